@@ -1,0 +1,107 @@
+"""What a publication is: its metadata, its canonical text, and the blocks of that text.
+
+Offsets are characters of `Article.text`, the body of the article's Markdown file;
+`article.text[block.start : block.end]` is the block as it stands there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+BlockKind = Literal["paragraph", "caption", "row", "note", "reference"]
+
+
+@dataclass(frozen=True)
+class Received:
+    """The file that an article was made from."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """Front matter; a field that is not known is None or empty, never guessed."""
+
+    title: str | None = None
+    description: str | None = None
+    authors: tuple[str, ...] = ()
+    journal: str | None = None
+    year: int | None = None
+    citation: str | None = None
+    doi: str | None = None
+    pmid: str | None = None
+    licence: str | None = None
+    article_type: str | None = None
+    study_design: str | None = None
+    n_patients: int | None = None
+    n_centres: int | None = None
+    period: str | None = None
+    registration: tuple[str, ...] = ()
+    received: Received | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """A stretch of an article that is read as one: a paragraph, a table row, a caption."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    section: tuple[str, ...]  # headings above it, outermost first
+    table: int | None = None  # position in Article.tables, for rows, captions and notes of a table
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table, with the text of its cells."""
+
+    start: int
+    end: int
+    cells: tuple[str, ...]
+    group: str | None = None  # label of the parent row ("Gender, n (%)" for "Male")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A pipe table with the caption above it and the notes below it."""
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...]
+    section: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Article:
+    """One publication, parsed."""
+
+    article_id: str
+    metadata: Metadata
+    text: str
+    blocks: tuple[Block, ...]
+    tables: tuple[Table, ...]
+
+    @property
+    def title(self) -> str:
+        """The title, or the best stand-in for one: description, first heading, first line."""
+        known = self.metadata.title or self.metadata.description
+        return known or _first_line(self.text) or self.article_id
+
+    @property
+    def label(self) -> str:
+        """A short name for lists: "Zhao et al. 2020", or the article_id."""
+        authors, year = self.metadata.authors, self.metadata.year
+        if not authors or year is None:
+            return self.article_id
+        surname = authors[0].rsplit(" ", 1)[0]
+        return f"{surname} et al. {year}" if len(authors) > 1 else f"{surname} {year}"
+
+
+def _first_line(text: str) -> str:
+    line = next((line for line in text.splitlines() if line.strip()), "")
+    return line.lstrip("# ").strip()[:200]

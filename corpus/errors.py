@@ -1,0 +1,77 @@
+"""Every error that Bedside raises for a fault that a person can mend.
+
+BedsideError
+├── CorpusError
+│   ├── CorpusNotFound        the folder is missing or holds no article
+│   ├── ArticleUnreadable     one file cannot be read as an article
+│   └── DuplicateArticle      two files give the same article_id
+├── IndexFault
+│   ├── IndexNotFound         no index has been built there
+│   ├── IndexDamaged          a file of the index fails its checksum
+│   ├── IndexStale            the articles changed since the build
+│   └── IndexMismatch         the index came from another embedding model
+├── ModelUnavailable          the embedding model cannot be loaded
+├── BadQuestion               a question that cannot be searched
+├── BadBatch                  faults in a file of questions, all listed
+└── OutputUnwritable          results cannot be written where asked
+
+Each message is one sentence that says what is wrong, where, and what to do.
+"""
+
+from __future__ import annotations
+
+
+class BedsideError(Exception):
+    """A fault with a message written for the person who can mend it."""
+
+
+class CorpusError(BedsideError):
+    """Something is wrong with the articles."""
+
+
+class CorpusNotFound(CorpusError):
+    """The corpus folder is missing, or holds no article."""
+
+
+class ArticleUnreadable(CorpusError):
+    """A file cannot be read as an article."""
+
+
+class DuplicateArticle(CorpusError):
+    """Two files of a corpus would have the same article_id."""
+
+
+class IndexFault(BedsideError):
+    """Something is wrong with the saved index."""
+
+
+class IndexNotFound(IndexFault):
+    """There is no index in the folder."""
+
+
+class IndexDamaged(IndexFault):
+    """A file of the index is missing or is not the one that was saved."""
+
+
+class IndexStale(IndexFault):
+    """The articles are no longer those that the index was built from."""
+
+
+class IndexMismatch(IndexFault):
+    """The index was built with another embedding model."""
+
+
+class ModelUnavailable(BedsideError):
+    """The embedding model cannot be loaded from this machine."""
+
+
+class BadQuestion(BedsideError):
+    """A question that is empty, too long or not text."""
+
+
+class BadBatch(BedsideError):
+    """A file of questions with faults; the message lists every one."""
+
+
+class OutputUnwritable(BedsideError):
+    """A file of results cannot be written."""

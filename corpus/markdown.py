@@ -1,0 +1,265 @@
+"""Article file -> Article: YAML front matter, then Markdown whose text is the canonical text.
+
+What is understood, beyond headings and paragraphs:
+
+- a paragraph that begins "Table 1" or "Figure 1" is a caption; the pipe table that
+  follows a table's caption belongs to it;
+- a row whose first cell begins with "↳ " is a child of the last row that does not
+  ("Male" under "Gender, n (%)");
+- a quoted line ("> ...") straight after a table is a note of that table;
+- items below a heading "References" are the reference list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from corpus.article import Article, Block, BlockKind, Metadata, Received, Row, Table
+from corpus.errors import ArticleUnreadable
+
+CHILD_MARK = "↳"
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
+_HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*\Z")
+_CAPTION = re.compile(r"(?:Supplementary )?(?:Table|Figure|Fig\.?)\s*S?\d+\b", re.IGNORECASE)
+_TABLE_CAPTION = re.compile(r"(?:Supplementary )?Table\s*S?\d+\b", re.IGNORECASE)
+_SEPARATOR_ROW = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\Z")
+_CELL_BORDER = re.compile(r"(?<!\\)\|")
+_REFERENCES = re.compile(r"(?:\d+\.?\s*)?(?:references|bibliography|literature cited)\Z", re.I)
+
+
+def read_article(path: Path) -> Article:
+    """Read one `.md` or `.txt` file; the article_id is the file's name without its ending.
+
+    Raises ArticleUnreadable where the file is not UTF-8 text, is empty, or has front
+    matter that is not understood.
+    """
+    try:
+        source = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as exc:
+        raise ArticleUnreadable(f"{path} is not UTF-8 text; save it as UTF-8.") from exc
+    except OSError as exc:
+        raise ArticleUnreadable(f"{path} cannot be read: {exc.strerror}.") from exc
+    if "\0" in source:
+        raise ArticleUnreadable(f"{path} holds NUL characters; it is not a text file.")
+    try:
+        return parse_article(path.stem, source)
+    except ArticleUnreadable as exc:
+        raise ArticleUnreadable(f"{path}: {exc}") from exc
+
+
+def parse_article(article_id: str, source: str) -> Article:
+    """Parse the text of an article file. Raises ArticleUnreadable."""
+    match = _FRONT_MATTER.match(source)
+    metadata = _metadata(match.group(1) or "") if match else Metadata()
+    body = source[match.end() :] if match else source
+    if not body.strip():
+        raise ArticleUnreadable("the article has no text; add its body below the front matter.")
+    parser = _Parser(body)
+    parser.parse()
+    return Article(article_id, metadata, body, tuple(parser.blocks), tuple(parser.tables))
+
+
+def table_cells(line: str) -> tuple[str, ...]:
+    """The cells of one line of a pipe table, stripped."""
+    inner = line.strip().removeprefix("|")
+    if inner.endswith("|") and not inner.endswith("\\|"):
+        inner = inner[:-1]
+    return tuple(cell.strip().replace("\\|", "|") for cell in _CELL_BORDER.split(inner))
+
+
+@dataclass(frozen=True)
+class _Line:
+    start: int
+    end: int  # without the line break
+    text: str
+
+
+@dataclass
+class _Parser:
+    """Walks the lines of a body once; fills `blocks` and `tables`."""
+
+    body: str
+    blocks: list[Block] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    headings: list[tuple[int, str]] = field(default_factory=list)  # (level, text)
+    title_level: int = 0  # 1 where a single top heading is the article's title
+    caption: Block | None = None  # a table caption whose table has not come yet
+    last_table: bool = False  # the block before this one was a table (or a note of it)
+
+    @property
+    def section(self) -> tuple[str, ...]:
+        return tuple(text for level, text in self.headings if level > self.title_level)
+
+    def parse(self) -> None:
+        self.title_level = int(len(re.findall(r"^#[ \t]", self.body, re.MULTILINE)) == 1)
+        for group in _paragraph_groups(self.body):
+            first = group[0].text.strip()
+            heading = _HEADING.match(first)
+            if heading:
+                self._enter(len(heading.group(1)), heading.group(2))
+            elif len(group) > 1 and "|" in first and _SEPARATOR_ROW.match(group[1].text.strip()):
+                self._table(group)
+            elif first.startswith(">") and self.last_table:
+                self._notes(group)
+            else:
+                self._paragraph(group)
+
+    def _enter(self, level: int, text: str) -> None:
+        self.headings = [h for h in self.headings if h[0] < level]
+        self.headings.append((level, text))
+        self.caption, self.last_table = None, False
+
+    def _paragraph(self, group: list[_Line]) -> None:
+        start, end = _trimmed(self.body, group[0].start, group[-1].end)
+        kind: BlockKind = "paragraph"
+        if self.section and _REFERENCES.match(self.section[-1]):
+            kind = "reference"
+        elif _CAPTION.match(self.body, start):
+            kind = "caption"
+        block = Block(kind, start, end, self.section)
+        self.blocks.append(block)
+        is_table_caption = kind == "caption" and _TABLE_CAPTION.match(self.body, start)
+        self.caption = block if is_table_caption else None
+        self.last_table = False
+
+    def _table(self, group: list[_Line]) -> None:
+        position = len(self.tables)
+        caption = ""
+        if self.caption is not None:
+            caption = self.body[self.caption.start : self.caption.end]
+            at = self.blocks.index(self.caption)
+            self.blocks[at] = Block(
+                "caption", self.caption.start, self.caption.end, self.section, position
+            )
+        rows = tuple(self._rows(group[2:]))
+        for row in rows:
+            self.blocks.append(Block("row", row.start, row.end, self.section, position))
+        start = self.caption.start if self.caption else group[0].start
+        header = table_cells(group[0].text)
+        self.tables.append(
+            Table(caption, header, rows, (), self.section, start, group[-1].end)
+        )
+        self.caption, self.last_table = None, True
+
+    def _rows(self, lines: list[_Line]) -> Iterator[Row]:
+        parent: str | None = None
+        for line in lines:
+            start, end = _trimmed(self.body, line.start, line.end)
+            cells = table_cells(line.text)
+            if cells[0].startswith(CHILD_MARK):
+                yield Row(start, end, cells, parent)
+            else:
+                parent = cells[0]
+                yield Row(start, end, cells)
+
+    def _notes(self, group: list[_Line]) -> None:
+        table = self.tables[-1]
+        notes = list(table.notes)
+        for line in group:
+            text = line.text.strip().lstrip("> ").strip()
+            if text:
+                start = line.start + line.text.index(text)
+                self.blocks.append(
+                    Block("note", start, start + len(text), self.section, len(self.tables) - 1)
+                )
+                notes.append(text)
+        self.tables[-1] = Table(
+            table.caption, table.header, table.rows, tuple(notes), table.section, table.start,
+            group[-1].end,
+        )  # fmt: skip
+
+
+def _paragraph_groups(body: str) -> Iterator[list[_Line]]:
+    """Runs of lines between blank lines; a heading always stands alone, a list item too."""
+    group: list[_Line] = []
+    offset = 0
+    for raw in body.splitlines(keepends=True):
+        text = raw.rstrip("\r\n")
+        line = _Line(offset, offset + len(text), text)
+        offset += len(raw)
+        alone = bool(_HEADING.match(text.strip()))
+        starts_item = bool(re.match(r"\s*(?:[-*+]|\d{1,3}\.)\s", text))
+        if group and (alone or starts_item or not text.strip()):
+            yield group
+            group = []
+        if alone:
+            yield [line]
+        elif text.strip():
+            group.append(line)
+    if group:
+        yield group
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without the white space at its ends."""
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
+
+
+def _metadata(front_matter: str) -> Metadata:
+    try:
+        values = yaml.safe_load(front_matter) or {}
+    except yaml.YAMLError as exc:
+        mark = getattr(exc, "problem_mark", None)
+        where = f" at line {mark.line + 2}" if mark is not None else ""
+        raise ArticleUnreadable(f"the front matter is not valid YAML{where}; mend it.") from exc
+    if not isinstance(values, dict):
+        raise ArticleUnreadable("the front matter is not a list of `key: value` lines; mend it.")
+    received = values.get("received")
+    return Metadata(
+        title=_text(values, "title"),
+        description=_text(values, "description"),
+        authors=_texts(values, "authors"),
+        journal=_text(values, "journal"),
+        year=_number(values, "year"),
+        citation=_text(values, "citation"),
+        doi=_text(values, "doi"),
+        pmid=_text(values, "pmid"),
+        licence=_text(values, "licence"),
+        article_type=_text(values, "article_type"),
+        study_design=_text(values, "study_design"),
+        n_patients=_number(values, "n_patients"),
+        n_centres=_number(values, "n_centres"),
+        period=_text(values, "period"),
+        registration=_texts(values, "registration"),
+        received=(
+            Received(str(received.get("file", "")), str(received.get("sha256", "")))
+            if isinstance(received, dict)
+            else None
+        ),
+    )
+
+
+def _text(values: dict[str, Any], key: str) -> str | None:
+    value = values.get(key)
+    if value is None or value == "":
+        return None
+    if isinstance(value, (dict, list)):
+        raise ArticleUnreadable(f"front matter: {key!r} must be one line of text.")
+    return str(value)
+
+
+def _texts(values: dict[str, Any], key: str) -> tuple[str, ...]:
+    value = values.get(key)
+    if value is None:
+        return ()
+    return tuple(str(item) for item in value) if isinstance(value, list) else (str(value),)
+
+
+def _number(values: dict[str, Any], key: str) -> int | None:
+    value = values.get(key)
+    if value is None:
+        return None
+    try:
+        return int(str(value))
+    except ValueError as exc:
+        raise ArticleUnreadable(
+            f"front matter: {key!r} must be a whole number, not {value!r}."
+        ) from exc

