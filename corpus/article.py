@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-BlockKind = Literal["paragraph", "caption", "row", "note", "reference"]
+BlockKind = Literal["paragraph", "caption", "header", "row", "note", "reference"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Block:
     start: int
     end: int
     section: tuple[str, ...]  # headings above it, outermost first
-    table: int | None = None  # position in Article.tables, for rows, captions and notes of a table
+    table: int | None = None  # position in Article.tables, for headers, rows and notes
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,14 @@ class Row:
 class Table:
     """A pipe table with the caption above it and the notes below it."""
 
-    caption: str
+    caption: str  # empty where the table has none
     header: tuple[str, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...]
     section: tuple[str, ...]
     start: int
     end: int
+    header_end: int  # text[start:header_end] is the caption with the header row
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class Article:
     """One publication, parsed."""
 
     article_id: str
+    digest: str  # SHA-256 of the article's file, as text in UTF-8
     metadata: Metadata
     text: str
     blocks: tuple[Block, ...]

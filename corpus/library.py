@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from corpus.article import Article
-from corpus.errors import CorpusNotFound, DuplicateArticle
-from corpus.markdown import read_article
+from corpus.errors import ArticleUnreadable, CorpusNotFound, DuplicateArticle
+from corpus.markdown import parse_article, read_source
 
 DEFAULT_CORPUS = Path(__file__).parent / "articles"
 ARTICLE_SUFFIXES = (".md", ".txt")
@@ -36,18 +36,28 @@ def article_paths(folder: Path) -> list[Path]:
     return paths
 
 
-def load_corpus(folder: Path = DEFAULT_CORPUS) -> list[Article]:
-    """Every article of a folder, ordered by file name.
+def read_sources(folder: Path = DEFAULT_CORPUS) -> dict[str, str]:
+    """The text of every article file of a folder by article_id, ordered by file name.
 
     Raises CorpusNotFound, ArticleUnreadable, or DuplicateArticle where `a.md` and
     `a.txt` stand side by side.
     """
-    articles: dict[str, Article] = {}
+    sources: dict[str, str] = {}
     for path in article_paths(folder):
-        article = read_article(path)
-        if article.article_id in articles:
+        if path.stem in sources:
             raise DuplicateArticle(
-                f"two files in {folder} are named {article.article_id!r}; rename one of them."
+                f"two files in {folder} are named {path.stem!r}; rename one of them."
             )
-        articles[article.article_id] = article
-    return list(articles.values())
+        sources[path.stem] = read_source(path)
+    return sources
+
+
+def load_corpus(folder: Path = DEFAULT_CORPUS) -> list[Article]:
+    """Every article of a folder, parsed; raises what `read_sources` and the parser raise."""
+    articles = []
+    for article_id, source in read_sources(folder).items():
+        try:
+            articles.append(parse_article(article_id, source))
+        except ArticleUnreadable as exc:
+            raise ArticleUnreadable(f"article {article_id!r} in {folder}: {exc}") from exc
+    return articles

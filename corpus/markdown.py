@@ -12,9 +12,10 @@ What is understood, beyond headings and paragraphs:
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +35,8 @@ _CELL_BORDER = re.compile(r"(?<!\\)\|")
 _REFERENCES = re.compile(r"(?:\d+\.?\s*)?(?:references|bibliography|literature cited)\Z", re.I)
 
 
-def read_article(path: Path) -> Article:
-    """Read one `.md` or `.txt` file; the article_id is the file's name without its ending.
-
-    Raises ArticleUnreadable where the file is not UTF-8 text, is empty, or has front
-    matter that is not understood.
-    """
+def read_source(path: Path) -> str:
+    """The text of one `.md` or `.txt` file. Raises ArticleUnreadable where it is not text."""
     try:
         source = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as exc:
@@ -48,14 +45,14 @@ def read_article(path: Path) -> Article:
         raise ArticleUnreadable(f"{path} cannot be read: {exc.strerror}.") from exc
     if "\0" in source:
         raise ArticleUnreadable(f"{path} holds NUL characters; it is not a text file.")
-    try:
-        return parse_article(path.stem, source)
-    except ArticleUnreadable as exc:
-        raise ArticleUnreadable(f"{path}: {exc}") from exc
+    return source
 
 
 def parse_article(article_id: str, source: str) -> Article:
-    """Parse the text of an article file. Raises ArticleUnreadable."""
+    """Parse the text of an article file; the article_id is the file's name without its ending.
+
+    Raises ArticleUnreadable where there is no text, or front matter that is not understood.
+    """
     match = _FRONT_MATTER.match(source)
     metadata = _metadata(match.group(1) or "") if match else Metadata()
     body = source[match.end() :] if match else source
@@ -63,7 +60,8 @@ def parse_article(article_id: str, source: str) -> Article:
         raise ArticleUnreadable("the article has no text; add its body below the front matter.")
     parser = _Parser(body)
     parser.parse()
-    return Article(article_id, metadata, body, tuple(parser.blocks), tuple(parser.tables))
+    digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
+    return Article(article_id, digest, metadata, body, tuple(parser.blocks), tuple(parser.tables))
 
 
 def table_cells(line: str) -> tuple[str, ...]:
@@ -131,20 +129,20 @@ class _Parser:
 
     def _table(self, group: list[_Line]) -> None:
         position = len(self.tables)
-        caption = ""
+        caption, start = "", group[0].start
         if self.caption is not None:
+            # The caption is cited with the header row: one block from here on.
+            self.blocks.remove(self.caption)
+            start = self.caption.start
             caption = self.body[self.caption.start : self.caption.end]
-            at = self.blocks.index(self.caption)
-            self.blocks[at] = Block(
-                "caption", self.caption.start, self.caption.end, self.section, position
-            )
+        start, header_end = _trimmed(self.body, start, group[0].end)
+        self.blocks.append(Block("header", start, header_end, self.section, position))
         rows = tuple(self._rows(group[2:]))
         for row in rows:
             self.blocks.append(Block("row", row.start, row.end, self.section, position))
-        start = self.caption.start if self.caption else group[0].start
         header = table_cells(group[0].text)
         self.tables.append(
-            Table(caption, header, rows, (), self.section, start, group[-1].end)
+            Table(caption, header, rows, (), self.section, start, group[-1].end, header_end)
         )
         self.caption, self.last_table = None, True
 
@@ -170,10 +168,7 @@ class _Parser:
                     Block("note", start, start + len(text), self.section, len(self.tables) - 1)
                 )
                 notes.append(text)
-        self.tables[-1] = Table(
-            table.caption, table.header, table.rows, tuple(notes), table.section, table.start,
-            group[-1].end,
-        )  # fmt: skip
+        self.tables[-1] = replace(table, notes=tuple(notes), end=group[-1].end)
 
 
 def _paragraph_groups(body: str) -> Iterator[list[_Line]]:

@@ -79,7 +79,7 @@ def chunk(article: Article, chunk_size: int = PASSAGE_CHARACTERS) -> list[Passag
 
 
 def _pieces(text: str, block: Block, splitter: SentenceSplitter) -> Iterator[tuple[int, int]]:
-    if block.kind == "row":
+    if block.kind in ("row", "header"):  # whole, however long
         yield block.start, block.end
         return
     for document in splitter.create_documents([text[block.start : block.end]]):
@@ -92,12 +92,14 @@ def _passage(
     table: Table | None, row: Row | None, number: int,
 ) -> Passage:  # fmt: skip
     text = article.text[start:end]
+    context = table.caption if table is not None and block.kind != "header" else ""
+    labelled, sentences = text, ((start, end),)
     if row is not None and table is not None:
         context = " › ".join(filter(None, [table.caption, row.group]))
-        labelled, sentences = _labelled(table, row), ((start, end),)
+        labelled = _labelled(table, row)
+    elif block.kind == "header" and table is not None:
+        labelled = f"{table.caption}: {'; '.join(filter(None, table.header))}"
     else:
-        context = table.caption if table is not None and block.kind == "note" else ""
-        labelled = text
         sentences = tuple((start + s, start + e) for s, e in sentence_spans(text))
     return Passage(
         f"{article.article_id}#{number}", article.article_id, block.section, block.kind,

@@ -1,0 +1,98 @@
+"""What an answer is: claims copied from articles, each with its citations, or a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from corpus.article import Article
+from index.passage import Passage
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A ranked passage, with the number that markers such as [1] refer to."""
+
+    n: int
+    passage: Passage
+    article: Article
+    score: float
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A whole sentence or table row, as it stands in `Article.text[start:end]`."""
+
+    text: str
+    shown: str  # the same, a row with the headers of its columns
+    citations: tuple[int, ...]  # the first is where `text` stands; a row's header follows
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The reply to one question. Abstaining is an ordinary answer: no claims, and a reason."""
+
+    question: str
+    claims: tuple[Claim, ...]
+    evidence: tuple[Evidence, ...]  # best first; the nearest passages where it abstains
+    confidence: float  # 0 to 1
+    reason: str | None  # why it abstained, for the reader
+    seconds: float
+
+    @property
+    def abstained(self) -> bool:
+        """Whether the articles were found not to answer."""
+        return not self.claims
+
+    @property
+    def text(self) -> str:
+        """The answer as one text, each claim followed by its markers."""
+        if self.abstained:
+            return self.reason or ""
+        return " ".join(f"{claim.shown} {markers(claim)}" for claim in self.claims)
+
+
+def markers(claim: Claim) -> str:
+    """`[1]`, or `[1][2]` for a row and its header."""
+    return "".join(f"[{n}]" for n in claim.citations)
+
+
+def section_path(section: tuple[str, ...]) -> str:
+    """`Results › Survival`."""
+    return " › ".join(section)
+
+
+def answer_record(answer: Answer, question_id: str | None = None) -> dict[str, Any]:
+    """The answer as the JSON object that other programs rely on."""
+    record: dict[str, Any] = {} if question_id is None else {"id": question_id}
+    return record | {
+        "question": answer.question,
+        "answer": answer.text,
+        "abstained": answer.abstained,
+        "confidence": round(answer.confidence, 3),
+        "reason": answer.reason,
+        "claims": [
+            {"text": claim.text, "citations": list(claim.citations)} for claim in answer.claims
+        ],
+        "passages": [_passage_record(evidence) for evidence in answer.evidence],
+        "seconds": round(answer.seconds, 4),
+    }
+
+
+def _passage_record(evidence: Evidence) -> dict[str, Any]:
+    passage, metadata = evidence.passage, evidence.article.metadata
+    return {
+        "n": evidence.n,
+        "article_id": passage.article_id,
+        "title": evidence.article.title,
+        "year": metadata.year,
+        "section": section_path(passage.section),
+        "kind": passage.kind,
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+        "context": passage.context,
+        "score": round(evidence.score, 4),
+    }

@@ -1,0 +1,213 @@
+"""The `bedside` command.
+
+    bedside ask "2-year survival with and without transplant after CAR-T?"
+    bedside serve
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+# Nothing is fetched from a hub and nothing is reported anywhere; said before any import
+# of the libraries that would.
+for _name, _value in {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "TOKENIZERS_PARALLELISM": "false",
+}.items():
+    os.environ[_name] = _value
+
+import typer
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table as Grid
+
+from app.answer import Answer, answer_record, markers, section_path
+from app.batch import read_batch, write_answers
+from app.service import AnswerService
+from corpus.errors import BedsideError, IndexFault
+from corpus.library import DEFAULT_CORPUS, load_corpus, read_sources
+from index.embedder import DEFAULT_MODEL, SentenceTransformerEmbedder
+from index.store import DEFAULT_INDEX, build, check_fresh, load, read_manifest
+
+cli = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="Cited answers from medical articles, in the articles' own words, offline.",
+)  # fmt: skip
+corpus_cli = typer.Typer(no_args_is_help=True, help="The articles.")
+index_cli = typer.Typer(no_args_is_help=True, help="The search index built from the articles.")
+cli.add_typer(corpus_cli, name="corpus")
+cli.add_typer(index_cli, name="index")
+
+CorpusOption = Annotated[
+    Path, typer.Option("--corpus", help="Folder of .md or .txt articles.", show_default=False)
+]
+IndexOption = Annotated[
+    Path, typer.Option("--index", help="Folder of the index.", show_default=False)
+]
+ModelOption = Annotated[
+    str, typer.Option("--model", help="Embedding model: a name or the folder that holds it.")
+]
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def main() -> None:
+    """Run the command; a fault of the user's ends with one sentence and exit status 2."""
+    try:
+        cli()
+    except BedsideError as exc:
+        err.print(f"bedside: {exc}", markup=False, style="red")
+        sys.exit(2)
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`); that is not an error.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@cli.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="What you want to know.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
+    batch: Annotated[
+        Path | None, typer.Option(help='File of {"id", "question"} objects, one a line.')
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Where the batch's answers go.")] = None,
+    corpus: CorpusOption = DEFAULT_CORPUS,
+    index: IndexOption = DEFAULT_INDEX,
+    model: ModelOption = DEFAULT_MODEL,
+) -> None:
+    """Answer one question on the terminal, or a file of them."""
+    if (question is None) == (batch is None):
+        raise BedsideError('give either a question ("...") or --batch FILE.')
+    if (batch is None) != (output is None):
+        raise BedsideError("--batch FILE and --output FILE go together; give both.")
+    questions = read_batch(batch) if batch is not None else []
+    service = _service(corpus, index, model)
+    if output is not None:
+        answers = write_answers(questions, service.answer, output)
+        for _ in track(answers, "Answering", total=len(questions), console=err):
+            pass
+        err.print(f"{len(questions)} answers in {output}", markup=False)
+        return
+    assert question is not None
+    answer = service.answer(question)
+    if as_json:
+        sys.stdout.write(json.dumps(answer_record(answer), ensure_ascii=False) + "\n")
+    else:
+        _print_answer(answer)
+
+
+@cli.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
+    corpus: CorpusOption = DEFAULT_CORPUS,
+    index: IndexOption = DEFAULT_INDEX,
+    model: ModelOption = DEFAULT_MODEL,
+) -> None:
+    """Serve the web chat on this machine."""
+    service = AnswerService(corpus, index, model=model)
+    stale = service.staleness()
+    if stale:
+        err.print(f"bedside: {stale}", markup=False, style="yellow")
+    from app.web import serve as serve_web  # Gradio takes seconds to import
+
+    serve_web(service, host, port)
+
+
+@corpus_cli.command("list")
+def list_corpus(corpus: CorpusOption = DEFAULT_CORPUS) -> None:
+    """The articles of the corpus: what each is and what it holds."""
+    grid = Grid("id", "title", "year", "design", "n", "tables", "characters", box=None)
+    for article in load_corpus(corpus):
+        metadata = article.metadata
+        values = (
+            article.article_id,
+            article.title if len(article.title) < 70 else article.title[:69] + "…",
+            metadata.year,
+            metadata.study_design or metadata.article_type,
+            metadata.n_patients,
+            len(article.tables),
+            f"{len(article.text):,}",
+        )
+        grid.add_row(*("" if value is None else str(value) for value in values))
+    out.print(grid, markup=False)
+
+
+@index_cli.command("build")
+def build_index(
+    corpus: CorpusOption = DEFAULT_CORPUS,
+    index: IndexOption = DEFAULT_INDEX,
+    model: ModelOption = DEFAULT_MODEL,
+    if_needed: Annotated[
+        bool, typer.Option("--if-needed", help="Do nothing where the index is up to date.")
+    ] = False,
+) -> None:
+    """Build the index; only texts that changed since the last build are embedded."""
+    sources = read_sources(corpus)
+    articles = load_corpus(corpus)
+    if if_needed and _is_up_to_date(index, {a.article_id: a.digest for a in articles}, model):
+        err.print(f"The index in {index} is up to date.", markup=False)
+        return
+    embedder = SentenceTransformerEmbedder(model)
+    summary = build(sources, embedder, index, show_progress=sys.stderr.isatty())
+    out.print(
+        f"Indexed {summary.n_articles} articles, {summary.n_passages} passages "
+        f"({summary.n_embedded} texts embedded, {summary.n_reused} unchanged) in {index}",
+        markup=False,
+    )
+
+
+@index_cli.command("verify")
+def verify_index(corpus: CorpusOption = DEFAULT_CORPUS, index: IndexOption = DEFAULT_INDEX) -> None:
+    """Check every file of the index, and that it fits the articles as they are."""
+    loaded = load(index)
+    check_fresh(loaded.manifest, {a.article_id: a.digest for a in load_corpus(corpus)})
+    out.print(
+        f"The index in {index} is whole and up to date: {len(loaded.articles)} articles, "
+        f"{len(loaded.passages)} passages, model {loaded.manifest.model}.",
+        markup=False,
+    )
+
+
+def _is_up_to_date(index: Path, digests: dict[str, str], model: str) -> bool:
+    try:
+        manifest, _ = read_manifest(index)
+        check_fresh(manifest, digests)
+    except IndexFault:
+        return False
+    return manifest.model == model
+
+
+def _service(corpus: Path, index: Path, model: str) -> AnswerService:
+    """The service, after telling cheap faults: no corpus, no index, a stale index."""
+    digests = {article.article_id: article.digest for article in load_corpus(corpus)}
+    manifest, _ = read_manifest(index)
+    check_fresh(manifest, digests)
+    return AnswerService(corpus, index, model=model)
+
+
+def _print_answer(answer: Answer) -> None:
+    if answer.abstained:
+        out.print(answer.reason, markup=False, style="bold")
+        out.print("\nNearest passages, none of them an answer:", markup=False)
+    else:
+        for claim in answer.claims:
+            out.print(f"{claim.shown} {markers(claim)}\n", markup=False)
+    cited = {n for claim in answer.claims for n in claim.citations}
+    for evidence in answer.evidence:
+        if evidence.n in cited or (answer.abstained and evidence.n <= 3):
+            where = section_path(evidence.passage.section)
+            source = f"[{evidence.n}] {evidence.article.label} · {where}"
+            out.print(source, markup=False, style="cyan")
+            if answer.abstained:
+                out.print(f"    {evidence.passage.text}", markup=False, style="dim")
+    seconds = f"{answer.seconds * 1000:.0f} ms"
+    out.print(f"\nconfidence {answer.confidence:.2f} · {seconds}", markup=False, style="dim")

@@ -1,0 +1,65 @@
+"""A loaded index that answers questions, and follows the index folder as it is rebuilt."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from app.answer import Answer
+from app.answering import answer_question
+from corpus.errors import BedsideError, IndexStale
+from corpus.library import DEFAULT_CORPUS, load_corpus
+from index.embedder import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
+from index.search import Searcher
+from index.store import CURRENT, DEFAULT_INDEX, check_fresh, load
+
+
+class AnswerService:
+    """Answers from one index folder; each answer comes from one generation of it."""
+
+    def __init__(
+        self, corpus: Path = DEFAULT_CORPUS, index: Path = DEFAULT_INDEX,
+        embedder: Embedder | None = None, model: str = DEFAULT_MODEL,
+    ) -> None:  # fmt: skip
+        """Load the index. Raises IndexFault or ModelUnavailable."""
+        self.corpus, self.index = corpus, index
+        self._lock = threading.Lock()
+        self._stamp = self._current_stamp()
+        load(index)  # a missing or damaged index is told before the model's slow start
+        self._embedder: Embedder = embedder or SentenceTransformerEmbedder(model)
+        self._searcher = Searcher(load(index, self._embedder), self._embedder)
+
+    @property
+    def searcher(self) -> Searcher:
+        """The searcher of the generation in force; reloaded after a build."""
+        with self._lock:
+            stamp = self._current_stamp()
+            if stamp != self._stamp:
+                self._searcher = Searcher(load(self.index, self._embedder), self._embedder)
+                self._stamp = stamp
+            return self._searcher
+
+    def answer(self, question: str) -> Answer:
+        """Answer one question. Raises BadQuestion, or IndexFault after a failed rebuild."""
+        return answer_question(question, self.searcher)
+
+    def check_fresh(self) -> None:
+        """Raises IndexStale where the articles are no longer those that were indexed."""
+        articles = load_corpus(self.corpus)
+        check_fresh(self.searcher.index.manifest, {a.article_id: a.digest for a in articles})
+
+    def staleness(self) -> str | None:
+        """Why the index should be rebuilt, in words; None where it is up to date."""
+        try:
+            self.check_fresh()
+        except IndexStale as exc:
+            return str(exc)
+        except BedsideError as exc:
+            return f"the articles cannot be read: {exc}"
+        return None
+
+    def _current_stamp(self) -> str:
+        try:
+            return (self.index / CURRENT).read_text(encoding="ascii")
+        except (OSError, ValueError):
+            return ""

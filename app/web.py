@@ -1,0 +1,121 @@
+"""The web chat: `bedside serve`. The only module that imports Gradio."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import gradio as gr
+
+from app.answer import Answer
+from app.answering import MAX_QUESTION_CHARACTERS
+from app.page import NOTHING_YET, conversation, evidence_panel, inert
+from app.service import AnswerService
+from corpus.errors import BedsideError
+
+log = logging.getLogger(__name__)
+
+MAX_TURNS = 20  # older questions leave the page
+# A comparison, shorthand, a table cell, a disagreement, and one that is not answered.
+EXAMPLES = (
+    "2-year survival with and without transplant after CAR-T therapy?",
+    "2y OS haplo after CART MRD+?",
+    "Relapse with and without HSCT in NCT02028455",
+    "Median OS in ZUMA-3?",
+    "What is the response rate to teclistamab?",
+)
+DISCLAIMER = (
+    "Bedside shows what the articles of its corpus say, in their own words. It is not medical "
+    "advice, it may miss what matters, and it does not know your patient: read the source "
+    "before you act. Questions stay on this machine; do not type patients' names."
+)
+
+
+def build_page(service: AnswerService) -> gr.Blocks:
+    """The page, wired to a service."""
+    with gr.Blocks(title="Bedside", analytics_enabled=False) as page:
+        turns = gr.State([])
+        gr.Markdown("# Bedside\nAnswers from the articles, in their own words, each with its source.")
+        notice = gr.HTML("", elem_id="notice", js_on_load=None)
+        with gr.Row():
+            with gr.Column(scale=5, min_width=340):
+                chat = gr.HTML(conversation([]), elem_id="conversation", js_on_load=None)
+                box = gr.Textbox(
+                    label="Your question", lines=1, max_lines=4, autofocus=True,
+                    placeholder="e.g. 2-year OS with haplo-HSCT after CAR-T, MRD negative?",
+                    max_length=MAX_QUESTION_CHARACTERS, elem_id="question",
+                )  # fmt: skip
+                with gr.Row():
+                    ask = gr.Button("Ask", variant="primary")
+                    clear = gr.Button("Clear")
+                gr.Examples([[text] for text in EXAMPLES], inputs=box, label="Examples")
+            with gr.Column(scale=4, min_width=340):
+                evidence = gr.HTML(NOTHING_YET, elem_id="evidence", js_on_load=None)
+        gr.Markdown(DISCLAIMER, elem_id="disclaimer")
+
+        def reply(
+            question: str, history: list[Answer]
+        ) -> tuple[list[Answer], str, str, str, str]:
+            return _reply(service, question, history)
+
+        outputs = [turns, chat, evidence, notice, box]
+        gr.on(
+            [ask.click, box.submit], reply, inputs=[box, turns], outputs=outputs,
+            api_name="ask", api_visibility="private", concurrency_limit=2,
+        )  # fmt: skip
+        clear.click(
+            lambda: ([], conversation([]), NOTHING_YET, "", ""),
+            outputs=outputs, api_visibility="private",
+        )  # fmt: skip
+        page.load(lambda: _stale_notice(service), outputs=notice, api_visibility="private")
+    return page
+
+
+def serve(service: AnswerService, host: str, port: int) -> None:
+    """Serve the chat until interrupted. Raises BedsideError where the port is taken."""
+    page = build_page(service)
+    page.queue(max_size=64)
+    try:
+        page.launch(
+            server_name=host, server_port=port, share=False, show_error=False, quiet=True,
+            inbrowser=False, ssr_mode=False, footer_links=[], max_file_size="1kb",
+            css_paths=[Path(__file__).parent / "page.css"], theme=_theme(),
+            prevent_thread_lock=True, pwa=False, enable_monitoring=False,
+        )  # fmt: skip
+    except OSError as exc:
+        raise BedsideError(
+            f"port {port} on {host} is taken; stop what runs there or give another --port."
+        ) from exc
+    print(f"Bedside is ready: http://{host}:{port}  (Ctrl-C stops it)", flush=True)
+    page.block_thread()
+
+
+def _reply(
+    service: AnswerService, question: str, history: list[Answer]
+) -> tuple[list[Answer], str, str, str, str]:
+    """What one question changes: turns, conversation, evidence, notice, question box."""
+    try:
+        answer = service.answer(question or "")
+    except BedsideError as exc:
+        sentence = str(exc)
+        notice = _notice(sentence[:1].upper() + sentence[1:])
+        panel = evidence_panel(history[-1]) if history else NOTHING_YET
+        return history, conversation(history), panel, notice, question
+    history = [*history, answer][-MAX_TURNS:]
+    return history, conversation(history), evidence_panel(answer), _stale_notice(service), ""
+
+
+def _stale_notice(service: AnswerService) -> str:
+    stale = service.staleness()
+    return _notice(f"Answers may be out of date: {stale}") if stale else ""
+
+
+def _notice(sentence: str) -> str:
+    return f"<p role='alert'>{inert(sentence)}</p>"
+
+
+def _theme() -> gr.themes.Base:
+    """Gradio's own look with system fonts: a web font would be a request off the machine."""
+    return gr.themes.Default(
+        primary_hue="teal", font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
+    )
