@@ -28,6 +28,7 @@ class Claim:
     citations: tuple[int, ...]  # the first is where `text` stands; a row's header follows
     start: int
     end: int
+    cells: tuple[int, ...] = ()  # of a row: positions of the cells that are shown
 
 
 @dataclass(frozen=True)

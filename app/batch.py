@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from app.answer import Answer, answer_record
 from app.answering import checked_question
@@ -51,7 +50,7 @@ def read_batch(path: Path) -> list[BatchQuestion]:
     return questions
 
 
-def _batch_question(values: Any) -> BatchQuestion:
+def _batch_question(values: object) -> BatchQuestion:
     if not isinstance(values, dict):
         raise ValueError('must be an object such as {"id": "q1", "question": "..."}')
     for key in ("id", "question"):
@@ -76,7 +75,7 @@ def write_answers(
                 record = answer_record(result, item.question_id)
                 file.write(json.dumps(record, ensure_ascii=False) + "\n")
                 yield result
-        os.replace(temporary, output)
+        temporary.replace(output)
     except OSError as exc:
         raise OutputUnwritable(
             f"answers cannot be written to {output}: {exc.strerror}; give another --output."

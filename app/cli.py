@@ -1,7 +1,7 @@
 """The `bedside` command.
 
-    bedside ask "2-year survival with and without transplant after CAR-T?"
-    bedside serve
+bedside ask "2-year survival with and without transplant after CAR-T?"
+bedside serve
 """
 
 from __future__ import annotations
@@ -11,17 +11,6 @@ import os
 import sys
 from pathlib import Path
 from typing import Annotated
-
-# Nothing is fetched from a hub and nothing is reported anywhere; said before any import
-# of the libraries that would.
-for _name, _value in {
-    "HF_HUB_OFFLINE": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "GRADIO_ANALYTICS_ENABLED": "False",
-    "TOKENIZERS_PARALLELISM": "false",
-}.items():
-    os.environ[_name] = _value
 
 import typer
 from rich.console import Console
@@ -89,7 +78,7 @@ def ask(
     if (batch is None) != (output is None):
         raise BedsideError("--batch FILE and --output FILE go together; give both.")
     questions = read_batch(batch) if batch is not None else []
-    service = _service(corpus, index, model)
+    service = open_service(corpus, index, model)
     if output is not None:
         answers = write_answers(questions, service.answer, output)
         for _ in track(answers, "Answering", total=len(questions), console=err):
@@ -108,11 +97,16 @@ def ask(
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
+    build_first: Annotated[
+        bool, typer.Option("--build", help="Build the index first where it is not up to date.")
+    ] = False,
     corpus: CorpusOption = DEFAULT_CORPUS,
     index: IndexOption = DEFAULT_INDEX,
     model: ModelOption = DEFAULT_MODEL,
 ) -> None:
     """Serve the web chat on this machine."""
+    if build_first:
+        build_index(corpus, index, model, if_needed=True)
     service = AnswerService(corpus, index, model=model)
     stale = service.staleness()
     if stale:
@@ -186,7 +180,7 @@ def _is_up_to_date(index: Path, digests: dict[str, str], model: str) -> bool:
     return manifest.model == model
 
 
-def _service(corpus: Path, index: Path, model: str) -> AnswerService:
+def open_service(corpus: Path, index: Path, model: str) -> AnswerService:
     """The service, after telling cheap faults: no corpus, no index, a stale index."""
     digests = {article.article_id: article.digest for article in load_corpus(corpus)}
     manifest, _ = read_manifest(index)

@@ -6,13 +6,16 @@ import html
 from collections.abc import Iterable, Sequence
 
 from app.answer import Answer, Claim, Evidence, section_path
-from corpus.article import Article, Table
+from app.claims import row_of
+from corpus.article import Article
+from corpus.markdown import CHILD_MARK
 from index.passage import Passage
 
 # Gradio runs `${...}` and `{{...}}` of an HTML component's value as templates, and its
 # front end reads backslashes and backticks; as entities no template sees them.
 _TEMPLATE_SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in "$`{}\\"}
 
+NEAREST = 3  # passages shown where it abstains
 NOTHING_YET = "<p class='hint'>The passages that an answer cites appear here.</p>"
 WELCOME = (
     "<p class='hint'>Ask a question. The answer is made of sentences and table rows of the "
@@ -27,11 +30,12 @@ def inert(text: str) -> str:
 
 
 def conversation(turns: Sequence[Answer]) -> str:
-    """The questions and answers so far, oldest first; only the last one's markers link."""
+    """The questions and answers so far, newest first; only the newest one's markers link."""
     if not turns:
         return WELCOME
-    last = len(turns) - 1
-    return "".join(_turn(answer, linked=at == last) for at, answer in enumerate(turns))
+    newest = len(turns) - 1
+    parts = [_turn(answer, linked=at == newest) for at, answer in enumerate(turns)]
+    return "".join(reversed(parts))
 
 
 def _turn(answer: Answer, *, linked: bool) -> str:
@@ -54,8 +58,8 @@ def _turn(answer: Answer, *, linked: bool) -> str:
 def _sourced(claim: Claim, answer: Answer) -> str:
     """The claim's article and section, so that each figure shows whose it is."""
     item = answer.evidence[claim.citations[0] - 1]
-    where = item.passage.section[-1] if item.passage.section else "Front matter"
-    return f"<span class='source'>{inert(item.article.label)} · {inert(where)}</span>"
+    where = f" · {item.passage.section[-1]}" if item.passage.section else ""
+    return f"<span class='source'>{inert(item.article.label + where)}</span>"
 
 
 def _markers(claim: Claim, linked: bool) -> str:
@@ -69,27 +73,35 @@ def _markers(claim: Claim, linked: bool) -> str:
 
 def evidence_panel(answer: Answer) -> str:
     """Cards of the passages that the answer cites; of the nearest ones where it abstains."""
-    cited = {n for claim in answer.claims for n in claim.citations}
-    shown = [item for item in answer.evidence if item.n in cited or not cited]
-    cards = [_card(item, answer.claims) for item in (shown if cited else shown[:3])]
-    title = "Evidence" if cited else "Nearest passages, not an answer"
-    return f"<h2>{title}</h2>" + "".join(cards)
+    if answer.abstained:
+        cards = [_card(item, None, []) for item in answer.evidence[:NEAREST]]
+        return "<h2>Nearest passages, not an answer</h2>" + "".join(cards)
+    by_passage: dict[int, list[Claim]] = {}
+    for claim in answer.claims:
+        by_passage.setdefault(claim.citations[0], []).append(claim)
+    cards = []
+    for n, claims in sorted(by_passage.items()):
+        header = claims[0].citations[1] if len(claims[0].citations) > 1 else None
+        cards.append(_card(answer.evidence[n - 1], header, claims))
+    return "<h2>Evidence</h2>" + "".join(cards)
 
 
-def _card(item: Evidence, claims: Iterable[Claim]) -> str:
+def _card(item: Evidence, header: int | None, claims: Sequence[Claim]) -> str:
+    """One passage with what is cited of it; a row's card shows its header too, as [header]."""
     article, passage = item.article, item.passage
-    marked = [
-        (claim.start, claim.end)
-        for claim in claims
-        if item.n in claim.citations and passage.start <= claim.start < passage.end
-    ]
     where = inert(section_path(passage.section))
     section = f"<p class='section'>{where}</p>" if where else ""
+    numbers = f"<span class='marker'>[{item.n}]</span>"
+    if header is not None:
+        numbers += f"<span class='marker' id='evidence-{header}'>[{header}]</span>"
+    if passage.kind == "row":
+        body = _row(article, passage, claims)
+    else:
+        body = f"<p class='passage'>{_highlighted(passage, claims)}</p>"
     return (
         f"<article class='card' id='evidence-{item.n}' tabindex='-1'>"
-        f"<h3><span class='marker'>[{item.n}]</span> {inert(article.title)}</h3>"
-        f"<p class='badges'>{_badges(article)}</p>{section}"
-        f"{_passage(article, passage, marked)}</article>"
+        f"<h3>{numbers} {inert(article.title)}</h3>"
+        f"<p class='badges'>{_badges(article)}</p>{section}{body}</article>"
     )
 
 
@@ -109,36 +121,31 @@ def _badges(article: Article) -> str:
     return "".join(f"<span class='badge'>{inert(value)}</span>" for value in values if value)
 
 
-def _passage(article: Article, passage: Passage, marked: list[tuple[int, int]]) -> str:
-    table = next((t for t in article.tables if t.start <= passage.start < t.end), None)
-    if table is not None and passage.kind in ("row", "header"):
-        return _table(table, passage)
-    return f"<p class='passage'>{_highlighted(passage, marked)}</p>"
-
-
-def _highlighted(passage: Passage, marked: Iterable[tuple[int, int]]) -> str:
+def _highlighted(passage: Passage, claims: Iterable[Claim]) -> str:
     """The passage with the cited spans inside <mark>."""
     pieces, at = [], passage.start
-    for start, end in sorted(marked):
-        pieces.append(inert(passage.text[at - passage.start : start - passage.start]))
-        pieces.append(f"<mark>{inert(passage.text[start - passage.start : end - passage.start])}")
-        pieces.append("</mark>")
-        at = end
+    for claim in sorted(claims, key=lambda claim: claim.start):
+        pieces.append(inert(passage.text[at - passage.start : claim.start - passage.start]))
+        cited = passage.text[claim.start - passage.start : claim.end - passage.start]
+        pieces.append(f"<mark>{inert(cited)}</mark>")
+        at = claim.end
     pieces.append(inert(passage.text[at - passage.start :]))
     return "".join(pieces)
 
 
-def _table(table: Table, passage: Passage) -> str:
-    """The row under its header, under the row that it belongs to."""
-    rows = [row for row in table.rows if row.start == passage.start]
-    group = rows[0].group if rows else None
-    span = len(table.header)
-    head = "".join(f"<th scope='col'>{inert(cell)}</th>" for cell in table.header)
-    body = f"<tr><th colspan='{span}'>{inert(group)}</th></tr>" if group else ""
-    for row in rows:
-        cells = "".join(f"<td>{inert(cell)}</td>" for cell in row.cells)
-        body += f"<tr class='cited'>{cells}</tr>"
-    return (
-        f"<div class='table'><table><caption>{inert(table.caption)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+def _row(article: Article, passage: Passage, claims: Sequence[Claim]) -> str:
+    """A table row set upright, one cell a line beside its header, the cells shown marked."""
+    table, row = row_of(article, passage)
+    shown = {at for claim in claims for at in claim.cells}
+    lines = []
+    for at, (header, cell) in enumerate(zip(table.header, row.cells, strict=False)):
+        if not cell:
+            continue
+        label = f"{row.group} – {cell}" if at == 0 and row.group else cell
+        kind = " class='cited'" if at in shown else ""
+        lines.append(
+            f"<tr{kind}><th scope='row'>{inert(header)}</th>"
+            f"<td>{inert(label.replace(CHILD_MARK, '').strip())}</td></tr>"
+        )
+    caption = f"<caption>{inert(table.caption)}</caption>"
+    return f"<div class='table'><table>{caption}<tbody>{''.join(lines)}</tbody></table></div>"

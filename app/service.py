@@ -26,8 +26,8 @@ class AnswerService:
         self._lock = threading.Lock()
         self._stamp = self._current_stamp()
         load(index)  # a missing or damaged index is told before the model's slow start
-        self._embedder: Embedder = embedder or SentenceTransformerEmbedder(model)
-        self._searcher = Searcher(load(index, self._embedder), self._embedder)
+        self.embedder: Embedder = embedder or SentenceTransformerEmbedder(model)
+        self._searcher = Searcher(load(index, self.embedder), self.embedder)
 
     @property
     def searcher(self) -> Searcher:
@@ -35,7 +35,7 @@ class AnswerService:
         with self._lock:
             stamp = self._current_stamp()
             if stamp != self._stamp:
-                self._searcher = Searcher(load(self.index, self._embedder), self._embedder)
+                self._searcher = Searcher(load(self.index, self.embedder), self.embedder)
                 self._stamp = stamp
             return self._searcher
 

@@ -15,6 +15,7 @@ from corpus.errors import BedsideError
 
 log = logging.getLogger(__name__)
 
+MAX_WAITING = 64  # questions in the queue; one more is told that the service is busy
 MAX_TURNS = 20  # older questions leave the page
 # A comparison, shorthand, a table cell, a disagreement, and one that is not answered.
 EXAMPLES = (
@@ -33,13 +34,15 @@ DISCLAIMER = (
 
 def build_page(service: AnswerService) -> gr.Blocks:
     """The page, wired to a service."""
+    page: gr.Blocks
     with gr.Blocks(title="Bedside", analytics_enabled=False) as page:
         turns = gr.State([])
-        gr.Markdown("# Bedside\nAnswers from the articles, in their own words, each with its source.")
+        gr.Markdown(
+            "# Bedside\nAnswers from the articles, in their own words, each with its source."
+        )
         notice = gr.HTML("", elem_id="notice", js_on_load=None)
         with gr.Row():
             with gr.Column(scale=5, min_width=340):
-                chat = gr.HTML(conversation([]), elem_id="conversation", js_on_load=None)
                 box = gr.Textbox(
                     label="Your question", lines=1, max_lines=4, autofocus=True,
                     placeholder="e.g. 2-year OS with haplo-HSCT after CAR-T, MRD negative?",
@@ -49,13 +52,12 @@ def build_page(service: AnswerService) -> gr.Blocks:
                     ask = gr.Button("Ask", variant="primary")
                     clear = gr.Button("Clear")
                 gr.Examples([[text] for text in EXAMPLES], inputs=box, label="Examples")
+                chat = gr.HTML(conversation([]), elem_id="conversation", js_on_load=None)
             with gr.Column(scale=4, min_width=340):
                 evidence = gr.HTML(NOTHING_YET, elem_id="evidence", js_on_load=None)
         gr.Markdown(DISCLAIMER, elem_id="disclaimer")
 
-        def reply(
-            question: str, history: list[Answer]
-        ) -> tuple[list[Answer], str, str, str, str]:
+        def reply(question: str, history: list[Answer]) -> tuple[list[Answer], str, str, str, str]:
             return _reply(service, question, history)
 
         outputs = [turns, chat, evidence, notice, box]
@@ -73,21 +75,36 @@ def build_page(service: AnswerService) -> gr.Blocks:
 
 def serve(service: AnswerService, host: str, port: int) -> None:
     """Serve the chat until interrupted. Raises BedsideError where the port is taken."""
-    page = build_page(service)
-    page.queue(max_size=64)
+    page = launch(build_page(service), host, port)
+    print(f"Bedside is ready: http://{host}:{port}  (Ctrl-C stops it)", flush=True)
+    page.block_thread()
+
+
+def launch(page: gr.Blocks, host: str, port: int) -> gr.Blocks:
+    """Start the server in the background. Raises BedsideError where the port is taken."""
+    page.queue(max_size=MAX_WAITING)
     try:
         page.launch(
-            server_name=host, server_port=port, share=False, show_error=False, quiet=True,
-            inbrowser=False, ssr_mode=False, footer_links=[], max_file_size="1kb",
-            css_paths=[Path(__file__).parent / "page.css"], theme=_theme(),
-            prevent_thread_lock=True, pwa=False, enable_monitoring=False,
-        )  # fmt: skip
+            server_name=host,
+            server_port=port,
+            share=False,
+            show_error=False,
+            quiet=True,
+            inbrowser=False,
+            ssr_mode=False,
+            footer_links=[],
+            max_file_size="1kb",
+            css_paths=[Path(__file__).parent / "page.css"],
+            theme=_theme(),
+            prevent_thread_lock=True,
+            pwa=False,
+            enable_monitoring=False,
+        )
     except OSError as exc:
         raise BedsideError(
             f"port {port} on {host} is taken; stop what runs there or give another --port."
         ) from exc
-    print(f"Bedside is ready: http://{host}:{port}  (Ctrl-C stops it)", flush=True)
-    page.block_thread()
+    return page
 
 
 def _reply(
@@ -117,5 +134,7 @@ def _notice(sentence: str) -> str:
 def _theme() -> gr.themes.Base:
     """Gradio's own look with system fonts: a web font would be a request off the machine."""
     return gr.themes.Default(
-        primary_hue="teal", font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
+        primary_hue="teal",
+        font=["system-ui", "sans-serif"],
+        font_mono=["ui-monospace", "monospace"],
     )

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+LABEL_CHARACTERS = 60
+
 BlockKind = Literal["paragraph", "caption", "header", "row", "note", "reference"]
 
 
@@ -96,12 +98,17 @@ class Article:
 
     @property
     def label(self) -> str:
-        """A short name for lists: "Zhao et al. 2020", or the article_id."""
+        """A short name for lists: "Zhao et al. 2020", or else the start of the title."""
         authors, year = self.metadata.authors, self.metadata.year
-        if not authors or year is None:
-            return self.article_id
+        if not authors:
+            return (
+                self.title
+                if len(self.title) <= LABEL_CHARACTERS
+                else (self.title[: LABEL_CHARACTERS - 1].rstrip() + "…")
+            )
         surname = authors[0].rsplit(" ", 1)[0]
-        return f"{surname} et al. {year}" if len(authors) > 1 else f"{surname} {year}"
+        names = f"{surname} et al." if len(authors) > 1 else surname
+        return f"{names} {year}" if year is not None else names
 
 
 def _first_line(text: str) -> str:

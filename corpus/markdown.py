@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,28 @@ def parse_article(article_id: str, source: str) -> Article:
     parser.parse()
     digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
     return Article(article_id, digest, metadata, body, tuple(parser.blocks), tuple(parser.tables))
+
+
+def format_article(metadata: Metadata, body: str) -> str:
+    """The text of an article file: front matter with what is known, then the body."""
+    values = {key: _plain(value) for key, value in asdict(metadata).items() if value}
+    front = yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=1_000)
+    return f"---\n{front}---\n{body.strip()}\n" if values else body.strip() + "\n"
+
+
+def pipe_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A pipe table; every row is filled up or cut to the width of the header."""
+    width = len(header)
+    lines = [header, ["---"] * width, *rows]
+    return "\n".join(_table_line([*line, *[""] * width][:width]) for line in lines)
+
+
+def _table_line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |"
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def table_cells(line: str) -> tuple[str, ...]:

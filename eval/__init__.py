@@ -1,0 +1,1 @@
+"""How good the answers are: the question set, the measures and the report."""

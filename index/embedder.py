@@ -36,8 +36,11 @@ class SentenceTransformerEmbedder:
     """A sentence-transformers model, by its known name or by the folder that holds it."""
 
     def __init__(self, model: str = DEFAULT_MODEL) -> None:
-        from sentence_transformers import SentenceTransformer  # 3 s: not for `--help`
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
 
+        # Its bars for a load of milliseconds would stand between the lines of an answer.
+        disable_progress_bar()  # type: ignore[no-untyped-call]
         folder = model_folder(model)
         try:
             self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +19,10 @@ class LexicalIndex:
 
     def __init__(self, bm25: bm25s.BM25) -> None:
         self._bm25 = bm25
+        self._size = int(bm25.scores["num_docs"])
+        pointers = np.asarray(bm25.scores["indptr"])
+        # How many texts have each term: the lengths of the columns of the score matrix.
+        self._counts = np.diff(pointers)
 
     @classmethod
     def build(cls, texts_terms: Sequence[Sequence[str]]) -> LexicalIndex:
@@ -30,12 +35,23 @@ class LexicalIndex:
         """BM25 of each indexed text; 0 where no term occurs. Repeated terms count again."""
         known = [term for term in terms if self.knows(term)]
         if not known:
-            return np.zeros(int(self._bm25.scores["num_docs"]), dtype=np.float32)
+            return np.zeros(self._size, dtype=np.float32)
         return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
 
     def knows(self, term: str) -> bool:
         """Whether any indexed text has the term."""
         return term in self._bm25.vocab_dict
+
+    @property
+    def terms(self) -> list[str]:
+        """Every term that is indexed."""
+        return list(self._bm25.vocab_dict)
+
+    def idf(self, term: str) -> float:
+        """Inverse document frequency, Lucene's: ln(1 + (N - n + 0.5) / (n + 0.5))."""
+        position = self._bm25.vocab_dict.get(term)
+        count = int(self._counts[position]) if position is not None else 0
+        return math.log(1 + (self._size - count + 0.5) / (count + 0.5))
 
     def save(self, folder: Path) -> None:
         """Write plain arrays and JSON into the folder; no pickle."""

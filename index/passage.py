@@ -72,9 +72,7 @@ def chunk(article: Article, chunk_size: int = PASSAGE_CHARACTERS) -> list[Passag
         table = article.tables[block.table] if block.table is not None else None
         for start, end in _pieces(article.text, block, splitter):
             row = rows.get(block.start) if block.kind == "row" else None
-            passages.append(
-                _passage(article, block, start, end, table, row, number=len(passages))
-            )
+            passages.append(_passage(article, block, start, end, table, row, number=len(passages)))
     return passages
 
 
@@ -93,7 +91,8 @@ def _passage(
 ) -> Passage:  # fmt: skip
     text = article.text[start:end]
     context = table.caption if table is not None and block.kind != "header" else ""
-    labelled, sentences = text, ((start, end),)
+    labelled = text
+    sentences: tuple[tuple[int, int], ...] = ((start, end),)
     if row is not None and table is not None:
         context = " › ".join(filter(None, [table.caption, row.group]))
         labelled = _labelled(table, row)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,9 @@ from index.tokens import tokenize
 
 LEXICAL_WEIGHT, PASSAGE_WEIGHT, SENTENCE_WEIGHT = 0.4, 0.3, 0.3  # measured on `dev`
 
-Scores = NDArray[np.float32]
+CLOSE = 0.85  # difflib ratio from which two spellings count as one word
+
+Scores = NDArray[np.floating]
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class Searcher:
         counts = [len(passage.sentences) for passage in index.passages]
         # Position of each passage's first sentence among the sentences' vectors.
         self._first = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
+        self._headers = _headers(index.passages)
 
     def search(self, question: str, k: int = 20) -> list[Hit]:
         """The k best passages, best first, each text once."""
@@ -74,10 +78,30 @@ class Searcher:
             for at in self._distinct(np.argsort(-scores, kind="stable"), k)
         ]
 
-    def unknown_terms(self, question: str) -> list[str]:
-        """Terms of the question that no passage has."""
-        terms = dict.fromkeys(tokenize(question))
-        return [term for term in terms if not self.index.lexical.knows(term)]
+    def header_of(self, passage: Passage) -> Passage | None:
+        """The header passage of the table that a row stands in; None for other passages."""
+        return self._headers.get(passage.passage_id) if passage.kind == "row" else None
+
+    def coverage(self, terms: Sequence[str], text: str) -> float:
+        """Share of the terms that a text has, each weighed by its idf; 0 to 1."""
+        weights = {term: self.index.lexical.idf(term) for term in terms}
+        total = sum(weights.values())
+        return sum(weights[term] for term in weights.keys() & set(tokenize(text))) / (total or 1)
+
+    def unknown_share(self, terms: Sequence[str]) -> float:
+        """Share of the terms that no passage has, each weighed by its idf; 0 to 1."""
+        weights = {term: self.index.lexical.idf(term) for term in terms}
+        unknown = sum(w for term, w in weights.items() if not self.index.lexical.knows(term))
+        return unknown / (sum(weights.values()) or 1)
+
+    def knows_any(self, terms: Sequence[str]) -> bool:
+        """Whether any of the terms stands in a passage."""
+        return any(self.index.lexical.knows(term) for term in terms)
+
+    def knows_similar(self, word: str) -> bool:
+        """Whether a passage has a term spelt nearly like the word (a slip, an inflection)."""
+        terms = tokenize(word)
+        return any(get_close_matches(t, self.index.lexical.terms, 1, CLOSE) for t in terms)
 
     def _lexical(self, question: str) -> Scores:
         scores = self.index.lexical.scores(tokenize(question))
@@ -103,3 +127,15 @@ class Searcher:
         return Hit(
             passage, float(scores[at]), float(lexical[at]), float(similarities[at]), tuple(own)
         )
+
+
+def _headers(passages: Sequence[Passage]) -> dict[str, Passage]:
+    """The header passage of every row; the rows of a table come after its header."""
+    headers: dict[str, Passage] = {}
+    header: Passage | None = None
+    for passage in passages:
+        if passage.kind == "header":
+            header = passage
+        elif passage.kind == "row" and header is not None:
+            headers[passage.passage_id] = header
+    return headers

@@ -58,7 +58,6 @@ def _without_scraps(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, 
     joined: list[tuple[int, int]] = []
     for start, end in spans:
         words = re.findall(r"[^\W\d_]{2,}", text[start:end])
-        if joined and len(words) < 2:
-            start = joined.pop()[0]
-        joined.append((start, end))
+        scrap = joined and len(words) < 2
+        joined.append((joined.pop()[0] if scrap else start, end))
     return joined

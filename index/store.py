@@ -220,7 +220,9 @@ def _embed(
         # By length, so that a batch is padded little; the order does not change a vector much,
         # and the same texts always come in the same order.
         missing.sort(key=len)
-        known |= dict(zip(missing, embedder.embed(missing, show_progress=show_progress)))
+        known |= dict(
+            zip(missing, embedder.embed(missing, show_progress=show_progress), strict=True)
+        )
     return np.stack([known[text] for text in texts]), len(missing)
 
 
@@ -259,7 +261,7 @@ def _switch(folder: Path, generation: str, digest: str) -> None:
     temporary = folder / f"{CURRENT}.{generation}"
     _write(temporary, f"{generation} {digest}\n")
     _flush(temporary)
-    os.replace(temporary, folder / CURRENT)
+    temporary.replace(folder / CURRENT)
     _flush(folder)
 
 
@@ -291,5 +293,3 @@ def _write_lines(path: Path, lines: Iterable[Mapping[str, Any]]) -> None:
 def _read_lines(path: Path) -> list[dict[str, Any]]:
     with path.open(encoding="utf-8") as file:
         return [json.loads(line) for line in file]
-
-

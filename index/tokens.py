@@ -29,8 +29,9 @@ _NUMBER_WORDS = {
                                   "twelve".split(), start=1)
 }
 # fmt: on
-_ONE_SPELLING = str.maketrans({"‐": "-", "‑": "-", "–": "-", "−": "-", "—": "-", "⁻": "-", "⁺": "+",
-                         "·": "."})
+_ONE_SPELLING = str.maketrans(
+    {"‐": "-", "‑": "-", "–": "-", "−": "-", "—": "-", "⁻": "-", "⁺": "+", "·": "."}
+)
 _UNITS = {"d": "day", "w": "week", "wk": "week", "m": "month", "mo": "month", "mos": "month",
           "y": "year", "yr": "year", "yrs": "year"}  # fmt: skip
 _CAR_T = re.compile(r"\bcars?[ -]?t(?:s|\b)|\bchimeric antigen receptor(?:-modified)? t\b")
@@ -64,12 +65,22 @@ def _canonical(text: str) -> str:
     """Lower case, one kind of dash, one spelling of periods and of CAR-T."""
     text = _REFERENCE_MARKS.sub(" ", text.translate(_ONE_SPELLING).lower())
     text = _CAR_T.sub("car-t", text)
+    text = _one_english(text)
     text = re.sub(r"\b(mrd|ph|cd\d+) ?\( ?([+-]) ?\)", r"\1\2", text)
     text = re.sub(r"\b(mrd|ph|cd\d+) ([+-])(?=[ ,.;)]|$)", r"\1\2", text)
     text = re.sub(r"\bmrd[- ]?(?:pos|positive|positivity)\b", "mrd+ positive", text)
     text = re.sub(r"\bmrd[- ]?(?:neg|negative|negativity)\b", "mrd- negative", text)
+    text = re.sub(r"\bm(os|pfs|efs|rfs|lfs|dfs|dor)\b", r"median \1", text)
     text = _SPELT_NUMBER.sub(lambda m: _NUMBER_WORDS[m.group(1)], text)
     return _PERIOD.sub(_period, text)
+
+
+def _one_english(text: str) -> str:
+    """British spellings as American ones: leukaemia, tumour, humanised, centre."""
+    text = text.replace("aem", "em").replace("paed", "ped").replace("oed", "ed")
+    text = re.sub(r"\b(tum|fav|col|behavi)our", r"\1or", text)
+    text = re.sub(r"\bcentre", "center", text)
+    return re.sub(r"(?<=[a-z]{3})is(?=(?:ed|es|ing|ation|e)\b)", "iz", text)
 
 
 def _period(match: re.Match[str]) -> str:

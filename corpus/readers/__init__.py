@@ -1,0 +1,1 @@
+"""Files as they come -> drafts of articles; one module a format."""

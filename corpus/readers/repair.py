@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from functools import cache
-from importlib import resources
+
+from corpus.words import english_words
 
 _SUPERSCRIPT = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LIGATURES = ("fi", "fl", "ff", "ffi", "ffl", "ti", "ft", "tt")
 # Words that extraction glues to a neighbour when a line was set tight.
 _SMALL_WORDS = frozenset(
-    "a an and are as at by for from had has in is may of on or than that the to was were with".split()
+    "a an and are as at by for from had has in is may of on or than that the to "
+    "was were with".split()
 )
 _TIME_UNITS = "days?|weeks?|months?|years?|patients?|hours?"
 _LATEX_SIGNS = {
@@ -27,14 +28,6 @@ _LATEX_SIGNS = {
 }  # fmt: skip
 
 
-@cache
-def english_words() -> frozenset[str]:
-    """The 82,000 lower-case words of the frequency list that symspellpy ships (MIT)."""
-    name = "frequency_dictionary_en_82_765.txt"
-    text = resources.files("symspellpy").joinpath(name).read_text(encoding="utf-8-sig")
-    return frozenset(line.split(" ", 1)[0] for line in text.splitlines())
-
-
 class WordEvidence:
     """Which words a text itself uses whole, and how often; the proof for a repair."""
 
@@ -42,15 +35,14 @@ class WordEvidence:
         unbroken = re.sub(r"\S+-\n\S+", " ", text)
         self._counts = Counter(_WORD.findall(unbroken))
         self._lower = Counter(word.lower() for word in self._counts.elements())
-        self._hyphenated = Counter(
-            token.lower() for token in re.findall(r"\w+(?:-\w+)+", unbroken)
-        )
+        self._hyphenated = Counter(token.lower() for token in re.findall(r"\w+(?:-\w+)+", unbroken))
 
     def is_word(self, word: str) -> bool:
         """Whether it stands in the word list, or twice or more in this text."""
         return word.lower() in english_words() or self._lower[word.lower()] > 1
 
     def count(self, word: str) -> int:
+        """How often the text has the word, unbroken and in this case."""
         return self._counts[word]
 
     def is_compound(self, compound: str) -> bool:
@@ -113,9 +105,7 @@ def join_hyphenated(text: str, evidence: WordEvidence) -> str:
 
     # Twice: "anti-T-\nlympho-\ncyte" shares its middle piece between two breaks.
     # A column or page end leaves a blank line between the halves.
-    pattern = re.compile(
-        r"(?P<left>[\w-]*\w)-[ ]?\n(?:[ ]*\n(?=[ ]*[a-z]))?[ ]*(?P<right>\w+)"
-    )
+    pattern = re.compile(r"(?P<left>[\w-]*\w)-[ ]?\n(?:[ ]*\n(?=[ ]*[a-z]))?[ ]*(?P<right>\w+)")
     return pattern.sub(join, pattern.sub(join, text))
 
 

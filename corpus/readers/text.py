@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from corpus.readers.repair import english_words, normalise_spaces, repair
+from corpus.readers.repair import normalise_spaces, repair
+from corpus.words import english_words
 
 _KNOWN_HEADINGS = frozenset(
     "abstract|background|introduction|methods|materials and methods|patients and methods|results|"
@@ -21,11 +22,15 @@ _KNOWN_HEADINGS = frozenset(
 )
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+[A-Z]")
 _CAPTION = re.compile(r"(?:Table|Fig\.|Figure)\s*\d+\b[ .:|]")
-_SENTENCE_END = re.compile(r"(?:(?<=[a-zA-Z\])%])\.|[.?!:](?!\d))[\])”\"']*(?:\s?\[[\d,–\s-]+\])*[\d,–]*\Z")
+_SENTENCE_END = re.compile(
+    r"(?:(?<=[a-zA-Z\])%])\.|[.?!:](?!\d))[\])”\"']*(?:\s?\[[\d,–\s-]+\])*[\d,–]*\Z"
+)
 _LIST_ITEM = re.compile(r"\d{1,3}\.\s+[A-Z]|[-•]\s")
 _PAGE_NUMBER = re.compile(r"(?:page )?\d{1,4}(?: of \d+)?\Z", re.IGNORECASE)
 _IMAGE = re.compile(r"\[image: [^\]]*\]")
-_UNFINISHED = tuple(f" {word}" for word in "a an and as at by for from in is of on or the to was with".split())
+_UNFINISHED = tuple(
+    f" {word}" for word in "a an and as at by for from in is of on or the to was with".split()
+)
 _LONG_LINE = 40  # characters; prose of the narrowest column is wider
 _WHOLE_LINE = 200  # characters; lines this long were never cut at a column's edge
 

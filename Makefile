@@ -1,0 +1,41 @@
+# Every target does its own set-up. `make chat` serves the chat, `make test` runs the tests.
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.installed
+PORT ?= 7860
+
+.PHONY: chat setup index test check format eval clean
+
+chat: setup
+	$(BIN)/bedside serve --build --port $(PORT)
+
+setup: $(READY)
+
+# Installed again only when what is to be installed has changed.
+$(READY): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $(READY)
+
+index: setup
+	$(BIN)/bedside index build --if-needed
+
+test: setup
+	$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+eval: index
+	$(BIN)/bedside eval
+
+clean:
+	rm -rf $(VENV) .bedside

@@ -1,0 +1,121 @@
+"""Hits -> the sentences and rows that make up an answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus.article import Article, Row, Table
+from index.passage import Passage
+from index.search import Hit, Searcher
+from index.tokens import tokenize
+
+MAX_CLAIMS, ANSWER_CHARACTERS = 5, 700  # a further claim must fit; the first always does
+LONG_ROW_CHARACTERS = 320  # a longer row shows its label and the cells asked for
+CLAIM_HITS = 12  # claims come from the best passages only
+CLAIM_RATIO = 0.6  # a further claim scores at least this share of the first
+FIGURE_BONUS = 0.1  # for a sentence with a figure where the question asks for one
+SAME_WORDS = 0.8  # a claim that shares this much of its words with an earlier one repeats it
+
+# What a question wants when it wants a figure.
+_ASKS_FIGURE = re.compile(
+    r"\bhow (?:many|much|long|often|old|high|low|common|frequent|soon)\b|\brates?\b|\bpercent|%"
+    r"|\bproportion|\bmedian\b|\bdose\b|\bhazard|\bnumber\b|\bincidence|\d\s?-?y(?:r|ears?)?\b"
+    r"|\bsurvival\b|\bchance|\bshare\b|\bfraction\b|\bm?(?:OS|LFS|EFS|RFS|PFS|DFS|CIR|NRM|CR|HR)\b"
+)
+_FIGURE = re.compile(r"\d+(?:\.\d+)?%|\d \(|\d (?:days|months|years|patients)|\bHR\b|\d\.\d")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A whole sentence or row chosen for the answer; offsets are into `Article.text`."""
+
+    passage: Passage
+    start: int
+    end: int
+    score: float
+    text: str
+    shown: str  # the same, a row with the headers of its columns
+    cells: tuple[int, ...] = ()  # of a row: positions of the cells that are shown
+
+
+def choose(question: str, hits: Sequence[Hit], searcher: Searcher) -> list[Choice]:
+    """The best sentences and rows, each adding something, within the length of an answer."""
+    candidates = sorted(
+        _candidates(question, hits[:CLAIM_HITS], searcher), key=lambda c: c.score, reverse=True
+    )
+    chosen: list[Choice] = []
+    for candidate in candidates:
+        if len(chosen) == MAX_CLAIMS or candidate.score < CLAIM_RATIO * candidates[0].score:
+            break
+        length = sum(len(c.shown) for c in chosen) + len(candidate.shown)
+        if not chosen or (length <= ANSWER_CHARACTERS and not _repeats(candidate, chosen)):
+            chosen.append(candidate)
+    return chosen
+
+
+def _candidates(question: str, hits: Iterable[Hit], searcher: Searcher) -> Iterator[Choice]:
+    terms = tokenize(question)
+    asks_figure = bool(_ASKS_FIGURE.search(question))
+    for hit in hits:
+        passage = hit.passage
+        if passage.kind == "header":
+            continue
+        article = searcher.index.articles[passage.article_id]
+        for (start, end), similarity in zip(passage.sentences, hit.sentence_scores, strict=True):
+            text = article.text[start:end]
+            read = passage.labelled if passage.kind == "row" else text
+            score = 0.6 * hit.score + 0.3 * similarity + 0.3 * searcher.coverage(terms, read)
+            if asks_figure and _FIGURE.search(text):
+                score += FIGURE_BONUS
+            is_row = passage.kind == "row"
+            shown, cells = _shown_row(question, article, passage) if is_row else (text, ())
+            yield Choice(passage, start, end, score, text, shown, cells)
+
+
+def row_of(article: Article, passage: Passage) -> tuple[Table, Row]:
+    """The table and the row that a passage of kind "row" is."""
+    for table in article.tables:
+        for row in table.rows:
+            if row.start == passage.start:
+                return table, row
+    raise ValueError(f"{passage.passage_id} is no row of a table")
+
+
+def _shown_row(question: str, article: Article, passage: Passage) -> tuple[str, tuple[int, ...]]:
+    table, row = row_of(article, passage)
+    cells = _cells_asked_for(question, table, row)
+    return "; ".join(_labelled_cell(table, row, at) for at in cells), cells
+
+
+def _labelled_cell(table: Table, row: Row, at: int) -> str:
+    """`Relapse rate: 55.2% (16/29)`; the first column, a label, stands alone."""
+    cell = row.cells[at].removeprefix("↳ ")
+    if at == 0:
+        return f"{row.group} – {cell}" if row.group else cell
+    header = table.header[at] if at < len(table.header) else ""
+    return f"{header}: {cell}" if header else cell
+
+
+def _cells_asked_for(question: str, table: Table, row: Row) -> tuple[int, ...]:
+    """Positions of the cells to show: all of a short row, else the label and what is asked."""
+    filled = [at for at, cell in enumerate(row.cells) if cell not in ("", "/")]
+    lengths = {at: len(_labelled_cell(table, row, at)) for at in filled}
+    if sum(lengths.values()) <= LONG_ROW_CHARACTERS:
+        return tuple(filled)
+    terms = set(tokenize(question)) - set(tokenize(row.cells[0]))
+    overlap = {at: len(terms & set(tokenize(_labelled_cell(table, row, at)))) for at in filled}
+    asked = [at for at in filled[1:] if overlap[at]] or filled[1:]
+    kept = filled[:1]
+    for at in sorted(asked, key=lambda at: -overlap[at]):
+        fits = sum(lengths[k] for k in kept) + lengths[at] <= LONG_ROW_CHARACTERS
+        if fits or len(kept) == 1:
+            kept.append(at)
+    return tuple(sorted(kept))
+
+
+def _repeats(candidate: Choice, chosen: Iterable[Choice]) -> bool:
+    """Whether it says nearly what an earlier choice says."""
+    words = set(tokenize(candidate.text))
+    return any(len(words & set(tokenize(c.text))) > SAME_WORDS * len(words) for c in chosen)

@@ -1,0 +1,16 @@
+"""What every reader returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.article import Metadata
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An article as a reader found it, ready to be written as an article file."""
+
+    metadata: Metadata
+    body: str  # Markdown in the article format: see corpus/markdown.py
+    warnings: tuple[str, ...] = ()  # what was left out and why, for the person who adds it

@@ -1,0 +1,94 @@
+"""Three tiny articles with a small real index, and the five real articles with theirs."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus.library import DEFAULT_CORPUS, load_corpus, read_sources
+from index import store
+from index.embedder import SentenceTransformerEmbedder
+from index.search import Searcher
+
+TINY = {
+    "adams-2019": """---
+title: Oral iron in pregnancy
+authors: [Adams B, Clark D]
+year: 2019
+study_design: randomised trial
+n_patients: 240
+---
+## Abstract
+
+Iron tablets were given to 240 women. Haemoglobin rose by 12.4 g/L with daily iron and by 11.9 g/L \
+with iron on alternate days (P = 0.61). Nausea was seen in 38.0% and 21.0%, respectively.
+
+## Results
+
+Table 1 Outcomes by schedule
+
+| Outcome | Daily (n = 120) | Alternate days (n = 120) | P |
+| --- | --- | --- | --- |
+| Haemoglobin at 8 weeks, g/L | 118.2 | 117.7 | 0.61 |
+| Side effects, n (%) | | | 0.004 |
+| ↳ Nausea | 46 (38.0) | 25 (21.0) | |
+| ↳ Constipation | 30 (25.0) | 28 (23.3) | |
+
+> P values are from a chi-square test.
+""",
+    "baker-2021": """# Snoring and blood pressure
+
+Snoring was present in 31% of men. Systolic pressure was 6 mmHg higher in those who snored.
+
+## Discussion
+
+Whether treating sleep apnoea lowers pressure was not studied here.
+""",
+    "cole-2020": """Hand hygiene on the ward
+
+Compliance rose from 48% to 79% after feedback. The rate of MRSA fell to 0.4 per 1,000 bed days.
+""",
+}
+
+
+@pytest.fixture(scope="session")
+def embedder():
+    return SentenceTransformerEmbedder()
+
+
+@pytest.fixture()
+def tiny_corpus(tmp_path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for name, source in TINY.items():
+        (folder / f"{name}.md").write_text(source, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_index(tmp_path_factory, embedder) -> Path:
+    """Read only; a test that changes an index builds its own."""
+    folder = tmp_path_factory.mktemp("tiny") / "index"
+    store.build(TINY, embedder, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny(tiny_index, embedder) -> Searcher:
+    return Searcher(store.load(tiny_index, embedder), embedder)
+
+
+@pytest.fixture(scope="session")
+def articles():
+    return load_corpus(DEFAULT_CORPUS)
+
+
+@pytest.fixture(scope="session")
+def real_index(tmp_path_factory, embedder) -> Path:
+    folder = tmp_path_factory.mktemp("real") / "index"
+    store.build(read_sources(DEFAULT_CORPUS), embedder, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real(real_index, embedder) -> Searcher:
+    return Searcher(store.load(real_index, embedder), embedder)

@@ -1,0 +1,123 @@
+import re
+
+import pytest
+
+from app.answer import answer_record
+from app.answering import MAX_QUESTION_CHARACTERS, answer_question
+from app.claims import ANSWER_CHARACTERS, MAX_CLAIMS
+from corpus.errors import BadQuestion
+
+QUESTIONS = [
+    "2-year survival with and without transplant after CAR-T therapy?",
+    "2y OS haplo after CART MRD+?",
+    "Relapse with and without HSCT in NCT02028455",
+    "How was MRD negativity defined in the Xuzhou study?",
+    "IKZF1 mutation in the MRD+ group",
+    "What conditioning was used?",
+    "infections after haplo",
+]
+
+
+def test_the_answer_is_a_sentence_of_the_article(tiny):
+    answer = answer_question("How common was snoring in men?", tiny)
+    assert answer.claims[0].text == "Snoring was present in 31% of men."
+    assert "[1]" in answer.text and not answer.abstained
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_claim_and_passage_equals_its_span(real, question):
+    answer = answer_question(question, real)
+    assert answer.claims
+    for claim in answer.claims:
+        cited = answer.evidence[claim.citations[0] - 1]
+        assert cited.article.text[claim.start : claim.end] == claim.text
+        assert cited.passage.start <= claim.start < claim.end <= cited.passage.end
+    for item in answer.evidence:
+        assert item.article.text[item.passage.start : item.passage.end] == item.passage.text
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_figure_shown_stands_in_a_cited_passage(real, question):
+    answer = answer_question(question, real)
+    for claim in answer.claims:
+        cited = " ".join(answer.evidence[n - 1].passage.text for n in claim.citations)
+        for figure in re.findall(r"\d+(?:[.,]\d+)*%?", claim.shown):
+            assert figure in cited
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_an_answer_is_short_and_its_evidence_long_enough(real, question):
+    answer = answer_question(question, real)
+    assert 1 <= len(answer.claims) <= MAX_CLAIMS
+    assert len(answer.claims) == 1 or sum(len(c.shown) for c in answer.claims) <= ANSWER_CHARACTERS
+    assert len(answer.evidence) >= 10
+    assert sum(len(item.passage.text) for item in answer.evidence) >= 4_000
+    assert [item.n for item in answer.evidence] == list(range(1, len(answer.evidence) + 1))
+
+
+def test_a_table_cell_is_answered_by_its_row_with_headers(real):
+    answer = answer_question("Relapse with and without HSCT in NCT02028455", real)
+    (row, *_) = answer.claims
+    assert "Outcomes for those without consolidative HSCT: Relapse rate 55.2% (16/29)" in row.shown
+    cited, header = (answer.evidence[n - 1].passage for n in row.citations)
+    assert cited.kind == "row" and header.kind == "header"
+    assert header.text.startswith("Table 2: A comparison of the outcomes")
+
+
+def test_a_name_that_no_article_has_is_named_in_the_refusal(real):
+    answer = answer_question("What is the response rate to teclistamab?", real)
+    assert answer.abstained and answer.claims == ()
+    assert answer.reason == "None of the 5 articles mentions teclistamab."
+    assert answer.text == answer.reason
+    assert len(answer.evidence) >= 10
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["best pizza in Rome", "Who won the world cup in 1998?", "Good morning!", "capital of France"],
+)
+def test_a_question_off_the_corpus_is_refused(real, question):
+    answer = answer_question(question, real)
+    assert answer.abstained and answer.reason and answer.confidence < 0.5
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        ("", "empty"),
+        (" \n\t", "empty"),
+        ("?!…", "empty"),
+        ("a\0b", "not text"),
+        ("\ud800 OS", "not text"),
+        ("x" * (MAX_QUESTION_CHARACTERS + 1), "at most 2,000"),
+        ("x" * 10_000_000, "at most 2,000"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_told_why(tiny, question, message):
+    with pytest.raises(BadQuestion, match=message):
+        answer_question(question, tiny)
+
+
+@pytest.mark.parametrize(
+    "question", ["ما هو معدل البقاء؟", "🙂 OS?" * 300, "<script>alert(1)</script>"]
+)
+def test_odd_text_gets_an_ordinary_answer(tiny, question):
+    assert answer_question(question, tiny).question == question
+
+
+def test_the_record_has_what_other_programs_rely_on(real):
+    record = answer_record(answer_question("Median OS in ZUMA-3?", real), "q1")
+    assert list(record) == [
+        "id", "question", "answer", "abstained", "confidence", "reason", "claims", "passages",
+        "seconds",
+    ]  # fmt: skip
+    passage = record["passages"][0]
+    assert {"n", "article_id", "title", "section", "kind", "start", "end", "text", "score"} <= set(
+        passage
+    )
+    assert passage["n"] == 1 and record["reason"] is None
+
+
+def test_the_same_question_gets_the_same_answer(real):
+    first, second = (answer_record(answer_question(QUESTIONS[0], real)) for _ in range(2))
+    assert first | {"seconds": 0} == second | {"seconds": 0}

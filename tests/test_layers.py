@@ -1,0 +1,45 @@
+"""Imports point one way: corpus <- index <- app <- eval."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LAYERS = ["corpus", "index", "app", "eval"]
+ONE_PLACE = {
+    "bm25s": "index/lexical.py",
+    "gradio": "app/web.py",
+    "sentence_transformers": "index/embedder.py",
+    "typer": None,
+}
+
+
+def imports(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.split(".")[0]
+
+
+def modules():
+    return [path for layer in LAYERS for path in sorted((ROOT / layer).rglob("*.py"))]
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_a_layer_imports_only_those_below(path):
+    layer = path.relative_to(ROOT).parts[0]
+    above = set(LAYERS[LAYERS.index(layer) + 1 :])
+    assert not above & set(imports(path))
+
+
+@pytest.mark.parametrize(("package", "home"), [(k, v) for k, v in ONE_PLACE.items() if v])
+def test_a_heavy_dependency_is_imported_in_one_file(package, home):
+    users = {p.relative_to(ROOT).as_posix() for p in modules() if package in set(imports(p))}
+    assert users == {home}
+
+
+def test_nothing_unpickles_or_uses_langchain_stores():
+    for path in modules():
+        assert not {"pickle", "dill", "joblib", "langchain_community"} & set(imports(path))

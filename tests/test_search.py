@@ -1,0 +1,82 @@
+import numpy as np
+import pytest
+
+from index.search import Searcher, Weights
+from index.store import load
+
+
+def texts(hits):
+    return [hit.passage.text for hit in hits]
+
+
+def test_the_passage_that_answers_comes_first(tiny):
+    assert "Snoring was present in 31%" in texts(tiny.search("how many men snore?"))[0]
+    assert "48% to 79%" in texts(tiny.search("did compliance rise after feedback?"))[0]
+
+
+def test_a_table_row_is_found_by_its_header_and_group(tiny):
+    (first, *_) = tiny.search("nausea with alternate days, table")
+    assert first.passage.text.startswith("| ↳ Nausea")
+
+
+def test_scores_fall_and_no_text_is_repeated(real):
+    hits = real.search("overall survival after transplantation", k=100)
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+    squeezed = [" ".join(text.casefold().split()) for text in texts(hits)]
+    assert len(set(squeezed)) == len(squeezed) == 100
+
+
+def test_the_score_is_the_weighted_sum_of_its_parts(tiny, embedder):
+    question = "iron in pregnancy"
+    only_lexical = Searcher(tiny.index, embedder, Weights(lexical=1, passage=0, sentence=0))
+    assert only_lexical.search(question)[0].score == pytest.approx(1.0)
+    only_dense = Searcher(tiny.index, embedder, Weights(lexical=0, passage=1, sentence=0))
+    vector = embedder.embed([question])[0]
+    best = only_dense.search(question)[0]
+    assert best.score == pytest.approx(float(embedder.embed([best.passage.labelled])[0] @ vector))
+
+
+def test_sentence_scores_belong_to_the_sentences(tiny, embedder):
+    question = "systolic pressure of men who snored"
+    hit = tiny.search(question)[0]
+    article = tiny.index.articles[hit.passage.article_id]
+    own = [article.text[start:end] for start, end in hit.passage.sentences]
+    expected = embedder.embed(own) @ embedder.embed([question])[0]
+    assert np.allclose(hit.sentence_scores, expected, atol=1e-5)
+
+
+def test_k_is_the_number_of_hits(tiny):
+    assert len(tiny.search("iron", k=3)) == 3
+    assert len(tiny.search("iron", k=1_000)) == len(tiny.index.passages)
+
+
+def test_a_question_of_unknown_words_still_ranks(tiny):
+    assert tiny.search("zzzz qqqq", k=2)
+
+
+def test_coverage_weighs_terms_by_rarity(tiny):
+    assert tiny.coverage(["iron", "snore"], "iron and snoring") == pytest.approx(1.0)
+    assert (
+        tiny.coverage(["mrsa", "daili"], "MRSA") > 0.5 > tiny.coverage(["mrsa", "daili"], "daily")
+    )
+    assert tiny.coverage([], "anything") == 0
+    assert tiny.unknown_share(["teclistamab"]) == 1
+
+
+def test_every_row_has_the_header_of_its_own_table(real):
+    for passage in real.index.passages:
+        header = real.header_of(passage)
+        if passage.kind != "row":
+            assert header is None
+            continue
+        assert header is not None
+        tables = real.index.articles[passage.article_id].tables
+        (table,) = [t for t in tables if t.start <= passage.start < t.end]
+        assert (header.start, header.end) == (table.start, table.header_end)
+
+
+def test_the_same_question_gives_the_same_ranking(real_index, embedder):
+    first, second = (Searcher(load(real_index, embedder), embedder) for _ in range(2))
+    for question in ("2y OS haplo?", "CRS after CAR-T", "blinatumomab remission"):
+        assert first.search(question) == second.search(question)

@@ -1,0 +1,34 @@
+import pytest
+
+from index.sentences import sentence_spans
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["OS was 44% vs. 20% in Fig. 1.", "Relapse fell."],
+        ["It was effective.[1,2]", "Since the 1990s, Sebban et al[3] compared them."],
+        ["Mortality was significant.12,13", "Mortality fell."],
+        ["Park et al. reported 3.5 (P < 0.001).[4]", "However, few were treated."],
+        ["The median was 12.1 months.", "High-risk patients did worse."],
+        ["As Davila et al. Reported, it holds."],
+    ],
+)
+def test_sentences_end_where_a_reader_ends_them(sentences):
+    text = " ".join(sentences)
+    assert [text[start:end] for start, end in sentence_spans(text)] == sentences
+
+
+def test_a_reference_alone_is_no_sentence():
+    text = "The rate was 22. %.[51] Others agree with this."
+    assert text[slice(*sentence_spans(text)[-1])] == "Others agree with this."
+
+
+def test_spans_leave_out_nothing_but_blanks(articles):
+    for article in articles:
+        for block in article.blocks:
+            if block.kind != "paragraph":
+                continue
+            text = article.text[block.start : block.end]
+            kept = "".join(text[start:end] for start, end in sentence_spans(text))
+            assert "".join(kept.split()) == "".join(text.split())

@@ -1,0 +1,145 @@
+import json
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from conftest import TINY
+from corpus.errors import IndexDamaged, IndexMismatch, IndexNotFound, IndexStale
+from index import store
+
+
+@pytest.fixture()
+def folder(tiny_index, tmp_path):
+    """An index that a test may damage."""
+    return shutil.copytree(tiny_index, tmp_path / "index")
+
+
+def generation(folder):
+    return store.read_manifest(folder)[1]
+
+
+def test_a_loaded_index_is_the_one_that_was_built(tiny_index, embedder):
+    index = store.load(tiny_index, embedder)
+    assert list(index.articles) == list(TINY)
+    assert index.manifest.model == "all-MiniLM-L6-v2"
+    assert index.vectors.size == len(index.passages) + index.manifest.n_sentences
+    position = next(i for i, p in enumerate(index.passages) if "Snoring was" in p.text)
+    assert index.passages[position].article_id == "baker-2021"
+    own = embedder.embed([index.passages[position].labelled])[0]
+    assert index.vectors.scores(own).argmax() == position
+
+
+@pytest.mark.parametrize("damage", ["flip", "cut", "grow", "empty", "remove"])
+def test_any_damaged_file_is_named_and_the_index_refused(folder, embedder, damage):
+    files = [path for path in generation(folder).rglob("*") if path.is_file()]
+    assert len(files) > 6
+    for path in files:
+        whole = path.read_bytes()
+        middle = len(whole) // 2
+        damaged = {
+            "flip": whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :],
+            "cut": whole[:-1],
+            "grow": whole + b"\n",
+            "empty": b"",
+        }
+        if damage == "remove":
+            path.unlink()
+        else:
+            path.write_bytes(damaged[damage])
+        with pytest.raises(IndexDamaged, match=f"{path.name}.*run `bedside index build`"):
+            store.load(folder, embedder)
+        path.write_bytes(whole)
+    assert store.load(folder, embedder).passages
+
+
+def test_a_damaged_pointer_is_told(folder):
+    (folder / store.CURRENT).write_text("nonsense")
+    with pytest.raises(IndexDamaged, match="CURRENT is damaged"):
+        store.load(folder)
+
+
+def test_no_index_is_told(tmp_path):
+    with pytest.raises(IndexNotFound, match="no index in .*; run `bedside index build`"):
+        store.load(tmp_path)
+
+
+def test_another_model_is_refused_and_both_are_named(folder, embedder):
+    class Other:
+        name = "other-model"
+        embed = embedder.embed
+
+    with pytest.raises(IndexMismatch, match="'all-MiniLM-L6-v2', not 'other-model'"):
+        store.load(folder, Other())
+
+
+def test_another_format_is_refused(folder):
+    manifest, target = store.read_manifest(folder)
+    path = target / store.MANIFEST
+    values = json.loads(path.read_text()) | {"format": store.FORMAT + 1}
+    path.write_text(json.dumps(values))
+    digest = store._digest(path)
+    (folder / store.CURRENT).write_text(f"{manifest.generation} {digest}\n")
+    with pytest.raises(IndexDamaged, match="another version"):
+        store.load(folder)
+
+
+def test_changed_articles_are_named(tiny_index):
+    manifest, _ = store.read_manifest(tiny_index)
+    store.check_fresh(manifest, manifest.articles)
+    now = dict(manifest.articles) | {"baker-2021": "0", "new": "1"}
+    del now["cole-2020"]
+    with pytest.raises(
+        IndexStale, match="baker-2021 was changed, cole-2020 was removed, new was added"
+    ):
+        store.check_fresh(manifest, now)
+
+
+def test_only_changed_texts_are_embedded_again(folder, embedder):
+    before = store.load(folder, embedder)
+    changed = TINY | {"cole-2020": TINY["cole-2020"].replace("79%", "81%")}
+    summary = store.build(changed, embedder, folder)
+    # One passage, and the one sentence of it that has the figure.
+    assert summary.n_embedded == 2
+    after = store.load(folder, embedder)
+    assert after.manifest.generation != before.manifest.generation
+    assert any("81%" in passage.text for passage in after.passages)
+
+
+def test_an_unchanged_corpus_embeds_nothing(folder, embedder):
+    assert store.build(TINY, embedder, folder).n_embedded == 0
+
+
+def test_a_failed_build_leaves_the_old_index(folder, embedder):
+    class Failing:
+        name = embedder.name
+
+        def embed(self, texts, *, show_progress=False):
+            raise OSError(28, "No space left on device")
+
+    before = store.load(folder).manifest
+    with pytest.raises(OSError, match="No space left"):
+        store.build(TINY | {"new": "A wholly new text."}, Failing(), folder)
+    assert store.load(folder).manifest == before
+    assert len(list((folder / store.GENERATIONS).iterdir())) == 1
+
+
+def test_old_generations_go_after_a_while(folder, embedder):
+    for number in range(3):
+        store.build(TINY | {"new": f"Text {number}."}, embedder, folder)
+    assert len(list((folder / store.GENERATIONS).iterdir())) == 2
+
+
+def test_a_pickle_in_the_folder_is_never_read(folder, embedder, tmp_path):
+    mark = tmp_path / "was-read"
+    payload = f"cos\nsystem\n(S'touch {mark}'\ntR.".encode()
+    for name in ("index.pkl", "bm25/data.pkl"):
+        (generation(folder) / name).write_bytes(payload)
+    assert store.load(folder, embedder).passages
+    assert not mark.exists()
+
+
+def test_manifest_is_data(tiny_index):
+    manifest, _ = store.read_manifest(tiny_index)
+    assert replace(manifest) == manifest
+    assert set(manifest.articles) == set(TINY)

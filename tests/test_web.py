@@ -1,0 +1,133 @@
+"""The real page, served and asked over HTTP as its own front end does."""
+
+import json
+import socket
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from app.service import AnswerService
+from app.web import DISCLAIMER, EXAMPLES, build_page, launch
+from corpus.errors import BedsideError
+from index import store
+
+
+@pytest.fixture(scope="module")
+def service(real_index, embedder):
+    return AnswerService(index=real_index, embedder=embedder)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def address(service):
+    port = free_port()
+    page = launch(build_page(service), "127.0.0.1", port)
+    yield f"http://127.0.0.1:{port}"
+    page.close()
+
+
+def get(address, path="/"):
+    with urllib.request.urlopen(address + path, timeout=20) as response:
+        return response.read().decode()
+
+
+def ask(address, question, session="s1"):
+    """One press of Enter: join the queue, then read the stream to the answer."""
+    config = json.loads(get(address, "/config"))
+    (index,) = [d["id"] for d in config["dependencies"] if d["api_name"] == "ask"]
+    payload = {"data": [question, None], "fn_index": index, "session_hash": session}
+    request = urllib.request.Request(
+        f"{address}/gradio_api/queue/join",
+        json.dumps(payload).encode(),
+        {"Content-Type": "application/json"},
+    )
+    urllib.request.urlopen(request, timeout=20).close()
+    with urllib.request.urlopen(
+        f"{address}/gradio_api/queue/data?session_hash={session}", timeout=30
+    ) as stream:
+        for line in stream:
+            if line.startswith(b"data:"):
+                message = json.loads(line[5:])
+                if message["msg"] == "process_completed":
+                    return message
+    raise AssertionError("the stream ended without an answer")
+
+
+def test_the_page_has_examples_and_a_disclaimer(address):
+    config = get(address, "/config")
+    assert all(json.dumps(example)[1:-1] in config for example in EXAMPLES)
+    assert DISCLAIMER[:60] in config
+
+
+def test_a_question_gets_a_cited_answer_with_the_sentence_marked(address):
+    message = ask(address, "Relapse with and without HSCT in NCT02028455", "s2")
+    assert message["success"]
+    shown = json.dumps(message["output"]["data"])
+    assert "55.2% (16/29)" in shown and "evidence-1" in shown and "class='cited'" in shown
+
+
+def test_a_refusal_is_clear(address):
+    shown = json.dumps(ask(address, "response to teclistamab?", "s3")["output"]["data"])
+    assert "None of the 5 articles mentions teclistamab." in shown
+
+
+@pytest.mark.parametrize(
+    ("question", "notice"), [("", "The question is empty"), ("x" * 5_000, "at most 2,000")]
+)
+def test_a_question_that_cannot_be_asked_is_told_on_the_page(address, question, notice):
+    message = ask(address, question, f"s{len(question)}")
+    assert message["success"] and notice in json.dumps(message["output"]["data"])
+
+
+def test_the_page_names_no_other_machine_for_scripts_or_styles(address):
+    page = get(address)
+    loaded = [part.split('"')[0] for mark in ('src="', "src='") for part in page.split(mark)[1:]]
+    loaded += [part.split('"')[0] for part in page.split('<link rel="stylesheet" href="')[1:]]
+    assert loaded
+    assert [url for url in loaded if url.startswith(("http:", "https:", "//"))] == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/gradio_api/file=/etc/passwd", "/gradio_api/file=.env", "/file=README.md"]
+)
+def test_files_are_not_served(address, path):
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        get(address, path)
+    assert caught.value.code in (403, 404)
+
+
+def test_a_taken_port_is_told(service):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(BedsideError, match=f"port {port} on 127.0.0.1 is taken"):
+            launch(build_page(service), "127.0.0.1", port)
+
+
+def test_a_stale_index_is_told_and_a_new_one_is_taken_up(tiny_corpus, tmp_path, embedder):
+    from corpus.library import read_sources
+
+    index = tmp_path / "index"
+    store.build(read_sources(tiny_corpus), embedder, index)
+    service = AnswerService(tiny_corpus, index, embedder)
+    assert service.staleness() is None
+    (tiny_corpus / "dale-2022.md").write_text("Melatonin shortened sleep latency by 9 minutes.")
+    assert "dale-2022 was added" in (service.staleness() or "")
+    assert service.answer("melatonin and sleep latency").abstained
+    store.build(read_sources(tiny_corpus), embedder, index)
+    assert service.staleness() is None
+    assert "9 minutes" in service.answer("melatonin and sleep latency").text
+
+
+def test_styles_come_with_the_package():
+    import app
+
+    assert (Path(app.__file__).parent / "page.css").is_file()
