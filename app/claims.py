@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,16 +14,7 @@ MAX_CLAIMS, ANSWER_CHARACTERS = 5, 700  # a further claim must fit; the first al
 LONG_ROW_CHARACTERS = 320  # a longer row shows its label and the cells asked for
 CLAIM_HITS = 12  # claims come from the best passages only
 CLAIM_RATIO = 0.6  # a further claim scores at least this share of the first
-FIGURE_BONUS = 0.1  # for a sentence with a figure where the question asks for one
 SAME_WORDS = 0.8  # a claim that shares this much of its words with an earlier one repeats it
-
-# What a question wants when it wants a figure.
-_ASKS_FIGURE = re.compile(
-    r"\bhow (?:many|much|long|often|old|high|low|common|frequent|soon)\b|\brates?\b|\bpercent|%"
-    r"|\bproportion|\bmedian\b|\bdose\b|\bhazard|\bnumber\b|\bincidence|\d\s?-?y(?:r|ears?)?\b"
-    r"|\bsurvival\b|\bchance|\bshare\b|\bfraction\b|\bm?(?:OS|LFS|EFS|RFS|PFS|DFS|CIR|NRM|CR|HR)\b"
-)
-_FIGURE = re.compile(r"\d+(?:\.\d+)?%|\d \(|\d (?:days|months|years|patients)|\bHR\b|\d\.\d")
 
 
 @dataclass(frozen=True)
@@ -56,19 +46,13 @@ def choose(question: str, hits: Sequence[Hit], searcher: Searcher) -> list[Choic
 
 
 def _candidates(question: str, hits: Iterable[Hit], searcher: Searcher) -> Iterator[Choice]:
-    terms = tokenize(question)
-    asks_figure = bool(_ASKS_FIGURE.search(question))
     for hit in hits:
         passage = hit.passage
         if passage.kind == "header":
             continue
         article = searcher.index.articles[passage.article_id]
-        for (start, end), similarity in zip(passage.sentences, hit.sentence_scores, strict=True):
+        for (start, end), score in zip(passage.sentences, hit.sentence_scores, strict=True):
             text = article.text[start:end]
-            read = passage.labelled if passage.kind == "row" else text
-            score = 0.6 * hit.score + 0.3 * similarity + 0.3 * searcher.coverage(terms, read)
-            if asks_figure and _FIGURE.search(text):
-                score += FIGURE_BONUS
             is_row = passage.kind == "row"
             shown, cells = _shown_row(question, article, passage) if is_row else (text, ())
             yield Choice(passage, start, end, score, text, shown, cells)

@@ -1,51 +1,53 @@
 """Question -> Hits: the ranking, readable top to bottom.
 
-Each passage gets a weighted sum of three scores, each between 0 and 1: BM25 of the
-passage with its table caption and headings, over the best of this question; cosine
-similarity of the passage; cosine similarity of its best sentence. This is the convex
-combination of Bruch, Gai and Ingber (2023), "An Analysis of Fusion Functions for Hybrid
-Retrieval": it keeps how much better one passage is, which reciprocal ranks throw away.
+Every sentence and table row gets the weighted mean of its features (index/features.py);
+a passage is as good as its best one. The weights are learned, not guessed: a linear model
+with a listwise loss (Cao et al. 2007, ListNet's top-one probability; here the negative log
+of the probability of any right unit), fitted on the `dev` half by eval/train.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from difflib import get_close_matches
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embedder import Embedder
+from index.features import FEATURES, Features
 from index.passage import Passage
 from index.store import Index
 from index.tokens import tokenize
 
-LEXICAL_WEIGHT, PASSAGE_WEIGHT, SENTENCE_WEIGHT = 0.4, 0.3, 0.3  # measured on `dev`
-
+_SIMILARITIES = [FEATURES.index("meaning"), FEATURES.index("sentence")]
 CLOSE = 0.85  # difflib ratio from which two spellings count as one word
-
-Scores = NDArray[np.floating]
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A passage with its score for one question, and where its best sentence stands."""
-
-    passage: Passage
-    score: float
-    lexical: float  # BM25 over the best of this question, 0 to 1
-    similarity: float  # cosine similarity of the passage or its best sentence
-    sentence_scores: tuple[float, ...]  # one for each of passage.sentences
 
 
 @dataclass(frozen=True)
 class Weights:
-    """How much each score counts; an ablation sets one to 0."""
+    """How much each feature counts, in the order of FEATURES; an ablation sets one to 0."""
 
-    lexical: float = LEXICAL_WEIGHT
-    passage: float = PASSAGE_WEIGHT
-    sentence: float = SENTENCE_WEIGHT
+    lexical: float = 0.052
+    meaning: float = 0.197
+    sentence: float = 0.164
+    words: float = 0.156
+    labels: float = 0.141
+    paragraph: float = 0.146
+    article: float = 0.087
+    figure: float = 0.034
+    row: float = 0.023
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage with its score for one question, and those of its sentences."""
+
+    passage: Passage
+    score: float  # of its best sentence; about 0 to 1, higher is better
+    similarity: float  # the higher cosine similarity of passage and best sentence
+    sentence_scores: tuple[float, ...]  # one for each of passage.sentences
 
 
 class Searcher:
@@ -53,46 +55,32 @@ class Searcher:
 
     def __init__(self, index: Index, embedder: Embedder, weights: Weights | None = None) -> None:
         self.index = index
+        self.features = Features(index)
         self._embedder = embedder
-        self._weights = weights or Weights()
+        self._weights = np.array(astuple(weights or Weights()))
         counts = [len(passage.sentences) for passage in index.passages]
-        # Position of each passage's first sentence among the sentences' vectors.
+        # Position of each passage's first sentence among all sentences.
         self._first = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
         self._headers = _headers(index.passages)
 
     def search(self, question: str, k: int = 20) -> list[Hit]:
         """The k best passages, best first, each text once."""
-        lexical = self._lexical(question)
-        similarity = self.index.vectors.scores(self._embedder.embed([question])[0])
-        passages, sentences = np.split(similarity, [len(self.index.passages)])
-        best_sentence = np.maximum.reduceat(sentences, self._first)
-        weights = self._weights
-        scores = (
-            weights.lexical * lexical
-            + weights.passage * passages
-            + weights.sentence * best_sentence
-        )
-        similarities = np.maximum(passages, best_sentence)
-        return [
-            self._hit(int(at), scores, lexical, similarities, sentences)
-            for at in self._distinct(np.argsort(-scores, kind="stable"), k)
-        ]
+        matrix = self.features.matrix(question, self._embedder.embed([question])[0])
+        scores = matrix @ self._weights
+        best = np.maximum.reduceat(scores, self._first)
+        order = np.argsort(-best, kind="stable")
+        return [self._hit(at, scores, matrix) for at in self._distinct(order, k)]
 
     def header_of(self, passage: Passage) -> Passage | None:
         """The header passage of the table that a row stands in; None for other passages."""
         return self._headers.get(passage.passage_id) if passage.kind == "row" else None
 
-    def coverage(self, terms: Sequence[str], text: str) -> float:
-        """Share of the terms that a text has, each weighed by its idf; 0 to 1."""
-        weights = {term: self.index.lexical.idf(term) for term in terms}
-        total = sum(weights.values())
-        return sum(weights[term] for term in weights.keys() & set(tokenize(text))) / (total or 1)
-
-    def unknown_share(self, terms: Sequence[str]) -> float:
-        """Share of the terms that no passage has, each weighed by its idf; 0 to 1."""
-        weights = {term: self.index.lexical.idf(term) for term in terms}
-        unknown = sum(w for term, w in weights.items() if not self.index.lexical.knows(term))
-        return unknown / (sum(weights.values()) or 1)
+    def unknown_share(self, question: str) -> float:
+        """Share of the question's concepts, by rarity, that no article names; 0 to 1."""
+        wanted = self.features.concepts(question)
+        weights = self.features.weights(wanted)
+        unknown = [not self.features.words.having(concept).any() for concept in wanted]
+        return float(np.dot(weights, unknown)) / (sum(weights) or 1.0)
 
     def knows_any(self, terms: Sequence[str]) -> bool:
         """Whether any of the terms stands in a passage."""
@@ -102,11 +90,6 @@ class Searcher:
         """Whether a passage has a term spelt nearly like the word (a slip, an inflection)."""
         terms = tokenize(word)
         return any(get_close_matches(t, self.index.lexical.terms, 1, CLOSE) for t in terms)
-
-    def _lexical(self, question: str) -> Scores:
-        scores = self.index.lexical.scores(tokenize(question))
-        best = float(scores.max())
-        return scores / best if best > 0 else scores
 
     def _distinct(self, order: NDArray[np.intp], k: int) -> list[int]:
         """The first k positions whose text has not come before."""
@@ -118,14 +101,12 @@ class Searcher:
                 break
         return list(kept.values())
 
-    def _hit(
-        self, at: int, scores: Scores, lexical: Scores, similarities: Scores, sentences: Scores
-    ) -> Hit:
+    def _hit(self, at: int, scores: NDArray[np.float64], matrix: NDArray[np.float64]) -> Hit:
         passage = self.index.passages[at]
-        first = self._first[at]
-        own: Sequence[float] = sentences[first : first + len(passage.sentences)].tolist()
+        own = slice(self._first[at], self._first[at] + len(passage.sentences))
+        similarity = matrix[own][:, _SIMILARITIES].max()
         return Hit(
-            passage, float(scores[at]), float(lexical[at]), float(similarities[at]), tuple(own)
+            passage, float(scores[own].max()), float(similarity), tuple(scores[own].tolist())
         )
 
 

@@ -36,11 +36,12 @@ from index.tokens import tokenize
 from index.vectors import VectorIndex
 
 DEFAULT_INDEX = Path(__file__).parent.parent / ".bedside" / "index"
-FORMAT = 1  # raise it when the files of a generation change; older ones are then rebuilt
+FORMAT = 2  # raise it when the files of a generation change; older ones are then rebuilt
 
 CURRENT, GENERATIONS = "CURRENT", "generations"
 MANIFEST, ARTICLES, PASSAGES = "manifest.json", "articles.jsonl", "passages.jsonl"
 VECTORS, BM25 = "vectors.faiss", "bm25"
+EMBEDDED_CONTEXT = 200  # characters; the model reads about 1,000 in all
 REBUILD = "run `bedside index build`"
 
 
@@ -91,7 +92,7 @@ def build(
     """
     articles = {key: parse_article(key, source) for key, source in sources.items()}
     passages = [passage for article in articles.values() for passage in chunk(article)]
-    texts = [passage.labelled for passage in passages] + sentence_texts(passages, articles)
+    texts = [embedded_text(p) for p in passages] + sentence_texts(passages, articles)
     known = _known_vectors(folder, embedder)
     vectors, n_embedded = _embed(texts, embedder, known, show_progress)
 
@@ -124,6 +125,12 @@ def build(
 def lexical_terms(passage: Passage) -> list[str]:
     """What BM25 indexes for a passage: its words, its table's caption, its nearest headings."""
     return tokenize(" ".join([passage.labelled, passage.context, *passage.section[-2:]]))
+
+
+def embedded_text(passage: Passage) -> str:
+    """What is embedded for a passage: its caption and nearest headings, then its words."""
+    context = " ".join([passage.context, *passage.section[-2:]])[:EMBEDDED_CONTEXT].strip()
+    return f"{context}: {passage.labelled}" if context else passage.labelled
 
 
 def sentence_texts(passages: Iterable[Passage], articles: Mapping[str, Article]) -> list[str]:
@@ -232,7 +239,8 @@ def _known_vectors(folder: Path, embedder: Embedder) -> dict[str, Vectors]:
         old = load(folder, embedder)
     except (IndexNotFound, IndexDamaged, IndexMismatch):
         return {}
-    texts = [p.labelled for p in old.passages] + sentence_texts(old.passages, old.articles)
+    texts = [embedded_text(p) for p in old.passages]
+    texts += sentence_texts(old.passages, old.articles)
     return dict(zip(texts, old.vectors.vectors(), strict=True))
 
 

@@ -1,8 +1,11 @@
+from dataclasses import fields, replace
+
 import numpy as np
 import pytest
 
+from index.features import FEATURES
 from index.search import Searcher, Weights
-from index.store import load
+from index.store import embedded_text, load
 
 
 def texts(hits):
@@ -29,12 +32,14 @@ def test_scores_fall_and_no_text_is_repeated(real):
 
 def test_the_score_is_the_weighted_sum_of_its_parts(tiny, embedder):
     question = "iron in pregnancy"
-    only_lexical = Searcher(tiny.index, embedder, Weights(lexical=1, passage=0, sentence=0))
+    nothing = Weights(*[0.0] * len(FEATURES))
+    only_lexical = Searcher(tiny.index, embedder, replace(nothing, lexical=1.0))
     assert only_lexical.search(question)[0].score == pytest.approx(1.0)
-    only_dense = Searcher(tiny.index, embedder, Weights(lexical=0, passage=1, sentence=0))
+    only_dense = Searcher(tiny.index, embedder, replace(nothing, meaning=1.0))
     vector = embedder.embed([question])[0]
     best = only_dense.search(question)[0]
-    assert best.score == pytest.approx(float(embedder.embed([best.passage.labelled])[0] @ vector))
+    by_hand = float(embedder.embed([embedded_text(best.passage)])[0] @ vector)
+    assert best.score == pytest.approx(by_hand, abs=1e-5)
 
 
 def test_sentence_scores_belong_to_the_sentences(tiny, embedder):
@@ -42,8 +47,12 @@ def test_sentence_scores_belong_to_the_sentences(tiny, embedder):
     hit = tiny.search(question)[0]
     article = tiny.index.articles[hit.passage.article_id]
     own = [article.text[start:end] for start, end in hit.passage.sentences]
+    only_sentence = Searcher(
+        tiny.index, embedder, replace(Weights(*[0.0] * len(FEATURES)), sentence=1.0)
+    )
+    (again,) = [h for h in only_sentence.search(question) if h.passage == hit.passage]
     expected = embedder.embed(own) @ embedder.embed([question])[0]
-    assert np.allclose(hit.sentence_scores, expected, atol=1e-5)
+    assert np.allclose(again.sentence_scores, expected, atol=1e-5)
 
 
 def test_k_is_the_number_of_hits(tiny):
@@ -55,13 +64,14 @@ def test_a_question_of_unknown_words_still_ranks(tiny):
     assert tiny.search("zzzz qqqq", k=2)
 
 
-def test_coverage_weighs_terms_by_rarity(tiny):
-    assert tiny.coverage(["iron", "snore"], "iron and snoring") == pytest.approx(1.0)
-    assert (
-        tiny.coverage(["mrsa", "daili"], "MRSA") > 0.5 > tiny.coverage(["mrsa", "daili"], "daily")
-    )
-    assert tiny.coverage([], "anything") == 0
-    assert tiny.unknown_share(["teclistamab"]) == 1
+def test_the_unknown_share_is_that_of_what_no_article_names(tiny):
+    assert tiny.unknown_share("teclistamab") == 1
+    assert tiny.unknown_share("snoring") == 0
+    assert 0 < tiny.unknown_share("snoring and teclistamab") < 1
+
+
+def test_weights_have_a_field_for_each_feature_in_order():
+    assert tuple(field.name for field in fields(Weights)) == FEATURES
 
 
 def test_every_row_has_the_header_of_its_own_table(real):

@@ -1,0 +1,62 @@
+"""What else a question's words may be called: abbreviations, shorthand, lay words, products.
+
+Two sources: `vocabulary.tsv`, curated, which anyone may extend, and the abbreviations that
+the articles define themselves. Matching is by terms, so that spelling, case and inflection
+do not matter; the longest form that fits wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from index.tokens import tokenize
+
+DEFAULT_VOCABULARY = Path(__file__).parent / "vocabulary.tsv"
+
+Terms = tuple[str, ...]
+Form = frozenset[str]  # the terms of one name
+
+
+class Vocabulary:
+    """Groups of forms that mean one thing."""
+
+    def __init__(self, groups: Iterable[Sequence[str]] = ()) -> None:
+        self._forms: dict[Terms, dict[Form, None]] = {}
+        for group in groups:
+            written = [terms for form in group if (terms := tuple(tokenize(form)))]
+            forms = dict.fromkeys(frozenset(terms) for terms in written)
+            for terms in written:
+                self._forms.setdefault(terms, {}).update(forms)
+        self._longest = max(map(len, self._forms), default=0)
+
+    def pieces(self, question: str) -> list[tuple[Form, ...]]:
+        """The question cut into what it names: of each piece its own form, then the others."""
+        terms = tokenize(question)
+        found: list[tuple[Form, ...]] = []
+        at = 0
+        while at < len(terms):
+            piece = tuple(terms[at : at + max(self._match(terms, at), 1)])
+            own = frozenset(piece)
+            others = [form for form in self._forms.get(piece, ()) if form != own]
+            found.append((own, *others))
+            at += len(piece)
+        return found
+
+    def _match(self, terms: Sequence[str], at: int) -> int:
+        """How many terms from here on make up a known form; 0 for none."""
+        longest = min(self._longest, len(terms) - at)
+        lengths = range(longest, 0, -1)
+        return next((n for n in lengths if tuple(terms[at : at + n]) in self._forms), 0)
+
+
+def read_groups(path: Path = DEFAULT_VOCABULARY) -> list[list[str]]:
+    """The groups of a vocabulary file; its format is told in its first lines."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    kept = [line.split("\t")[0] for line in lines if line.strip() and not line.startswith("#")]
+    return [[form.strip() for form in line.split("|")] for line in kept]
+
+
+def with_abbreviations(groups: Iterable[Sequence[str]], found: Mapping[str, str]) -> Vocabulary:
+    """A vocabulary of curated groups and of the abbreviations that articles define."""
+    return Vocabulary([*groups, *([short, long] for short, long in found.items())])

@@ -1,0 +1,65 @@
+import numpy as np
+import pytest
+
+from index.features import FEATURES
+
+
+@pytest.fixture(scope="module")
+def matrix_of(tiny, embedder):
+    def matrix(question):
+        return tiny.features.matrix(question, embedder.embed([question])[0])
+
+    return matrix
+
+
+def column(matrix, name):
+    return matrix[:, FEATURES.index(name)]
+
+
+def unit(tiny, start):
+    """Position of the unit whose text begins so."""
+    position = 0
+    for passage in tiny.index.passages:
+        text = tiny.index.articles[passage.article_id].text
+        for begin, _ in passage.sentences:
+            if text[begin:].startswith(start):
+                return position
+            position += 1
+    raise AssertionError(start)
+
+
+def test_every_unit_has_every_feature_within_bounds(tiny, matrix_of):
+    matrix = matrix_of("how many men snore?")
+    n_units = sum(len(passage.sentences) for passage in tiny.index.passages)
+    assert matrix.shape == (n_units, len(FEATURES))
+    assert matrix.min() >= -1 and matrix.max() <= 1 + 1e-6
+
+
+def test_words_labels_paragraph_and_article_widen_the_view(tiny, matrix_of):
+    matrix = matrix_of("side effects: nausea, haemoglobin")
+    nausea = unit(tiny, "| ↳ Nausea")
+    words, labels, article = (column(matrix, n)[nausea] for n in ("words", "labels", "article"))
+    assert 0 < words < labels < article == pytest.approx(1)
+
+
+def test_a_paragraph_is_the_whole_paragraph(tiny, matrix_of):
+    matrix = matrix_of("systolic pressure and snoring in men")
+    first, second = unit(tiny, "Snoring was"), unit(tiny, "Systolic")
+    assert column(matrix, "words")[first] < 1 > column(matrix, "words")[second]
+    assert column(matrix, "paragraph")[first] == column(matrix, "paragraph")[second] == 1
+
+
+def test_figures_count_only_where_one_is_asked_for(tiny, matrix_of):
+    assert column(matrix_of("what was studied about apnoea"), "figure").sum() == 0
+    asked = column(matrix_of("how many men snore"), "figure")
+    assert asked[unit(tiny, "Snoring was")] == 1 and asked[unit(tiny, "Whether")] == 0
+
+
+def test_rows_are_marked(tiny, matrix_of):
+    assert column(matrix_of("iron"), "row").sum() == 4
+
+
+def test_a_question_of_unknown_words_has_no_coverage(matrix_of):
+    matrix = matrix_of("teclistamab")
+    assert column(matrix, "words").max() == column(matrix, "article").max() == 0
+    assert np.isfinite(matrix).all()
