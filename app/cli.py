@@ -20,8 +20,10 @@ from rich.table import Table as Grid
 from app.answer import Answer, answer_record, markers, section_path
 from app.batch import read_batch, write_answers
 from app.service import AnswerService
+from corpus.adding import add_file, files_of, received_folder, remove_article
 from corpus.errors import BedsideError, IndexFault
 from corpus.library import DEFAULT_CORPUS, load_corpus, read_sources
+from corpus.verify import verify_corpus
 from index.embedder import DEFAULT_MODEL, SentenceTransformerEmbedder
 from index.store import DEFAULT_INDEX, build, check_fresh, load, read_manifest
 
@@ -133,6 +135,63 @@ def list_corpus(corpus: CorpusOption = DEFAULT_CORPUS) -> None:
         )
         grid.add_row(*("" if value is None else str(value) for value in values))
     out.print(grid, markup=False)
+
+
+@corpus_cli.command("add")
+def add_to_corpus(
+    files: Annotated[list[Path], typer.Argument(help="JATS XML, PDF, HTML, .md, .txt, folders.")],
+    title: Annotated[str | None, typer.Option(help="Instead of the file's.")] = None,
+    doi: Annotated[str | None, typer.Option(help="Instead of the file's.")] = None,
+    year: Annotated[int | None, typer.Option(help="Instead of the file's.")] = None,
+    journal: Annotated[str | None, typer.Option(help="Instead of the file's.")] = None,
+    design: Annotated[str | None, typer.Option(help="Study design.")] = None,
+    n_patients: Annotated[int | None, typer.Option(help="Number of patients.")] = None,
+    corpus: CorpusOption = DEFAULT_CORPUS,
+) -> None:
+    """Add articles to the corpus, or update those that it has."""
+    given = {"title": title, "doi": doi, "year": year, "journal": journal,
+             "study_design": design, "n_patients": n_patients}  # fmt: skip
+    overrides = {key: value for key, value in given.items() if value is not None}
+    paths = files_of(files)
+    if overrides and len(paths) > 1:
+        raise BedsideError("--title, --doi and the like describe one file; give one file.")
+    if not paths:
+        raise BedsideError("no file of a known format there; give XML, PDF, HTML, .md or .txt.")
+    failed = 0
+    for path in track(paths, "Reading", console=err, disable=not sys.stderr.isatty()):
+        try:
+            added = add_file(path, corpus, overrides)
+        except BedsideError as exc:
+            failed += 1
+            err.print(f"bedside: {exc}", markup=False, style="red")
+            continue
+        out.print(str(added), markup=False)
+        for warning in added.warnings:
+            out.print(f"    {warning}", markup=False, style="yellow")
+    if failed < len(paths):
+        out.print("Run `bedside index build` to search them.", markup=False, style="dim")
+    if failed:
+        raise BedsideError(f"{failed} of {len(paths)} files could not be read.")
+
+
+@corpus_cli.command("remove")
+def remove_from_corpus(
+    article_id: Annotated[str, typer.Argument(help="As `bedside corpus list` shows it.")],
+    corpus: CorpusOption = DEFAULT_CORPUS,
+) -> None:
+    """Remove an article; the file that it was received as is kept."""
+    path = remove_article(article_id, corpus)
+    out.print(f"Removed {path}. Run `bedside index build` next.", markup=False)
+
+
+@corpus_cli.command("verify")
+def verify_articles(corpus: CorpusOption = DEFAULT_CORPUS) -> None:
+    """Prove that each article has the words and numbers of the text that was received."""
+    reports = verify_corpus(corpus, received_folder(corpus))
+    for report in reports:
+        out.print("\n".join(report.lines()), markup=False)
+    if not all(report.ok for report in reports):
+        raise BedsideError("some articles are not as received; mend what is listed above.")
 
 
 @index_cli.command("build")

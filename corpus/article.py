@@ -6,10 +6,16 @@ Offsets are characters of `Article.text`, the body of the article's Markdown fil
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
+from corpus.abbreviations import defined_abbreviations
+from corpus.references import Reference, ReferenceMark, parse_reference, reference_marks
+
 LABEL_CHARACTERS = 60
+_REGISTRATION = re.compile(r"\b(?:NCT\d{8}|ChiCTR[\w-]*\d{8,10}|ISRCTN\d{8})\b")
 
 BlockKind = Literal["paragraph", "caption", "header", "row", "note", "reference"]
 
@@ -95,6 +101,41 @@ class Article:
         """The title, or the best stand-in for one: description, first heading, first line."""
         known = self.metadata.title or self.metadata.description
         return known or _first_line(self.text) or self.article_id
+
+    @property
+    def sections(self) -> tuple[tuple[str, ...], ...]:
+        """The heading paths that hold text, in order, each once."""
+        return tuple(dict.fromkeys(block.section for block in self.blocks))
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """The reference list, in order; empty where none was received."""
+        listed = [block for block in self.blocks if block.kind == "reference"]
+        return tuple(
+            parse_reference(self.text, block.start, block.end, position)
+            for position, block in enumerate(listed, start=1)
+        )
+
+    @cached_property
+    def reference_marks(self) -> tuple[ReferenceMark, ...]:
+        """The marks in the text that point into the reference list, in order."""
+        body_end = self.references[0].start if self.references else len(self.text)
+        last = max((reference.number for reference in self.references), default=None)
+        return tuple(reference_marks(self.text[:body_end], last))
+
+    @cached_property
+    def abbreviations(self) -> dict[str, str]:
+        """Short form -> long form, of those that the article defines."""
+        found: dict[str, str] = {}
+        for block in self.blocks:
+            for short, long in defined_abbreviations(self.text[block.start : block.end]):
+                found.setdefault(short, long)
+        return found
+
+    @cached_property
+    def registrations(self) -> tuple[str, ...]:
+        """Trial registrations that the article names (NCT…, ChiCTR…), each once."""
+        return tuple(dict.fromkeys(_REGISTRATION.findall(self.text)))
 
     @property
     def label(self) -> str:

@@ -28,8 +28,11 @@ CHILD_MARK = "↳"
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*\Z")
-_CAPTION = re.compile(r"(?:Supplementary )?(?:Table|Figure|Fig\.?)\s*S?\d+\b", re.IGNORECASE)
-_TABLE_CAPTION = re.compile(r"(?:Supplementary )?Table\s*S?\d+\b", re.IGNORECASE)
+_NUMBER = r"\s*(?:[A-Z]?\d+[A-Za-z]?|[IVX]+)\b"  # 1, S2, A1, 3b, IV
+_CAPTION = re.compile(
+    rf"(?:Supplementary |Extended Data )?(?:Table|TABLE|Figure|FIGURE|Fig\.?){_NUMBER}"
+)
+_TABLE_CAPTION = re.compile(rf"(?:Supplementary |Extended Data )?(?:Table|TABLE){_NUMBER}")
 _SEPARATOR_ROW = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\Z")
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
 _REFERENCES = re.compile(r"(?:\d+\.?\s*)?(?:references|bibliography|literature cited)\Z", re.I)

@@ -4,7 +4,6 @@ A unit is a sentence of a passage, or a table row. Its features, by column of th
 
 lexical     BM25 of its passage, over the best of this question
 meaning     cosine similarity of its passage, read with its caption and headings
-sentence    cosine similarity of the unit itself
 words       share of the question's concepts that the unit's own words have
 labels      the same, with its table's caption and group, and its headings
 paragraph   the same, of all words of its paragraph
@@ -22,16 +21,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.article import Article
-from index.abbreviations import abbreviations
 from index.concepts import Concept, TermSets, concepts, coverage, rarity
 from index.embedder import Vectors
 from index.passage import Passage
-from index.store import Index, sentence_texts
+from index.store import Index
 from index.tokens import tokenize
-from index.vocabulary import read_groups, with_abbreviations
+from index.vocabulary import Vocabulary, read_groups
 
 FEATURES = (
-    "lexical", "meaning", "sentence", "words", "labels", "paragraph", "article", "figure", "row",
+    "lexical", "meaning", "words", "labels", "paragraph", "article", "figure", "row",
 )  # fmt: skip
 UNKNOWN_RARITY = 4.0  # of a concept that no unit has; a rare one's, about
 
@@ -54,9 +52,10 @@ class Features:
         passages = index.passages
         counts = [len(passage.sentences) for passage in passages]
         self.passage_of = np.repeat(np.arange(len(passages)), counts)  # unit -> passage
-        texts = sentence_texts(passages, index.articles)
+        texts = _unit_texts(index)
         own = [set(tokenize(text)) for text in texts]
-        self.vocabulary = with_abbreviations(read_groups(), abbreviations(index.articles.values()))
+        known = [pair for a in index.articles.values() for pair in a.abbreviations.items()]
+        self.vocabulary = Vocabulary([*read_groups(), *known])
         self._paragraph_of = _positions((p.article_id, p.block_start) for p in passages)
         self._article_of = _positions(p.article_id for p in passages)
         self.words = TermSets(own)
@@ -86,15 +85,12 @@ class Features:
         known = [c for c in self.concepts(question) if self.words.having(c).any()]
         weights = self.weights(known)
         lexical = self._index.lexical.scores(tokenize(question)).astype(float)
-        passages, sentences = np.split(
-            self._index.vectors.scores(vector).astype(float), [len(self._index.passages)]
-        )
+        similarity = self._index.vectors.scores(vector).astype(float)
         at = self.passage_of
         asks_figure = float(bool(_ASKS_FIGURE.search(question)))
         columns = [
             (lexical / (lexical.max() or 1.0))[at],
-            passages[at],
-            sentences,
+            similarity[at],
             coverage(self.words, known, weights),
             coverage(self._labels, known, weights),
             coverage(self._paragraphs, known, weights)[self._paragraph_of[at]],
@@ -103,6 +99,17 @@ class Features:
             self._is_row,
         ]
         return np.stack(columns, axis=1)
+
+
+def _unit_texts(index: Index) -> list[str]:
+    """The words of every unit; a row stands with its labels."""
+    return [
+        passage.labelled
+        if passage.kind in ("row", "header")
+        else index.articles[passage.article_id].text[start:end]
+        for passage in index.passages
+        for start, end in passage.sentences
+    ]
 
 
 def _context(passage: Passage) -> str:

@@ -21,7 +21,7 @@ from index.passage import Passage
 from index.store import Index
 from index.tokens import tokenize
 
-_SIMILARITIES = [FEATURES.index("meaning"), FEATURES.index("sentence")]
+_MEANING = FEATURES.index("meaning")
 CLOSE = 0.85  # difflib ratio from which two spellings count as one word
 
 
@@ -29,14 +29,13 @@ CLOSE = 0.85  # difflib ratio from which two spellings count as one word
 class Weights:
     """How much each feature counts, in the order of FEATURES; an ablation sets one to 0."""
 
-    lexical: float = 0.052
-    meaning: float = 0.197
-    sentence: float = 0.164
-    words: float = 0.156
-    labels: float = 0.141
-    paragraph: float = 0.146
-    article: float = 0.087
-    figure: float = 0.034
+    lexical: float = 0.056
+    meaning: float = 0.296
+    words: float = 0.212
+    labels: float = 0.133
+    paragraph: float = 0.155
+    article: float = 0.093
+    figure: float = 0.032
     row: float = 0.023
 
 
@@ -46,7 +45,7 @@ class Hit:
 
     passage: Passage
     score: float  # of its best sentence; about 0 to 1, higher is better
-    similarity: float  # the higher cosine similarity of passage and best sentence
+    similarity: float  # cosine similarity of the passage, with its headings, to the question
     sentence_scores: tuple[float, ...]  # one for each of passage.sentences
 
 
@@ -104,7 +103,7 @@ class Searcher:
     def _hit(self, at: int, scores: NDArray[np.float64], matrix: NDArray[np.float64]) -> Hit:
         passage = self.index.passages[at]
         own = slice(self._first[at], self._first[at] + len(passage.sentences))
-        similarity = matrix[own][:, _SIMILARITIES].max()
+        similarity = matrix[self._first[at], _MEANING]
         return Hit(
             passage, float(scores[own].max()), float(similarity), tuple(scores[own].tolist())
         )

@@ -4,7 +4,7 @@
     <index>/generations/<id>/manifest.json
                              articles.jsonl   the article files that were indexed
                              passages.jsonl   every passage
-                             vectors.faiss    a unit vector for each passage, then each sentence
+                             vectors.faiss    a unit vector for each passage
                              bm25/            term statistics (plain arrays and JSON)
 
 A build writes a new generation beside the old one and switches CURRENT last, in one
@@ -36,7 +36,7 @@ from index.tokens import tokenize
 from index.vectors import VectorIndex
 
 DEFAULT_INDEX = Path(__file__).parent.parent / ".bedside" / "index"
-FORMAT = 2  # raise it when the files of a generation change; older ones are then rebuilt
+FORMAT = 3  # raise it when the files of a generation change; older ones are then rebuilt
 
 CURRENT, GENERATIONS = "CURRENT", "generations"
 MANIFEST, ARTICLES, PASSAGES = "manifest.json", "articles.jsonl", "passages.jsonl"
@@ -57,7 +57,6 @@ class Manifest:
     articles: Mapping[str, str]  # article_id -> SHA-256 of its file
     files: Mapping[str, str]  # path within the generation -> SHA-256
     n_passages: int
-    n_sentences: int
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class Index:
     articles: Mapping[str, Article]
     passages: Sequence[Passage]
     lexical: LexicalIndex
-    vectors: VectorIndex  # passages first, then sentences in the order of the passages
+    vectors: VectorIndex  # one for each passage, in order
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ def build(
     """
     articles = {key: parse_article(key, source) for key, source in sources.items()}
     passages = [passage for article in articles.values() for passage in chunk(article)]
-    texts = [embedded_text(p) for p in passages] + sentence_texts(passages, articles)
+    texts = [embedded_text(passage) for passage in passages]
     known = _known_vectors(folder, embedder)
     vectors, n_embedded = _embed(texts, embedder, known, show_progress)
 
@@ -111,7 +110,6 @@ def build(
             dimension=int(vectors.shape[1]), passage_characters=PASSAGE_CHARACTERS,
             articles={key: article.digest for key, article in articles.items()},
             files=_digests(target), n_passages=len(passages),
-            n_sentences=len(texts) - len(passages),
         )  # fmt: skip
         _write(target / MANIFEST, json.dumps(asdict(manifest), indent=1, sort_keys=True))
         _switch(folder, generation, _digest(target / MANIFEST))
@@ -131,17 +129,6 @@ def embedded_text(passage: Passage) -> str:
     """What is embedded for a passage: its caption and nearest headings, then its words."""
     context = " ".join([passage.context, *passage.section[-2:]])[:EMBEDDED_CONTEXT].strip()
     return f"{context}: {passage.labelled}" if context else passage.labelled
-
-
-def sentence_texts(passages: Iterable[Passage], articles: Mapping[str, Article]) -> list[str]:
-    """The sentences of the passages in order; a row stands for itself, with its labels."""
-    return [
-        passage.labelled
-        if passage.kind in ("row", "header")
-        else articles[passage.article_id].text[start:end]
-        for passage in passages
-        for start, end in passage.sentences
-    ]
 
 
 def load(folder: Path, embedder: Embedder | None = None) -> Index:
@@ -164,9 +151,7 @@ def load(folder: Path, embedder: Embedder | None = None) -> Index:
     passages = [_passage(line) for line in _read_lines(target / PASSAGES)]
     vectors = VectorIndex.load(target / VECTORS)
     lexical = LexicalIndex.load(target / BM25)
-    if len(passages) != manifest.n_passages or vectors.size != (
-        manifest.n_passages + manifest.n_sentences
-    ):
+    if not len(passages) == vectors.size == manifest.n_passages:
         raise IndexDamaged(f"the files in {target} belong to different builds; {REBUILD}.")
     return Index(manifest, articles, passages, lexical, vectors)
 
@@ -239,8 +224,7 @@ def _known_vectors(folder: Path, embedder: Embedder) -> dict[str, Vectors]:
         old = load(folder, embedder)
     except (IndexNotFound, IndexDamaged, IndexMismatch):
         return {}
-    texts = [embedded_text(p) for p in old.passages]
-    texts += sentence_texts(old.passages, old.articles)
+    texts = [embedded_text(passage) for passage in old.passages]
     return dict(zip(texts, old.vectors.vectors(), strict=True))
 
 

@@ -7,7 +7,7 @@ do not matter; the longest form that fits wins.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from index.tokens import tokenize
@@ -55,8 +55,3 @@ def read_groups(path: Path = DEFAULT_VOCABULARY) -> list[list[str]]:
     lines = path.read_text(encoding="utf-8").splitlines()
     kept = [line.split("\t")[0] for line in lines if line.strip() and not line.startswith("#")]
     return [[form.strip() for form in line.split("|")] for line in kept]
-
-
-def with_abbreviations(groups: Iterable[Sequence[str]], found: Mapping[str, str]) -> Vocabulary:
-    """A vocabulary of curated groups and of the abbreviations that articles define."""
-    return Vocabulary([*groups, *([short, long] for short, long in found.items())])

@@ -1,11 +1,10 @@
 import pytest
 
 from corpus.markdown import parse_article
-from index.abbreviations import abbreviations
 
 
 def found(text):
-    return abbreviations([parse_article("x", text)])
+    return parse_article("x", text).abbreviations
 
 
 @pytest.mark.parametrize(
@@ -30,7 +29,7 @@ def test_the_first_definition_holds():
 
 
 def test_the_articles_define_what_their_field_uses(articles):
-    known = abbreviations(articles)
-    assert known["LFS"] == "leukemia-free survival"
-    assert known["BCA"] == "B-cell aplasia"
-    assert known["NRM"] == "non-relapse mortality"
+    known = {article.article_id: article.abbreviations for article in articles}
+    assert known["zhao-2020"]["LFS"] == "leukemia-free survival"
+    assert known["jiang-2020"]["BCA"] == "B-cell aplasia"
+    assert known["zhao-2020"]["NRM"] == "non-relapse mortality"

@@ -23,6 +23,8 @@ from corpus.readers.repair import repair
         ("aged !18 years; MRD! group", "aged ≥18 years; MRD− group"),
         ("*IKZF1* and **Open Access**", "IKZF1 and Open Access"),
         ("after 18months, P = 0.052and", "after 18 months, P = 0.052 and"),
+        ("range 100–\n1403 days (44/\n67)", "range 100–1403 days (44/67)"),
+        ("2 × 10^6 /kg cells", "2 × 10⁶/kg cells"),
         ("for allo-HSCT.However, most", "for allo-HSCT. However, most"),
     ],
 )

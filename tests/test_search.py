@@ -1,6 +1,5 @@
 from dataclasses import fields, replace
 
-import numpy as np
 import pytest
 
 from index.features import FEATURES
@@ -42,17 +41,13 @@ def test_the_score_is_the_weighted_sum_of_its_parts(tiny, embedder):
     assert best.score == pytest.approx(by_hand, abs=1e-5)
 
 
-def test_sentence_scores_belong_to_the_sentences(tiny, embedder):
-    question = "systolic pressure of men who snored"
-    hit = tiny.search(question)[0]
-    article = tiny.index.articles[hit.passage.article_id]
-    own = [article.text[start:end] for start, end in hit.passage.sentences]
-    only_sentence = Searcher(
-        tiny.index, embedder, replace(Weights(*[0.0] * len(FEATURES)), sentence=1.0)
-    )
-    (again,) = [h for h in only_sentence.search(question) if h.passage == hit.passage]
-    expected = embedder.embed(own) @ embedder.embed([question])[0]
-    assert np.allclose(again.sentence_scores, expected, atol=1e-5)
+def test_the_score_is_that_of_the_best_sentence(tiny):
+    hits = tiny.search("systolic pressure of men who snored")
+    assert all(hit.score == max(hit.sentence_scores) for hit in hits)
+    (first, *_) = hits
+    article = tiny.index.articles[first.passage.article_id]
+    best = first.passage.sentences[first.sentence_scores.index(first.score)]
+    assert article.text[slice(*best)].startswith("Systolic pressure")
 
 
 def test_k_is_the_number_of_hits(tiny):

@@ -23,10 +23,10 @@ def test_a_loaded_index_is_the_one_that_was_built(tiny_index, embedder):
     index = store.load(tiny_index, embedder)
     assert list(index.articles) == list(TINY)
     assert index.manifest.model == "all-MiniLM-L6-v2"
-    assert index.vectors.size == len(index.passages) + index.manifest.n_sentences
+    assert index.vectors.size == len(index.passages) == index.manifest.n_passages
     position = next(i for i, p in enumerate(index.passages) if "Snoring was" in p.text)
     assert index.passages[position].article_id == "baker-2021"
-    own = embedder.embed([index.passages[position].labelled])[0]
+    own = embedder.embed([store.embedded_text(index.passages[position])])[0]
     assert index.vectors.scores(own).argmax() == position
 
 
@@ -99,8 +99,7 @@ def test_only_changed_texts_are_embedded_again(folder, embedder):
     before = store.load(folder, embedder)
     changed = TINY | {"cole-2020": TINY["cole-2020"].replace("79%", "81%")}
     summary = store.build(changed, embedder, folder)
-    # One passage, and the one sentence of it that has the figure.
-    assert summary.n_embedded == 2
+    assert summary.n_embedded == 1  # the one passage that has the figure
     after = store.load(folder, embedder)
     assert after.manifest.generation != before.manifest.generation
     assert any("81%" in passage.text for passage in after.passages)

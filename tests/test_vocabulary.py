@@ -1,7 +1,7 @@
 import pytest
 
 from index.tokens import tokenize
-from index.vocabulary import DEFAULT_VOCABULARY, Vocabulary, read_groups, with_abbreviations
+from index.vocabulary import DEFAULT_VOCABULARY, Vocabulary, read_groups
 
 GROUPS = [["haploidentical", "haplo", "half-matched"], ["overall survival", "OS", "alive"]]
 
@@ -29,7 +29,7 @@ def test_a_form_in_two_groups_has_the_others_of_both():
 
 
 def test_abbreviations_of_the_articles_join_in():
-    vocabulary = with_abbreviations(GROUPS, {"NRM": "non-relapse mortality"})
+    vocabulary = Vocabulary([*GROUPS, ("NRM", "non-relapse mortality")])
     assert frozenset({"nrm"}) in vocabulary.pieces("non-relapse mortality")[0]
 
 

@@ -56,6 +56,8 @@ def repair(text: str) -> str:
     text = restore_ligatures(text)
     evidence = WordEvidence(text)
     text = join_hyphenated(text, evidence)
+    # A range, a fraction or a compound goes on in the next line: "100–\n1403", "(44/\n67)".
+    text = re.sub(r"(?<=\w)([/–])[ ]?\n(?=\w)|(?<=\))(-)\n(?=[A-Z])", r"\1\2", text)
     text = drop_emphasis(restore_latex(text))
     text = restore_signs(text)
     text = restore_superscripts(text)
@@ -128,8 +130,7 @@ def restore_latex(text: str) -> str:
     """`$1 \\times 10^6/\\text{kg}$` and `T^{1,2}` as the plain text they stand for."""
     text = re.sub(r"\$([^$\n]{1,120})\$", lambda m: _plain_math(m.group(1)), text)
     text = re.sub(r"\^\{([\d,+*−-]+)\}", lambda m: m.group(1).translate(_SUPERSCRIPT), text)
-    # Mathematical letters that extraction leaves bare before a unit.
-    return re.sub(r"(?<=\d) \^(\d)", lambda m: m.group(1).translate(_SUPERSCRIPT), text)
+    return re.sub(r"(?<=\b10)\^(\d{1,2})", lambda m: m.group(1).translate(_SUPERSCRIPT), text)
 
 
 def drop_emphasis(text: str) -> str:

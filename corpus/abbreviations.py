@@ -1,4 +1,4 @@
-"""Abbreviations that the articles define themselves: "minimal residual disease (MRD)".
+"""Abbreviations that a text defines itself: "minimal residual disease (MRD)".
 
 The algorithm is that of Schwartz and Hearst (2003), "A simple algorithm for identifying
 abbreviation definitions in biomedical text": the characters of the short form must occur
@@ -9,9 +9,7 @@ in the words before the bracket, in order, the first at the start of a word. Lis
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-
-from corpus.article import Article
+from collections.abc import Iterator
 
 MAX_SHORT, MIN_SHORT = 10, 2
 
@@ -19,16 +17,11 @@ _BRACKETED = re.compile(r"\(([^();,]{2,12})(?:[;,][^()]*)?\)")
 _LISTED = re.compile(r"(?:^|[;:] |> )([A-Za-z][\w/+-]{1,11}): ([A-Z][^;:.\n]{4,90})(?=[;.\n]|$)")
 
 
-def abbreviations(articles: Iterable[Article]) -> dict[str, str]:
-    """Short form -> long form, as first defined, both as they are written."""
-    found: dict[str, str] = {}
-    for article in articles:
-        for block in article.blocks:
-            text = article.text[block.start : block.end]
-            for short, long in (*_defined(text), *_LISTED.findall(text)):
-                if is_short_form(short) and len(long) > len(short):
-                    found.setdefault(short, long.strip())
-    return found
+def defined_abbreviations(text: str) -> Iterator[tuple[str, str]]:
+    """Each short form with its long form, both as they are written, in order of definition."""
+    for short, long in (*_defined(text), *_LISTED.findall(text)):
+        if is_short_form(short) and len(long) > len(short):
+            yield short, long.strip()
 
 
 def is_short_form(text: str) -> bool:

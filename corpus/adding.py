@@ -1,0 +1,204 @@
+"""Files of any format -> article files of a corpus: `bedside corpus add`, `remove`."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from corpus.article import Article, Metadata, Received
+from corpus.errors import ArticleUnreadable, CorpusError, CorpusNotFound
+from corpus.library import ARTICLE_SUFFIXES, article_paths
+from corpus.markdown import format_article, parse_article, read_source
+from corpus.readers.draft import Draft
+from corpus.readers.plain import read_markdown, read_text
+
+MAX_BYTES = 200_000_000  # no article is larger; a file that is would only fill the memory
+
+
+def _read_jats(path: Path) -> Draft:
+    from corpus.readers.jats import read_jats  # lxml: not for the other commands
+
+    return read_jats(path)
+
+
+def _read_html(path: Path) -> Draft:
+    from corpus.readers.html import read_html
+
+    return read_html(path)
+
+
+def _read_pdf(path: Path) -> Draft:
+    from corpus.readers.pdf import read_pdf
+
+    return read_pdf(path)
+
+
+READERS: Mapping[str, Callable[[Path], Draft]] = {
+    ".xml": _read_jats,
+    ".nxml": _read_jats,
+    ".pdf": _read_pdf,
+    ".html": _read_html,
+    ".htm": _read_html,
+    ".md": read_markdown,
+    ".txt": read_text,
+}
+
+
+@dataclass(frozen=True)
+class Added:
+    """One file that has become an article."""
+
+    path: Path
+    article: Article
+    updated: bool  # it was in the corpus before
+    warnings: tuple[str, ...]
+
+    def __str__(self) -> str:
+        article = self.article
+        found = [
+            f"{len({block.section for block in article.blocks if block.section})} sections",
+            f"{len(article.tables)} tables",
+            f"{len(article.references)} references",
+        ]
+        doi = f", DOI {article.metadata.doi}" if article.metadata.doi else ", no DOI"
+        verb = "updated" if self.updated else "added"
+        return f"{self.path.name}: {verb} as {article.article_id} ({', '.join(found)}{doi})"
+
+
+def files_of(paths: Iterable[Path]) -> list[Path]:
+    """The files given, and those of a known format in the folders given, in order of name."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found.extend(_files_below(path))
+        else:
+            found.append(path)
+    return found
+
+
+def add_file(path: Path, corpus: Path, overrides: Mapping[str, Any] | None = None) -> Added:
+    """Read one file and write it into the corpus as an article file.
+
+    `overrides` are fields of Metadata that replace what the file says. The same article
+    (same DOI, same received file or same title) is updated, whatever format it comes in.
+    Raises ArticleUnreadable.
+    """
+    draft = read_draft(path)
+    metadata = replace(
+        draft.metadata,
+        **dict(overrides or {}),
+        received=Received(path.name, hashlib.sha256(path.read_bytes()).hexdigest()),
+    )
+    corpus.mkdir(parents=True, exist_ok=True)
+    existing = _same_article(metadata, corpus)
+    article_id = existing.stem if existing else _free_id(metadata, path, corpus)
+    source = format_article(metadata, draft.body)
+    article = parse_article(article_id, source)
+    _keep_received(path, corpus)
+    target = corpus / f"{article_id}.md"
+    temporary = corpus / f".{article_id}.new"
+    temporary.write_text(source, encoding="utf-8")
+    temporary.replace(target)
+    if existing and existing != target:
+        existing.unlink()
+    return Added(path, article, existing is not None, draft.warnings)
+
+
+def read_draft(path: Path) -> Draft:
+    """Read a file by the reader of its format. Raises ArticleUnreadable."""
+    if not path.is_file():
+        raise ArticleUnreadable(f"there is no file or folder {path}.")
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        known = ", ".join(sorted(READERS))
+        raise ArticleUnreadable(f"{path} is of no known format; give one of {known}.")
+    try:
+        size = path.stat().st_size
+    except OSError as exc:
+        raise ArticleUnreadable(f"{path} cannot be read: {exc.strerror}.") from exc
+    if size > MAX_BYTES:
+        raise ArticleUnreadable(
+            f"{path} has {size / 1e6:,.0f} MB; an article has at most {MAX_BYTES / 1e6:,.0f} MB."
+        )
+    return reader(path)
+
+
+def remove_article(article_id: str, corpus: Path) -> Path:
+    """Delete an article's file from the corpus; its received file stays. Raises CorpusError."""
+    for path in article_paths(corpus):
+        if path.stem == article_id:
+            path.unlink()
+            return path
+    raise CorpusNotFound(
+        f"there is no article {article_id!r} in {corpus}; see `bedside corpus list`."
+    )
+
+
+def received_folder(corpus: Path) -> Path:
+    """Where the files of a corpus are kept as they came."""
+    return corpus.parent / "received" if corpus.name == "articles" else corpus / "received"
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """Files of a known format, at any depth; links that lead out of the folder are left."""
+    root = folder.resolve()
+    for path in sorted(folder.rglob("*")):
+        known = path.suffix.lower() in READERS and not path.name.startswith(".")
+        if known and path.is_file() and path.resolve().is_relative_to(root):
+            yield path
+
+
+def _same_article(metadata: Metadata, corpus: Path) -> Path | None:
+    for path in _existing(corpus):
+        try:
+            known = parse_article(path.stem, read_source(path)).metadata
+        except CorpusError:
+            continue  # a broken file is told when the corpus is read
+        if _is_same(known, metadata):
+            return path
+    return None
+
+
+def _is_same(one: Metadata, other: Metadata) -> bool:
+    if one.doi and other.doi:
+        return one.doi.lower() == other.doi.lower()
+    if one.title and other.title:
+        return _slug(one.title) == _slug(other.title) and one.year == other.year
+    names = [article.received.file for article in (one, other) if article.received]
+    return len(names) == 2 and names[0] == names[1]
+
+
+def _free_id(metadata: Metadata, path: Path, corpus: Path) -> str:
+    """`zhao-2020` from author and year, else the file's name; a letter tells two apart."""
+    author = metadata.authors[0].rsplit(" ", 1)[0] if metadata.authors else ""
+    named = f"{author} {metadata.year}" if author and metadata.year else path.stem
+    base = _slug(named)[:60].strip("-") or "article"
+    taken = {found.stem for found in _existing(corpus)}
+    if base not in taken:
+        return base
+    letters = (f"{base}-{letter}" for letter in "bcdefghijklmnopqrstuvwxyz")
+    numbers = (f"{base}-{number}" for number in range(27, 10_000))
+    return next(name for name in (*letters, *numbers) if name not in taken)
+
+
+def _existing(corpus: Path) -> list[Path]:
+    return [path for path in sorted(corpus.iterdir()) if path.suffix.lower() in ARTICLE_SUFFIXES]
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+
+
+def _keep_received(path: Path, corpus: Path) -> None:
+    folder = received_folder(corpus)
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / path.name
+    if not (target.exists() and target.samefile(path)):
+        shutil.copyfile(path, target)
