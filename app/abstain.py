@@ -14,13 +14,15 @@ from index.tokens import tokenize
 # less the share of the question that no article names. A logistic regression on `dev`
 # (answerable against off-topic) gave the three nearly the same weight, so they have it. At
 # this threshold 7 of its 8 off-topic questions are refused and none of 86 answerable ones.
-THRESHOLD = 0.43
-STEEPNESS = 6.8  # of the logistic curve that turns strength into confidence
+THRESHOLD = 0.22
+STEEPNESS = 7.0  # of the logistic curve that turns strength into confidence
 CHECKED_HITS = 8
 
-# A name: letters, perhaps with digits and hyphens; shorter ones are too often shorthand.
-_NAME = re.compile(r"[A-Za-z][A-Za-z]*(?:-?[A-Za-z0-9]+)*")
-MIN_NAME_CHARACTERS = 7
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
+MIN_NAME_CHARACTERS = 7  # of a name in plain letters; shorter ones are too often shorthand
+# What is a name by its looks: a trial or product code (E1910, UCART22), an acronym in
+# capitals (FORUM), a cell product (liso-cel).
+_CODE = re.compile(r"(?=\w*\d\w*\d)[A-Z]{1,6}-?\d{2,}[A-Z]?|[A-Z]{4,}(?:-\d+)?|[a-z]{3,}-cel")
 
 
 def confidence(question: str, hits: Sequence[Hit], searcher: Searcher) -> float:
@@ -50,20 +52,27 @@ def reason_to_abstain(question: str, hits: Sequence[Hit], searcher: Searcher) ->
 def unknown_names(question: str, searcher: Searcher) -> list[str]:
     """Names in the question (a drug, a trial) that stand in no article.
 
-    A word counts as a name when neither the articles nor an English word list have it
-    and no term of the articles is spelt nearly like it.
+    A word counts as a name by its looks, or when neither the articles nor an English word
+    list have it and no term of the articles is spelt nearly like it. In a question all in
+    capitals nothing is a name by its looks.
     """
-    names = []
-    for name in dict.fromkeys(_NAME.findall(question)):
-        terms = tokenize(name)
-        if len(name) < MIN_NAME_CHARACTERS or not terms or searcher.knows_any(terms):
-            continue
-        plain = name.lower() in english_words() or any(
-            part in english_words() for part in name.lower().split("-")
-        )
-        if not plain and not searcher.knows_similar(name):
-            names.append(name)
-    return names
+    shouted = question.upper() == question
+    words = dict.fromkeys(_WORD.findall(question))
+    return [word for word in words if _is_unknown_name(word, searcher, looks=not shouted)]
+
+
+def _is_unknown_name(word: str, searcher: Searcher, *, looks: bool) -> bool:
+    terms = tokenize(word)
+    # Of a compound its whole, or all its parts: "liso-cel" is not known by "tisa-cel".
+    whole, parts = terms[:1], terms[1:] or terms[:1]
+    if not terms or searcher.knows(whole) or searcher.knows(parts):
+        return False
+    if searcher.is_in_vocabulary(word):
+        return False
+    if looks and _CODE.fullmatch(word):
+        return True
+    plain = any(part.lower() in english_words() for part in word.split("-"))
+    return len(word) >= MIN_NAME_CHARACTERS and not plain and not searcher.knows_similar(word)
 
 
 def _listed(names: Sequence[str]) -> str:

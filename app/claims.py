@@ -10,7 +10,7 @@ from index.passage import Passage
 from index.search import Hit, Searcher
 from index.tokens import tokenize
 
-MAX_CLAIMS, ANSWER_CHARACTERS = 5, 700  # a further claim must fit; the first always does
+MAX_CLAIMS, ANSWER_CHARACTERS = 6, 700  # a further claim must fit; the first always does
 LONG_ROW_CHARACTERS = 320  # a longer row shows its label and the cells asked for
 CLAIM_HITS = 12  # claims come from the best passages only
 CLAIM_RATIO = 0.6  # a further claim scores at least this share of the first

@@ -28,6 +28,7 @@ class AnswerService:
         load(index)  # a missing or damaged index is told before the model's slow start
         self.embedder: Embedder = embedder or SentenceTransformerEmbedder(model)
         self._searcher = Searcher(load(index, self.embedder), self.embedder)
+        self.embedder.embed(["ready"])  # loads the model now, not in the first question
 
     @property
     def searcher(self) -> Searcher:

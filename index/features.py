@@ -10,6 +10,8 @@ paragraph   the same, of all words of its paragraph
 article     the same, of all words of its article
 figure      1 where the question asks for a figure and the unit has one
 row         1 for a table row
+row_label   share of the question's concepts that the row's label and group name
+length      logarithm of its characters, about 1 for 1,000
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.article import Article
+from corpus.markdown import table_cells
 from index.concepts import Concept, TermSets, concepts, coverage, rarity
 from index.embedder import Vectors
 from index.passage import Passage
@@ -30,7 +33,9 @@ from index.vocabulary import Vocabulary, read_groups
 
 FEATURES = (
     "lexical", "meaning", "words", "labels", "paragraph", "article", "figure", "row",
+    "row_label", "length",
 )  # fmt: skip
+LOG_LENGTH = 7.0  # ln 1,097
 UNKNOWN_RARITY = 4.0  # of a concept that no unit has; a rare one's, about
 
 Matrix = NDArray[np.float64]
@@ -67,6 +72,10 @@ class Features:
         ids = dict.fromkeys(passage.article_id for passage in passages)
         self._articles = TermSets(_article_terms(index.articles[key]) for key in ids)
         self._has_figure = np.array([bool(_HAS_FIGURE.search(text)) for text in texts], dtype=float)
+        self._row_labels = TermSets(
+            set(tokenize(_row_label(passages[int(at)]))) for at in self.passage_of
+        )
+        self._length = np.log1p([len(text) for text in texts]) / LOG_LENGTH
         self._is_row = np.array(
             [passages[int(at)].kind == "row" for at in self.passage_of], dtype=float
         )
@@ -97,6 +106,8 @@ class Features:
             coverage(self._articles, known, weights)[self._article_of[at]],
             asks_figure * self._has_figure,
             self._is_row,
+            coverage(self._row_labels, known, weights),
+            self._length,
         ]
         return np.stack(columns, axis=1)
 
@@ -114,6 +125,13 @@ def _unit_texts(index: Index) -> list[str]:
 
 def _context(passage: Passage) -> str:
     return " ".join([passage.context, *passage.section[-2:]])
+
+
+def _row_label(passage: Passage) -> str:
+    """The first cell of a row, with the label of its group; nothing for other passages."""
+    if passage.kind != "row":
+        return ""
+    return " ".join([table_cells(passage.text)[0], passage.group or ""])
 
 
 def _article_terms(article: Article) -> set[str]:

@@ -37,6 +37,7 @@ class Passage:
     context: str  # words it is read with: a table's caption, the row's group
     labelled: str  # what search reads in its place: a row as "header: cell; header: cell"
     sentences: tuple[tuple[int, int], ...]  # (start, end) in Article.text
+    group: str | None  # label of the row that a table row stands under
     block_start: int  # where the paragraph or row that it is a part of begins
 
 
@@ -103,7 +104,7 @@ def _passage(
         sentences = tuple((start + s, start + e) for s, e in sentence_spans(text))
     return Passage(
         f"{article.article_id}#{number}", article.article_id, block.section, block.kind,
-        start, end, text, context, labelled, sentences, block.start,
+        start, end, text, context, labelled, sentences, row.group if row else None, block.start,
     )  # fmt: skip
 
 

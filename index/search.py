@@ -29,14 +29,16 @@ CLOSE = 0.85  # difflib ratio from which two spellings count as one word
 class Weights:
     """How much each feature counts, in the order of FEATURES; an ablation sets one to 0."""
 
-    lexical: float = 0.056
-    meaning: float = 0.296
-    words: float = 0.212
-    labels: float = 0.133
-    paragraph: float = 0.155
-    article: float = 0.093
-    figure: float = 0.032
-    row: float = 0.023
+    lexical: float = 0.036
+    meaning: float = 0.199
+    words: float = 0.153
+    labels: float = 0.097
+    paragraph: float = 0.095
+    article: float = 0.064
+    figure: float = 0.029
+    row: float = 0.007
+    row_label: float = 0.211
+    length: float = -0.108
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,13 @@ class Searcher:
         unknown = [not self.features.words.having(concept).any() for concept in wanted]
         return float(np.dot(weights, unknown)) / (sum(weights) or 1.0)
 
-    def knows_any(self, terms: Sequence[str]) -> bool:
-        """Whether any of the terms stands in a passage."""
-        return any(self.index.lexical.knows(term) for term in terms)
+    def knows(self, terms: Sequence[str]) -> bool:
+        """Whether each of the terms stands in a passage."""
+        return all(self.index.lexical.knows(term) for term in terms)
+
+    def is_in_vocabulary(self, word: str) -> bool:
+        """Whether the vocabulary knows other forms of the word."""
+        return any(len(forms) > 1 for forms in self.features.vocabulary.pieces(word))
 
     def knows_similar(self, word: str) -> bool:
         """Whether a passage has a term spelt nearly like the word (a slip, an inflection)."""

@@ -36,7 +36,7 @@ from index.tokens import tokenize
 from index.vectors import VectorIndex
 
 DEFAULT_INDEX = Path(__file__).parent.parent / ".bedside" / "index"
-FORMAT = 3  # raise it when the files of a generation change; older ones are then rebuilt
+FORMAT = 4  # raise it when the files of a generation change; older ones are then rebuilt
 
 CURRENT, GENERATIONS = "CURRENT", "generations"
 MANIFEST, ARTICLES, PASSAGES = "manifest.json", "articles.jsonl", "passages.jsonl"

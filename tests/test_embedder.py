@@ -18,5 +18,5 @@ def test_a_model_that_is_not_here_is_not_looked_for_on_a_hub():
 
 
 def test_a_folder_without_a_model_is_told(tmp_path):
-    with pytest.raises(ModelUnavailable, match="cannot be loaded"):
+    with pytest.raises(ModelUnavailable, match="has no model.safetensors"):
         SentenceTransformerEmbedder(str(tmp_path))

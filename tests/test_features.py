@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 
@@ -55,8 +57,15 @@ def test_figures_count_only_where_one_is_asked_for(tiny, matrix_of):
     assert asked[unit(tiny, "Snoring was")] == 1 and asked[unit(tiny, "Whether")] == 0
 
 
-def test_rows_are_marked(tiny, matrix_of):
-    assert column(matrix_of("iron"), "row").sum() == 4
+def test_rows_are_marked_and_known_by_their_labels(tiny, matrix_of):
+    matrix = matrix_of("nausea")
+    assert column(matrix, "row").sum() == 4
+    assert column(matrix, "row_label").nonzero()[0].tolist() == [unit(tiny, "| ↳ Nausea")]
+
+
+def test_length_is_the_logarithm_of_characters(tiny, matrix_of):
+    length = column(matrix_of("iron"), "length")[unit(tiny, "Snoring was")]
+    assert length == pytest.approx(math.log(1 + len("Snoring was present in 31% of men.")) / 7)
 
 
 def test_a_question_of_unknown_words_has_no_coverage(matrix_of):
