@@ -136,8 +136,8 @@ def _with_children(lines: list[list[str]], groups: Sequence[Rows], width: int) -
         set_in = _below_bold(rows, lines)
     marked: list[list[str]] = []
     for line, child in zip(lines, set_in, strict=True):
-        child = child and bool(marked) and bool(line) and bool(line[0])
-        marked.append([f"{CHILD_MARK} {line[0]}", *line[1:]] if child else line)
+        is_child = child and bool(marked) and bool(line) and bool(line[0])
+        marked.append([f"{CHILD_MARK} {line[0]}", *line[1:]] if is_child else line)
     return marked
 
 

@@ -125,7 +125,7 @@ def _read_linked_data(source: str, found: PageMetadata) -> None:
             found.tags[f"ld:{key.lower()}"] += [finish(text) for text in _words(item.get(key))]
 
 
-def _items(data: Any) -> list[dict[str, Any]]:
+def _items(data: object) -> list[dict[str, Any]]:
     """The objects of a JSON-LD document where articles stand: top, @graph, mainEntity."""
     queue: list[Any] = [data]
     items: list[dict[str, Any]] = []
@@ -139,7 +139,7 @@ def _items(data: Any) -> list[dict[str, Any]]:
     return items
 
 
-def _words(value: Any) -> list[str]:
+def _words(value: object) -> list[str]:
     if isinstance(value, str):
         return [value]
     if isinstance(value, dict):

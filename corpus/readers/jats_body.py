@@ -79,8 +79,6 @@ class Body:
         for child in abstract:
             if child.tag == "sec":
                 self._abstract_section(child)
-            elif child.tag == "p":
-                self._block(child, 2)
             elif isinstance(child.tag, str) and child.tag not in ("title", "label", "object-id"):
                 self._block(child, 2)
 
