@@ -245,9 +245,7 @@ _RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 
-def explain_blank(  # noqa: PLR0911 (one return a rule reads best)
-    article: Stream, i: int, was: str, received: Stream
-) -> str | None:
+def explain_blank(article: Stream, i: int, was: str, received: Stream) -> str | None:
     """What became of the blank before article.chars[i], which was `was` in the received text.
 
     Returns "" where nothing changed, None where no rule explains the change.

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from corpus.readers.repair import repair
@@ -35,6 +37,13 @@ def test_what_extraction_broke_is_mended(received, repaired):
 def test_glued_words_are_split_where_the_text_proves_both():
     text = "median OS and OS again, with amedianOS of 8, and HSCTwas; HSCT; median follow-up"
     assert "with a median OS of 8, and HSCT was;" in repair(text)
+
+
+def test_long_runs_of_letters_take_no_time():
+    sequences = " ".join(["ACGTTGCA" * 4, "a" + "CG" * 15, "Ab" * 3_000, "x" * 100_000])
+    started = time.perf_counter()
+    assert repair(sequences) == sequences
+    assert time.perf_counter() - started < 2
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ class Assembly:
                 return block
         return None
 
-    def _continues(self, block: Block, line: Line) -> bool:  # noqa: PLR0911
+    def _continues(self, block: Block, line: Line) -> bool:
         """Whether a line goes on with a paragraph; the surest signs are asked first."""
         last = block.lines[-1]
         start = line.words[:1]

@@ -20,6 +20,7 @@ _SMALL_WORDS = frozenset(
     "a an and are as at by for from had has in is may of on or than that the to "
     "was were with".split()
 )
+LONGEST_GLUED = 40  # characters; a longer run of letters is a sequence or a web address
 _TIME_UNITS = "days?|weeks?|months?|years?|patients?|hours?"
 _LATEX_SIGNS = {
     r"\times": "×", r"\geq": "≥", r"\ge": "≥", r"\leq": "≤", r"\le": "≤", r"\pm": "±",
@@ -32,10 +33,10 @@ class WordEvidence:
     """Which words a text itself uses whole, and how often; the proof for a repair."""
 
     def __init__(self, text: str) -> None:
-        unbroken = re.sub(r"\S+-\n\S+", " ", text)
+        unbroken = re.sub(r"(?<!\S)\S+-\n\S+", " ", text)
         self._counts = Counter(_WORD.findall(unbroken))
         self._lower = Counter(word.lower() for word in self._counts.elements())
-        self._hyphenated = Counter(token.lower() for token in re.findall(r"\w+(?:-\w+)+", unbroken))
+        self._hyphenated = Counter(token.lower() for token in re.findall(r"(?<![\w-])\w++(?:-\w++)+", unbroken))
 
     def is_word(self, word: str) -> bool:
         """Whether it stands in the word list, or twice or more in this text."""
@@ -91,7 +92,7 @@ def restore_ligatures(text: str) -> str:
         # No word of English has "!" inside; where the word is not listed, "fi" is what it was.
         return re.sub(r"(?<=[a-z])!(?=[a-z-])", "fi", broken)
 
-    return re.sub(r"[A-Za-z]*[!\ufffd](?:-\n)?[a-z]+(?:-\n[a-z]+)?", mend, text)
+    return re.sub(r"(?<![A-Za-z])[A-Za-z]*[!\ufffd](?:-\n)?[a-z]+(?:-\n[a-z]+)?", mend, text)
 
 
 def join_hyphenated(text: str, evidence: WordEvidence) -> str:
@@ -107,7 +108,7 @@ def join_hyphenated(text: str, evidence: WordEvidence) -> str:
 
     # Twice: "anti-T-\nlympho-\ncyte" shares its middle piece between two breaks.
     # A column or page end leaves a blank line between the halves.
-    pattern = re.compile(r"(?P<left>[\w-]*\w)-[ ]?\n(?:[ ]*\n(?=[ ]*[a-z]))?[ ]*(?P<right>\w+)")
+    pattern = re.compile(r"(?<![\w-])(?P<left>[\w-]*\w)-[ ]?\n(?:[ ]*\n(?=[ ]*[a-z]))?[ ]*(?P<right>\w+)")
     return pattern.sub(join, pattern.sub(join, text))
 
 
@@ -203,14 +204,16 @@ def _split_word(evidence: WordEvidence) -> Callable[[re.Match[str]], str]:
 
 def _pieces(word: str, evidence: WordEvidence) -> list[str]:
     """The words that were glued together, or the word alone: "amedianOS" -> a, median, OS."""
-    if word.lower() in english_words():
+    if word.lower() in english_words() or len(word) > LONGEST_GLUED:
         return [word]
     for at in range(1, len(word)):
         if _are_glued(word[:at], word[at:], evidence):
             return [word[:at], word[at:]]
-        left = _pieces(word[:at], evidence) if word[at:].isupper() and at > 3 else []
-        if len(left) > 1 and _are_glued(left[-1], word[at:], evidence):
-            return [*left, word[at:]]
+    acronym = re.search(r"(?<=[a-z])[A-Z]{2,}\Z", word)
+    if acronym:
+        left = _pieces(word[: acronym.start()], evidence)
+        if len(left) > 1 and _are_glued(left[-1], acronym.group(0), evidence):
+            return [*left, acronym.group(0)]
     return [word]
 
 
