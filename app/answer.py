@@ -25,7 +25,7 @@ class Claim:
 
     text: str
     shown: str  # the same, a row with the headers of its columns
-    citations: tuple[int, ...]  # the first is where `text` stands; a row's header follows
+    citations: tuple[int, ...]  # the first is where `text` stands; a row's header and parent follow
     start: int
     end: int
     cells: tuple[int, ...] = ()  # of a row: positions of the cells that are shown

@@ -48,7 +48,7 @@ def checked_question(question: str) -> str:
 def ranked_evidence(
     hits: Sequence[Hit], chosen: Iterable[Choice], searcher: Searcher
 ) -> tuple[Evidence, ...]:
-    """The ranked passages, numbered; after a row of the answer comes its table's header."""
+    """The ranked passages, numbered; after a row of the answer comes what it is read with."""
     answering = {choice.passage.passage_id for choice in chosen}
     ranked: dict[str, Evidence] = {}
     characters = 0
@@ -56,8 +56,8 @@ def ranked_evidence(
         enough = len(ranked) >= MIN_EVIDENCE and characters >= EVIDENCE_CHARACTERS
         if enough and answering <= ranked.keys():
             break
-        header = searcher.header_of(hit.passage) if hit.passage.passage_id in answering else None
-        for passage in (hit.passage, *([header] if header else [])):
+        in_answer = hit.passage.passage_id in answering
+        for passage in (hit.passage, *(searcher.read_with(hit.passage) if in_answer else ())):
             if passage.passage_id not in ranked:
                 article = searcher.index.articles[passage.article_id]
                 ranked[passage.passage_id] = Evidence(len(ranked) + 1, passage, article, hit.score)
@@ -68,12 +68,11 @@ def ranked_evidence(
 def _claims(
     chosen: Iterable[Choice], evidence: Iterable[Evidence], searcher: Searcher
 ) -> tuple[Claim, ...]:
-    """The choices with the numbers of the passages where they, and their headers, stand."""
+    """The choices with the numbers of the passages where they stand, and are read with."""
     numbers = {item.passage.passage_id: item.n for item in evidence}
     claims = []
     for choice in chosen:
-        header = searcher.header_of(choice.passage)
-        cited = [choice.passage, *([header] if header else [])]
+        cited = [choice.passage, *searcher.read_with(choice.passage)]
         citations = tuple(numbers[passage.passage_id] for passage in cited)
         claims.append(
             Claim(choice.text, choice.shown, citations, choice.start, choice.end, choice.cells)

@@ -74,26 +74,28 @@ def _markers(claim: Claim, linked: bool) -> str:
 def evidence_panel(answer: Answer) -> str:
     """Cards of the passages that the answer cites; of the nearest ones where it abstains."""
     if answer.abstained:
-        cards = [_card(item, None, []) for item in answer.evidence[:NEAREST]]
+        cards = [_card(item, []) for item in answer.evidence[:NEAREST]]
         return "<h2>Nearest passages, not an answer</h2>" + "".join(cards)
     by_passage: dict[int, list[Claim]] = {}
     for claim in answer.claims:
         by_passage.setdefault(claim.citations[0], []).append(claim)
+    anchored = set(by_passage)  # numbers that have a place of their own to lead to
     cards = []
     for n, claims in sorted(by_passage.items()):
-        header = claims[0].citations[1] if len(claims[0].citations) > 1 else None
-        cards.append(_card(answer.evidence[n - 1], header, claims))
+        also = [other for other in claims[0].citations[1:] if other not in anchored]
+        anchored.update(also)
+        cards.append(_card(answer.evidence[n - 1], claims, also))
     return "<h2>Evidence</h2>" + "".join(cards)
 
 
-def _card(item: Evidence, header: int | None, claims: Sequence[Claim]) -> str:
-    """One passage with what is cited of it; a row's card shows its header too, as [header]."""
+def _card(item: Evidence, claims: Sequence[Claim], also: Sequence[int] = ()) -> str:
+    """One passage with what is cited of it; `also` are the numbers of what it is read with."""
     article, passage = item.article, item.passage
     where = inert(section_path(passage.section))
     section = f"<p class='section'>{where}</p>" if where else ""
     numbers = f"<span class='marker'>[{item.n}]</span>"
-    if header is not None:
-        numbers += f"<span class='marker' id='evidence-{header}'>[{header}]</span>"
+    for n in also:
+        numbers += f"<span class='marker' id='evidence-{n}'>[{n}]</span>"
     if passage.kind == "row":
         body = _row(article, passage, claims)
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -60,7 +61,12 @@ class SentenceTransformerEmbedder:
 
     def embed(self, texts: Sequence[str], *, show_progress: bool = False) -> Vectors:
         """One unit vector a text: float32, shape (len(texts), dimension)."""
-        vectors: Vectors = self._model.encode(
+        import torch
+
+        model = self._model
+        # One question is quickest on one thread, above all while others are asked.
+        torch.set_num_threads(1 if len(texts) == 1 else os.cpu_count() or 1)
+        vectors: Vectors = model.encode(
             list(texts),
             batch_size=32,
             normalize_embeddings=True,

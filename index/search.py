@@ -62,7 +62,7 @@ class Searcher:
         counts = [len(passage.sentences) for passage in index.passages]
         # Position of each passage's first sentence among all sentences.
         self._first = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
-        self._headers = _headers(index.passages)
+        self._read_with = _read_with(index.passages)
 
     def search(self, question: str, k: int = 20) -> list[Hit]:
         """The k best passages, best first, each text once."""
@@ -72,9 +72,9 @@ class Searcher:
         order = np.argsort(-best, kind="stable")
         return [self._hit(at, scores, matrix) for at in self._distinct(order, k)]
 
-    def header_of(self, passage: Passage) -> Passage | None:
-        """The header passage of the table that a row stands in; None for other passages."""
-        return self._headers.get(passage.passage_id) if passage.kind == "row" else None
+    def read_with(self, passage: Passage) -> tuple[Passage, ...]:
+        """What a row is read with: its table's header, and the row that it stands under."""
+        return self._read_with.get(passage.passage_id, ())
 
     def unknown_share(self, question: str) -> float:
         """Share of the question's concepts, by rarity, that no article names; 0 to 1."""
@@ -115,13 +115,17 @@ class Searcher:
         )
 
 
-def _headers(passages: Sequence[Passage]) -> dict[str, Passage]:
-    """The header passage of every row; the rows of a table come after its header."""
-    headers: dict[str, Passage] = {}
+def _read_with(passages: Sequence[Passage]) -> dict[str, tuple[Passage, ...]]:
+    """For every row its table's header, which comes before it, and its parent row."""
+    found: dict[str, tuple[Passage, ...]] = {}
     header: Passage | None = None
+    parent: Passage | None = None
     for passage in passages:
         if passage.kind == "header":
             header = passage
         elif passage.kind == "row" and header is not None:
-            headers[passage.passage_id] = header
-    return headers
+            if passage.group is None:
+                parent = passage
+            above = [parent] if passage.group is not None and parent is not None else []
+            found[passage.passage_id] = (header, *above)
+    return found

@@ -13,6 +13,7 @@ QUESTIONS = [
     "Relapse with and without HSCT in NCT02028455",
     "How was MRD negativity defined in the Xuzhou study?",
     "IKZF1 mutation in the MRD+ group",
+    "platelet count before CAR-T, median, transplant group, table",
     "What conditioning was used?",
     "infections after haplo",
 ]

@@ -76,7 +76,9 @@ def test_a_row_is_shown_as_a_table_with_its_cells_marked(tiny):
         in panel
     )
     targets = set(re.findall(r"href='#([^']+)'", conversation([answer])))
-    assert len(targets) >= 2 and targets <= set(re.findall(r"id='([^']+)'", panel))
+    anchors = re.findall(r"id='([^']+)'", panel)
+    assert len(targets) >= 2 and targets <= set(anchors)
+    assert len(set(anchors)) == len(anchors)
 
 
 def test_badges_show_authors_year_design_and_size(tiny):

@@ -2,6 +2,7 @@ from dataclasses import fields, replace
 
 import pytest
 
+from corpus.markdown import table_cells
 from index.features import FEATURES
 from index.search import Searcher, Weights
 from index.store import embedded_text, load
@@ -69,13 +70,14 @@ def test_weights_have_a_field_for_each_feature_in_order():
     assert tuple(field.name for field in fields(Weights)) == FEATURES
 
 
-def test_every_row_has_the_header_of_its_own_table(real):
+def test_every_row_is_read_with_its_own_header_and_parent(real):
     for passage in real.index.passages:
-        header = real.header_of(passage)
         if passage.kind != "row":
-            assert header is None
+            assert real.read_with(passage) == ()
             continue
-        assert header is not None
+        header, *above = real.read_with(passage)
+        labels = [table_cells(parent.text)[0] for parent in above]
+        assert labels == ([passage.group] if passage.group else [])
         tables = real.index.articles[passage.article_id].tables
         (table,) = [t for t in tables if t.start <= passage.start < t.end]
         assert (header.start, header.end) == (table.start, table.header_end)

@@ -36,7 +36,9 @@ class WordEvidence:
         unbroken = re.sub(r"(?<!\S)\S+-\n\S+", " ", text)
         self._counts = Counter(_WORD.findall(unbroken))
         self._lower = Counter(word.lower() for word in self._counts.elements())
-        self._hyphenated = Counter(token.lower() for token in re.findall(r"(?<![\w-])\w++(?:-\w++)+", unbroken))
+        self._hyphenated = Counter(
+            token.lower() for token in re.findall(r"(?<![\w-])\w++(?:-\w++)+", unbroken)
+        )
 
     def is_word(self, word: str) -> bool:
         """Whether it stands in the word list, or twice or more in this text."""
@@ -108,7 +110,9 @@ def join_hyphenated(text: str, evidence: WordEvidence) -> str:
 
     # Twice: "anti-T-\nlympho-\ncyte" shares its middle piece between two breaks.
     # A column or page end leaves a blank line between the halves.
-    pattern = re.compile(r"(?<![\w-])(?P<left>[\w-]*\w)-[ ]?\n(?:[ ]*\n(?=[ ]*[a-z]))?[ ]*(?P<right>\w+)")
+    pattern = re.compile(
+        r"(?<![\w-])(?P<left>[\w-]*\w)-[ ]?\n(?:[ ]*\n(?=[ ]*[a-z]))?[ ]*(?P<right>\w+)"
+    )
     return pattern.sub(join, pattern.sub(join, text))
 
 
