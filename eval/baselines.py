@@ -3,44 +3,179 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from pathlib import Path
 
 import faiss
+import numpy as np
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from corpus.article import Article
-from eval.system import Reply
-from index.embedder import Embedder
+from eval.bm25 import PlainBM25
+from eval.bootstrap import Floats
+from eval.system import Bedside, Reply, ReplyClaim, ReplyPassage, System
+from index.embedder import Embedder, Vectors
+from index.search import Searcher, Weights
 
 CHUNK_CHARACTERS, OVERLAP_CHARACTERS, TOP = 1000, 200, 20
+FUSION_K = 60  # of reciprocal rank fusion, as its authors set it
 RECEIVED = Path(__file__).parent.parent / "corpus" / "received"
 
+Collection = Mapping[str, str]
 
-class TutorialDefault:
-    """The retrieval tutorial: chunks of 1000/200 characters, MiniLM, FAISS, the top chunk.
 
-    It reads the text as it was received; it never abstains.
-    """
+class ChunkRanker:
+    """Ranks chunks; the top chunk is the answer. It never abstains."""
+
+    name = "chunks"
+
+    def __init__(self, collection: Collection) -> None:
+        self.collection = collection
+        self._ids = list(collection)
+
+    def scores(self, question: str) -> Floats:
+        """The score of every chunk for a question."""
+        raise NotImplementedError
+
+    def ask(self, question: str) -> Reply:
+        """The best chunk as the answer, the others as evidence."""
+        started = time.perf_counter()
+        scores = self.scores(question)
+        best = np.argsort(-scores, kind="stable")[:TOP]
+        passages = tuple(self._passage(int(at), float(scores[at])) for at in best)
+        seconds = time.perf_counter() - started
+        top = passages[0]
+        claims = (ReplyClaim(top.text, (1,)),)
+        return Reply(f"{top.text} [1]", passages, claims, False, top.score, seconds)
+
+    def _passage(self, at: int, score: float) -> ReplyPassage:
+        passage_id = self._ids[at]
+        return ReplyPassage(passage_id, self.collection[passage_id], score=score)
+
+
+class TutorialDefault(ChunkRanker):
+    """The retrieval tutorial: chunks of 1000/200 characters, MiniLM, FAISS, the top chunk."""
 
     name = "tutorial default"
 
-    def __init__(self, texts: list[str], embedder: Embedder) -> None:
-        splitter = RecursiveCharacterTextSplitter(
-            chunk_size=CHUNK_CHARACTERS, chunk_overlap=OVERLAP_CHARACTERS
-        )
-        self._chunks = [chunk for text in texts for chunk in splitter.split_text(text)]
+    def __init__(self, collection: Collection, vectors: Vectors, embedder: Embedder) -> None:
+        super().__init__(collection)
         self._embedder = embedder
-        vectors = embedder.embed(self._chunks)
         self._index = faiss.IndexFlatIP(vectors.shape[1])
         self._index.add(vectors)
 
+    def scores(self, question: str) -> Floats:
+        """Cosine similarities."""
+        found, order = self._index.search(self._embedder.embed([question]), len(self._ids))
+        scores = np.empty(len(self._ids))
+        scores[order[0]] = found[0]
+        return scores
+
+
+class BM25(ChunkRanker):
+    """BM25 over the tutorial's chunks."""
+
+    name = "BM25"
+
+    def __init__(self, collection: Collection) -> None:
+        super().__init__(collection)
+        self._bm25 = PlainBM25(list(collection.values()))
+
+    def scores(self, question: str) -> Floats:
+        """BM25 scores."""
+        return self._bm25.scores(question)
+
+
+class RankFusion(ChunkRanker):
+    """Reciprocal rank fusion: sum of 1 / (60 + rank) (Cormack, Clarke and Büttcher 2009)."""
+
+    name = "rank fusion"
+
+    def __init__(self, *parts: ChunkRanker) -> None:
+        super().__init__(parts[0].collection)
+        self._parts = parts
+
+    def scores(self, question: str) -> Floats:
+        """Reciprocal ranks of each part's ranking, summed."""
+        total = np.zeros(len(self._ids))
+        for part in self._parts:
+            order = np.argsort(-part.scores(question), kind="stable")
+            total[order] += 1 / (FUSION_K + np.arange(1, len(order) + 1))
+        return total
+
+
+class AlwaysAbstain:
+    """Answers nothing: what abstaining is worth by itself."""
+
+    name = "always abstain"
+
+    def __init__(self) -> None:
+        self.collection: Collection = {}
+
     def ask(self, question: str) -> Reply:
-        """The nearest chunk as the answer, the others as evidence."""
-        started = time.perf_counter()
-        _, found = self._index.search(self._embedder.embed([question]), TOP)
-        passages = tuple(self._chunks[at] for at in found[0] if at >= 0)
-        seconds = time.perf_counter() - started
-        return Reply(passages[0], passages, abstained=False, confidence=1.0, seconds=seconds)
+        """A refusal."""
+        return Reply("I do not know.", (), (), True, 0.0, 0.0, "I do not know.")
+
+
+class RememberingEmbedder:
+    """Embeds each text once, so that systems compared for quality share the vectors."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[str, Vectors] = {}
+
+    @property
+    def name(self) -> str:
+        """The name of the embedder behind it."""
+        return self._embedder.name
+
+    def embed(self, texts: Sequence[str], *, show_progress: bool = False) -> Vectors:
+        """One unit vector a text; each text goes through the model alone, and once."""
+        for text in texts:
+            if text not in self._known:
+                self._known[text] = self._embedder.embed([text], show_progress=show_progress)[0]
+        return np.stack([self._known[text] for text in texts])
+
+
+def chunked(texts: Sequence[str]) -> dict[str, str]:
+    """Chunks of 1000/200 characters, each with an identifier."""
+    splitter = RecursiveCharacterTextSplitter(
+        chunk_size=CHUNK_CHARACTERS, chunk_overlap=OVERLAP_CHARACTERS
+    )
+    chunks = [chunk for text in texts for chunk in splitter.split_text(text)]
+    return {f"chunk-{number}": chunk for number, chunk in enumerate(chunks, start=1)}
+
+
+def baselines(
+    texts: Sequence[str], embedder: Embedder, remembering: Embedder, *, quick: bool = False
+) -> list[System]:
+    """Everything that Bedside is compared with; the tutorial default comes first.
+
+    The tutorial default embeds each question itself, as a user's would; fusion, whose
+    seconds are not reported, takes what is remembered.
+    """
+    chunks = chunked(texts)
+    vectors = embedder.embed(list(chunks.values()))
+    tutorial = TutorialDefault(chunks, vectors, embedder)
+    if quick:
+        return [tutorial]
+    bm25 = BM25(chunks)
+    fusion = RankFusion(TutorialDefault(chunks, vectors, remembering), bm25)
+    return [tutorial, bm25, fusion, AlwaysAbstain()]
+
+
+def ablations(searcher: Searcher, embedder: Embedder) -> list[System]:
+    """Bedside with each part of its ranking switched off in turn."""
+    used = Weights()
+    return [
+        Bedside(
+            Searcher(searcher.index, embedder, replace(used, **{part.name: 0})),
+            f"bedside without {part.name.replace('_', ' ')}",
+        )
+        for part in fields(Weights)
+        if getattr(used, part.name)
+    ]
 
 
 def received_texts(articles: list[Article], folder: Path = RECEIVED) -> list[str]:
@@ -49,5 +184,7 @@ def received_texts(articles: list[Article], folder: Path = RECEIVED) -> list[str
     for article in articles:
         received = article.metadata.received
         path = folder / received.file if received else None
-        texts.append(path.read_text("utf-8") if path and path.is_file() else article.text)
+        # What was received as text; a PDF or a page of HTML has no text of its own.
+        is_text = path is not None and path.suffix == ".txt" and path.is_file()
+        texts.append(path.read_text("utf-8") if path and is_text else article.text)
     return texts

@@ -13,49 +13,166 @@ import typer
 from rich.progress import Progress
 
 from app.cli import CorpusOption, IndexOption, ModelOption, cli, err, main, open_service, out
+from app.service import AnswerService
 from corpus.errors import BedsideError
 from corpus.library import DEFAULT_CORPUS
-from eval.baselines import TutorialDefault, received_texts
-from eval.question import DEFAULT_QUESTIONS, SPLITS, load_questions
-from eval.report import summary_table
-from eval.run import run
-from eval.system import Bedside, System
+from eval.question import DEFAULT_QUESTIONS, SPLITS, Question, load_questions
+from eval.report import DEFAULT_REPORT
+from eval.report_table import Grid
 from index.embedder import DEFAULT_MODEL
 from index.store import DEFAULT_INDEX
 
 __all__ = ["main"]
 
+eval_cli = typer.Typer(help="How good the answers are: scores, a report, comparisons, the gate.")
+cli.add_typer(eval_cli, name="eval")
 
-@cli.command("eval")
+QuestionsOption = Annotated[
+    Path, typer.Option("--questions", help="The question set.", show_default=False)
+]
+
+
+PIPED_WIDTH = 160
+
+
+@eval_cli.callback(invoke_without_command=True)
 def evaluate(
-    questions: Annotated[Path, typer.Option(help="The question set.", show_default=False)] = (
-        DEFAULT_QUESTIONS
-    ),
+    context: typer.Context,
+    questions: QuestionsOption = DEFAULT_QUESTIONS,
     split: Annotated[str, typer.Option(help="Which half: dev, test or all.")] = "all",
+    output: Annotated[Path, typer.Option(help="Folder of the report.")] = DEFAULT_REPORT,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Only the service and the tutorial default.")
+    ] = False,
     corpus: CorpusOption = DEFAULT_CORPUS,
     index: IndexOption = DEFAULT_INDEX,
     model: ModelOption = DEFAULT_MODEL,
 ) -> None:
-    """Score the service on a question set, beside what one would use instead."""
+    """Score the service on a question set, beside what one would use instead.
+
+    Prints the systems side by side and writes report.html, report.md, answers.jsonl,
+    run.trec, qrels.tsv and results.json.
+    """
+    if context.invoked_subcommand is not None:
+        return
     if split not in (*SPLITS, "all"):
         raise BedsideError(f"--split {split!r} is not one of dev, test, all.")
+    from eval.evaluation import evaluate as run_evaluation
+    from eval.report import write_report
+    from eval.report_table import ablation_grid, main_grid
+
     service = open_service(corpus, index, model)
-    articles = service.searcher.index.articles
-    asked = [
-        question
-        for question in load_questions(questions, articles.values())
-        if split in (question.split, "all")
-    ]
-    systems: list[System] = [
-        Bedside(service.searcher),
-        TutorialDefault(received_texts(list(articles.values())), service.embedder),
-    ]
+    asked = _asked(service, questions, split)
     with Progress(console=err) as progress:
-        task = progress.add_task("Evaluating", total=len(asked) * len(systems))
-        runs = {
-            system.name: run(system, asked, articles, lambda: progress.advance(task))
-            for system in systems
-        }
+        evaluation = run_evaluation(service, asked, questions, split, progress, quick=quick)
     answerable = sum(question.answerable for question in asked)
-    out.print(f"{len(asked)} questions ({split}), {answerable} answerable", markup=False)
-    out.print(summary_table(runs))
+    out.print(f"{len(asked)} questions ({split}), {answerable} answerable\n", markup=False)
+    _print(main_grid(evaluation))
+    if evaluation.ablated:
+        _print(ablation_grid(evaluation))
+    write_report(evaluation, service.searcher.index.articles, output)
+    err.print(f"The report is in {output / 'report.html'}", markup=False)
+
+
+@eval_cli.command("compare")
+def compare_results(
+    old: Annotated[Path, typer.Argument(help="results.json, or the folder of a report.")],
+    new: Annotated[Path, typer.Argument(help="The same, of the later run.")],
+    system: Annotated[str, typer.Option(help="Which system of the reports.")] = "bedside",
+) -> None:
+    """Show what a change did: differences, and the questions won and lost."""
+    from eval.compare import compare
+    from eval.report_table import change_grid
+    from eval.results import load_rows
+
+    before, after = load_rows(old, system), load_rows(new, system)
+    changes = compare(before, after)
+    shared = len(before.keys() & after.keys())
+    out.print(f"{system}: {shared} questions that both runs have\n", markup=False)
+    _print(change_grid(changes))
+    for change in changes:
+        for word, ids in (("better", change.better), ("worse", change.worse)):
+            if ids:
+                out.print(f"{change.measure}, {word}: {' '.join(ids)}", markup=False)
+
+
+@eval_cli.command("gate")
+def gate(
+    questions: QuestionsOption = DEFAULT_QUESTIONS,
+    corpus: CorpusOption = DEFAULT_CORPUS,
+    index: IndexOption = DEFAULT_INDEX,
+    model: ModelOption = DEFAULT_MODEL,
+) -> None:
+    """Fail where a measure falls below its accepted value by more than its interval."""
+    from eval.evaluation import rows_of_service
+    from eval.gate import read_baseline, verdicts
+    from eval.report_table import gate_grid
+    from eval.results import digest
+
+    baseline = read_baseline()
+    if baseline["questions_sha256"] != digest(questions):
+        err.print("The question set is not the one that was accepted.", style="yellow")
+    service = open_service(corpus, index, model)
+    with Progress(console=err) as progress:
+        rows = rows_of_service(service, _asked(service, questions, "all"), progress)
+    found = verdicts(rows, baseline)
+    _print(gate_grid(found))
+    fallen = [f"{v.measure} ({v.split})" for v in found if not v.holds]
+    if fallen:
+        err.print(f"The gate is closed: {', '.join(fallen)} fell.", style="red", markup=False)
+        raise typer.Exit(1)
+    err.print("The gate is open: nothing fell.", markup=False)
+
+
+@eval_cli.command("accept")
+def accept(
+    questions: QuestionsOption = DEFAULT_QUESTIONS,
+    corpus: CorpusOption = DEFAULT_CORPUS,
+    index: IndexOption = DEFAULT_INDEX,
+    model: ModelOption = DEFAULT_MODEL,
+) -> None:
+    """Accept the present results as those that the gate holds later ones to."""
+    from eval.evaluation import rows_of_service
+    from eval.gate import BASELINE, write_baseline
+    from eval.results import digest
+
+    service = open_service(corpus, index, model)
+    with Progress(console=err) as progress:
+        rows = rows_of_service(service, _asked(service, questions, "all"), progress)
+    write_baseline(rows, digest(questions))
+    err.print(f"Accepted, in {BASELINE}", markup=False)
+
+
+@eval_cli.command("convert")
+def convert_squad(
+    source: Annotated[Path, typer.Argument(help="SQuAD-style JSON.")],
+    output: Annotated[Path, typer.Option(help="Folder of the articles and questions.")],
+) -> None:
+    """Turn SQuAD-style JSON into articles and a question set."""
+    from eval.squad import convert, write
+
+    converted = convert(source)
+    write(converted, output)
+    for reason in converted.skipped:
+        err.print(f"left out: {reason}", markup=False, style="yellow")
+    out.print(
+        f"{len(converted.questions)} questions on {len(converted.sources)} articles in {output}",
+        markup=False,
+    )
+    here = f"--corpus {output / 'articles'} --index {output / 'index'}"
+    out.print(f"bedside index build {here}", markup=False)
+    out.print(f"bedside eval --questions {output / 'questions.jsonl'} {here}", markup=False)
+
+
+def _print(grid: Grid) -> None:
+    # A file or a pipe has no width of its own.
+    out.print(grid.rich(), width=None if out.is_terminal else PIPED_WIDTH)
+
+
+def _asked(service: AnswerService, path: Path, split: str) -> list[Question]:
+    """The questions of a half. Raises BedsideError where it has none."""
+    questions = load_questions(path, service.searcher.index.articles.values())
+    asked = [question for question in questions if split in (question.split, "all")]
+    if not asked:
+        raise BedsideError(f"{path} holds no question of the half {split!r}; try --split all.")
+    return asked

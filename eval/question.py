@@ -7,9 +7,11 @@ of places of which one is enough. A place is either
 
     {"article_id": "...", "quote": "exact words of the article"}
     {"article_id": "...", "table": 2, "row": "NCT02028455", "cell": "55.2% (16/29)"}
+    {"article_id": "...", "start": 120, "end": 146, "quote": "exact words of the article"}
 
-the second with `group` where the row's label stands under several parent rows. Both
-survive any change of chunking. A question without evidence is one that the articles do
+the second with `group` where the row's label stands under several parent rows; the
+third, for sets made by programs, means one occurrence and is checked against the text.
+All survive any change of chunking. A question without evidence is one that the articles do
 not answer.
 """
 
@@ -110,6 +112,8 @@ def resolve(place: Mapping[str, Any], articles: Mapping[str, Article]) -> list[S
     article = articles.get(place["article_id"])
     if article is None:
         raise ValueError(f"there is no article {place['article_id']!r}")
+    if "start" in place:
+        return [_offsets(place, article)]
     spans = list(_rows(place, article)) if "table" in place else list(_quotes(place, article))
     if not spans:
         wanted = place.get("quote") or f"{place['row']} … {place['cell']}"
@@ -120,6 +124,13 @@ def resolve(place: Mapping[str, Any], articles: Mapping[str, Article]) -> list[S
 def _quotes(place: Mapping[str, Any], article: Article) -> Iterator[Span]:
     for match in re.finditer(re.escape(place["quote"]), article.text):
         yield Span(article.article_id, match.start(), match.end())
+
+
+def _offsets(place: Mapping[str, Any], article: Article) -> Span:
+    start, end, quote = int(place["start"]), int(place["end"]), place["quote"]
+    if start < 0 or not quote or article.text[start:end] != quote:
+        raise ValueError(f"not at {start} to {end} of {article.article_id}: {quote!r}")
+    return Span(article.article_id, start, end)
 
 
 def _rows(place: Mapping[str, Any], article: Article) -> Iterator[Span]:

@@ -1,54 +1,55 @@
-"""Rows -> the table that `bedside eval` prints."""
+"""An evaluation -> the files of its report folder."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from statistics import mean, median
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from rich.table import Table
+from corpus.article import Article
+from corpus.errors import OutputUnwritable
+from eval.ranking import qrels_lines, run_lines
+from eval.report_html import page
+from eval.report_markdown import markdown
+from eval.results import RESULTS, Evaluation, answers_lines, results_text
+from eval.run import Row, evidence_texts
+from eval.system import ReplyPassage
 
-from eval.run import Row
-
-
-def summary_table(runs: Mapping[str, Sequence[Row]]) -> Table:
-    """Systems side by side, one measure a line."""
-    table = Table("measure", *runs, box=None)
-    for name, measure in MEASURES.items():
-        table.add_row(name, *(measure(rows) for rows in runs.values()))
-    return table
-
-
-def _mean(values: Iterable[float | None]) -> str:
-    known = [value for value in values if value is not None]
-    return f"{mean(known):.3f}" if known else "–"
+DEFAULT_REPORT = Path("reports") / "latest"
 
 
-def _answerable(rows: Iterable[Row]) -> list[Row]:
-    return [row for row in rows if row.question.answerable]
+def write_report(
+    evaluation: Evaluation, articles: Mapping[str, Article], folder: Path
+) -> list[Path]:
+    """Write every file; the same evaluation gives the same files. Raises OutputUnwritable."""
+    files = report_files(evaluation, articles)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (folder / name).write_text(text, encoding="utf-8")
+    except OSError as exc:
+        raise OutputUnwritable(
+            f"the report cannot be written to {folder}: {exc.strerror}; give another --output."
+        ) from exc
+    return [folder / name for name in files]
 
 
-def _refused(rows: Sequence[Row], kind: str) -> str:
-    chosen = [row for row in rows if row.question.type == kind]
-    return f"{sum(row.abstained for row in chosen)} of {len(chosen)}"
+def report_files(evaluation: Evaluation, articles: Mapping[str, Article]) -> dict[str, str]:
+    """The text of each file by its name; runs and judgements are Bedside's."""
+    rows = evaluation.ours.rows
+    evidence = [evidence_texts(row.question, articles) for row in rows]
+    return {
+        "report.md": markdown(evaluation),
+        "report.html": page(evaluation, evidence),
+        "answers.jsonl": _text(answers_lines(rows)),
+        "qrels.tsv": _text(qrels_lines({r.question.question_id: r.judgements for r in rows})),
+        "run.trec": _text(run_lines(_rankings(rows), "bedside")),
+        RESULTS: results_text(evaluation),
+    }
 
 
-def _wrongly_refused(rows: Sequence[Row]) -> str:
-    answerable = _answerable(rows)
-    return f"{sum(row.abstained for row in answerable)} of {len(answerable)}"
+def _rankings(rows: Sequence[Row]) -> dict[str, Sequence[ReplyPassage]]:
+    return {r.question.question_id: r.reply.passages for r in rows if r.question.answerable}
 
 
-def _answer_length(rows: Sequence[Row]) -> str:
-    lengths = [len(row.answer) for row in _answerable(rows) if not row.abstained]
-    return f"{median(lengths):.0f}" if lengths else "–"
-
-
-MEASURES: Mapping[str, Callable[[Sequence[Row]], str]] = {
-    "evidence recall, first 1,000 characters": lambda rows: _mean(r.recall_1000 for r in rows),
-    "evidence recall, first 4,000 characters": lambda rows: _mean(r.recall_4000 for r in rows),
-    "facts in the answer": lambda rows: _mean(r.facts for r in rows),
-    "answer length, median characters": _answer_length,
-    "off-topic questions refused": lambda rows: _refused(rows, "off-topic"),
-    "near-miss questions refused": lambda rows: _refused(rows, "near-miss"),
-    "answerable questions refused": _wrongly_refused,
-    "milliseconds a question, median": lambda rows: f"{median(r.seconds for r in rows) * 1e3:.0f}",
-}
+def _text(lines: Sequence[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)

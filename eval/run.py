@@ -2,51 +2,137 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article
-from eval.measures import evidence_recall, facts_shown
+from eval.measures import (
+    Evidence,
+    citation_precision,
+    citation_recall,
+    evidence_cited,
+    evidence_recall,
+    facts_shown,
+    unlocked_figures,
+    without_markers,
+)
 from eval.question import Question, Span
-from eval.system import System
+from eval.ranking import Judgement, judge, rank_scores
+from eval.risk import Outcome
+from eval.system import Reply, System
+
+BUDGETS = (1_000, 2_000, 4_000)  # characters of evidence that a reader may look through
+
+Scores = Mapping[str, float | None]
 
 
 @dataclass(frozen=True)
 class Row:
-    """How a system did on one question; recall and facts are None where nothing answers."""
+    """How a system did on one question; a score is None where the measure does not apply."""
 
     question: Question
-    answer: str
-    abstained: bool
-    confidence: float
-    recall_1000: float | None
-    recall_4000: float | None
-    facts: float | None
-    seconds: float
+    reply: Reply
+    scores: Scores
+    judgements: tuple[Judgement, ...] = ()
+
+    @property
+    def abstained(self) -> bool:
+        """Whether the system declined to answer."""
+        return self.reply.abstained
+
+    @property
+    def outcome(self) -> str:
+        """The row in one word or two, for readers and filters."""
+        if not self.question.answerable:
+            return "rightly refused" if self.abstained else "wrongly answered"
+        if self.abstained:
+            return "wrongly refused"
+        facts = self.scores["facts"] or 0
+        return "right" if facts == 1 else "partly right" if facts else "missed"
+
+    @property
+    def risk(self) -> Outcome:
+        """What the answer missed, for the risk-coverage curve."""
+        missed = 1 - (self.scores["facts"] or 0) if self.question.answerable else 1.0
+        # Rounded, for the last bits of an embedding may differ from run to run.
+        confidence = round(self.reply.confidence, 6)
+        return Outcome(confidence, None if self.abstained else missed)
+
+
+class Judge:
+    """The judgements of a question set, made once for each collection of passages."""
+
+    def __init__(self, questions: Iterable[Question], articles: Mapping[str, Article]) -> None:
+        self._evidence = {q.question_id: evidence_texts(q, articles) for q in questions}
+        self._judged: dict[tuple[int, str], list[Judgement]] = {}
+        self._collections: dict[int, Mapping[str, str]] = {}
+
+    def evidence(self, question: Question) -> Evidence:
+        """The texts of a question's evidence."""
+        return self._evidence[question.question_id]
+
+    def judgements(self, question: Question, collection: Mapping[str, str]) -> list[Judgement]:
+        """The passages of a collection that hold evidence of a question."""
+        number = next((k for k, known in self._collections.items() if known == collection), None)
+        if number is None:
+            number = len(self._collections)
+            self._collections[number] = collection
+        key = (number, question.question_id)
+        if key not in self._judged:
+            self._judged[key] = judge(self.evidence(question), collection)
+        return self._judged[key]
 
 
 def run(
-    system: System, questions: Iterable[Question], articles: Mapping[str, Article],
+    system: System, questions: Iterable[Question], judge_of: Judge,
     done: Callable[[], None] = lambda: None,
 ) -> list[Row]:  # fmt: skip
     """Ask every question; `done` is called after each, for a progress bar."""
     rows = []
     for question in questions:
-        rows.append(_row(system, question, articles))
+        rows.append(_row(system, question, judge_of))
         done()
     return rows
 
 
-def _row(system: System, question: Question, articles: Mapping[str, Article]) -> Row:
+def _row(system: System, question: Question, judge_of: Judge) -> Row:
     reply = system.ask(question.question)
-    evidence = evidence_texts(question, articles)
-    return Row(
-        question, reply.answer, reply.abstained, reply.confidence,
-        evidence_recall(evidence, reply.passages, 1_000) if evidence else None,
-        evidence_recall(evidence, reply.passages, 4_000) if evidence else None,
-        facts_shown(question.facts, "" if reply.abstained else reply.answer) if evidence else None,
-        reply.seconds,
-    )  # fmt: skip
+    judgements = judge_of.judgements(question, system.collection) if question.answerable else []
+    scores = score(question, judge_of.evidence(question), reply, judgements)
+    return Row(question, reply, scores, tuple(judgements))
+
+
+def score(
+    question: Question, evidence: Evidence, reply: Reply, judgements: Sequence[Judgement]
+) -> dict[str, float | None]:
+    """Every measure of one reply, by the name that it has in MEASURES."""
+    scores: dict[str, float | None] = {
+        "citation recall": citation_recall(reply),
+        "number-lock violations": float(len(unlocked_figures(reply))),
+        "answer length": None if reply.abstained else float(len(without_markers(reply))),
+        "abstention precision": float(not question.answerable) if reply.abstained else None,
+    }
+    if question.answerable:
+        return scores | _answerable_scores(question, evidence, reply, judgements)
+    return scores | {
+        "abstention recall": float(reply.abstained),
+        "unanswerable answered": float(not reply.abstained),
+    }
+
+
+def _answerable_scores(
+    question: Question, evidence: Evidence, reply: Reply, judgements: Sequence[Judgement]
+) -> dict[str, float | None]:
+    texts = [item.text for item in reply.passages]
+    shown = "" if reply.abstained else reply.answer
+    return {
+        **{f"recall@{n}": evidence_recall(evidence, texts, n) for n in BUDGETS},
+        **rank_scores(judgements, reply.passages),
+        "facts": facts_shown(question.facts, shown) if question.facts else None,
+        "citation precision": citation_precision(evidence, reply),
+        "evidence cited": evidence_cited(evidence, reply),
+        "answerable refused": float(reply.abstained),
+    }
 
 
 def evidence_texts(question: Question, articles: Mapping[str, Article]) -> list[list[str]]:

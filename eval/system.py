@@ -2,22 +2,61 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.answer import Answer, Evidence, section_path
 from app.answering import answer_question
+from index.passage import Passage
 from index.search import Searcher
 
 
 @dataclass(frozen=True)
-class Reply:
-    """A system's reply, as texts."""
+class ReplyPassage:
+    """One ranked passage; where it stands in an article is None for text of another cut."""
 
-    answer: str
-    passages: tuple[str, ...]  # ranked evidence, best first
+    passage_id: str
+    text: str
+    article_id: str | None = None
+    start: int | None = None
+    end: int | None = None
+    title: str = ""
+    section: str = ""
+    kind: str = "paragraph"
+    score: float = 0.0
+
+
+@dataclass(frozen=True)
+class ReplyClaim:
+    """One statement of the answer; a citation n is the n-th passage, counted from 1."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A system's reply: the answer as shown, and the ranked evidence, best first."""
+
+    answer: str  # the reason, where it abstains
+    passages: tuple[ReplyPassage, ...]
+    claims: tuple[ReplyClaim, ...]
     abstained: bool
-    confidence: float
+    confidence: float  # any scale; only its order counts
     seconds: float
+    reason: str | None = None
+
+    def cited(self, claim: ReplyClaim) -> list[ReplyPassage]:
+        """The passages that a claim cites; a number without a passage is left out."""
+        return [self.passages[n - 1] for n in claim.citations if 0 < n <= len(self.passages)]
+
+    @property
+    def all_cited(self) -> list[ReplyPassage]:
+        """Every passage that any claim cites, each once, in the order of the claims."""
+        found = {item.passage_id: item for claim in self.claims for item in self.cited(claim)}
+        return list(found.values())
 
 
 class System(Protocol):
@@ -28,6 +67,11 @@ class System(Protocol):
         """As it stands in the report."""
         ...
 
+    @property
+    def collection(self) -> Mapping[str, str]:
+        """The text of every passage that it could show, by passage_id."""
+        ...
+
     def ask(self, question: str) -> Reply:
         """Reply to one question."""
         ...
@@ -36,13 +80,33 @@ class System(Protocol):
 class Bedside:
     """The service itself, through the function that the chat and the commands call."""
 
-    name = "bedside"
-
-    def __init__(self, searcher: Searcher) -> None:
+    def __init__(self, searcher: Searcher, name: str = "bedside") -> None:
+        self.name = name
+        self.collection = {as_id(item): item.text for item in searcher.index.passages}
         self._searcher = searcher
 
     def ask(self, question: str) -> Reply:
         """The answer as the reader sees it."""
-        answer = answer_question(question, self._searcher)
-        passages = tuple(item.passage.text for item in answer.evidence)
-        return Reply(answer.text, passages, answer.abstained, answer.confidence, answer.seconds)
+        return reply_of(answer_question(question, self._searcher))
+
+
+def reply_of(answer: Answer) -> Reply:
+    """An answer of the app as a reply that can be scored."""
+    claims = tuple(ReplyClaim(claim.text, claim.citations) for claim in answer.claims)
+    return Reply(
+        answer.text, tuple(_passage(item) for item in answer.evidence), claims,
+        answer.abstained, answer.confidence, answer.seconds, answer.reason,
+    )  # fmt: skip
+
+
+def as_id(passage: Passage) -> str:
+    """The passage's identifier without blanks, which TREC files do not allow."""
+    return re.sub(r"\s", "_", passage.passage_id)
+
+
+def _passage(item: Evidence) -> ReplyPassage:
+    passage = item.passage
+    return ReplyPassage(
+        as_id(passage), passage.text, passage.article_id, passage.start, passage.end,
+        item.article.title, section_path(passage.section), passage.kind, item.score,
+    )  # fmt: skip

@@ -1,8 +1,29 @@
 import pytest
 
-from eval.measures import evidence_recall, facts_shown, is_found, shows
+from eval.measures import (
+    citation_precision,
+    citation_recall,
+    evidence_cited,
+    evidence_recall,
+    facts_shown,
+    is_found,
+    shows,
+    unlocked_figures,
+)
+from eval.system import Reply, ReplyClaim, ReplyPassage
 
 SENTENCE = "The 2-year OS was 77.0% in the transplant group and 36.4% without (P < 0.001)."
+DOSE = "The dose was 5 mg in 12 of 40 women."
+
+
+def reply(answer, texts, claims, kinds=(), abstained=False):
+    kinds = kinds or ["paragraph"] * len(texts)
+    passages = tuple(
+        ReplyPassage(f"p{n}", text, kind=kind)
+        for n, (text, kind) in enumerate(zip(texts, kinds, strict=True))
+    )
+    made = tuple(ReplyClaim(text, citations) for text, citations in claims)
+    return Reply(answer, passages, made, abstained, 0.5, 0.0)
 
 
 def test_evidence_is_found_through_broken_lines_and_words():
@@ -23,6 +44,11 @@ def test_evidence_is_found_through_broken_lines_and_words():
 )
 def test_another_figure_or_half_a_sentence_is_not_the_evidence(text):
     assert not is_found(SENTENCE, text)
+
+
+def test_evidence_shorter_than_a_shingle_is_found_whole():
+    assert is_found("42", "It was 42 days.") and is_found("Rome", "It was Rome, in 1960.")
+    assert not is_found("42", "It was 142 days.") and not is_found("Rome", "It was romere.")
 
 
 def test_recall_counts_characters_not_passages():
@@ -61,3 +87,50 @@ def test_facts_accept_any_spelling():
     assert facts_shown([["77.0%", "77%"], ["36.4%"]], "It was 77% with.") == 0.5
     with pytest.raises(ValueError, match="without facts"):
         facts_shown([], "text")
+
+
+def test_citation_precision_is_the_share_of_cited_passages_with_evidence():
+    texts = [SENTENCE, "Something else.", DOSE, "Not cited."]
+    cited = reply("", texts, [(SENTENCE, (1,)), ("Something else.", (2,)), (DOSE, (3, 1))])
+    assert citation_precision([[SENTENCE]], cited) == pytest.approx(1 / 3)
+    assert citation_precision([[SENTENCE], [DOSE]], cited) == pytest.approx(2 / 3)
+    assert citation_precision([[SENTENCE]], reply("", texts, [])) is None
+
+
+def test_a_header_cited_beside_its_row_is_not_counted():
+    texts, kinds = ["| Nausea | 46 (38.0) |", "| Outcome | Daily |"], ["row", "header"]
+    cited = reply("", texts, [(texts[0], (1, 2))], kinds)
+    assert citation_precision([["| Nausea | 46 (38.0) |"]], cited) == 1
+
+
+def test_citation_recall_is_the_share_of_claims_that_stand_where_they_say():
+    texts = [f"Before. {SENTENCE}", DOSE]
+    claims = [(SENTENCE, (1,)), (DOSE, (1,)), (DOSE, (1, 2)), (DOSE, (9,))]
+    assert citation_recall(reply("", texts, claims)) == 0.5
+    assert citation_recall(reply("", texts, [(DOSE.replace("12", "21"), (2,))])) == 0
+    assert citation_recall(reply("", texts, [])) is None
+
+
+def test_evidence_cited_is_the_share_of_needed_pieces():
+    cited = reply("", [SENTENCE, DOSE], [(DOSE, (2,))])
+    assert evidence_cited([[SENTENCE], [DOSE]], cited) == 0.5
+    assert evidence_cited([[SENTENCE], [DOSE]], reply("", [SENTENCE, DOSE], [])) == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (f"{DOSE} [1]", []),
+        ("The dose was 6 mg in 12 of 40 women. [1]", ["6"]),
+        ("The dose was 5 mg in 1.2 of 40 women. [1]", ["1.2"]),
+        ("The dose was 5 mg [7]. [1]", ["7"]),  # [7] is no marker of this answer
+        ("77.0% [1]", ["77.0"]),  # stands in a passage, but not in a cited one
+    ],
+)
+def test_a_figure_must_stand_in_a_cited_passage(answer, expected):
+    assert unlocked_figures(reply(answer, [DOSE, SENTENCE], [(DOSE, (1,))])) == expected
+
+
+def test_a_refusal_states_no_figures():
+    refusal = reply("None of the 5 articles mentions it.", [DOSE], [], abstained=True)
+    assert unlocked_figures(refusal) == []

@@ -1,0 +1,93 @@
+from dataclasses import fields
+
+import bm25s
+import numpy as np
+import pytest
+import Stemmer
+
+from conftest import TINY
+from eval.baselines import (
+    BM25,
+    AlwaysAbstain,
+    ChunkRanker,
+    RankFusion,
+    RememberingEmbedder,
+    ablations,
+    baselines,
+    chunked,
+    received_texts,
+)
+from eval.bm25 import PlainBM25
+from index.search import Weights
+
+QUESTIONS = ["How common was snoring in men?", "MRSA rate, the rate of MRSA?", "Is it of the?"]
+
+
+@pytest.fixture(scope="module")
+def chunks():
+    return chunked(list(TINY.values()))
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_bm25_scores_as_bm25s_does_untouched(articles, question):
+    texts = list(chunked(received_texts(articles)).values())
+    stemmer = Stemmer.Stemmer("english")
+    theirs = bm25s.BM25()
+    theirs.index(bm25s.tokenize(texts, stemmer=stemmer, show_progress=False), show_progress=False)
+    (words,) = bm25s.tokenize(question, stemmer=stemmer, return_ids=False, show_progress=False)
+    known = [word for word in words if word in theirs.vocab_dict]
+    expected = theirs.get_scores(known) if known else np.zeros(len(texts))
+    assert np.allclose(PlainBM25(texts).scores(question), expected, atol=1e-4)
+
+
+def test_fusion_adds_reciprocal_ranks():
+    class Given(ChunkRanker):
+        def __init__(self, *values):
+            super().__init__({"a": "A.", "b": "B.", "c": "C."})
+            self._values = np.array(values)
+
+        def scores(self, question):
+            return self._values
+
+    fused = RankFusion(Given(3.0, 2.0, 1.0), Given(0.1, 0.9, 0.5)).scores("?")
+    expected = [1 / 61 + 1 / 63, 1 / 62 + 1 / 61, 1 / 63 + 1 / 62]
+    assert fused == pytest.approx(expected)
+
+
+def test_a_ranker_answers_with_its_best_chunk(chunks):
+    reply = BM25(chunks).ask("How common was snoring in men?")
+    assert "31% of men" in reply.passages[0].text
+    assert reply.answer == f"{reply.passages[0].text} [1]" and not reply.abstained
+    assert reply.claims[0].citations == (1,)
+    scores = [item.score for item in reply.passages]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_every_baseline_is_there(embedder):
+    names = [system.name for system in baselines(list(TINY.values()), embedder, embedder)]
+    assert names == ["tutorial default", "BM25", "rank fusion", "always abstain"]
+    assert AlwaysAbstain().ask("?").abstained
+
+
+def test_each_part_is_switched_off_in_turn(tiny, embedder):
+    systems = ablations(tiny, embedder)
+    used = [part.name for part in fields(Weights) if getattr(Weights(), part.name)]
+    assert [s.name for s in systems] == [f"bedside without {n.replace('_', ' ')}" for n in used]
+    assert all(system.ask("How common was snoring in men?").passages for system in systems)
+
+
+def test_an_embedding_is_made_once_and_is_the_same(embedder):
+    class Counted:
+        name = "counted"
+        asked = 0
+
+        def embed(self, texts, *, show_progress=False):
+            self.asked += 1
+            return embedder.embed(texts)
+
+    counted = Counted()
+    remembering = RememberingEmbedder(counted)
+    first, again = remembering.embed(["snoring"]), remembering.embed(["snoring", "snoring"])
+    assert counted.asked == 1 and remembering.name == "counted"
+    assert np.array_equal(first[0], embedder.embed(["snoring"])[0])
+    assert np.array_equal(again, np.stack([first[0], first[0]]))

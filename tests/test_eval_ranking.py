@@ -1,0 +1,60 @@
+import ir_measures
+import pytest
+
+from eval.ranking import (
+    RANK_MEASURES,
+    Judgement,
+    judge,
+    qrels_lines,
+    rank_scores,
+    run_lines,
+)
+from eval.system import ReplyPassage
+
+COLLECTION = {
+    "a": "Snoring was present in 31% of men. Pressure was 6 mmHg higher in those.",
+    "b": "Nothing that was asked for stands here.",
+    "c": "As said, snoring was present in 31% of men.",
+    "d": "Pressure was 6 mmHg higher in those.",
+}
+EVIDENCE = [["Snoring was present in 31% of men."], ["Pressure was 6 mmHg higher in those."]]
+
+
+def ranking(names):
+    return tuple(ReplyPassage(name, COLLECTION[name]) for name in names)
+
+
+def test_a_grade_is_the_number_of_pieces_that_a_passage_holds():
+    expected = [Judgement("a", 2), Judgement("c", 1), Judgement("d", 1)]
+    assert judge(EVIDENCE, COLLECTION) == expected
+
+
+def test_scores_are_those_worked_by_hand():
+    # Gains 0, 1, 2 at ranks 1, 2, 3 against the ideal 2, 1, 1; discounts 1, 1/1.585, 1/2.
+    scores = rank_scores(judge(EVIDENCE, COLLECTION), ranking("bca"))
+    assert scores["success@1"] == 0 and scores["success@3"] == scores["success@5"] == 1
+    assert scores["MRR@10"] == 0.5
+    gain, ideal = 1 / 1.58496 + 2 / 2, 2 + 1 / 1.58496 + 1 / 2
+    assert scores["nDCG@10"] == pytest.approx(gain / ideal, abs=1e-4)
+
+
+@pytest.mark.parametrize(("names", "judged"), [("", True), ("abc", False), ("b", True)])
+def test_nothing_shown_or_nothing_to_find_scores_zero(names, judged):
+    judgements = judge(EVIDENCE, COLLECTION) if judged else []
+    assert set(rank_scores(judgements, ranking(names)).values()) == {0.0}
+
+
+def test_the_saved_files_give_the_same_scores(tmp_path):
+    judged = {"q1": judge(EVIDENCE, COLLECTION), "q2": judge(EVIDENCE[:1], COLLECTION)}
+    rankings = {"q1": ranking("bdac"), "q2": ranking("dcba")}
+    qrels, run = tmp_path / "qrels.tsv", tmp_path / "run.trec"
+    qrels.write_text("\n".join(qrels_lines(judged)))
+    run.write_text("\n".join(run_lines(rankings, "bedside")))
+    found = ir_measures.calc_aggregate(
+        RANK_MEASURES.values(),
+        list(ir_measures.read_trec_qrels(str(qrels))),
+        list(ir_measures.read_trec_run(str(run))),
+    )
+    ours = [rank_scores(judged[key], rankings[key]) for key in judged]
+    for name, measure in RANK_MEASURES.items():
+        assert found[measure] == pytest.approx(sum(scores[name] for scores in ours) / 2)
