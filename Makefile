@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 PORT ?= 7860
 
-.PHONY: chat setup index test check format eval clean
+.PHONY: chat setup index test check format eval gate clean
 
 chat: setup
 	$(BIN)/bedside serve --build --port $(PORT)
@@ -36,6 +36,10 @@ format: setup
 
 eval: index
 	$(BIN)/bedside eval
+
+# Fails where the service has become worse than eval/baseline.json accepts.
+gate: index
+	$(BIN)/bedside eval gate
 
 clean:
 	rm -rf $(VENV) .bedside

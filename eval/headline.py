@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
+from eval.bootstrap import estimate
 from eval.report_table import shown, with_interval
 from eval.results import Evaluation
-from eval.summary import Summary, grouped
+from eval.run import Row
+from eval.summary import Summary, grouped, values
 
+HALVES = ("facts", "recall@4000")
 OUTCOMES = {
     "right": "all facts shown",
     "partly right": "some of the facts shown",
@@ -42,12 +46,14 @@ def how_good(evaluation: Evaluation) -> list[str]:
         f"The first 4,000 characters of its passages hold {_value(ours, 'recall@4000')} of the "
         f"needed evidence; {_others(others, 'recall@4000')}.",
         f"It refuses {counts['rightly refused']} of {len(rows) - answerable} questions that the "
-        f"articles do not answer, and {counts['wrongly refused']} of {answerable} that they do. "
-        "The others never refuse, except the one that always does.",
+        f"articles do not answer, and {counts['wrongly refused']} of {answerable} that they do."
+        f"{_never_refuse(others)}",
         f"Claims that stand word for word in the passage they cite: "
         f"{_value(ours, 'citation recall')}. Figures shown that stand in no cited passage: "
         f"{sum(row.scores['number-lock violations'] or 0 for row in rows):.0f} in all.",
     ]
+    if len({row.question.split for row in rows}) > 1:
+        sentences.insert(0, _untouched(rows))
     if ours.timing:
         sentences.append(f"An answer takes {ours.timing.p50 * 1000:.0f} ms (median).")
     return sentences
@@ -74,6 +80,27 @@ def where_it_fails(evaluation: Evaluation) -> list[str]:
                 f"(best: {best}, {shown(groups[best].mean, 'facts')})."
             )
     return sentences
+
+
+def _untouched(rows: Sequence[Row]) -> str:
+    """The figures of the half that says how good it is on questions never seen."""
+    found = {
+        split: [with_interval(estimate(values(half, name)), name) for name in HALVES]
+        for split in ("test", "dev")
+        for half in [[row for row in rows if row.question.split == split]]
+    }
+    (facts, recall), (dev_facts, dev_recall) = found["test"], found["dev"]
+    return (
+        f"On the half that nothing was tuned on (test), Bedside's answers show {facts} of the "
+        f"facts, and the first 4,000 characters of its passages hold {recall} of the evidence; on "
+        f"the half used for tuning (dev), {dev_facts} and {dev_recall}. The lines below take both "
+        "halves together."
+    )
+
+
+def _never_refuse(systems: Sequence[Summary]) -> str:
+    names = [s.name for s in systems if not any(row.abstained for row in s.rows)]
+    return f" Never refusing: {', '.join(names)}." if names else ""
 
 
 def _answers(system: Summary) -> bool:
