@@ -83,7 +83,7 @@ def where_it_fails(evaluation: Evaluation) -> list[str]:
 
 
 def _untouched(rows: Sequence[Row]) -> str:
-    """The figures of the half that says how good it is on questions never seen."""
+    """The figures of each half: only `test` says how good it is on questions never seen."""
     found = {
         split: [with_interval(estimate(values(half, name)), name) for name in HALVES]
         for split in ("test", "dev")
@@ -91,10 +91,10 @@ def _untouched(rows: Sequence[Row]) -> str:
     }
     (facts, recall), (dev_facts, dev_recall) = found["test"], found["dev"]
     return (
-        f"On the half that nothing was tuned on (test), Bedside's answers show {facts} of the "
-        f"facts, and the first 4,000 characters of its passages hold {recall} of the evidence; on "
-        f"the half used for tuning (dev), {dev_facts} and {dev_recall}. The lines below take both "
-        "halves together."
+        f"On the test half, which is not for tuning, Bedside's answers show {facts} of the facts, "
+        f"and the first 4,000 characters of its passages hold {recall} of the evidence; on the "
+        f"dev half, which its ranking was fitted to, {dev_facts} and {dev_recall}. The lines "
+        "below take both halves together."
     )
 
 

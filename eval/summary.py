@@ -27,8 +27,10 @@ class Measure:
 MEASURES = (
     Measure("recall@1000", "needed evidence found in the first 1,000 characters of passages", 1,
             "answerable questions"),
-    Measure("recall@2000", "needed evidence found in the first 2,000 characters", 1, "answerable questions"),
-    Measure("recall@4000", "needed evidence found in the first 4,000 characters", 1, "answerable questions"),
+    Measure("recall@2000", "needed evidence found in the first 2,000 characters", 1,
+            "answerable questions"),
+    Measure("recall@4000", "needed evidence found in the first 4,000 characters", 1,
+            "answerable questions"),
     Measure("success@1", "the first passage holds evidence", 1, "answerable questions"),
     Measure("success@3", "one of the first three does", 1, "answerable questions"),
     Measure("success@5", "one of the first five does", 1, "answerable questions"),
