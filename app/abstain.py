@@ -42,10 +42,13 @@ def reason_to_abstain(question: str, hits: Sequence[Hit], searcher: Searcher) ->
     """Why the articles do not answer, in a sentence for the reader; None where they may."""
     names = unknown_names(question, searcher)
     n_articles = len(searcher.index.articles)
+    if names and n_articles == 1:
+        return f"The article does not mention {_listed(names)}."
     if names:
         return f"None of the {n_articles} articles mentions {_listed(names)}."
     if evidence_strength(question, hits, searcher) < THRESHOLD:
-        return f"The {n_articles} articles do not answer this question."
+        whose = f"The {n_articles} articles do" if n_articles > 1 else "The article does"
+        return f"{whose} not answer this question."
     return None
 
 

@@ -58,16 +58,32 @@ def _batch_question(values: object) -> BatchQuestion:
             raise ValueError(f"{key!r} is missing")
     if not isinstance(values["question"], str):
         raise ValueError("'question' must be text")
-    if not isinstance(values["id"], (str, int)):
+    if not isinstance(values["id"], (str, int)) or isinstance(values["id"], bool):
         raise ValueError("'id' must be text or a whole number")
+    if any(0xD800 <= ord(char) <= 0xDFFF for char in str(values["id"])):
+        raise ValueError("'id' holds characters that are not text")
     return BatchQuestion(str(values["id"]), checked_question(values["question"]))
+
+
+def check_output(batch: Path, output: Path) -> None:
+    """Raises OutputUnwritable where answers could not be written, before any is made."""
+    if output.is_dir():
+        raise OutputUnwritable(f"{output} is a folder; give --output a file.")
+    if not output.parent.is_dir():
+        raise OutputUnwritable(f"there is no folder {output.parent}; make it or give another.")
+    if output.exists() and batch.exists() and output.samefile(batch):
+        raise OutputUnwritable(f"{output} holds the questions; give --output another file.")
 
 
 def write_answers(
     questions: list[BatchQuestion], answer: Callable[[str], Answer], output: Path
 ) -> Iterator[Answer]:
-    """Answer the questions in order into the file, which appears when it is whole."""
-    temporary = output.with_name(f".{output.name}.{os.getpid()}")
+    """Answer the questions in order into the file, which appears when it is whole.
+
+    A device or pipe (`/dev/stdout`) is written to as it is.
+    """
+    whole = output.resolve() if not output.exists() or output.is_file() else None
+    temporary = whole.with_name(f".{whole.name}.{os.getpid()}") if whole else output
     try:
         with temporary.open("w", encoding="utf-8") as file:
             for item in questions:
@@ -75,10 +91,12 @@ def write_answers(
                 record = answer_record(result, item.question_id)
                 file.write(json.dumps(record, ensure_ascii=False) + "\n")
                 yield result
-        temporary.replace(output)
+        if whole:
+            temporary.replace(whole)
     except OSError as exc:
         raise OutputUnwritable(
             f"answers cannot be written to {output}: {exc.strerror}; give another --output."
         ) from exc
     finally:
-        temporary.unlink(missing_ok=True)
+        if whole:
+            temporary.unlink(missing_ok=True)

@@ -18,7 +18,7 @@ from rich.progress import track
 from rich.table import Table as Grid
 
 from app.answer import Answer, answer_record, markers, section_path
-from app.batch import read_batch, write_answers
+from app.batch import check_output, read_batch, write_answers
 from app.service import AnswerService
 from corpus.adding import add_file, files_of, received_folder, remove_article
 from corpus.errors import BedsideError, IndexFault
@@ -60,6 +60,11 @@ def main() -> None:
     except BrokenPipeError:
         # The reader of our output has gone (`| head`); that is not an error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as exc:
+        place = exc.filename or "a file"
+        err.print(f"bedside: {place}: {exc.strerror or exc}; see that it can be used.",
+                  markup=False, style="red")  # fmt: skip
+        sys.exit(2)
 
 
 @cli.command()
@@ -80,6 +85,8 @@ def ask(
     if (batch is None) != (output is None):
         raise BedsideError("--batch FILE and --output FILE go together; give both.")
     questions = read_batch(batch) if batch is not None else []
+    if batch is not None and output is not None:
+        check_output(batch, output)
     service = open_service(corpus, index, model)
     if output is not None:
         answers = write_answers(questions, service.answer, output)

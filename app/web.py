@@ -117,9 +117,14 @@ def _reply(
         sentence = str(exc)
         notice = _notice(sentence[:1].upper() + sentence[1:])
         panel = evidence_panel(history[-1]) if history else NOTHING_YET
-        return history, conversation(history), panel, notice, question
+        return history, conversation(history), panel, notice, _as_text(question)
     history = [*history, answer][-MAX_TURNS:]
     return history, conversation(history), evidence_panel(answer), _stale_notice(service), ""
+
+
+def _as_text(question: str | None) -> str:
+    """What was typed, without what no page can show again (lone surrogates)."""
+    return (question or "").encode("utf-8", "ignore").decode("utf-8")
 
 
 def _stale_notice(service: AnswerService) -> str:

@@ -86,21 +86,21 @@ def add_file(path: Path, corpus: Path, overrides: Mapping[str, Any] | None = Non
     """Read one file and write it into the corpus as an article file.
 
     `overrides` are fields of Metadata that replace what the file says. The same article
-    (same DOI, same received file or same title) is updated, whatever format it comes in.
+    (same DOI, same title and year, or the same bytes) is updated, whatever format it comes in.
     Raises ArticleUnreadable.
     """
     draft = read_draft(path)
     metadata = replace(
         draft.metadata,
         **dict(overrides or {}),
-        received=Received(path.name, hashlib.sha256(path.read_bytes()).hexdigest()),
+        received=_received(path, corpus),
     )
     corpus.mkdir(parents=True, exist_ok=True)
     existing = _same_article(metadata, corpus)
     article_id = existing.stem if existing else _free_id(metadata, path, corpus)
     source = format_article(metadata, draft.body)
     article = parse_article(article_id, source)
-    _keep_received(path, corpus)
+    _keep_received(path, corpus, metadata)
     target = corpus / f"{article_id}.md"
     temporary = corpus / f".{article_id}.new"
     temporary.write_text(source, encoding="utf-8")
@@ -170,8 +170,9 @@ def _is_same(one: Metadata, other: Metadata) -> bool:
         return one.doi.lower() == other.doi.lower()
     if one.title and other.title:
         return _slug(one.title) == _slug(other.title) and one.year == other.year
-    names = [article.received.file for article in (one, other) if article.received]
-    return len(names) == 2 and names[0] == names[1]
+    # Two files of one name may be two articles; only the same bytes are surely the same.
+    digests = [article.received.sha256 for article in (one, other) if article.received]
+    return len(digests) == 2 and digests[0] == digests[1]
 
 
 def _free_id(metadata: Metadata, path: Path, corpus: Path) -> str:
@@ -196,9 +197,18 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
-def _keep_received(path: Path, corpus: Path) -> None:
+def _received(path: Path, corpus: Path) -> Received:
+    """The name under which a file is kept, its own unless another file has it; its digest."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    kept = received_folder(corpus) / path.name
+    taken = kept.exists() and hashlib.sha256(kept.read_bytes()).hexdigest() != digest
+    name = f"{path.stem}-{digest[:8]}{path.suffix}" if taken else path.name
+    return Received(name, digest)
+
+
+def _keep_received(path: Path, corpus: Path, metadata: Metadata) -> None:
     folder = received_folder(corpus)
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / path.name
-    if not (target.exists() and target.samefile(path)):
+    target = folder / (metadata.received.file if metadata.received else path.name)
+    if not target.exists():
         shutil.copyfile(path, target)

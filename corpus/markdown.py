@@ -57,6 +57,8 @@ def parse_article(article_id: str, source: str) -> Article:
     Raises ArticleUnreadable where there is no text, or front matter that is not understood.
     """
     match = _FRONT_MATTER.match(source)
+    if match and ":" not in (match.group(1) or ""):
+        match = None  # a rule drawn across the page, not front matter
     metadata = _metadata(match.group(1) or "") if match else Metadata()
     body = source[match.end() :] if match else source
     if not body.strip():

@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 
 from corpus.article import Article
-from corpus.errors import IndexDamaged, IndexMismatch, IndexNotFound, IndexStale
+from corpus.errors import CorpusNotFound, IndexDamaged, IndexMismatch, IndexNotFound, IndexStale
 from corpus.markdown import parse_article
 from index.embedder import Embedder, Vectors
 from index.lexical import LexicalIndex
@@ -91,6 +91,8 @@ def build(
     """
     articles = {key: parse_article(key, source) for key, source in sources.items()}
     passages = [passage for article in articles.values() for passage in chunk(article)]
+    if not any(lexical_terms(passage) for passage in passages):
+        raise CorpusNotFound("the articles hold no text to search; add articles with paragraphs.")
     texts = [embedded_text(passage) for passage in passages]
     known = _known_vectors(folder, embedder)
     vectors, n_embedded = _embed(texts, embedder, known, show_progress)

@@ -5,6 +5,7 @@ import pytest
 from corpus.adding import add_file, files_of, read_draft, received_folder, remove_article
 from corpus.errors import ArticleUnreadable, CorpusNotFound
 from corpus.library import load_corpus
+from corpus.verify import verify_corpus
 
 DATA = Path(__file__).parent / "data"
 JATS, HTML = DATA / "article.jats.xml", DATA / "article.html"
@@ -131,3 +132,14 @@ def test_removing_what_is_not_there_is_told(corpus):
     add_file(JATS, corpus)
     with pytest.raises(CorpusNotFound, match="no article 'other'.*corpus list"):
         remove_article("other", corpus)
+
+
+def test_two_files_of_one_name_are_two_articles_and_both_are_kept(corpus, tmp_path):
+    for number in (1, 2):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "paper.txt").write_text(f"Text of the paper number {number}.")
+        add_file(folder / "paper.txt", corpus)
+    assert sorted(a.article_id for a in load_corpus(corpus)) == ["paper", "paper-b"]
+    reports = verify_corpus(corpus, received_folder(corpus))
+    assert [report.ok for report in reports] == [True, True]

@@ -1,9 +1,10 @@
 import json
+import os
 
 import pytest
 
 from app.answering import answer_question
-from app.batch import read_batch, write_answers
+from app.batch import check_output, read_batch, write_answers
 from corpus.errors import BadBatch, OutputUnwritable
 
 GOOD = (
@@ -69,3 +70,26 @@ def test_an_output_that_cannot_be_written_is_told(tmp_path, tiny):
                 read_batch(path), lambda q: answer_question(q, tiny), tmp_path / "no" / "a.jsonl"
             )
         )
+
+
+def test_a_device_is_written_to_and_not_replaced(tmp_path, tiny, capfd):
+    path = tmp_path / "q.jsonl"
+    path.write_text(GOOD)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    list(write_answers(read_batch(path), lambda q: answer_question(q, tiny), pipe))
+    assert pipe.is_fifo() and b'"id": "q1"' in os.read(reader, 1_000)
+    os.close(reader)
+
+
+def test_an_output_that_cannot_be_is_told_before_anything_is_asked(tmp_path):
+    batch = tmp_path / "q.jsonl"
+    batch.write_text(GOOD)
+    for output, message in [
+        (tmp_path, "is a folder"),
+        (tmp_path / "no" / "a.jsonl", "there is no folder"),
+        (batch, "holds the questions"),
+    ]:
+        with pytest.raises(OutputUnwritable, match=message):
+            check_output(batch, output)

@@ -87,7 +87,7 @@ def test_an_article_file_survives_being_written_again():
     ("source", "message"),
     [
         ("---\ntitle: [\n---\nText.", "not valid YAML"),
-        ("---\n- a\n---\nText.", "not a list of"),
+        ("---\n- a: 1\n---\nText.", "not a list of"),
         ("---\nyear: soon\n---\nText.", "'year' must be a whole number, not 'soon'"),
         ("---\ntitle: Empty\n---\n", "no text"),
     ],

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from conftest import TINY
-from corpus.errors import IndexDamaged, IndexMismatch, IndexNotFound, IndexStale
+from corpus.errors import CorpusNotFound, IndexDamaged, IndexMismatch, IndexNotFound, IndexStale
 from index import store
 
 
@@ -142,3 +142,12 @@ def test_manifest_is_data(tiny_index):
     manifest, _ = store.read_manifest(tiny_index)
     assert replace(manifest) == manifest
     assert set(manifest.articles) == set(TINY)
+
+
+@pytest.mark.parametrize(
+    "source", ["# Only a heading", "## References\n\n1. One A. First.", "***\n\n..."]
+)
+def test_articles_without_text_are_told(source, embedder, tmp_path):
+    with pytest.raises(CorpusNotFound, match="no text to search"):
+        store.build({"a": source}, embedder, tmp_path)
+    assert list(tmp_path.iterdir()) == []
