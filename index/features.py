@@ -84,6 +84,10 @@ class Features:
         """What the question names, with the other forms that are known for it."""
         return concepts(question, self.vocabulary)
 
+    def knows(self, concept: Concept) -> bool:
+        """Whether a unit names it, or an article by its authors, journal or registration."""
+        return bool(self.words.having(concept).any() or self._articles.having(concept).any())
+
     def weights(self, wanted: Sequence[Concept]) -> list[float]:
         """How much each concept counts: its rarity among the units."""
         masks = [self.words.having(concept) for concept in wanted]
@@ -91,7 +95,7 @@ class Features:
 
     def matrix(self, question: str, vector: Vectors) -> Matrix:
         """Features of every unit, shape (units, len(FEATURES)); `vector` is the question's."""
-        known = [c for c in self.concepts(question) if self.words.having(c).any()]
+        known = [concept for concept in self.concepts(question) if self.knows(concept)]
         weights = self.weights(known)
         lexical = self._index.lexical.scores(tokenize(question)).astype(float)
         similarity = self._index.vectors.scores(vector).astype(float)

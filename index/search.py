@@ -80,7 +80,7 @@ class Searcher:
         """Share of the question's concepts, by rarity, that no article names; 0 to 1."""
         wanted = self.features.concepts(question)
         weights = self.features.weights(wanted)
-        unknown = [not self.features.words.having(concept).any() for concept in wanted]
+        unknown = [not self.features.knows(concept) for concept in wanted]
         return float(np.dot(weights, unknown)) / (sum(weights) or 1.0)
 
     def knows(self, terms: Sequence[str]) -> bool:
