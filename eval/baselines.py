@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
@@ -25,7 +26,7 @@ RECEIVED = Path(__file__).parent.parent / "corpus" / "received"
 Collection = Mapping[str, str]
 
 
-class ChunkRanker:
+class ChunkRanker(ABC):
     """Ranks chunks; the top chunk is the answer. It never abstains."""
 
     name = "chunks"
@@ -34,9 +35,9 @@ class ChunkRanker:
         self.collection = collection
         self._ids = list(collection)
 
+    @abstractmethod
     def scores(self, question: str) -> Floats:
         """The score of every chunk for a question."""
-        raise NotImplementedError
 
     def ask(self, question: str) -> Reply:
         """The best chunk as the answer, the others as evidence."""
