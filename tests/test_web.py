@@ -131,3 +131,9 @@ def test_styles_come_with_the_package():
     import app
 
     assert (Path(app.__file__).parent / "page.css").is_file()
+
+
+def test_a_question_that_is_not_text_is_told_and_the_service_goes_on(address):
+    message = ask(address, "\ud800 OS", "lone")
+    assert message["success"] and "not text" in json.dumps(message["output"]["data"])
+    assert ask(address, "Median OS in ZUMA-3?", "after")["success"]
