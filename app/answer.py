@@ -41,6 +41,7 @@ class Answer:
     confidence: float  # 0 to 1
     reason: str | None  # why it abstained, for the reader
     seconds: float
+    read_as: str | None = None  # the question searched for, where it is not the one typed
 
     @property
     def abstained(self) -> bool:
@@ -70,6 +71,7 @@ def answer_record(answer: Answer, question_id: str | None = None) -> dict[str, A
     record: dict[str, Any] = {} if question_id is None else {"id": question_id}
     return record | {
         "question": answer.question,
+        "read_as": answer.read_as,
         "answer": answer.text,
         "abstained": answer.abstained,
         "confidence": round(answer.confidence, 3),

@@ -1,4 +1,8 @@
-"""Question -> Answer: search, choose sentences and rows, or abstain and say why."""
+"""Question -> Answer: search, choose sentences and rows, or abstain and say why.
+
+A question is first read: a follow-up in the light of the question before, a slip of the
+keyboard as the word that was meant. What was read, where it differs, stands in the answer.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,10 @@ from collections.abc import Iterable, Sequence
 from app.abstain import confidence, reason_to_abstain
 from app.answer import Answer, Claim, Evidence
 from app.claims import Choice, choose
+from app.courtesy import reply_without_search
+from app.followup import read_in_context
 from corpus.errors import BadQuestion
+from index.filters import Filters
 from index.search import Hit, Searcher
 
 MAX_QUESTION_CHARACTERS = 2_000
@@ -16,18 +23,35 @@ MIN_EVIDENCE, EVIDENCE_CHARACTERS = 10, 6_000  # how much ranked evidence an ans
 MAX_HITS = 60
 
 
-def answer_question(question: str, searcher: Searcher) -> Answer:
-    """Answer from the articles, or abstain and say why. Raises BadQuestion."""
+def answer_question(
+    question: str, searcher: Searcher, *, previous: str | None = None,
+    filters: Filters | None = None,
+) -> Answer:  # fmt: skip
+    """Answer from the articles, or abstain and say why. Raises BadQuestion or BadFilter.
+
+    `previous` is the question before in the same conversation, as it was read.
+    """
     started = time.perf_counter()
     question = checked_question(question)
-    hits = searcher.search(question, k=MAX_HITS)
-    reason = reason_to_abstain(question, hits, searcher)
-    chosen = [] if reason else choose(question, hits, searcher)
+    read_as = as_read(question, searcher, previous)
+    hits = searcher.search(read_as, k=MAX_HITS, filters=filters)
+    declined = reply_without_search(question)
+    reason = declined or reason_to_abstain(read_as, hits, searcher)
+    chosen = [] if reason else choose(read_as, hits, searcher)
     evidence = ranked_evidence(hits, chosen, searcher)
+    sure = 0.0 if declined else confidence(read_as, hits, searcher)
     return Answer(
-        question, _claims(chosen, evidence, searcher), evidence,
-        confidence(question, hits, searcher), reason, time.perf_counter() - started,
+        question, _claims(chosen, evidence, searcher), evidence, sure, reason,
+        time.perf_counter() - started, read_as if read_as != question else None,
     )  # fmt: skip
+
+
+def as_read(question: str, searcher: Searcher, previous: str | None = None) -> str:
+    """The question that is searched for: whole, and spelt as the articles spell."""
+    question = searcher.speller.corrected(question)
+    whole = read_in_context(question, previous) if previous else None
+    # Two questions may join to more than one may have.
+    return (whole or question)[:MAX_QUESTION_CHARACTERS]
 
 
 def checked_question(question: str) -> str:

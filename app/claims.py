@@ -55,6 +55,8 @@ def _candidates(question: str, hits: Iterable[Hit], searcher: Searcher) -> Itera
             text = article.text[start:end]
             is_row = passage.kind == "row"
             shown, cells = _shown_row(question, article, passage) if is_row else (text, ())
+            if is_row and len(cells) < 2:
+                continue  # a row that is only a label (of the rows under it) tells nothing
             yield Choice(passage, start, end, score, text, shown, cells)
 
 

@@ -25,6 +25,7 @@ from corpus.errors import BedsideError, IndexFault
 from corpus.library import DEFAULT_CORPUS, load_corpus, read_sources
 from corpus.verify import verify_corpus
 from index.embedder import DEFAULT_MODEL, SentenceTransformerEmbedder
+from index.filters import Filters
 from index.store import DEFAULT_INDEX, build, check_fresh, load, read_manifest
 
 cli = typer.Typer(
@@ -75,6 +76,18 @@ def ask(
         Path | None, typer.Option(help='File of {"id", "question"} objects, one a line.')
     ] = None,
     output: Annotated[Path | None, typer.Option(help="Where the batch's answers go.")] = None,
+    article: Annotated[
+        list[str] | None, typer.Option(help="Only this article (repeatable).")
+    ] = None,
+    from_year: Annotated[int | None, typer.Option(help="Only articles from this year on.")] = None,
+    to_year: Annotated[int | None, typer.Option(help="Only articles up to this year.")] = None,
+    design: Annotated[
+        list[str] | None, typer.Option(help="Only this study design (repeatable).")
+    ] = None,
+    tables: Annotated[bool, typer.Option("--tables", help="Only what stands in tables.")] = False,
+    after: Annotated[
+        str | None, typer.Option(help="The question before, which a follow-up points back to.")
+    ] = None,
     corpus: CorpusOption = DEFAULT_CORPUS,
     index: IndexOption = DEFAULT_INDEX,
     model: ModelOption = DEFAULT_MODEL,
@@ -87,15 +100,20 @@ def ask(
     questions = read_batch(batch) if batch is not None else []
     if batch is not None and output is not None:
         check_output(batch, output)
+    filters = Filters(tuple(article or ()), from_year, to_year, tuple(design or ()), tables)
     service = open_service(corpus, index, model)
+
+    def answer_of(asked: str) -> Answer:
+        return service.answer(asked, previous=after, filters=filters)
+
     if output is not None:
-        answers = write_answers(questions, service.answer, output)
+        answers = write_answers(questions, answer_of, output)
         for _ in track(answers, "Answering", total=len(questions), console=err):
             pass
         err.print(f"{len(questions)} answers in {output}", markup=False)
         return
     assert question is not None
-    answer = service.answer(question)
+    answer = answer_of(question)
     if as_json:
         sys.stdout.write(json.dumps(answer_record(answer), ensure_ascii=False) + "\n")
     else:
@@ -255,6 +273,8 @@ def open_service(corpus: Path, index: Path, model: str) -> AnswerService:
 
 
 def _print_answer(answer: Answer) -> None:
+    if answer.read_as:
+        out.print(f"Read as: {answer.read_as}\n", markup=False, style="dim")
     if answer.abstained:
         out.print(answer.reason, markup=False, style="bold")
         out.print("\nNearest passages, none of them an answer:", markup=False)

@@ -40,6 +40,8 @@ def conversation(turns: Sequence[Answer]) -> str:
 
 def _turn(answer: Answer, *, linked: bool) -> str:
     question = f"<div class='question'>{inert(answer.question)}</div>"
+    if answer.read_as:
+        question += f"<p class='hint'>Read as: {inert(answer.read_as)}</p>"
     if answer.abstained:
         reply = (
             f"<p class='abstained'>{inert(answer.reason or '')}</p>"

@@ -10,6 +10,7 @@ from app.answering import answer_question
 from corpus.errors import BedsideError, IndexStale
 from corpus.library import DEFAULT_CORPUS, load_corpus
 from index.embedder import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
+from index.filters import Filters
 from index.search import Searcher
 from index.store import CURRENT, DEFAULT_INDEX, check_fresh, load
 
@@ -40,9 +41,11 @@ class AnswerService:
                 self._stamp = stamp
             return self._searcher
 
-    def answer(self, question: str) -> Answer:
-        """Answer one question. Raises BadQuestion, or IndexFault after a failed rebuild."""
-        return answer_question(question, self.searcher)
+    def answer(
+        self, question: str, *, previous: str | None = None, filters: Filters | None = None
+    ) -> Answer:
+        """See answer_question; raises IndexFault as well, after a failed rebuild."""
+        return answer_question(question, self.searcher, previous=previous, filters=filters)
 
     def check_fresh(self) -> None:
         """Raises IndexStale where the articles are no longer those that were indexed."""

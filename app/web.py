@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
@@ -12,6 +14,7 @@ from app.answering import MAX_QUESTION_CHARACTERS
 from app.page import NOTHING_YET, conversation, evidence_panel, inert
 from app.service import AnswerService
 from corpus.errors import BedsideError
+from index.filters import Filters, design_of
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +28,8 @@ EXAMPLES = (
     "Median OS in ZUMA-3?",
     "What is the response rate to teclistamab?",
 )
+# Turns, conversation, evidence, notice, question box.
+Reply = tuple[list[Answer], str, str, str, str]
 DISCLAIMER = (
     "Bedside shows what the articles of its corpus say, in their own words. It is not medical "
     "advice, it may miss what matters, and it does not know your patient: read the source "
@@ -51,18 +56,20 @@ def build_page(service: AnswerService) -> gr.Blocks:
                 with gr.Row():
                     ask = gr.Button("Ask", variant="primary")
                     clear = gr.Button("Clear")
+                with gr.Accordion("Filters", open=False, elem_id="filters"):
+                    narrowing = _filter_inputs(service)
                 gr.Examples([[text] for text in EXAMPLES], inputs=box, label="Examples")
                 chat = gr.HTML(conversation([]), elem_id="conversation", js_on_load=None)
             with gr.Column(scale=4, min_width=340):
                 evidence = gr.HTML(NOTHING_YET, elem_id="evidence", js_on_load=None)
         gr.Markdown(DISCLAIMER, elem_id="disclaimer")
 
-        def reply(question: str, history: list[Answer]) -> tuple[list[Answer], str, str, str, str]:
-            return _reply(service, question, history)
+        def reply(question: str, history: list[Answer], *chosen: object) -> Reply:
+            return _reply(service, question, history, _filters(chosen))
 
         outputs = [turns, chat, evidence, notice, box]
         gr.on(
-            [ask.click, box.submit], reply, inputs=[box, turns], outputs=outputs,
+            [ask.click, box.submit], reply, inputs=[box, turns, *narrowing], outputs=outputs,
             api_name="ask", api_visibility="private", concurrency_limit=2,
         )  # fmt: skip
         clear.click(
@@ -107,12 +114,35 @@ def launch(page: gr.Blocks, host: str, port: int) -> gr.Blocks:
     return page
 
 
-def _reply(
-    service: AnswerService, question: str, history: list[Answer]
-) -> tuple[list[Answer], str, str, str, str]:
-    """What one question changes: turns, conversation, evidence, notice, question box."""
+def _filter_inputs(service: AnswerService) -> list[gr.components.Component]:
+    """The controls whose values `_filters` takes, in its order."""
+    articles = service.searcher.index.articles.values()
+    years = sorted({a.metadata.year for a in articles if a.metadata.year is not None})
+    designs = sorted({design for a in articles if (design := design_of(a))})
+    titles = [(f"{a.label}: {a.title}", a.article_id) for a in articles]
+    return [
+        gr.Dropdown(titles, label="Articles", multiselect=True, value=[], info="all if none"),
+        gr.Dropdown(designs, label="Study design", multiselect=True, value=[], info="all if none"),
+        gr.Dropdown([("any", 0), *((str(y), y) for y in years)], label="From year", value=0),
+        gr.Dropdown([("any", 0), *((str(y), y) for y in years)], label="To year", value=0),
+        gr.Checkbox(label="Only tables", value=False),
+    ]
+
+
+def _filters(chosen: Sequence[Any]) -> Filters:
+    """From the values of the filter inputs, in order; none chosen admits all."""
+    articles, designs, year_from, year_to, tables_only = chosen
+    return Filters(
+        tuple(articles or ()), year_from or None, year_to or None, tuple(designs or ()),
+        bool(tables_only),
+    )  # fmt: skip
+
+
+def _reply(service: AnswerService, question: str, history: list[Answer], filters: Filters) -> Reply:
+    """What one question changes. The question before tells what a follow-up points back to."""
+    previous = (history[-1].read_as or history[-1].question) if history else None
     try:
-        answer = service.answer(question or "")
+        answer = service.answer(question or "", previous=previous, filters=filters)
     except BedsideError as exc:
         sentence = str(exc)
         notice = _notice(sentence[:1].upper() + sentence[1:])

@@ -12,6 +12,7 @@ BedsideError
 │   └── IndexMismatch         the index came from another embedding model
 ├── ModelUnavailable          the embedding model cannot be loaded
 ├── BadQuestion               a question that cannot be searched
+├── BadFilter                 filters that no article can fit
 ├── BadBatch                  faults in a file of questions, all listed
 └── OutputUnwritable          results cannot be written where asked
 
@@ -67,6 +68,10 @@ class ModelUnavailable(BedsideError):
 
 class BadQuestion(BedsideError):
     """A question that is empty, too long or not text."""
+
+
+class BadFilter(BedsideError):
+    """Filters that name what the corpus does not have, or that leave nothing to search."""
 
 
 class BadBatch(BedsideError):

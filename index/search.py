@@ -17,9 +17,12 @@ from numpy.typing import NDArray
 
 from index.embedder import Embedder
 from index.features import FEATURES, Features
+from index.filters import Filters
 from index.passage import Passage
+from index.spelling import Speller
 from index.store import Index
 from index.tokens import tokenize
+from index.vocabulary import vocabulary_words
 
 _MEANING = FEATURES.index("meaning")
 CLOSE = 0.85  # difflib ratio from which two spellings count as one word
@@ -57,6 +60,7 @@ class Searcher:
     def __init__(self, index: Index, embedder: Embedder, weights: Weights | None = None) -> None:
         self.index = index
         self.features = Features(index)
+        self.speller = Speller([*(a.text for a in index.articles.values()), *vocabulary_words()])
         self._embedder = embedder
         self._weights = np.array(astuple(weights or Weights()))
         counts = [len(passage.sentences) for passage in index.passages]
@@ -64,12 +68,14 @@ class Searcher:
         self._first = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
         self._read_with = _read_with(index.passages)
 
-    def search(self, question: str, k: int = 20) -> list[Hit]:
-        """The k best passages, best first, each text once."""
+    def search(self, question: str, k: int = 20, filters: Filters | None = None) -> list[Hit]:
+        """The k best passages, best first, each text once. Raises BadFilter."""
         matrix = self.features.matrix(question, self._embedder.embed([question])[0])
         scores = matrix @ self._weights
         best = np.maximum.reduceat(scores, self._first)
         order = np.argsort(-best, kind="stable")
+        if filters:
+            order = order[filters.mask(self.index.passages, self.index.articles)[order]]
         return [self._hit(at, scores, matrix) for at in self._distinct(order, k)]
 
     def read_with(self, passage: Passage) -> tuple[Passage, ...]:

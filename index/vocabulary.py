@@ -52,6 +52,22 @@ class Vocabulary:
 
 def read_groups(path: Path = DEFAULT_VOCABULARY) -> list[list[str]]:
     """The groups of a vocabulary file; its format is told in its first lines."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    kept = [line.split("\t")[0] for line in lines if line.strip() and not line.startswith("#")]
-    return [[form.strip() for form in line.split("|")] for line in kept]
+    return [group for groups in read_sections(path).values() for group in groups]
+
+
+def read_sections(path: Path = DEFAULT_VOCABULARY) -> dict[str, list[list[str]]]:
+    """The groups of a vocabulary file by the heading (`# outcomes`) that they stand under."""
+    sections: dict[str, list[list[str]]] = {}
+    heading = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            heading = line.lstrip("# ")
+        elif line.strip():
+            forms = line.split("\t")[0].split("|")
+            sections.setdefault(heading, []).append([form.strip() for form in forms])
+    return sections
+
+
+def vocabulary_words() -> list[str]:
+    """Every form of every group of the default vocabulary."""
+    return [form for group in read_groups() for form in group]

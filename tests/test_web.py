@@ -42,7 +42,11 @@ def ask(address, question, session="s1"):
     """One press of Enter: join the queue, then read the stream to the answer."""
     config = json.loads(get(address, "/config"))
     (index,) = [d["id"] for d in config["dependencies"] if d["api_name"] == "ask"]
-    payload = {"data": [question, None], "fn_index": index, "session_hash": session}
+    payload = {
+        "data": [question, None, [], [], 0, 0, False],
+        "fn_index": index,
+        "session_hash": session,
+    }
     request = urllib.request.Request(
         f"{address}/gradio_api/queue/join",
         json.dumps(payload).encode(),

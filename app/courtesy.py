@@ -1,0 +1,107 @@
+"""What is no question to the literature: small talk, and advice about one patient.
+
+Both are told by their wording alone, so that they are declined whatever the articles hold.
+Other topics are no matter of wording: the evidence for them is weak (app/abstain.py).
+"""
+
+from __future__ import annotations
+
+import re
+
+SMALL_TALK_REPLY = (
+    "Hello. This service answers questions about the articles that it holds; "
+    "please ask one, for example about an outcome, a treatment or a trial."
+)
+ADVICE_REPLY = (
+    "This service cannot advise on a particular patient. Please ask what the articles report "
+    "about such patients in general; a decision belongs to the treating team."
+)
+SMALL_TALK_WORDS = 14  # a longer message is more than a greeting
+
+
+def _any(*patterns: str, case: bool = False) -> re.Pattern[str]:
+    joined = "|".join(f"(?:{pattern})" for pattern in patterns)
+    return re.compile(joined, 0 if case else re.IGNORECASE)
+
+
+# fmt: off
+_GREETING = _any(
+    r"hi|hello|hey|howdy|greetings|good (?:morning|afternoon|evening|day|night)|bye|goodbye",
+    r"cheers|thanks?|thank you|thx|ta|sorry|please|ok(?:ay)?(?! to)|well|oh|test(?:ing)?",
+    r"lol|wow|nice|great|cool|perfect|brilliant|help|see you",
+    r"never ?mind|happy (?:new year|birthday)",
+)
+_ASKS = re.compile(r"\b(?:how|what|which|when|where|does|did|rates?)\b", re.IGNORECASE)
+_ABOUT_THE_SERVICE = _any(
+    r"\bwho (?:are|made|built|wrote|created|trained) you\b|\bhow are you\b|\bhow old are you\b",
+    r"\bare you (?:an? )?(?:real|human|robot|bot|ai|person|doctor|machine|alive|there|awake)\b",
+    r"\bwhat can (?:you|i) (?:do|ask)\b|\bwhat (?:sort|kind)s? of (?:things|questions)\b",
+    r"\bwhat(?:'s| is) your\b|\bhow (?:do you|does this) work\b|\byour (?:last )?answers?\b",
+    r"\bdo you (?:ever )?(?:like|love|sleep|dream|speak|remember|feel|support)\b|\bdid you sleep\b",
+    r"\btell me (?:a|another|something)\b|\bjokes?\b|\byou just said\b|\bdid you (?:just )?say\b",
+    r"\bthe weather\b|\bweather's\b|\bis (?:this thing|anybody|anyone) (?:on|there)\b",
+    r"\byou(?:'re| are) (?:\w+ ){0,2}(?:great|good|useless|stupid|slow|wrong|helpful|rubbish)\b",
+)
+
+_RELATIVES = (
+    r"(?:son|daughter|wife|husband|mother|mum|mom|dad|father|sister|brother|child|kid|baby|partner"
+    r"|grand\w+|uncle|aunt|nephew|niece|cousin|friend|neighbou?r|boy|girl|patient|pt)(?:['’]?s)?"
+)
+_ONES_OWN = (
+    r"(?:leuk\w+|cancer|all|b-all|mrd|transplant|graft|cells|car-?t|counts?|bloods?|marrow|doctors?"
+    r"|consultant|ha?ematologist|oncologist|chemo|diagnosis|treatment|infusion|relapse|disease|donor"
+    r"|kidneys?|heart|knee|back|skin|chest|head|stomach|belly|legs?|arms?|eyes?|throat|temperature"
+    r"|medication|tablets?|pills?|blood pressure|wound|period|pregnancy|fever|rash|lump)"
+)
+# One person is meant by a title, a bed, a relative, or the writer's own illness.
+_PERSON = _any(
+    r"\b(?:Mr|Mrs|Ms|Miss|Mister)\.? (?-i:[A-Z])",
+    r"\b(?:bed|room|rm|bay|cubicle)\s?\d+",
+    rf"\b(?:my|our|this)\s(?:\w+\s)?{_RELATIVES}\b",
+    rf"\bmy (?:last |own |latest |new )?{_ONES_OWN}\b",
+    r"\bi(?:['’]m| am| was| have| had|['’]ve)(?: been| just| recently)* "
+    r"(?:diagnosed|told|ill|sick|given|pregnant|relapsed|due|booked|my|a lump|a rash)\b",
+    r"\b(?:will|shall|am) i (?:live|die|survive|be (?:ok|alright|cured)|going to|lose)\b",
+    r"\b(?:can|could|should|may|must) i (?:stop|go|eat|drink|take|travel|fly|work|exercise|swim"
+    r"|drive|skip|sue|have (?:sex|children|a baby|my)|get pregnant|see my)\b",
+)
+# One patient may be meant by age and sex ("61F"), an initial ("J. Novak"), a day, a pronoun ...
+_PATIENT = _any(
+    r"\b\d{1,3}\s?(?:[MF]\b|y/?o\b|yrs? old\b|-?year-old\b)",
+    r"\b[A-Z]\. ?[A-Z][a-z]+|\b[A-Z][a-z]+ [A-Z]\.,|(?<![-\w])(?:pt|patient) [A-Z][a-z]+\b",
+    r"\b(?:he|she|his|her|him)\b|\b[dD](?:ay)?\s?\+\s?\d+\b",
+    r"\b(?:today|tonight|tomorrow|since (?:last night|yesterday))\b",
+    case=True,
+)
+# ... where a decision is asked for.
+_DECISION = _any(
+    r"\b(?:shall|should|do|can|would|could|must) (?:we|i|you|he|she)\b(?! (?:know|tell|say|find))",
+    r"\b(?:proceed|go ahead|ok to|safe to|now or|or wait|what now|next step|hold or|start or"
+    r"|stop or|give \w+|transfuse \w+|or not)\b.{0,25}\?\s*$",
+)
+# fmt: on
+
+
+def reply_without_search(question: str) -> str | None:
+    """What to say to small talk or a request for advice; None for a question to search for."""
+    if is_advice(question):
+        return ADVICE_REPLY
+    if is_small_talk(question):
+        return SMALL_TALK_REPLY
+    return None
+
+
+def is_small_talk(question: str) -> bool:
+    """Greetings, thanks, and questions about the service itself."""
+    if len(question.split()) > SMALL_TALK_WORDS:
+        return False
+    greeting = _GREETING.match(question)
+    greets = greeting is not None and not re.match(r"\w", question[greeting.end() :])
+    return bool((greets and not _ASKS.search(question)) or _ABOUT_THE_SERVICE.search(question))
+
+
+def is_advice(question: str) -> bool:
+    """Whether a decision or forecast is asked for one patient, who is named or described."""
+    if _PERSON.search(question):
+        return True
+    return bool(_PATIENT.search(question) and _DECISION.search(question))

@@ -1,0 +1,49 @@
+"""Filters narrow what may answer, and say so when they leave nothing."""
+
+import pytest
+
+from app.answering import answer_question
+from corpus.errors import BadFilter
+from index.filters import TABLE_KINDS, Filters
+
+QUESTION = "overall survival after transplantation"
+
+
+def test_only_the_articles_asked_for(real):
+    hits = real.search(QUESTION, k=30, filters=Filters(articles=("zhao-2020",)))
+    assert len(hits) == 30 and {hit.passage.article_id for hit in hits} == {"zhao-2020"}
+
+
+def test_only_tables(real):
+    hits = real.search(QUESTION, k=30, filters=Filters(tables_only=True))
+    assert {hit.passage.kind for hit in hits} <= TABLE_KINDS
+    answer = answer_question("IKZF1 mutation", real, filters=Filters(tables_only=True))
+    assert answer.claims and all(
+        item.passage.kind in TABLE_KINDS for item in answer.evidence if item.n == 1
+    )
+
+
+def test_only_some_years_and_designs(tiny):
+    years = tiny.search("rate", k=30, filters=Filters(year_from=2018, year_to=2020))
+    assert {hit.passage.article_id for hit in years} == {"adams-2019"}  # the others give no year
+    trials = tiny.search("rate", k=30, filters=Filters(designs=("Randomised Trial",)))
+    assert {hit.passage.article_id for hit in trials} == {"adams-2019"}
+
+
+def test_no_filter_changes_nothing(real):
+    assert not Filters()
+    assert real.search(QUESTION, filters=Filters()) == real.search(QUESTION)
+
+
+@pytest.mark.parametrize(
+    ("filters", "said"),
+    [
+        (Filters(articles=("smith-1999",)), "there is no article 'smith-1999'; there are adams"),
+        (Filters(designs=("case report",)), "no article has the design 'case report'"),
+        (Filters(year_from=2030), "no article fits"),
+        (Filters(articles=("baker-2021",), tables_only=True), "no article fits"),
+    ],
+)
+def test_filters_that_leave_nothing_are_told(tiny, filters, said):
+    with pytest.raises(BadFilter, match=said):
+        tiny.search("rate", filters=filters)

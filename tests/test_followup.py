@@ -1,0 +1,59 @@
+"""A follow-up is read in the light of the question before."""
+
+import pytest
+
+from app.answering import MAX_QUESTION_CHARACTERS, answer_question
+from app.followup import read_in_context
+
+FRAGMENTS = [
+    ("CR rate of tisagenlecleucel in adults?", "and in children?",
+     "CR rate of tisagenlecleucel in children?"),
+    ("2y OS haplo after CART MRD+?", "and MRD-?", "2y OS haplo after CART MRD-?"),
+    ("2-year OS with transplant after CAR-T?", "without transplant?",
+     "2-year OS without transplant after CAR-T?"),
+    ("2-year OS with transplant after CAR-T?", "and at 1 year?",
+     "1 year OS with transplant after CAR-T?"),
+    ("What was the CR rate of blinatumomab in TOWER?", "what about inotuzumab?",
+     "What was the CR rate of inotuzumab in TOWER?"),
+    ("Relapse with and without HSCT in NCT02028455", "and in Wuhan?",
+     "Relapse with and without HSCT in Wuhan"),
+    ("2y OS haplo after CART", "with MUD?", "2y OS with MUD after CART"),
+    ("Which bacteria were grown?", "after haplo?", "Which bacteria were grown after haplo?"),
+]  # fmt: skip
+SENTENCES = [
+    ("CR rate of blinatumomab in TOWER?", "how many of them relapsed?",
+     "how many of them relapsed (blinatumomab, TOWER)?"),
+    ("CRS rate with tisa-cel", "and what was its price?", "what was its price (CRS, tisa-cel)?"),
+    ("Relapse with HSCT in NCT02028455", "why?", "why (Relapse, HSCT, NCT02028455)?"),
+]  # fmt: skip
+ALONE = [
+    "blina CRS rate",
+    "How long does it take for counts to recover after haplo?",
+    "What was the relapse rate in ELIANA?",
+    "In ZUMA-3, what was the CR rate?",
+    "infections after haploidentical transplantation following CAR-T cell therapy",
+]
+
+
+@pytest.mark.parametrize(("previous", "question", "expected"), FRAGMENTS + SENTENCES)
+def test_a_follow_up_is_made_whole(previous, question, expected):
+    assert read_in_context(question, previous) == expected
+
+
+@pytest.mark.parametrize("question", ALONE)
+def test_a_whole_question_stands_alone(question):
+    assert read_in_context(question, "CRS rate with tisa-cel in adults?") is None
+
+
+def test_the_rewritten_question_is_answered_and_shown(real):
+    previous = "Relapse rate with HSCT in NCT02028455?"
+    answer = answer_question("and in NCT01593696?", real, previous=previous)
+    assert answer.question == "and in NCT01593696?"
+    assert answer.read_as == "Relapse rate with HSCT in NCT01593696?"
+    assert "NCT01593696" in answer.text
+
+
+def test_two_long_questions_join_to_no_more_than_one_may_have(tiny):
+    previous = "snoring " * (MAX_QUESTION_CHARACTERS // 8)
+    answer = answer_question("and in men?", tiny, previous=previous)
+    assert answer.read_as is not None and len(answer.read_as) <= MAX_QUESTION_CHARACTERS
