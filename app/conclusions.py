@@ -36,6 +36,8 @@ _SUPPORTED = re.compile(
     r"\b(?:results|data|findings)\b[^.;]*\b(?:support|demonstrate|confirm)\w* (?:the fact )?that\b"
     r"[^.;]*\b(?:prolong|improve)"
 )
+_CAUSES = re.compile(r"causes? of death")
+_MRD_NEGATIVE = re.compile(r"achieved MRD-negative|MRD-negative CR patients who")
 # What is only hoped for, asked or advised is no finding.
 _OPEN = re.compile(
     r"\b(?:may|might|whether|could|would|should|potential\w*|hypothes\w+|if|unless|but not"
@@ -72,6 +74,8 @@ def conclusions(choice: Choice, article: Article) -> list[Conclusion]:
     for clause in _CLAUSE.split(choice.text):
         improves, denies = bool(_BENEFIT.search(clause)), bool(_NO_BENEFIT.search(clause))
         supported = bool(_SUPPORTED.search(clause)) and not denies
+        if _CAUSES.search(clause):  # names relapse, though not as what was improved
+            continue
         if not supported and (improves == denies or _OPEN.search(clause)):
             continue
         named = [(name, words) for name, words in outcomes_in(clause) if name in SURVIVAL]
@@ -82,11 +86,16 @@ def conclusions(choice: Choice, article: Article) -> list[Conclusion]:
             if _TREATMENT["CAR-T"].search(around):
                 treatments |= {"CAR-T"}
             found.append(Conclusion(
-                choice, frozenset(outcomes), treatments, groups_in(choice.text) - _ARMS,
+                choice, frozenset(outcomes), treatments, _subgroups(choice.text),
                 improves or supported,
                 ", ".join(words for _, words in named) or (survival.group() if survival else ""),
             ))  # fmt: skip
     return found
+
+
+def _subgroups(text: str) -> frozenset[str]:
+    groups = groups_in(text) - _ARMS
+    return groups | {"MRD−"} if _MRD_NEGATIVE.search(text) else groups
 
 
 def treatments_in(text: str) -> frozenset[str]:

@@ -140,8 +140,9 @@ def _runs(text: str, unit: str) -> list[_Run]:
 
 def _is_no_figure(match: re.Match[str], text: str) -> bool:
     unit = (match.group(3) or "").strip()
-    if match.group(2) is None and re.search(r"\b(?:from|to) $", text[: match.start()]):
-        return True  # the ends of a range of studies
+    bound = r"\b(?:from|to|less than|more than|at least|up to) $"
+    if match.group(2) is None and re.search(bound, text[: match.start()]):
+        return True  # the ends of a range of studies, a threshold
     if not unit:  # "116 (51.3%)" is a count
         return bool(re.match(r" \(\d", text[match.end() :]))
     if unit == "%":

@@ -15,8 +15,8 @@ OUTCOMES = {
     "DFS": r"disease-free survival|\bm?DFS\b",
     "CR": r"complete (?:remission|response)|(?<!for )\bCRs?\b(?! patients)",
     "CR/CRi": r"(?<!for )\bCR ?/ ?CRi\b|\bCR or CRi\b|overall remission rate|\bORR\w?"
-              r"|overall response rate|(?:\bCR|complete remission) or complete remission with incomplete[\w ]+"
-              r"(?:\(CRi\))?",
+              r"|overall response rate|(?:\bCR|complete remission) or complete remission with"
+              r" incomplete[\w ]+(?:\(CRi\))?",
     "CRi": r"\bCR[ihp]\b|complete remission with \w+ hematologic(?:al)? recovery",
     "CR with others": r"CR(?: ?[+/] ?CR[hip])+(?<!CR/CRi)|CR or CRh",
     "response": r"response rate|remission rate",
@@ -38,7 +38,10 @@ SURVIVAL = {"OS", "LFS", "EFS", "RFS", "PFS", "DFS", "CIR", "NRM", "TRM", "relap
 
 # Who a figure is of: a figure of all patients has none of these beside it.
 GROUPS = {
-    "responders": r"responders|who responded|responding|\bfor CR\b|\bCR patients|who achieved",
+    "responders": r"responders|who responded|MRD response|responding|\bfor CR\b|\bCR patients"
+                  r"|who achieved",
+    "CD19-negative": r"CD19[- ]?(?:negativ|−)",
+    "CD19-positive": r"CD19[- ]positiv",
     "MRD+": r"MRD ?(?:\+|\( ?\+\)|[- ]positiv)",
     "MRD−": r"MRD(?: ?[−⁻]|- | CR patients)|MRD-negative (?:\w+ )?(?:group|recipients|patients)",
     "not transplanted": r"\bnon-?transplant|without (?:\w+ ){0,2}\S*(?:HSCT|transplant)|\balone\b"

@@ -111,30 +111,33 @@ def _of_row(choice: Choice, article: Article, names: Names) -> Iterator[Statemen
         )  # fmt: skip
         kind = "own" if own else "study"
         found = readings(cell, title) if not own else []
-        for reading in found or _plain(cell, label, header, own=own):
+        for reading in found or _plain(cell, "" if in_row else label, header):
             of_whom = _with_responders(reading, complete)
             yield Statement(shown, of_whom, studies, kind, remissions)
 
 
-def _plain(cell: str, label: str, header: str, *, own: bool) -> Iterator[Reading]:
-    """The first figure of a cell that has no known outcome, named after its row and column."""
+def _plain(cell: str, label: str, header: str) -> Iterator[Reading]:
+    """The first figure of a cell that has no known outcome, named after its row and column.
+
+    Without a label the row is one study's: then a bare number may be anything.
+    """
     match = _PLAIN_NUMBER.match(cell)
-    if match is None or (not own and outcomes_in(header)):
+    if match is None or (not label and outcomes_in(header)):
         return
-    number = match.group(1)
-    title = f"{label} – {header}" if own else header
-    if not own and not (match.group(2) or ":" in match.group()):
+    number, percent = match.group(1), match.group(2)
+    if not label and not (percent or ":" in match.group()):
         return
-    value = Value(float(number.replace("·", ".")), float(number.replace("·", ".")),
-                  len(number.partition(".")[2].rstrip("0")))  # fmt: skip
+    title = f"{label} – {header}" if label else header
+    at = float(number.replace("·", "."))
+    value = Value(at, at, len(number.partition(".")[2].rstrip("0")))
     counts = re.match(r"[^/]*?\((\d+)/(\d+)\)", cell)
     pair = (int(counts.group(1)), int(counts.group(2))) if counts else None
-    figure = number + (match.group(2) or "")
-    unit = "%" if match.group(2) else "count"
-    if not match.group(2) and not own:
-        unit, pair = "count", (int(float(number)), 0)
-    yield Reading(figure, value, unit, plain_outcome(title), title,
-                  None, "", frozenset(), (), pair)  # fmt: skip
+    if not percent and not label:
+        pair = (int(at), 0)
+    yield Reading(
+        number + (percent or ""), value, "%" if percent else "count", plain_outcome(title), title,
+        None, "", frozenset(), (), pair,
+    )  # fmt: skip
 
 
 def plain_outcome(title: str) -> str:

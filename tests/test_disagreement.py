@@ -1,5 +1,7 @@
 """Real sentences and rows of the five articles: those that differ, and those that only seem to."""
 
+from itertools import combinations
+
 import pytest
 
 from app.abstain import reason_to_abstain
@@ -14,6 +16,7 @@ from index.search import Hit
 
 CHEN, HSCT, JIANG, ZHAO = "chen-2021", "hsct-adult-all-review", "jiang-2020", "zhao-2020"
 IMMUNO = "immunotherapy-b-all-review"
+PAIRS = 22
 TABLE_3, TABLE_4 = "| Non-transplant | 55.3 |", "| ↳ Autologous | 51 (76.1)"
 ZHAO_ABSTRACT = (ZHAO, "The 2-year OS of the MRD− group was higher")
 ZHAO_RESULTS = (ZHAO, "The 2-year OS in the MRD− group was higher")
@@ -117,6 +120,12 @@ NOT_DIFFERENT = [
      (CHEN, "the incidence of severe CRS after the first hCART19s infusion")),
     ((CHEN, "The complete remission rate was 92.6%"),
      (CHEN, "three of whom achieved second CR with MRD negativity (42.9%)")),
+    ((CHEN, "CR was defined as less than 5%"), (CHEN, "The complete remission rate was 92.6%")),
+    # All patients, and those with a complete MRD response.
+    ((IMMUNO, "Specifically, according to the updated results of the BLAST trial"),
+     (IMMUNO, "among patients with complete MRD response, 46%")),
+    # Two rows of a table that has a column for each trial.
+    ((IMMUNO, "| MRD negative status"), (IMMUNO, "| Grade 3 adverse events")),
     # A subgroup of the trial, and thresholds of the marrow.
     ((IMMUNO, "Inotuzumab resulted in CR in 76% of those patients"),
      (HSCT, "| INO-VATE (NCT01564784)")),
@@ -257,12 +266,14 @@ def test_every_figure_read_anywhere_stands_verbatim_in_its_choice(real):
         Hit(passage, 1.0, 1.0, tuple(1.0 for _ in passage.sentences))
         for passage in real.index.passages
     ]
-    read = 0
+    read = []
     for choice in candidates("", hits, real):
         for statement in statements(choice, articles[choice.passage.article_id], names):
             assert statement.reading.figure in choice.text
-            read += 1
-    assert read > 500
+            read.append(statement)
+    assert len(read) > 500
+    # Of all pairs that could be formed: read one by one, each a difference.
+    assert sum(differ(*pair) for pair in combinations(read, 2)) == PAIRS
 
 
 def test_no_claims_no_differences(tiny):
