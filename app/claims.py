@@ -32,12 +32,12 @@ class Choice:
 
 def choose(question: str, hits: Sequence[Hit], searcher: Searcher) -> list[Choice]:
     """The best sentences and rows, each adding something, within the length of an answer."""
-    candidates = sorted(
-        _candidates(question, hits[:CLAIM_HITS], searcher), key=lambda c: c.score, reverse=True
+    ranked = sorted(
+        candidates(question, hits[:CLAIM_HITS], searcher), key=lambda c: c.score, reverse=True
     )
     chosen: list[Choice] = []
-    for candidate in candidates:
-        if len(chosen) == MAX_CLAIMS or candidate.score < CLAIM_RATIO * candidates[0].score:
+    for candidate in ranked:
+        if len(chosen) == MAX_CLAIMS or candidate.score < CLAIM_RATIO * ranked[0].score:
             break
         length = sum(len(c.shown) for c in chosen) + len(candidate.shown)
         if not chosen or (length <= ANSWER_CHARACTERS and not _repeats(candidate, chosen)):
@@ -45,7 +45,8 @@ def choose(question: str, hits: Sequence[Hit], searcher: Searcher) -> list[Choic
     return chosen
 
 
-def _candidates(question: str, hits: Iterable[Hit], searcher: Searcher) -> Iterator[Choice]:
+def candidates(question: str, hits: Iterable[Hit], searcher: Searcher) -> Iterator[Choice]:
+    """Every sentence and row of the hits, each with its own score."""
     for hit in hits:
         passage = hit.passage
         if passage.kind == "header":
@@ -72,10 +73,10 @@ def row_of(article: Article, passage: Passage) -> tuple[Table, Row]:
 def _shown_row(question: str, article: Article, passage: Passage) -> tuple[str, tuple[int, ...]]:
     table, row = row_of(article, passage)
     cells = _cells_asked_for(question, table, row)
-    return "; ".join(_labelled_cell(table, row, at) for at in cells), cells
+    return "; ".join(labelled_cell(table, row, at) for at in cells), cells
 
 
-def _labelled_cell(table: Table, row: Row, at: int) -> str:
+def labelled_cell(table: Table, row: Row, at: int) -> str:
     """`Relapse rate: 55.2% (16/29)`; the first column, a label, stands alone."""
     cell = row.cells[at].removeprefix("↳ ")
     if at == 0:
@@ -87,11 +88,11 @@ def _labelled_cell(table: Table, row: Row, at: int) -> str:
 def _cells_asked_for(question: str, table: Table, row: Row) -> tuple[int, ...]:
     """Positions of the cells to show: all of a short row, else the label and what is asked."""
     filled = [at for at, cell in enumerate(row.cells) if cell not in ("", "/")]
-    lengths = {at: len(_labelled_cell(table, row, at)) for at in filled}
+    lengths = {at: len(labelled_cell(table, row, at)) for at in filled}
     if sum(lengths.values()) <= LONG_ROW_CHARACTERS:
         return tuple(filled)
     terms = set(tokenize(question)) - set(tokenize(row.cells[0]))
-    overlap = {at: len(terms & set(tokenize(_labelled_cell(table, row, at)))) for at in filled}
+    overlap = {at: len(terms & set(tokenize(labelled_cell(table, row, at)))) for at in filled}
     asked = [at for at in filled[1:] if overlap[at]] or filled[1:]
     kept = filled[:1]
     for at in sorted(asked, key=lambda at: -overlap[at]):

@@ -1,0 +1,179 @@
+"""Whether two figures are of one thing and differ, and whether a question asks for it."""
+
+from __future__ import annotations
+
+import re
+
+from app.conclusions import treatments_in
+from app.figures import Reading, Value
+from app.outcomes import SURVIVAL, groups_in, period_in
+from app.statements import Names, Statement, plain_outcome
+from app.studies import named_studies
+from index.search import Searcher
+from index.tokens import tokenize
+
+CLEARLY = 10.0  # points of percent by which different cohorts differ clearly
+MOST = 0.6  # of the words of a row's group
+_REMISSION = ("CR", "CR/CRi", "response")
+_ARMS = (
+    {"MRD+", "MRD−"},
+    {"transplanted", "not transplanted"},
+    {"first infusion", "second infusion"},
+)
+_OUTCOME_TERMS = {
+    "CR/CRi": ("cr", "cri", "orr"),
+    "CR": ("cr", "orr"),
+    "MRD negativity": ("mrd", "mrd-"),
+    "CIR": ("cir", "relaps"),
+    "relapse": ("cir", "relaps"),
+    "severe CRS": ("crs",),
+    "acute GVHD": ("gvhd", "agvhd"),
+    "chronic GVHD": ("gvhd", "cgvhd"),
+    "neurotoxicity": ("neurotox", "ican"),
+    "response": ("cr", "orr", "respons"),
+}
+
+
+def differ(one: Statement, other: Statement) -> bool:
+    """Whether the two figures are of one thing, and cannot both be right (or clearly differ)."""
+    if (one.article_id, one.choice.start) == (other.article_id, other.choice.start):
+        return False
+    if not _comparable(one.reading, other.reading) or _defined_otherwise(one, other):
+        return False
+    if one.studies & other.studies:
+        return _same_arms(one.reading, other.reading) and not _agree(one.reading, other.reading)
+    return _cohorts_differ(one, other)
+
+
+def _comparable(one: Reading, other: Reading) -> bool:
+    if one.groups != other.groups:
+        return False
+    if one.outcome != other.outcome and "CR" in (one.outcome, other.outcome):
+        return one.unit == other.unit and _more_than_all(one, other)
+    return one.outcome == other.outcome and _same_units(one, other) and _same_time(one, other)
+
+
+def _defined_otherwise(one: Statement, other: Statement) -> bool:
+    """Whether the row gives the other's figure under another definition of remission."""
+    if one.reading.outcome not in _REMISSION:
+        return False
+    return any(same_value(value, other.reading.value) for value in one.remissions) or any(
+        same_value(value, one.reading.value) for value in other.remissions
+    )
+
+
+def _more_than_all(one: Reading, other: Reading) -> bool:
+    """More in complete remission than in remission of any kind cannot be."""
+    complete, of_any_kind = (one, other) if one.outcome == "CR" else (other, one)
+    return of_any_kind.outcome in _REMISSION and complete.value.low > of_any_kind.value.low
+
+
+def _same_units(one: Reading, other: Reading) -> bool:
+    counted = [reading for reading in (one, other) if reading.counts]
+    return one.unit == other.unit or ("count" in (one.unit, other.unit) and len(counted) == 2)
+
+
+def _same_time(one: Reading, other: Reading) -> bool:
+    """The same time point; a remission's may be left unsaid in one of the two."""
+    if one.months is None or other.months is None:
+        return one.months is other.months or one.outcome not in SURVIVAL
+    return abs(one.months - other.months) < 0.5
+
+
+def _same_arms(one: Reading, other: Reading) -> bool:
+    """Arms named in one breath count as the same only where the other arm's figure is."""
+    torn = any(pair <= one.groups for pair in _ARMS)
+    if torn or (len(one.groups) > 1 and (one.beside or other.beside)):
+        return bool(set(one.beside) & set(other.beside))
+    return True
+
+
+def _agree(one: Reading, other: Reading) -> bool:
+    if one.counts and other.counts:
+        if "count" in (one.unit, other.unit):
+            return one.counts[0] == other.counts[0]
+        if one.counts == other.counts:
+            return True
+    return same_value(one.value, other.value)
+
+
+def same_value(one: Value, other: Value) -> bool:
+    """Whether one may be the other, rounded; a whole number may also have been cut."""
+    if one.low != one.high or other.low != other.high:  # a range, and one that it contains
+        inside = one.low <= other.low and other.high <= one.high
+        return inside or (other.low <= one.low and one.high <= other.high)
+    gap, decimals = abs(one.low - other.low), min(one.decimals, other.decimals)
+    if decimals == 0:
+        return gap < (1 if one.decimals != other.decimals else 0.5)
+    return gap <= 0.5 / float(10**decimals) + 1e-9
+
+
+def _cohorts_differ(one: Statement, other: Statement) -> bool:
+    """Of different articles, with no named study: own results, or ranges over many studies."""
+    if one.article_id == other.article_id or one.reading.unit != "%":
+        return False
+    if one.reading.beside or other.reading.beside or "study" in (one.kind, other.kind):
+        return False
+    if treatments_in(one.choice.text) != treatments_in(other.choice.text):
+        return False
+    a, b = one.reading.value, other.reading.value
+    if one.kind == other.kind == "general":
+        both_ranges = a.low != a.high and b.low != b.high
+        return both_ranges and one.reading.months is not None and not same_value(a, b)
+    if "general" in (one.kind, other.kind) or not one.reading.groups:
+        return False
+    return a.low == a.high and b.low == b.high and abs(a.low - b.low) >= CLEARLY
+
+
+def spelt_out(question: str, searcher: Searcher) -> str:
+    """The question with every form that the vocabulary knows of what it names."""
+    forms = (form for concept in searcher.features.concepts(question) for form in concept)
+    return " ".join([question, *(" ".join(sorted(form)) for form in forms)])
+
+
+class Asked:
+    """What a question asks for: outcomes, period, study, patients."""
+
+    def __init__(self, question: str, searcher: Searcher, names: Names) -> None:
+        self._terms = {
+            term for concept in searcher.features.concepts(question)
+            for form in concept if len(form) == 1 for term in form
+        } | set(tokenize(question))  # fmt: skip
+        self._own_terms = set(tokenize(question))
+        self._months, _ = period_in(question)
+        known = named_studies(re.sub(r"\b[a-z][\w-]+", " ", question), dict(names))
+        self._studies = known
+        self._groups = groups_in(question)
+        self._treatments = treatments_in(question)
+
+    def wants(self, statement: Statement) -> int:
+        """2 for a figure of what the question names, 1 of what it may mean, else 0."""
+        reading = statement.reading
+        if self._studies and not self._studies & statement.studies:
+            return 0
+        if self._groups and reading.groups and not self._groups & reading.groups:
+            return 0
+        if self._months and reading.months and abs(self._months - reading.months) > 0.5:
+            return 0
+        named = any(not study.endswith("]") for study in statement.studies)
+        if not named and not self._treatments <= treatments_in(statement.choice.text):
+            return 0  # a remark on patients at large is not on those treated so
+        return self._names(reading)
+
+    def _names(self, reading: Reading) -> int:
+        title = reading.outcome_text
+        if reading.outcome == plain_outcome(title):
+            return 2 * self._names_cell(title)
+        wanted = set(_OUTCOME_TERMS.get(reading.outcome, (reading.outcome.lower(),)))
+        return 2 if self._own_terms & wanted else int(bool(self._terms & wanted))
+
+    def _names_cell(self, title: str) -> bool:
+        """Whether it names a row by its whole label and most of its group; or a column."""
+        *groups, label, header = ["", *title.split(" – ")]
+        if not label:
+            terms = set(tokenize(header))
+            return bool(self._studies) and len(terms & self._terms) >= min(2, len(terms))
+        group = set(tokenize(" ".join(groups))) - {"n"}
+        return set(tokenize(label)) <= self._terms and (
+            len(group & self._terms) >= MOST * len(group)
+        )

@@ -1,0 +1,157 @@
+"""Where the sources differ: figures for one thing, or conclusions, that cannot both stand.
+
+Called after the claims are chosen. Two figures differ only where outcome, time point,
+patients and study are the same; a miss is better than a false alarm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from app.claims import CLAIM_HITS, CLAIM_RATIO, Choice, candidates
+from app.comparing import Asked, differ, same_value, spelt_out
+from app.conclusions import conclusions, opposed, treatments_in
+from app.statements import Statement, statements
+from app.studies import all_trial_names
+from index.search import Hit, Searcher
+
+COMPARED_HITS = 30  # sides come from these
+MAX_DIFFERENCES, MAX_SIDES = 2, 4
+
+
+@dataclass(frozen=True)
+class Side:
+    """One statement of it."""
+
+    choice: Choice
+    figure: str | None  # the figure that differs, verbatim in choice.text; None for a conclusion
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What sources differ on, and what each says."""
+
+    about: str  # in the articles' words: "2-year OS", "CR rate, ELIANA"
+    sides: tuple[Side, ...]
+
+
+def differences(
+    question: str, hits: Sequence[Hit], chosen: Sequence[Choice], searcher: Searcher
+) -> list[Difference]:
+    """At most two differences on what the question asks, best first; usually none."""
+    if not chosen:
+        return []
+    pool = list(candidates(question, hits[:COMPARED_HITS], searcher))
+    shown = {_place(choice) for choice in chosen}
+    # A sentence as good as a claim, left out for want of room, belongs beside it.
+    enough = CLAIM_RATIO * max(choice.score for choice in chosen)
+    best = candidates(question, hits[:CLAIM_HITS], searcher)
+    beside = {_place(choice) for choice in best if choice.score >= enough}
+    of_shown = {article_id for article_id, _ in shown}
+    near = shown | {place for place in beside if place[0] in of_shown}
+    best_article = max(chosen, key=lambda choice: choice.score).passage.article_id
+    figures = _of_figures(question, pool, shown, near, best_article, searcher)
+    return [*figures, *_of_conclusions(question, pool, near, searcher)][:MAX_DIFFERENCES]
+
+
+Near = set[tuple[str, int]]
+
+
+def _of_figures(
+    question: str,
+    pool: Iterable[Choice],
+    shown: Near,
+    near: Near,
+    best_article: str,
+    searcher: Searcher,
+) -> list[Difference]:
+    """Figures that differ, those that the question names best first."""
+    articles = searcher.index.articles
+    names = all_trial_names(articles.values())
+    asked = Asked(question, searcher, names)
+    found: list[tuple[int, float, Difference]] = []
+    stated = [
+        (asked.wants(statement), statement)
+        for choice in pool
+        for statement in statements(choice, articles[choice.passage.article_id], names)
+    ]
+    wanted = [(wants, statement) for wants, statement in stated if wants]
+    used: set[tuple[str, int, str]] = set()
+    for wants, first in wanted:
+        beside = near if wants > 1 else shown
+        stray = first.kind == "own" and first.article_id != best_article
+        if stray or _place(first.choice) not in beside or _point(first) in used:
+            continue
+        others = [other for _, other in wanted if differ(first, other)]
+        if others:
+            used.update(_point(statement) for statement in [first, *others])
+            difference = Difference(_about(first, others, names), _sides(first, others))
+            found.append((wants, first.choice.score, difference))
+    best = max((wants for wants, _, _ in found), default=0)
+    ordered = sorted(found, key=lambda item: item[1], reverse=True)
+    return [difference for wants, _, difference in ordered if wants == best]
+
+
+def _point(statement: Statement) -> tuple[str, int, str]:
+    return *_place(statement.choice), statement.reading.outcome
+
+
+def _sides(first: Statement, others: Iterable[Statement]) -> tuple[Side, ...]:
+    """The first statement, then those that differ from it; of one article each figure once."""
+    kept = [first]
+    for other in others:
+        of_article = [one for one in kept if one.article_id == other.article_id]
+        if not any(same_value(one.reading.value, other.reading.value) for one in of_article):
+            kept.append(other)
+    counted = any(statement.reading.unit == "count" for statement in kept)
+    return tuple(Side(one.choice, _figure(one, counted)) for one in kept[:MAX_SIDES])
+
+
+def _figure(statement: Statement, counted: bool) -> str:
+    """The figure as it stands; its counts where it is set against a count."""
+    reading = statement.reading
+    if counted and reading.unit == "%" and reading.counts:
+        return "/".join(map(str, reading.counts))
+    return reading.figure
+
+
+def _about(first: Statement, others: Iterable[Statement], names: dict[str, frozenset[str]]) -> str:
+    reading = first.reading
+    known = reading.outcome_text or reading.outcome
+    period = reading.period_text
+    what = f"{period} {known}" if "-" in period else f"{known} at {period}"
+    what = known if not period or period in known else what
+    shared = first.studies & next(iter(others)).studies
+    trial = min(shared & names.keys(), default=None)
+    return f"{what}, {trial}" if trial else what
+
+
+def _place(choice: Choice) -> tuple[str, int]:
+    return choice.passage.article_id, choice.start
+
+
+def _of_conclusions(
+    question: str, pool: Iterable[Choice], near: Near, searcher: Searcher
+) -> Iterator[Difference]:
+    articles = searcher.index.articles
+    asked = treatments_in(spelt_out(question, searcher))
+    drawn = [
+        conclusion
+        for choice in pool
+        for conclusion in conclusions(choice, articles[choice.passage.article_id])
+        if asked <= conclusion.treatments and "transplant" in asked
+    ]
+    pairs = [
+        pair
+        for pair in combinations(drawn, 2)
+        if {_place(one.choice) for one in pair} & near and opposed(*pair)
+    ]
+    # Two articles rather than one; then the sentences nearest to the question.
+    pairs.sort(key=lambda pair: (
+        pair[0].choice.passage.article_id == pair[1].choice.passage.article_id,
+        -sum(one.choice.score for one in pair),
+    ))  # fmt: skip
+    for pair in pairs[:1]:
+        yield Difference(pair[0].words, tuple(Side(one.choice, None) for one in pair))

@@ -1,0 +1,116 @@
+"""Which study a sentence or table row reports: its registration, trial name or reference."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import lru_cache
+
+from app.claims import Choice, row_of
+from corpus.article import Article
+
+Studies = frozenset[str]  # names of one study; two statements are of one where they share any
+
+_REGISTRATION = re.compile(r"\b(?:NCT|ChiCTR|ISRCTN)[A-Za-z-]*\d*[a-z]?-? ?(\d{8,10})\b")
+_NAME = r"\b(?!NCT)(?:[A-Z]{4,}|[A-Z]{2,}(?=-[A-Z\d]))(?:-[A-Z\d]+)*\b"
+# A word in capitals is a trial's name where it stands beside "trial" or a registration.
+_NAMED = re.compile(
+    rf"({_NAME})(?=(?: [a-z]\w+)?,? (?:trial|study)\b| ?\(?(?:NCT|ChiCTR))"
+    rf"|(?:trial|study) (?:named|called) ({_NAME})"
+)
+_NAME_WITH_NUMBER = re.compile(
+    rf"({_NAME})(?: \w+)?(?: trial| study)? ?\(?((?:NCT|ChiCTR) ?[\w-]+)"
+)
+# Results set beside those of a named trial are not that trial's.
+_SET_BESIDE = re.compile(
+    r"\b(?:similar|comparable|consistent|compared|in line|confirm\w*|unlike|contrary)\b"
+    r"[^.;]{0,60}\b(?:study|trial|findings|results?|those)\b", re.IGNORECASE,
+)  # fmt: skip
+_NEW_STUDY = re.compile(
+    r"\b(?:an?|another|other|recent|one|several|some|previous)\b(?:[\w ,-]{0,40})"
+    r"\b(?:study|studies|trials?|analysis|experience|patients)\b|\bet al\b|\bconducted\b"
+    r"|\breal-world\b|\bfollow-up study\b",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=64)
+def trial_names(text: str) -> dict[str, frozenset[str]]:
+    """Names of trials in an article's text, each with the registrations beside it."""
+    found: dict[str, set[str]] = {}
+    for match in _NAMED.finditer(text):
+        found.setdefault(match.group(1) or match.group(2), set())
+    for match in _NAME_WITH_NUMBER.finditer(text):
+        found.setdefault(match.group(1), set()).update(_registrations(match.group(2)))
+    return {name: frozenset(numbers) for name, numbers in found.items()}
+
+
+def all_trial_names(articles: Iterable[Article]) -> dict[str, frozenset[str]]:
+    """The same over a whole corpus, so that one article's number finds another's name."""
+    known: dict[str, frozenset[str]] = {}
+    for article in articles:
+        for name, numbers in trial_names(article.text).items():
+            known[name] = known.get(name, frozenset()) | numbers
+    return known
+
+
+def studies_of(choice: Choice, article: Article, names: dict[str, frozenset[str]]) -> Studies:
+    """The study of a sentence; of a row, the one that its label names."""
+    if choice.passage.kind == "row":
+        _, row = row_of(article, choice.passage)
+        label = row.cells[0]
+        return named_studies(label, names) | _cited_alone(choice.start, len(label), article)
+    own = _own_studies(choice.text, names)
+    cited = _cited_alone(choice.start, len(choice.text), article)
+    if own is None:
+        return frozenset()
+    return (own | cited) or _inherited(choice, article, names)
+
+
+def named_studies(text: str, names: dict[str, frozenset[str]]) -> Studies:
+    """Registrations and names of trials in a text, each with its other names."""
+    found = set(_registrations(text))
+    for name, numbers in names.items():
+        if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
+            found |= {name} | numbers
+    # A number finds the names that stand beside it elsewhere, though not their other numbers.
+    found |= {name for name, numbers in names.items() if numbers & found}
+    return frozenset(found)
+
+
+def _own_studies(text: str, names: dict[str, frozenset[str]]) -> Studies | None:
+    """None where several studies are named, or figures are set beside those of a named one."""
+    named = named_studies(text, names)
+    if len(named & names.keys()) > 1 or (named and _SET_BESIDE.search(text)):
+        return None
+    return named
+
+
+def _inherited(choice: Choice, article: Article, names: dict[str, frozenset[str]]) -> Studies:
+    """The study that the sentences before it in its paragraph speak of."""
+    before = article.text[choice.passage.block_start : choice.start]
+    for sentence in reversed(re.split(r"(?<=[.\]]) (?=[A-Z])", f"{before}{choice.text}")):
+        named = _own_studies(sentence, names)
+        if named:
+            return named
+        if named is None or _NEW_STUDY.search(sentence):
+            break
+    return frozenset()
+
+
+def _cited_alone(start: int, length: int, article: Article) -> Studies:
+    """The one reference that the text cites, as a name within its article; empty for more."""
+    marks = article.reference_marks
+    first = bisect_right(marks, start, key=lambda mark: mark.start)
+    numbers: set[int] = set()
+    for mark in marks[max(first - 1, 0) :]:
+        if mark.start >= start + length:
+            break
+        if mark.start >= start:
+            numbers.update(mark.numbers)
+    return frozenset(f"{article.article_id}[{number}]" for number in numbers if len(numbers) == 1)
+
+
+def _registrations(text: str) -> set[str]:
+    return {match.group(1) for match in _REGISTRATION.finditer(text)}
