@@ -32,6 +32,22 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Side:
+    """What one source says where sources differ."""
+
+    claim: Claim
+    figure: str | None  # the figure that differs, as it stands in claim.text; None for a finding
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Statements that cannot both stand, or that clearly differ."""
+
+    about: str  # in the articles' words: "2-year OS"
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True)
 class Answer:
     """The reply to one question. Abstaining is an ordinary answer: no claims, and a reason."""
 
@@ -42,6 +58,7 @@ class Answer:
     reason: str | None  # why it abstained, for the reader
     seconds: float
     read_as: str | None = None  # the question searched for, where it is not the one typed
+    differences: tuple[Difference, ...] = ()  # on what is asked, between or within articles
 
     @property
     def abstained(self) -> bool:
@@ -53,7 +70,16 @@ class Answer:
         """The answer as one text, each claim followed by its markers."""
         if self.abstained:
             return self.reason or ""
-        return " ".join(f"{claim.shown} {markers(claim)}" for claim in self.claims)
+        said = [f"{claim.shown} {markers(claim)}" for claim in self.claims]
+        for difference in self.differences:
+            sides = " / ".join(f"{s.claim.shown} {markers(s.claim)}" for s in difference.sides)
+            said.append(f"Sources differ on {difference.about}: {sides}")
+        return " ".join(said)
+
+    @property
+    def cited(self) -> tuple[Claim, ...]:
+        """Every claim, those of differing sources included."""
+        return (*self.claims, *(side.claim for d in self.differences for side in d.sides))
 
 
 def markers(claim: Claim) -> str:
@@ -78,6 +104,20 @@ def answer_record(answer: Answer, question_id: str | None = None) -> dict[str, A
         "reason": answer.reason,
         "claims": [
             {"text": claim.text, "citations": list(claim.citations)} for claim in answer.claims
+        ],
+        "differences": [
+            {
+                "about": difference.about,
+                "sides": [
+                    {
+                        "text": side.claim.text,
+                        "figure": side.figure,
+                        "citations": list(side.claim.citations),
+                    }
+                    for side in difference.sides
+                ],
+            }
+            for difference in answer.differences
         ],
         "passages": [_passage_record(evidence) for evidence in answer.evidence],
         "seconds": round(answer.seconds, 4),

@@ -7,10 +7,11 @@ keyboard as the word that was meant. What was read, where it differs, stands in 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from app import disagreement
 from app.abstain import confidence, reason_to_abstain
-from app.answer import Answer, Claim, Evidence
+from app.answer import Answer, Claim, Difference, Evidence, Side
 from app.claims import Choice, choose
 from app.courtesy import reply_without_search
 from app.followup import read_in_context
@@ -38,11 +39,14 @@ def answer_question(
     declined = reply_without_search(question)
     reason = declined or reason_to_abstain(read_as, hits, searcher)
     chosen = [] if reason else choose(read_as, hits, searcher)
-    evidence = ranked_evidence(hits, chosen, searcher)
+    differing = disagreement.differences(read_as, hits, chosen, searcher)
+    sides = [side.choice for difference in differing for side in difference.sides]
+    evidence = ranked_evidence(hits, [*chosen, *sides], searcher)
     sure = 0.0 if declined else confidence(read_as, hits, searcher)
     return Answer(
         question, _claims(chosen, evidence, searcher), evidence, sure, reason,
         time.perf_counter() - started, read_as if read_as != question else None,
+        _differences(differing, evidence, searcher),
     )  # fmt: skip
 
 
@@ -94,11 +98,23 @@ def _claims(
 ) -> tuple[Claim, ...]:
     """The choices with the numbers of the passages where they stand, and are read with."""
     numbers = {item.passage.passage_id: item.n for item in evidence}
-    claims = []
-    for choice in chosen:
-        cited = [choice.passage, *searcher.read_with(choice.passage)]
-        citations = tuple(numbers[passage.passage_id] for passage in cited)
-        claims.append(
-            Claim(choice.text, choice.shown, citations, choice.start, choice.end, choice.cells)
+    return tuple(_claim(choice, numbers, searcher) for choice in chosen)
+
+
+def _claim(choice: Choice, numbers: Mapping[str, int], searcher: Searcher) -> Claim:
+    cited = [choice.passage, *searcher.read_with(choice.passage)]
+    citations = tuple(numbers[passage.passage_id] for passage in cited)
+    return Claim(choice.text, choice.shown, citations, choice.start, choice.end, choice.cells)
+
+
+def _differences(
+    differing: Iterable[disagreement.Difference], evidence: Iterable[Evidence], searcher: Searcher
+) -> tuple[Difference, ...]:
+    numbers = {item.passage.passage_id: item.n for item in evidence}
+    return tuple(
+        Difference(
+            found.about,
+            tuple(Side(_claim(s.choice, numbers, searcher), s.figure) for s in found.sides),
         )
-    return tuple(claims)
+        for found in differing
+    )

@@ -281,7 +281,12 @@ def _print_answer(answer: Answer) -> None:
     else:
         for claim in answer.claims:
             out.print(f"{claim.shown} {markers(claim)}\n", markup=False)
-    cited = {n for claim in answer.claims for n in claim.citations}
+    for difference in answer.differences:
+        out.print(f"Sources differ on {difference.about}:", markup=False, style="bold")
+        for side in difference.sides:
+            out.print(f"  - {side.claim.shown} {markers(side.claim)}", markup=False)
+        out.print()
+    cited = {n for claim in answer.cited for n in claim.citations}
     for evidence in answer.evidence:
         if evidence.n in cited or (answer.abstained and evidence.n <= 3):
             where = section_path(evidence.passage.section)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Sequence
 
-from app.answer import Answer, Claim, Evidence, section_path
+from app.answer import Answer, Claim, Difference, Evidence, section_path
 from app.claims import row_of
 from corpus.article import Article
 from corpus.markdown import CHILD_MARK
@@ -53,8 +53,32 @@ def _turn(answer: Answer, *, linked: bool) -> str:
             f"<li>{_sourced(claim, answer)}{inert(claim.shown)} {_markers(claim, linked)}</li>"
             for claim in answer.claims
         )
-        reply = f"<ul class='claims'>{items}</ul>"
+        reply = f"<ul class='claims'>{items}</ul>" + "".join(
+            _difference(difference, answer, linked) for difference in answer.differences
+        )
     return f"<section class='turn'>{question}<div class='reply'>{reply}</div></section>"
+
+
+def _difference(difference: Difference, answer: Answer, linked: bool) -> str:
+    """What the sources differ on, each side with the design, size and year of its source."""
+    sides = "".join(
+        f"<li>{_sourced(side.claim, answer)}"
+        f"<span class='source'>{_study(answer, side.claim)}</span>"
+        f"{inert(side.claim.shown)} {_markers(side.claim, linked)}</li>"
+        for side in difference.sides
+    )
+    return (
+        f"<div class='differ'><h3>Sources differ on {inert(difference.about)}</h3>"
+        f"<ul class='claims'>{sides}</ul></div>"
+    )
+
+
+def _study(answer: Answer, claim: Claim) -> str:
+    """`multicentre retrospective cohort, n = 122, 2020`; what is not known is said."""
+    metadata = answer.evidence[claim.citations[0] - 1].article.metadata
+    design = metadata.study_design or metadata.article_type or "design not known"
+    size = f"n = {metadata.n_patients}" if metadata.n_patients else "n not given"
+    return inert(f"{design}, {size}, {metadata.year or 'year not known'}")
 
 
 def _sourced(claim: Claim, answer: Answer) -> str:
@@ -79,7 +103,7 @@ def evidence_panel(answer: Answer) -> str:
         cards = [_card(item, []) for item in answer.evidence[:NEAREST]]
         return "<h2>Nearest passages, not an answer</h2>" + "".join(cards)
     by_passage: dict[int, list[Claim]] = {}
-    for claim in answer.claims:
+    for claim in answer.cited:
         by_passage.setdefault(claim.citations[0], []).append(claim)
     anchored = set(by_passage)  # numbers that have a place of their own to lead to
     cards = []
@@ -128,7 +152,8 @@ def _badges(article: Article) -> str:
 def _highlighted(passage: Passage, claims: Iterable[Claim]) -> str:
     """The passage with the cited spans inside <mark>."""
     pieces, at = [], passage.start
-    for claim in sorted(claims, key=lambda claim: claim.start):
+    distinct = {claim.start: claim for claim in claims}  # a claim may be a side as well
+    for _, claim in sorted(distinct.items()):
         pieces.append(inert(passage.text[at - passage.start : claim.start - passage.start]))
         cited = passage.text[claim.start - passage.start : claim.end - passage.start]
         pieces.append(f"<mark>{inert(cited)}</mark>")

@@ -92,7 +92,7 @@ class Bedside:
 
 def reply_of(answer: Answer) -> Reply:
     """An answer of the app as a reply that can be scored."""
-    claims = tuple(ReplyClaim(claim.text, claim.citations) for claim in answer.claims)
+    claims = tuple(ReplyClaim(claim.text, claim.citations) for claim in answer.cited)
     return Reply(
         answer.text, tuple(_passage(item) for item in answer.evidence), claims,
         answer.abstained, answer.confidence, answer.seconds, answer.reason,

@@ -6,12 +6,12 @@ import pytest
 
 from app.abstain import reason_to_abstain
 from app.claims import candidates, choose
-from app.comparing import differ, same_value
-from app.conclusions import conclusions, opposed
-from app.disagreement import MAX_DIFFERENCES, differences
-from app.figures import Value, readings
-from app.statements import statements
-from app.studies import all_trial_names
+from app.disagreement.comparing import differ, same_value
+from app.disagreement.conclusions import conclusions, opposed
+from app.disagreement.differences import MAX_DIFFERENCES, differences
+from app.disagreement.figures import Value, readings
+from app.disagreement.statements import statements
+from app.disagreement.studies import all_trial_names
 from index.search import Hit
 
 CHEN, HSCT, JIANG, ZHAO = "chen-2021", "hsct-adult-all-review", "jiang-2020", "zhao-2020"

@@ -101,3 +101,21 @@ def test_only_the_newest_answer_links_and_it_comes_first(tiny):
     older = shown[shown.index("How common was snoring?") :]
     assert "href" not in older and "href" in shown
     assert isinstance(answers[0], Answer)
+
+
+def test_differing_sources_stand_side_by_side_each_with_its_study(real):
+    answer = answer_question("What CR rate did inotuzumab reach in INO-VATE?", real)
+    (difference,) = answer.differences
+    assert {side.figure for side in difference.sides} == {"73.8%", "80.7%"}
+    for side in difference.sides:
+        item = answer.evidence[side.claim.citations[0] - 1]
+        assert item.article.text[side.claim.start : side.claim.end] == side.claim.text
+        assert side.figure in side.claim.text
+    page = conversation([answer])
+    shown = Shape(page).text
+    assert "Sources differ on" in shown and "n not given" in shown and "review" in shown
+    cards = evidence_panel(answer)
+    for claim in answer.cited:
+        assert f"href='#evidence-{claim.citations[0]}'" in page
+        assert f"id='evidence-{claim.citations[0]}'" in cards
+    assert "Sources differ on" in answer.text

@@ -11,7 +11,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from app.outcomes import first_outcome, groups_in, outcomes_in, period_in, without_mrd_negativity
+from app.disagreement.outcomes import (
+    first_outcome,
+    groups_in,
+    outcomes_in,
+    period_in,
+    without_mrd_negativity,
+)
 
 _NOISE = re.compile(
     r"\[\d[\d,\s–-]*\]|\b[pP] ?[=<>≤≥] ?[\d.]+|95% ?CI[^;)\]]*|\brange:?[^;)]*"

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from app.claims import CLAIM_HITS, CLAIM_RATIO, Choice, candidates
-from app.comparing import Asked, differ, same_value, spelt_out
-from app.conclusions import conclusions, opposed, treatments_in
-from app.statements import Statement, statements
-from app.studies import all_trial_names
+from app.disagreement.comparing import Asked, differ, same_value, spelt_out
+from app.disagreement.conclusions import conclusions, opposed, treatments_in
+from app.disagreement.statements import Statement, statements
+from app.disagreement.studies import all_trial_names
 from index.search import Hit, Searcher
 
 COMPARED_HITS = 30  # sides come from these

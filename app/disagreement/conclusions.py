@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from app.claims import Choice
-from app.outcomes import SURVIVAL, groups_in, outcomes_in
+from app.disagreement.outcomes import SURVIVAL, groups_in, outcomes_in
 from corpus.article import Article
 
 # fmt: off
