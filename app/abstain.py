@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 
+from app.missing import missing_outcome, missing_period
 from corpus.words import english_words
 from index.search import Hit, Searcher
 from index.tokens import tokenize
@@ -46,6 +47,9 @@ def reason_to_abstain(question: str, hits: Sequence[Hit], searcher: Searcher) ->
         return f"The article does not mention {_listed(names)}."
     if names:
         return f"None of the {n_articles} articles mentions {_listed(names)}."
+    missing = missing_outcome(question, searcher) or missing_period(question, hits, searcher)
+    if missing:
+        return missing
     if evidence_strength(question, hits, searcher) < THRESHOLD:
         whose = f"The {n_articles} articles do" if n_articles > 1 else "The article does"
         return f"{whose} not answer this question."

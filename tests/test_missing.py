@@ -1,0 +1,49 @@
+"""What the articles are near to, and do not report, is named."""
+
+import pytest
+
+from app.answering import answer_question
+from app.missing import periods
+from app.scope import passages_on, studies_named
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("10y LFS after CD19 CART + consolidative allo", "at 6 months and 1 year, not at 10 years"),
+        ("tisagenlecleucel phase 2: BCA probability at 24 months", "not at 2 years"),
+        ("Relapse-free survival with blinatumomab maintenance in NCT02807883?",
+         "The articles speak of NCT02807883, but do not give its relapse-free survival."),
+        ("How many people dropped out of TOWER because of toxicity?", "speak of TOWER"),
+    ],
+)  # fmt: skip
+def test_the_refusal_names_what_is_missing(real, question, said):
+    answer = answer_question(question, real)
+    assert answer.abstained and said in (answer.reason or "")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2y OS haplo after CART MRD+?",
+        "1y CIR after CART->haplo, MRD- vs MRD+",
+        "Five-year remission with and without an allograft after blinatumomab?",
+        "mOS in ZUMA-3?",
+        "BLAST mRFS in responders?",
+        "OS in adults aged 35 years or older after transplant?",
+    ],
+)
+def test_what_is_reported_is_not_called_missing(real, question):
+    assert not answer_question(question, real).abstained
+
+
+def test_periods_are_months_whatever_their_spelling_and_ages_are_none():
+    assert periods("2-year OS, 18 months, one year") == {24, 18, 12}
+    assert periods("a 60-year old, 5 days") == set()
+
+
+def test_a_study_is_known_by_any_of_its_names(real):
+    by_name, by_number = (studies_named(f"OS in {x}", real) for x in ("ZUMA-3", "NCT02614066"))
+    assert by_name == by_number
+    texts = [passage.text for passage in passages_on(by_name, real)]
+    assert texts and any("ZUMA-3" in text for text in texts)
