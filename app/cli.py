@@ -16,9 +16,12 @@ import typer
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table as Grid
+from rich.text import Text
 
 from app.answer import Answer, answer_record, markers, section_path
 from app.batch import check_output, read_batch, write_answers
+from app.citations import one_line
+from app.feedback import DEFAULT_FEEDBACK, FeedbackStore, write_candidates
 from app.service import AnswerService
 from corpus.adding import add_file, files_of, received_folder, remove_article
 from corpus.errors import BedsideError, IndexFault
@@ -36,6 +39,8 @@ corpus_cli = typer.Typer(no_args_is_help=True, help="The articles.")
 index_cli = typer.Typer(no_args_is_help=True, help="The search index built from the articles.")
 cli.add_typer(corpus_cli, name="corpus")
 cli.add_typer(index_cli, name="index")
+feedback_cli = typer.Typer(no_args_is_help=True, help="What people said of answers in the chat.")
+cli.add_typer(feedback_cli, name="feedback")
 
 CorpusOption = Annotated[
     Path, typer.Option("--corpus", help="Folder of .md or .txt articles.", show_default=False)
@@ -45,6 +50,9 @@ IndexOption = Annotated[
 ]
 ModelOption = Annotated[
     str, typer.Option("--model", help="Embedding model: a name or the folder that holds it.")
+]
+FeedbackOption = Annotated[
+    Path, typer.Option("--feedback", help="File of the feedback.", show_default=False)
 ]
 
 out = Console(highlight=False, soft_wrap=True)
@@ -253,6 +261,56 @@ def verify_index(corpus: CorpusOption = DEFAULT_CORPUS, index: IndexOption = DEF
         f"{len(loaded.passages)} passages, model {loaded.manifest.model}.",
         markup=False,
     )
+
+
+@feedback_cli.command("list")
+def list_feedback(feedback: FeedbackOption = DEFAULT_FEEDBACK) -> None:
+    """Show the feedback, shortly: when, whether the answer helped, the question, the reason."""
+    entries = FeedbackStore(feedback).entries()
+    if not entries:
+        out.print(f"There is no feedback in {feedback}.", markup=False)
+        return
+    grid = Grid("given (UTC)", "helpful", "question", "reason", box=None)
+    for entry in entries:
+        given = entry.given_at[:16].replace("T", " ")
+        # Text objects: what people typed is neither markup nor a command to the terminal.
+        shown = (Text(_shortened(text)) for text in (entry.question, entry.reason))
+        grid.add_row(given, "yes" if entry.helpful else "no", *shown)
+    out.print(grid)
+
+
+@feedback_cli.command("export")
+def export_feedback(
+    output: Annotated[Path, typer.Option(help="New file for the candidates, JSON Lines.")],
+    feedback: FeedbackOption = DEFAULT_FEEDBACK,
+) -> None:
+    """Make candidates for the question set of the evaluation; a person must finish each."""
+    entries = FeedbackStore(feedback).entries()
+    if not entries:
+        raise BedsideError(f"there is no feedback in {feedback}; give another --feedback.")
+    write_candidates(entries, output)
+    err.print(
+        f"{len(entries)} candidates in {output}. They may hold patients' details; the note of "
+        "each says what is to be finished.",
+        markup=False,
+    )
+
+
+@feedback_cli.command("clear")
+def clear_feedback(
+    feedback: FeedbackOption = DEFAULT_FEEDBACK,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+) -> None:
+    """Delete all feedback."""
+    if not yes:
+        typer.confirm(f"Delete all feedback in {feedback}?", abort=True, err=True)
+    n_entries = FeedbackStore(feedback).clear()
+    out.print(f"{n_entries} entries deleted from {feedback}.", markup=False)
+
+
+def _shortened(text: str, limit: int = 70) -> str:
+    line = one_line(text)
+    return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
 def _is_up_to_date(index: Path, digests: dict[str, str], model: str) -> bool:

@@ -14,7 +14,8 @@ BedsideError
 ├── BadQuestion               a question that cannot be searched
 ├── BadFilter                 filters that no article can fit
 ├── BadBatch                  faults in a file of questions, all listed
-└── OutputUnwritable          results cannot be written where asked
+├── OutputUnwritable          results cannot be written where asked
+└── FeedbackUnusable          feedback cannot be stored, read or cleared
 
 Each message is one sentence that says what is wrong, where, and what to do.
 """
@@ -80,3 +81,7 @@ class BadBatch(BedsideError):
 
 class OutputUnwritable(BedsideError):
     """A file of results cannot be written."""
+
+
+class FeedbackUnusable(BedsideError):
+    """The file of feedback cannot be written or read: no room, no permission, damaged, full."""

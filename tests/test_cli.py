@@ -34,7 +34,7 @@ def place(tmp_path_factory):
 
 def test_help_names_every_command():
     shown = bedside("--help").stdout
-    assert all(name in shown for name in ("ask", "serve", "corpus", "index", "eval"))
+    assert all(name in shown for name in ("ask", "serve", "corpus", "index", "feedback", "eval"))
 
 
 def test_ask_prints_claims_and_sources(place):

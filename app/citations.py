@@ -1,0 +1,368 @@
+"""Cited articles as RIS, BibTeX and Vancouver text, and an answer for the clipboard.
+
+    articles = cited_articles(answer)
+    ris(articles), bibtex(articles), vancouver(articles), with_citations(answer)
+
+What an article's metadata does not tell is left out; a description that stands in for an
+unknown title is marked as one. Metadata comes from files of anyone, so each value becomes one
+line before it enters a record: no value can end a record or begin a field.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from app.answer import Answer, Claim
+from corpus.article import Article
+
+VANCOUVER_AUTHORS = 6  # of more, the rest is "et al."
+
+_LINE_BREAKS = {"Cc", "Zl", "Zp"}  # Unicode categories: controls, line and paragraph separators
+_INVISIBLE = {"Cf", "Cs"}  # formatting (text direction, tags) and lone surrogates
+_JOINERS = "\u200c\u200d"  # of category Cf too, but Persian and Indic names are spelt with them
+
+# The characters of today's DOIs, and <>[]+ of older ones; each is harmless in LaTeX as well.
+_DOI = re.compile(
+    r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/[-.\w;()/:<>\[\]+]+)", re.A
+)
+_PMID = re.compile(r"\d{1,9}", re.A)
+_PLACE = re.compile(
+    r"(?P<year>[12]\d{3})\b[^;:]*;\s*(?P<volume>[\w. -]*)(?:\((?P<issue>[^()]*)\))?"
+    r"(?::\s*(?P<pages>\w+(?:\s?[-–]\s?\w+)?))?\.?"
+)
+_ET_AL = re.compile(r",?\s*\b(?:and\s+others|(?:and\s+)?et\.?\s+al)\b\.?\s*\Z|…\s*\Z", re.I)
+_SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|2nd|3rd|4th)\.?")
+_INITIALS = 5  # letters; a longer word in capitals is a word
+_GROUP = re.compile(
+    r"\b(?:group|consortium|collaborat\w+|committee|investigators|network|society|team|panel|"
+    r"trialists|association|organi[sz]ation|registry|for|the)\b", re.I,
+)  # fmt: skip
+_LATEX = {
+    "\\": r"{\textbackslash}", "{": r"{\textbraceleft}", "}": r"{\textbraceright}",
+    "~": r"{\textasciitilde}", "^": r"{\textasciicircum}", "<": r"{\textless}",
+    ">": r"{\textgreater}", "|": r"{\textbar}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#",
+    "_": r"\_",
+}  # fmt: skip
+_TO_LATEX = str.maketrans(_LATEX)
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without control, direction and other invisible characters."""
+    pieces = []
+    for char in text:
+        category = unicodedata.category(char)
+        if category in _LINE_BREAKS:
+            pieces.append("\n")
+        elif category not in _INVISIBLE or char in _JOINERS:
+            pieces.append(char)
+    return re.sub(r"\s*\n\s*", " ", "".join(pieces)).strip()
+
+
+def cited_articles(answer: Answer) -> tuple[Article, ...]:
+    """The articles that an answer cites, each once, in the order in which it cites them."""
+    cited = [answer.evidence[n - 1].article for claim in answer.cited for n in claim.citations]
+    return _each_once(cited)
+
+
+def ris(articles: Iterable[Article]) -> str:
+    """One RIS record for each article (UTF-8, lines end with CR LF as RIS has it)."""
+    records = [_ris_record(_Source.of(article)) for article in _each_once(articles)]
+    return "\r\n".join(records)
+
+
+def bibtex(articles: Iterable[Article]) -> str:
+    """One BibTeX entry for each article (UTF-8, with LaTeX's own characters escaped)."""
+    entries: list[str] = []
+    taken: set[str] = set()
+    for article in _each_once(articles):
+        key = _free_key(article.article_id, taken)
+        entries.append(_bibtex_entry(_Source.of(article), key))
+    return "\n".join(entries)
+
+
+def vancouver(articles: Iterable[Article]) -> str:
+    """A numbered reference list, one line for each article."""
+    sources = [_Source.of(article) for article in _each_once(articles)]
+    lines = [f"{n}. {_vancouver_line(source)}\n" for n, source in enumerate(sources, start=1)]
+    return "".join(lines)
+
+
+def with_citations(answer: Answer) -> str:
+    """The answer as plain text with its reference list; markers are numbers of that list.
+
+    Sentences stand in quotation marks: what they cite themselves ("Sebban et al[3]") is
+    then seen to be the article's own number. Where it abstains: the reason alone.
+    """
+    if answer.abstained:
+        return one_line(answer.reason or "") + "\n"
+    articles = cited_articles(answer)
+    numbers = {article.article_id: n for n, article in enumerate(articles, start=1)}
+    lines = [_marked(claim, answer, numbers) for claim in answer.claims]
+    for difference in answer.differences:
+        lines += ["", f"Sources differ on {one_line(difference.about)}:"]
+        lines += [f"- {_marked(side.claim, answer, numbers)}" for side in difference.sides]
+    return "\n".join(lines) + "\n\n" + vancouver(articles)
+
+
+def _marked(claim: Claim, answer: Answer, numbers: dict[str, int]) -> str:
+    """A claim with the numbers of its articles; a row and its header are of one article."""
+    cited = (answer.evidence[n - 1].article.article_id for n in claim.citations)
+    marks = "".join(f"[{numbers[article_id]}]" for article_id in dict.fromkeys(cited))
+    shown = one_line(claim.shown)
+    return f"{shown} {marks}" if claim.cells else f"“{shown}” {marks}"
+
+
+def _each_once(articles: Iterable[Article]) -> tuple[Article, ...]:
+    return tuple({article.article_id: article for article in articles}.values())
+
+
+@dataclass(frozen=True)
+class _Author:
+    """A person, or a group or a name that cannot be split, whose whole name is `family`."""
+
+    family: str
+    given: str = ""  # "J. A.", or given names where the metadata has them
+    suffix: str = ""  # "Jr"
+
+    @property
+    def ris(self) -> str:
+        """`Smith, J. A., Jr`."""
+        return ", ".join(part for part in (self.family, self.given, self.suffix) if part)
+
+    @property
+    def bibtex(self) -> str:
+        """`Smith, Jr, J. A.`; braces keep a whole name whole."""
+        if not self.given:
+            return f"{{{self.family.translate(_TO_LATEX)}}}"
+        parts = (self.family, self.suffix, self.given)
+        return ", ".join(_bibtex_name(part) for part in parts if part)
+
+    @property
+    def vancouver(self) -> str:
+        """`Smith JA Jr`."""
+        words = re.split(r"[\s.-]+", self.given)
+        initials = "".join(word[0].upper() for word in words if word)
+        return " ".join(part for part in (self.family, initials, self.suffix) if part)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What is known of an article, each value one line; what is not known is empty."""
+
+    key: str
+    title: str
+    stand_in: str  # for a title that is not known
+    authors: tuple[_Author, ...]
+    more_authors: bool  # than are listed
+    journal: str
+    year: str
+    volume: str
+    issue: str
+    first_page: str
+    last_page: str
+    citation: str
+    doi: str
+    pmid: str
+
+    @classmethod
+    def of(cls, article: Article) -> _Source:
+        metadata = article.metadata
+        title = _value(_title(article))
+        authors, more = _authors(metadata.authors)
+        citation = _value(metadata.citation or "")
+        known = _place(citation)
+        first, last = _pages(known.get("pages", ""))
+        return cls(
+            key=_value(article.article_id), title=title,
+            stand_in="" if title else _value(article.title),
+            authors=authors, more_authors=more, journal=_value(metadata.journal or ""),
+            year=_year(metadata.year) or known.get("year", ""),
+            volume=known.get("volume", ""), issue=known.get("issue", ""),
+            first_page=first, last_page=last, citation=citation,
+            doi=_doi(metadata.doi or ""), pmid=_pmid(metadata.pmid or ""),
+        )  # fmt: skip
+
+
+def _value(text: str) -> str:
+    """A value of the metadata on one line, with single blanks."""
+    return " ".join(one_line(text).split())
+
+
+def _title(article: Article) -> str:
+    """The title; of an article without front matter, a main heading that it begins with."""
+    metadata = article.metadata
+    first = article.text.lstrip().split("\n", 1)[0]
+    heading = first[2:] if first.startswith("# ") and not metadata.description else ""
+    return metadata.title or heading
+
+
+def _year(year: int | None) -> str:
+    return str(year) if year is not None and 1000 <= year <= 9999 else ""
+
+
+def _doi(text: str) -> str:
+    """The DOI without a resolver's address; empty where it is not well formed."""
+    match = _DOI.fullmatch(_value(text).rstrip(".,;"))
+    return match.group(1) if match else ""
+
+
+def _pmid(text: str) -> str:
+    match = _PMID.fullmatch(_value(text))
+    return match.group(0) if match else ""
+
+
+def _place(citation: str) -> dict[str, str]:
+    """Year, volume, issue and pages of `2020;13(2):42`; nothing where it is not understood."""
+    match = _PLACE.fullmatch(citation)
+    return {key: (value or "").strip() for key, value in match.groupdict().items()} if match else {}
+
+
+def _pages(pages: str) -> tuple[str, str]:
+    """First and last page; of "100-10" the last is 110."""
+    first, _, last = (part.strip() for part in pages.replace("–", "-").partition("-"))
+    if first.isdigit() and last.isdigit() and len(last) < len(first):
+        last = first[: len(first) - len(last)] + last
+    return first, last
+
+
+def _authors(entries: Iterable[str]) -> tuple[tuple[_Author, ...], bool]:
+    """The authors, and whether there are more than are listed ("et al.")."""
+    authors: list[_Author] = []
+    more = False
+    for entry in entries:
+        for name in _names(_value(entry)):
+            listed = _ET_AL.sub("", name).strip(" ,")
+            more = more or listed != name.strip(" ,")
+            if listed:
+                authors.append(_author(listed))
+    return tuple(authors), more
+
+
+def _names(entry: str) -> Iterator[str]:
+    """The names of one entry; "Zhao H, Wei J, et al." and "Zhao H; Wei J" are several."""
+    for part in entry.split(";"):
+        pieces = [piece.strip() for piece in part.split(",") if piece.strip()]
+        several = len(pieces) > 1 and all(
+            _person(piece) or _ET_AL.fullmatch(piece) for piece in pieces
+        )
+        yield from pieces if several else [part.strip()]
+
+
+def _author(name: str) -> _Author:
+    """`Smith JA`, `Smith, John A.`, or else a name that is kept whole."""
+    family, _, given = (part.strip() for part in name.partition(","))
+    if family and given and "," not in given:
+        return _Author(family, _spaced(given) if _is_initials(given) else given)
+    return _person(name) or _Author(name)
+
+
+def _person(name: str) -> _Author | None:
+    """`van der Berg JA Jr` in its parts; None where it does not end with initials."""
+    words = name.split()
+    suffix = words.pop() if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) else ""
+    initials: list[str] = []
+    while len(words) > 1 and _is_initials(words[-1]):
+        initials.insert(0, words.pop())
+    if not initials or "," in name or _GROUP.search(name):
+        return None
+    return _Author(" ".join(words), _spaced(" ".join(initials)), suffix)
+
+
+def _is_initials(word: str) -> bool:
+    letters = re.sub(r"[.\s-]", "", word)
+    return letters.isalpha() and letters.isupper() and len(letters) <= _INITIALS
+
+
+def _spaced(initials: str) -> str:
+    """`J. A.` from "JA", `H.-J.` from "H-J": so that programs see two given names."""
+    groups = re.split(r"[.\s]+", initials.replace(".-", "-"))
+    names = [".-".join(letter) + "." for group in groups for letter in _letters(group)]
+    return " ".join(names)
+
+
+def _letters(group: str) -> Iterator[list[str]]:
+    """The initials of "H-JA", those joined by a hyphen together: [H, J], [A]."""
+    for match in re.finditer(r"[^-](?:-[^-])*", group):
+        yield match.group(0).split("-")
+
+
+def _ris_record(source: _Source) -> str:
+    notes = [f"Title not known; shown as: {source.stand_in}"] if source.stand_in else []
+    if source.more_authors:
+        notes.append("There are more authors than are listed.")
+    fields = [
+        ("TY", "JOUR" if source.journal else "GEN"),
+        ("ID", source.key),
+        *(("AU", author.ris) for author in source.authors),
+        ("TI", source.title),
+        ("T2", source.journal),
+        ("PY", source.year),
+        ("VL", source.volume),
+        ("IS", source.issue),
+        ("SP", source.first_page),
+        ("EP", source.last_page),
+        ("DO", source.doi),
+        ("AN", source.pmid and f"PMID: {source.pmid}"),
+        *(("N1", note) for note in notes),
+    ]
+    lines = [f"{tag}  - {value}\r\n" for tag, value in fields if value]
+    return "".join([*lines, "ER  - \r\n"])
+
+
+def _bibtex_entry(source: _Source, key: str) -> str:
+    authors = [author.bibtex for author in source.authors]
+    if authors and source.more_authors:
+        authors.append("others")  # BibTeX's own word for "et al."
+    last = f"--{source.last_page}" if source.last_page else ""
+    note = f"Title not known; shown as: {source.stand_in}" if source.stand_in else ""
+    fields = {
+        "author": " and ".join(authors),
+        # Inner braces: styles would write CAR-T and HSCT in small letters.
+        "title": source.title and f"{{{source.title.translate(_TO_LATEX)}}}",
+        "journal": source.journal.translate(_TO_LATEX),
+        "year": source.year,
+        "volume": source.volume.translate(_TO_LATEX),
+        "number": source.issue.translate(_TO_LATEX),
+        "pages": (source.first_page + last).translate(_TO_LATEX),
+        "doi": source.doi,  # taken literally by LaTeX; its characters are checked instead
+        "pmid": source.pmid,
+        "note": note.translate(_TO_LATEX),
+    }
+    lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
+    return "".join([f"@{'article' if source.journal else 'misc'}{{{key},\n", *lines, "}\n"])
+
+
+def _bibtex_name(part: str) -> str:
+    """Part of a person's name; the word "and" would begin the next author."""
+    escaped = part.translate(_TO_LATEX)
+    return f"{{{escaped}}}" if re.search(r"\band\b", part, re.I) else escaped
+
+
+def _free_key(article_id: str, taken: set[str]) -> str:
+    """A key of plain letters that no earlier entry has; BibTeX does not tell case apart."""
+    plain = unicodedata.normalize("NFKD", article_id).encode("ascii", "ignore").decode("ascii")
+    key = base = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-") or "article"
+    n = 1
+    while key.lower() in taken:
+        n += 1
+        key = f"{base}-{n}"
+    taken.add(key.lower())
+    return key
+
+
+def _vancouver_line(source: _Source) -> str:
+    names = [author.vancouver for author in source.authors[:VANCOUVER_AUTHORS]]
+    if names and (source.more_authors or len(source.authors) > VANCOUVER_AUTHORS):
+        names.append("et al.")
+    parts = [
+        ", ".join(names),
+        source.title or f"[{source.stand_in}]",  # brackets: a title given by others
+        source.journal,
+        source.citation or source.year,
+        source.doi and f"doi: {source.doi}",
+        source.pmid and f"PMID: {source.pmid}",
+    ]
+    return " ".join(part if part[-1] in ".?!" else f"{part}." for part in parts if part)
