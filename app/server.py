@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import socket
 import threading
@@ -27,10 +28,12 @@ class Server:
         self._server = uvicorn.Server(
             uvicorn.Config(
                 app, log_config=None, ws="none", lifespan="on", server_header=False,
-                access_log=False,  # it would hold queries; the guard writes a line without
+                access_log=False,
                 limit_concurrency=MAX_CONNECTIONS, timeout_graceful_shutdown=GRACE_SECONDS,
             )
         )  # fmt: skip
+        # Its lines hold queries, which may hold questions; the guard writes one without.
+        logging.getLogger("uvicorn.access").disabled = True
         self._thread: threading.Thread | None = None
 
     def run(self) -> None:
