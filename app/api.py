@@ -38,7 +38,6 @@ from corpus.errors import (
     BadQuestion,
     BedsideError,
     IndexFault,
-    IndexStale,
     ServiceBusy,
 )
 from index.filters import Filters
@@ -115,7 +114,7 @@ def _add_operations(api: FastAPI, service: AnswerService, metrics: measures.Metr
         manifest = service.searcher.index.manifest
         return {
             "status": "ready",
-            "stale": _staleness(service),
+            "stale": service.staleness(),
             "generation": manifest.generation,
             "model": manifest.model,
             "articles": len(manifest.articles),
@@ -130,17 +129,6 @@ def _add_operations(api: FastAPI, service: AnswerService, metrics: measures.Metr
         except IndexFault:
             manifest = None
         return Response(metrics.text(manifest), media_type=measures.CONTENT_TYPE)
-
-
-def _staleness(service: AnswerService) -> str | None:
-    """Why the index should be rebuilt; in general words where the articles cannot be read."""
-    try:
-        service.check_fresh()
-    except IndexStale as exc:
-        return as_sentence(exc)
-    except BedsideError as exc:
-        return report(exc)
-    return None
 
 
 def _nothing_there() -> Response:

@@ -137,6 +137,9 @@ def serve(
 ) -> None:
     """Serve the web chat on this machine, and the same answers to programs (/api/ask)."""
     start_log(logging.INFO if log_requests else logging.WARNING)
+    from app.server import listening_socket
+
+    listening_socket(host, port).close()  # a taken port is told before the model's slow start
     if build_first:
         build_index(corpus, index, model, if_needed=True)
     service = AnswerService(corpus, index, model=model)

@@ -23,6 +23,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
+# Gradio's own: it takes files from anyone, and fetches addresses on its neighbours' behalf.
+CLOSED = ("/gradio_api/upload", "/gradio_api/proxy=", "/proxy=")
 API = ("/api/", "/healthz", "/readyz", "/metrics")
 MAX_API_BODY = 64 * 1024  # two questions of the greatest length, escaped, and filters
 MAX_PAGE_BODY = 1024 * 1024
@@ -66,6 +68,8 @@ class Guard:
         try:
             if exchange.declared > exchange.max_body:
                 exchange.too_large = True
+            elif scope["path"].startswith(CLOSED):
+                await exchange.reply_fault(403, "This service takes no files and fetches nothing.")
             else:
                 await self.app(scope, exchange.receive, exchange.send)
             if exchange.too_large:

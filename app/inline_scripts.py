@@ -65,7 +65,8 @@ def _allowing(page: bytes, start: Message) -> Message:
 
 
 def _is_html(start: Message) -> bool:
-    return dict(start["headers"]).get(b"content-type", b"").startswith(b"text/html")
+    headers: dict[bytes, bytes] = dict(start["headers"])
+    return headers.get(b"content-type", b"").startswith(b"text/html")
 
 
 def _wants_page(scope: Message) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,8 @@ from index.embedder import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
 from index.filters import Filters
 from index.search import Searcher
 from index.store import CURRENT, DEFAULT_INDEX, check_fresh, load, read_manifest, verify_files
+
+log = logging.getLogger(__name__)
 
 Watch = Callable[[Callable[[], Answer]], Answer]  # makes an answer, and may count or time it
 
@@ -73,13 +76,14 @@ class AnswerService:
         check_fresh(self.searcher.index.manifest, {a.article_id: a.digest for a in articles})
 
     def staleness(self) -> str | None:
-        """Why the index should be rebuilt, in words; None where it is up to date."""
+        """Why the index should be rebuilt, in words for anyone; None where it is up to date."""
         try:
             self.check_fresh()
         except IndexStale as exc:
             return str(exc)
         except BedsideError as exc:
-            return f"the articles cannot be read: {exc}"
+            log.error("the index cannot be compared with the articles: %s", exc)
+            return "the articles or the index cannot be read; the log of the service says why."
         return None
 
     def _current_stamp(self) -> str:

@@ -155,6 +155,29 @@ def test_60_mb_are_refused(address, path):
     assert get(address, "/healthz")
 
 
+@pytest.mark.parametrize(
+    "path", ["/gradio_api/upload", "/gradio_api/proxy=http://127.0.0.1:1/", "/gradio_api/upload/"]
+)
+def test_the_page_takes_no_files_and_fetches_nothing(address, path):
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        get(address, path)
+    assert caught.value.code == 403
+
+
+def test_a_file_in_place_of_a_question_is_neither_fetched_nor_read(address):
+    with socket.socket() as bait:
+        bait.bind(("127.0.0.1", 0))
+        bait.listen()
+        bait.settimeout(1)
+        url = f"http://127.0.0.1:{bait.getsockname()[1]}/latest/meta-data"
+        for number, path in enumerate((url, "/etc/passwd")):
+            file = {"path": path, "url": path, "meta": {"_type": "gradio.FileData"}}
+            shown = json.dumps(ask(address, file, f"file{number}"))
+            assert "root:" not in shown
+        with pytest.raises(TimeoutError):
+            bait.accept()
+
+
 def test_a_fault_is_told_on_the_page_in_general_words(tiny_corpus, tmp_path, embedder, caplog):
     from corpus.library import read_sources
 
