@@ -159,10 +159,10 @@ def mcp(
 ) -> None:
     """Answer an assistant (Model Context Protocol, over standard input and output)."""
     start_log(logging.WARNING)
-    service = AnswerService(corpus, index, model=model)
+    read_manifest(index)  # where there is no index, it is told at once
     from app.mcp_tool import serve_mcp
 
-    serve_mcp(service)
+    serve_mcp(lambda: AnswerService(corpus, index, model=model))
 
 
 @corpus_cli.command("list")

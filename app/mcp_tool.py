@@ -7,6 +7,7 @@ listens on a port. The only module that imports the protocol's library.
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from typing import Annotated, Any, TypeVar
 
@@ -33,13 +34,18 @@ READ_ONLY = ToolAnnotations(
 Made = TypeVar("Made")
 
 
-def serve_mcp(service: AnswerService) -> None:
-    """Answer an assistant over standard input and output until it hangs up."""
-    create_mcp(service).run("stdio")
+def serve_mcp(open_service: Callable[[], AnswerService]) -> None:
+    """Answer an assistant over standard input and output until it hangs up.
+
+    Assistants give up on a server that is long silent, and a model loads for seconds; so the
+    service is opened while the greetings are exchanged, and the first question waits for it.
+    """
+    with ThreadPoolExecutor(1) as opening:
+        create_mcp(opening.submit(open_service).result).run("stdio")
 
 
-def create_mcp(service: AnswerService) -> MCPServer[Any]:
-    """The tools, wired to a service."""
+def create_mcp(service: Callable[[], AnswerService]) -> MCPServer[Any]:
+    """The tools, wired to a service that is there when it is called for."""
     server: MCPServer[Any] = MCPServer(
         "bedside", instructions=INSTRUCTIONS, version=version("bedside"),
         log_level="WARNING",  # at INFO the library logs the sentences that tools reply
@@ -63,7 +69,7 @@ def create_mcp(service: AnswerService) -> MCPServer[Any]:
         chosen = filters.as_filters() if filters else None
 
         def make() -> Answer:
-            return service.answer(question, previous=checked_previous(previous), filters=chosen)
+            return service().answer(question, previous=checked_previous(previous), filters=chosen)
 
         return AnswerRecord(**answer_record(_without_secrets(make)))
 
@@ -72,7 +78,7 @@ def create_mcp(service: AnswerService) -> MCPServer[Any]:
         """The articles that answers come from."""
 
         def make() -> list[ArticleRecord]:
-            held = service.searcher.index.articles.values()
+            held = service().searcher.index.articles.values()
             return [ArticleRecord(**article_record(article)) for article in held]
 
         return _without_secrets(make)

@@ -41,7 +41,8 @@ def test_the_tool_examples_start_our_command(real_index):
     assert json.loads(example("json"))["mcpServers"]["bedside"]["args"] == ["mcp"]
     bin_folder = str(Path(sys.executable).parent)
     arguments = ["mcp", "--index", str(real_index)]
-    code = example("python").replace('args=["mcp"]', f"args={arguments!r}")
+    ours = f"args={arguments!r}, env={{'PYTHONPATH': {str(ROOT)!r}}}"
+    code = example("python").replace('args=["mcp"]', ours)
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=90,
         env=os.environ | {"PATH": bin_folder + os.pathsep + os.environ["PATH"]},
