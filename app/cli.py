@@ -7,6 +7,7 @@ bedside serve
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from pathlib import Path
@@ -138,8 +139,15 @@ def serve(
     corpus: CorpusOption = DEFAULT_CORPUS,
     index: IndexOption = DEFAULT_INDEX,
     model: ModelOption = DEFAULT_MODEL,
+    log_requests: Annotated[
+        bool, typer.Option("--log", help="Log each request: no question, no address.")
+    ] = False,
 ) -> None:
-    """Serve the web chat on this machine."""
+    """Serve the web chat on this machine, and the same answers to programs (/api/ask)."""
+    start_log(logging.INFO if log_requests else logging.WARNING)
+    from app.server import listening_socket
+
+    listening_socket(host, port).close()  # a taken port is told before the model's slow start
     if build_first:
         build_index(corpus, index, model, if_needed=True)
     service = AnswerService(corpus, index, model=model)
@@ -149,6 +157,20 @@ def serve(
     from app.web import serve as serve_web  # Gradio takes seconds to import
 
     serve_web(service, host, port)
+
+
+@cli.command()
+def mcp(
+    corpus: CorpusOption = DEFAULT_CORPUS,
+    index: IndexOption = DEFAULT_INDEX,
+    model: ModelOption = DEFAULT_MODEL,
+) -> None:
+    """Answer an assistant (Model Context Protocol, over standard input and output)."""
+    start_log(logging.WARNING)
+    read_manifest(index)  # where there is no index, it is told at once
+    from app.mcp_tool import serve_mcp
+
+    serve_mcp(lambda: AnswerService(corpus, index, model=model))
 
 
 @corpus_cli.command("list")
@@ -320,6 +342,12 @@ def _is_up_to_date(index: Path, digests: dict[str, str], model: str) -> bool:
     except IndexFault:
         return False
     return manifest.model == model
+
+
+def start_log(level: int) -> None:
+    """Log to standard error: our own lines from `level` on, of libraries only warnings."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("app").setLevel(level)
 
 
 def open_service(corpus: Path, index: Path, model: str) -> AnswerService:

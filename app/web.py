@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from fastapi import FastAPI
 
 from app.answer import Answer
 from app.answering import MAX_QUESTION_CHARACTERS
+from app.api import NO_TELEMETRY, create_api
+from app.incident import as_sentence, report
+from app.inline_scripts import InlineScripts
 from app.page import NOTHING_YET, conversation, evidence_panel, inert
+from app.server import Server
 from app.service import AnswerService
-from corpus.errors import BedsideError
+from corpus.errors import BadFilter, BadQuestion
 from index.filters import Filters, design_of
-
-log = logging.getLogger(__name__)
 
 MAX_WAITING = 64  # questions in the queue; one more is told that the service is busy
 MAX_TURNS = 20  # older questions leave the page
@@ -81,37 +83,35 @@ def build_page(service: AnswerService) -> gr.Blocks:
 
 
 def serve(service: AnswerService, host: str, port: int) -> None:
-    """Serve the chat until interrupted. Raises BedsideError where the port is taken."""
-    page = launch(build_page(service), host, port)
+    """Serve page and endpoints until interrupted. Raises CannotListen."""
+    server = Server(build_app(service), host, port)
     print(f"Bedside is ready: http://{host}:{port}  (Ctrl-C stops it)", flush=True)
-    page.block_thread()
+    server.run()
 
 
-def launch(page: gr.Blocks, host: str, port: int) -> gr.Blocks:
-    """Start the server in the background. Raises BedsideError where the port is taken."""
+def build_app(service: AnswerService) -> FastAPI:
+    """The programs' endpoints with the page at `/`: one application, one port, one process."""
+    page = build_page(service)
     page.queue(max_size=MAX_WAITING)
-    try:
-        page.launch(
-            server_name=host,
-            server_port=port,
-            share=False,
-            show_error=False,
-            quiet=True,
-            inbrowser=False,
-            ssr_mode=False,
-            footer_links=[],
-            max_file_size="1kb",
-            css_paths=[Path(__file__).parent / "page.css"],
-            theme=_theme(),
-            prevent_thread_lock=True,
-            pwa=False,
-            enable_monitoring=False,
-        )
-    except OSError as exc:
-        raise BedsideError(
-            f"port {port} on {host} is taken; stop what runs there or give another --port."
-        ) from exc
-    return page
+    app = create_api(service)
+    gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        show_error=False,  # exception text stays here
+        run_history=False,  # would keep questions in the browser, out of our sight
+        ssr_mode=False,
+        footer_links=[],
+        max_file_size="1kb",
+        css_paths=[Path(__file__).parent / "page.css"],
+        theme=_theme(),
+        pwa=False,
+        enable_monitoring=False,
+        mcp_server=False,
+        app_kwargs={"telemetry": NO_TELEMETRY},
+    )
+    app.add_middleware(InlineScripts)
+    return app
 
 
 def _filter_inputs(service: AnswerService) -> list[gr.components.Component]:
@@ -143,9 +143,9 @@ def _reply(service: AnswerService, question: str, history: list[Answer], filters
     previous = (history[-1].read_as or history[-1].question) if history else None
     try:
         answer = service.answer(question or "", previous=previous, filters=filters)
-    except BedsideError as exc:
-        sentence = str(exc)
-        notice = _notice(sentence[:1].upper() + sentence[1:])
+    except Exception as exc:
+        mendable = isinstance(exc, (BadQuestion, BadFilter))
+        notice = _notice(as_sentence(exc) if mendable else report(exc))
         panel = evidence_panel(history[-1]) if history else NOTHING_YET
         return history, conversation(history), panel, notice, _as_text(question)
     history = [*history, answer][-MAX_TURNS:]

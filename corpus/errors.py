@@ -14,6 +14,8 @@ BedsideError
 ├── BadQuestion               a question that cannot be searched
 ├── BadFilter                 filters that no article can fit
 ├── BadBatch                  faults in a file of questions, all listed
+├── ServiceBusy               too many questions wait already
+├── CannotListen              the address or port cannot be served on
 ├── OutputUnwritable          results cannot be written where asked
 └── FeedbackUnusable          feedback cannot be stored, read or cleared
 
@@ -77,6 +79,14 @@ class BadFilter(BedsideError):
 
 class BadBatch(BedsideError):
     """A file of questions with faults; the message lists every one."""
+
+
+class ServiceBusy(BedsideError):
+    """More questions wait than the service lets wait; ask again later."""
+
+
+class CannotListen(BedsideError):
+    """The service cannot listen on the address or port that was asked for."""
 
 
 class OutputUnwritable(BedsideError):

@@ -1,5 +1,7 @@
 """Three tiny articles with a small real index, and the five real articles with theirs."""
 
+import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -92,3 +94,51 @@ def real_index(tmp_path_factory, embedder) -> Path:
 @pytest.fixture(scope="session")
 def real(real_index, embedder) -> Searcher:
     return Searcher(store.load(real_index, embedder), embedder)
+
+
+# Python runs this at its start, where it lies on the path: every look-up and connection that
+# leaves the machine is written down, by whatever library it is made.
+WITNESS = """
+import os, sys
+
+def watch(event, details):
+    if event == "socket.connect" and isinstance(details[1], tuple):
+        seen(event, details[1][0])
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
+        seen(event, details[0])
+
+def seen(event, host):
+    if host not in (None, "127.0.0.1", "::1", "localhost"):
+        with open(os.environ["WITNESS"], "a") as file:
+            print(event, host, file=file)
+
+sys.addaudithook(watch)
+"""
+
+
+class Witness:
+    """Start a program of ours in this environment, and it is seen what it connects to."""
+
+    def __init__(self, folder):
+        (folder / "sitecustomize.py").write_text(WITNESS)
+        self._file = folder / "seen"
+        self._file.touch()
+        root = Path(__file__).parent.parent
+        self.environment = {
+            "PYTHONPATH": os.pathsep.join(map(str, (folder, root))),
+            "WITNESS": str(self._file),
+        }
+
+    def seen(self):
+        return self._file.read_text().splitlines()
+
+
+@pytest.fixture()
+def witness(tmp_path_factory):
+    return Witness(tmp_path_factory.mktemp("witness"))
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

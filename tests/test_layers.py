@@ -10,6 +10,10 @@ LAYERS = ["corpus", "index", "app", "eval"]
 HOMES = {
     "bm25s": {"index/lexical.py", "eval/bm25.py"},  # the second is what we are compared with
     "gradio": {"app/web.py"},
+    "fastapi": {"app/api.py", "app/web.py"},  # the second mounts the page on the first
+    "uvicorn": {"app/server.py"},
+    "prometheus_client": {"app/metrics.py"},
+    "mcp": {"app/mcp_tool.py"},
     "sentence_transformers": {"index/embedder.py"},
     "pypdfium2": {"corpus/readers/pdf_pages.py", "corpus/readers/pdf_visible.py"},
 }

@@ -1,6 +1,9 @@
 """The real page, served and asked over HTTP as its own front end does."""
 
+import base64
+import hashlib
 import json
+import re
 import socket
 import urllib.error
 import urllib.request
@@ -8,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from app.server import Server
 from app.service import AnswerService
-from app.web import DISCLAIMER, EXAMPLES, build_page, launch
-from corpus.errors import BedsideError
+from app.web import DISCLAIMER, EXAMPLES, build_app
+from conftest import free_port
+from corpus.errors import CannotListen
 from index import store
 
 
@@ -19,18 +24,13 @@ def service(real_index, embedder):
     return AnswerService(index=real_index, embedder=embedder)
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture(scope="module")
 def address(service):
     port = free_port()
-    page = launch(build_page(service), "127.0.0.1", port)
+    server = Server(build_app(service), "127.0.0.1", port)
+    server.start()
     yield f"http://127.0.0.1:{port}"
-    page.close()
+    server.close()
 
 
 def get(address, path="/"):
@@ -107,13 +107,100 @@ def test_files_are_not_served(address, path):
     assert caught.value.code in (403, 404)
 
 
+def test_the_programs_endpoint_lies_beside_the_page(address):
+    request = urllib.request.Request(
+        f"{address}/api/ask",
+        json.dumps({"question": "Relapse with and without HSCT in NCT02028455"}).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=20) as response:
+        assert "55.2% (16/29)" in json.load(response)["answer"]
+    assert json.loads(get(address, "/readyz"))["articles"] == 5
+
+
+def test_a_question_on_the_page_is_counted(address):
+    def answered():
+        lines = get(address, "/metrics").splitlines()
+        mark = 'bedside_questions_total{outcome="answered"} '
+        return next(float(line.split()[1]) for line in lines if line.startswith(mark))
+
+    before = answered()
+    ask(address, "Median OS in ZUMA-3?", "counted")
+    assert answered() == before + 1
+
+
+def test_only_the_pages_own_scripts_may_run(address):
+    request = urllib.request.Request(address, headers={"Accept": "text/html"})
+    with urllib.request.urlopen(request, timeout=20) as response:
+        policy, page = response.headers["Content-Security-Policy"], response.read().decode()
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    scripts = re.findall(r"<script(?![^>]* src=)[^>]*>(.*?)</script>", page, re.DOTALL)
+    digests = [hashlib.sha256(script.encode()).digest() for script in scripts]
+    named = {f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests}
+    assert len(named) >= 4
+    assert set(rules["script-src"].split()) == {"'self'", "'unsafe-eval'"} | named
+    assert rules["connect-src"] == rules["default-src"] == "'self'"
+    assert rules["frame-ancestors"] == rules["object-src"] == "'none'"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/gradio_api/upload", "/gradio_api/queue/join", "/api/ask"])
+def test_60_mb_are_refused(address, path):
+    request = urllib.request.Request(
+        address + path, b"x" * 60_000_000, {"Content-Type": "multipart/form-data; boundary=x"}
+    )
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(request, timeout=20)
+    assert caught.value.code == 413
+    assert get(address, "/healthz")
+
+
+@pytest.mark.parametrize(
+    "path", ["/gradio_api/upload", "/gradio_api/proxy=http://127.0.0.1:1/", "/gradio_api/upload/"]
+)
+def test_the_page_takes_no_files_and_fetches_nothing(address, path):
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        get(address, path)
+    assert caught.value.code == 403
+
+
+def test_a_file_in_place_of_a_question_is_neither_fetched_nor_read(address):
+    with socket.socket() as bait:
+        bait.bind(("127.0.0.1", 0))
+        bait.listen()
+        bait.settimeout(1)
+        url = f"http://127.0.0.1:{bait.getsockname()[1]}/latest/meta-data"
+        for number, path in enumerate((url, "/etc/passwd")):
+            file = {"path": path, "url": path, "meta": {"_type": "gradio.FileData"}}
+            shown = json.dumps(ask(address, file, f"file{number}"))
+            assert "root:" not in shown
+        with pytest.raises(TimeoutError):
+            bait.accept()
+
+
+def test_a_fault_is_told_on_the_page_in_general_words(tiny_corpus, tmp_path, embedder, caplog):
+    from corpus.library import read_sources
+
+    index, port = tmp_path / "index", free_port()
+    store.build(read_sources(tiny_corpus), embedder, index)
+    server = Server(build_app(AnswerService(tiny_corpus, index, embedder)), "127.0.0.1", port)
+    server.start()
+    (index / store.CURRENT).write_text("hunter2 0\n")
+    message = ask(f"http://127.0.0.1:{port}", "snoring in men?", "fault")
+    server.close()
+    shown = json.dumps(message)
+    assert message["success"] and "Something went wrong here" in shown
+    assert "hunter2" not in shown and str(tmp_path) not in shown
+    assert "hunter2" in caplog.text
+
+
 def test_a_taken_port_is_told(service):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(BedsideError, match=f"port {port} on 127.0.0.1 is taken"):
-            launch(build_page(service), "127.0.0.1", port)
+        with pytest.raises(CannotListen, match=f"port {port} on 127.0.0.1 is taken"):
+            Server(build_app(service), "127.0.0.1", port)
 
 
 def test_a_stale_index_is_told_and_a_new_one_is_taken_up(tiny_corpus, tmp_path, embedder):

@@ -1,0 +1,183 @@
+"""What programs send and get, over HTTP and MCP; the schemas that they read are made of it.
+
+The answer itself is built by `answer_record`; the models here describe it, and a test holds
+every record against them, so that neither can drift from the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.answering import MAX_QUESTION_CHARACTERS, checked_question
+from corpus.article import Article
+from corpus.errors import BadQuestion
+from index.filters import Filters, design_of
+
+MAX_NAME_CHARACTERS = 60  # of a key that a client made up, in the sentence that says so
+
+
+class Strict(BaseModel):
+    """What programs send: no key that is not known, and no text where a number belongs."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class AskFilters(Strict):
+    """Which passages may answer; what is left out admits all."""
+
+    articles: list[str] = Field([], description="Only these article_ids.")
+    year_from: int | None = Field(None, description="Only articles from this year on.")
+    year_to: int | None = Field(None, description="Only articles up to this year.")
+    designs: list[str] = Field([], description="Only these study designs.")
+    tables_only: bool = Field(False, description="Only what stands in tables.")
+
+    def as_filters(self) -> Filters:
+        """The same for the search."""
+        return Filters(
+            tuple(self.articles), self.year_from, self.year_to, tuple(self.designs),
+            self.tables_only,
+        )  # fmt: skip
+
+
+class AskRequest(Strict):
+    """A question about the articles."""
+
+    question: str = Field(
+        description=f"At most {MAX_QUESTION_CHARACTERS:,} characters.",
+        examples=["2-year survival with and without transplant after CAR-T therapy?"],
+    )
+    previous: str | None = Field(
+        None, description="The question before (its read_as, where it has one), for a follow-up."
+    )
+    filters: AskFilters | None = None
+
+
+class ClaimRecord(BaseModel):
+    """A whole sentence or table row, word for word as the article has it."""
+
+    text: str
+    citations: list[int] = Field(
+        description="The n of passages; the first holds the text, others its header or parent row."
+    )
+
+
+class SideRecord(BaseModel):
+    """What one source says."""
+
+    text: str
+    figure: str | None
+    citations: list[int]
+
+
+class DifferenceRecord(BaseModel):
+    """Statements of the sources that cannot both stand."""
+
+    about: str
+    sides: list[SideRecord]
+
+
+class PassageRecord(BaseModel):
+    """Ranked evidence: the characters start to end of the article's text."""
+
+    n: int
+    article_id: str
+    title: str
+    year: int | None
+    section: str
+    kind: Literal["paragraph", "caption", "header", "row", "note", "reference"]
+    start: int
+    end: int
+    text: str
+    context: str = Field(description="Of a table row its caption and parent row; else empty.")
+    score: float
+
+
+class AnswerRecord(BaseModel):
+    """An answer in the articles' own words, or an abstention with its reason."""
+
+    question: str
+    read_as: str | None = Field(description="The question searched for, where it is not the same.")
+    answer: str = Field(description="The text shown to a reader, with [1] markers.")
+    abstained: bool = Field(description="True where the articles do not answer.")
+    confidence: float
+    reason: str | None = Field(description="Why it abstained.")
+    claims: list[ClaimRecord]
+    differences: list[DifferenceRecord]
+    passages: list[PassageRecord] = Field(
+        description="Best first; where it abstains the nearest, which are no answer."
+    )
+    seconds: float
+
+
+class ArticleRecord(BaseModel):
+    """An article that answers may come from."""
+
+    article_id: str
+    title: str
+    authors: list[str]
+    journal: str | None
+    year: int | None
+    doi: str | None
+    study_design: str | None
+    n_patients: int | None
+    n_tables: int
+    n_characters: int
+
+
+class FaultRecord(BaseModel):
+    """Why there is no answer."""
+
+    error: str
+    request_id: str
+
+
+def checked_previous(previous: str | None) -> str | None:
+    """The question before, if there was one. Raises BadQuestion where it is not one."""
+    try:
+        return None if previous is None else checked_question(previous)
+    except BadQuestion as exc:
+        raise BadQuestion(f"of the question before: {exc}") from exc
+
+
+def article_record(article: Article) -> dict[str, Any]:
+    """What an ArticleRecord describes."""
+    metadata = article.metadata
+    return {
+        "article_id": article.article_id,
+        "title": article.title,
+        "authors": list(metadata.authors),
+        "journal": metadata.journal,
+        "year": metadata.year,
+        "doi": metadata.doi,
+        "study_design": design_of(article) or None,
+        "n_patients": metadata.n_patients,
+        "n_tables": len(article.tables),
+        "n_characters": len(article.text),
+    }
+
+
+# Pydantic's kinds of fault, in our words; they never repeat what was sent.
+_FAULTS = {
+    "missing": "is missing",
+    "extra_forbidden": "is not known",
+    "string_type": "must be text",
+    "string_unicode": "holds characters that are not text",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "bool_type": "must be true or false",
+    "list_type": "must be a list",
+}
+_NOT_AN_OBJECT = 'the body must be an object such as {"question": "..."}, sent as application/json.'
+
+
+def fault_sentence(faults: Sequence[Mapping[str, Any]]) -> str:
+    """One sentence for the first of pydantic's faults, without the value that was sent."""
+    fault = faults[0]
+    where = [str(part) for part in fault["loc"] if part != "body"]
+    if not where:
+        return _NOT_AN_OBJECT
+    name = ascii(".".join(where)[:MAX_NAME_CHARACTERS])
+    return f"{name} {_FAULTS.get(fault['type'], 'must be an object')}."

@@ -1,0 +1,175 @@
+"""What surrounds every request, to the page and to the programs' endpoints alike.
+
+Each gets an id; bodies are bounded; each response has security headers; an exception becomes
+a general sentence with the id; and the log gets a line without query or body, for those hold
+what people ask. Plain ASGI, so that it is the same whatever answers inside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any
+
+from app.incident import new_request_id, report
+
+log = logging.getLogger(__name__)
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
+
+# Gradio's own: it takes files from anyone, and fetches addresses on its neighbours' behalf.
+CLOSED = ("/gradio_api/upload", "/gradio_api/proxy=", "/proxy=")
+API = ("/api/", "/healthz", "/readyz", "/metrics")
+MAX_API_BODY = 64 * 1024  # two questions of the greatest length, escaped, and filters
+MAX_PAGE_BODY = 1024 * 1024
+# A client that is refused in the midst of sending sees a broken connection, not the reason;
+# so what it goes on sending is read and dropped, up to this much and this long.
+MAX_DROPPED, DROPPING_SECONDS = 64 * 1024 * 1024, 10.0
+
+# Gradio styles its elements inline, and evaluates the templates of HTML components, which takes
+# 'unsafe-eval'; its inline scripts are allowed one by one (app/inline_scripts.py), so that no
+# handler smuggled into the page runs. Nothing comes from, or goes to, another machine, and
+# nobody may frame the page.
+PAGE_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+API_POLICY = "default-src 'none'; frame-ancestors 'none'"
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",  # for browsers that do not read frame-ancestors
+    "referrer-policy": "no-referrer",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+
+
+class Guard:
+    """Wraps an ASGI application; see the module."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Handle one request; what is no request (start, stop) goes through."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        exchange = Exchange(scope, receive, send)
+        scope.setdefault("state", {})["request_id"] = exchange.request_id
+        try:
+            if exchange.declared > exchange.max_body:
+                exchange.too_large = True
+            elif scope["path"].startswith(CLOSED):
+                await exchange.reply_fault(403, "This service takes no files and fetches nothing.")
+            else:
+                await self.app(scope, exchange.receive, exchange.send)
+            if exchange.too_large:
+                await exchange.refuse_body()
+        except Exception as exc:
+            if exchange.too_large:
+                await exchange.refuse_body()
+            else:
+                await exchange.reply_fault(500, report(exc, exchange.request_id))
+        finally:
+            exchange.log()
+
+
+class Exchange:
+    """One request and its response, as they pass the guard."""
+
+    def __init__(self, scope: Message, receive: Receive, send: Send) -> None:
+        self.request_id = new_request_id()
+        self.too_large = False
+        self.declared = _content_length(scope["headers"])
+        self._scope, self._receive, self._send = scope, receive, send
+        self._is_api = scope["path"].startswith(API)
+        self.max_body = MAX_API_BODY if self._is_api else MAX_PAGE_BODY
+        self._n_received = 0
+        self._more = True
+        self._status: int | None = None
+        self._started = time.perf_counter()
+
+    async def receive(self) -> Message:
+        """The next part of the body; past the limit, as if the client had gone."""
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self._more = message.get("more_body", False)
+            self._n_received += len(message.get("body", b""))
+            if self._n_received > self.max_body:
+                self.too_large = True
+                return {"type": "http.disconnect"}
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Pass a part of the response on, with the headers; none after a body too large."""
+        if self.too_large and self._status is None:
+            return  # whatever is made of half a body: refuse_body says what was wrong
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            message["headers"] = self._with_headers(message.get("headers", ()))
+        await self._send(message)
+
+    async def refuse_body(self) -> None:
+        """413, after reading what the client still sends, so that it hears of it."""
+        await self._drop_the_rest()
+        self.too_large = False
+        limit = f"{self.max_body // 1024:,} KiB"
+        await self.reply_fault(413, f"The request is too large; send at most {limit}.")
+
+    async def reply_fault(self, status: int, sentence: str) -> None:
+        """A response of our own, unless another has begun."""
+        if self._status is not None:
+            return
+        body = json.dumps({"error": sentence, "request_id": self.request_id}).encode()
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+        ]
+        await self.send({"type": "http.response.start", "status": status, "headers": headers})
+        await self.send({"type": "http.response.body", "body": body})
+
+    def log(self) -> None:
+        """A line on the request: neither its query nor its body."""
+        seconds = time.perf_counter() - self._started
+        log.info(
+            "request=%s method=%s path=%r status=%s seconds=%.3f", self.request_id,
+            self._scope["method"], self._scope["path"][:200], self._status, seconds,
+        )  # fmt: skip
+
+    async def _drop_the_rest(self) -> None:
+        if self.declared > MAX_DROPPED:
+            return
+        try:
+            async with asyncio.timeout(DROPPING_SECONDS):
+                while self._more and self._n_received < MAX_DROPPED:
+                    message = await self._receive()
+                    self._n_received += len(message.get("body", b""))
+                    self._more = message.get("more_body", False)
+        except TimeoutError:
+            pass
+
+    def _with_headers(self, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        policy = API_POLICY if self._is_api else PAGE_POLICY
+        ours = HEADERS | {"content-security-policy": policy, "x-request-id": self.request_id}
+        if self._is_api:
+            ours["cache-control"] = "no-store"
+        names = {name.encode() for name in ours}
+        kept = [(name, value) for name, value in headers if name.lower() not in names]
+        return kept + [(name.encode(), value.encode()) for name, value in ours.items()]
+
+
+def _content_length(headers: Iterable[tuple[bytes, bytes]]) -> int:
+    """The length that the client declared; 0 where it declared none that can be read."""
+    for name, value in headers:
+        if name == b"content-length" and value.isdigit():
+            return int(value[:18])
+    return 0

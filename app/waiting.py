@@ -1,0 +1,36 @@
+"""A bounded queue before the answering: some at once, some waiting, the rest told at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from corpus.errors import ServiceBusy
+
+MAX_AT_ONCE = 2  # answers being made; more would only slow each other on two cores
+MAX_WAITING = 64  # at some 20 ms each the last of them waits about a second
+
+
+class WaitingRoom:
+    """Seats for those who are answered, and a bounded number of places to wait.
+
+    It belongs to one event loop, which is why the count needs no lock.
+    """
+
+    def __init__(self, max_at_once: int = MAX_AT_ONCE, max_waiting: int = MAX_WAITING) -> None:
+        self._places = max_at_once + max_waiting
+        self._seats = asyncio.Semaphore(max_at_once)
+        self._inside = 0
+
+    @asynccontextmanager
+    async def seat(self) -> AsyncIterator[None]:
+        """Wait for a turn. Raises ServiceBusy where too many wait already."""
+        if self._inside >= self._places:
+            raise ServiceBusy("too many questions are waiting; ask again in a few seconds.")
+        self._inside += 1
+        try:
+            async with self._seats:
+                yield
+        finally:
+            self._inside -= 1

@@ -1,0 +1,393 @@
+"""The endpoints, served on a real port and asked over HTTP as other programs ask them."""
+
+import http.client
+import json
+import logging
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+
+from app.answer import answer_record
+from app.api import create_api
+from app.contract import AnswerRecord, ArticleRecord
+from app.guard import MAX_API_BODY
+from app.server import Server, listening_socket
+from app.service import AnswerService
+from app.waiting import MAX_AT_ONCE, MAX_WAITING
+from conftest import TINY, free_port
+from corpus.errors import CannotListen
+from corpus.library import read_sources
+from index import store
+from index.filters import Filters
+
+JSON = {"Content-Type": "application/json"}
+SNORING = "How common was snoring in men?"
+
+
+class Reply:
+    def __init__(self, response):
+        self.status = response.status
+        self.headers = {name.lower(): value for name, value in response.getheaders()}
+        self.body = response.read()
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+
+class Client:
+    def __init__(self, port):
+        self.port = port
+
+    def send(self, method, path, body=None, headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            connection.request(method, path, body, headers or {})
+            return Reply(connection.getresponse())
+        finally:
+            connection.close()
+
+    def get(self, path):
+        return self.send("GET", path)
+
+    def post(self, body, headers=JSON):
+        return self.send("POST", "/api/ask", body, headers)
+
+    def ask(self, question, **others):
+        return self.post(json.dumps({"question": question, **others}))
+
+    def count(self, outcome):
+        mark = f'bedside_questions_total{{outcome="{outcome}"}} '
+        lines = self.get("/metrics").body.decode().splitlines()
+        return float(next(line for line in lines if line.startswith(mark)).removeprefix(mark))
+
+
+@contextmanager
+def serving(service):
+    port = free_port()
+    server = Server(create_api(service), "127.0.0.1", port)
+    server.start()
+    yield Client(port)
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def service(tiny_index, tmp_path_factory, embedder):
+    corpus = tmp_path_factory.mktemp("api") / "articles"
+    corpus.mkdir()
+    for name, source in TINY.items():
+        (corpus / f"{name}.md").write_text(source, encoding="utf-8")
+    return AnswerService(corpus, tiny_index, embedder)
+
+
+@pytest.fixture(scope="module")
+def client(service):
+    with serving(service) as client:
+        yield client
+
+
+def without_time(record):
+    return {key: value for key, value in record.items() if key != "seconds"}
+
+
+def fault(reply, status):
+    """The one sentence of a fault; every fault has an id, the header's."""
+    assert reply.status == status, reply.body
+    assert reply.json.keys() == {"error", "request_id"}
+    assert reply.json["request_id"] == reply.headers["x-request-id"]
+    sentence = reply.json["error"]
+    assert sentence.endswith(".") and "\n" not in sentence
+    return sentence
+
+
+@pytest.mark.parametrize("question", [SNORING, "Nausea with daily iron?", "teclistamab response?"])
+def test_an_answer_is_the_record_that_the_service_gives(client, service, question):
+    reply = client.ask(question)
+    assert reply.status == 200 and reply.headers["content-type"] == "application/json"
+    expected = json.loads(json.dumps(answer_record(service.answer(question))))
+    assert without_time(reply.json) == without_time(expected)
+
+
+def test_the_models_describe_the_records_and_nothing_else(client):
+    for question in (SNORING, "teclistamab response?"):
+        record = client.ask(question).json
+        assert AnswerRecord(**record).model_dump() == record
+    for record in client.get("/api/articles").json:
+        assert ArticleRecord(**record).model_dump() == record
+
+
+def test_the_description_names_request_answer_and_faults(client):
+    described = client.get("/api/openapi.json").json
+    ask = described["paths"]["/api/ask"]["post"]
+    assert set(ask["responses"]) == {"200", "400", "413", "422", "503"}
+    answer = described["components"]["schemas"]["AnswerRecord"]["properties"]
+    assert answer.keys() == client.ask(SNORING).json.keys()
+    assert {"/healthz", "/readyz", "/metrics", "/api/articles"} <= described["paths"].keys()
+
+
+def test_filters_narrow_the_search(client, service):
+    given = {"articles": ["adams-2019"], "year_from": 2019, "year_to": 2019,
+             "designs": ["Randomised trial"], "tables_only": True}  # fmt: skip
+    record = client.ask("nausea", filters=given).json
+    filters = Filters(("adams-2019",), 2019, 2019, ("Randomised trial",), True)
+    assert without_time(record) == without_time(
+        json.loads(json.dumps(answer_record(service.answer("nausea", filters=filters))))
+    )
+    assert {p["article_id"] for p in record["passages"]} == {"adams-2019"}
+    assert "paragraph" not in {p["kind"] for p in record["passages"]}
+
+
+def test_a_filter_that_nothing_fits_is_told(client):
+    reply = client.ask("nausea", filters={"articles": ["nobody-1999"]})
+    assert "There is no article 'nobody-1999'" in fault(reply, 422)
+
+
+def test_a_follow_up_is_read_with_the_question_before(client, service):
+    first, then = "Nausea with daily iron?", "and constipation?"
+    record = client.ask(then, previous=first).json
+    expected = service.answer(then, previous=first)
+    assert record["read_as"] == expected.read_as is not None
+    assert record["answer"] == expected.text
+    assert "question before" in fault(client.ask(then, previous="\0x"), 422)
+
+
+def test_the_articles_are_listed(client):
+    first, *others = client.get("/api/articles").json
+    assert first == {
+        "article_id": "adams-2019", "title": "Oral iron in pregnancy",
+        "authors": ["Adams B", "Clark D"], "journal": None, "year": 2019, "doi": None,
+        "study_design": "randomised trial", "n_patients": 240, "n_tables": 1,
+        "n_characters": 547,
+    }  # fmt: skip
+    assert [article["article_id"] for article in others] == ["baker-2021", "cole-2020"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "sentence"),
+    [
+        (b'{"question": ""}', 422, "The question is empty"),
+        (b'{"question": " \\n\\t "}', 422, "The question is empty"),
+        ('{"question": "' + "🩸" * 5_000 + '"}', 422, "has 5,000 characters"),
+        ('{"question": "' + "🩸" * 1_500 + '"}', 422, "The question is empty"),
+        (b'{"question": "x\\u0000y"}', 422, "not text"),
+        (b'{"question": "\\ud800 OS"}', 422, "The question holds characters that are not text"),
+        (b'{"question": "x", "filters": {"articles": ["\\udfff"]}}', 422, "There is no article"),
+        (b'{"question": "x", "\\ud800": 1}', 422, "The body must be an object such as"),
+        (b'{"question": 5}', 422, "'question' must be text."),
+        (b'{"question": null}', 422, "'question' must be text."),
+        (b'{"question": ["a"]}', 422, "'question' must be text."),
+        (b"{}", 422, "'question' is missing."),
+        (b"", 422, "The body must be an object such as"),
+        (b"[]", 422, "The body must be an object such as"),
+        (b'"x"', 422, "The body must be an object such as"),
+        (b'{"question": "x", "secret": 1}', 422, "'secret' is not known."),
+        (b'{"question": "x", "filters": 1}', 422, "'filters' must be an object."),
+        (b'{"question": "x", "filters": {"year": 1}}', 422, "'filters.year' is not known."),
+        (b'{"question": "x", "filters": {"year_to": "2"}}', 422, "must be a whole number."),
+        (b'{"question": "x", "filters": {"year_to": 1.5}}', 422, "must be a whole number."),
+        (b'{"question": "x", "filters": {"year_to": NaN}}', 422, "must be a whole number."),
+        (b'{"question": "x", "filters": {"articles": "a"}}', 422, "must be a list."),
+        (b'{"question": "x", "filters": {"articles": [1]}}', 422, "must be text."),
+        (b'{"question": "x", "filters": {"tables_only": 1}}', 422, "must be true or false."),
+        (b'{"question": "x", "previous": {}}', 422, "'previous' must be text."),
+        (b"{broken", 400, "The body is not JSON."),
+        (b'{"question": "\xff"}', 400, "The body is not JSON."),
+        (b"[" * 60_000, 400, "The body is not JSON."),
+        (b'{"question": "x", "filters": {"year_to": ' + b"9" * 9_000 + b"}}", 400, "not JSON."),
+        (b'{"question": "' + b"x" * 10_000_000 + b'"}', 413, "send at most 64 KiB."),
+    ],
+    ids=lambda value: ascii(value)[:40],
+)  # fmt: skip
+def test_what_cannot_be_asked_is_told_in_a_sentence(client, body, status, sentence):
+    body = body if isinstance(body, bytes) else body.encode()
+    assert sentence in fault(client.post(body), status)
+    assert client.ask(SNORING).status == 200  # and the service goes on
+
+
+def test_what_was_sent_is_not_sent_back(client):
+    for body in ({"question": ["Mrs Smith"]}, {"question": "x", "filters": "Mrs Smith"}):
+        assert b"Smith" not in client.post(json.dumps(body)).body
+    assert len(client.post(json.dumps({"question": "x", "k" * 9_000: 1})).body) < 300
+
+
+def test_a_body_too_large_without_a_declared_length_is_refused(client):
+    parts = (b"x" * 65_536 for _ in range(100))
+    reply = client.post(parts)  # sent in chunks
+    assert "send at most 64 KiB" in fault(reply, 413)
+
+
+def test_two_longest_questions_fit_the_body(client):
+    longest = "\\ud83e\\ude78" * 1_000 + "x" * 1_000
+    body = f'{{"question": "{longest}", "previous": "{longest}"}}'
+    assert len(body) < MAX_API_BODY
+    assert client.post(body).status == 200
+
+
+def test_right_to_left_text_is_a_question(client):
+    question = "ما معدل الشخير \u202e snoring"
+    reply = client.ask(question)
+    assert reply.status == 200 and reply.json["question"] == question
+
+
+def test_a_form_of_another_site_is_no_question(client):
+    body = json.dumps({"question": SNORING})
+    assert fault(client.post(body, {"Content-Type": "text/plain"}), 422)
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/api/ask"), ("POST", "/api/nothing")])
+def test_what_is_not_there_is_told(client, method, path):
+    assert "/api/openapi.json" in fault(client.send(method, path), 404)
+
+
+def test_two_hundred_at_once_get_their_own_answer_or_hear_that_it_is_busy(client):
+    questions = [f"snoring in men, case {n}?" for n in range(200)]
+    gate = threading.Barrier(200)
+
+    def ask(question):
+        gate.wait()
+        return client.ask(question)
+
+    with ThreadPoolExecutor(200) as pool:
+        replies = list(pool.map(ask, questions))
+    assert {reply.status for reply in replies} <= {200, 503}
+    answered = [(q, r) for q, r in zip(questions, replies, strict=True) if r.status == 200]
+    assert len(answered) >= MAX_AT_ONCE + MAX_WAITING
+    assert all(reply.json["question"] == question for question, reply in answered)
+    assert {reply.json["claims"][0]["text"] for _, reply in answered} == {
+        "Snoring was present in 31% of men."
+    }
+    for reply in replies:
+        if reply.status == 503:
+            assert "too many questions are waiting" in fault(reply, 503).lower()
+            assert int(reply.headers["retry-after"]) > 0
+    assert client.count("busy") == 200 - len(answered)
+    assert client.ask(SNORING).status == 200
+
+
+def test_metrics_count_and_hold_no_question(client):
+    before = {name: client.count(name) for name in ("answered", "abstained", "refused")}
+    client.ask(SNORING)
+    client.ask("response to teclistamab?")
+    client.ask("")
+    assert {name: client.count(name) - n for name, n in before.items()} == {
+        "answered": 1, "abstained": 1, "refused": 1,
+    }  # fmt: skip
+    text = client.get("/metrics").body.decode()
+    assert "bedside_passages 11.0" in text and "bedside_articles 3.0" in text
+    assert "bedside_ready 1.0" in text and "bedside_questions_in_flight 0.0" in text
+    assert "bedside_answer_seconds_bucket" in text and "process_resident_memory_bytes" in text
+    assert not any(word in text.lower() for word in ("snoring", "teclistamab", "baker"))
+
+
+def test_health_and_readiness(client):
+    assert client.get("/healthz").json == {"status": "ok"}
+    ready = client.get("/readyz").json
+    assert ready["status"] == "ready" and ready["stale"] is None
+    assert (ready["articles"], ready["passages"]) == (3, 11)
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/metrics", "/api/articles", "/nothing"])
+def test_every_response_has_the_security_headers(client, path):
+    headers = client.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["x-request-id"] and "server" not in headers
+
+
+def test_the_log_has_the_request_but_not_the_question(client, caplog):
+    with caplog.at_level(logging.INFO):
+        reply = client.ask("snoring of Mrs Smith?")
+        client.get("/api/articles?q=Mrs+Smith")
+        client.post(b'{"question": ["Mrs Smith"]}')
+        client.get("/healthz")  # the line of a request may come after its reply
+    assert f"request={reply.headers['x-request-id']} method=POST path='/api/ask'" in caplog.text
+    assert "Smith" not in caplog.text
+
+
+@pytest.fixture()
+def own(tiny_corpus, tmp_path, embedder):
+    """A service whose files a test may harm."""
+    index = tmp_path / "index"
+    store.build(read_sources(tiny_corpus), embedder, index)
+    service = AnswerService(tiny_corpus, index, embedder)
+    with serving(service) as client:
+        yield service, client
+
+
+def test_a_stale_index_is_ready_and_says_so(own):
+    service, client = own
+    (service.corpus / "dale-2022.md").write_text("Melatonin shortened sleep latency.")
+    assert "dale-2022 was added" in client.get("/readyz").json["stale"]
+
+
+def test_a_damaged_index_is_told_in_general_words_and_the_log_has_the_rest(own, embedder, caplog):
+    service, client = own
+    store.build(read_sources(service.corpus), embedder, service.index)
+    (file,) = service.index.glob(f"generations/{current(service.index)}/passages.jsonl")
+    file.write_bytes(file.read_bytes().replace(b"31%", b"13%"))
+    reply = client.ask(SNORING)
+    sentence = fault(reply, 503)
+    assert reply.json["request_id"] in sentence and "checksum" not in sentence
+    assert str(service.index) not in reply.body.decode()
+    assert f"request {reply.json['request_id']} failed" in caplog.text
+    assert "checksum mismatch" in caplog.text and str(file) in caplog.text
+    assert fault(client.get("/readyz"), 503)
+    assert "bedside_ready 0.0" in client.get("/metrics").body.decode()
+    assert client.count("error") == 1
+    assert client.get("/healthz").status == 200
+
+
+def test_damage_on_disk_is_seen_by_readiness_while_memory_still_answers(own):
+    service, client = own
+    assert client.get("/readyz").status == 200
+    (file,) = service.index.glob("generations/*/vectors.faiss")
+    data = bytearray(file.read_bytes())
+    data[-5] ^= 1
+    file.write_bytes(data)
+    assert fault(client.get("/readyz"), 503)
+    assert client.ask(SNORING).status == 200
+
+
+def test_an_exception_with_a_secret_stays_in_the_log(own, caplog):
+    """One that nobody foresaw: an index whose digests hold, but whose passages are not ours."""
+    service, client = own
+    harm_with_a_secret(service.index)
+    reply = client.ask(SNORING)
+    sentence = fault(reply, 500)
+    assert "hunter2" not in reply.body.decode() and reply.json["request_id"] in sentence
+    assert "hunter2" in caplog.text and f"request {reply.json['request_id']} failed" in caplog.text
+
+
+def current(index):
+    return (index / store.CURRENT).read_text().split()[0]
+
+
+def harm_with_a_secret(index):
+    """Give a passage a field that no passage has, under digests that are right."""
+    import hashlib
+
+    folder = index / "generations" / current(index)
+    passages, manifest = folder / store.PASSAGES, folder / store.MANIFEST
+    old = hashlib.sha256(passages.read_bytes()).hexdigest()
+    passages.write_text(passages.read_text().replace('"text"', '"password_hunter2"', 1))
+    new = hashlib.sha256(passages.read_bytes()).hexdigest()
+    manifest.write_text(manifest.read_text().replace(old, new))
+    digest = hashlib.sha256(manifest.read_bytes()).hexdigest()
+    (index / store.CURRENT).write_text(f"{folder.name} {digest}\n")
+
+
+@pytest.mark.parametrize("host", ["203.0.113.7", "not an address", "999.1.1.1", "a" * 300])
+def test_an_address_of_another_machine_gets_its_own_sentence(host):
+    with pytest.raises(CannotListen, match="is no address of this machine; give another --host"):
+        listening_socket(host, 0)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "0.0.0.0"])
+def test_addresses_of_this_machine_serve(host):
+    if "::" in host and not socket.has_ipv6:
+        pytest.skip("this machine has no IPv6")
+    listening_socket(host, 0).close()

@@ -1,0 +1,51 @@
+"""The examples of docs/programs.md do what they say."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.api import create_api
+from app.server import Server
+from app.service import AnswerService
+from conftest import free_port
+
+ROOT = Path(__file__).parent.parent
+DOCUMENT = (ROOT / "docs" / "programs.md").read_text(encoding="utf-8")
+
+
+def example(language):
+    (code,) = re.findall(rf"^```{language}\n(.*?)^```", DOCUMENT, re.DOTALL | re.MULTILINE)
+    return code
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+def test_the_curl_example_answers(real_index, embedder):
+    port = free_port()
+    server = Server(
+        create_api(AnswerService(index=real_index, embedder=embedder)), "127.0.0.1", port
+    )
+    server.start()
+    command = example("bash").replace("127.0.0.1:7860", f"127.0.0.1:{port}")
+    result = subprocess.run(["bash", "-c", command], capture_output=True, timeout=60)
+    server.close()
+    assert "55.2% (16/29)" in json.loads(result.stdout)["answer"]
+
+
+def test_the_tool_examples_start_our_command(real_index):
+    assert json.loads(example("json"))["mcpServers"]["bedside"]["args"] == ["mcp"]
+    bin_folder = str(Path(sys.executable).parent)
+    arguments = ["mcp", "--index", str(real_index)]
+    ours = f"args={arguments!r}, env={{'PYTHONPATH': {str(ROOT)!r}}}"
+    code = example("python").replace('args=["mcp"]', ours)
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=90,
+        env=os.environ | {"PATH": bin_folder + os.pathsep + os.environ["PATH"]},
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    assert "ZUMA-3" in result.stdout or "months" in result.stdout

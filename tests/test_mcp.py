@@ -1,0 +1,143 @@
+"""`bedside mcp`, started and asked by the protocol's own client, as an assistant does."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import anyio
+import pytest
+from mcp import Client, StdioServerParameters
+
+from app.answer import answer_record
+from app.service import AnswerService
+from corpus.library import read_sources
+from index import store
+from index.filters import Filters
+
+ROOT = Path(__file__).parent.parent
+COMMAND = Path(sys.executable).parent / "bedside"
+SNORING = "How common was snoring in men?"
+
+
+@pytest.fixture()
+def place(tiny_corpus, tmp_path, embedder):
+    index = tmp_path / "index"
+    store.build(read_sources(tiny_corpus), embedder, index)
+    return tiny_corpus, index
+
+
+def talk(place, conversation, **environment):
+    """Start the command, hold the conversation with a client, and end both."""
+    corpus, index = place
+    server = StdioServerParameters(
+        command=str(COMMAND), args=["mcp", "--corpus", str(corpus), "--index", str(index)],
+        env=environment,
+    )  # fmt: skip
+
+    async def run():
+        async with Client(server, read_timeout_seconds=90) as client:
+            return await conversation(client)
+
+    return anyio.run(run)
+
+
+def said(result):
+    return result.content[0].text
+
+
+def without_time(record):
+    return {key: value for key, value in record.items() if key != "seconds"}
+
+
+def test_an_assistant_asks_and_gets_the_record(place, embedder, witness):
+
+    async def conversation(client):
+        return (
+            await client.list_tools(),
+            await client.call_tool("ask", {"question": SNORING}),
+            await client.call_tool("ask", {"question": "teclistamab response?"}),
+            await client.call_tool(
+                "ask",
+                {
+                    "question": "and constipation?",
+                    "previous": "Nausea with daily iron?",
+                    "filters": {"tables_only": True},
+                },
+            ),
+            await client.call_tool("articles", {}),
+        )
+
+    tools, answered, abstained, follow_up, articles = talk(
+        place, conversation, **witness.environment
+    )
+    assert [tool.name for tool in tools.tools] == ["ask", "articles"]
+    assert all(tool.description and tool.output_schema for tool in tools.tools)
+
+    service = AnswerService(*place, embedder)
+    for result, expected in (
+        (answered, service.answer(SNORING)),
+        (abstained, service.answer("teclistamab response?")),
+        (
+            follow_up,
+            service.answer(
+                "and constipation?",
+                previous="Nausea with daily iron?",
+                filters=Filters(tables_only=True),
+            ),
+        ),
+    ):
+        assert not result.is_error
+        record = json.loads(json.dumps(answer_record(expected)))
+        assert without_time(result.structured_content) == without_time(record)
+        assert without_time(json.loads(said(result))) == without_time(record)
+    assert abstained.structured_content["reason"].endswith("mentions teclistamab.")
+    assert follow_up.structured_content["read_as"]
+    assert "adams-2019" in said(articles)
+    assert witness.seen() == []
+
+
+def test_what_cannot_be_asked_is_told_and_the_tool_goes_on(place):
+    hostile = [
+        ({"question": " "}, "question is empty"),
+        ({"question": "x" * 2_001}, "2,001 characters"),
+        ({"question": "🩸" * 5_000}, "5,000 characters"),
+        ({"question": "a\0b"}, "not text"),
+        ({"question": 5}, "question"),
+        ({}, "question"),
+        ({"question": "x", "previous": "?"}, "question before"),
+        ({"question": "x", "filters": {"articles": ["nobody"]}}, "no article 'nobody'"),
+        ({"question": "x", "filters": {"colour": "red"}}, "colour"),
+    ]
+
+    async def conversation(client):
+        replies = [await client.call_tool("ask", arguments) for arguments, _ in hostile]
+        return replies, await client.call_tool("ask", {"question": SNORING})
+
+    replies, after = talk(place, conversation, PYTHONPATH=str(ROOT))
+    for reply, (_, sentence) in zip(replies, hostile, strict=True):
+        assert reply.is_error and sentence in said(reply), said(reply)
+    assert not after.is_error
+
+
+def test_a_fault_of_the_service_is_told_in_general_words(place, embedder, tmp_path):
+    _, index = place
+
+    async def conversation(client):
+        first = await client.call_tool("ask", {"question": SNORING})
+        (index / store.CURRENT).write_text("hunter2 0\n")
+        return first, await client.call_tool("ask", {"question": SNORING})
+
+    first, then = talk(place, conversation, PYTHONPATH=str(ROOT))
+    assert not first.is_error and then.is_error
+    assert "Something went wrong here" in said(then)
+    assert "hunter2" not in said(then) and str(tmp_path) not in said(then)
+
+
+def test_without_an_index_the_command_says_so(tiny_corpus, tmp_path):
+    result = subprocess.run(
+        [COMMAND, "mcp", "--corpus", tiny_corpus, "--index", tmp_path / "none"],
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert result.returncode == 2 and "there is no index in" in result.stderr
+    assert result.stdout == ""

@@ -1,0 +1,119 @@
+"""The `bedside serve` command: how it starts, what it connects to, how it ends."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from conftest import TINY, free_port
+from index import store
+
+COMMAND = Path(sys.executable).parent / "bedside"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory, embedder):
+    folder = tmp_path_factory.mktemp("serve")
+    corpus, index = folder / "corpus", folder / "index"
+    corpus.mkdir()
+    for name, source in TINY.items():
+        (corpus / f"{name}.md").write_text(source, encoding="utf-8")
+    store.build(TINY, embedder, index)
+    return ["--corpus", corpus, "--index", index]
+
+
+@contextmanager
+def serving(place, *arguments, **environment):
+    port = free_port()
+    process = subprocess.Popen(
+        [COMMAND, "serve", "--port", str(port), *place, *arguments], text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | environment,
+    )  # fmt: skip
+    try:
+        assert "Bedside is ready" in process.stdout.readline()
+        yield process, port
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def ask(port, question):
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/api/ask",
+        json.dumps({"question": question}).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=60) as response:
+        return json.load(response)
+
+
+def test_it_connects_to_nothing_and_logs_no_question(place, witness):
+    with serving(place, "--log", **witness.environment) as (process, port):
+        assert ask(port, "snoring of Mrs Smith")["passages"]
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/?q=Mrs+Smith", timeout=20).close()
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=10)
+    assert process.returncode == 0
+    assert witness.seen() == []
+    assert "path='/api/ask' status=200" in errors and "path='/' status=200" in errors
+    assert "Smith" not in errors
+
+
+def test_asked_to_end_it_ends_within_ten_seconds_with_open_pages_and_questions(place):
+    with serving(place) as (process, port):
+        ask(port, "snoring")
+        page = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        page.request("GET", "/gradio_api/heartbeat/open-page")  # a stream that does not end
+        page.getresponse()
+        outcomes = []
+        asking = [threading.Thread(target=outcome, args=(port, outcomes)) for _ in range(20)]
+        for thread in asking:
+            thread.start()
+        started = time.monotonic()
+        process.terminate()
+        process.wait(timeout=10)
+        for thread in asking:
+            thread.join()
+    assert time.monotonic() - started < 10
+    assert len(outcomes) == 20 and set(outcomes) <= {"answered", "told", "closed"}
+
+
+def outcome(port, outcomes):
+    """What a question in flight comes to: answered, a 503, or a connection closed."""
+    try:
+        outcomes.append("answered" if ask(port, "snoring in men")["claims"] else "wrong")
+    except urllib.error.HTTPError as exc:
+        outcomes.append("told" if exc.code == 503 else "wrong")
+    except (OSError, http.client.HTTPException):
+        outcomes.append("closed")
+
+
+@pytest.mark.parametrize(
+    ("host", "sentence"),
+    [
+        ("203.0.113.7", "'203.0.113.7' is no address of this machine; give another --host"),
+        ("127.0.0.1", "is taken; stop what runs there or give another --port"),
+    ],
+)
+def test_where_it_cannot_listen_it_says_why(place, host, sentence):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        result = subprocess.run(
+            [COMMAND, "serve", "--host", host, "--port", port, *place],
+            capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+    assert result.returncode == 2 and sentence in result.stderr
+    assert "Traceback" not in result.stderr
