@@ -16,7 +16,7 @@ from corpus.article import Article
 from eval.bm25 import PlainBM25
 from eval.bootstrap import Floats
 from eval.system import Bedside, Reply, ReplyClaim, ReplyPassage, System
-from index.embedder import Embedder, Vectors
+from index.embedder import BASE_MODEL, Embedder, SentenceTransformerEmbedder, Vectors
 from index.search import Searcher, Weights
 
 CHUNK_CHARACTERS, OVERLAP_CHARACTERS, TOP = 1000, 200, 20
@@ -148,9 +148,12 @@ def chunked(texts: Sequence[str]) -> dict[str, str]:
     return {f"chunk-{number}": chunk for number, chunk in enumerate(chunks, start=1)}
 
 
-def baselines(
-    texts: Sequence[str], embedder: Embedder, remembering: Embedder, *, quick: bool = False
-) -> list[System]:
+def tutorial_embedder(ours: Embedder) -> Embedder:
+    """The model that the tutorial uses, whatever Bedside itself embeds with."""
+    return ours if ours.name == BASE_MODEL else SentenceTransformerEmbedder(BASE_MODEL)
+
+
+def baselines(texts: Sequence[str], embedder: Embedder, *, quick: bool = False) -> list[System]:
     """Everything that Bedside is compared with; the tutorial default comes first.
 
     The tutorial default embeds each question itself, as a user's would; fusion, whose
@@ -162,7 +165,7 @@ def baselines(
     if quick:
         return [tutorial]
     bm25 = BM25(chunks)
-    fusion = RankFusion(TutorialDefault(chunks, vectors, remembering), bm25)
+    fusion = RankFusion(TutorialDefault(chunks, vectors, RememberingEmbedder(embedder)), bm25)
     return [tutorial, bm25, fusion, AlwaysAbstain()]
 
 

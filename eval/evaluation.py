@@ -15,6 +15,7 @@ from eval.baselines import (
     ablations,
     baselines,
     received_texts,
+    tutorial_embedder,
 )
 from eval.bootstrap import Difference
 from eval.question import Question
@@ -42,7 +43,7 @@ def evaluate(
     summaries = [summarise("bedside", rows, peak_memory=peak_memory())]
     texts = received_texts(list(index.articles.values()))
     waiting = progress.add_task("building the baselines", total=None)
-    others = baselines(texts, service.embedder, remembering, quick=quick)
+    others = baselines(texts, tutorial_embedder(service.embedder), quick=quick)
     progress.remove_task(waiting)
     for system in [*others, *([] if quick else ablations(searcher, remembering))]:
         found = _run(system, asked, judge, progress)

@@ -56,7 +56,7 @@ def test_a_ranker_answers_with_its_best_chunk(chunks):
 
 
 def test_every_baseline_is_there(embedder):
-    names = [system.name for system in baselines(list(TINY.values()), embedder, embedder)]
+    names = [system.name for system in baselines(list(TINY.values()), embedder)]
     assert names == ["tutorial default", "BM25", "rank fusion", "always abstain"]
     assert AlwaysAbstain().ask("?").abstained
 

@@ -47,7 +47,7 @@ def total(rows, measure):
 
 
 def test_bedside_beats_the_tutorial_default(ours, questions, judge, articles, embedder):
-    (tutorial,) = baselines(received_texts(articles), embedder, embedder, quick=True)
+    (tutorial,) = baselines(received_texts(articles), embedder, quick=True)
     theirs = run(tutorial, questions, judge)
     for measure in ("recall@4000", "facts", "nDCG@10", "evidence cited"):
         assert total(ours, measure) > 1.3 * total(theirs, measure) > 0

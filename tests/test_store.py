@@ -7,6 +7,7 @@ import pytest
 from conftest import TINY
 from corpus.errors import CorpusNotFound, IndexDamaged, IndexMismatch, IndexNotFound, IndexStale
 from index import store
+from index.embedder import DEFAULT_MODEL
 
 
 @pytest.fixture()
@@ -22,7 +23,7 @@ def generation(folder):
 def test_a_loaded_index_is_the_one_that_was_built(tiny_index, embedder):
     index = store.load(tiny_index, embedder)
     assert list(index.articles) == list(TINY)
-    assert index.manifest.model == "all-MiniLM-L6-v2"
+    assert index.manifest.model == DEFAULT_MODEL
     assert index.vectors.size == len(index.passages) == index.manifest.n_passages
     position = next(i for i, p in enumerate(index.passages) if "Snoring was" in p.text)
     assert index.passages[position].article_id == "baker-2021"
@@ -69,7 +70,7 @@ def test_another_model_is_refused_and_both_are_named(folder, embedder):
         name = "other-model"
         embed = embedder.embed
 
-    with pytest.raises(IndexMismatch, match="'all-MiniLM-L6-v2', not 'other-model'"):
+    with pytest.raises(IndexMismatch, match="'bedside-minilm', not 'other-model'"):
         store.load(folder, Other())
 
 
