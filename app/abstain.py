@@ -26,7 +26,20 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
 MIN_NAME_CHARACTERS = 7  # of a name in plain letters; shorter ones are too often shorthand
 # What is a name by its looks: a trial or product code (E1910, UCART22), an acronym in
 # capitals (FORUM), a cell product (liso-cel).
-_CODE = re.compile(r"(?=\w*\d\w*\d)[A-Z]{1,6}-?\d{2,}[A-Z]?|[A-Z]{4,}(?:-\d+)?|[a-z]{3,}-cel")
+_CODE = re.compile(
+    r"(?=\w*\d\w*\d)[A-Z]{1,6}-?\d{2,}[A-Z]?|[A-Z]{4,}(?:-\d+)?|[A-Z]{3,5}\d|[a-z]{3,}-cel"
+)
+# What is put before or behind a name: untransplanted, CD19neg, IKZF1mut.
+_AFFIX = re.compile(r"^(?:un|non|re|pre|post|auto)(?=\w{5})|(?:neg|pos|mut|wt)$")
+# A drug by its last syllables, even one that an English word list has (warfarin): stems of
+# international nonproprietary names, from WHO's "The use of stems in the selection of INN".
+_DRUG = re.compile(
+    r"[a-z]{2,}(?:mab|nib|xaban|farin|parin|statin|pril|sartan|gliptin|gliflozin|formin|glutide"
+    r"|cillin|mycin|micin|floxacin|cycline|conazole|fungin|vir|cept|limus|zepam|azolam|setron"
+    r"|prazole|tidine|olol|dipine|thiazide|triptan|oxetine|citopram|dronate|trexate|rubicin"
+    r"|platin|taxel|poetin|grastim|ciclib|zomib|lukast|terol|tropium|stigmine|curium|fibrate)",
+    re.IGNORECASE,
+)
 
 
 def confidence(question: str, hits: Sequence[Hit], searcher: Searcher) -> float:
@@ -77,9 +90,14 @@ def _is_unknown_name(word: str, searcher: Searcher, *, looks: bool) -> bool:
     whole, parts = terms[:1], terms[1:] or terms[:1]
     if not terms or searcher.knows(whole) or searcher.knows(parts):
         return False
-    if searcher.is_in_vocabulary(word):
+    if searcher.is_in_vocabulary(word) or searcher.knows_longer(word):
+        return False
+    core = _AFFIX.sub("", word)
+    if core != word and (searcher.knows(tokenize(core)) or searcher.is_in_vocabulary(core)):
         return False
     if looks and _CODE.fullmatch(word):
+        return True
+    if _DRUG.fullmatch(word):
         return True
     plain = any(part.lower() in english_words() for part in word.split("-"))
     return len(word) >= MIN_NAME_CHARACTERS and not plain and not searcher.knows_similar(word)

@@ -135,7 +135,12 @@ def _occurrences(context: str, text: str, start: int) -> int:
 
 
 def _sentences_around(text: str, start: int, end: int) -> tuple[int, int]:
-    spans = [(s, e) for s, e in sentence_spans(text) if s < end and e > start]
+    # Sentences end where their paragraph ends; the splitter reads one paragraph at a time.
+    first = text.rfind("\n\n", 0, start) + 2 if "\n\n" in text[:start] else 0
+    last = text.find("\n\n", end)
+    paragraph = text[first : last if last >= 0 else len(text)]
+    found = [(first + s, first + e) for s, e in sentence_spans(paragraph)]
+    spans = [(s, e) for s, e in found if s < end and e > start]
     if not spans:
         return start, end
     return min(start, spans[0][0]), max(end, spans[-1][1])

@@ -26,6 +26,7 @@ from index.tokens import tokenize
 from index.vocabulary import vocabulary_words
 
 _MEANING = FEATURES.index("meaning")
+MIN_CUT = 6  # characters of a word that is cut short
 CLOSE = 0.85  # difflib ratio from which two spellings count as one word
 
 
@@ -97,6 +98,11 @@ class Searcher:
     def is_in_vocabulary(self, word: str) -> bool:
         """Whether the vocabulary knows other forms of the word."""
         return any(len(forms) > 1 for forms in self.features.vocabulary.pieces(word))
+
+    def knows_longer(self, word: str) -> bool:
+        """Whether the word is cut short from a term of a passage: "microenv"."""
+        start = word.lower()
+        return len(start) >= MIN_CUT and any(t.startswith(start) for t in self.index.lexical.terms)
 
     def knows_similar(self, word: str) -> bool:
         """Whether a passage has a term spelt nearly like the word (a slip, an inflection)."""
