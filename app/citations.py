@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from app.answer import Answer, Claim
 from corpus.article import Article
@@ -65,6 +66,24 @@ def cited_articles(answer: Answer) -> tuple[Article, ...]:
     """The articles that an answer cites, each once, in the order in which it cites them."""
     cited = [answer.evidence[n - 1].article for claim in answer.cited for n in claim.citations]
     return _each_once(cited)
+
+
+class CitationStyle(StrEnum):
+    """The forms that cited sources can be had in."""
+
+    RIS = "ris"
+    BIBTEX = "bibtex"
+    VANCOUVER = "vancouver"
+
+
+def cited_sources(answer: Answer, style: CitationStyle) -> str:
+    """The cited articles in one of the styles; empty for a refusal."""
+    writers = {
+        CitationStyle.RIS: ris,
+        CitationStyle.BIBTEX: bibtex,
+        CitationStyle.VANCOUVER: vancouver,
+    }
+    return writers[style](cited_articles(answer))
 
 
 def ris(articles: Iterable[Article]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,12 @@ LONG_ROW_CHARACTERS = 320  # a longer row shows its label and the cells asked fo
 CLAIM_HITS = 12  # claims come from the best passages only
 CLAIM_RATIO = 0.6  # a further claim scores at least this share of the first
 SAME_WORDS = 0.8  # a claim that shares this much of its words with an earlier one repeats it
+
+_P_HEADER = re.compile(r"[Pp](?:[- ]?values?)?(?: |$)")
+_ASKS_P = re.compile(
+    r"\b[Pp]\b|\b[Pp][- ]?val|signific|differ|compar|versus|\bvs\b|associat|predict|relat"
+    r"|unequal|balanced|higher|lower|more|less|\bMV\b|\bUV\b|HR\b",
+)
 
 
 @dataclass(frozen=True)
@@ -56,9 +63,18 @@ def candidates(question: str, hits: Iterable[Hit], searcher: Searcher) -> Iterat
             text = article.text[start:end]
             is_row = passage.kind == "row"
             shown, cells = _shown_row(question, article, passage) if is_row else (text, ())
-            if is_row and len(cells) < 2:
-                continue  # a row that is only a label (of the rows under it) tells nothing
+            if is_row and _tells_nothing(question, article, passage, cells):
+                continue
             yield Choice(passage, start, end, score, text, shown, cells)
+
+
+def _tells_nothing(question: str, article: Article, passage: Passage, cells: Sequence[int]) -> bool:
+    """Whether a row has only a label, or only P values for who does not ask for any."""
+    table, row = row_of(article, passage)
+    headers = [table.header[at] for at in cells[1:] if at < len(table.header)]
+    only_p = bool(headers) and all(_P_HEADER.match(header) for header in headers)
+    only_p = only_p or _P_HEADER.match(row.cells[0]) is not None
+    return len(cells) < 2 or (only_p and not _ASKS_P.search(question))
 
 
 def row_of(article: Article, passage: Passage) -> tuple[Table, Row]:

@@ -21,7 +21,7 @@ from rich.text import Text
 
 from app.answer import Answer, answer_record, markers, section_path
 from app.batch import check_output, read_batch, write_answers
-from app.citations import one_line
+from app.citations import CitationStyle, cited_sources, one_line
 from app.feedback import DEFAULT_FEEDBACK, FeedbackStore, write_candidates
 from app.service import AnswerService
 from corpus.adding import add_file, files_of, received_folder, remove_article
@@ -97,6 +97,9 @@ def ask(
     after: Annotated[
         str | None, typer.Option(help="The question before, which a follow-up points back to.")
     ] = None,
+    cite: Annotated[
+        CitationStyle | None, typer.Option(help="Print the cited sources instead of the answer.")
+    ] = None,
     corpus: CorpusOption = DEFAULT_CORPUS,
     index: IndexOption = DEFAULT_INDEX,
     model: ModelOption = DEFAULT_MODEL,
@@ -123,7 +126,9 @@ def ask(
         return
     assert question is not None
     answer = answer_of(question)
-    if as_json:
+    if cite is not None:
+        sys.stdout.write(cited_sources(answer, cite))
+    elif as_json:
         sys.stdout.write(json.dumps(answer_record(answer), ensure_ascii=False) + "\n")
     else:
         _print_answer(answer)

@@ -122,3 +122,10 @@ def test_the_record_has_what_other_programs_rely_on(real):
 def test_the_same_question_gets_the_same_answer(real):
     first, second = (answer_record(answer_question(QUESTIONS[0], real)) for _ in range(2))
     assert first | {"seconds": 0} == second | {"seconds": 0}
+
+
+def test_p_values_are_no_answer_to_who_does_not_ask_for_them(real):
+    plain = answer_question("How many relapsed after CAR-T without a transplant?", real)
+    assert not any(claim.shown.startswith("P ") for claim in plain.claims)
+    asked = answer_question("P between MRD+ and MRD− for 2-year LFS, Zhao table 3?", real)
+    assert any("P between MRD+ and MRD−" in claim.shown for claim in asked.claims)

@@ -8,7 +8,16 @@ from pybtex.database import BibliographyData, parse_string
 
 from app.answer import Answer, Claim, Difference, Evidence, Side, markers
 from app.answering import answer_question
-from app.citations import bibtex, cited_articles, one_line, ris, vancouver, with_citations
+from app.citations import (
+    CitationStyle,
+    bibtex,
+    cited_articles,
+    cited_sources,
+    one_line,
+    ris,
+    vancouver,
+    with_citations,
+)
 from corpus.article import Metadata
 from corpus.markdown import format_article, parse_article
 from index.passage import Passage
@@ -365,3 +374,12 @@ def test_a_refusal_cites_nothing(tiny):
 def test_the_five_articles_are_well_formed(articles):
     assert len(ris_records(ris(articles))) == len(bib(bibtex(articles)).entries) == 5
     assert "10.3389/fimmu.2021.755549" in ris(articles) and "title not received" in bibtex(articles)
+
+
+@pytest.mark.parametrize("style", CitationStyle)
+def test_the_sources_of_an_answer_in_each_style(real, style):
+    answer = answer_question("2y OS haplo after CART MRD+?", real)
+    sources = cited_sources(answer, style)
+    assert all(article.metadata.doi in sources for article in cited_articles(answer)
+               if article.metadata.doi)  # fmt: skip
+    assert "Zhao" in sources

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.abstain import unknown_names
 from app.answering import answer_question
 from app.missing import periods
 from app.scope import passages_on, studies_named
@@ -47,3 +48,27 @@ def test_a_study_is_known_by_any_of_its_names(real):
     assert by_name == by_number
     texts = [passage.text for passage in passages_on(by_name, real)]
     assert texts and any("ZUMA-3" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("warfarin INR 7.2 no bleeding vit K dose", "warfarin"),
+        ("Does letermovir prevent CMV after haplo?", "letermovir"),
+        ("FLT3 inhibitor with induction?", "FLT3"),
+    ],
+)
+def test_a_drug_or_gene_that_no_article_mentions_is_named(real, question, name):
+    assert name in unknown_names(question, real)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "relapse in untransplanted patients",
+        "immunotx for ALL, microenv, CD19neg subclones, IKZF1mut",
+        "rituximab, tocilizumab, ponatinib, tacrolimus",
+    ],
+)
+def test_a_known_name_with_an_affix_or_cut_short_is_known(real, question):
+    assert unknown_names(question, real) == []
