@@ -60,7 +60,9 @@ class _Piece:
 
 def read_in_context(question: str, previous: str) -> str | None:
     """The question made whole by the one asked before; None where it stands alone."""
-    question = question.strip()
+    question, previous = question.strip(), previous.strip()
+    if not tokenize(previous):  # nothing to point back to
+        return None
     opening = _OPENING.match(question)
     rest = question[opening.end() :] if opening else question
     if not rest.strip("?!. "):

@@ -57,3 +57,8 @@ def test_two_long_questions_join_to_no_more_than_one_may_have(tiny):
     previous = "snoring " * (MAX_QUESTION_CHARACTERS // 8)
     answer = answer_question("and in men?", tiny, previous=previous)
     assert answer.read_as is not None and len(answer.read_as) <= MAX_QUESTION_CHARACTERS
+
+
+@pytest.mark.parametrize("previous", ["", "   ", "?", "and the"])
+def test_a_question_before_that_names_nothing_changes_nothing(previous):
+    assert read_in_context("and in children?", previous) is None
