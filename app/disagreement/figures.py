@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from app.disagreement.outcomes import (
     first_outcome,
@@ -87,12 +88,13 @@ class _Known:
     period_text: str = ""
 
 
-def readings(text: str, header: str = "") -> list[Reading]:
+@lru_cache(maxsize=16_384)  # the same sentences and cells come back with every question
+def readings(text: str, header: str = "") -> tuple[Reading, ...]:
     """The figures of a sentence, or of a table cell under its header."""
     silent = _NOISE.sub(lambda match: " " * len(match.group()), text)
     runs = _runs(silent, "%" if "%" in header else "")
     found: list[Reading] = []
-    known = _Known(tuple(outcomes_in(header)), *period_in(header))
+    known = _Known(outcomes_in(header), *period_in(header))
     lead = groups_in(without_mrd_negativity(header)) | (
         groups_in(silent[: runs[0].start]) if runs else frozenset()
     )
@@ -109,7 +111,7 @@ def readings(text: str, header: str = "") -> list[Reading]:
         at = run.end + len(after)
         groups = lead | groups_in(before) | groups_in(after)
         found.extend(_readings_of(run, known, outcomes, groups, silent, before + header))
-    return found
+    return tuple(found)
 
 
 def _own_words(after: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Outcomes under their usual names; where two fit at one place the longer match wins.
 # fmt: off
@@ -69,11 +70,13 @@ _PERIOD = re.compile(
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "twelve": 12}
 
 
-def outcomes_in(text: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=16_384)
+def outcomes_in(text: str) -> tuple[tuple[str, str], ...]:
     """Outcomes that a text names, in order, each once; of two at one place the longer."""
+    plain = _uncapitalised(text)
     spans = sorted(
         (match.start(), -match.end(), name) for name, pattern in _OUTCOME.items()
-        for match in pattern.finditer(_uncapitalised(text))
+        for match in pattern.finditer(plain)
     )  # fmt: skip
     named: dict[str, str] = {}
     end = 0
@@ -81,7 +84,7 @@ def outcomes_in(text: str) -> list[tuple[str, str]]:
         if start >= end:
             end = -minus_end
             named.setdefault(name, text[start:end])
-    return list(named.items())
+    return tuple(named.items())
 
 
 def _uncapitalised(text: str) -> str:

@@ -71,12 +71,17 @@ def studies_of(choice: Choice, article: Article, names: dict[str, frozenset[str]
 def named_studies(text: str, names: dict[str, frozenset[str]]) -> Studies:
     """Registrations and names of trials in a text, each with its other names."""
     found = set(_registrations(text))
-    for name, numbers in names.items():
-        if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
-            found |= {name} | numbers
+    for name in _mentioned(text, tuple(names)):
+        found |= {name} | names[name]
     # A number finds the names that stand beside it elsewhere, though not their other numbers.
     found |= {name for name, numbers in names.items() if numbers & found}
     return frozenset(found)
+
+
+@lru_cache(maxsize=16_384)
+def _mentioned(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the names that stand in a text."""
+    return tuple(n for n in names if re.search(rf"(?<![\w-]){re.escape(n)}(?![\w-])", text))
 
 
 def _own_studies(text: str, names: dict[str, frozenset[str]]) -> Studies | None:
