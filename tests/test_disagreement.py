@@ -204,7 +204,7 @@ def test_respectively_is_followed_outcome_by_outcome():
     ],
 )
 def test_a_figure_whose_outcome_or_arm_is_unclear_is_left_out(text):
-    assert readings(text) == []
+    assert readings(text) == ()
 
 
 ASKED = {
