@@ -30,6 +30,7 @@ from corpus.library import DEFAULT_CORPUS, load_corpus, read_sources
 from corpus.verify import verify_corpus
 from index.embedder import DEFAULT_MODEL, SentenceTransformerEmbedder
 from index.filters import Filters
+from index.ranker import DEFAULT_RANKER
 from index.store import DEFAULT_INDEX, build, check_fresh, load, read_manifest
 
 cli = typer.Typer(
@@ -54,6 +55,9 @@ ModelOption = Annotated[
 ]
 FeedbackOption = Annotated[
     Path, typer.Option("--feedback", help="File of the feedback.", show_default=False)
+]
+RankerOption = Annotated[
+    str, typer.Option("--ranker", help="Ranking model: bedside, none, or a CrossEncoder's folder.")
 ]
 
 out = Console(highlight=False, soft_wrap=True)
@@ -103,6 +107,7 @@ def ask(
     corpus: CorpusOption = DEFAULT_CORPUS,
     index: IndexOption = DEFAULT_INDEX,
     model: ModelOption = DEFAULT_MODEL,
+    ranker: RankerOption = DEFAULT_RANKER,
 ) -> None:
     """Answer one question on the terminal, or a file of them."""
     if (question is None) == (batch is None):
@@ -113,7 +118,7 @@ def ask(
     if batch is not None and output is not None:
         check_output(batch, output)
     filters = Filters(tuple(article or ()), from_year, to_year, tuple(design or ()), tables)
-    service = open_service(corpus, index, model)
+    service = open_service(corpus, index, model, ranker)
 
     def answer_of(asked: str) -> Answer:
         return service.answer(asked, previous=after, filters=filters)
@@ -147,6 +152,7 @@ def serve(
     log_requests: Annotated[
         bool, typer.Option("--log", help="Log each request: no question, no address.")
     ] = False,
+    ranker: RankerOption = DEFAULT_RANKER,
 ) -> None:
     """Serve the web chat on this machine, and the same answers to programs (/api/ask)."""
     start_log(logging.INFO if log_requests else logging.WARNING)
@@ -155,7 +161,7 @@ def serve(
     listening_socket(host, port).close()  # a taken port is told before the model's slow start
     if build_first:
         build_index(corpus, index, model, if_needed=True)
-    service = AnswerService(corpus, index, model=model)
+    service = AnswerService(corpus, index, model=model, ranker=ranker)
     stale = service.staleness()
     if stale:
         err.print(f"bedside: {stale}", markup=False, style="yellow")
@@ -355,12 +361,14 @@ def start_log(level: int) -> None:
     logging.getLogger("app").setLevel(level)
 
 
-def open_service(corpus: Path, index: Path, model: str) -> AnswerService:
+def open_service(
+    corpus: Path, index: Path, model: str, ranker: str = DEFAULT_RANKER
+) -> AnswerService:
     """The service, after telling cheap faults: no corpus, no index, a stale index."""
     digests = {article.article_id: article.digest for article in load_corpus(corpus)}
     manifest, _ = read_manifest(index)
     check_fresh(manifest, digests)
-    return AnswerService(corpus, index, model=model)
+    return AnswerService(corpus, index, model=model, ranker=ranker)
 
 
 def _print_answer(answer: Answer) -> None:

@@ -13,6 +13,7 @@ from corpus.errors import BedsideError, IndexStale
 from corpus.library import DEFAULT_CORPUS, load_corpus
 from index.embedder import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
 from index.filters import Filters
+from index.ranker import DEFAULT_RANKER, load_ranker
 from index.search import Searcher
 from index.store import CURRENT, DEFAULT_INDEX, check_fresh, load, read_manifest, verify_files
 
@@ -27,6 +28,7 @@ class AnswerService:
     def __init__(
         self, corpus: Path = DEFAULT_CORPUS, index: Path = DEFAULT_INDEX,
         embedder: Embedder | None = None, model: str = DEFAULT_MODEL,
+        ranker: str = DEFAULT_RANKER,
     ) -> None:  # fmt: skip
         """Load the index. Raises IndexFault or ModelUnavailable."""
         self.corpus, self.index = corpus, index
@@ -36,7 +38,8 @@ class AnswerService:
         self._stamp = self._current_stamp()
         load(index)  # a missing or damaged index is told before the model's slow start
         self.embedder: Embedder = embedder or SentenceTransformerEmbedder(model)
-        self._searcher = Searcher(load(index, self.embedder), self.embedder)
+        self.ranker = load_ranker(ranker)
+        self._searcher = self._load()
         self.embedder.embed(["ready"])  # loads the model now, not in the first question
 
     @property
@@ -45,7 +48,7 @@ class AnswerService:
         with self._lock:
             stamp = self._current_stamp()
             if stamp != self._stamp:
-                self._searcher = Searcher(load(self.index, self.embedder), self.embedder)
+                self._searcher = self._load()
                 self._stamp = stamp
             return self._searcher
 
@@ -85,6 +88,9 @@ class AnswerService:
             log.error("the index cannot be compared with the articles: %s", exc)
             return "the articles or the index cannot be read; the log of the service says why."
         return None
+
+    def _load(self) -> Searcher:
+        return Searcher(load(self.index, self.embedder), self.embedder, ranker=self.ranker)
 
     def _current_stamp(self) -> str:
         try:

@@ -171,14 +171,18 @@ def baselines(texts: Sequence[str], embedder: Embedder, *, quick: bool = False) 
 
 def ablations(searcher: Searcher, embedder: Embedder) -> list[System]:
     """Bedside with each part of its ranking switched off in turn."""
-    used = Weights()
+    used, ranker = Weights(), searcher.ranker
+    without_ranker = Bedside(Searcher(searcher.index, embedder), "bedside without ranker")
     return [
-        Bedside(
-            Searcher(searcher.index, embedder, replace(used, **{part.name: 0})),
-            f"bedside without {part.name.replace('_', ' ')}",
-        )
-        for part in fields(Weights)
-        if getattr(used, part.name)
+        *([without_ranker] if ranker else []),
+        *(
+            Bedside(
+                Searcher(searcher.index, embedder, replace(used, **{part.name: 0}), ranker),
+                f"bedside without {part.name.replace('_', ' ')}",
+            )
+            for part in fields(Weights)
+            if getattr(used, part.name)
+        ),
     ]
 
 

@@ -12,7 +12,17 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from app.cli import CorpusOption, IndexOption, ModelOption, cli, err, main, open_service, out
+from app.cli import (
+    CorpusOption,
+    IndexOption,
+    ModelOption,
+    RankerOption,
+    cli,
+    err,
+    main,
+    open_service,
+    out,
+)
 from app.service import AnswerService
 from corpus.errors import BedsideError
 from corpus.library import DEFAULT_CORPUS
@@ -20,6 +30,7 @@ from eval.question import DEFAULT_QUESTIONS, SPLITS, Question, load_questions
 from eval.report import DEFAULT_REPORT
 from eval.report_table import Grid
 from index.embedder import DEFAULT_MODEL
+from index.ranker import DEFAULT_RANKER
 from index.store import DEFAULT_INDEX
 
 __all__ = ["main"]
@@ -47,6 +58,7 @@ def evaluate(
     corpus: CorpusOption = DEFAULT_CORPUS,
     index: IndexOption = DEFAULT_INDEX,
     model: ModelOption = DEFAULT_MODEL,
+    ranker: RankerOption = DEFAULT_RANKER,
 ) -> None:
     """Score the service on a question set, beside what one would use instead.
 
@@ -61,7 +73,7 @@ def evaluate(
     from eval.report import write_report
     from eval.report_table import ablation_grid, main_grid
 
-    service = open_service(corpus, index, model)
+    service = open_service(corpus, index, model, ranker)
     asked = _asked(service, questions, split)
     with Progress(console=err) as progress:
         evaluation = run_evaluation(service, asked, questions, split, progress, quick=quick)
@@ -102,6 +114,7 @@ def gate(
     corpus: CorpusOption = DEFAULT_CORPUS,
     index: IndexOption = DEFAULT_INDEX,
     model: ModelOption = DEFAULT_MODEL,
+    ranker: RankerOption = DEFAULT_RANKER,
 ) -> None:
     """Fail where a measure falls below its accepted value by more than its interval."""
     from eval.evaluation import rows_of_service
@@ -112,7 +125,7 @@ def gate(
     baseline = read_baseline()
     if baseline["questions_sha256"] != digest(questions):
         err.print("The question set is not the one that was accepted.", style="yellow")
-    service = open_service(corpus, index, model)
+    service = open_service(corpus, index, model, ranker)
     with Progress(console=err) as progress:
         rows = rows_of_service(service, _asked(service, questions, "all"), progress)
     found = verdicts(rows, baseline)
@@ -130,13 +143,14 @@ def accept(
     corpus: CorpusOption = DEFAULT_CORPUS,
     index: IndexOption = DEFAULT_INDEX,
     model: ModelOption = DEFAULT_MODEL,
+    ranker: RankerOption = DEFAULT_RANKER,
 ) -> None:
     """Accept the present results as those that the gate holds later ones to."""
     from eval.evaluation import rows_of_service
     from eval.gate import BASELINE, write_baseline
     from eval.results import digest
 
-    service = open_service(corpus, index, model)
+    service = open_service(corpus, index, model, ranker)
     with Progress(console=err) as progress:
         rows = rows_of_service(service, _asked(service, questions, "all"), progress)
     write_baseline(rows, digest(questions))

@@ -38,7 +38,7 @@ def evaluate(
     judge = Judge(asked, index.articles)
     # Bedside comes first, when nothing is remembered yet: its seconds are a user's.
     remembering = RememberingEmbedder(service.embedder)
-    searcher = Searcher(index, remembering)
+    searcher = Searcher(index, remembering, ranker=service.searcher.ranker)
     rows = _run(Bedside(searcher), asked, judge, progress)
     summaries = [summarise("bedside", rows, peak_memory=peak_memory())]
     texts = received_texts(list(index.articles.values()))

@@ -5,12 +5,14 @@ a passage is as good as its best one. The weights are learned, not guessed: a li
 with a listwise loss (Cao et al. 2007, ListNet's top-one probability; here the negative log
 of the probability of any right unit), fitted on the `dev` half by eval/train.py; they are
 the mean of the weights fitted with the untrained embedding model and with ours.
+The best few passages are then read together with the question by a model
+(index/ranker.py), whose log-odds are added to their scores.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from difflib import get_close_matches
 
 import numpy as np
@@ -20,12 +22,16 @@ from index.embedder import Embedder
 from index.features import FEATURES, Features
 from index.filters import Filters
 from index.passage import Passage
+from index.ranker import Ranker, Reading, unit_of
 from index.spelling import Speller
 from index.store import Index
 from index.tokens import tokenize
 from index.vocabulary import vocabulary_words
 
 _MEANING = FEATURES.index("meaning")
+READ = 10  # passages that the ranker reads; each costs about 6 ms
+# What its log-odds count for beside a score of about 0 to 1.
+ANSWERS_WEIGHT, SENTENCE_WEIGHT = 0.02, 0.02
 MIN_CUT = 6  # characters of a word that is cut short
 CLOSE = 0.85  # difflib ratio from which two spellings count as one word
 
@@ -54,15 +60,28 @@ class Hit:
     score: float  # of its best sentence; about 0 to 1, higher is better
     similarity: float  # cosine similarity of the passage, with its headings, to the question
     sentence_scores: tuple[float, ...]  # one for each of passage.sentences
+    answers: float | None = None  # the ranker's log-odds that it answers; None where not read
+
+    def read(self, reading: Reading) -> Hit:
+        """The same with what the ranker made of it added to its scores."""
+        scores = tuple(
+            score + ANSWERS_WEIGHT * reading.answers + SENTENCE_WEIGHT * sentence
+            for score, sentence in zip(self.sentence_scores, reading.sentences, strict=True)
+        )
+        return replace(self, score=max(scores), sentence_scores=scores, answers=reading.answers)
 
 
 class Searcher:
     """Ranks the passages of one index generation."""
 
-    def __init__(self, index: Index, embedder: Embedder, weights: Weights | None = None) -> None:
+    def __init__(
+        self, index: Index, embedder: Embedder, weights: Weights | None = None,
+        ranker: Ranker | None = None,
+    ) -> None:  # fmt: skip
         self.index = index
         self.features = Features(index)
         self.speller = Speller([*(a.text for a in index.articles.values()), *vocabulary_words()])
+        self.ranker = ranker
         self._embedder = embedder
         self._weights = np.array(astuple(weights or Weights()))
         counts = [len(passage.sentences) for passage in index.passages]
@@ -78,7 +97,17 @@ class Searcher:
         order = np.argsort(-best, kind="stable")
         if filters:
             order = order[filters.mask(self.index.passages, self.index.articles)[order]]
-        return [self._hit(at, scores, matrix) for at in self._distinct(order, k)]
+        hits = [self._hit(at, scores, matrix) for at in self._distinct(order, k)]
+        return hits if self.ranker is None else self._reranked(question, hits, self.ranker)
+
+    def _reranked(self, question: str, hits: Sequence[Hit], ranker: Ranker) -> list[Hit]:
+        """The first few as the ranker reads them, in their new order; the others after them."""
+        first, rest = hits[:READ], hits[READ:]
+        articles = self.index.articles
+        units = [unit_of(articles[hit.passage.article_id], hit.passage) for hit in first]
+        readings = ranker.read(question, units)
+        read = [hit.read(reading) for hit, reading in zip(first, readings, strict=True)]
+        return [*sorted(read, key=lambda hit: hit.score, reverse=True), *rest]
 
     def read_with(self, passage: Passage) -> tuple[Passage, ...]:
         """What a row is read with: its table's header, and the row that it stands under."""

@@ -1,0 +1,50 @@
+"""Model weights in eight bits: a quarter of their size on disk, nearly the same numbers.
+
+A row of a matrix is stored as integers from -127 to 127 and one factor (symmetric, per row:
+Krishnamoorthi 2018, "Quantizing deep convolutional networks for efficient inference",
+section 2.2). They are unpacked once, when the model is loaded; it computes in floats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+FACTOR = ".factor"  # behind a matrix's name: the float16 factors of its rows
+_STEPS = 127
+
+
+def pack(weights: Mapping[str, Tensor], path: Path) -> None:
+    """Write a model's weights to a safetensors file: matrices in int8, the rest in float16."""
+    import torch
+    from safetensors.torch import save_file
+
+    packed: dict[str, Tensor] = {}
+    for name, weight in weights.items():
+        if weight.dim() != 2:
+            packed[name] = weight.half().contiguous()
+            continue
+        factors = (weight.float().abs().amax(dim=1) / _STEPS).clamp(min=1e-7).half()
+        steps = torch.round(weight.float() / factors.float().unsqueeze(1))
+        packed[name] = steps.clamp(-_STEPS, _STEPS).to(torch.int8).contiguous()
+        packed[name + FACTOR] = factors
+    save_file(packed, path)
+
+
+def unpack(path: Path) -> dict[str, Tensor]:
+    """The weights of such a file, as float32. Raises SafetensorError for any other file."""
+    from safetensors.torch import load_file
+
+    packed = load_file(path)
+    weights: dict[str, Tensor] = {}
+    for name, stored in packed.items():
+        if name.endswith(FACTOR):
+            continue
+        factors = packed.get(name + FACTOR)
+        weight = stored.float()
+        weights[name] = weight if factors is None else weight * factors.float().unsqueeze(1)
+    return weights

@@ -1,0 +1,214 @@
+"""(Question, passage) -> how well the passage answers, by a model that reads both together.
+
+Ours lies in index/bedside_ranker/ (how it was made: docs/ranking-model.md): four layers of
+all-MiniLM-L6-v2, trained further. The output at the first token is the log-odds that the
+passage answers; that at every other token, the log-odds that its word belongs to the part
+which answers, so that one reading ranks a passage and its sentences. The folder of any
+sentence-transformers CrossEncoder does as well; it says nothing of the sentences. Reading
+is slow beside a dot product: only the best passages of the first ranking are read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from corpus.article import Article
+from corpus.errors import ModelUnavailable
+from index.packing import unpack
+from index.passage import Passage
+from index.store import embedded_text
+
+if TYPE_CHECKING:
+    from sentence_transformers import CrossEncoder
+    from tokenizers import Encoding, Tokenizer
+    from transformers import PreTrainedModel
+
+NO_RANKER, DEFAULT_RANKER = "none", "bedside"
+DEFAULT_FOLDER = Path(__file__).parent / "bedside_ranker"
+SHA256 = "0" * 64  # of its weights
+MAX_TOKENS = 160  # of question and passage together; a longer passage is cut
+TITLE_CHARACTERS = 80
+BATCH = 6  # passages of about one length, read at once
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What is read of a passage, and where its sentences stand in it (start, end)."""
+
+    text: str
+    sentences: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the model makes of a question and a unit; log-odds, about -8 to 8."""
+
+    answers: float
+    sentences: tuple[float, ...]  # of each sentence, beside the others; all 0 where not told
+
+
+class Ranker(Protocol):
+    """Anything that reads a question and a text together."""
+
+    @property
+    def name(self) -> str:
+        """As it stands in reports."""
+        ...
+
+    def read(self, question: str, units: Sequence[Unit]) -> list[Reading]:
+        """One reading a unit."""
+        ...
+
+
+def load_ranker(ranker: str = DEFAULT_RANKER) -> Ranker | None:
+    """Our own ranker, none, or the CrossEncoder in a folder. Raises ModelUnavailable."""
+    if ranker == NO_RANKER:
+        return None
+    if ranker == DEFAULT_RANKER:
+        return BedsideRanker()
+    return CrossEncoderRanker(Path(ranker))
+
+
+def unit_of(article: Article, passage: Passage) -> Unit:
+    """A passage as it is read: the article's title, caption and headings before its words."""
+    text = f"{article.title[:TITLE_CHARACTERS]} | {embedded_text(passage)}"
+    if len(passage.sentences) == 1:
+        return Unit(text, ((0, len(text)),))
+    shift = len(text) - len(passage.labelled) - passage.start
+    return Unit(text, tuple((start + shift, end + shift) for start, end in passage.sentences))
+
+
+class BedsideRanker:
+    """Our model: packed weights (index/packing.py), config.json and tokenizer.json."""
+
+    name = DEFAULT_RANKER
+
+    def __init__(self, folder: Path = DEFAULT_FOLDER, sha256: str = SHA256) -> None:
+        """Raises ModelUnavailable where a file is missing or the weights are not ours."""
+        self._folder = folder
+        try:
+            weights = (folder / "model.safetensors").read_bytes()
+        except OSError as exc:
+            raise ModelUnavailable(
+                f"the ranking model in {folder} cannot be read; install Bedside anew, "
+                "or give --ranker none."
+            ) from exc
+        if hashlib.sha256(weights).hexdigest() != sha256:
+            raise ModelUnavailable(
+                f"the weights in {folder} are damaged; install Bedside anew, or give --ranker none."
+            )
+
+    def read(self, question: str, units: Sequence[Unit]) -> list[Reading]:
+        """One reading a unit, whatever their order."""
+        pairs = self._tokenizer.encode_batch([(question, unit.text) for unit in units])
+        readings: dict[int, Reading] = {}
+        by_length = sorted(range(len(units)), key=lambda at: len(pairs[at].ids))
+        for first in range(0, len(units), BATCH):
+            batch = by_length[first : first + BATCH]
+            for at, logits in zip(batch, self._logits([pairs[at] for at in batch]), strict=True):
+                readings[at] = _reading(pairs[at], logits, units[at])
+        return [readings[at] for at in range(len(units))]
+
+    def _logits(self, pairs: Sequence[Encoding]) -> list[list[float]]:
+        """One number a token; the padding has some too, which no one reads."""
+        import torch
+
+        longest = max(len(pair.ids) for pair in pairs)
+        ids, kinds, mask = torch.zeros((3, len(pairs), longest), dtype=torch.long)
+        for row, pair in enumerate(pairs):
+            ids[row, : len(pair.ids)] = torch.tensor(pair.ids)
+            kinds[row, : len(pair.ids)] = torch.tensor(pair.type_ids)
+            mask[row, : len(pair.ids)] = 1
+        with torch.inference_mode():
+            found = self._model(input_ids=ids, token_type_ids=kinds, attention_mask=mask)
+        logits: list[list[float]] = found.logits[:, :, 0].float().tolist()
+        return logits
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
+        tokenizer.no_padding()
+        return tokenizer
+
+    @cached_property
+    def _model(self) -> PreTrainedModel:
+        import torch
+        from transformers import AutoConfig, AutoModelForTokenClassification
+
+        config = AutoConfig.from_pretrained(self._folder, local_files_only=True)
+        model: PreTrainedModel = AutoModelForTokenClassification.from_config(config)  # type: ignore[no-untyped-call]
+        model.load_state_dict(unpack(self._folder / "model.safetensors"))
+        # Twice as quick where the processor computes in it, many times slower where not.
+        quick = torch.cpu.get_capabilities().get("avx512_bf16", False)
+        model.train(mode=False)
+        model.to(torch.bfloat16 if quick else torch.float32)
+        return model
+
+
+def _reading(pair: Encoding, logits: Sequence[float], unit: Unit) -> Reading:
+    """The passage's log-odds, and for each sentence the mean over its tokens."""
+    if len(unit.sentences) == 1:
+        return Reading(logits[0], (0.0,))
+    # Offsets of the text's tokens count from its start; those of the question do as well.
+    tokens = [
+        (start, end, logit)
+        for (start, end), kind, logit in zip(pair.offsets, pair.type_ids, logits, strict=False)
+        if kind == 1 and end > start
+    ]
+    return Reading(logits[0], tuple(_mean(tokens, *span) for span in unit.sentences))
+
+
+CUT_OFF = -5.0  # of a sentence behind MAX_TOKENS
+
+
+def _mean(tokens: Sequence[tuple[int, int, float]], start: int, end: int) -> float:
+    inside = [logit for first, last, logit in tokens if first < end and last > start]
+    return sum(inside) / len(inside) if inside else CUT_OFF
+
+
+class CrossEncoderRanker:
+    """Any sentence-transformers CrossEncoder that lies in a folder; nothing is fetched."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises ModelUnavailable where there is no such folder."""
+        if not folder.is_dir():
+            raise ModelUnavailable(
+                f"there is no ranking model {str(folder)!r} on this machine; give --ranker "
+                f"{DEFAULT_RANKER}, {NO_RANKER}, or the folder of a CrossEncoder."
+            )
+        self.name = folder.name
+        self._folder = folder
+
+    def read(self, question: str, units: Sequence[Unit]) -> list[Reading]:
+        """One reading a unit; of its sentences it says nothing."""
+        import torch
+
+        pairs = [(question, unit.text) for unit in units]
+        found = self._model.predict(pairs, activation_fn=torch.nn.Identity())
+        return [
+            Reading(float(logit), (0.0,) * len(unit.sentences))
+            for logit, unit in zip(found, units, strict=True)
+        ]
+
+    @cached_property
+    def _model(self) -> CrossEncoder:
+        from sentence_transformers import CrossEncoder
+
+        try:
+            model: CrossEncoder = CrossEncoder(
+                str(self._folder), device="cpu", local_files_only=True
+            )
+        except (OSError, ValueError, RuntimeError) as exc:
+            raise ModelUnavailable(
+                f"the ranking model in {self._folder} cannot be loaded ({exc}); "
+                "give the folder of a sentence-transformers CrossEncoder."
+            ) from exc
+        return model
