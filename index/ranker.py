@@ -149,8 +149,7 @@ class BedsideRanker:
         # Twice as quick where the processor computes in it, many times slower where not.
         quick = torch.cpu.get_capabilities().get("avx512_bf16", False)
         model.train(mode=False)
-        model.to(torch.bfloat16 if quick else torch.float32)
-        return model
+        return model.bfloat16() if quick else model
 
 
 def _reading(pair: Encoding, logits: Sequence[float], unit: Unit) -> Reading:
