@@ -29,8 +29,11 @@ MIN_NAME_CHARACTERS = 7  # of a name in plain letters; shorter ones are too ofte
 _CODE = re.compile(
     r"(?=\w*\d\w*\d)[A-Z]{1,6}-?\d{2,}[A-Z]?|[A-Z]{4,}(?:-\d+)?|[A-Z]{3,5}\d|[a-z]{3,}-cel"
 )
-# What is put before or behind a name: untransplanted, CD19neg, IKZF1mut.
-_AFFIX = re.compile(r"^(?:un|non|re|pre|post|auto)(?=\w{5})|(?:neg|pos|mut|wt)$")
+# What is put before or behind a name: untransplanted, microlitre, CD19neg, IKZF1mut.
+_AFFIX = re.compile(
+    r"^(?:un|non|re|pre|post|auto|anti|mono|multi|micro|supra|sub|hyper|hypo|inter|intra)"
+    r"(?=\w{5})|(?:neg|pos|mut|wt)$"
+)
 # A drug by its last syllables, even one that an English word list has (warfarin): stems of
 # international nonproprietary names, from WHO's "The use of stems in the selection of INN".
 _DRUG = re.compile(
@@ -92,8 +95,7 @@ def _is_unknown_name(word: str, searcher: Searcher, *, looks: bool) -> bool:
         return False
     if searcher.is_in_vocabulary(word) or searcher.knows_longer(word):
         return False
-    core = _AFFIX.sub("", word)
-    if core != word and (searcher.knows(tokenize(core)) or searcher.is_in_vocabulary(core)):
+    if _is_known_core(_AFFIX.sub("", word), word, searcher):
         return False
     if looks and _CODE.fullmatch(word):
         return True
@@ -101,6 +103,15 @@ def _is_unknown_name(word: str, searcher: Searcher, *, looks: bool) -> bool:
         return True
     plain = any(part.lower() in english_words() for part in word.split("-"))
     return len(word) >= MIN_NAME_CHARACTERS and not plain and not searcher.knows_similar(word)
+
+
+def _is_known_core(core: str, word: str, searcher: Searcher) -> bool:
+    """Whether a word is known once what is put before or behind it is taken off."""
+    return core != word and (
+        searcher.knows(tokenize(core))
+        or searcher.is_in_vocabulary(core)
+        or core.lower() in english_words()
+    )
 
 
 def _listed(names: Sequence[str]) -> str:

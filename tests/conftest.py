@@ -9,6 +9,7 @@ import pytest
 from corpus.library import DEFAULT_CORPUS, load_corpus, read_sources
 from index import store
 from index.embedder import SentenceTransformerEmbedder
+from index.ranker import BedsideRanker
 from index.search import Searcher
 
 TINY = {
@@ -57,6 +58,11 @@ def embedder():
     return SentenceTransformerEmbedder()
 
 
+@pytest.fixture(scope="session")
+def ranker() -> BedsideRanker:
+    return BedsideRanker()
+
+
 @pytest.fixture()
 def tiny_corpus(tmp_path) -> Path:
     folder = tmp_path / "articles"
@@ -75,8 +81,8 @@ def tiny_index(tmp_path_factory, embedder) -> Path:
 
 
 @pytest.fixture(scope="session")
-def tiny(tiny_index, embedder) -> Searcher:
-    return Searcher(store.load(tiny_index, embedder), embedder)
+def tiny(tiny_index, embedder, ranker) -> Searcher:
+    return Searcher(store.load(tiny_index, embedder), embedder, ranker=ranker)
 
 
 @pytest.fixture(scope="session")
@@ -92,8 +98,8 @@ def real_index(tmp_path_factory, embedder) -> Path:
 
 
 @pytest.fixture(scope="session")
-def real(real_index, embedder) -> Searcher:
-    return Searcher(store.load(real_index, embedder), embedder)
+def real(real_index, embedder, ranker) -> Searcher:
+    return Searcher(store.load(real_index, embedder), embedder, ranker=ranker)
 
 
 # Python runs this at its start, where it lies on the path: every look-up and connection that

@@ -68,6 +68,7 @@ def test_a_drug_or_gene_that_no_article_mentions_is_named(real, question, name):
         "relapse in untransplanted patients",
         "immunotx for ALL, microenv, CD19neg subclones, IKZF1mut",
         "rituximab, tocilizumab, ponatinib, tacrolimus",
+        "monotherapy; platelets per microlitre; supranormal LDH",
     ],
 )
 def test_a_known_name_with_an_affix_or_cut_short_is_known(real, question):
