@@ -1,18 +1,17 @@
 """(Question, passage) -> how well the passage answers, by a model that reads both together.
 
 Ours lies in index/bedside_ranker/ (how it was made: docs/ranking-model.md): four layers of
-all-MiniLM-L6-v2, trained further. The output at the first token is the log-odds that the
-passage answers; that at every other token, the log-odds that its word belongs to the part
-which answers, so that one reading ranks a passage and its sentences. The folder of any
-sentence-transformers CrossEncoder does as well; it says nothing of the sentences. Reading
-is slow beside a dot product: only the best passages of the first ranking are read.
+all-MiniLM-L6-v2, trained further; its output at the first token is the log-odds that the
+passage answers. (The outputs at the other tokens were trained to mark the sentence which
+answers. They chose no better sentences and are not used.) The folder of any
+sentence-transformers CrossEncoder does as well. Reading is slow beside a dot product: only
+the best passages of the first ranking are read.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -33,23 +32,7 @@ DEFAULT_FOLDER = Path(__file__).parent / "bedside_ranker"
 SHA256 = "0" * 64  # of its weights
 MAX_TOKENS = 160  # of question and passage together; a longer passage is cut
 TITLE_CHARACTERS = 80
-BATCH = 6  # passages of about one length, read at once
-
-
-@dataclass(frozen=True)
-class Unit:
-    """What is read of a passage, and where its sentences stand in it (start, end)."""
-
-    text: str
-    sentences: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What the model makes of a question and a unit; log-odds, about -8 to 8."""
-
-    answers: float
-    sentences: tuple[float, ...]  # of each sentence, beside the others; all 0 where not told
+BATCH = 4  # passages of about one length, read at once
 
 
 class Ranker(Protocol):
@@ -60,8 +43,8 @@ class Ranker(Protocol):
         """As it stands in reports."""
         ...
 
-    def read(self, question: str, units: Sequence[Unit]) -> list[Reading]:
-        """One reading a unit."""
+    def read(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Log-odds that each text answers, about -8 to 8."""
         ...
 
 
@@ -74,13 +57,9 @@ def load_ranker(ranker: str = DEFAULT_RANKER) -> Ranker | None:
     return CrossEncoderRanker(Path(ranker))
 
 
-def unit_of(article: Article, passage: Passage) -> Unit:
+def ranked_text(article: Article, passage: Passage) -> str:
     """A passage as it is read: the article's title, caption and headings before its words."""
-    text = f"{article.title[:TITLE_CHARACTERS]} | {embedded_text(passage)}"
-    if len(passage.sentences) == 1:
-        return Unit(text, ((0, len(text)),))
-    shift = len(text) - len(passage.labelled) - passage.start
-    return Unit(text, tuple((start + shift, end + shift) for start, end in passage.sentences))
+    return f"{article.title[:TITLE_CHARACTERS]} | {embedded_text(passage)}"
 
 
 class BedsideRanker:
@@ -103,19 +82,17 @@ class BedsideRanker:
                 f"the weights in {folder} are damaged; install Bedside anew, or give --ranker none."
             )
 
-    def read(self, question: str, units: Sequence[Unit]) -> list[Reading]:
-        """One reading a unit, whatever their order."""
-        pairs = self._tokenizer.encode_batch([(question, unit.text) for unit in units])
-        readings: dict[int, Reading] = {}
-        by_length = sorted(range(len(units)), key=lambda at: len(pairs[at].ids))
-        for first in range(0, len(units), BATCH):
+    def read(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Log-odds that each text answers, in the order of the texts."""
+        pairs = self._tokenizer.encode_batch([(question, text) for text in texts])
+        by_length = sorted(range(len(pairs)), key=lambda at: len(pairs[at].ids))
+        found = dict.fromkeys(by_length, 0.0)
+        for first in range(0, len(pairs), BATCH):
             batch = by_length[first : first + BATCH]
-            for at, logits in zip(batch, self._logits([pairs[at] for at in batch]), strict=True):
-                readings[at] = _reading(pairs[at], logits, units[at])
-        return [readings[at] for at in range(len(units))]
+            found.update(zip(batch, self._logits([pairs[at] for at in batch]), strict=True))
+        return [found[at] for at in range(len(pairs))]
 
-    def _logits(self, pairs: Sequence[Encoding]) -> list[list[float]]:
-        """One number a token; the padding has some too, which no one reads."""
+    def _logits(self, pairs: Sequence[Encoding]) -> list[float]:
         import torch
 
         longest = max(len(pair.ids) for pair in pairs)
@@ -126,7 +103,7 @@ class BedsideRanker:
             mask[row, : len(pair.ids)] = 1
         with torch.inference_mode():
             found = self._model(input_ids=ids, token_type_ids=kinds, attention_mask=mask)
-        logits: list[list[float]] = found.logits[:, :, 0].float().tolist()
+        logits: list[float] = found.logits[:, 0, 0].float().tolist()
         return logits
 
     @cached_property
@@ -152,27 +129,6 @@ class BedsideRanker:
         return model.bfloat16() if quick else model
 
 
-def _reading(pair: Encoding, logits: Sequence[float], unit: Unit) -> Reading:
-    """The passage's log-odds, and for each sentence the mean over its tokens."""
-    if len(unit.sentences) == 1:
-        return Reading(logits[0], (0.0,))
-    # Offsets of the text's tokens count from its start; those of the question do as well.
-    tokens = [
-        (start, end, logit)
-        for (start, end), kind, logit in zip(pair.offsets, pair.type_ids, logits, strict=False)
-        if kind == 1 and end > start
-    ]
-    return Reading(logits[0], tuple(_mean(tokens, *span) for span in unit.sentences))
-
-
-CUT_OFF = -5.0  # of a sentence behind MAX_TOKENS
-
-
-def _mean(tokens: Sequence[tuple[int, int, float]], start: int, end: int) -> float:
-    inside = [logit for first, last, logit in tokens if first < end and last > start]
-    return sum(inside) / len(inside) if inside else CUT_OFF
-
-
 class CrossEncoderRanker:
     """Any sentence-transformers CrossEncoder that lies in a folder; nothing is fetched."""
 
@@ -186,16 +142,15 @@ class CrossEncoderRanker:
         self.name = folder.name
         self._folder = folder
 
-    def read(self, question: str, units: Sequence[Unit]) -> list[Reading]:
-        """One reading a unit; of its sentences it says nothing."""
+    def read(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Log-odds that each text answers, in the order of the texts."""
         import torch
 
-        pairs = [(question, unit.text) for unit in units]
+        if not texts:
+            return []
+        pairs = [(question, text) for text in texts]
         found = self._model.predict(pairs, activation_fn=torch.nn.Identity())
-        return [
-            Reading(float(logit), (0.0,) * len(unit.sentences))
-            for logit, unit in zip(found, units, strict=True)
-        ]
+        return [float(logit) for logit in found]
 
     @cached_property
     def _model(self) -> CrossEncoder:

@@ -22,16 +22,15 @@ from index.embedder import Embedder
 from index.features import FEATURES, Features
 from index.filters import Filters
 from index.passage import Passage
-from index.ranker import Ranker, Reading, unit_of
+from index.ranker import Ranker, ranked_text
 from index.spelling import Speller
 from index.store import Index
 from index.tokens import tokenize
 from index.vocabulary import vocabulary_words
 
 _MEANING = FEATURES.index("meaning")
-READ = 10  # passages that the ranker reads; each costs about 6 ms
-# What its log-odds count for beside a score of about 0 to 1.
-ANSWERS_WEIGHT, SENTENCE_WEIGHT = 0.02, 0.02
+READ = 8  # passages that the ranker reads; each costs about 6 ms
+RANKER_WEIGHT = 0.015  # of its log-odds, beside a score of about 0 to 1
 MIN_CUT = 6  # characters of a word that is cut short
 CLOSE = 0.85  # difflib ratio from which two spellings count as one word
 
@@ -62,13 +61,11 @@ class Hit:
     sentence_scores: tuple[float, ...]  # one for each of passage.sentences
     answers: float | None = None  # the ranker's log-odds that it answers; None where not read
 
-    def read(self, reading: Reading) -> Hit:
+    def read(self, answers: float) -> Hit:
         """The same with what the ranker made of it added to its scores."""
-        scores = tuple(
-            score + ANSWERS_WEIGHT * reading.answers + SENTENCE_WEIGHT * sentence
-            for score, sentence in zip(self.sentence_scores, reading.sentences, strict=True)
-        )
-        return replace(self, score=max(scores), sentence_scores=scores, answers=reading.answers)
+        gain = RANKER_WEIGHT * answers
+        scores = tuple(score + gain for score in self.sentence_scores)
+        return replace(self, score=self.score + gain, sentence_scores=scores, answers=answers)
 
 
 class Searcher:
@@ -104,9 +101,9 @@ class Searcher:
         """The first few as the ranker reads them, in their new order; the others after them."""
         first, rest = hits[:READ], hits[READ:]
         articles = self.index.articles
-        units = [unit_of(articles[hit.passage.article_id], hit.passage) for hit in first]
-        readings = ranker.read(question, units)
-        read = [hit.read(reading) for hit, reading in zip(first, readings, strict=True)]
+        texts = [ranked_text(articles[hit.passage.article_id], hit.passage) for hit in first]
+        logits = ranker.read(question, texts)
+        read = [hit.read(answers) for hit, answers in zip(first, logits, strict=True)]
         return [*sorted(read, key=lambda hit: hit.score, reverse=True), *rest]
 
     def read_with(self, passage: Passage) -> tuple[Passage, ...]:

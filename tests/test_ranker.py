@@ -14,10 +14,7 @@ from index.ranker import (
     DEFAULT_FOLDER,
     NO_RANKER,
     BedsideRanker,
-    Reading,
-    Unit,
     load_ranker,
-    unit_of,
 )
 from index.search import READ, Searcher
 
@@ -26,54 +23,23 @@ WRONG = "Patients were recruited at four centres between May 2014 and June 2019.
 QUESTION = "2y OS after haplo?"
 
 
-def unit(*sentences: str) -> Unit:
-    """Sentences, joined by blanks."""
-    text, spans = "", []
-    for sentence in sentences:
-        text = f"{text} {sentence}".strip()
-        spans.append((len(text) - len(sentence), len(text)))
-    return Unit(text, tuple(spans))
-
-
 def test_a_passage_that_answers_is_put_before_one_that_does_not(ranker: BedsideRanker) -> None:
-    right, wrong = ranker.read(QUESTION, [unit(RIGHT), unit(WRONG)])
-    assert right.answers > wrong.answers + 1
-
-
-def test_within_a_passage_the_sentence_that_answers_stands_out(ranker: BedsideRanker) -> None:
-    (reading,) = ranker.read(QUESTION, [unit(WRONG, RIGHT)])
-    assert reading.sentences[1] > reading.sentences[0]
-    (turned,) = ranker.read(QUESTION, [unit(RIGHT, WRONG)])
-    assert turned.sentences[0] > turned.sentences[1]
+    right, wrong = ranker.read(QUESTION, [RIGHT, WRONG])
+    assert right > wrong + 1
 
 
 def test_a_reading_does_not_depend_on_what_is_read_beside_it(ranker: BedsideRanker) -> None:
-    units = [unit(RIGHT), unit(WRONG, RIGHT, WRONG), unit(WRONG), unit(RIGHT, RIGHT)]
-    alone = [ranker.read(QUESTION, [one])[0] for one in units]
-    together = ranker.read(QUESTION, units)
-    for one, other in zip(alone, together, strict=True):
-        assert one.answers == pytest.approx(other.answers, abs=0.2)  # bfloat16 sums
-        assert one.sentences == pytest.approx(other.sentences, abs=0.2)
+    texts = [RIGHT, f"{WRONG} {RIGHT} {WRONG}", WRONG, f"{RIGHT} {RIGHT}", WRONG * 3]
+    alone = [ranker.read(QUESTION, [text])[0] for text in texts]
+    assert ranker.read(QUESTION, texts) == pytest.approx(alone, abs=0.2)  # bfloat16 sums
 
 
-def test_no_units_make_no_readings(ranker: BedsideRanker) -> None:
+def test_no_texts_make_no_readings(ranker: BedsideRanker) -> None:
     assert ranker.read(QUESTION, []) == []
 
 
-def test_a_passage_longer_than_is_read_keeps_one_value_a_sentence(ranker: BedsideRanker) -> None:
-    (reading,) = ranker.read(QUESTION, [unit(*[WRONG] * 40)])
-    assert len(reading.sentences) == 40
-
-
-def test_the_sentences_of_a_unit_are_those_of_the_passage(real: Searcher) -> None:
-    index = real.index
-    for passage in index.passages:
-        article = index.articles[passage.article_id]
-        whole = unit_of(article, passage)
-        assert len(whole.sentences) == len(passage.sentences)
-        if len(passage.sentences) > 1:
-            read = [whole.text[start:end] for start, end in whole.sentences]
-            assert read == [article.text[start:end] for start, end in passage.sentences]
+def test_a_text_longer_than_is_read_is_cut(ranker: BedsideRanker) -> None:
+    assert len(ranker.read(QUESTION, [RIGHT + WRONG * 100])) == 1
 
 
 def test_only_the_best_passages_are_read_and_the_others_keep_their_order(
@@ -84,8 +50,8 @@ def test_only_the_best_passages_are_read_and_the_others_keep_their_order(
 
         name = "last first"
 
-        def read(self, question: str, units: Sequence[Unit]) -> list[Reading]:
-            return [Reading(100.0 * n, (0.0,) * len(u.sentences)) for n, u in enumerate(units)]
+        def read(self, question: str, texts: Sequence[str]) -> list[float]:
+            return [1000.0 * n for n in range(len(texts))]
 
     plain = Searcher(real.index, embedder)
     turned = Searcher(real.index, embedder, ranker=LastFirst())

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from app.claims import CLAIM_HITS, CLAIM_RATIO, Choice, candidates
+from app.claims import CLAIM_RATIO, Choice, answering, candidates
 from app.disagreement.comparing import Asked, differ, same_value, spelt_out
 from app.disagreement.conclusions import conclusions, opposed, treatments_in
 from app.disagreement.statements import Statement, statements
@@ -47,7 +47,7 @@ def differences(
     shown = {_place(choice) for choice in chosen}
     # A sentence as good as a claim, left out for want of room, belongs beside it.
     enough = CLAIM_RATIO * max(choice.score for choice in chosen)
-    best = candidates(question, hits[:CLAIM_HITS], searcher)
+    best = candidates(question, answering(hits), searcher)
     beside = {_place(choice) for choice in best if choice.score >= enough}
     of_shown = {article_id for article_id, _ in shown}
     near = shown | {place for place in beside if place[0] in of_shown}
