@@ -45,10 +45,10 @@ Reply = tuple[list[Turn], str, str, str]
 class Chat:
     """What the page does: answers for visitors, and what each of them may come back to."""
 
-    def __init__(self, service: AnswerService) -> None:
+    def __init__(self, service: AnswerService, room: WaitingRoom | None = None) -> None:
         self.service = service
         self.recent = RecentAnswers()
-        self._room = WaitingRoom()
+        self._room = room or WaitingRoom()
 
     async def reply(self, question: str, history: list[Turn], *chosen: object) -> Reply:
         """What one question changes."""
@@ -62,11 +62,13 @@ class Chat:
         history = [*history, turn][-MAX_TURNS:]
         return history, conversation(history), self.stale_notice(), ""
 
-    async def reply_to_link(self, question: str, history: list[Turn], *chosen: object) -> Reply:
-        """The same for the question of a link (`/?q=...`); nothing where there is none."""
+    async def reply_to_link(
+        self, question: str, history: list[Turn], *chosen: object
+    ) -> tuple[object, object, str]:
+        """The same for the question of a link (`/?q=...`), which does not go through the box."""
         if not question:
-            return history, conversation(history), self.stale_notice(), ""
-        return await self.reply(question, history, *chosen)
+            return gr.skip(), gr.skip(), self.stale_notice()
+        return (await self.reply(question, history, *chosen))[:-1]
 
     def stale_notice(self) -> str:
         """What to tell where the articles are no longer those that were indexed."""
@@ -85,7 +87,7 @@ def build_page(chat: Chat) -> gr.Blocks:
     """The page, wired to a chat."""
     page: gr.Blocks
     with gr.Blocks(title="Bedside", analytics_enabled=False) as page:
-        turns = gr.State([])
+        turns, linked = gr.State([]), gr.State("")
         _html(render("header.html"), "header")
         with gr.Row(elem_id="asking"):
             box = gr.Textbox(
@@ -110,10 +112,12 @@ def build_page(chat: Chat) -> gr.Blocks:
             lambda: ([], conversation([]), "", ""), outputs=outputs, queue=False,
             api_visibility="private", show_progress="hidden",
         )  # fmt: skip
+        # The box is no output here: who types at once would lose what was typed.
         page.load(
-            asked_for, outputs=[box, *narrowing], api_visibility="private", show_progress="hidden"
+            asked_for, outputs=[linked, *narrowing],
+            api_visibility="private", show_progress="hidden",
         ).then(
-            chat.reply_to_link, inputs=inputs, outputs=outputs,
+            chat.reply_to_link, inputs=[linked, turns, *narrowing], outputs=outputs[:-1],
             api_visibility="private", show_progress="hidden", concurrency_limit=None,
         )  # fmt: skip
     return page
@@ -155,8 +159,10 @@ def build_app(service: AnswerService) -> FastAPI:
 
 
 def asked_for(request: gr.Request) -> tuple[object, ...]:
-    """The question box and the filters as a link has them (`/?q=...&article=...`)."""
+    """The question and the filters of a link (`/?q=...&article=...`)."""
     query = request.request.query_params if request.request else QueryParams()
+    if "q" not in query:
+        return ("", *[gr.skip()] * 5)
     return (
         query.get("q", ""),
         query.getlist(ARTICLE),

@@ -1,5 +1,6 @@
 """The real page, served and asked over HTTP as its own front end does."""
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -14,7 +15,8 @@ import pytest
 from app.page.chat import EXAMPLES
 from app.server import Server
 from app.service import AnswerService
-from app.web import build_app
+from app.waiting import WaitingRoom
+from app.web import Chat, build_app
 from conftest import free_port
 from corpus.errors import CannotListen
 from index import store
@@ -232,3 +234,27 @@ def test_a_question_that_is_not_text_is_told_and_the_service_goes_on(address):
     message = ask(address, "\ud800 OS", "lone")
     assert message["success"] and "not text" in json.dumps(message["output"]["data"])
     assert ask(address, "Median OS in ZUMA-3?", "after")["success"]
+
+
+def test_a_chat_that_is_full_says_so_and_keeps_the_question(service):
+    chat = Chat(service, WaitingRoom(max_at_once=1, max_waiting=-1))
+    turns, _, notice, box = asyncio.run(chat.reply("Median OS?", [], [], [], 0, 0, False))
+    assert "Too many questions are waiting; ask again in a few seconds." in notice
+    assert (turns, box) == ([], "Median OS?")
+
+
+def test_a_fault_is_told_without_its_words_and_the_answers_stay(service, caplog):
+    class Broken:
+        def answer(self, *_, **__):
+            raise RuntimeError("secret")
+
+        def staleness(self):
+            return None
+
+    chat = Chat(service)
+    first = asyncio.run(chat.reply("Median OS in ZUMA-3?", [], [], [], 0, 0, False))
+    chat.service = Broken()
+    turns, page, notice, box = asyncio.run(chat.reply("and EFS?", first[0], [], [], 0, 0, False))
+    assert "Something went wrong here" in notice and "secret" not in notice + page
+    assert turns == first[0] and "Median OS in ZUMA-3?" in page and box == "and EFS?"
+    assert "secret" in caplog.text
