@@ -36,7 +36,7 @@ from corpus.errors import BadFilter, BadQuestion, ServiceBusy
 from index.filters import Filters, design_of
 
 MAX_QUEUE = 4 * MAX_WAITING  # Gradio's own; ours is full before, and says so in our words
-MAX_TURNS = 20  # older questions leave the page
+MAX_TURNS = 12  # older questions leave the page, which is sent whole with each answer
 _NOTICES = itertools.count(1)
 # Turns, conversation, notice, question box.
 Reply = tuple[list[Turn], str, str, str]
