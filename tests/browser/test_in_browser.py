@@ -32,6 +32,7 @@ DIFFERING = "Median OS in ZUMA-3?"
 ATTACK = "<img src=x onerror=alert(1)><script>alert(1)</script> ${alert(1)} {{value}} `x` \\u0041"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
+LEAVING = ("AbortError", "Connection errored out")  # Gradio of its stream, when a page is left
 FIRST_PAINT_SECONDS = 1.0  # 0.3 is meant; a machine that runs tests has more to do
 BOX = "#question textarea"
 
@@ -76,7 +77,7 @@ class Visitor:
 
     def __init__(self, browser, address, **options):
         self.context = browser.new_context(base_url=address, **{"viewport": DESK} | options)
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(30_000)
         self.faults = []
         self.context.on("request", self._watch)
         self.context.on("console", lambda m: m.type == "error" and self.faults.append(m.text))
@@ -91,9 +92,7 @@ class Visitor:
 
     def open(self, path="/"):
         self.page.goto(path)
-        self.page.wait_for_selector("#history .empty", state="attached")
-        self.page.wait_for_selector(".welcome, .talk")
-        self.page.wait_for_function("document.querySelector('#filters > button[aria-expanded]')")
+        self.page.wait_for_selector("#filters > button[aria-expanded]")  # the script is ready
         return self.page
 
     def ask(self, question):
@@ -117,7 +116,8 @@ def visit(chromium, address):
     yield make
     for visitor in visitors:
         visitor.context.close()
-    assert [fault for visitor in visitors for fault in visitor.faults] == []
+    faults = [fault for visitor in visitors for fault in visitor.faults]
+    assert [fault for fault in faults if not any(mark in fault for mark in LEAVING)] == []
 
 
 @pytest.fixture()
