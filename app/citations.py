@@ -201,8 +201,13 @@ class _Source:
             year=_year(metadata.year) or known.get("year", ""),
             volume=known.get("volume", ""), issue=known.get("issue", ""),
             first_page=first, last_page=last, citation=citation,
-            doi=_doi(metadata.doi or ""), pmid=_pmid(metadata.pmid or ""),
+            doi=doi_of(article), pmid=_pmid(metadata.pmid or ""),
         )  # fmt: skip
+
+
+def doi_of(article: Article) -> str:
+    """The DOI without a resolver's address; empty where it is unknown or not well formed."""
+    return _doi(article.metadata.doi or "")
 
 
 def _value(text: str) -> str:

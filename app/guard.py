@@ -25,7 +25,8 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 # Gradio's own: it takes files from anyone, and fetches addresses on its neighbours' behalf.
 CLOSED = ("/gradio_api/upload", "/gradio_api/proxy=", "/proxy=")
-API = ("/api/", "/healthz", "/readyz", "/metrics")
+API = ("/api/", "/healthz", "/readyz", "/metrics", "/page/feedback")
+PLAIN = ("/article/", "/about", "/page/")  # pages of our own making (app/site.py)
 MAX_API_BODY = 64 * 1024  # two questions of the greatest length, escaped, and filters
 MAX_PAGE_BODY = 1024 * 1024
 # A client that is refused in the midst of sending sees a broken connection, not the reason;
@@ -40,6 +41,11 @@ PAGE_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+# Nothing of theirs is inline, nothing is evaluated, and they fetch nothing.
+PLAIN_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 HEADERS = {
@@ -157,9 +163,16 @@ class Exchange:
         except TimeoutError:
             pass
 
+    def _policy(self) -> str:
+        if self._is_api:
+            return API_POLICY
+        return PLAIN_POLICY if self._scope["path"].startswith(PLAIN) else PAGE_POLICY
+
     def _with_headers(self, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-        policy = API_POLICY if self._is_api else PAGE_POLICY
-        ours = HEADERS | {"content-security-policy": policy, "x-request-id": self.request_id}
+        ours = HEADERS | {
+            "content-security-policy": self._policy(),
+            "x-request-id": self.request_id,
+        }
         if self._is_api:
             ours["cache-control"] = "no-store"
         names = {name.encode() for name in ours}

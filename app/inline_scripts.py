@@ -3,7 +3,7 @@
 Gradio's page starts with inline scripts that hold its configuration. Allowing 'unsafe-inline'
 for them would allow `<img onerror=...>` as well; so each is named in the policy by its hash.
 Gradio escapes `<` in that configuration, so that no text of ours ends one script and starts
-another.
+another. Only Gradio's page has the policy that is widened here; our own have no inline script.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import re
 from app.guard import App, Message, Receive, Send
 
 _SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
-_POLICY, _SOURCES = b"content-security-policy", b"script-src 'self'"
+_POLICY, _SOURCES = b"content-security-policy", b"script-src 'self' 'unsafe-eval'"
 
 
 class InlineScripts:

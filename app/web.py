@@ -2,83 +2,124 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
 
-from app.answer import Answer
 from app.answering import MAX_QUESTION_CHARACTERS
 from app.api import NO_TELEMETRY, create_api
+from app.feedback import FeedbackStore, feedback_path
 from app.incident import as_sentence, report
 from app.inline_scripts import InlineScripts
-from app.page import NOTHING_YET, conversation, evidence_panel, inert
+from app.page.chat import (
+    ARTICLE,
+    DESIGN,
+    TABLES,
+    YEAR_FROM,
+    YEAR_TO,
+    Turn,
+    conversation,
+)
+from app.page.markup import render
+from app.recent import RecentAnswers
 from app.server import Server
 from app.service import AnswerService
-from corpus.errors import BadFilter, BadQuestion
+from app.site import add_feedback, add_pages
+from app.waiting import MAX_WAITING, WaitingRoom
+from corpus.errors import BadFilter, BadQuestion, ServiceBusy
 from index.filters import Filters, design_of
 
-MAX_WAITING = 64  # questions in the queue; one more is told that the service is busy
-MAX_TURNS = 20  # older questions leave the page
-# A comparison, shorthand, a table cell, a disagreement, and one that is not answered.
-EXAMPLES = (
-    "2-year survival with and without transplant after CAR-T therapy?",
-    "2y OS haplo after CART MRD+?",
-    "Relapse with and without HSCT in NCT02028455",
-    "Median OS in ZUMA-3?",
-    "What is the response rate to teclistamab?",
-)
-# Turns, conversation, evidence, notice, question box.
-Reply = tuple[list[Answer], str, str, str, str]
-DISCLAIMER = (
-    "Bedside shows what the articles of its corpus say, in their own words. It is not medical "
-    "advice, it may miss what matters, and it does not know your patient: read the source "
-    "before you act. Questions stay on this machine; do not type patients' names."
-)
+MAX_QUEUE = 4 * MAX_WAITING  # Gradio's own; ours is full before, and says so in our words
+MAX_TURNS = 12  # older questions leave the page, which is sent whole with each answer
+_NOTICES = itertools.count(1)
+# Turns, conversation, notice, question box.
+Reply = tuple[list[Turn], str, str, str]
 
 
-def build_page(service: AnswerService) -> gr.Blocks:
-    """The page, wired to a service."""
+class Chat:
+    """What the page does: answers for visitors, and what each of them may come back to."""
+
+    def __init__(self, service: AnswerService, room: WaitingRoom | None = None) -> None:
+        self.service = service
+        self.recent = RecentAnswers()
+        self._room = room or WaitingRoom()
+
+    async def reply(self, question: str, history: list[Turn], *chosen: object) -> Reply:
+        """What one question changes."""
+        try:
+            async with self._room.seat():
+                turn = await run_in_threadpool(self._turn, question, history, _filters(chosen))
+        except Exception as exc:
+            mendable = isinstance(exc, (BadQuestion, BadFilter, ServiceBusy))
+            sentence = as_sentence(exc) if mendable else report(exc)
+            return history, conversation(history), _notice(sentence), _as_text(question)
+        history = [*history, turn][-MAX_TURNS:]
+        return history, conversation(history), self.stale_notice(), ""
+
+    async def reply_to_link(
+        self, question: str, history: list[Turn], *chosen: object
+    ) -> tuple[object, object, str]:
+        """The same for the question of a link (`/?q=...`), which does not go through the box."""
+        if not question:
+            return gr.skip(), gr.skip(), self.stale_notice()
+        return (await self.reply(question, history, *chosen))[:-1]
+
+    def stale_notice(self) -> str:
+        """What to tell where the articles are no longer those that were indexed."""
+        stale = self.service.staleness()
+        return _notice(f"Answers may be out of date: {stale}" if stale else "")
+
+    def _turn(self, question: str, history: list[Turn], filters: Filters) -> Turn:
+        """The question before tells what a follow-up points back to."""
+        before = history[-1].answer if history else None
+        previous = (before.read_as or before.question) if before else None
+        answer = self.service.answer(question or "", previous=previous, filters=filters)
+        return Turn(answer, filters, self.recent.add(answer))
+
+
+def build_page(chat: Chat) -> gr.Blocks:
+    """The page, wired to a chat."""
     page: gr.Blocks
     with gr.Blocks(title="Bedside", analytics_enabled=False) as page:
-        turns = gr.State([])
-        gr.Markdown(
-            "# Bedside\nAnswers from the articles, in their own words, each with its source."
-        )
-        notice = gr.HTML("", elem_id="notice", js_on_load=None)
-        with gr.Row():
-            with gr.Column(scale=5, min_width=340):
-                box = gr.Textbox(
-                    label="Your question", lines=1, max_lines=4, autofocus=True,
-                    placeholder="e.g. 2-year OS with haplo-HSCT after CAR-T, MRD negative?",
-                    max_length=MAX_QUESTION_CHARACTERS, elem_id="question",
-                )  # fmt: skip
-                with gr.Row():
-                    ask = gr.Button("Ask", variant="primary")
-                    clear = gr.Button("Clear")
-                with gr.Accordion("Filters", open=False, elem_id="filters"):
-                    narrowing = _filter_inputs(service)
-                gr.Examples([[text] for text in EXAMPLES], inputs=box, label="Examples")
-                chat = gr.HTML(conversation([]), elem_id="conversation", js_on_load=None)
-            with gr.Column(scale=4, min_width=340):
-                evidence = gr.HTML(NOTHING_YET, elem_id="evidence", js_on_load=None)
-        gr.Markdown(DISCLAIMER, elem_id="disclaimer")
+        turns, linked = gr.State([]), gr.State("")
+        _html(render("header.html"), "header")
+        with gr.Row(elem_id="asking"):
+            box = gr.Textbox(
+                label="Your question", lines=1, max_lines=4, autofocus=True,
+                placeholder="e.g. 2-year OS with haplo-HSCT after CAR-T?",
+                max_length=MAX_QUESTION_CHARACTERS, elem_id="question", scale=8,
+            )  # fmt: skip
+            ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=1, min_width=80)
+            clear = gr.Button("New", elem_id="new", scale=1, min_width=80)
+        with gr.Accordion("Filters", open=False, elem_id="filters"):
+            narrowing = _filter_inputs(chat.service)
+        notice = _html("", "notice")
+        talk = _html(conversation([]), "conversation")
+        _html(render("footer.html"), "footer")
 
-        def reply(question: str, history: list[Answer], *chosen: object) -> Reply:
-            return _reply(service, question, history, _filters(chosen))
-
-        outputs = [turns, chat, evidence, notice, box]
+        inputs, outputs = [box, turns, *narrowing], [turns, talk, notice, box]
         gr.on(
-            [ask.click, box.submit], reply, inputs=[box, turns, *narrowing], outputs=outputs,
-            api_name="ask", api_visibility="private", concurrency_limit=2,
+            [ask.click, box.submit], chat.reply, inputs=inputs, outputs=outputs, api_name="ask",
+            api_visibility="private", show_progress="hidden", concurrency_limit=None,
         )  # fmt: skip
         clear.click(
-            lambda: ([], conversation([]), NOTHING_YET, "", ""),
-            outputs=outputs, api_visibility="private",
+            lambda: ([], conversation([]), "", ""), outputs=outputs, queue=False,
+            api_visibility="private", show_progress="hidden",
         )  # fmt: skip
-        page.load(lambda: _stale_notice(service), outputs=notice, api_visibility="private")
+        # The box is no output here: who types at once would lose what was typed.
+        page.load(
+            asked_for, outputs=[linked, *narrowing],
+            api_visibility="private", show_progress="hidden",
+        ).then(
+            chat.reply_to_link, inputs=[linked, turns, *narrowing], outputs=outputs[:-1],
+            api_visibility="private", show_progress="hidden", concurrency_limit=None,
+        )  # fmt: skip
     return page
 
 
@@ -91,9 +132,12 @@ def serve(service: AnswerService, host: str, port: int) -> None:
 
 def build_app(service: AnswerService) -> FastAPI:
     """The programs' endpoints with the page at `/`: one application, one port, one process."""
-    page = build_page(service)
-    page.queue(max_size=MAX_WAITING)
+    chat = Chat(service)
+    page = build_page(chat)
+    page.queue(max_size=MAX_QUEUE)
     app = create_api(service)
+    add_pages(app, service)
+    add_feedback(app, chat.recent, FeedbackStore(feedback_path(service.index)))
     gr.mount_gradio_app(
         app,
         page,
@@ -103,7 +147,7 @@ def build_app(service: AnswerService) -> FastAPI:
         ssr_mode=False,
         footer_links=[],
         max_file_size="1kb",
-        css_paths=[Path(__file__).parent / "page.css"],
+        head=render("head.html"),
         theme=_theme(),
         pwa=False,
         enable_monitoring=False,
@@ -112,6 +156,26 @@ def build_app(service: AnswerService) -> FastAPI:
     )
     app.add_middleware(InlineScripts)
     return app
+
+
+def asked_for(request: gr.Request) -> tuple[object, ...]:
+    """The question and the filters of a link (`/?q=...&article=...`)."""
+    query = request.request.query_params if request.request else QueryParams()
+    if "q" not in query:
+        return ("", *[gr.skip()] * 5)
+    return (
+        query.get("q", ""),
+        query.getlist(ARTICLE),
+        query.getlist(DESIGN),
+        _year(query.get(YEAR_FROM)),
+        _year(query.get(YEAR_TO)),
+        query.get(TABLES) == "1",
+    )
+
+
+def _year(text: str | None) -> int:
+    """0, "any", where it is no year."""
+    return int(text) if text and re.fullmatch(r"[0-9]{4}", text) else 0
 
 
 def _filter_inputs(service: AnswerService) -> list[gr.components.Component]:
@@ -138,32 +202,18 @@ def _filters(chosen: Sequence[Any]) -> Filters:
     )  # fmt: skip
 
 
-def _reply(service: AnswerService, question: str, history: list[Answer], filters: Filters) -> Reply:
-    """What one question changes. The question before tells what a follow-up points back to."""
-    previous = (history[-1].read_as or history[-1].question) if history else None
-    try:
-        answer = service.answer(question or "", previous=previous, filters=filters)
-    except Exception as exc:
-        mendable = isinstance(exc, (BadQuestion, BadFilter))
-        notice = _notice(as_sentence(exc) if mendable else report(exc))
-        panel = evidence_panel(history[-1]) if history else NOTHING_YET
-        return history, conversation(history), panel, notice, _as_text(question)
-    history = [*history, answer][-MAX_TURNS:]
-    return history, conversation(history), evidence_panel(answer), _stale_notice(service), ""
-
-
 def _as_text(question: str | None) -> str:
     """What was typed, without what no page can show again (lone surrogates)."""
     return (question or "").encode("utf-8", "ignore").decode("utf-8")
 
 
-def _stale_notice(service: AnswerService) -> str:
-    stale = service.staleness()
-    return _notice(f"Answers may be out of date: {stale}") if stale else ""
-
-
 def _notice(sentence: str) -> str:
-    return f"<p role='alert'>{inert(sentence)}</p>"
+    return render("notice.html", sentence=sentence, n=next(_NOTICES))
+
+
+def _html(value: str, elem_id: str) -> gr.HTML:
+    """A part of the page that our own templates and styles make; no script of Gradio's in it."""
+    return gr.HTML(value, elem_id=elem_id, js_on_load=None, apply_default_css=False)
 
 
 def _theme() -> gr.themes.Base:

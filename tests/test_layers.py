@@ -10,7 +10,8 @@ LAYERS = ["corpus", "index", "app", "eval"]
 HOMES = {
     "bm25s": {"index/lexical.py", "eval/bm25.py"},  # the second is what we are compared with
     "gradio": {"app/web.py"},
-    "fastapi": {"app/api.py", "app/web.py"},  # the second mounts the page on the first
+    "fastapi": {"app/api.py", "app/site.py", "app/web.py"},  # the last mounts the chat on the first
+    "jinja2": {"app/page/markup.py"},
     "uvicorn": {"app/server.py"},
     "prometheus_client": {"app/metrics.py"},
     "mcp": {"app/mcp_tool.py"},

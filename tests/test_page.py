@@ -1,14 +1,16 @@
 import re
-from html.parser import HTMLParser
 
 import pytest
+from shape import Shape
 
 from app.answer import Answer
 from app.answering import answer_question
-from app.page import conversation, evidence_panel, inert
+from app.page import Turn, conversation, inert, render
+from app.page.chat import EXAMPLES
 from corpus.article import Metadata
 from corpus.markdown import format_article
 from index import store
+from index.filters import Filters
 from index.search import Searcher
 
 ATTACKS = [
@@ -20,20 +22,8 @@ ATTACKS = [
 ]
 
 
-class Shape(HTMLParser):
-    """The tags, attributes and text of a page."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.tags, self.attributes, self.text = [], [], ""
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes += [name for name, _ in attrs]
-
-    def handle_data(self, data):
-        self.text += data
+def shown(*answers, **options):
+    return conversation([Turn(answer, **options) for answer in answers])
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -44,63 +34,134 @@ def test_inert_text_reads_the_same_and_does_nothing(attack):
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
+def test_no_template_lets_a_value_out(attack):
+    shape = Shape(page := render("notice.html", sentence=attack, n=1))
+    assert attack in shape.text and shape.tags == ["p"]
+    assert not re.search(r"[$`{}\\]", page)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
 def test_an_attack_in_question_article_or_metadata_stays_text(attack, embedder, tmp_path):
-    body = f"## {attack}\n\nSnoring {attack} rose.\n"
-    source = format_article(Metadata(title=attack, authors=(attack,)), body)
+    table = f"Table 1 {attack}\n\n| {attack} | Men |\n| --- | --- |\n| Snoring {attack} | 31% |\n"
+    body = f"## {attack}\n\nSnoring {attack} rose.\n\n{table}"
+    source = format_article(
+        Metadata(title=attack, authors=(attack,), journal=attack, doi=f"javascript:{attack}"), body
+    )
     folder = tmp_path / "index"
     store.build({"bad": source}, embedder, folder)
     answer = answer_question(f"snoring {attack}", Searcher(store.load(folder), embedder))
-    page = conversation([answer]) + evidence_panel(answer)
+    page = shown(answer, key="k", filters=Filters(articles=("bad",), designs=(attack,)))
     shape = Shape(page)
-    allowed = {"section", "div", "ul", "li", "span", "a", "p", "h2", "h3", "article", "mark"}
+    allowed = {
+        "section", "div", "ol", "ul", "li", "span", "a", "p", "h2", "h3", "h4", "article", "mark",
+        "aside", "header", "button", "form", "label", "input", "b", "table", "caption", "thead",
+        "tbody", "tr", "th", "td",
+    }  # fmt: skip
     assert set(shape.tags) <= allowed
-    assert set(shape.attributes) <= {"class", "id", "href", "aria-label", "tabindex"}
+    assert shape.tags.count("form") == shape.tags.count("input") == 1  # the page's own
+    assert set(shape.attributes) <= {
+        "class", "id", "href", "aria-label", "aria-pressed", "tabindex", "data-key", "data-n",
+        "data-question", "data-announce", "data-copy", "data-copy-link", "data-print",
+        "data-helpful", "data-reason", "download", "target", "rel", "title", "type", "role",
+        "scope", "hidden", "maxlength", "autocomplete",
+    }  # fmt: skip
     assert attack in shape.text
-    assert "${" not in page and "{{" not in page
+    assert not re.search(r"[$`{}\\]", page)
+    for href in shape.all("href"):
+        assert href.startswith(("#", "/article/bad?", "data:text/plain;", "data:application/x-"))
+    assert set(shape.all("target")) <= {"_blank"} and set(shape.all("type")) <= {
+        "button", "submit", "text",
+    }  # fmt: skip
 
 
 def test_the_cited_sentence_is_marked_and_its_marker_leads_to_it(tiny):
-    answer = answer_question("How common was snoring in men?", tiny)
-    panel = evidence_panel(answer)
-    assert "<mark>Snoring was present in 31% of men.</mark>" in panel
-    targets = set(re.findall(r"href='#([^']+)'", conversation([answer])))
-    assert targets and targets <= set(re.findall(r"id='([^']+)'", panel))
+    shape = Shape(shown(answer_question("How common was snoring in men?", tiny)))
+    assert "Snoring was present in 31% of men." in shape.marked
+    targets = {href[1:] for href in shape.all("href") if re.match(r"#t0-e\d", href)}
+    assert targets and targets <= set(shape.all("id"))
 
 
-def test_a_row_is_shown_as_a_table_with_its_cells_marked(tiny):
-    answer = answer_question("nausea with alternate days of iron, table", tiny)
-    panel = evidence_panel(answer)
-    assert "<caption>Table 1 Outcomes by schedule</caption>" in panel
-    assert (
-        "<tr class='cited'><th scope='row'>Alternate days (n = 120)</th><td>25 (21.0)</td></tr>"
-        in panel
-    )
-    targets = set(re.findall(r"href='#([^']+)'", conversation([answer])))
-    anchors = re.findall(r"id='([^']+)'", panel)
+def test_a_row_is_shown_as_a_table_with_its_header_and_its_cells_marked(tiny):
+    page = shown(answer_question("nausea with alternate days of iron, table", tiny))
+    shape = Shape(page)
+    assert "<caption>Table 1 Outcomes by schedule</caption>" in page
+    assert '<th scope="col">Alternate days (n = 120)</th>' in page
+    nausea = re.search(r'<tr class="cited child".*?</tr>', page, re.DOTALL).group()
+    assert "<mark>25 (21.0)</mark>" in nausea and "Nausea</th>" in nausea
+    above = page[: page.index('<tr class="cited child"')]
+    assert "Side effects, n (%)</th>" in above  # the row that it stands under
+    targets = {href[1:] for href in shape.all("href") if re.match(r"#t0-e\d", href)}
+    anchors = shape.all("id")
     assert len(targets) >= 2 and targets <= set(anchors)
     assert len(set(anchors)) == len(anchors)
 
 
+def test_a_wide_table_is_set_upright_with_the_cells_of_the_answer_marked(real):
+    page = shown(answer_question("Relapse with and without HSCT in NCT02028455", real))
+    row = re.search(r'<tr class="cited"><th scope="row">Outcomes for those without.*?</tr>', page)
+    assert "<mark>Relapse rate 55.2% (16/29)</mark>" in row.group()
+    assert '<table class="upright"' in page
+
+
+def test_rows_of_one_table_share_a_card(tiny):
+    answer = answer_question("Nausea and constipation, n (%), daily and alternate days", tiny)
+    rows = [c for c in answer.cited if answer.evidence[c.citations[0] - 1].passage.kind == "row"]
+    tables = {answer.evidence[c.citations[1] - 1].passage.passage_id for c in rows}
+    assert len(rows) > len(tables) >= 1
+    page = shown(answer)
+    assert page.count("<caption>") == len(tables)
+    for claim in rows:
+        assert f'data-n="{claim.citations[0]}"' in page
+
+
+def test_every_card_opens_its_article_at_what_is_cited(real):
+    answer = answer_question("2-year survival with and without transplant after CAR-T?", real)
+    links = [href for href in Shape(shown(answer)).all("href") if href.startswith("/article/")]
+    for claim in answer.cited:
+        item = answer.evidence[claim.citations[0] - 1]
+        wanted = f"start={claim.start}&end={claim.end}&quote="
+        assert any(item.article.article_id in link and wanted in link for link in links)
+
+
 def test_badges_show_authors_year_design_and_size(tiny):
-    panel = evidence_panel(answer_question("nausea with daily iron", tiny))
-    for badge in ("Adams B, Clark D", "2019", "randomised trial", "n = 240"):
-        assert f"<span class='badge'>{badge}</span>" in panel
+    page = shown(answer_question("nausea with daily iron", tiny))
+    for badge in ("2019", "randomised trial", "n = 240"):
+        assert f"<li>{badge}</li>" in page
+    assert "Adams B, Clark D. Oral iron in pregnancy" in page
 
 
 def test_an_abstention_is_told_apart_from_an_answer(tiny):
-    answer = answer_question("teclistamab?", tiny)
-    assert "None of the 3 articles mentions teclistamab." in conversation([answer])
-    panel = evidence_panel(answer)
-    assert "Nearest passages, not an answer" in panel and "<mark>" not in panel
+    page = shown(answer_question("teclistamab?", tiny))
+    assert "Not in these articles" in page
+    assert "None of the 3 articles mentions teclistamab." in page
+    assert "Nearest passages, not an answer" in page and "<mark>" not in page
+    assert page.count('class="card"') == 3
+    assert "download" not in page  # there is nothing to cite
 
 
-def test_only_the_newest_answer_links_and_it_comes_first(tiny):
+def test_small_talk_gets_a_reply_and_no_passages(tiny):
+    page = shown(answer_question("hello", tiny))
+    assert "This service answers questions about the articles" in page
+    assert "Not in these articles" not in page and 'class="card"' not in page
+
+
+def test_the_newest_answer_comes_first_and_each_links_to_its_own_evidence(tiny):
     answers = [answer_question(q, tiny) for q in ("How common was snoring?", "Did MRSA fall?")]
-    shown = conversation(answers)
-    assert shown.index("Did MRSA fall?") < shown.index("How common was snoring?")
-    older = shown[shown.index("How common was snoring?") :]
-    assert "href" not in older and "href" in shown
+    page = shown(*answers)
+    assert page.index("Did MRSA fall?</h2>") < page.index("How common was snoring?</h2>")
+    shape = Shape(page)
+    ids = shape.all("id")
+    assert len(set(ids)) == len(ids)
+    markers = [href[1:] for href in shape.all("href") if re.match(r"#t\d-e\d", href)]
+    assert {marker[:2] for marker in markers} == {"t0", "t1"} and set(markers) <= set(ids)
+    assert len(shape.all("data-announce")) == 1  # an older answer is not read out again
     assert isinstance(answers[0], Answer)
+
+
+def test_without_a_question_there_are_examples_of_each_kind():
+    page = conversation([])
+    assert Shape(page).all("data-ask") == [question for _, question in EXAMPLES]
+    assert {kind for kind, _ in EXAMPLES} >= {"a table cell", "shorthand", "sources that differ"}
 
 
 def test_differing_sources_stand_side_by_side_each_with_its_study(real):
@@ -111,11 +172,34 @@ def test_differing_sources_stand_side_by_side_each_with_its_study(real):
         item = answer.evidence[side.claim.citations[0] - 1]
         assert item.article.text[side.claim.start : side.claim.end] == side.claim.text
         assert side.figure in side.claim.text
-    page = conversation([answer])
-    shown = Shape(page).text
-    assert "Sources differ on" in shown and "n not given" in shown and "review" in shown
-    cards = evidence_panel(answer)
+    page = shown(answer)
+    shape = Shape(page)
+    assert "Sources differ on" in shape.text
+    assert "n not given" in shape.text and "review" in shape.text
     for claim in answer.cited:
-        assert f"href='#evidence-{claim.citations[0]}'" in page
-        assert f"id='evidence-{claim.citations[0]}'" in cards
+        assert f"#t0-e{claim.citations[0]}" in shape.all("href")
+        assert f"t0-e{claim.citations[0]}" in shape.all("id")
     assert "Sources differ on" in answer.text
+
+
+def test_the_words_on_the_page_are_the_words_of_the_claim(real):
+    for question in (
+        "Relapse with and without HSCT in NCT02028455",
+        "2y OS haplo after CART MRD+?",
+    ):
+        answer = answer_question(question, real)
+        said = re.findall(r'<p class="claim">(.*?)<span class="markers">', shown(answer), re.DOTALL)
+        texts = [Shape(claim).text for claim in said]
+        assert [text.strip() for text in texts] == [claim.shown for claim in answer.cited]
+
+
+def test_the_link_to_a_follow_up_asks_the_whole_question_with_its_filters(tiny):
+    before = "Nausea with daily iron?"
+    filters = Filters(("adams-2019",), 2018, 2020, ("randomised trial",), True)
+    answer = answer_question("and constipation?", tiny, previous=before, filters=filters)
+    (link,) = Shape(shown(answer, filters=filters)).all("data-copy-link")
+    assert answer.read_as and "Constipation".lower() in link.lower()
+    assert link == (
+        "/?q=" + answer.read_as.replace(" ", "+").replace("?", "%3F") + "&article=adams-2019"
+        "&design=randomised+trial&from=2018&to=2020&tables=1"
+    )

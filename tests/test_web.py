@@ -1,5 +1,6 @@
 """The real page, served and asked over HTTP as its own front end does."""
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -11,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from app.page.chat import EXAMPLES
 from app.server import Server
 from app.service import AnswerService
-from app.web import DISCLAIMER, EXAMPLES, build_app
+from app.waiting import WaitingRoom
+from app.web import Chat, build_app
 from conftest import free_port
 from corpus.errors import CannotListen
 from index import store
@@ -65,16 +68,17 @@ def ask(address, question, session="s1"):
 
 
 def test_the_page_has_examples_and_a_disclaimer(address):
-    config = get(address, "/config")
-    assert all(json.dumps(example)[1:-1] in config for example in EXAMPLES)
-    assert DISCLAIMER[:60] in config
+    config = json.loads(get(address, "/config"))
+    values = "".join(str(item["props"].get("value")) for item in config["components"])
+    assert all(f'data-ask="{example}"' in values for _, example in EXAMPLES)
+    assert values.count("It is not medical advice") == 2  # once to be seen first, once for good
 
 
 def test_a_question_gets_a_cited_answer_with_the_sentence_marked(address):
     message = ask(address, "Relapse with and without HSCT in NCT02028455", "s2")
     assert message["success"]
     shown = json.dumps(message["output"]["data"])
-    assert "55.2% (16/29)" in shown and "evidence-1" in shown and "class='cited'" in shown
+    assert "<mark>Relapse rate 55.2% (16/29)</mark>" in shown and "t0-e1" in shown
 
 
 def test_a_refusal_is_clear(address):
@@ -221,10 +225,36 @@ def test_a_stale_index_is_told_and_a_new_one_is_taken_up(tiny_corpus, tmp_path, 
 def test_styles_come_with_the_package():
     import app
 
-    assert (Path(app.__file__).parent / "page.css").is_file()
+    folder = Path(app.__file__).parent / "page"
+    assert {path.name for path in (folder / "static").iterdir()} >= {"bedside.css", "page.js"}
+    assert (folder / "templates" / "chat.html").is_file()
 
 
 def test_a_question_that_is_not_text_is_told_and_the_service_goes_on(address):
     message = ask(address, "\ud800 OS", "lone")
     assert message["success"] and "not text" in json.dumps(message["output"]["data"])
     assert ask(address, "Median OS in ZUMA-3?", "after")["success"]
+
+
+def test_a_chat_that_is_full_says_so_and_keeps_the_question(service):
+    chat = Chat(service, WaitingRoom(max_at_once=1, max_waiting=-1))
+    turns, _, notice, box = asyncio.run(chat.reply("Median OS?", [], [], [], 0, 0, False))
+    assert "Too many questions are waiting; ask again in a few seconds." in notice
+    assert (turns, box) == ([], "Median OS?")
+
+
+def test_a_fault_is_told_without_its_words_and_the_answers_stay(service, caplog):
+    class Broken:
+        def answer(self, *_, **__):
+            raise RuntimeError("secret")
+
+        def staleness(self):
+            return None
+
+    chat = Chat(service)
+    first = asyncio.run(chat.reply("Median OS in ZUMA-3?", [], [], [], 0, 0, False))
+    chat.service = Broken()
+    turns, page, notice, box = asyncio.run(chat.reply("and EFS?", first[0], [], [], 0, 0, False))
+    assert "Something went wrong here" in notice and "secret" not in notice + page
+    assert turns == first[0] and "Median OS in ZUMA-3?" in page and box == "and EFS?"
+    assert "secret" in caplog.text

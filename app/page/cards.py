@@ -1,0 +1,167 @@
+"""Evidence cards: what an answer cites, passage by passage, the rows of a table together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.answer import Answer, Claim, Evidence, section_path
+from app.claims import row_of
+from app.page.spans import Piece, Span, article_link, pieces
+from corpus.article import Article, Metadata, Row, Table
+from corpus.markdown import CHILD_MARK
+
+NEAREST = 3  # passages shown where it abstains
+# A wider table does not fit beside the conversation: its rows are set upright instead, one cell
+# a line beside its header.
+MAX_COLUMNS, MAX_CELL_CHARACTERS = 8, 60
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table as it is shown, with the header of its column."""
+
+    header: str
+    text: str
+    cited: bool
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row of a card's table; `n` is the number that a marker leads to it by."""
+
+    n: int | None
+    cells: tuple[Cell, ...]
+    cited: bool
+    child: bool
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """The cited rows of one table, in its order, under its header."""
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[ShownRow, ...]
+    upright: bool
+
+    @property
+    def several(self) -> bool:
+        """Whether the rows need numbers of their own, to be told apart."""
+        return sum(row.cited for row in self.rows) > 1
+
+
+@dataclass(frozen=True)
+class Card:
+    """One passage, or the rows of one table; `numbers` are the markers that lead to it."""
+
+    numbers: tuple[int, ...]
+    article: Article
+    section: str
+    text: tuple[Piece, ...]  # empty for a table
+    table: ShownTable | None
+    link: str
+
+    @property
+    def heading(self) -> str:
+        """`Zhao et al. 2020`; the title, where the authors are not known."""
+        return self.article.label if self.article.metadata.authors else self.article.title
+
+    @property
+    def title(self) -> str:
+        """`Zhao H, Wei J, et al. Pre-transplant MRD ...`; empty where it is the heading."""
+        authors = ", ".join(self.article.metadata.authors)
+        return f"{authors.rstrip('.')}. {self.article.title}" if authors else ""
+
+    @property
+    def badges(self) -> tuple[str, ...]:
+        """See `badges`."""
+        return badges(self.article.metadata)
+
+
+def cards(answer: Answer) -> tuple[Card, ...]:
+    """Cards of the passages that the answer cites; of the nearest ones where it abstains."""
+    if answer.abstained:
+        return tuple(_card([item], answer, ()) for item in answer.evidence[:NEAREST])
+    groups: dict[object, list[Evidence]] = {}
+    for n in sorted({claim.citations[0] for claim in answer.cited}):
+        item = answer.evidence[n - 1]
+        groups.setdefault(_place(item), []).append(item)
+    return tuple(_card(items, answer, answer.cited) for items in groups.values())
+
+
+def badges(metadata: Metadata) -> tuple[str, ...]:
+    """Journal, year, design, size: what a reader weighs a source by; unknown ones are left out."""
+    values = (
+        metadata.journal,
+        str(metadata.year) if metadata.year else None,
+        metadata.study_design or metadata.article_type,
+        f"n = {metadata.n_patients}" if metadata.n_patients else None,
+    )
+    return tuple(value for value in values if value)
+
+
+def _place(item: Evidence) -> object:
+    """What is shown in one card: a passage, or a table."""
+    if item.passage.kind != "row":
+        return item.passage.passage_id
+    table, _ = row_of(item.article, item.passage)
+    return item.article.article_id, table.start
+
+
+def _card(items: Sequence[Evidence], answer: Answer, cited: Iterable[Claim]) -> Card:
+    first = items[0]
+    claims = [claim for claim in cited if any(claim.citations[0] == item.n for item in items)]
+    read_with = sorted({n for claim in claims for n in claim.citations})
+    numbers = tuple(dict.fromkeys([*(item.n for item in items), *read_with]))
+    article, passage = first.article, first.passage
+    spans = [Span(claim.start, claim.end) for claim in claims]
+    is_row = passage.kind == "row"
+    return Card(
+        numbers=numbers, article=article, section=section_path(passage.section),
+        text=() if is_row else pieces(article.text, passage.start, passage.end, spans),
+        table=_table(items, claims, [answer.evidence[n - 1] for n in numbers]) if is_row else None,
+        link=article_link(article, _distinct(spans) or [Span(passage.start, passage.end)]),
+    )  # fmt: skip
+
+
+def _distinct(spans: Iterable[Span]) -> list[Span]:
+    """Each once, in the order of the article: a claim may be a side of a difference as well."""
+    return sorted(set(spans), key=lambda span: (span.start, span.end))
+
+
+def _table(
+    items: Sequence[Evidence], claims: Sequence[Claim], near: Sequence[Evidence]
+) -> ShownTable:
+    """The rows with the headers and parent rows that they are read with."""
+    table, _ = row_of(items[0].article, items[0].passage)
+    numbers = {item.passage.start: item.n for item in near}
+    shown: dict[int, set[int]] = {item.passage.start: set() for item in items}
+    for claim in claims:
+        shown[claim.start] |= set(claim.cells)
+    groups = {row.group for row in table.rows if row.start in shown}
+    rows = tuple(
+        _row(table, row, numbers.get(row.start), shown.get(row.start))
+        for row in table.rows
+        if row.start in shown or (row.cells[0] in groups and row.start in numbers)
+    )
+    return ShownTable(table.caption, table.header, rows, upright=_is_wide(table))
+
+
+def _row(table: Table, row: Row, n: int | None, shown: set[int] | None) -> ShownRow:
+    """A row of which the positions `shown` are cited; None for the row above a cited one."""
+    headers = [*table.header, *[""] * (len(row.cells) - len(table.header))]
+    cells = tuple(
+        Cell(header, _plain(cell), cited=at in (shown or ()))
+        for at, (header, cell) in enumerate(zip(headers, row.cells, strict=False))
+    )
+    return ShownRow(n, cells, cited=shown is not None, child=row.group is not None)
+
+
+def _plain(cell: str) -> str:
+    return cell.removeprefix(CHILD_MARK).strip()
+
+
+def _is_wide(table: Table) -> bool:
+    longest = max((len(cell) for row in table.rows for cell in row.cells), default=0)
+    return len(table.header) > MAX_COLUMNS or longest > MAX_CELL_CHARACTERS

@@ -1,0 +1,105 @@
+"""Characters of an article, cited or not, and links to them that outlive an edit.
+
+A link carries the offsets and the beginning of what stood there. Where something else stands
+there now, the words are looked for in the whole article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote as percent_encoded
+from urllib.parse import urlencode
+
+from corpus.article import Article
+
+QUOTE_CHARACTERS = 80  # of a link; enough to be found once, short enough to send
+
+
+@dataclass(frozen=True)
+class Span:
+    """Characters start to end of an article's text."""
+
+    start: int
+    end: int
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Whether it shares a character with start to end."""
+        return self.start < end and start < self.end
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text, marked where it is cited."""
+
+    text: str
+    cited: bool
+
+
+@dataclass(frozen=True)
+class Target:
+    """What one link points to: offsets, and how the text there began."""
+
+    span: Span
+    quote: str
+
+
+def pieces(text: str, start: int, end: int, spans: Iterable[Span]) -> tuple[Piece, ...]:
+    """text[start:end] cut at the borders of the spans; spans may overlap one another."""
+    inside = sorted(
+        (max(span.start, start), min(span.end, end)) for span in spans if span.overlaps(start, end)
+    )
+    found, at = [], start
+    for first, last in inside:
+        if last <= at:
+            continue
+        if first > at:
+            found.append(Piece(text[at:first], cited=False))
+        found.append(Piece(text[max(first, at) : last], cited=True))
+        at = last
+    if at < end:
+        found.append(Piece(text[at:end], cited=False))
+    return tuple(found)
+
+
+def article_link(article: Article, spans: Sequence[Span]) -> str:
+    """The address of the article's page, at the first of the spans; all of them are marked."""
+    query = [
+        (name, value)
+        for span in spans
+        for name, value in (
+            ("start", str(span.start)),
+            ("end", str(span.end)),
+            ("quote", article.text[span.start : span.end][:QUOTE_CHARACTERS]),
+        )
+    ]
+    article_id = percent_encoded(article.article_id, safe="")
+    return f"/article/{article_id}?{urlencode(query, errors='replace')}#cited"
+
+
+def located(article: Article, target: Target) -> Span | None:
+    """Where the target stands now; None where its words are no longer in the article.
+
+    Of several places with the same words the one nearest to the old offsets is taken.
+    """
+    span, text, quote = target.span, article.text, target.quote
+    whole = 0 <= span.start < span.end <= len(text)
+    if whole and text[span.start : span.end].startswith(quote):
+        return span
+    if not quote.strip():
+        return None
+    starts = _occurrences(text, quote)
+    if not starts:
+        return None
+    start = min(starts, key=lambda at: abs(at - span.start))
+    block = next((block for block in article.blocks if block.start <= start < block.end), None)
+    block_end = block.end if block else len(text)
+    return Span(start, max(start + len(quote), min(start + span.end - span.start, block_end)))
+
+
+def _occurrences(text: str, words: str) -> list[int]:
+    found, at = [], text.find(words)
+    while at >= 0:
+        found.append(at)
+        at = text.find(words, at + 1)
+    return found

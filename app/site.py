@@ -1,0 +1,107 @@
+"""The pages beside the chat: an article, the corpus, their styles; and feedback from the chat."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from pydantic import Field
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
+from starlette.exceptions import HTTPException
+
+from app.answer import answer_record
+from app.contract import Strict
+from app.feedback import REASON_CHARACTERS, FeedbackStore
+from app.incident import report
+from app.page.about import about_page
+from app.page.article import article_page
+from app.page.markup import STATIC, render
+from app.page.spans import Span, Target
+from app.recent import RecentAnswers
+from app.service import AnswerService
+from corpus.errors import BedsideError
+
+MAX_TARGETS = 12  # spans of one link
+MEDIA_TYPES = {
+    "bedside.css": "text/css",
+    "page.js": "text/javascript",
+    "theme.js": "text/javascript",
+}
+FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # the address has its digest
+TOO_OLD = "This answer is no longer at hand; ask the question again, then say what you think."
+
+
+class FeedbackRequest(Strict):
+    """What a reader says of an answer that the chat showed."""
+
+    key: str = Field(max_length=64)
+    helpful: bool
+    reason: str = Field("", max_length=REASON_CHARACTERS)
+
+
+def add_pages(app: FastAPI, service: AnswerService) -> None:
+    """The pages and the files that they are made with."""
+
+    @app.get("/article/{article_id}", include_in_schema=False)
+    def article(article_id: str, request: Request) -> Response:
+        targets = _targets(request.query_params)
+        return _page(request, lambda: _article(service, article_id, targets))
+
+    @app.get("/about", include_in_schema=False)
+    def about(request: Request) -> Response:
+        return _page(request, lambda: HTMLResponse(about_page(service)))
+
+    @app.get("/page/{name}", include_in_schema=False)
+    def static(name: str) -> Response:
+        if name not in MEDIA_TYPES:
+            return _sentence_page(404, "There is no such page here.")
+        return FileResponse(STATIC / name, media_type=MEDIA_TYPES[name], headers=FOREVER)
+
+
+def add_feedback(app: FastAPI, recent: RecentAnswers, store: FeedbackStore) -> None:
+    """Where the chat sends what a reader said; the answer is the one that was shown."""
+
+    @app.post("/page/feedback", include_in_schema=False)
+    async def feedback(said: FeedbackRequest) -> Response:
+        answer = recent.get(said.key)
+        if answer is None:
+            raise HTTPException(410, TOO_OLD)
+        record = answer_record(answer)
+        await run_in_threadpool(
+            store.add, answer.question, answer.read_as, record, said.helpful, said.reason
+        )
+        return Response(status_code=204)
+
+
+def _page(request: Request, make: Callable[[], Response]) -> Response:
+    """A page for people, also where the index is not to be had."""
+    try:
+        return make()
+    except BedsideError as exc:
+        return _sentence_page(503, report(exc, request.state.request_id))
+
+
+def _article(service: AnswerService, article_id: str, targets: list[Target]) -> Response:
+    article = service.searcher.index.articles.get(article_id)
+    if article is None:
+        return _sentence_page(404, "There is no such article here; it may have been removed.")
+    return HTMLResponse(article_page(article, targets))
+
+
+def _targets(query: QueryParams) -> list[Target]:
+    """What a link points to; numbers that are none leave only the quote to look for."""
+    starts, ends = query.getlist("start"), query.getlist("end")
+    quotes = [*query.getlist("quote"), *[""] * MAX_TARGETS]
+    triples = list(zip(starts, ends, quotes, strict=False))[:MAX_TARGETS]
+    return [Target(Span(_number(start), _number(end)), quote) for start, end, quote in triples]
+
+
+def _number(text: str) -> int:
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
+
+
+def _sentence_page(status: int, sentence: str) -> Response:
+    return HTMLResponse(render("sentence.html", sentence=sentence), status_code=status)

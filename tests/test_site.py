@@ -1,0 +1,172 @@
+"""The pages beside the chat, served and opened over HTTP."""
+
+import http.client
+import json
+import re
+from urllib.parse import urlencode
+
+import pytest
+from fastapi import FastAPI
+from shape import Shape
+
+from app.api import create_api
+from app.feedback import FeedbackStore
+from app.guard import PLAIN_POLICY
+from app.page.about import about_page
+from app.recent import RecentAnswers
+from app.server import Server
+from app.service import AnswerService
+from app.site import TOO_OLD, add_feedback, add_pages
+from conftest import TINY, free_port
+from index import store
+
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory, embedder):
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "articles").mkdir()
+    for name, source in TINY.items():
+        (folder / "articles" / f"{name}.md").write_text(source, encoding="utf-8")
+    store.build(TINY, embedder, folder / "index")
+    return AnswerService(folder / "articles", folder / "index", embedder)
+
+
+@pytest.fixture(scope="module")
+def site(service, tmp_path_factory):
+    """A client, the recent answers and the feedback of one server."""
+    app: FastAPI = create_api(service)
+    recent = RecentAnswers()
+    feedback = FeedbackStore(tmp_path_factory.mktemp("feedback") / "feedback.sqlite")
+    add_pages(app, service)
+    add_feedback(app, recent, feedback)
+    port = free_port()
+    server = Server(app, "127.0.0.1", port)
+    server.start()
+
+    def send(method, path, body=None, headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.request(method, path, body, headers or {})
+        response = connection.getresponse()
+        return response, response.read().decode()
+
+    yield send, recent, feedback
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def send(site):
+    return site[0]
+
+
+def test_a_link_to_a_span_opens_the_article_with_the_span_marked(send, service):
+    article = service.searcher.index.articles["baker-2021"]
+    start = article.text.index("Snoring was present")
+    query = urlencode({"start": start, "end": start + 34, "quote": "Snoring was present"})
+    response, page = send("GET", f"/article/baker-2021?{query}")
+    assert response.status == 200 and response.headers["content-type"].startswith("text/html")
+    assert '<mark id="cited">Snoring was present in 31% of men.</mark>' in page
+
+
+def test_an_unknown_article_is_told_in_one_sentence(send):
+    response, page = send("GET", "/article/nobody%3Cscript%3E?quote=x")
+    assert response.status == 404
+    assert "There is no such article here; it may have been removed." in page
+    assert "nobody" not in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["start=x&end=y&quote=z", "start=-1&end=9", "start=99999999999&end=1", "start=5", "quote=%ff"],
+)
+def test_a_broken_link_still_opens_the_article(send, query):
+    response, page = send("GET", f"/article/baker-2021?{query}")
+    assert response.status == 200 and "Systolic pressure" in page
+
+
+def test_the_plain_pages_have_a_strict_policy_and_nothing_inline(send):
+    for path in ("/article/baker-2021", "/about", "/article/none"):
+        response, page = send("GET", path, headers={"Accept": "text/html"})
+        assert response.headers["content-security-policy"] == PLAIN_POLICY
+        assert "unsafe" not in PLAIN_POLICY
+        assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=", page)
+
+
+def test_the_files_of_a_page_are_served_and_no_others(send):
+    _, page = send("GET", "/about")
+    shape = Shape(page)
+    files = [url for url in (*shape.all("src"), *shape.all("href")) if url.startswith("/page/")]
+    assert len(files) == 2
+    for url in files:
+        response, text = send("GET", url)
+        assert response.status == 200 and text and "immutable" in response.headers["cache-control"]
+        assert response.headers["content-type"].split(";")[0] in ("text/css", "text/javascript")
+    for path in ("/page/chat.html", "/page/..%2Fmarkup.py", "/page/%2e%2e/markup.py"):
+        assert send("GET", path)[0].status == 404
+
+
+def test_the_page_about_the_corpus_says_what_it_holds(send, service):
+    response, page = send("GET", "/about")
+    text = Shape(page).text
+    assert response.status == 200
+    for words in ("Articles", "Oral iron in pregnancy", service.searcher.index.manifest.generation):
+        assert words in text
+    assert re.search(r"Passages\s*11\b", text) and re.search(r"Years\s*2019 to 2019", text)
+
+
+def test_the_measured_quality_is_the_accepted_one(service):
+    from eval.gate import BASELINE
+
+    accepted = json.loads(BASELINE.read_text())["splits"]
+    text = Shape(about_page(service)).text
+    for split in ("dev", "test"):
+        facts = accepted[split]["facts"]
+        assert f"{facts['mean']:.2f} ± {facts['half_width']:.2f}" in text
+
+
+@pytest.mark.parametrize("content", [None, "", "[]", '{"splits": 1}', '{"splits": {"dev": 1}}'])
+def test_without_an_accepted_evaluation_no_figure_is_given(service, tmp_path, content):
+    path = tmp_path / "baseline.json"
+    if content is not None:
+        path.write_text(content)
+    text = Shape(about_page(service, path)).text
+    assert "No accepted evaluation is at hand" in text and "±" not in text
+
+
+def test_feedback_is_stored_with_the_answer_that_was_shown(site, service):
+    send, recent, feedback = site
+    answer = service.answer("How common was snoring in men?")
+    said = {"key": recent.add(answer), "helpful": False, "reason": "Wrong figure"}
+    response, _ = send("POST", "/page/feedback", json.dumps(said), JSON)
+    assert response.status == 204
+    entry = feedback.entries()[-1]
+    assert (entry.question, entry.helpful, entry.reason) == (answer.question, False, "Wrong figure")
+    assert entry.cited[0].quote == answer.claims[0].text
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"key": "unknown", "helpful": True}, 410),
+        ({"key": "x"}, 422),
+        ({"key": "x", "helpful": "yes"}, 422),
+        ({"key": "x", "helpful": True, "reason": "y" * 2_001}, 422),
+        ({"key": "x", "helpful": True, "answer": "my own"}, 422),
+    ],
+)
+def test_feedback_on_nothing_is_refused(site, said, status):
+    send, _, feedback = site
+    before = feedback.entries()
+    response, body = send("POST", "/page/feedback", json.dumps(said), JSON)
+    assert response.status == status and feedback.entries() == before
+    if status == 410:
+        assert json.loads(body)["error"] == TOO_OLD
+
+
+def test_a_form_of_another_site_gives_no_feedback(site, service):
+    send, recent, feedback = site
+    said = json.dumps({"key": recent.add(service.answer("snoring?")), "helpful": True})
+    before = feedback.entries()
+    assert send("POST", "/page/feedback", said, {"Content-Type": "text/plain"})[0].status == 422
+    assert feedback.entries() == before
