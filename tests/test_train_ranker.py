@@ -214,14 +214,14 @@ def trained(small):
             return batch_loss(batch, model, tokenizer)
 
     before = loss()
-    curve = train(small, model, tokenizer, Stage("small", 20, 3e-4, 3, 1.0, warm_up=2))
+    curve = train(small, model, tokenizer, Stage("small", 20, 2e-4, 2, 1.0, warm_up=2))
     return model, tokenizer, before, loss(), curve
 
 
 def test_a_few_steps_lower_both_parts_of_the_loss(trained):
     *_, before, after, curve = trained
-    assert after.total.item() < 0.8 * before.total.item()
-    assert 0 < after.part < before.part
+    assert after.total.item() < 0.9 * before.total.item()
+    assert 0 < after.part < 0.3 * before.part
     assert curve.steps == 20 and curve.groups == {"small": 8}
 
 
