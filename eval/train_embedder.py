@@ -12,35 +12,40 @@ A few minutes on two cores; what came of it stands in docs/embedding-model.md.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any
+from typing import Annotated
 
 import torch
 import typer
 from sentence_transformers import SentenceTransformer
 
-from corpus.library import DEFAULT_CORPUS, load_corpus, read_sources
-from eval.question import DEFAULT_QUESTIONS, Span, load_questions
+from corpus.library import DEFAULT_CORPUS, read_sources
+from eval.question import Span
+from eval.training_set import (
+    FOLDER,
+    alike,
+    by_place,
+    is_held_out,
+    passage_at,
+    read_lines,
+    touches,
+    unseen_spans,
+)
 from index.embedder import BASE_MODEL, SentenceTransformerEmbedder, model_folder
 from index.passage import Passage
 from index.search import Searcher
 from index.store import build, embedded_text, load
-from index.tokens import tokenize
 
-QUESTIONS = Path(__file__).parent / "training" / "articles.jsonl"
+QUESTIONS = FOLDER / "articles.jsonl"
 EPOCHS, BATCH, LEARNING_RATE, WARM_UP = 2, 24, 6e-5, 0.1
 TEMPERATURE = 20.0  # the cosine similarities' factor in the softmax
 MAX_TOKENS = 128
 SEED = 1
 MINED, RANDOM = 16, 3  # hard negatives of a question, and others of the same article
-SAME_WORDS = 0.5  # a passage that shares this much with an answering one may answer as well
-HELD_OUT = 7  # one passage in so many is kept from training, with its questions
 
 
 @dataclass(frozen=True)
@@ -56,12 +61,11 @@ class Example:
 def read_examples(searcher: Searcher, path: Path = QUESTIONS) -> list[Example]:
     """The questions that train, each with its hard negatives."""
     rng = random.Random(SEED)
-    places = {(p.article_id, p.start): p for p in searcher.index.passages}
-    unseen = _test_spans()
+    places = by_place(searcher.index.passages)
+    unseen = unseen_spans()
     examples = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        values = json.loads(line)
-        answering = [_passage(place, places) for place in values["answered_by"]]
+    for values in read_lines(path):
+        answering = [passage_at(place, places) for place in values["answered_by"]]
         if not answering or is_held_out(answering[0].passage_id):
             continue
         # Only of a whole-sentence question is it known that the other passages answer it too.
@@ -78,26 +82,6 @@ def read_examples(searcher: Searcher, path: Path = QUESTIONS) -> list[Example]:
     return examples
 
 
-def is_held_out(passage_id: str) -> bool:
-    """Whether the questions over a passage are kept from training, to see how it does."""
-    return (
-        int(hashlib.md5(passage_id.encode(), usedforsecurity=False).hexdigest(), 16) % HELD_OUT == 0
-    )
-
-
-def _passage(place: dict[str, Any], places: dict[tuple[str, int], Passage]) -> Passage:
-    passage = places[place["article_id"], place["start"]]
-    if not passage.text.startswith(place["quote"]):
-        raise ValueError(f"{place} is no longer there: the articles or their chunking changed")
-    return passage
-
-
-def _test_spans() -> list[Span]:
-    """The evidence of the `test` half."""
-    questions = load_questions(DEFAULT_QUESTIONS, load_corpus(DEFAULT_CORPUS))
-    return [span for q in questions if q.split == "test" for piece in q.evidence for span in piece]
-
-
 def _negatives(
     question: str, answering: Sequence[Passage], searcher: Searcher, unseen: Sequence[Span],
     rng: random.Random,
@@ -106,8 +90,8 @@ def _negatives(
         return (
             passage not in answering
             and passage.kind != "header"
-            and not any(_overlap(span, passage) for span in unseen)
-            and not any(_alike(passage, other) for other in answering)
+            and not touches(passage, unseen)
+            and not any(alike(passage, other) for other in answering)
         )
 
     mined = [hit.passage for hit in searcher.search(question, k=40) if may_be(hit.passage)]
@@ -115,16 +99,6 @@ def _negatives(
     article_id = answering[0].article_id
     others = [p for p in searcher.index.passages if p.article_id == article_id and may_be(p)]
     yield from rng.sample(others, min(RANDOM, len(others)))
-
-
-def _overlap(span: Span, passage: Passage) -> bool:
-    of_article = span.article_id == passage.article_id
-    return of_article and span.start < passage.end and passage.start < span.end
-
-
-def _alike(one: Passage, other: Passage) -> bool:
-    a, b = set(tokenize(one.labelled)), set(tokenize(other.labelled))
-    return len(a & b) > SAME_WORDS * min(len(a), len(b))
 
 
 def train(examples: Sequence[Example], model: SentenceTransformer) -> None:

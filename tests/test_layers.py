@@ -15,7 +15,7 @@ HOMES = {
     "uvicorn": {"app/server.py"},
     "prometheus_client": {"app/metrics.py"},
     "mcp": {"app/mcp_tool.py"},
-    "sentence_transformers": {"index/embedder.py", "eval/train_embedder.py"},
+    "sentence_transformers": {"index/embedder.py", "index/ranker.py", "eval/train_embedder.py"},
     "pypdfium2": {"corpus/readers/pdf_pages.py", "corpus/readers/pdf_visible.py"},
 }
 

@@ -1,0 +1,1 @@
+"""What the ranking model is trained on: groups of texts about one question."""
