@@ -3,8 +3,8 @@
 Every sentence and table row gets the weighted mean of its features (index/features.py);
 a passage is as good as its best one. The weights are learned, not guessed: a linear model
 with a listwise loss (Cao et al. 2007, ListNet's top-one probability; here the negative log
-of the probability of any right unit), fitted on the `dev` half by eval/train.py; they are
-the mean of the weights fitted with the untrained embedding model and with ours.
+of the probability of any right unit), fitted by eval/train.py's loss on the `dev` half and
+530 written questions over passages that trained no model (eval/training/README.md).
 The best few passages are then read together with the question by a model
 (index/ranker.py), whose log-odds are added to their scores.
 """
@@ -39,16 +39,16 @@ CLOSE = 0.85  # difflib ratio from which two spellings count as one word
 class Weights:
     """How much each feature counts, in the order of FEATURES; an ablation sets one to 0."""
 
-    lexical: float = 0.030
-    meaning: float = 0.312
-    words: float = 0.130
-    labels: float = 0.114
-    paragraph: float = 0.071
-    article: float = 0.052
-    figure: float = 0.024
-    row: float = 0.004
-    row_label: float = 0.198
-    length: float = -0.066
+    lexical: float = 0.016
+    meaning: float = 0.488
+    words: float = 0.087
+    labels: float = 0.126
+    paragraph: float = 0.080
+    article: float = 0.057
+    figure: float = 0.019
+    row: float = -0.010
+    row_label: float = 0.093
+    length: float = -0.025
 
 
 @dataclass(frozen=True)
