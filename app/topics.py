@@ -21,11 +21,21 @@ from app.scope import passages_on, studies_named
 from index.passage import Passage
 from index.search import Searcher
 from index.tokens import tokenize
-from index.vocabulary import Form, read_groups
+from index.vocabulary import Form, read_groups, read_sections
 
 TOPICS = Path(__file__).parent / "topics.tsv"
 NOT_ASKED = "~"  # before a form that only an article is searched for
 BETWEEN = 2  # other words that an article may put between the words of a form
+# Sections of the vocabulary whose things a topic must stand together with, if both are asked for.
+PAIRED = ("transplantation", "cellular therapy", "diseases and states", "drugs, products, trials")
+# Of these what a whole article is about, so that its paragraphs need not say it, and sites.
+_TOO_WIDE = frozenset({
+    "hematopoietic stem cell transplantation", "allogeneic hematopoietic stem cell transplantation",
+    "transplant", "conditioning", "reduced-intensity conditioning", "prophylaxis", "car-t",
+    "infusion", "bridge", "humanized", "acute lymphoblastic leukemia", "standard of care",
+    "immunotherapy", "seattle children's", "fred hutchinson", "national cancer institute", "sheba",
+    "lu daopei", "children's hospital of philadelphia", "xuzhou", "wuhan",
+})  # fmt: skip
 _DASHES = re.compile(r"[-\u2010-\u2015\u2212/]")
 
 Terms = tuple[str, ...]
@@ -54,7 +64,7 @@ def missing_pair(question: str, searcher: Searcher) -> str | None:
     if not topics:
         return None
     others = [*_outcomes(question, articles), *_studies(question, searcher, articles)]
-    pairs = [*product(topics, others), *combinations(topics, 2)]
+    pairs = [*product(topics, [*others, *articles.paired(question)]), *combinations(topics, 2)]
     for topic, other in pairs:
         if not articles.near(topic.places) & other.places:
             return f"The articles do not speak of {topic.name} together with {other.name}."
@@ -71,9 +81,14 @@ def _outcomes(question: str, articles: SpokenOf) -> list[Topic]:
 def _studies(question: str, searcher: Searcher, articles: SpokenOf) -> list[Topic]:
     """The studies named, as one: where they are spoken of."""
     studies = studies_named(question, searcher)
-    passages = passages_on(studies, searcher) if studies else []
-    places = frozenset(articles.place_of[passage.passage_id] for passage in passages)
+    places = _places_on(studies, searcher) if studies else frozenset()
     return [Topic(as_asked(studies, question), places)] if places else []
+
+
+@lru_cache(maxsize=1024)
+def _places_on(studies: frozenset[str], searcher: Searcher) -> frozenset[int]:
+    articles = _articles(searcher)
+    return frozenset(articles.place_of[p.passage_id] for p in passages_on(studies, searcher))
 
 
 @dataclass(frozen=True)
@@ -105,13 +120,20 @@ class SpokenOf:
             for form in _loosely_in(_terms(text), self._tree):
                 if form.stands_as_written(text):
                     places.setdefault(form, set()).add(number)
+        self._told: dict[frozenset[Form], frozenset[int]] = {}
         self._topics: dict[_Written, list[Topic]] = {}
+        paired = {
+            tuple(g) for name in PAIRED for g in read_sections()[name] if g[0] not in _TOO_WIDE
+        }
+        self._paired: dict[_Written, Topic] = {}
         for named, of in ((True, topics), (False, others)):
             for group in of:
                 where = frozenset(n for form in group for n in places.get(form, ()))
                 topic = Topic(group[0].text if named else "", where)
                 for form in group:
                     self._topics.setdefault(form, []).append(topic)
+                if tuple(form.form for form in group) in paired:
+                    self._paired.update((f, Topic(group[0].text, where)) for f in group)
 
     def topics(self, question: str) -> list[Topic]:
         """What the question names; of a form in several groups one that the articles have.
@@ -129,10 +151,18 @@ class SpokenOf:
                 found.append((spoken or named)[0])
         return found
 
+    def paired(self, question: str) -> list[Topic]:
+        """What the question names of the vocabulary's drugs, patients and treatments."""
+        named = (self._paired.get(forms[-1]) for forms in _exactly_in(question, self._tree))
+        return [thing for thing in named if thing is not None and thing.places]
+
     def places_of(self, forms: Collection[Form]) -> frozenset[int]:
         """The places that have all terms of any form."""
-        numbered = enumerate(self._terms)
-        return frozenset(n for n, terms in numbered if any(form <= terms for form in forms))
+        key = frozenset(forms)
+        if key not in self._told:
+            numbered = enumerate(self._terms)
+            self._told[key] = frozenset(n for n, t in numbered if any(f <= t for f in forms))
+        return self._told[key]
 
     def near(self, places: Collection[int]) -> frozenset[int]:
         """The places, and those before and after them in the same article."""
