@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.missing import missing_outcome, missing_period
+from app.topics import missing_pair, missing_topic
 from corpus.words import english_words
 from index.search import Hit, Searcher
 from index.tokens import tokenize
@@ -71,7 +72,12 @@ def reason_to_abstain(question: str, hits: Sequence[Hit], searcher: Searcher) ->
         return f"The article does not mention {_listed(names)}."
     if names:
         return f"None of the {n_articles} articles mentions {_listed(names)}."
-    missing = missing_outcome(question, searcher) or missing_period(question, hits, searcher)
+    missing = (
+        missing_topic(question, searcher)
+        or missing_outcome(question, searcher)
+        or missing_period(question, hits, searcher)
+        or missing_pair(question, searcher)
+    )
     if missing:
         return missing
     if evidence_margin(question, hits, searcher) < 0:

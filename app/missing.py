@@ -57,11 +57,11 @@ def missing_outcome(question: str, searcher: Searcher) -> str | None:
     if told:
         return None
     return (
-        f"The articles speak of {_as_asked(studies, question)}, but do not give its {wanted[0][0]}."
+        f"The articles speak of {as_asked(studies, question)}, but do not give its {wanted[0][0]}."
     )
 
 
-def _as_asked(studies: Iterable[str], question: str) -> str:
+def as_asked(studies: Iterable[str], question: str) -> str:
     """The study's name as the question writes it; a registration with its letters."""
     any_name = "|".join(rf"[\w-]*{re.escape(name)}" for name in sorted(studies, key=len))
     found = re.search(any_name, question)
