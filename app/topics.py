@@ -1,10 +1,10 @@
 """What a question asks about that no article speaks of, by the groups of words in `topics.tsv`.
 
 "How soon can people have their childhood jabs after the cells?" where no passage has
-vaccination under any of its names; "OS in women?" where sex stands only in a table of who
-took part, and no survival near it. The words of a form must stand near together, in its
-order. A form in capitals (NICE) is matched in capitals only, one in quotation marks
-("hospitalized", which has the stem of "hospital") as it is written.
+vaccination under any of its names; "Did women get more neurotoxicity?" where sex stands
+only in a table of who took part, and no neurotoxicity near it. The words of a form must
+stand near together, in its order. A form in capitals (NICE) is matched in capitals only, one
+in quotation marks ("hospitalized", which has the stem of "hospital") as it is written.
 """
 
 from __future__ import annotations

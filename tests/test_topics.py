@@ -40,11 +40,7 @@ def test_a_topic_that_an_article_speaks_of_is_not_missing(real, question):
 @pytest.mark.parametrize(
     ("question", "first", "second"),
     [
-        (
-            "Was survival better in women than in men after CAR T-cell therapy?",
-            "sex",
-            "overall survival",
-        ),
+        ("Did women get more neurotoxicity than men?", "sex", "neurotoxicity"),
         ("Was the quality of life measured in TOWER?", "quality of life", "TOWER"),
     ],
 )
