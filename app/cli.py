@@ -30,7 +30,8 @@ from corpus.library import DEFAULT_CORPUS, load_corpus, read_sources
 from corpus.verify import verify_corpus
 from index.embedder import DEFAULT_MODEL, SentenceTransformerEmbedder
 from index.filters import Filters
-from index.store import DEFAULT_INDEX, build, check_fresh, load, read_manifest
+from index.generations import KEEP
+from index.store import DEFAULT_INDEX, build, check_fresh, load, read_manifest, rollback
 
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -262,6 +263,9 @@ def build_index(
     if_needed: Annotated[
         bool, typer.Option("--if-needed", help="Do nothing where the index is up to date.")
     ] = False,
+    keep: Annotated[
+        int, typer.Option(min=1, help="Builds to keep on disk, this one included.")
+    ] = KEEP,
 ) -> None:
     """Build the index; only texts that changed since the last build are embedded."""
     sources = read_sources(corpus)
@@ -270,10 +274,22 @@ def build_index(
         err.print(f"The index in {index} is up to date.", markup=False)
         return
     embedder = SentenceTransformerEmbedder(model)
-    summary = build(sources, embedder, index, show_progress=sys.stderr.isatty())
+    summary = build(sources, embedder, index, show_progress=sys.stderr.isatty(), keep=keep)
     out.print(
         f"Indexed {summary.n_articles} articles, {summary.n_passages} passages "
         f"({summary.n_embedded} texts embedded, {summary.n_reused} unchanged) in {index}",
+        markup=False,
+    )
+
+
+@index_cli.command("rollback")
+def roll_back_index(index: IndexOption = DEFAULT_INDEX) -> None:
+    """Go back to the build before; a running chat takes it up."""
+    manifest = rollback(index)
+    out.print(
+        f"Back to the build {manifest.generation} in {index}: {len(manifest.articles)} articles, "
+        f"{manifest.n_passages} passages. `bedside index verify` says whether the articles "
+        "have changed since.",
         markup=False,
     )
 

@@ -13,8 +13,9 @@ from corpus.errors import BedsideError, IndexStale
 from corpus.library import DEFAULT_CORPUS, load_corpus
 from index.embedder import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
 from index.filters import Filters
+from index.generations import stamp
 from index.search import Searcher
-from index.store import CURRENT, DEFAULT_INDEX, check_fresh, load, read_manifest, verify_files
+from index.store import DEFAULT_INDEX, check_fresh, load, read_manifest, verify_files
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ class AnswerService:
         self.watch: Watch = lambda make: make()
         self._lock = threading.Lock()
         self._whole: object = None  # what the files looked like when they were last checked
-        self._stamp = self._current_stamp()
+        self._stamp = stamp(index)
         load(index)  # a missing or damaged index is told before the model's slow start
         self.embedder: Embedder = embedder or SentenceTransformerEmbedder(model)
         self._searcher = Searcher(load(index, self.embedder), self.embedder)
@@ -43,10 +44,10 @@ class AnswerService:
     def searcher(self) -> Searcher:
         """The searcher of the generation in force; reloaded after a build."""
         with self._lock:
-            stamp = self._current_stamp()
-            if stamp != self._stamp:
+            now = stamp(self.index)
+            if now != self._stamp:
                 self._searcher = Searcher(load(self.index, self.embedder), self.embedder)
-                self._stamp = stamp
+                self._stamp = now
             return self._searcher
 
     def answer(
@@ -85,9 +86,3 @@ class AnswerService:
             log.error("the index cannot be compared with the articles: %s", exc)
             return "the articles or the index cannot be read; the log of the service says why."
         return None
-
-    def _current_stamp(self) -> str:
-        try:
-            return (self.index / CURRENT).read_text(encoding="ascii")
-        except (OSError, ValueError):
-            return ""

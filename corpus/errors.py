@@ -9,7 +9,9 @@ BedsideError
 │   ├── IndexNotFound         no index has been built there
 │   ├── IndexDamaged          a file of the index fails its checksum
 │   ├── IndexStale            the articles changed since the build
-│   └── IndexMismatch         the index came from another embedding model
+│   ├── IndexMismatch         the index came from another embedding model
+│   ├── IndexBusy             another build is writing the index
+│   └── IndexUnwritable       the disk is full, or fails
 ├── ModelUnavailable          the embedding model cannot be loaded
 ├── BadQuestion               a question that cannot be searched
 ├── BadFilter                 filters that no article can fit
@@ -63,6 +65,14 @@ class IndexStale(IndexFault):
 
 class IndexMismatch(IndexFault):
     """The index was built with another embedding model."""
+
+
+class IndexBusy(IndexFault):
+    """Another build is writing the same index."""
+
+
+class IndexUnwritable(IndexFault):
+    """The index cannot be written: no room, no permission, a fault of the disk."""
 
 
 class ModelUnavailable(BedsideError):

@@ -22,6 +22,7 @@ from corpus.errors import CannotListen
 from corpus.library import read_sources
 from index import store
 from index.filters import Filters
+from index.generations import CURRENT, MANIFEST
 
 JSON = {"Content-Type": "application/json"}
 SNORING = "How common was snoring in men?"
@@ -363,7 +364,7 @@ def test_an_exception_with_a_secret_stays_in_the_log(own, caplog):
 
 
 def current(index):
-    return (index / store.CURRENT).read_text().split()[0]
+    return (index / CURRENT).read_text().split()[0]
 
 
 def harm_with_a_secret(index):
@@ -371,13 +372,13 @@ def harm_with_a_secret(index):
     import hashlib
 
     folder = index / "generations" / current(index)
-    passages, manifest = folder / store.PASSAGES, folder / store.MANIFEST
+    passages, manifest = folder / store.PASSAGES, folder / MANIFEST
     old = hashlib.sha256(passages.read_bytes()).hexdigest()
     passages.write_text(passages.read_text().replace('"text"', '"password_hunter2"', 1))
     new = hashlib.sha256(passages.read_bytes()).hexdigest()
     manifest.write_text(manifest.read_text().replace(old, new))
     digest = hashlib.sha256(manifest.read_bytes()).hexdigest()
-    (index / store.CURRENT).write_text(f"{folder.name} {digest}\n")
+    (index / CURRENT).write_text(f"{folder.name} {digest}\n")
 
 
 @pytest.mark.parametrize("host", ["203.0.113.7", "not an address", "999.1.1.1", "a" * 300])

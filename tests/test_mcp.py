@@ -14,6 +14,7 @@ from app.service import AnswerService
 from corpus.library import read_sources
 from index import store
 from index.filters import Filters
+from index.generations import CURRENT
 
 ROOT = Path(__file__).parent.parent
 COMMAND = Path(sys.executable).parent / "bedside"
@@ -125,7 +126,7 @@ def test_a_fault_of_the_service_is_told_in_general_words(place, embedder, tmp_pa
 
     async def conversation(client):
         first = await client.call_tool("ask", {"question": SNORING})
-        (index / store.CURRENT).write_text("hunter2 0\n")
+        (index / CURRENT).write_text("hunter2 0\n")
         return first, await client.call_tool("ask", {"question": SNORING})
 
     first, then = talk(place, conversation, PYTHONPATH=str(ROOT))

@@ -8,6 +8,7 @@ from conftest import TINY
 from corpus.errors import CorpusNotFound, IndexDamaged, IndexMismatch, IndexNotFound, IndexStale
 from index import store
 from index.embedder import DEFAULT_MODEL
+from index.generations import CURRENT, GENERATIONS, MANIFEST, digest_of
 
 
 @pytest.fixture()
@@ -55,7 +56,7 @@ def test_any_damaged_file_is_named_and_the_index_refused(folder, embedder, damag
 
 
 def test_a_damaged_pointer_is_told(folder):
-    (folder / store.CURRENT).write_text("nonsense")
+    (folder / CURRENT).write_text("nonsense")
     with pytest.raises(IndexDamaged, match="CURRENT is damaged"):
         store.load(folder)
 
@@ -76,11 +77,11 @@ def test_another_model_is_refused_and_both_are_named(folder, embedder):
 
 def test_another_format_is_refused(folder):
     manifest, target = store.read_manifest(folder)
-    path = target / store.MANIFEST
+    path = target / MANIFEST
     values = json.loads(path.read_text()) | {"format": store.FORMAT + 1}
     path.write_text(json.dumps(values))
-    digest = store._digest(path)
-    (folder / store.CURRENT).write_text(f"{manifest.generation} {digest}\n")
+    digest = digest_of(path)
+    (folder / CURRENT).write_text(f"{manifest.generation} {digest}\n")
     with pytest.raises(IndexDamaged, match="another version"):
         store.load(folder)
 
@@ -121,13 +122,13 @@ def test_a_failed_build_leaves_the_old_index(folder, embedder):
     with pytest.raises(OSError, match="No space left"):
         store.build(TINY | {"new": "A wholly new text."}, Failing(), folder)
     assert store.load(folder).manifest == before
-    assert len(list((folder / store.GENERATIONS).iterdir())) == 1
+    assert len(list((folder / GENERATIONS).iterdir())) == 1
 
 
 def test_old_generations_go_after_a_while(folder, embedder):
     for number in range(3):
         store.build(TINY | {"new": f"Text {number}."}, embedder, folder)
-    assert len(list((folder / store.GENERATIONS).iterdir())) == 2
+    assert len(list((folder / GENERATIONS).iterdir())) == 2
 
 
 def test_a_pickle_in_the_folder_is_never_read(folder, embedder, tmp_path):
