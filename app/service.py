@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from app.answer import Answer
 from app.answering import answer_question
+from app.incident import keep_private
+from app.lock import locked
 from corpus.errors import BedsideError, IndexStale
-from corpus.library import DEFAULT_CORPUS, load_corpus
+from corpus.library import DEFAULT_CORPUS, article_paths, digests
 from index.embedder import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
 from index.filters import Filters
 from index.generations import stamp
@@ -18,6 +20,9 @@ from index.search import Searcher
 from index.store import DEFAULT_INDEX, check_fresh, load, read_manifest, verify_files
 
 log = logging.getLogger(__name__)
+# People type patients' details: questions are logged only where somebody has switched it on.
+asked = logging.getLogger("app.questions")
+asked.setLevel(logging.WARNING)
 
 Watch = Callable[[Callable[[], Answer]], Answer]  # makes an answer, and may count or time it
 
@@ -33,6 +38,8 @@ class AnswerService:
         self.corpus, self.index = corpus, index
         self.watch: Watch = lambda make: make()
         self._lock = threading.Lock()
+        self._digests: Mapping[str, str] = {}
+        self._seen_articles: object = None  # what their files looked like when they were read
         self._whole: object = None  # what the files looked like when they were last checked
         self._stamp = stamp(index)
         load(index)  # a missing or damaged index is told before the model's slow start
@@ -53,10 +60,20 @@ class AnswerService:
     def answer(
         self, question: str, *, previous: str | None = None, filters: Filters | None = None
     ) -> Answer:
-        """See answer_question; raises IndexFault as well, after a failed rebuild."""
-        return self.watch(
-            lambda: answer_question(question, self.searcher, previous=previous, filters=filters)
-        )
+        """See answer_question and app/lock.py; raises IndexFault too, after a failed rebuild."""
+
+        def make() -> Answer:
+            # One searcher for the whole answer: it comes from one generation.
+            return locked(
+                answer_question(question, self.searcher, previous=previous, filters=filters)
+            )
+
+        asked.info("question=%r", question)
+        try:
+            return self.watch(make)
+        except Exception as exc:
+            keep_private(exc, question, previous)
+            raise
 
     def check_whole(self) -> None:
         """Raises IndexFault where the index is not loaded, or damaged on disk since.
@@ -72,9 +89,16 @@ class AnswerService:
             self._whole = seen
 
     def check_fresh(self) -> None:
-        """Raises IndexStale where the articles are no longer those that were indexed."""
-        articles = load_corpus(self.corpus)
-        check_fresh(self.searcher.index.manifest, {a.article_id: a.digest for a in articles})
+        """Raises IndexStale where the articles are no longer those that were indexed.
+
+        They are read again only where the name, size or time of one of their files has changed.
+        """
+        files = [(path, path.stat()) for path in article_paths(self.corpus)]
+        seen = [(path.name, stat.st_size, stat.st_mtime_ns) for path, stat in files]
+        if seen != self._seen_articles:
+            self._digests = digests(self.corpus)
+            self._seen_articles = seen
+        check_fresh(self.searcher.index.manifest, self._digests)
 
     def staleness(self) -> str | None:
         """Why the index should be rebuilt, in words for anyone; None where it is up to date."""
@@ -82,7 +106,7 @@ class AnswerService:
             self.check_fresh()
         except IndexStale as exc:
             return str(exc)
-        except BedsideError as exc:
+        except (BedsideError, OSError) as exc:
             log.error("the index cannot be compared with the articles: %s", exc)
             return "the articles or the index cannot be read; the log of the service says why."
         return None

@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI
 
+from app.access import Access
 from app.answer import Answer
 from app.answering import MAX_QUESTION_CHARACTERS
 from app.api import NO_TELEMETRY, create_api
@@ -82,18 +83,19 @@ def build_page(service: AnswerService) -> gr.Blocks:
     return page
 
 
-def serve(service: AnswerService, host: str, port: int) -> None:
+def serve(service: AnswerService, host: str, port: int, access: Access | None = None) -> None:
     """Serve page and endpoints until interrupted. Raises CannotListen."""
-    server = Server(build_app(service), host, port)
+    access = access or Access()
+    server = Server(build_app(service, access), host, port, access)
     print(f"Bedside is ready: http://{host}:{port}  (Ctrl-C stops it)", flush=True)
     server.run()
 
 
-def build_app(service: AnswerService) -> FastAPI:
+def build_app(service: AnswerService, access: Access | None = None) -> FastAPI:
     """The programs' endpoints with the page at `/`: one application, one port, one process."""
     page = build_page(service)
     page.queue(max_size=MAX_WAITING)
-    app = create_api(service)
+    app = create_api(service, access)
     gr.mount_gradio_app(
         app,
         page,

@@ -18,6 +18,8 @@ BedsideError
 ├── BadBatch                  faults in a file of questions, all listed
 ├── ServiceBusy               too many questions wait already
 ├── CannotListen              the address or port cannot be served on
+├── NotProtected              the service would be open to other machines
+├── UsersUnusable             the file of users cannot be read or written
 ├── OutputUnwritable          results cannot be written where asked
 └── FeedbackUnusable          feedback cannot be stored, read or cleared
 
@@ -97,6 +99,14 @@ class ServiceBusy(BedsideError):
 
 class CannotListen(BedsideError):
     """The service cannot listen on the address or port that was asked for."""
+
+
+class NotProtected(BedsideError):
+    """The service would be open to other machines without a password."""
+
+
+class UsersUnusable(BedsideError):
+    """The file of users is missing, faulty or cannot be written; or a name that is none."""
 
 
 class OutputUnwritable(BedsideError):

@@ -185,6 +185,8 @@ def _load(folder: Path, embedder: Embedder | None) -> Index:
         lexical = LexicalIndex.load(target / BM25)
     except OSError as exc:
         raise IndexDamaged(_unreadable(exc, target)) from exc
+    except ValueError as exc:  # NumPy's, of arrays that hold pickles
+        raise IndexDamaged(f"an index file in {target} is not ours ({exc}); {REBUILD}.") from exc
     if not len(passages) == vectors.size == manifest.n_passages:
         raise IndexDamaged(f"the files in {target} belong to different builds; {REBUILD}.")
     return Index(manifest, articles, passages, lexical, vectors)

@@ -104,11 +104,12 @@ def test_what_cannot_be_asked_is_told_and_the_tool_goes_on(place):
         ({"question": "x" * 2_001}, "2,001 characters"),
         ({"question": "🩸" * 5_000}, "5,000 characters"),
         ({"question": "a\0b"}, "not text"),
-        ({"question": 5}, "question"),
-        ({}, "question"),
+        ({"question": 5}, "'question' must be text."),
+        ({}, "'question' is missing."),
         ({"question": "x", "previous": "?"}, "question before"),
         ({"question": "x", "filters": {"articles": ["nobody"]}}, "no article 'nobody'"),
-        ({"question": "x", "filters": {"colour": "red"}}, "colour"),
+        ({"question": "x", "filters": {"colour": "red"}}, "'filters.colour' is not known."),
+        ({"question": ["Mrs Smith"] * 3}, "'question' must be text."),
     ]
 
     async def conversation(client):
@@ -118,6 +119,7 @@ def test_what_cannot_be_asked_is_told_and_the_tool_goes_on(place):
     replies, after = talk(place, conversation, PYTHONPATH=str(ROOT))
     for reply, (_, sentence) in zip(replies, hostile, strict=True):
         assert reply.is_error and sentence in said(reply), said(reply)
+        assert "\n" not in said(reply) and "Smith" not in said(reply)
     assert not after.is_error
 
 
