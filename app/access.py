@@ -26,7 +26,7 @@ QUESTIONS_A_MINUTE = 300  # of one client; 50 people behind one address may need
 WRONG_PASSWORDS_A_MINUTE = 10
 USER_HEADER = "x-forwarded-user"
 OPEN = ("/healthz",)  # whoever watches the service needs no password
-ASKING = ("/api/ask", "/gradio_api/queue/join", "/gradio_api/call/", "/gradio_api/run/")
+ASKING = ("/api/ask", "/gradio_api/queue/join", "/gradio_api/call/", "/gradio_api/run/", "/page/")
 REALM = (("www-authenticate", 'Basic realm="Bedside", charset="UTF-8"'),)
 
 Scope = Mapping[str, Any]

@@ -24,6 +24,7 @@ NOTHING_LEFT = (
 _FIGURE = re.compile(
     r"(?:[<>≤≥=±~≈+−–-]\s?)?\d+(?:[.,·]\d+)*(?:\s?(?:%|‰|°?[A-Za-zµμ²³⁰-⁹/]+(?:/[A-Za-zµμ²³]+)*))?"
 )
+_WORD = re.compile(r"[^\W_]+|%")
 _NEGATION = re.compile(
     r"\b(?:no|not|non|none|nor|neither|never|without|cannot|un(?=\w{4})|in(?=significant)"
     r"|absence|absent|lack\w*|fail\w*)\b|n[’']t\b",
@@ -59,8 +60,10 @@ def fault(claim: Claim, answer: Answer) -> str | None:
     if source.article.text[claim.start : claim.end] != claim.text:
         return "it is not the text of the article"
     if source.passage.kind == "row":
-        known = " | ".join(item.passage.text for item in cited)
-        return None if set(_locked(claim.shown)) <= set(_locked(known)) else "a figure differs"
+        known = " | ".join(f"{item.passage.text} | {item.passage.context}" for item in cited)
+        parts_known = set(_locked(claim.shown)) <= set(_locked(known))
+        words_known = set(_WORD.findall(claim.shown)) <= set(_WORD.findall(known))
+        return None if parts_known and words_known else "a figure or word differs"
     return None if _locked(claim.shown) == _locked(claim.text) else "a figure or negation differs"
 
 

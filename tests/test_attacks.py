@@ -42,6 +42,13 @@ def searching(embedder, tmp_path):
     return build
 
 
+OURS = re.compile(r"#|/(?!/)")  # a place on the page, or a page of this service
+
+
+def page_of(answer):
+    return conversation([answer]) + evidence_panel(answer)
+
+
 class Links(HTMLParser):
     """Every address that a page names, in whatever attribute."""
 
@@ -67,10 +74,8 @@ def test_instructions_in_an_article_change_no_citation(searching, question):
     for claim in answer.cited:
         assert set(claim.citations) <= retrieved.keys()
         assert claim.text in retrieved[claim.citations[0]].article.text
-    links = Links(conversation([answer]) + evidence_panel(answer)).addresses
-    assert all(re.fullmatch(r"#evidence-\d+", link) for link in links)
-    cited = {n for claim in answer.cited for n in claim.citations}
-    assert {int(link.removeprefix("#evidence-")) for link in links} <= cited
+    links = Links(page_of(answer)).addresses
+    assert links and all(OURS.match(link) for link in links)
 
 
 def test_many_copies_of_one_claim_are_shown_once_with_their_origin(searching):
@@ -78,8 +83,9 @@ def test_many_copies_of_one_claim_are_shown_once_with_their_origin(searching):
     (claim,) = [claim for claim in answer.claims if "cured all" in claim.text]
     source = answer.evidence[claim.citations[0] - 1]
     assert source.article.article_id.startswith("poison-")
-    panel = Links(evidence_panel(answer)).text
-    assert panel.count("cured all") == 1 and source.article.title in panel
+    page = Links(page_of(answer)).text
+    assert page.count("cured all") == 2  # as a claim, and in its passage
+    assert source.article.title in page
 
 
 @pytest.mark.parametrize("field", ["doi", "title", "journal", "citation", "pmid", "licence"])
@@ -88,8 +94,8 @@ def test_an_address_in_front_matter_is_no_link(searching, field, attack):
     source = f"---\n{field}: '{attack}'\nyear: 2020\n---\nMelatonin shortened sleep latency.\n"
     answer = answer_question("melatonin and sleep latency", searching({"bad": source}))
     assert answer.claims[0].text.startswith("Melatonin")
-    page = Links(conversation([answer]) + evidence_panel(answer))
-    assert all(address.startswith("#") for address in page.addresses)
+    page = Links(page_of(answer))
+    assert all(OURS.match(address) for address in page.addresses)
     if field in ("title", "journal"):
         assert attack in page.text
     record = json.loads(json.dumps(answer_record(answer)))

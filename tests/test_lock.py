@@ -70,7 +70,7 @@ def test_a_negation_taken_out_is_not_shown(negated):
 )  # fmt: skip
 def test_a_changed_row_is_not_shown(row, old, new):
     changed = first_shown(row, old, new)
-    assert fault(changed.claims[0], changed) == "a figure differs"
+    assert fault(changed.claims[0], changed) == "a figure or word differs"
 
 
 @pytest.mark.parametrize(
