@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -21,6 +22,7 @@ from rich.text import Text
 
 from app.access import QUESTIONS_A_MINUTE, USER_HEADER, Access, is_loopback
 from app.answer import Answer, answer_record, markers, section_path
+from app.answering import checked_question
 from app.batch import check_output, read_batch, write_answers
 from app.citations import CitationStyle, cited_sources, one_line
 from app.feedback import DEFAULT_FEEDBACK, FeedbackStore, write_candidates
@@ -63,8 +65,24 @@ FeedbackOption = Annotated[
     Path, typer.Option("--feedback", help="File of the feedback.", show_default=False)
 ]
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class PlainConsole(Console):
+    """Prints text without the control characters that would command the terminal."""
+
+    def print(self, *objects: Any, **options: Any) -> None:  # noqa: ANN401 - as Console has it
+        """See Console."""
+        super().print(*(harmless(o) if isinstance(o, str) else o for o in objects), **options)
+
+
+def harmless(text: str) -> str:
+    """The text with every control character but line ends and tabs shown as one sign."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+out = PlainConsole(highlight=False, soft_wrap=True)
+err = PlainConsole(stderr=True, highlight=False, soft_wrap=True)
 
 
 def main() -> None:
@@ -119,6 +137,8 @@ def ask(
     questions = read_batch(batch) if batch is not None else []
     if batch is not None and output is not None:
         check_output(batch, output)
+    if after is not None:
+        after = checked_question(after)
     filters = Filters(tuple(article or ()), from_year, to_year, tuple(design or ()), tables)
     service = open_service(corpus, index, model)
 
@@ -239,7 +259,7 @@ def list_corpus(corpus: CorpusOption = DEFAULT_CORPUS) -> None:
             len(article.tables),
             f"{len(article.text):,}",
         )
-        grid.add_row(*("" if value is None else str(value) for value in values))
+        grid.add_row(*("" if value is None else harmless(str(value)) for value in values))
     out.print(grid, markup=False)
     for fault in found.faults:
         err.print(f"bedside: {fault}", markup=False, style="red")

@@ -2,7 +2,10 @@
 
 import json
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +16,8 @@ from app.page import conversation, evidence_panel
 from conftest import TINY
 from index import store
 from index.search import Searcher
+
+COMMAND = Path(sys.executable).parent / "bedside"
 
 INJECTED = """# A paper on zorbamab
 
@@ -103,3 +108,18 @@ def test_an_address_in_front_matter_is_no_link(searching, field, attack):
     for style in CitationStyle:
         if field == "doi":
             assert "alert" not in cited_sources(answer, style)
+
+
+def test_an_article_cannot_command_the_terminal(tmp_path, embedder):
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    source = "# A title \x1b]0;owned\x07\n\nMelatonin \x1b[2J shortened \x9b31m sleep latency.\n"
+    (corpus / "bad.md").write_text(source, encoding="utf-8")
+    store.build({"bad": source}, embedder, index)
+    for command in (["ask", "melatonin and sleep latency", "--index", index], ["corpus", "list"]):
+        done = subprocess.run(
+            [COMMAND, *command, "--corpus", corpus], capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        assert not set(done.stdout + done.stderr) & {"\x1b", "\x07", "\x9b"}
+    assert "title" in done.stdout
