@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 PORT ?= 7860
 
-.PHONY: chat setup index test browser check format eval gate clean
+.PHONY: chat setup index test browser check format eval gate load licences clean
 
 chat: setup
 	$(BIN)/bedside serve --build --port $(PORT)
@@ -48,6 +48,13 @@ eval: index
 # Fails where the service has become worse than eval/baseline.json accepts.
 gate: index
 	$(BIN)/bedside eval gate
+
+# 50 people for 3 minutes on two cores, then 200 at once.
+load: index
+	taskset -c 0,1 $(BIN)/python tests/load/load.py
+
+licences: setup
+	$(BIN)/python tools/licences.py
 
 clean:
 	rm -rf $(VENV) .bedside

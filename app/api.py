@@ -19,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from app import metrics as measures
+from app.access import Access
 from app.answer import answer_record
 from app.contract import (
     AnswerRecord,
@@ -59,7 +60,7 @@ NO_TELEMETRY: TelemetryConfig = {
 }  # fmt: skip
 
 
-def create_api(service: AnswerService) -> FastAPI:
+def create_api(service: AnswerService, access: Access | None = None) -> FastAPI:
     """The endpoints, wired to a service, which counts its answers from here on."""
     metrics = measures.Metrics()
     service.watch = metrics.watch
@@ -69,7 +70,7 @@ def create_api(service: AnswerService) -> FastAPI:
         docs_url=None, redoc_url=None,  # both fetch scripts from another machine
         telemetry=NO_TELEMETRY,
     )  # fmt: skip
-    api.add_middleware(Guard)
+    api.add_middleware(Guard, access=access or Access())
     _add_fault_handlers(api, metrics)
     _add_questions(api, service)
     _add_operations(api, service, metrics)

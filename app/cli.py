@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -19,19 +20,26 @@ from rich.progress import track
 from rich.table import Table as Grid
 from rich.text import Text
 
+from app.access import QUESTIONS_A_MINUTE, USER_HEADER, Access, is_loopback
 from app.answer import Answer, answer_record, markers, section_path
+from app.answering import checked_question
 from app.batch import check_output, read_batch, write_answers
 from app.citations import CitationStyle, cited_sources, one_line
 from app.feedback import DEFAULT_FEEDBACK, FeedbackStore, write_candidates
+from app.logs import LogFormat, start_log
+from app.rate import RateLimit
 from app.service import AnswerService
-from corpus.adding import add_file, files_of, received_folder, remove_article
-from corpus.errors import BedsideError, IndexFault
-from corpus.library import DEFAULT_CORPUS, load_corpus, read_sources
+from app.user_cli import user_cli
+from app.users import Users
+from corpus.adding import add_file, files_of, links_out, received_folder, remove_article
+from corpus.errors import BedsideError, IndexFault, NotProtected
+from corpus.library import DEFAULT_CORPUS, load_corpus, read_sources, survey
 from corpus.verify import verify_corpus
 from index.embedder import DEFAULT_MODEL, SentenceTransformerEmbedder
 from index.filters import Filters
+from index.generations import KEEP
 from index.ranker import DEFAULT_RANKER
-from index.store import DEFAULT_INDEX, build, check_fresh, load, read_manifest
+from index.store import DEFAULT_INDEX, build, check_fresh, load, read_manifest, rollback
 
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -43,6 +51,7 @@ cli.add_typer(corpus_cli, name="corpus")
 cli.add_typer(index_cli, name="index")
 feedback_cli = typer.Typer(no_args_is_help=True, help="What people said of answers in the chat.")
 cli.add_typer(feedback_cli, name="feedback")
+cli.add_typer(user_cli, name="user")
 
 CorpusOption = Annotated[
     Path, typer.Option("--corpus", help="Folder of .md or .txt articles.", show_default=False)
@@ -60,8 +69,24 @@ RankerOption = Annotated[
     str, typer.Option("--ranker", help="Ranking model: bedside, none, or a CrossEncoder's folder.")
 ]
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class PlainConsole(Console):
+    """Prints text without the control characters that would command the terminal."""
+
+    def print(self, *objects: Any, **options: Any) -> None:  # noqa: ANN401 - as Console has it
+        """See Console."""
+        super().print(*(harmless(o) if isinstance(o, str) else o for o in objects), **options)
+
+
+def harmless(text: str) -> str:
+    """The text with every control character but line ends and tabs shown as one sign."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+out = PlainConsole(highlight=False, soft_wrap=True)
+err = PlainConsole(stderr=True, highlight=False, soft_wrap=True)
 
 
 def main() -> None:
@@ -117,6 +142,8 @@ def ask(
     questions = read_batch(batch) if batch is not None else []
     if batch is not None and output is not None:
         check_output(batch, output)
+    if after is not None:
+        after = checked_question(after)
     filters = Filters(tuple(article or ()), from_year, to_year, tuple(design or ()), tables)
     service = open_service(corpus, index, model, ranker)
 
@@ -149,25 +176,63 @@ def serve(
     corpus: CorpusOption = DEFAULT_CORPUS,
     index: IndexOption = DEFAULT_INDEX,
     model: ModelOption = DEFAULT_MODEL,
+    auth: Annotated[
+        Path | None, typer.Option(help="File of users (`bedside user add`); others get no answer.")
+    ] = None,
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option(help="Address of a proxy whose word on the user is taken (repeatable)."),
+    ] = None,
+    user_header: Annotated[
+        str, typer.Option(help="The header in which that proxy names the user.")
+    ] = USER_HEADER,
+    name: Annotated[
+        list[str] | None,
+        typer.Option("--name", help="Host name that people reach it by (repeatable)."),
+    ] = None,
+    insecure: Annotated[
+        bool, typer.Option("--insecure", help="Let other machines ask without a password.")
+    ] = False,
+    rate: Annotated[
+        int, typer.Option(min=0, help="Questions a minute of one client; 0 sets no limit.")
+    ] = QUESTIONS_A_MINUTE,
     log_requests: Annotated[
         bool, typer.Option("--log", help="Log each request: no question, no address.")
     ] = False,
     ranker: RankerOption = DEFAULT_RANKER,
+    log_format: Annotated[LogFormat, typer.Option(help="How the log is written.")] = LogFormat.TEXT,
+    log_questions: Annotated[
+        bool, typer.Option("--log-questions", help="Log what people ask. It may tell of patients.")
+    ] = False,
 ) -> None:
     """Serve the web chat on this machine, and the same answers to programs (/api/ask)."""
-    start_log(logging.INFO if log_requests else logging.WARNING)
+    start_log(
+        logging.INFO if log_requests or log_questions else logging.WARNING, log_format,
+        questions=log_questions,
+    )  # fmt: skip
     from app.server import listening_socket
 
-    listening_socket(host, port).close()  # a taken port is told before the model's slow start
+    with listening_socket(host, port) as taken:  # told before the model's slow start
+        address = str(taken.getsockname()[0])
+    proxies = frozenset(trusted_proxy or ())
+    if not (is_loopback(address) or auth or proxies or insecure):
+        raise NotProtected(
+            f"other machines could ask on {host}; give --auth FILE (see `bedside user add`) or "
+            "--trusted-proxy ADDRESS, or say --insecure."
+        )
+    access = Access(
+        Users(auth) if auth else None, proxies, user_header.lower(),
+        frozenset(known.lower() for known in (host, *(name or ()))), RateLimit(rate),
+    )  # fmt: skip
     if build_first:
-        build_index(corpus, index, model, if_needed=True)
+        build_index(corpus, index, model, if_needed=True, keep=KEEP)
     service = AnswerService(corpus, index, model=model, ranker=ranker)
     stale = service.staleness()
     if stale:
         err.print(f"bedside: {stale}", markup=False, style="yellow")
     from app.web import serve as serve_web  # Gradio takes seconds to import
 
-    serve_web(service, host, port)
+    serve_web(service, host, port, access)
 
 
 @cli.command()
@@ -188,7 +253,8 @@ def mcp(
 def list_corpus(corpus: CorpusOption = DEFAULT_CORPUS) -> None:
     """The articles of the corpus: what each is and what it holds."""
     grid = Grid("id", "title", "year", "design", "n", "tables", "characters", box=None)
-    for article in load_corpus(corpus):
+    found = survey(corpus)
+    for article in found.articles:
         metadata = article.metadata
         values = (
             article.article_id,
@@ -199,8 +265,13 @@ def list_corpus(corpus: CorpusOption = DEFAULT_CORPUS) -> None:
             len(article.tables),
             f"{len(article.text):,}",
         )
-        grid.add_row(*("" if value is None else str(value) for value in values))
+        grid.add_row(*("" if value is None else harmless(str(value)) for value in values))
     out.print(grid, markup=False)
+    for fault in found.faults:
+        err.print(f"bedside: {fault}", markup=False, style="red")
+    if found.faults:
+        n_files = len(found.articles) + len(found.faults)
+        raise BedsideError(f"{len(found.faults)} of {n_files} files cannot be read; mend them.")
 
 
 @corpus_cli.command("add")
@@ -223,11 +294,13 @@ def add_to_corpus(
         raise BedsideError("--title, --doi and the like describe one file; give one file.")
     if not paths:
         raise BedsideError("no file of a known format there; give XML, PDF, HTML, .md or .txt.")
+    for link in links_out(files):
+        err.print(f"bedside: {link} leads out of its folder and is left out.", markup=False)
     failed = 0
     for path in track(paths, "Reading", console=err, disable=not sys.stderr.isatty()):
         try:
             added = add_file(path, corpus, overrides)
-        except BedsideError as exc:
+        except (BedsideError, OSError) as exc:
             failed += 1
             err.print(f"bedside: {exc}", markup=False, style="red")
             continue
@@ -268,6 +341,9 @@ def build_index(
     if_needed: Annotated[
         bool, typer.Option("--if-needed", help="Do nothing where the index is up to date.")
     ] = False,
+    keep: Annotated[
+        int, typer.Option(min=1, help="Builds to keep on disk, this one included.")
+    ] = KEEP,
 ) -> None:
     """Build the index; only texts that changed since the last build are embedded."""
     sources = read_sources(corpus)
@@ -276,10 +352,22 @@ def build_index(
         err.print(f"The index in {index} is up to date.", markup=False)
         return
     embedder = SentenceTransformerEmbedder(model)
-    summary = build(sources, embedder, index, show_progress=sys.stderr.isatty())
+    summary = build(sources, embedder, index, show_progress=sys.stderr.isatty(), keep=keep)
     out.print(
         f"Indexed {summary.n_articles} articles, {summary.n_passages} passages "
         f"({summary.n_embedded} texts embedded, {summary.n_reused} unchanged) in {index}",
+        markup=False,
+    )
+
+
+@index_cli.command("rollback")
+def roll_back_index(index: IndexOption = DEFAULT_INDEX) -> None:
+    """Go back to the build before; a running chat takes it up."""
+    manifest = rollback(index)
+    out.print(
+        f"Back to the build {manifest.generation} in {index}: {len(manifest.articles)} articles, "
+        f"{manifest.n_passages} passages. `bedside index verify` says whether the articles "
+        "have changed since.",
         markup=False,
     )
 
@@ -353,12 +441,6 @@ def _is_up_to_date(index: Path, digests: dict[str, str], model: str) -> bool:
     except IndexFault:
         return False
     return manifest.model == model
-
-
-def start_log(level: int) -> None:
-    """Log to standard error: our own lines from `level` on, of libraries only warnings."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("app").setLevel(level)
 
 
 def open_service(

@@ -1,8 +1,9 @@
 """What surrounds every request, to the page and to the programs' endpoints alike.
 
-Each gets an id; bodies are bounded; each response has security headers; an exception becomes
-a general sentence with the id; and the log gets a line without query or body, for those hold
-what people ask. Plain ASGI, so that it is the same whatever answers inside.
+Each gets an id, and is let in or not (app/access.py); bodies are bounded; each response has
+security headers; an exception becomes a general sentence with the id; and the log gets a line
+without query or body, for those hold what people ask. Plain ASGI, so that it is the same
+whatever answers inside.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
+from app.access import Access
 from app.incident import new_request_id, report
 
 log = logging.getLogger(__name__)
@@ -61,8 +63,8 @@ HEADERS = {
 class Guard:
     """Wraps an ASGI application; see the module."""
 
-    def __init__(self, app: App) -> None:
-        self.app = app
+    def __init__(self, app: App, access: Access) -> None:
+        self.app, self.access = app, access
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Handle one request; what is no request (start, stop) goes through."""
@@ -72,6 +74,19 @@ class Guard:
         exchange = Exchange(scope, receive, send)
         scope.setdefault("state", {})["request_id"] = exchange.request_id
         try:
+            refusal = await self.access.refusal(scope)
+            if refusal:
+                await exchange.reply_fault(refusal.status, refusal.sentence, refusal.headers)
+            else:
+                with self.access.inside(scope):
+                    await self._answer(exchange, scope)
+        except Exception as exc:
+            await exchange.reply_fault(500, report(exc, exchange.request_id))
+        finally:
+            exchange.log()
+
+    async def _answer(self, exchange: Exchange, scope: Message) -> None:
+        try:
             if exchange.declared > exchange.max_body:
                 exchange.too_large = True
             elif scope["path"].startswith(CLOSED):
@@ -80,13 +95,10 @@ class Guard:
                 await self.app(scope, exchange.receive, exchange.send)
             if exchange.too_large:
                 await exchange.refuse_body()
-        except Exception as exc:
-            if exchange.too_large:
-                await exchange.refuse_body()
-            else:
-                await exchange.reply_fault(500, report(exc, exchange.request_id))
-        finally:
-            exchange.log()
+        except Exception:
+            if not exchange.too_large:
+                raise
+            await exchange.refuse_body()
 
 
 class Exchange:
@@ -131,7 +143,9 @@ class Exchange:
         limit = f"{self.max_body // 1024:,} KiB"
         await self.reply_fault(413, f"The request is too large; send at most {limit}.")
 
-    async def reply_fault(self, status: int, sentence: str) -> None:
+    async def reply_fault(
+        self, status: int, sentence: str, more: Iterable[tuple[str, str]] = ()
+    ) -> None:
         """A response of our own, unless another has begun."""
         if self._status is not None:
             return
@@ -139,17 +153,24 @@ class Exchange:
         headers = [
             (b"content-type", b"application/json"),
             (b"content-length", str(len(body)).encode()),
+            *((name.encode(), value.encode()) for name, value in more),
         ]
         await self.send({"type": "http.response.start", "status": status, "headers": headers})
         await self.send({"type": "http.response.body", "body": body})
 
     def log(self) -> None:
-        """A line on the request: neither its query nor its body."""
+        """A line on the request: neither its query nor its body, nor a path that is not ours."""
         seconds = time.perf_counter() - self._started
+        known = self._status is not None and self._status < 400
+        path = self._scope["path"][:200] if known or self._is_api_path() else "(not ours)"
         log.info(
             "request=%s method=%s path=%r status=%s seconds=%.3f", self.request_id,
-            self._scope["method"], self._scope["path"][:200], self._status, seconds,
+            self._scope["method"], path, self._status, seconds,
+            extra={"request_id": self.request_id},
         )  # fmt: skip
+
+    def _is_api_path(self) -> bool:
+        return self._scope["path"] in ("/api/ask", "/api/articles", *API[1:])
 
     async def _drop_the_rest(self) -> None:
         if self.declared > MAX_DROPPED:

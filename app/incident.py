@@ -1,15 +1,23 @@
 """What a client may know of a fault: a general sentence and an id; the log has the rest.
 
 An exception's own words may hold paths, names or secrets, so that they never leave the
-machine. The log entry under the id has them, with the traceback.
+machine. The log entry under the id has them, with the traceback, but for the words of the
+question: people type patients' details.
 """
 
 from __future__ import annotations
 
 import logging
+import re
+import traceback
 import uuid
+from collections.abc import Iterable, Iterator
+
+from corpus.errors import IndexFault
 
 log = logging.getLogger(__name__)
+
+_PRIVATE = "_bedside_private"
 
 
 def new_request_id() -> str:
@@ -17,13 +25,23 @@ def new_request_id() -> str:
     return uuid.uuid4().hex[:12]
 
 
+def keep_private(exc: BaseException, *texts: str | None) -> None:
+    """Mark what people typed, so that `report` keeps its words out of the log."""
+    exc.__dict__.setdefault(_PRIVATE, []).extend(text for text in texts if text)
+
+
 def report(exc: BaseException, request_id: str | None = None) -> str:
     """Log the exception under an id, and give the sentence for the client."""
     request_id = request_id or new_request_id()
-    log.error("request %s failed", request_id, exc_info=exc)
+    log.error(
+        "request %s failed\n%s", request_id, "".join(_story(exc)),
+        extra={"request_id": request_id},
+    )  # fmt: skip
+    what = "the index cannot be used until those who run the service have built it again with "
     return (
-        "Something went wrong here, and the question was not answered; "
-        f"the log of the service says why, under {request_id}."
+        "Something went wrong here, and the question was not answered"
+        + (f": {what}`bedside index build`" if isinstance(exc, IndexFault) else "")
+        + f"; the log of the service says why, under {request_id}."
     )
 
 
@@ -31,3 +49,22 @@ def as_sentence(exc: Exception) -> str:
     """A message of ours that begins with a capital letter; for faults that the client can mend."""
     message = str(exc)
     return message[:1].upper() + message[1:]
+
+
+def _story(exc: BaseException) -> Iterator[str]:
+    """The exception and those behind it, as Python prints them, without what people typed."""
+    chain: list[BaseException] = []
+    behind: BaseException | None = exc
+    while behind is not None and behind not in chain:
+        chain.append(behind)
+        behind = behind.__cause__ or (None if behind.__suppress_context__ else behind.__context__)
+    typed = [text for link in chain for text in link.__dict__.get(_PRIVATE, ())]
+    for link in reversed(chain):
+        yield "Traceback (most recent call last):\n"
+        yield from traceback.format_tb(link.__traceback__)
+        yield f"{type(link).__name__}: {_without(typed, str(link))}\n"
+
+
+def _without(typed: Iterable[str], message: str) -> str:
+    words = {word.lower() for text in typed for word in re.findall(r"\w{3,}", text)}
+    return re.sub(r"\w{3,}", lambda m: "…" if m.group().lower() in words else m.group(), message)

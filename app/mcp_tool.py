@@ -11,13 +11,20 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from typing import Annotated, Any, TypeVar
 
-from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
-from mcp.types import ToolAnnotations
-from pydantic import Field
+from mcp.types import CallToolResult, InputRequiredResult, ToolAnnotations
+from pydantic import Field, ValidationError
 
 from app.answer import Answer, answer_record
-from app.contract import AnswerRecord, ArticleRecord, AskFilters, article_record, checked_previous
+from app.contract import (
+    AnswerRecord,
+    ArticleRecord,
+    AskFilters,
+    article_record,
+    checked_previous,
+    fault_sentence,
+)
 from app.incident import as_sentence, report
 from app.service import AnswerService
 from corpus.errors import BadFilter, BadQuestion
@@ -34,6 +41,22 @@ READ_ONLY = ToolAnnotations(
 Made = TypeVar("Made")
 
 
+class OneSentenceServer(MCPServer[Any]):
+    """Says in one sentence what is wrong with a tool's arguments, without repeating them."""
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        """See MCPServer. Raises ToolError."""
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as exc:
+            if isinstance(exc.__cause__, ValidationError):
+                sentence = fault_sentence(exc.__cause__.errors())
+                raise ToolError(as_sentence(ValueError(sentence))) from None
+            raise
+
+
 def serve_mcp(open_service: Callable[[], AnswerService]) -> None:
     """Answer an assistant over standard input and output until it hangs up.
 
@@ -46,7 +69,7 @@ def serve_mcp(open_service: Callable[[], AnswerService]) -> None:
 
 def create_mcp(service: Callable[[], AnswerService]) -> MCPServer[Any]:
     """The tools, wired to a service that is there when it is called for."""
-    server: MCPServer[Any] = MCPServer(
+    server = OneSentenceServer(
         "bedside", instructions=INSTRUCTIONS, version=version("bedside"),
         log_level="WARNING",  # at INFO the library logs the sentences that tools reply
     )  # fmt: skip

@@ -8,13 +8,17 @@ import os
 import socket
 import threading
 import time
+from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
 
+from app.access import Access
 from corpus.errors import CannotListen
 
 GRACE_SECONDS = 3  # for answers in flight; open pages are then let go
+END_SECONDS = 9.0  # whatever is still running then is cut off
+MAX_HEADERS = 32 * 1024  # bytes of a request's head
 MAX_CONNECTIONS = 1_000  # at once; past them the server says 503 itself
 START_SECONDS = 20.0
 
@@ -22,15 +26,19 @@ START_SECONDS = 20.0
 class Server:
     """One uvicorn server on a port that it holds from the start."""
 
-    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
-        """Take the port. Raises CannotListen and says why."""
+    def __init__(
+        self, app: ASGIApp, host: str, port: int, access: Access | None = None
+    ) -> None:  # fmt: skip
+        """Take the port; `access` is told when it ends. Raises CannotListen and says why."""
         self._socket = listening_socket(host, port)
-        self._server = uvicorn.Server(
+        self._server = _Closing(
+            access or Access(),
             uvicorn.Config(
                 app, log_config=None, ws="none", lifespan="on", server_header=False,
                 access_log=False,
                 limit_concurrency=MAX_CONNECTIONS, timeout_graceful_shutdown=GRACE_SECONDS,
-            )
+                h11_max_incomplete_event_size=MAX_HEADERS, proxy_headers=False,
+            ),
         )  # fmt: skip
         # Its lines hold queries, which may hold questions; the guard writes one without.
         logging.getLogger("uvicorn.access").disabled = True
@@ -60,6 +68,30 @@ class Server:
         self._server.should_exit = True
         if self._thread:
             self._thread.join(timeout=GRACE_SECONDS + 5)
+
+
+class _Closing(uvicorn.Server):
+    """Told to end, it lets nobody in any more, finishes what is inside, and then ends."""
+
+    def __init__(self, access: Access, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._access = access
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A second signal ends at once."""
+        if self._access.stopping:
+            super().handle_exit(sig, frame)
+            return
+        self._access.stopping = True
+        threading.Thread(target=self._finish, args=(sig, frame), daemon=True).start()
+
+    def _finish(self, sig: int, frame: FrameType | None) -> None:
+        started = time.monotonic()
+        while self._access.n_inside and time.monotonic() < started + GRACE_SECONDS:
+            time.sleep(0.02)
+        super().handle_exit(sig, frame)
+        time.sleep(max(0.0, started + END_SECONDS - time.monotonic()))
+        os._exit(1)  # something would not end; this thread is gone where all did
 
 
 def listening_socket(host: str, port: int) -> socket.socket:

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from app.answer import Answer
 from app.answering import answer_question
+from app.incident import keep_private
+from app.lock import locked
 from corpus.errors import BedsideError, IndexStale
-from corpus.library import DEFAULT_CORPUS, load_corpus
+from corpus.library import DEFAULT_CORPUS, article_paths, digests
 from index.embedder import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
 from index.filters import Filters
+from index.generations import stamp
 from index.ranker import DEFAULT_RANKER, load_ranker
 from index.search import Searcher
-from index.store import CURRENT, DEFAULT_INDEX, check_fresh, load, read_manifest, verify_files
+from index.store import DEFAULT_INDEX, check_fresh, load, read_manifest, verify_files
 
 log = logging.getLogger(__name__)
+# People type patients' details: questions are logged only where somebody has switched it on.
+asked = logging.getLogger("app.questions")
+asked.setLevel(logging.WARNING)
+
+# Asked once of every searcher: loads the models and reads the topics before a user waits for it.
+WARM_UP = "Overall survival after transplantation?"
 
 Watch = Callable[[Callable[[], Answer]], Answer]  # makes an answer, and may count or time it
 
@@ -34,31 +43,42 @@ class AnswerService:
         self.corpus, self.index = corpus, index
         self.watch: Watch = lambda make: make()
         self._lock = threading.Lock()
+        self._digests: Mapping[str, str] = {}
+        self._seen_articles: object = None  # what their files looked like when they were read
         self._whole: object = None  # what the files looked like when they were last checked
-        self._stamp = self._current_stamp()
+        self._stamp = stamp(index)
         load(index)  # a missing or damaged index is told before the model's slow start
         self.embedder: Embedder = embedder or SentenceTransformerEmbedder(model)
         self.ranker = load_ranker(ranker)
         self._searcher = self._load()
-        self.embedder.embed(["ready"])  # loads the model now, not in the first question
 
     @property
     def searcher(self) -> Searcher:
         """The searcher of the generation in force; reloaded after a build."""
         with self._lock:
-            stamp = self._current_stamp()
-            if stamp != self._stamp:
+            now = stamp(self.index)
+            if now != self._stamp:
                 self._searcher = self._load()
-                self._stamp = stamp
+                self._stamp = now
             return self._searcher
 
     def answer(
         self, question: str, *, previous: str | None = None, filters: Filters | None = None
     ) -> Answer:
-        """See answer_question; raises IndexFault as well, after a failed rebuild."""
-        return self.watch(
-            lambda: answer_question(question, self.searcher, previous=previous, filters=filters)
-        )
+        """See answer_question and app/lock.py; raises IndexFault too, after a failed rebuild."""
+
+        def make() -> Answer:
+            # One searcher for the whole answer: it comes from one generation.
+            return locked(
+                answer_question(question, self.searcher, previous=previous, filters=filters)
+            )
+
+        asked.info("question=%r", question)
+        try:
+            return self.watch(make)
+        except Exception as exc:
+            keep_private(exc, question, previous)
+            raise
 
     def check_whole(self) -> None:
         """Raises IndexFault where the index is not loaded, or damaged on disk since.
@@ -74,9 +94,16 @@ class AnswerService:
             self._whole = seen
 
     def check_fresh(self) -> None:
-        """Raises IndexStale where the articles are no longer those that were indexed."""
-        articles = load_corpus(self.corpus)
-        check_fresh(self.searcher.index.manifest, {a.article_id: a.digest for a in articles})
+        """Raises IndexStale where the articles are no longer those that were indexed.
+
+        They are read again only where the name, size or time of one of their files has changed.
+        """
+        files = [(path, path.stat()) for path in article_paths(self.corpus)]
+        seen = [(path.name, stat.st_size, stat.st_mtime_ns) for path, stat in files]
+        if seen != self._seen_articles:
+            self._digests = digests(self.corpus)
+            self._seen_articles = seen
+        check_fresh(self.searcher.index.manifest, self._digests)
 
     def staleness(self) -> str | None:
         """Why the index should be rebuilt, in words for anyone; None where it is up to date."""
@@ -84,16 +111,12 @@ class AnswerService:
             self.check_fresh()
         except IndexStale as exc:
             return str(exc)
-        except BedsideError as exc:
+        except (BedsideError, OSError) as exc:
             log.error("the index cannot be compared with the articles: %s", exc)
             return "the articles or the index cannot be read; the log of the service says why."
         return None
 
     def _load(self) -> Searcher:
-        return Searcher(load(self.index, self.embedder), self.embedder, ranker=self.ranker)
-
-    def _current_stamp(self) -> str:
-        try:
-            return (self.index / CURRENT).read_text(encoding="ascii")
-        except (OSError, ValueError):
-            return ""
+        searcher = Searcher(load(self.index, self.embedder), self.embedder, ranker=self.ranker)
+        answer_question(WARM_UP, searcher)
+        return searcher

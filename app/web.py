@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 
+from app.access import Access
 from app.answering import MAX_QUESTION_CHARACTERS
 from app.api import NO_TELEMETRY, create_api
 from app.feedback import FeedbackStore, feedback_path
@@ -123,19 +124,20 @@ def build_page(chat: Chat) -> gr.Blocks:
     return page
 
 
-def serve(service: AnswerService, host: str, port: int) -> None:
+def serve(service: AnswerService, host: str, port: int, access: Access | None = None) -> None:
     """Serve page and endpoints until interrupted. Raises CannotListen."""
-    server = Server(build_app(service), host, port)
+    access = access or Access()
+    server = Server(build_app(service, access), host, port, access)
     print(f"Bedside is ready: http://{host}:{port}  (Ctrl-C stops it)", flush=True)
     server.run()
 
 
-def build_app(service: AnswerService) -> FastAPI:
+def build_app(service: AnswerService, access: Access | None = None) -> FastAPI:
     """The programs' endpoints with the page at `/`: one application, one port, one process."""
     chat = Chat(service)
     page = build_page(chat)
     page.queue(max_size=MAX_QUEUE)
-    app = create_api(service)
+    app = create_api(service, access)
     add_pages(app, service)
     add_feedback(app, chat.recent, FeedbackStore(feedback_path(service.index)))
     gr.mount_gradio_app(

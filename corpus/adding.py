@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,40 +14,10 @@ from typing import Any
 from corpus.article import Article, Metadata, Received
 from corpus.errors import ArticleUnreadable, CorpusError, CorpusNotFound
 from corpus.library import ARTICLE_SUFFIXES, article_paths
-from corpus.markdown import format_article, parse_article, read_source
+from corpus.markdown import MAX_BYTES, format_article, parse_article, read_source
 from corpus.readers.draft import Draft
-from corpus.readers.plain import read_markdown, read_text
-
-MAX_BYTES = 200_000_000  # no article is larger; a file that is would only fill the memory
-
-
-def _read_jats(path: Path) -> Draft:
-    from corpus.readers.jats import read_jats  # lxml: not for the other commands
-
-    return read_jats(path)
-
-
-def _read_html(path: Path) -> Draft:
-    from corpus.readers.html import read_html
-
-    return read_html(path)
-
-
-def _read_pdf(path: Path) -> Draft:
-    from corpus.readers.pdf import read_pdf
-
-    return read_pdf(path)
-
-
-READERS: Mapping[str, Callable[[Path], Draft]] = {
-    ".xml": _read_jats,
-    ".nxml": _read_jats,
-    ".pdf": _read_pdf,
-    ".html": _read_html,
-    ".htm": _read_html,
-    ".md": read_markdown,
-    ".txt": read_text,
-}
+from corpus.readers.limited import read_limited
+from corpus.readers.process import READERS
 
 
 @dataclass(frozen=True)
@@ -82,6 +52,17 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
     return found
 
 
+def links_out(paths: Iterable[Path]) -> list[Path]:
+    """Links in the folders given that lead out of them; `files_of` leaves them."""
+    return [
+        link
+        for folder in paths
+        if folder.is_dir()
+        for link in sorted(folder.rglob("*"))
+        if link.is_symlink() and not link.resolve().is_relative_to(folder.resolve())
+    ]
+
+
 def add_file(path: Path, corpus: Path, overrides: Mapping[str, Any] | None = None) -> Added:
     """Read one file and write it into the corpus as an article file.
 
@@ -102,20 +83,18 @@ def add_file(path: Path, corpus: Path, overrides: Mapping[str, Any] | None = Non
     article = parse_article(article_id, source)
     _keep_received(path, corpus, metadata)
     target = corpus / f"{article_id}.md"
-    temporary = corpus / f".{article_id}.new"
-    temporary.write_text(source, encoding="utf-8")
-    temporary.replace(target)
+    _write_whole(target, source.encode("utf-8"))
     if existing and existing != target:
         existing.unlink()
     return Added(path, article, existing is not None, draft.warnings)
 
 
 def read_draft(path: Path) -> Draft:
-    """Read a file by the reader of its format. Raises ArticleUnreadable."""
+    """Read a file by the reader of its format, within limits. Raises ArticleUnreadable."""
     if not path.is_file():
-        raise ArticleUnreadable(f"there is no file or folder {path}.")
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
+        what = "is not a file" if path.exists() else "is missing"
+        raise ArticleUnreadable(f"there is no file or folder {path} (it {what}).")
+    if path.suffix.lower() not in READERS:
         known = ", ".join(sorted(READERS))
         raise ArticleUnreadable(f"{path} is of no known format; give one of {known}.")
     try:
@@ -126,7 +105,7 @@ def read_draft(path: Path) -> Draft:
         raise ArticleUnreadable(
             f"{path} has {size / 1e6:,.0f} MB; an article has at most {MAX_BYTES / 1e6:,.0f} MB."
         )
-    return reader(path)
+    return read_limited(path)
 
 
 def remove_article(article_id: str, corpus: Path) -> Path:
@@ -211,4 +190,18 @@ def _keep_received(path: Path, corpus: Path, metadata: Metadata) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / (metadata.received.file if metadata.received else path.name)
     if not target.exists():
-        shutil.copyfile(path, target)
+        _write_whole(target, path.read_bytes())
+
+
+def _write_whole(target: Path, data: bytes) -> None:
+    """A file appears whole or not at all. Raises ArticleUnreadable where it cannot be kept."""
+    temporary = target.with_name(f".{target.name[:100]}.new")
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(target)
+    except OSError as exc:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise ArticleUnreadable(
+            f"{target} cannot be written ({exc.strerror}); make room there, and add it again."
+        ) from exc

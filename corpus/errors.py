@@ -9,13 +9,17 @@ BedsideError
 │   ├── IndexNotFound         no index has been built there
 │   ├── IndexDamaged          a file of the index fails its checksum
 │   ├── IndexStale            the articles changed since the build
-│   └── IndexMismatch         the index came from another embedding model
+│   ├── IndexMismatch         the index came from another embedding model
+│   ├── IndexBusy             another build is writing the index
+│   └── IndexUnwritable       the disk is full, or fails
 ├── ModelUnavailable          the embedding model cannot be loaded
 ├── BadQuestion               a question that cannot be searched
 ├── BadFilter                 filters that no article can fit
 ├── BadBatch                  faults in a file of questions, all listed
 ├── ServiceBusy               too many questions wait already
 ├── CannotListen              the address or port cannot be served on
+├── NotProtected              the service would be open to other machines
+├── UsersUnusable             the file of users cannot be read or written
 ├── OutputUnwritable          results cannot be written where asked
 └── FeedbackUnusable          feedback cannot be stored, read or cleared
 
@@ -65,6 +69,14 @@ class IndexMismatch(IndexFault):
     """The index was built with another embedding model."""
 
 
+class IndexBusy(IndexFault):
+    """Another build is writing the same index."""
+
+
+class IndexUnwritable(IndexFault):
+    """The index cannot be written: no room, no permission, a fault of the disk."""
+
+
 class ModelUnavailable(BedsideError):
     """The embedding model cannot be loaded from this machine."""
 
@@ -87,6 +99,14 @@ class ServiceBusy(BedsideError):
 
 class CannotListen(BedsideError):
     """The service cannot listen on the address or port that was asked for."""
+
+
+class NotProtected(BedsideError):
+    """The service would be open to other machines without a password."""
+
+
+class UsersUnusable(BedsideError):
+    """The file of users is missing, faulty or cannot be written; or a name that is none."""
 
 
 class OutputUnwritable(BedsideError):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.article import Article
-from corpus.errors import ArticleUnreadable, CorpusNotFound, DuplicateArticle
-from corpus.markdown import parse_article, read_source
+from corpus.errors import ArticleUnreadable, CorpusError, CorpusNotFound, DuplicateArticle
+from corpus.markdown import digest_of, parse_article, read_source
 
 DEFAULT_CORPUS = Path(__file__).parent / "articles"
 ARTICLE_SUFFIXES = (".md", ".txt")
@@ -45,19 +46,49 @@ def read_sources(folder: Path = DEFAULT_CORPUS) -> dict[str, str]:
     sources: dict[str, str] = {}
     for path in article_paths(folder):
         if path.stem in sources:
-            raise DuplicateArticle(
-                f"two files in {folder} are named {path.stem!r}; rename one of them."
-            )
+            raise _duplicate(path.stem, folder)
         sources[path.stem] = read_source(path)
     return sources
 
 
 def load_corpus(folder: Path = DEFAULT_CORPUS) -> list[Article]:
     """Every article of a folder, parsed; raises what `read_sources` and the parser raise."""
-    articles = []
-    for article_id, source in read_sources(folder).items():
+    return [_parsed(key, source, folder) for key, source in read_sources(folder).items()]
+
+
+def digests(folder: Path = DEFAULT_CORPUS) -> dict[str, str]:
+    """article_id -> `Article.digest`, of every article of a folder, without parsing any."""
+    return {key: digest_of(source) for key, source in read_sources(folder).items()}
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a folder holds: the articles, and a sentence on each file that is none."""
+
+    articles: tuple[Article, ...]
+    faults: tuple[str, ...]
+
+
+def survey(folder: Path = DEFAULT_CORPUS) -> Survey:
+    """As `load_corpus`, but a file that cannot be read keeps no other from being seen."""
+    articles: dict[str, Article] = {}
+    faults: list[str] = []
+    for path in article_paths(folder):
         try:
-            articles.append(parse_article(article_id, source))
-        except ArticleUnreadable as exc:
-            raise ArticleUnreadable(f"article {article_id!r} in {folder}: {exc}") from exc
-    return articles
+            if path.stem in articles:
+                raise _duplicate(path.stem, folder)
+            articles[path.stem] = _parsed(path.stem, read_source(path), folder)
+        except CorpusError as exc:
+            faults.append(str(exc))
+    return Survey(tuple(articles.values()), tuple(faults))
+
+
+def _parsed(article_id: str, source: str, folder: Path) -> Article:
+    try:
+        return parse_article(article_id, source)
+    except ArticleUnreadable as exc:
+        raise ArticleUnreadable(f"article {article_id!r} in {folder}: {exc}") from exc
+
+
+def _duplicate(article_id: str, folder: Path) -> DuplicateArticle:
+    return DuplicateArticle(f"two files in {folder} are named {article_id!r}; rename one of them.")

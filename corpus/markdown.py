@@ -25,9 +25,11 @@ from corpus.article import Article, Block, BlockKind, Metadata, Received, Row, T
 from corpus.errors import ArticleUnreadable
 
 CHILD_MARK = "↳"
+MAX_BYTES = 200_000_000  # no article is larger; a file that is would only fill the memory
+MAX_FRONT_MATTER = 100_000  # characters
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*\Z")
+_HEADING = re.compile(r"(#{1,6})[ \t]+(.*[^ \t])")
 _NUMBER = r"\s*(?:[A-Z]?\d+[A-Za-z]?|[IVX]+)\b"  # 1, S2, A1, 3b, IV
 _CAPTION = re.compile(
     rf"(?:Supplementary |Extended Data )?(?:Table|TABLE|Figure|FIGURE|Fig\.?){_NUMBER}"
@@ -39,8 +41,18 @@ _REFERENCES = re.compile(r"(?:\d+\.?\s*)?(?:references|bibliography|literature c
 
 
 def read_source(path: Path) -> str:
-    """The text of one `.md` or `.txt` file. Raises ArticleUnreadable where it is not text."""
+    """The text of one `.md` or `.txt` file. Raises ArticleUnreadable where it is not text.
+
+    Line ends are read as "\n", whatever system wrote them, as Python's text files have them;
+    so offsets count each as one character, and a change of line ends is no change of the text.
+    """
     try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise ArticleUnreadable(
+                f"{path} has {size / 1e6:,.0f} MB; an article has at most {MAX_BYTES / 1e6:,.0f} "
+                "MB."
+            )
         source = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as exc:
         raise ArticleUnreadable(f"{path} is not UTF-8 text; save it as UTF-8.") from exc
@@ -65,8 +77,13 @@ def parse_article(article_id: str, source: str) -> Article:
         raise ArticleUnreadable("the article has no text; add its body below the front matter.")
     parser = _Parser(body)
     parser.parse()
-    digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
+    digest = digest_of(source)
     return Article(article_id, digest, metadata, body, tuple(parser.blocks), tuple(parser.tables))
+
+
+def digest_of(source: str) -> str:
+    """SHA-256 of the text of an article file: `Article.digest`."""
+    return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def format_article(metadata: Metadata, body: str) -> str:
@@ -128,7 +145,9 @@ class _Parser:
             first = group[0].text.strip()
             heading = _HEADING.match(first)
             if heading:
-                self._enter(len(heading.group(1)), heading.group(2))
+                # Hashes may close a heading. Not in the pattern: it would go over them cubed.
+                text = heading.group(2)
+                self._enter(len(heading.group(1)), text.rstrip("#").rstrip(" \t") or text)
             elif len(group) > 1 and "|" in first and _SEPARATOR_ROW.match(group[1].text.strip()):
                 self._table(group)
             elif first.startswith(">") and self.last_table:
@@ -225,10 +244,23 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
 
 
+class _FrontMatterLoader(yaml.SafeLoader):
+    """Plain data only. Aliases are refused: nested ones unfold to gigabytes."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases are not read")
+        return super().compose_node(parent, index)
+
+
 def _metadata(front_matter: str) -> Metadata:
+    if len(front_matter) > MAX_FRONT_MATTER:
+        raise ArticleUnreadable(
+            f"the front matter has more than {MAX_FRONT_MATTER:,} characters; shorten it."
+        )
     try:
-        values = yaml.safe_load(front_matter) or {}
-    except yaml.YAMLError as exc:
+        values = yaml.load(front_matter, _FrontMatterLoader) or {}  # a safe one
+    except (yaml.YAMLError, ValueError, RecursionError) as exc:  # ValueError: 2020-13-45
         mark = getattr(exc, "problem_mark", None)
         where = f" at line {mark.line + 2}" if mark is not None else ""
         raise ArticleUnreadable(f"the front matter is not valid YAML{where}; mend it.") from exc

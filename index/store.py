@@ -6,30 +6,51 @@
                              passages.jsonl   every passage
                              vectors.faiss    a unit vector for each passage
                              bm25/            term statistics (plain arrays and JSON)
+    <index>/embedded/        vectors of a build that was interrupted; the next one takes them up
 
-A build writes a new generation beside the old one and switches CURRENT last, in one
-rename; so whatever interrupts it, the index is the old one or the new one, whole.
-Every file's SHA-256 stands in the manifest and is checked on load. Nothing is pickled.
+index/generations.py says how a build comes into force, whatever interrupts it. Every file's
+SHA-256 stands in the manifest and is checked on load. Nothing is pickled.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from corpus.article import Article
-from corpus.errors import CorpusNotFound, IndexDamaged, IndexMismatch, IndexNotFound, IndexStale
+from corpus.errors import (
+    CorpusNotFound,
+    IndexDamaged,
+    IndexMismatch,
+    IndexNotFound,
+    IndexStale,
+    IndexUnwritable,
+)
 from corpus.markdown import parse_article
+from index.embedded import EmbeddedTexts
 from index.embedder import Embedder, Vectors
+from index.generations import (
+    GENERATIONS,
+    KEEP,
+    MANIFEST,
+    REBUILD,
+    digest_of,
+    drop_old,
+    generation_before,
+    in_force,
+    new_generation,
+    only_builder,
+    stamp,
+    sweep,
+    switch,
+)
 from index.lexical import LexicalIndex
 from index.passage import PASSAGE_CHARACTERS, Passage, chunk
 from index.tokens import tokenize
@@ -38,11 +59,9 @@ from index.vectors import VectorIndex
 DEFAULT_INDEX = Path(__file__).parent.parent / ".bedside" / "index"
 FORMAT = 4  # raise it when the files of a generation change; older ones are then rebuilt
 
-CURRENT, GENERATIONS = "CURRENT", "generations"
-MANIFEST, ARTICLES, PASSAGES = "manifest.json", "articles.jsonl", "passages.jsonl"
-VECTORS, BM25 = "vectors.faiss", "bm25"
+ARTICLES, PASSAGES, VECTORS, BM25 = "articles.jsonl", "passages.jsonl", "vectors.faiss", "bm25"
 EMBEDDED_CONTEXT = 200  # characters; the model reads about 1,000 in all
-REBUILD = "run `bedside index build`"
+EMBEDDED_AT_ONCE = 256  # texts; what is embedded by then survives an interruption
 
 
 @dataclass(frozen=True)
@@ -82,44 +101,43 @@ class BuildSummary:
 
 def build(
     sources: Mapping[str, str], embedder: Embedder, folder: Path, *,
-    show_progress: bool = False, keep: int = 2,
+    show_progress: bool = False, keep: int = KEEP,
 ) -> BuildSummary:  # fmt: skip
     """Index article files (article_id -> whole text of the file) into the folder.
 
-    Vectors of texts that the index in force already holds are taken from it. The newest
-    `keep` generations stay on disk.
+    Vectors of texts that the index in force, or a build that was interrupted, holds already
+    are taken from there. The newest `keep` generations stay on disk. Raises CorpusNotFound,
+    IndexBusy or IndexUnwritable; the index is then the one that it was.
     """
     articles = {key: parse_article(key, source) for key, source in sources.items()}
     passages = [passage for article in articles.values() for passage in chunk(article)]
     if not any(lexical_terms(passage) for passage in passages):
         raise CorpusNotFound("the articles hold no text to search; add articles with paragraphs.")
     texts = [embedded_text(passage) for passage in passages]
-    known = _known_vectors(folder, embedder)
-    vectors, n_embedded = _embed(texts, embedder, known, show_progress)
-
-    generation = uuid.uuid4().hex[:12]
-    target = folder / GENERATIONS / generation
-    target.mkdir(parents=True)
-    try:
-        _write_lines(
-            target / ARTICLES, ({"article_id": k, "source": v} for k, v in sources.items())
-        )
-        _write_lines(target / PASSAGES, (asdict(passage) for passage in passages))
-        VectorIndex.build(vectors).save(target / VECTORS)
-        LexicalIndex.build([lexical_terms(passage) for passage in passages]).save(target / BM25)
-        manifest = Manifest(
-            format=FORMAT, generation=generation, model=embedder.name,
-            dimension=int(vectors.shape[1]), passage_characters=PASSAGE_CHARACTERS,
-            articles={key: article.digest for key, article in articles.items()},
-            files=_digests(target), n_passages=len(passages),
+    with only_builder(folder):
+        sweep(folder)
+        begun = EmbeddedTexts(folder, embedder.name)
+        known = begun.known(texts) | _known_vectors(folder, embedder)
+        vectors, n_embedded = _embed(texts, embedder, known, begun, show_progress)
+        index = Index(
+            _manifest_of(articles, passages, vectors, embedder), articles, passages,
+            LexicalIndex.build([lexical_terms(passage) for passage in passages]),
+            VectorIndex.build(vectors),
         )  # fmt: skip
-        _write(target / MANIFEST, json.dumps(asdict(manifest), indent=1, sort_keys=True))
-        _switch(folder, generation, _digest(target / MANIFEST))
-    except BaseException:
-        shutil.rmtree(target, ignore_errors=True)
-        raise
-    _drop_old_generations(folder, keep)
+        _save(index, sources, folder)
+        begun.clear()
+        drop_old(folder, keep)
     return BuildSummary(len(articles), len(passages), n_embedded, len(set(texts)) - n_embedded)
+
+
+def rollback(folder: Path) -> Manifest:
+    """Bring the generation before the one in force back. Raises IndexFault."""
+    with only_builder(folder):
+        target = generation_before(folder)
+        manifest = _parsed_manifest(target, (target / MANIFEST).read_bytes())
+        verify_files(manifest, target)
+        switch(folder, target)
+    return manifest
 
 
 def lexical_terms(passage: Passage) -> list[str]:
@@ -139,6 +157,17 @@ def load(folder: Path, embedder: Embedder | None = None) -> Index:
     Raises IndexNotFound, IndexDamaged, or IndexMismatch where `embedder` is not the
     model that the index was built with.
     """
+    while True:
+        seen = stamp(folder)
+        try:
+            return _load(folder, embedder)
+        except IndexDamaged:
+            # A build may have replaced, and dropped, what was being read: then read the new one.
+            if stamp(folder) == seen:
+                raise
+
+
+def _load(folder: Path, embedder: Embedder | None) -> Index:
     manifest, target = read_manifest(folder)
     if embedder is not None and embedder.name != manifest.model:
         raise IndexMismatch(
@@ -146,13 +175,18 @@ def load(folder: Path, embedder: Embedder | None = None) -> Index:
             f"not {embedder.name!r}; {REBUILD} with the model that you want."
         )
     verify_files(manifest, target)
-    articles = {
-        line["article_id"]: parse_article(line["article_id"], line["source"])
-        for line in _read_lines(target / ARTICLES)
-    }
-    passages = [_passage(line) for line in _read_lines(target / PASSAGES)]
-    vectors = VectorIndex.load(target / VECTORS)
-    lexical = LexicalIndex.load(target / BM25)
+    try:
+        articles = {
+            line["article_id"]: parse_article(line["article_id"], line["source"])
+            for line in _read_lines(target / ARTICLES)
+        }
+        passages = [_passage(line) for line in _read_lines(target / PASSAGES)]
+        vectors = VectorIndex.load(target / VECTORS)
+        lexical = LexicalIndex.load(target / BM25)
+    except OSError as exc:
+        raise IndexDamaged(_unreadable(exc, target)) from exc
+    except ValueError as exc:  # NumPy's, of arrays that hold pickles
+        raise IndexDamaged(f"an index file in {target} is not ours ({exc}); {REBUILD}.") from exc
     if not len(passages) == vectors.size == manifest.n_passages:
         raise IndexDamaged(f"the files in {target} belong to different builds; {REBUILD}.")
     return Index(manifest, articles, passages, lexical, vectors)
@@ -160,21 +194,27 @@ def load(folder: Path, embedder: Embedder | None = None) -> Index:
 
 def read_manifest(folder: Path) -> tuple[Manifest, Path]:
     """The manifest in force and its generation's folder. Raises IndexNotFound, IndexDamaged."""
-    current = folder / CURRENT
-    if not current.is_file():
-        raise IndexNotFound(f"there is no index in {folder}; {REBUILD}.")
-    try:
-        generation, digest = current.read_text(encoding="ascii").split()
-    except (ValueError, OSError) as exc:
-        raise IndexDamaged(f"{current} is damaged; {REBUILD}.") from exc
-    target = folder / GENERATIONS / Path(generation).name
+    generation, digest = in_force(folder)
+    target = folder / GENERATIONS / generation
     path = target / MANIFEST
-    if not path.is_file() or _digest(path) != digest:
-        raise IndexDamaged(f"{path} is missing or is not the one that was saved; {REBUILD}.")
-    values = json.loads(path.read_text(encoding="utf-8"))
-    if values.get("format") != FORMAT:
-        raise IndexDamaged(f"the index in {folder} is of another version of Bedside; {REBUILD}.")
-    return Manifest(**values), target
+    try:
+        data = path.read_bytes()
+    except (OSError, ValueError) as exc:
+        raise IndexDamaged(f"the index file {path} is missing or unreadable; {REBUILD}.") from exc
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise IndexDamaged(_changed(path))
+    return _parsed_manifest(target, data), target
+
+
+def _parsed_manifest(target: Path, data: bytes) -> Manifest:
+    try:
+        values = json.loads(data)
+        known = values["format"] == FORMAT
+    except (ValueError, KeyError, TypeError) as exc:
+        raise IndexDamaged(_changed(target / MANIFEST)) from exc
+    if not known:
+        raise IndexDamaged(f"the index in {target} is of another version of Bedside; {REBUILD}.")
+    return Manifest(**values)
 
 
 def verify_files(manifest: Manifest, target: Path) -> None:
@@ -183,11 +223,20 @@ def verify_files(manifest: Manifest, target: Path) -> None:
         path = target / name
         if not path.is_file():
             raise IndexDamaged(f"the index file {path} is missing; {REBUILD}.")
-        if _digest(path) != digest:
-            raise IndexDamaged(
-                f"the index file {path} is not the one that was saved (checksum mismatch); "
-                f"{REBUILD}."
-            )
+        try:
+            changed = digest_of(path) != digest
+        except OSError as exc:
+            raise IndexDamaged(_unreadable(exc, path)) from exc
+        if changed:
+            raise IndexDamaged(_changed(path))
+
+
+def _changed(path: Path) -> str:
+    return f"the index file {path} is not the one that was saved (checksum mismatch); {REBUILD}."
+
+
+def _unreadable(exc: OSError, path: Path) -> str:
+    return f"{exc.filename or path} cannot be read ({exc.strerror or exc}); {REBUILD}."
 
 
 def check_fresh(manifest: Manifest, digests: Mapping[str, str]) -> None:
@@ -206,17 +255,59 @@ def check_fresh(manifest: Manifest, digests: Mapping[str, str]) -> None:
         raise IndexStale(f"the index is older than the articles ({shown}); {REBUILD}.")
 
 
-def _embed(
-    texts: Sequence[str], embedder: Embedder, known: dict[str, Vectors], show_progress: bool
-) -> tuple[Vectors, int]:
-    missing = [text for text in dict.fromkeys(texts) if text not in known]
-    if missing:
-        # By length, so that a batch is padded little; the order does not change a vector much,
-        # and the same texts always come in the same order.
-        missing.sort(key=len)
-        known |= dict(
-            zip(missing, embedder.embed(missing, show_progress=show_progress), strict=True)
+def _manifest_of(
+    articles: Mapping[str, Article], passages: Sequence[Passage], vectors: Vectors,
+    embedder: Embedder,
+) -> Manifest:  # fmt: skip
+    """What is known of an index before it is saved: neither its generation nor its files."""
+    return Manifest(
+        format=FORMAT, generation="", model=embedder.name, dimension=int(vectors.shape[1]),
+        passage_characters=PASSAGE_CHARACTERS,
+        articles={key: article.digest for key, article in articles.items()},
+        files={}, n_passages=len(passages),
+    )  # fmt: skip
+
+
+def _save(index: Index, sources: Mapping[str, str], folder: Path) -> None:
+    """Write a generation, its manifest last, and bring it into force. Raises IndexUnwritable."""
+    target: Path | None = None
+    try:
+        target = new_generation(folder)
+        _write_lines(
+            target / ARTICLES, ({"article_id": k, "source": v} for k, v in sources.items())
         )
+        _write_lines(target / PASSAGES, (asdict(passage) for passage in index.passages))
+        index.vectors.save(target / VECTORS)
+        index.lexical.save(target / BM25)
+        manifest = replace(index.manifest, generation=target.name, files=_digests(target))
+        text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
+        (target / MANIFEST).write_text(text, encoding="utf-8")
+        switch(folder, target)
+    except BaseException as exc:
+        if target is not None:
+            shutil.rmtree(target, ignore_errors=True)
+        if isinstance(exc, OSError):
+            raise IndexUnwritable(
+                f"the index in {folder} cannot be written "
+                f"({exc.strerror or 'the disk took only a part of it'}); "
+                "make room there and build again; an index that was there is as it was."
+            ) from exc
+        raise
+
+
+def _embed(
+    texts: Sequence[str], embedder: Embedder, known: dict[str, Vectors], begun: EmbeddedTexts,
+    show_progress: bool,
+) -> tuple[Vectors, int]:  # fmt: skip
+    missing = [text for text in dict.fromkeys(texts) if text not in known]
+    # By length, so that a batch is padded little; the order does not change a vector much,
+    # and the same texts always come in the same order.
+    missing.sort(key=len)
+    for at in range(0, len(missing), EMBEDDED_AT_ONCE):
+        some = missing[at : at + EMBEDDED_AT_ONCE]
+        new = dict(zip(some, embedder.embed(some, show_progress=show_progress), strict=True))
+        begun.add(new)
+        known |= new
     return np.stack([known[text] for text in texts]), len(missing)
 
 
@@ -238,44 +329,7 @@ def _passage(values: dict[str, Any]) -> Passage:
 
 def _digests(target: Path) -> dict[str, str]:
     files = sorted(path for path in target.rglob("*") if path.is_file())
-    return {path.relative_to(target).as_posix(): _digest(path) for path in files}
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _switch(folder: Path, generation: str, digest: str) -> None:
-    """Bring a finished generation into force: flush it to disk, then one rename."""
-    target = folder / GENERATIONS / generation
-    for path in target.rglob("*"):
-        if path.is_file():
-            _flush(path)
-    temporary = folder / f"{CURRENT}.{generation}"
-    _write(temporary, f"{generation} {digest}\n")
-    _flush(temporary)
-    temporary.replace(folder / CURRENT)
-    _flush(folder)
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _drop_old_generations(folder: Path, keep: int) -> None:
-    found = (folder / GENERATIONS).iterdir()
-    newest = sorted(found, key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    for path in newest[keep:]:
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
+    return {path.relative_to(target).as_posix(): digest_of(path) for path in files}
 
 
 def _write_lines(path: Path, lines: Iterable[Mapping[str, Any]]) -> None:

@@ -43,8 +43,8 @@ class VectorIndex:
         return np.asarray(self._index.reconstruct_n(0, self.size), dtype=np.float32)
 
     def save(self, path: Path) -> None:
-        """Write one file."""
-        faiss.write_index(self._index, str(path))
+        """Write one file. Raises OSError, which FAISS itself would hide."""
+        path.write_bytes(faiss.serialize_index(self._index).tobytes())
 
     @classmethod
     def load(cls, path: Path) -> VectorIndex:

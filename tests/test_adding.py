@@ -1,3 +1,7 @@
+import resource
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -5,8 +9,10 @@ import pytest
 from corpus.adding import add_file, files_of, read_draft, received_folder, remove_article
 from corpus.errors import ArticleUnreadable, CorpusNotFound
 from corpus.library import load_corpus
+from corpus.readers.limited import read_limited
 from corpus.verify import verify_corpus
 
+COMMAND = Path(sys.executable).parent / "bedside"
 DATA = Path(__file__).parent / "data"
 JATS, HTML = DATA / "article.jats.xml", DATA / "article.html"
 
@@ -143,3 +149,54 @@ def test_two_files_of_one_name_are_two_articles_and_both_are_kept(corpus, tmp_pa
     assert sorted(a.article_id for a in load_corpus(corpus)) == ["paper", "paper-b"]
     reports = verify_corpus(corpus, received_folder(corpus))
     assert [report.ok for report in reports] == [True, True]
+
+
+@pytest.mark.parametrize("suffix", [".xml", ".html", ".pdf", ".txt", ".md"])
+def test_whatever_a_file_does_to_its_reader_is_an_error_of_that_file(tmp_path, suffix):
+    path = tmp_path / f"paper{suffix}"
+    path.write_text("<html><p>Words of a paper.</p></html>")
+    with pytest.raises(ArticleUnreadable, match=f"paper{suffix} takes more than 0.01 seconds"):
+        read_limited(path, seconds=0.01)
+
+
+def test_a_reader_is_held_to_its_memory(tmp_path):
+    """A page whose tree takes gigabytes."""
+    path = tmp_path / "wide.html"
+    path.write_bytes(b"<html><body>" + b"<b>x" * 12_000_000 + b"</body></html>")
+    before = time.monotonic()
+    with pytest.raises(ArticleUnreadable, match="wide.html"):
+        read_draft(path)
+    assert time.monotonic() - before < 75
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 2.1 * 1024**2  # kB
+
+
+def test_one_bad_file_keeps_no_other_out(tmp_path):
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    (papers / "a.md").write_text("A good article.")
+    (papers / "b.xml").write_text(
+        "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>"
+    )
+    (papers / "c.txt").write_bytes(b"\xff\xfe\x00")
+    (papers / "d.pdf").write_bytes(b"%PDF-1.4")
+    (papers / "e.md").mkdir()
+    (papers / "f.md").symlink_to("/etc/hostname")
+    (papers / "z.txt").write_text("Another good article.")
+    corpus = tmp_path / "corpus"
+    done = subprocess.run(
+        [COMMAND, "corpus", "add", papers, "--corpus", corpus], capture_output=True, text=True
+    )
+    assert done.returncode == 2 and "3 of 5 files could not be read" in done.stderr
+    assert "f.md leads out of its folder" in done.stderr
+    assert "Traceback" not in done.stderr and "root:" not in done.stdout + done.stderr
+    assert sorted(article.article_id for article in load_corpus(corpus)) == ["a", "z"]
+
+
+def test_without_room_nothing_half_written_is_left(tmp_path):
+    (tmp_path / "long.md").write_text("Words. " * 3_000)
+    corpus = tmp_path / "corpus"
+    script = f"ulimit -f 8; exec {COMMAND} corpus add {tmp_path / 'long.md'} --corpus {corpus}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True)
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert "cannot be written (File too large); make room there" in done.stderr
+    assert [path for path in corpus.rglob("*") if path.is_file()] == []

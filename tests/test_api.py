@@ -7,8 +7,10 @@ import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from building import DigestEmbedder
 
 from app.answer import answer_record
 from app.api import create_api
@@ -22,6 +24,7 @@ from corpus.errors import CannotListen
 from corpus.library import read_sources
 from index import store
 from index.filters import Filters
+from index.generations import CURRENT, MANIFEST
 
 JSON = {"Content-Type": "application/json"}
 SNORING = "How common was snoring in men?"
@@ -66,9 +69,9 @@ class Client:
 
 
 @contextmanager
-def serving(service):
+def serving(service, access=None):
     port = free_port()
-    server = Server(create_api(service), "127.0.0.1", port)
+    server = Server(create_api(service, access), "127.0.0.1", port, access)
     server.start()
     yield Client(port)
     server.close()
@@ -303,9 +306,45 @@ def test_the_log_has_the_request_but_not_the_question(client, caplog):
         reply = client.ask("snoring of Mrs Smith?")
         client.get("/api/articles?q=Mrs+Smith")
         client.post(b'{"question": ["Mrs Smith"]}')
+        client.get("/api/Mrs+Smith")
+        client.send("POST", "/Mrs/Smith", b"{}")
         client.get("/healthz")  # the line of a request may come after its reply
     assert f"request={reply.headers['x-request-id']} method=POST path='/api/ask'" in caplog.text
     assert "Smith" not in caplog.text
+
+
+def test_questions_are_logged_where_that_is_switched_on(service, caplog):
+    from app.logs import start_log
+
+    start_log(logging.INFO, questions=True)
+    try:
+        with caplog.at_level(logging.INFO):
+            service.answer("snoring of Mrs Smith?")
+        assert "question='snoring of Mrs Smith?'" in caplog.text
+    finally:
+        start_log(logging.WARNING)
+    caplog.clear()
+    with caplog.at_level(logging.INFO):
+        service.answer("snoring of Mrs Smith?")
+    assert "Smith" not in caplog.text
+
+
+class Repeating(DigestEmbedder):
+    """Fails, and says what it was asked."""
+
+    def embed(self, texts, *, show_progress=False):
+        if len(texts) == 1 and texts != ["ready"]:
+            raise ValueError(f"hunter2 cannot embed {texts}")
+        return super().embed(texts)
+
+
+def test_a_fault_that_holds_the_question_is_logged_without_it(tmp_path, caplog):
+    store.build(TINY, DigestEmbedder(), tmp_path / "index")
+    service = AnswerService(tmp_path, tmp_path / "index", Repeating())
+    with serving(service) as client:
+        sentence = fault(client.ask("snoring of Mrs Smith?"), 500)
+    assert "hunter2" not in sentence and "hunter2 cannot embed" in caplog.text
+    assert "Smith" not in caplog.text and "snoring" not in caplog.text
 
 
 @pytest.fixture()
@@ -322,6 +361,25 @@ def test_a_stale_index_is_ready_and_says_so(own):
     service, client = own
     (service.corpus / "dale-2022.md").write_text("Melatonin shortened sleep latency.")
     assert "dale-2022 was added" in client.get("/readyz").json["stale"]
+
+
+def test_the_articles_are_not_read_again_for_every_look(own, monkeypatch):
+    service, client = own
+    assert client.get("/readyz").json["stale"] is None
+    read = Path.read_text
+    articles = []
+
+    def watched(path, *others, **named):
+        if path.parent == service.corpus:
+            articles.append(path)
+        return read(path, *others, **named)
+
+    monkeypatch.setattr(Path, "read_text", watched)
+    for _ in range(3):
+        assert client.get("/readyz").json["stale"] is None
+    assert articles == []
+    (service.corpus / "cole-2020.md").unlink()
+    assert "cole-2020 was removed" in client.get("/readyz").json["stale"]
 
 
 def test_a_damaged_index_is_told_in_general_words_and_the_log_has_the_rest(own, embedder, caplog):
@@ -363,7 +421,7 @@ def test_an_exception_with_a_secret_stays_in_the_log(own, caplog):
 
 
 def current(index):
-    return (index / store.CURRENT).read_text().split()[0]
+    return (index / CURRENT).read_text().split()[0]
 
 
 def harm_with_a_secret(index):
@@ -371,13 +429,13 @@ def harm_with_a_secret(index):
     import hashlib
 
     folder = index / "generations" / current(index)
-    passages, manifest = folder / store.PASSAGES, folder / store.MANIFEST
+    passages, manifest = folder / store.PASSAGES, folder / MANIFEST
     old = hashlib.sha256(passages.read_bytes()).hexdigest()
     passages.write_text(passages.read_text().replace('"text"', '"password_hunter2"', 1))
     new = hashlib.sha256(passages.read_bytes()).hexdigest()
     manifest.write_text(manifest.read_text().replace(old, new))
     digest = hashlib.sha256(manifest.read_bytes()).hexdigest()
-    (index / store.CURRENT).write_text(f"{folder.name} {digest}\n")
+    (index / CURRENT).write_text(f"{folder.name} {digest}\n")
 
 
 @pytest.mark.parametrize("host", ["203.0.113.7", "not an address", "999.1.1.1", "a" * 300])

@@ -90,7 +90,7 @@ def test_index_verify_and_a_stale_index(place, tmp_path):
         (["index", "build", "--corpus", "nowhere"], "no corpus folder nowhere"),
         (["index", "verify", "--index", "nowhere"], "no index in nowhere"),
         (["corpus", "list", "--corpus", "nowhere"], "no corpus folder nowhere"),
-        (["index", "build", "--index", "/proc/nowhere"], "/proc/nowhere"),
+        (["index", "build", "--index", "/proc/nowhere"], "no index in /proc/nowhere"),
         (["eval", "--split", "train"], "is not one of dev, test, all"),
     ],
 )

@@ -1,7 +1,11 @@
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from corpus.errors import ArticleUnreadable, CorpusNotFound, DuplicateArticle
-from corpus.library import load_corpus, read_sources
+from corpus.library import load_corpus, read_sources, survey
 
 
 def test_md_and_txt_files_are_articles_in_order_of_name(tmp_path):
@@ -62,3 +66,29 @@ def test_the_five_articles_are_there(articles):
     }
     jiang = articles[3]
     assert sum(block.kind == "reference" for block in jiang.blocks) == 74
+
+
+def test_a_file_that_cannot_be_read_keeps_no_other_from_the_list(tmp_path):
+    (tmp_path / "a.md").write_text("An article.")
+    (tmp_path / "a.txt").write_text("Another of that name.")
+    (tmp_path / "b.md").write_text("---\ntitle: [\n---\nBroken.")
+    (tmp_path / "c.txt").write_bytes(b"\xff\xfe")
+    (tmp_path / "d.md").write_text("The last.")
+    found = survey(tmp_path)
+    assert [article.article_id for article in found.articles] == ["a", "d"]
+    assert len(found.faults) == 3
+    for fault, part in zip(found.faults, ("named 'a'", "'b'", "c.txt is not UTF-8"), strict=True):
+        assert part in fault
+    command = Path(sys.executable).parent / "bedside"
+    listed = subprocess.run(
+        [command, "corpus", "list", "--corpus", tmp_path], capture_output=True, text=True
+    )
+    assert listed.returncode == 2 and "3 of 5 files cannot be read" in listed.stderr
+    assert "The last." in listed.stdout
+
+
+def test_a_huge_article_is_refused_unread(tmp_path):
+    with (tmp_path / "huge.md").open("wb") as file:
+        file.truncate(2_000_000_000)
+    with pytest.raises(ArticleUnreadable, match="2,000 MB; an article has at most 200 MB"):
+        read_sources(tmp_path)

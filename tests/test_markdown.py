@@ -1,9 +1,11 @@
+import time
+
 import pytest
 
 from conftest import TINY
 from corpus.article import Metadata
 from corpus.errors import ArticleUnreadable
-from corpus.markdown import format_article, parse_article, pipe_table, table_cells
+from corpus.markdown import format_article, parse_article, pipe_table, read_source, table_cells
 
 
 def texts(article, kind):
@@ -95,3 +97,59 @@ def test_an_article_file_survives_being_written_again():
 def test_what_is_wrong_with_a_file_is_said(source, message):
     with pytest.raises(ArticleUnreadable, match=message.replace("(", r"\(")):
         parse_article("x", source)
+
+
+def bomb():
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
+    return "\n".join([*lines, "authors: *a11"])
+
+
+@pytest.mark.parametrize(
+    ("front", "message"),
+    [
+        (bomb(), "not valid YAML"),
+        ("title: x\nyear: 2020-13-45", "not valid YAML"),
+        ("authors: " + "[" * 5_000, "not valid YAML"),
+        ("title: " + "x" * 200_000, "more than 100,000 characters"),
+        ("title: !!python/object/apply:os.system ['true']", "not valid YAML"),
+    ],
+)
+def test_front_matter_that_attacks_is_refused_at_once(front, message):
+    started = time.monotonic()
+    with pytest.raises(ArticleUnreadable, match=message):
+        parse_article("a", f"---\n{front}\n---\nText.\n")
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["# a" + " " * 20_000 + "b", "# " + "#" * 20_000 + "b", "|" + "-" * 20_000 + "x",
+     "a|b\n" + "-|" * 10_000 + "x", "a|b\n|" + " " * 20_000 + "x"],
+    ids=["blanks", "hashes", "dashes", "bars", "blank cells"],
+)  # fmt: skip
+def test_a_long_line_is_read_in_bounded_time(line):
+    started = time.monotonic()
+    parse_article("a", f"{line}\n\nText.\n")
+    assert time.monotonic() - started < 2
+
+
+def test_a_heading_may_be_closed_by_hashes():
+    article = parse_article("a", "## Results ##\n\nText.\n\n## #\n\nMore.\n")
+    assert [block.section for block in article.blocks] == [("Results",), ("#",)]
+
+
+def test_offsets_of_a_file_with_windows_line_ends_are_those_of_its_lines(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"---\r\ntitle: T\r\n---\r\nFirst line\r\nsecond.\r\n\r\nAnother.\r\n")
+    article = parse_article("a", read_source(path))
+    assert article.metadata.title == "T"
+    assert (
+        article.text == path.read_text(encoding="utf-8").partition("---\n")[2].partition("---\n")[2]
+    )
+    assert [article.text[b.start : b.end] for b in article.blocks] == [
+        "First line\nsecond.",
+        "Another.",
+    ]
+    path.write_bytes(path.read_bytes().replace(b"\r\n", b"\n"))
+    assert parse_article("a", read_source(path)).digest == article.digest

@@ -14,6 +14,7 @@ from app.service import AnswerService
 from corpus.library import read_sources
 from index import store
 from index.filters import Filters
+from index.generations import CURRENT
 
 ROOT = Path(__file__).parent.parent
 COMMAND = Path(sys.executable).parent / "bedside"
@@ -103,11 +104,12 @@ def test_what_cannot_be_asked_is_told_and_the_tool_goes_on(place):
         ({"question": "x" * 2_001}, "2,001 characters"),
         ({"question": "🩸" * 5_000}, "5,000 characters"),
         ({"question": "a\0b"}, "not text"),
-        ({"question": 5}, "question"),
-        ({}, "question"),
+        ({"question": 5}, "'question' must be text."),
+        ({}, "'question' is missing."),
         ({"question": "x", "previous": "?"}, "question before"),
         ({"question": "x", "filters": {"articles": ["nobody"]}}, "no article 'nobody'"),
-        ({"question": "x", "filters": {"colour": "red"}}, "colour"),
+        ({"question": "x", "filters": {"colour": "red"}}, "'filters.colour' is not known."),
+        ({"question": ["Mrs Smith"] * 3}, "'question' must be text."),
     ]
 
     async def conversation(client):
@@ -117,6 +119,7 @@ def test_what_cannot_be_asked_is_told_and_the_tool_goes_on(place):
     replies, after = talk(place, conversation, PYTHONPATH=str(ROOT))
     for reply, (_, sentence) in zip(replies, hostile, strict=True):
         assert reply.is_error and sentence in said(reply), said(reply)
+        assert "\n" not in said(reply) and "Smith" not in said(reply)
     assert not after.is_error
 
 
@@ -125,7 +128,7 @@ def test_a_fault_of_the_service_is_told_in_general_words(place, embedder, tmp_pa
 
     async def conversation(client):
         first = await client.call_tool("ask", {"question": SNORING})
-        (index / store.CURRENT).write_text("hunter2 0\n")
+        (index / CURRENT).write_text("hunter2 0\n")
         return first, await client.call_tool("ask", {"question": SNORING})
 
     first, then = talk(place, conversation, PYTHONPATH=str(ROOT))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
@@ -171,3 +172,10 @@ def test_a_wide_page_ends_in_bounded_time(tmp_path: Path) -> None:
     words = "<div><p>Some words of a paragraph that is long enough.</p></div>"
     assert len(_lines(_read(tmp_path, words * 5_000))) == 5_000
     assert time.monotonic() - started < 10
+
+
+@pytest.mark.parametrize("sign", ["\x01", "\x0b", "\x1f", "\ufffe", "&#1;", "&#xffff;", "&#xd800;"])
+def test_control_characters_do_no_harm(tmp_path: Path, sign: str) -> None:
+    draft = _read(tmp_path, f"<p>Before{sign}<script>x</script>{sign} after.</p>{sign}")
+    assert " ".join(draft.body.split()).startswith("Before")
+    assert not re.search("[\x01-\x08\x0b\x0e-\x1f\ufffe\uffff]", draft.body)

@@ -1,13 +1,18 @@
 import json
 import shutil
-from dataclasses import replace
+import subprocess
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from conftest import TINY
 from corpus.errors import CorpusNotFound, IndexDamaged, IndexMismatch, IndexNotFound, IndexStale
 from index import store
-from index.embedder import DEFAULT_MODEL
+from index.embedder import BASE_MODEL, DEFAULT_MODEL, SentenceTransformerEmbedder
+from index.generations import CURRENT, GENERATIONS, MANIFEST, digest_of
 
 
 @pytest.fixture()
@@ -55,7 +60,7 @@ def test_any_damaged_file_is_named_and_the_index_refused(folder, embedder, damag
 
 
 def test_a_damaged_pointer_is_told(folder):
-    (folder / store.CURRENT).write_text("nonsense")
+    (folder / CURRENT).write_text("nonsense")
     with pytest.raises(IndexDamaged, match="CURRENT is damaged"):
         store.load(folder)
 
@@ -76,11 +81,11 @@ def test_another_model_is_refused_and_both_are_named(folder, embedder):
 
 def test_another_format_is_refused(folder):
     manifest, target = store.read_manifest(folder)
-    path = target / store.MANIFEST
+    path = target / MANIFEST
     values = json.loads(path.read_text()) | {"format": store.FORMAT + 1}
     path.write_text(json.dumps(values))
-    digest = store._digest(path)
-    (folder / store.CURRENT).write_text(f"{manifest.generation} {digest}\n")
+    digest = digest_of(path)
+    (folder / CURRENT).write_text(f"{manifest.generation} {digest}\n")
     with pytest.raises(IndexDamaged, match="another version"):
         store.load(folder)
 
@@ -121,13 +126,13 @@ def test_a_failed_build_leaves_the_old_index(folder, embedder):
     with pytest.raises(OSError, match="No space left"):
         store.build(TINY | {"new": "A wholly new text."}, Failing(), folder)
     assert store.load(folder).manifest == before
-    assert len(list((folder / store.GENERATIONS).iterdir())) == 1
+    assert len(list((folder / GENERATIONS).iterdir())) == 1
 
 
 def test_old_generations_go_after_a_while(folder, embedder):
     for number in range(3):
         store.build(TINY | {"new": f"Text {number}."}, embedder, folder)
-    assert len(list((folder / store.GENERATIONS).iterdir())) == 2
+    assert len(list((folder / GENERATIONS).iterdir())) == 2
 
 
 def test_a_pickle_in_the_folder_is_never_read(folder, embedder, tmp_path):
@@ -152,3 +157,80 @@ def test_articles_without_text_are_told(source, embedder, tmp_path):
     with pytest.raises(CorpusNotFound, match="no text to search"):
         store.build({"a": source}, embedder, tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_files_of_different_builds_in_one_folder_are_refused(folder, embedder):
+    old = generation(folder)
+    store.build(TINY | {"new": "A wholly new text."}, embedder, folder)
+    new = generation(folder)
+    manifest, _ = store.read_manifest(folder)
+    for name in (*manifest.files, MANIFEST):
+        whole = (new / name).read_bytes()
+        if (old / name).read_bytes() == whole:
+            continue
+        shutil.copyfile(old / name, new / name)
+        with pytest.raises(IndexDamaged, match=f"{name}.*checksum mismatch.*`bedside index build`"):
+            store.load(folder, embedder)
+        (new / name).write_bytes(whole)
+    assert store.load(folder, embedder).passages
+
+
+def test_another_model_of_the_same_dimension_is_refused(folder):
+    base = SentenceTransformerEmbedder(BASE_MODEL)
+    assert len(base.embed(["x"])[0]) == store.read_manifest(folder)[0].dimension
+    with pytest.raises(IndexMismatch, match="'bedside-minilm', not 'all-MiniLM-L6-v2'"):
+        store.load(folder, base)
+    store.build(TINY, base, folder)  # and nothing of the other model's vectors is taken over
+    vector = base.embed(["Snoring was present in 31% of men."])[0]
+    index = store.load(folder, base)
+    at = int(index.vectors.scores(vector).argmax())
+    assert "Snoring was present" in index.passages[at].text
+
+
+UNPICKLED = """
+import sys
+from pathlib import Path
+
+def watch(event, details):
+    if event.startswith(("pickle.", "marshal.load")) and "importlib" not in str(sys._getframe(1)):
+        raise SystemExit(f"unpickled: {details}")
+
+from index.embedder import SentenceTransformerEmbedder
+from index import store
+embedder = SentenceTransformerEmbedder()
+embedder.embed(["what the libraries load of themselves comes before"])
+sys.addaudithook(watch)
+folder = Path(sys.argv[1])
+assert store.load(folder, embedder).passages
+store.build({"a": "Another text."}, embedder, folder)
+"""
+
+
+def test_no_pickle_of_whatever_name_is_loaded_or_built_upon(folder, tmp_path):
+    """A hook of Python's own sees every unpickling, by whatever library."""
+    mark = tmp_path / "was-read"
+    payload = f"cos\nsystem\n(S'touch {mark}'\ntR.".encode()
+    places = [folder, generation(folder), generation(folder) / "bm25", folder / "embedded"]
+    for place in places:
+        place.mkdir(exist_ok=True)
+        for name in ("index.pkl", "docstore.pickle", "data.npy", "x.npz", "model.bin", "a.joblib"):
+            (place / name).write_bytes(payload)
+    root = Path(__file__).parent.parent
+    done = subprocess.run(
+        [sys.executable, "-c", UNPICKLED, folder], cwd=root, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert not mark.exists()
+
+
+def test_an_index_of_pickled_arrays_is_refused_even_under_right_digests(folder, embedder):
+    """As one would make it who can write the folder."""
+    manifest, target = store.read_manifest(folder)
+    name = next(name for name in manifest.files if name.endswith(".npy"))
+    np.save(target / name, np.array([{"a": 1}], dtype=object), allow_pickle=True)
+    files = dict(manifest.files) | {name: digest_of(target / name)}
+    text = json.dumps(asdict(replace(manifest, files=files)))
+    (target / MANIFEST).write_text(text)
+    (folder / CURRENT).write_text(f"{target.name} {digest_of(target / MANIFEST)}\n")
+    with pytest.raises(IndexDamaged, match="run `bedside index build`"):
+        store.load(folder, embedder)

@@ -20,6 +20,7 @@ from app.web import Chat, build_app
 from conftest import free_port
 from corpus.errors import CannotListen
 from index import store
+from index.generations import CURRENT
 
 
 @pytest.fixture(scope="module")
@@ -189,7 +190,7 @@ def test_a_fault_is_told_on_the_page_in_general_words(tiny_corpus, tmp_path, emb
     store.build(read_sources(tiny_corpus), embedder, index)
     server = Server(build_app(AnswerService(tiny_corpus, index, embedder)), "127.0.0.1", port)
     server.start()
-    (index / store.CURRENT).write_text("hunter2 0\n")
+    (index / CURRENT).write_text("hunter2 0\n")
     message = ask(f"http://127.0.0.1:{port}", "snoring in men?", "fault")
     server.close()
     shown = json.dumps(message)

@@ -21,6 +21,9 @@ from corpus.readers.html_metadata import read_metadata
 MAX_BYTES = 50_000_000
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
+# Browsers show nothing for them, and the parser's own tools refuse to move them.
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,10}));?")
 _LOOKS_LIKE_HTML = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|table)\b", re.IGNORECASE
 )
@@ -78,7 +81,14 @@ def _text(path: Path) -> str:
         raise ArticleUnreadable(f"{path} holds JATS XML, not HTML; rename it to end in .xml.")
     if "\0" in text or not _LOOKS_LIKE_HTML.search(text):
         raise ArticleUnreadable(f"{path} is not an HTML page; save the article as a web page.")
-    return text
+    return _CONTROL.sub(" ", _REFERENCE.sub(_unless_control, text))
+
+
+def _unless_control(reference: re.Match[str]) -> str:
+    """A numeric reference as it is, or a blank where it names a control character."""
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    control = code < 32 and code not in (9, 10, 13)
+    return " " if control or code in (0xFFFE, 0xFFFF) or code > 0x10FFFF else reference[0]
 
 
 def _decoded(data: bytes) -> str:

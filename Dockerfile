@@ -1,0 +1,35 @@
+# syntax=docker/dockerfile:1
+# Bedside as a container: `docker build -t bedside .`, then
+#
+#   docker run --rm -p 127.0.0.1:7860:7860 --read-only --tmpfs /tmp --cap-drop ALL \
+#       -v "$PWD/users:/run/secrets/bedside-users:ro" -v bedside-feedback:/var/lib/bedside bedside
+#
+# `users` is made by `bedside user add NAME --auth users`, and readable to the user 10001.
+# Everything is installed, and the index built, when the image is; a container only serves.
+
+FROM python:3.11-slim-bookworm AS build
+WORKDIR /src
+RUN python -m venv /opt/bedside
+COPY requirements.lock pyproject.toml README.md LICENSE NOTICE ./
+RUN /opt/bedside/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY corpus corpus
+COPY index index
+COPY app app
+COPY eval eval
+RUN /opt/bedside/bin/pip install --no-cache-dir --no-deps --no-build-isolation . \
+    && cp -r corpus/articles /srv/articles \
+    && /opt/bedside/bin/bedside index build --corpus /srv/articles --index /srv/data/index
+
+FROM python:3.11-slim-bookworm
+RUN useradd --system --uid 10001 --home-dir /var/lib/bedside --create-home --shell /usr/sbin/nologin bedside
+COPY --from=build /opt/bedside /opt/bedside
+COPY --from=build /srv /srv
+ENV PATH=/opt/bedside/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 GRADIO_TEMP_DIR=/tmp/gradio
+USER 10001
+WORKDIR /var/lib/bedside
+EXPOSE 7860
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:7860/healthz', timeout=4)"]
+STOPSIGNAL SIGTERM
+CMD ["bedside", "serve", "--host", "0.0.0.0", "--auth", "/run/secrets/bedside-users", \
+     "--corpus", "/srv/articles", "--index", "/srv/data/index", "--log-format", "json"]

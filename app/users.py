@@ -1,0 +1,147 @@
+"""The file of those who may ask: a name a line, and the salted scrypt hash of a password.
+
+bedside user add NAME --auth FILE
+bedside user remove NAME --auth FILE
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import re
+import secrets
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+from corpus.errors import UsersUnusable
+
+# OWASP's choice for scrypt (2024): 16 MiB and some 50 ms for each look at a password.
+N, R, P = 2**14, 8, 5
+MIN_PASSWORD, MAX_PASSWORD = 10, 200  # characters
+MAX_REMEMBERED = 10_000  # passwords found right, so that not every request takes 50 ms
+_NAME = re.compile(r"[A-Za-z0-9._@-]{1,64}\Z")
+_LINE = re.compile(r"([A-Za-z0-9._@-]{1,64}):scrypt:([0-9a-f]{32}):([0-9a-f]{64})\Z")
+_NOBODY = ("0" * 32, "0" * 64)
+
+
+class Users:
+    """Whom a file names; read again when it changes, so that a name removed is out at once."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises UsersUnusable."""
+        self._path = path
+        self._lock = threading.Lock()
+        self._seen: tuple[int, int] | None = None
+        self._hashes: Mapping[str, tuple[str, str]] = {}
+        self._key = secrets.token_bytes(32)  # of this process: what it keeps is no password
+        self._known: set[bytes] = set()
+        if not self._current():
+            raise UsersUnusable(f"{path} names nobody; run `bedside user add NAME --auth {path}`.")
+
+    def remembers(self, name: str, password: str) -> bool:
+        """Whether the password was found right before, and the file is still the same."""
+        with self._lock:
+            return self._mark(name, password, self._current().get(name, _NOBODY)) in self._known
+
+    def knows(self, name: str, password: str) -> bool:
+        """Whether the password is that of the name; takes as long for a name unknown."""
+        with self._lock:
+            stored = self._current().get(name, _NOBODY)
+        salt, wanted = stored
+        right = hmac.compare_digest(_hash(password[:MAX_PASSWORD], salt), wanted)
+        if not right or len(password) > MAX_PASSWORD:
+            return False
+        with self._lock:
+            if len(self._known) >= MAX_REMEMBERED:
+                self._known.clear()
+            self._known.add(self._mark(name, password, stored))
+        return True
+
+    def _mark(self, name: str, password: str, stored: tuple[str, str]) -> bytes:
+        text = "\0".join([name, *stored, password])
+        return hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256")
+
+    def _current(self) -> Mapping[str, tuple[str, str]]:
+        try:
+            stat = self._path.stat()
+            if (stat.st_mtime_ns, stat.st_size) != self._seen:
+                self._hashes = read_users(self._path)
+                self._seen = stat.st_mtime_ns, stat.st_size
+                self._known.clear()
+        except (OSError, UsersUnusable) as exc:
+            if self._seen is None:
+                raise UsersUnusable(str(exc)) from exc
+            return {}  # a file that went away or broke lets nobody in
+        return self._hashes
+
+
+def read_users(path: Path) -> dict[str, tuple[str, str]]:
+    """Salt and hash by name. Raises UsersUnusable, without a word of a faulty line."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError as exc:
+        raise UsersUnusable(
+            f"there is no file {path}; run `bedside user add NAME --auth {path}`."
+        ) from exc
+    except (OSError, UnicodeDecodeError) as exc:
+        raise UsersUnusable(f"the file of users {path} cannot be read; see what it is.") from exc
+    found = {}
+    for number, line in enumerate(lines, start=1):
+        match = _LINE.match(line.strip())
+        if match:
+            found[match.group(1)] = match.group(2), match.group(3)
+        elif line.strip():
+            raise UsersUnusable(
+                f"{path}, line {number}, is not one of ours; remove it and add the user again."
+            )
+    return found
+
+
+def add_user(path: Path, name: str, password: str) -> bool:
+    """Write a user into the file, or a new password; whether the name is new."""
+    if not _NAME.match(name):
+        raise UsersUnusable(
+            f"{name[:70]!r} is no name for a user; take letters, digits and . _ @ - (at most 64)."
+        )
+    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+        raise UsersUnusable(
+            f"a password has {MIN_PASSWORD} to {MAX_PASSWORD} characters; take another."
+        )
+    users = read_users(path) if path.exists() else {}
+    is_new = name not in users
+    salt = secrets.token_hex(16)
+    _write(path, users | {name: (salt, _hash(password, salt))})
+    return is_new
+
+
+def remove_user(path: Path, name: str) -> None:
+    """Take a user out of the file."""
+    users = read_users(path)
+    if name not in users:
+        raise UsersUnusable(f"{path} names no {name[:70]!r}; look at the names in it.")
+    _write(path, {key: value for key, value in users.items() if key != name})
+
+
+def _write(path: Path, users: Mapping[str, tuple[str, str]]) -> None:
+    """Whole or not at all, and for its owner's eyes only."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    text = "".join(f"{name}:scrypt:{salt}:{digest}\n" for name, (salt, digest) in users.items())
+    try:
+        descriptor = os.open(temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(text)
+        temporary.replace(path)
+    except OSError as exc:
+        temporary.unlink(missing_ok=True)
+        raise UsersUnusable(
+            f"the file of users {path} cannot be written ({exc.strerror}); give another --auth."
+        ) from exc
+
+
+def _hash(password: str, salt: str) -> str:
+    secret = password.encode("utf-8", "surrogatepass")
+    return hashlib.scrypt(
+        secret, salt=bytes.fromhex(salt), n=N, r=R, p=P, maxmem=64 * 2**20, dklen=32
+    ).hex()

@@ -1,0 +1,164 @@
+"""The folders of an index's builds: one in force, older ones kept, broken ones swept away.
+
+A build writes a new generation beside the old ones and brings it into force last, in one
+rename. What is written is flushed to the disk before it is pointed at, so that whatever
+interrupts a build (a kill, a full disk, a power cut), the index is the old one or the new
+one, whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from corpus.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexUnwritable
+
+try:
+    import fcntl
+except ImportError:  # Windows: one build at a time is then up to its user
+    fcntl = None  # type: ignore[assignment]
+
+CURRENT, GENERATIONS, MANIFEST = "CURRENT", "generations", "manifest.json"
+LOCK = "build.lock"
+KEEP = 2  # generations on disk: the one in force and the one before
+REBUILD = "run `bedside index build`"
+
+
+@contextmanager
+def only_builder(folder: Path) -> Iterator[None]:
+    """Hold the folder for one build. Raises IndexBusy where another holds it; IndexUnwritable.
+
+    The kernel lets go of the lock when the process ends, however it ends.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / LOCK).open("ab")
+    except OSError as exc:
+        raise IndexUnwritable(
+            f"there can be no index in {folder} ({exc.strerror}); give another --index."
+        ) from exc
+    with lock as file:
+        if fcntl is not None:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as exc:
+                raise IndexBusy(
+                    f"another build is writing the index in {folder}; wait until it has ended."
+                ) from exc
+        yield
+
+
+def in_force(folder: Path) -> tuple[str, str]:
+    """The generation in force and its manifest's digest. Raises IndexNotFound, IndexDamaged."""
+    current = folder / CURRENT
+    if not current.is_file():
+        raise IndexNotFound(f"there is no index in {folder}; {REBUILD}.")
+    try:
+        generation, digest = current.read_text(encoding="ascii").split()
+    except (ValueError, OSError) as exc:
+        raise IndexDamaged(f"{current} is damaged; {REBUILD}.") from exc
+    return Path(generation).name, digest
+
+
+def stamp(folder: Path) -> str:
+    """Changes with every build and rollback; empty where there is no index."""
+    try:
+        return (folder / CURRENT).read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return ""
+
+
+def generations(folder: Path) -> list[Path]:
+    """The finished generations, newest first."""
+    found = (folder / GENERATIONS).glob(f"*/{MANIFEST}")
+    return sorted((manifest.parent for manifest in found), key=_age, reverse=True)
+
+
+def new_generation(folder: Path) -> Path:
+    """An empty folder for a build, whose name sorts after those of the builds before."""
+    number = max((_age(path)[0] for path in generations(folder)), default=0) + 1
+    target = folder / GENERATIONS / f"{number:06d}-{uuid.uuid4().hex[:6]}"
+    target.mkdir(parents=True)
+    return target
+
+
+def switch(folder: Path, target: Path) -> None:
+    """Bring a finished generation into force: flush it to disk, then one rename."""
+    for path in (*target.rglob("*"), target, target.parent):
+        flush(path)
+    temporary = folder / f"{CURRENT}.{target.name}"
+    temporary.write_text(f"{target.name} {digest_of(target / MANIFEST)}\n", encoding="ascii")
+    flush(temporary)
+    temporary.replace(folder / CURRENT)
+    flush(folder)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed builds, and a rollback, have left. Only for who holds the folder.
+
+    Generations newer than the one in force were never brought into force, or were given up.
+    """
+    for path in folder.glob(f"{CURRENT}.*"):
+        path.unlink()
+    for path in (folder / GENERATIONS).glob("*"):
+        if not (path / MANIFEST).is_file():
+            shutil.rmtree(path, ignore_errors=True)
+    names = [path.name for path in generations(folder)]
+    current = stamp(folder).partition(" ")[0]
+    for name in names[: names.index(current)] if current in names else ():
+        _drop(folder / GENERATIONS / name)
+
+
+def drop_old(folder: Path, keep: int) -> None:
+    """Remove all but the newest `keep` generations; the one in force always stays."""
+    current, _ = in_force(folder)
+    older = [path for path in generations(folder) if path.name != current]
+    for path in older[max(keep - 1, 0) :]:
+        _drop(path)
+
+
+def generation_before(folder: Path) -> Path:
+    """The newest generation older than the one in force. Raises IndexNotFound."""
+    current, _ = in_force(folder)
+    kept = generations(folder)
+    names = [path.name for path in kept]
+    older = kept[names.index(current) + 1 :] if current in names else kept
+    if not older:
+        raise IndexNotFound(
+            f"no generation before the one in force is kept in {folder}; {REBUILD}."
+        )
+    return older[0]
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def flush(path: Path) -> None:
+    """See that a file, or the names in a folder, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _drop(path: Path) -> None:
+    # The manifest first: what is half removed is then no generation any more.
+    with suppress(OSError):
+        (path / MANIFEST).unlink()
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def _age(path: Path) -> tuple[int, int]:
+    """The number in a generation's name; by time where it has none (older versions)."""
+    number = re.match(r"\d{6,}(?=-)", path.name)
+    return int(number.group()) if number else 0, path.stat().st_mtime_ns

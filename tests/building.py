@@ -1,0 +1,76 @@
+"""Builds of small indexes in processes of their own, which a test may kill or starve."""
+
+import hashlib
+import os
+import resource
+import signal
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from conftest import TINY
+from index import store
+
+DIMENSION = 8
+OLD = TINY
+NEW = TINY | {"dale-2022": "Melatonin shortened sleep latency by 9 minutes.\n\n" + "Sleep. " * 200}
+FILE_EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir"}
+
+
+class DigestEmbedder:
+    """A unit vector made of the text's digest: no model to load, and no meaning."""
+
+    name = "digest"
+
+    def __init__(self):
+        self.n_embedded = 0
+
+    def embed(self, texts, *, show_progress=False):
+        self.n_embedded += len(texts)
+        digests = [hashlib.sha256(text.encode()).digest()[:DIMENSION] for text in texts]
+        vectors = np.array([list(digest) for digest in digests], dtype=np.float32) + 1
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def build(sources, folder):
+    """Build to the end."""
+    store.build(sources, DigestEmbedder(), Path(folder))
+
+
+def build_killed_at(sources, folder, number):
+    """Build, and die without warning just before the file operation of that number."""
+    seen = 0
+
+    def watch(event, details):
+        nonlocal seen
+        if event in FILE_EVENTS and str(folder) in str(details[0]):
+            seen += 1
+            if seen == number:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(watch)
+    build(sources, folder)
+
+
+def build_with_files_of_at_most(sources, folder, n_bytes):
+    """Build where no file may grow larger, as on a full disk; exits with 3 where it is told."""
+    from corpus.errors import IndexUnwritable
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, n_bytes))
+    try:
+        build(sources, folder)
+    except IndexUnwritable as exc:
+        sys.exit(3 if "make room there" in str(exc) else 4)
+
+
+def articles_of(folder):
+    """The articles of the index, after a check of every file; by id."""
+    index = store.load(Path(folder), DigestEmbedder())
+    texts = {
+        article.article_id: " ".join(p.text for p in index.passages if p.article_id == article_id)
+        for article_id, article in index.articles.items()
+    }
+    assert index.vectors.size == len(index.passages)
+    return set(texts)

@@ -1,0 +1,41 @@
+import json
+import logging
+
+import pytest
+
+from app.incident import keep_private, report
+from app.logs import JsonLines
+from corpus.errors import IndexDamaged
+
+
+def test_words_of_the_question_are_kept_out_of_the_log_and_the_rest_is_there(caplog):
+    question, others = "Mrs Smith born 1950: leukaemia?", "token hunter2: Smith has leukaemia"
+    with caplog.at_level(logging.ERROR), pytest.raises(KeyError) as caught:
+        try:
+            raise ValueError(others)
+        except ValueError as exc:
+            keep_private(exc, question)
+            raise KeyError(others.split()[2].lower()) from exc
+    sentence = report(caught.value, "id123")
+    assert "id123" in sentence and "hunter2" not in sentence
+    assert "request id123 failed" in caplog.text
+    assert "test_incident.py" in caplog.text  # where it happened
+    assert "ValueError: token hunter2: … has …" in caplog.text
+    assert "KeyError: '…'" in caplog.text and "mith" not in caplog.text
+
+
+def test_of_an_index_that_cannot_be_used_the_client_hears_what_helps():
+    sentence = report(IndexDamaged("/srv/secret/place is damaged"), "id1")
+    assert "`bedside index build`" in sentence and "secret" not in sentence
+
+
+def test_a_line_of_the_log_can_be_read_by_programs():
+    record = logging.makeLogRecord(
+        {"name": "app.guard", "levelno": 20, "levelname": "INFO", "msg": "status=%s\nx",
+         "args": (200,), "request_id": "abc"}
+    )  # fmt: skip
+    line = JsonLines().format(record)
+    assert "\n" not in line
+    values = json.loads(line)
+    assert values["message"] == "status=200\nx" and values["request_id"] == "abc"
+    assert values["time"].endswith("+00:00") and values["level"] == "INFO"
