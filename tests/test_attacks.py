@@ -12,7 +12,7 @@ import pytest
 from app.answer import answer_record
 from app.answering import answer_question
 from app.citations import CitationStyle, cited_sources
-from app.page import conversation, evidence_panel
+from app.page import Turn, conversation
 from conftest import TINY
 from index import store
 from index.search import Searcher
@@ -51,7 +51,7 @@ OURS = re.compile(r"#|/(?!/)")  # a place on the page, or a page of this service
 
 
 def page_of(answer):
-    return conversation([answer]) + evidence_panel(answer)
+    return conversation([Turn(answer)])
 
 
 class Links(HTMLParser):
