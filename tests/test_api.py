@@ -17,7 +17,7 @@ from app.api import create_api
 from app.contract import AnswerRecord, ArticleRecord
 from app.guard import MAX_API_BODY
 from app.server import Server, listening_socket
-from app.service import AnswerService
+from app.service import WARM_UP, AnswerService
 from app.waiting import MAX_AT_ONCE, MAX_WAITING
 from conftest import TINY, free_port
 from corpus.errors import CannotListen
@@ -246,7 +246,7 @@ def test_what_is_not_there_is_told(client, method, path):
 
 
 def test_two_hundred_at_once_get_their_own_answer_or_hear_that_it_is_busy(client):
-    questions = [f"snoring in men, case {n}?" for n in range(200)]
+    questions = [f"How common was snoring in men, case {n}?" for n in range(200)]
     gate = threading.Barrier(200)
 
     def ask(question):
@@ -333,7 +333,7 @@ class Repeating(DigestEmbedder):
     """Fails, and says what it was asked."""
 
     def embed(self, texts, *, show_progress=False):
-        if len(texts) == 1 and texts != ["ready"]:
+        if len(texts) == 1 and texts != [WARM_UP]:
             raise ValueError(f"hunter2 cannot embed {texts}")
         return super().embed(texts)
 
