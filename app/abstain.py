@@ -16,10 +16,8 @@ from index.tokens import tokenize
 
 # The strength of evidence is the score of the best passage, plus twice the best cosine
 # similarity, less the share of the question that no article names; where a ranker has read
-# the best passages, plus a fifth of the log-odds that it gives them together. Thresholds and
-# the ranker's share were chosen on held-out written questions and `dev`: of these are refused,
-# by the strength or a rule below, 7% and 1% of the answerable ones, 33% and 53% of the near
-# misses, 98% and all of the off-topic ones. At 0.55 it were 9% and 5%, 37% and 58%, and all.
+# the best passages, plus a fifth of the log-odds that it gives them together. The thresholds
+# were chosen on `dev` and held-out written questions.
 THRESHOLD, THRESHOLD_UNREAD = 0.40, 0.60  # with a ranker, and without
 STEEPNESS = 5.0  # of the logistic curve that turns strength into confidence
 SIMILARITY_WEIGHT, RANKER_SHARE = 2.0, 0.2

@@ -66,7 +66,7 @@ FeedbackOption = Annotated[
     Path, typer.Option("--feedback", help="File of the feedback.", show_default=False)
 ]
 RankerOption = Annotated[
-    str, typer.Option("--ranker", help="Ranking model: bedside, none, or a CrossEncoder's folder.")
+    str, typer.Option("--ranker", help="Ranking model: none, bedside, or a CrossEncoder's folder.")
 ]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
     from transformers import PreTrainedModel
 
-NO_RANKER, DEFAULT_RANKER = "none", "bedside"
+NO_RANKER, OURS = "none", "bedside"
+DEFAULT_RANKER = NO_RANKER  # ours costs more than it gains: docs/ranking-model.md
 DEFAULT_FOLDER = Path(__file__).parent / "bedside_ranker"
 SHA256 = "f00bdaa84732ae2c0a8d96151f123c117b8ec83e853c71df7ec2758e52f27f64"  # of its weights
 MAX_TOKENS = 160  # of question and passage together; a longer passage is cut
@@ -49,10 +50,10 @@ class Ranker(Protocol):
 
 
 def load_ranker(ranker: str = DEFAULT_RANKER) -> Ranker | None:
-    """Our own ranker, none, or the CrossEncoder in a folder. Raises ModelUnavailable."""
+    """None, our own ranker, or the CrossEncoder in a folder. Raises ModelUnavailable."""
     if ranker == NO_RANKER:
         return None
-    if ranker == DEFAULT_RANKER:
+    if ranker == OURS:
         return BedsideRanker()
     return CrossEncoderRanker(Path(ranker))
 
@@ -65,7 +66,7 @@ def ranked_text(article: Article, passage: Passage) -> str:
 class BedsideRanker:
     """Our model: packed weights (index/packing.py), config.json and tokenizer.json."""
 
-    name = DEFAULT_RANKER
+    name = OURS
 
     def __init__(self, folder: Path = DEFAULT_FOLDER, sha256: str = SHA256) -> None:
         """Raises ModelUnavailable where a file is missing or the weights are not ours."""
@@ -137,7 +138,7 @@ class CrossEncoderRanker:
         if not folder.is_dir():
             raise ModelUnavailable(
                 f"there is no ranking model {str(folder)!r} on this machine; give --ranker "
-                f"{DEFAULT_RANKER}, {NO_RANKER}, or the folder of a CrossEncoder."
+                f"{OURS}, {NO_RANKER}, or the folder of a CrossEncoder."
             )
         self.name = folder.name
         self._folder = folder

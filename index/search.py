@@ -3,10 +3,10 @@
 Every sentence and table row gets the weighted mean of its features (index/features.py);
 a passage is as good as its best one. The weights are learned, not guessed: a linear model
 with a listwise loss (Cao et al. 2007, ListNet's top-one probability; here the negative log
-of the probability of any right unit), fitted by eval/train.py's loss on the `dev` half and
-530 written questions over passages that trained no model (eval/training/README.md).
-The best few passages are then read together with the question by a model
-(index/ranker.py), whose log-odds are added to their scores.
+of the probability of any right unit), by eval/train.py: the mean of two fits, one on the
+`dev` half, one on it and 530 written questions over passages that trained no model.
+Where a ranker is chosen (index/ranker.py), it reads the best few passages together with the
+question, and its log-odds are added to their scores.
 """
 
 from __future__ import annotations
@@ -39,16 +39,16 @@ CLOSE = 0.85  # difflib ratio from which two spellings count as one word
 class Weights:
     """How much each feature counts, in the order of FEATURES; an ablation sets one to 0."""
 
-    lexical: float = 0.016
-    meaning: float = 0.488
-    words: float = 0.087
-    labels: float = 0.126
-    paragraph: float = 0.080
-    article: float = 0.057
-    figure: float = 0.019
-    row: float = -0.010
-    row_label: float = 0.093
-    length: float = -0.025
+    lexical: float = 0.023
+    meaning: float = 0.400
+    words: float = 0.108
+    labels: float = 0.120
+    paragraph: float = 0.076
+    article: float = 0.054
+    figure: float = 0.022
+    row: float = -0.003
+    row_label: float = 0.146
+    length: float = -0.046
 
 
 @dataclass(frozen=True)

@@ -81,8 +81,8 @@ def tiny_index(tmp_path_factory, embedder) -> Path:
 
 
 @pytest.fixture(scope="session")
-def tiny(tiny_index, embedder, ranker) -> Searcher:
-    return Searcher(store.load(tiny_index, embedder), embedder, ranker=ranker)
+def tiny(tiny_index, embedder) -> Searcher:
+    return Searcher(store.load(tiny_index, embedder), embedder)
 
 
 @pytest.fixture(scope="session")
@@ -98,8 +98,8 @@ def real_index(tmp_path_factory, embedder) -> Path:
 
 
 @pytest.fixture(scope="session")
-def real(real_index, embedder, ranker) -> Searcher:
-    return Searcher(store.load(real_index, embedder), embedder, ranker=ranker)
+def real(real_index, embedder) -> Searcher:
+    return Searcher(store.load(real_index, embedder), embedder)
 
 
 # Python runs this at its start, where it lies on the path: every look-up and connection that

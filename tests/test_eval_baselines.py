@@ -61,8 +61,9 @@ def test_every_baseline_is_there(embedder):
     assert AlwaysAbstain().ask("?").abstained
 
 
-def test_each_part_is_switched_off_in_turn(tiny, embedder):
-    systems = ablations(tiny, embedder)
+def test_each_part_is_switched_off_in_turn(tiny, embedder, ranker):
+    with_ranker = Searcher(tiny.index, embedder, ranker=ranker)
+    systems = ablations(with_ranker, embedder)
     used = [part.name for part in fields(Weights) if getattr(Weights(), part.name)]
     parts = ["ranker", *(name.replace("_", " ") for name in used)]
     assert [s.name for s in systems] == [f"bedside without {part}" for part in parts]
