@@ -15,7 +15,7 @@ from eval.baselines import (
     chunked,
 )
 from eval.bm25 import PlainBM25
-from index.search import Weights
+from index.search import Searcher, Weights
 
 QUESTIONS = ["How common was snoring in men?", "MRSA rate, the rate of MRSA?", "Is it of the?"]
 
