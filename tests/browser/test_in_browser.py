@@ -157,8 +157,8 @@ def test_an_example_is_asked_by_a_click(visitor):
 
 def test_a_marker_brings_its_card_into_view_with_the_span_marked(visitor):
     page = visitor.page
-    visitor.ask(SURVIVAL)
-    marker = page.locator(".talk > .turn .marker").last
+    visitor.ask("1-year and 2-year relapse, LFS and OS, non-transplant group")
+    marker = page.locator(".talk > .turn .marker").first
     n = marker.inner_text().strip("[]")
     marker.click()
     card = page.locator(".card.lit")
