@@ -1,22 +1,29 @@
-"""Learn the weights of the ranking from the `dev` half: `python -m eval.train`.
+"""Learn the weights of the ranking: `python -m eval.train`.
 
+From the `dev` half and from the written questions over passages that trained no model
+(eval/training/README.md). Few of the written ones are answered by a row of a table: these
+count for more, so that rows have the share of the questions that they have in `dev`.
 Prints the weights to be copied into index/search.py, and what cross-validation expects of
 them. The `test` half is never read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from corpus.library import DEFAULT_CORPUS, load_corpus
-from eval.question import DEFAULT_QUESTIONS, Question, load_questions
-from index.embedder import SentenceTransformerEmbedder
+from eval.question import DEFAULT_QUESTIONS, Question, Span, load_questions
+from eval.ranker.written import ARTICLES, CONTRASTS
+from eval.training_set import by_place, is_held_out, passage_at, read_lines, touches, unseen_spans
+from index.embedder import Embedder, SentenceTransformerEmbedder
 from index.features import FEATURES
+from index.passage import Passage
 from index.search import Searcher
 from index.store import DEFAULT_INDEX, load
 
@@ -31,18 +38,46 @@ Array = NDArray[np.float64]
 class Example:
     """One question: the features of its candidates, and which of them are evidence."""
 
+    question: str
+    source: str  # "dev" or "written"
+    kind: str  # "row" where rows of tables answer, else "text"
     features: Array  # (candidates, features)
     right: Array  # (candidates,), 0 or 1
+    weight: float = 1.0  # how many questions it counts for
 
 
-def example(
-    searcher: Searcher, question: Question, embedder: SentenceTransformerEmbedder
-) -> Example:
-    """The candidates of one question."""
-    matrix = searcher.features.matrix(question.question, embedder.embed([question.question])[0])
+def of_dev(searcher: Searcher, question: Question, embedder: Embedder) -> Example:
+    """The candidates of one question of the question set."""
+    kind = "row" if question.type == "table" else "text"
     right = _right_units(searcher, question)
-    top = np.argsort(-matrix.sum(axis=1), kind="stable")[:CANDIDATES]
-    return Example(matrix[top], right[top])
+    return _example(searcher, question.question, "dev", kind, right, embedder)
+
+
+def of_written(searcher: Searcher, embedder: Embedder) -> list[Example]:
+    """The candidates of every written question over a passage that is held out."""
+    passages = searcher.index.passages
+    places, position = by_place(passages), {p.passage_id: at for at, p in enumerate(passages)}
+    unseen = unseen_spans(list(searcher.index.articles.values()))
+    examples = []
+    for values in (v for path in (ARTICLES, CONTRASTS) for v in read_lines(path)):
+        answering = [passage_at(place, places) for place in values["answered_by"]]
+        if answering and _may_be_read(answering[0], unseen):
+            found = [position[passage.passage_id] for passage in answering]
+            right = np.isin(searcher.features.passage_of, found).astype(float)
+            kind = "row" if answering[0].kind == "row" else "text"
+            examples.append(
+                _example(searcher, values["question"], "written", kind, right, embedder)
+            )
+    return examples
+
+
+def balanced(examples: Sequence[Example]) -> list[Example]:
+    """The same, the written ones weighted: rows have the share that they have in `dev`."""
+    counts = Counter((e.source, e.kind) for e in examples)
+    dev, written = (counts[s, "row"] / (counts[s, "text"] or 1) for s in ("dev", "written"))
+    weight = dev / written if written else 1.0
+    rows = ("written", "row")
+    return [replace(e, weight=weight) if (e.source, e.kind) == rows else e for e in examples]
 
 
 def fit(examples: Sequence[Example], penalty: float = PENALTY) -> Array:
@@ -55,6 +90,7 @@ def fit(examples: Sequence[Example], penalty: float = PENALTY) -> Array:
     deviation = torch.tensor(np.concatenate([e.features for e in usable]).std(axis=0) + 1e-3)
     weights = torch.zeros(len(deviation), dtype=torch.float64, requires_grad=True)
     pairs = [(torch.tensor(e.features) / deviation, torch.tensor(e.right > 0)) for e in usable]
+    counts = torch.tensor([e.weight for e in usable], dtype=torch.float64)
     optimizer = torch.optim.LBFGS([weights], max_iter=200, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
@@ -63,7 +99,8 @@ def fit(examples: Sequence[Example], penalty: float = PENALTY) -> Array:
             -torch.logsumexp(torch.log_softmax(x @ weights, dim=0)[right], dim=0)
             for x, right in pairs
         ]
-        total = torch.stack(losses).mean() + penalty * (weights**2).sum()
+        mean = (torch.stack(losses) * counts).sum() / counts.sum()
+        total = mean + penalty * (weights**2).sum()
         total.backward()  # type: ignore[no-untyped-call]
         return total
 
@@ -80,13 +117,26 @@ def reciprocal_rank(weights: Array, one: Example) -> float:
     return float(1 / (found[0] + 1)) if len(found) else 0.0
 
 
-def cross_validated(examples: Sequence[Example]) -> float:
-    """Mean reciprocal rank of questions that the weights were not fitted on."""
-    ranks = []
+def cross_validated(examples: Sequence[Example]) -> Array:
+    """Reciprocal rank of each question by weights that were not fitted on it."""
+    ranks = np.zeros(len(examples))
     for fold in range(FOLDS):
         weights = fit([e for at, e in enumerate(examples) if at % FOLDS != fold])
-        ranks += [reciprocal_rank(weights, e) for e in examples[fold::FOLDS]]
-    return float(np.mean(ranks))
+        ranks[fold::FOLDS] = [reciprocal_rank(weights, e) for e in examples[fold::FOLDS]]
+    return ranks
+
+
+def _may_be_read(passage: Passage, unseen: Sequence[Span]) -> bool:
+    return is_held_out(passage.passage_id) and not touches(passage, unseen)
+
+
+def _example(
+    searcher: Searcher, question: str, source: str, kind: str, right: Array, embedder: Embedder
+) -> Example:
+    read_as = searcher.speller.corrected(question)
+    matrix = searcher.features.matrix(read_as, embedder.embed([read_as])[0])
+    top = np.argsort(-matrix.sum(axis=1), kind="stable")[:CANDIDATES]
+    return Example(question, source, kind, matrix[top], right[top])
 
 
 def _right_units(searcher: Searcher, question: Question) -> Array:
@@ -107,15 +157,26 @@ def _right_units(searcher: Searcher, question: Question) -> Array:
     return np.array(right, dtype=float)
 
 
+def _means(examples: Iterable[Example], ranks: Array) -> dict[str, float]:
+    """Mean reciprocal rank of the questions of each source and kind."""
+    names = np.array([f"{e.source}, {e.kind}" for e in examples])
+    return {str(name): float(ranks[names == name].mean()) for name in np.unique(names)}
+
+
 def main() -> None:
     """Train on the default index and questions, and print the weights."""
     embedder = SentenceTransformerEmbedder()
     searcher = Searcher(load(DEFAULT_INDEX, embedder), embedder)
     questions = load_questions(DEFAULT_QUESTIONS, load_corpus(DEFAULT_CORPUS))
     used = [q for q in questions if q.split == "dev" and q.answerable]
-    examples = [example(searcher, question, embedder) for question in used]
-    print(f"{len(examples)} questions; reciprocal rank, cross-validated: "
-          f"{cross_validated(examples):.3f}")  # fmt: skip
+    of_both = [
+        *(of_dev(searcher, question, embedder) for question in used),
+        *of_written(searcher, embedder),
+    ]
+    examples = balanced(of_both)
+    print(f"{len(examples)} questions; reciprocal rank, cross-validated:")
+    for name, rank in _means(examples, cross_validated(examples)).items():
+        print(f"    {name}: {rank:.3f}")
     for name, weight in zip(FEATURES, fit(examples), strict=True):
         print(f"    {name}: float = {weight:.3f}")
 

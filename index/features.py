@@ -4,6 +4,7 @@ A unit is a sentence of a passage, or a table row. Its features, by column of th
 
 lexical     BM25 of its passage, over the best of this question
 meaning     cosine similarity of its passage, read with its caption and headings
+sentence    the same of the unit itself, read with the same
 words       share of the question's concepts that the unit's own words have
 labels      the same, with its table's caption and group, and its headings
 paragraph   the same, of all words of its paragraph
@@ -32,8 +33,8 @@ from index.tokens import tokenize
 from index.vocabulary import Vocabulary, read_groups
 
 FEATURES = (
-    "lexical", "meaning", "words", "labels", "paragraph", "article", "figure", "row",
-    "row_label", "length",
+    "lexical", "meaning", "sentence", "words", "labels", "paragraph", "article", "figure",
+    "row", "row_label", "length",
 )  # fmt: skip
 LOG_LENGTH = 7.0  # ln 1,097
 UNKNOWN_RARITY = 4.0  # of a concept that no unit has; a rare one's, about
@@ -104,6 +105,7 @@ class Features:
         columns = [
             (lexical / (lexical.max() or 1.0))[at],
             similarity[at],
+            self._index.sentences.scores(vector).astype(float),
             coverage(self.words, known, weights),
             coverage(self._labels, known, weights),
             coverage(self._paragraphs, known, weights)[self._paragraph_of[at]],

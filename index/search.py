@@ -3,8 +3,8 @@
 Every sentence and table row gets the weighted mean of its features (index/features.py);
 a passage is as good as its best one. The weights are learned, not guessed: a linear model
 with a listwise loss (Cao et al. 2007, ListNet's top-one probability; here the negative log
-of the probability of any right unit), by eval/train.py: the mean of two fits, one on the
-`dev` half, one on it and 530 written questions over passages that trained no model.
+of the probability of any right unit), by eval/train.py, on the `dev` half and 530 written
+questions over passages that trained no model.
 Where a ranker is chosen (index/ranker.py), it reads the best few passages together with the
 question, and its log-odds are added to their scores.
 """
@@ -39,16 +39,17 @@ CLOSE = 0.85  # difflib ratio from which two spellings count as one word
 class Weights:
     """How much each feature counts, in the order of FEATURES; an ablation sets one to 0."""
 
-    lexical: float = 0.023
-    meaning: float = 0.400
-    words: float = 0.108
-    labels: float = 0.120
-    paragraph: float = 0.076
-    article: float = 0.054
-    figure: float = 0.022
-    row: float = -0.003
-    row_label: float = 0.146
-    length: float = -0.046
+    lexical: float = 0.010
+    meaning: float = 0.246
+    sentence: float = 0.274
+    words: float = 0.064
+    labels: float = 0.084
+    paragraph: float = 0.075
+    article: float = 0.040
+    figure: float = 0.010
+    row: float = 0.008
+    row_label: float = 0.179
+    length: float = -0.008
 
 
 @dataclass(frozen=True)

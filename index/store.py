@@ -5,6 +5,7 @@
                              articles.jsonl   the article files that were indexed
                              passages.jsonl   every passage
                              vectors.faiss    a unit vector for each passage
+                             sentences.faiss  a unit vector for each sentence or row
                              bm25/            term statistics (plain arrays and JSON)
     <index>/embedded/        vectors of a build that was interrupted; the next one takes them up
 
@@ -57,9 +58,10 @@ from index.tokens import tokenize
 from index.vectors import VectorIndex
 
 DEFAULT_INDEX = Path(__file__).parent.parent / ".bedside" / "index"
-FORMAT = 4  # raise it when the files of a generation change; older ones are then rebuilt
+FORMAT = 5  # raise it when the files of a generation change; older ones are then rebuilt
 
-ARTICLES, PASSAGES, VECTORS, BM25 = "articles.jsonl", "passages.jsonl", "vectors.faiss", "bm25"
+ARTICLES, PASSAGES, BM25 = "articles.jsonl", "passages.jsonl", "bm25"
+VECTORS, SENTENCES = "vectors.faiss", "sentences.faiss"
 EMBEDDED_CONTEXT = 200  # characters; the model reads about 1,000 in all
 EMBEDDED_AT_ONCE = 256  # texts; what is embedded by then survives an interruption
 
@@ -87,6 +89,7 @@ class Index:
     passages: Sequence[Passage]
     lexical: LexicalIndex
     vectors: VectorIndex  # one for each passage, in order
+    sentences: VectorIndex  # one for each of their sentences and rows, in order
 
 
 @dataclass(frozen=True)
@@ -113,16 +116,17 @@ def build(
     passages = [passage for article in articles.values() for passage in chunk(article)]
     if not any(lexical_terms(passage) for passage in passages):
         raise CorpusNotFound("the articles hold no text to search; add articles with paragraphs.")
-    texts = [embedded_text(passage) for passage in passages]
+    texts = _embedded_texts(passages)
     with only_builder(folder):
         sweep(folder)
         begun = EmbeddedTexts(folder, embedder.name)
         known = begun.known(texts) | _known_vectors(folder, embedder)
         vectors, n_embedded = _embed(texts, embedder, known, begun, show_progress)
+        of_passages, of_sentences = vectors[: len(passages)], vectors[len(passages) :]
         index = Index(
             _manifest_of(articles, passages, vectors, embedder), articles, passages,
             LexicalIndex.build([lexical_terms(passage) for passage in passages]),
-            VectorIndex.build(vectors),
+            VectorIndex.build(of_passages), VectorIndex.build(of_sentences),
         )  # fmt: skip
         _save(index, sources, folder)
         begun.clear()
@@ -147,8 +151,26 @@ def lexical_terms(passage: Passage) -> list[str]:
 
 def embedded_text(passage: Passage) -> str:
     """What is embedded for a passage: its caption and nearest headings, then its words."""
+    return _in_context(passage, passage.labelled)
+
+
+def sentence_texts(passage: Passage) -> list[str]:
+    """What is embedded for each sentence of a passage, or for the row that it is."""
+    if len(passage.sentences) == 1:
+        return [embedded_text(passage)]
+    spans = [(start - passage.start, end - passage.start) for start, end in passage.sentences]
+    return [_in_context(passage, passage.text[start:end]) for start, end in spans]
+
+
+def _in_context(passage: Passage, words: str) -> str:
     context = " ".join([passage.context, *passage.section[-2:]])[:EMBEDDED_CONTEXT].strip()
-    return f"{context}: {passage.labelled}" if context else passage.labelled
+    return f"{context}: {words}" if context else words
+
+
+def _embedded_texts(passages: Sequence[Passage]) -> list[str]:
+    """The text of every passage, and then of every sentence."""
+    sentences = [text for passage in passages for text in sentence_texts(passage)]
+    return [*map(embedded_text, passages), *sentences]
 
 
 def load(folder: Path, embedder: Embedder | None = None) -> Index:
@@ -182,14 +204,16 @@ def _load(folder: Path, embedder: Embedder | None) -> Index:
         }
         passages = [_passage(line) for line in _read_lines(target / PASSAGES)]
         vectors = VectorIndex.load(target / VECTORS)
+        sentences = VectorIndex.load(target / SENTENCES)
         lexical = LexicalIndex.load(target / BM25)
     except OSError as exc:
         raise IndexDamaged(_unreadable(exc, target)) from exc
     except ValueError as exc:  # NumPy's, of arrays that hold pickles
         raise IndexDamaged(f"an index file in {target} is not ours ({exc}); {REBUILD}.") from exc
-    if not len(passages) == vectors.size == manifest.n_passages:
+    whole = len(passages) == vectors.size == manifest.n_passages
+    if not whole or sentences.size != sum(len(passage.sentences) for passage in passages):
         raise IndexDamaged(f"the files in {target} belong to different builds; {REBUILD}.")
-    return Index(manifest, articles, passages, lexical, vectors)
+    return Index(manifest, articles, passages, lexical, vectors, sentences)
 
 
 def read_manifest(folder: Path) -> tuple[Manifest, Path]:
@@ -278,6 +302,7 @@ def _save(index: Index, sources: Mapping[str, str], folder: Path) -> None:
         )
         _write_lines(target / PASSAGES, (asdict(passage) for passage in index.passages))
         index.vectors.save(target / VECTORS)
+        index.sentences.save(target / SENTENCES)
         index.lexical.save(target / BM25)
         manifest = replace(index.manifest, generation=target.name, files=_digests(target))
         text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
@@ -317,8 +342,8 @@ def _known_vectors(folder: Path, embedder: Embedder) -> dict[str, Vectors]:
         old = load(folder, embedder)
     except (IndexNotFound, IndexDamaged, IndexMismatch):
         return {}
-    texts = [embedded_text(passage) for passage in old.passages]
-    return dict(zip(texts, old.vectors.vectors(), strict=True))
+    vectors = np.concatenate([old.vectors.vectors(), old.sentences.vectors()])
+    return dict(zip(_embedded_texts(old.passages), vectors, strict=True))
 
 
 def _passage(values: dict[str, Any]) -> Passage:
