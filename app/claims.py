@@ -14,12 +14,29 @@ from index.tokens import tokenize
 MAX_CLAIMS, ANSWER_CHARACTERS = 6, 700  # a further claim must fit; the first always does
 LONG_ROW_CHARACTERS = 320  # a longer row shows its label and the cells asked for
 CLAIM_HITS = 12  # claims come from the best passages only
-CLAIM_RATIO = 0.6  # a further claim scores at least this share of the first
+CLAIM_RATIO = 0.7  # a further claim scores at least this share of the first
 # Below these log-odds of the ranker, where there is one, a passage gives no claim.
 NO_ANSWER = -4.0
+BLANK = 2  # characters between two sentences that follow on each other, at most
 SAME_WORDS = 0.8  # a claim that shares this much of its words with an earlier one repeats it
 
+# What tells nothing by itself: that figures stand elsewhere, and notes on who wrote.
+_POINTER = re.compile(
+    r"\b(?:is|are|was|were) (?:\w+ )?(?:summari[sz]ed|shown|listed|presented|described|depicted"
+    r"|given|provided|detailed)\b[^.;]{0,40}\b(?:Supplement\w*|Tables?|Figures?|Figs?)\b"
+    r"|\b(?:Tables?|Figures?|Figs?)\.? ?\d*\w? (?:summari[sz]es|shows|lists|presents|describes)\b"
+    r"|\bcontributed equally\b|\bcorrespondence\b|\bconflicts? of interest"
+)
+# How a sentence begins that goes on with the one before it.
+_GOES_ON = re.compile(
+    r"(?:This|These|Those|The|All|Both|Of (?:these|those|the)|Among (?:these|those|them)|Of them"
+    r"|In (?:this|these|those)) (?:\w+ ){0,2}?(?:patients?|child|children|adults|recipients"
+    r"|responders|trials?|study|cohort|cases?|subjects|two|three)\b|(?:They|He|She|It|Both) "
+    r"|No [^.]{0,60}\b(?:occurred|developed|(?:was|were) (?:seen|observed))"
+)
+_FIGURE = re.compile(r"\d(?:\.\d+)?%|\bP ?[<=]|\d \(\d")
 _P_HEADER = re.compile(r"[Pp](?:[- ]?values?)?(?: |$)")
+_ASKS_P_ALONE = re.compile(r"\b[Pp]\b|\b[Pp][- ]?val|signific|differ|associat|relat")
 _ASKS_P = re.compile(
     r"\b[Pp]\b|\b[Pp][- ]?val|signific|differ|compar|versus|\bvs\b|associat|predict|relat"
     r"|unequal|balanced|higher|lower|more|less|\bMV\b|\bUV\b|HR\b",
@@ -48,10 +65,39 @@ def choose(question: str, hits: Sequence[Hit], searcher: Searcher) -> list[Choic
     for candidate in ranked:
         if len(chosen) == MAX_CLAIMS or candidate.score < CLAIM_RATIO * ranked[0].score:
             break
-        length = sum(len(c.shown) for c in chosen) + len(candidate.shown)
-        if not chosen or (length <= ANSWER_CHARACTERS and not _repeats(candidate, chosen)):
-            chosen.append(candidate)
+        if candidate in chosen or _repeats(candidate, chosen):
+            continue
+        told = [c for c in told_together(candidate, ranked) if c not in chosen]
+        fitting = (added for added in (told, [candidate]) if _fits([*chosen, *added]))
+        chosen += next(fitting, [] if chosen else [candidate])
     return chosen
+
+
+def _fits(chosen: Sequence[Choice]) -> bool:
+    length = sum(len(choice.shown) for choice in chosen)
+    return len(chosen) <= MAX_CLAIMS and length <= ANSWER_CHARACTERS
+
+
+def told_together(choice: Choice, candidates: Iterable[Choice]) -> list[Choice]:
+    """A sentence with the one before, if it needs it, and the one after, if that goes on with it.
+
+    "This patient then received immunoglobulin" says nothing without the sentence before.
+    """
+    if choice.passage.kind == "row":
+        return [choice]
+    paragraph = (choice.passage.article_id, choice.passage.block_start)
+    same = sorted(
+        (c for c in candidates if (c.passage.article_id, c.passage.block_start) == paragraph),
+        key=lambda c: c.start,
+    )
+    at = same.index(choice)
+    before = same[at - 1 : at] if _GOES_ON.match(choice.text) else []
+    after = [c for c in same[at + 1 : at + 2] if _GOES_ON.match(c.text)]
+    return [
+        *(c for c in before if choice.start - c.end <= BLANK),
+        choice,
+        *(c for c in after if c.start - choice.end <= BLANK),
+    ]
 
 
 def answering(hits: Sequence[Hit]) -> list[Hit]:
@@ -71,6 +117,8 @@ def candidates(question: str, hits: Iterable[Hit], searcher: Searcher) -> Iterat
         article = searcher.index.articles[passage.article_id]
         for (start, end), score in zip(passage.sentences, hit.sentence_scores, strict=True):
             text = article.text[start:end]
+            if passage.kind == "caption" or (_POINTER.search(text) and not _FIGURE.search(text)):
+                continue
             is_row = passage.kind == "row"
             shown, cells = _shown_row(question, article, passage) if is_row else (text, ())
             if is_row and _tells_nothing(question, article, passage, cells):
@@ -82,8 +130,9 @@ def _tells_nothing(question: str, article: Article, passage: Passage, cells: Seq
     """Whether a row has only a label, or only P values for who does not ask for any."""
     table, row = row_of(article, passage)
     headers = [table.header[at] for at in cells[1:] if at < len(table.header)]
+    if _P_HEADER.match(row.cells[0]):
+        return not _ASKS_P_ALONE.search(question)  # the rows compared are beside it, and say more
     only_p = bool(headers) and all(_P_HEADER.match(header) for header in headers)
-    only_p = only_p or _P_HEADER.match(row.cells[0]) is not None
     return len(cells) < 2 or (only_p and not _ASKS_P.search(question))
 
 

@@ -129,3 +129,26 @@ def test_p_values_are_no_answer_to_who_does_not_ask_for_them(real):
     assert not any(claim.shown.startswith("P ") for claim in plain.claims)
     asked = answer_question("P between MRD+ and MRD− for 2-year LFS, Zhao table 3?", real)
     assert any("P between MRD+ and MRD−" in claim.shown for claim in asked.claims)
+
+
+def test_a_sentence_that_goes_on_with_another_stands_behind_it(real):
+    question = "What treated the steroid-refractory immune thrombocytopenia after haplo-HSCT?"
+    first, second = answer_question(question, real).claims[:2]
+    assert first.text.startswith("One patient developed immune thrombocytopenia")
+    assert second.text.startswith("This patient then received intravenous high-dose")
+
+
+def test_rows_of_p_values_do_not_take_the_place_of_the_rows_compared(real):
+    asked = "1y CIR after CART->haplo, MRD- vs MRD+"
+    shown = [claim.shown for claim in answer_question(asked, real).claims]
+    assert any("38.2" in text for text in shown) and any("8.4" in text for text in shown)
+    assert not any(text.startswith("P between") for text in shown)
+    tested = answer_question(f"{asked}: is the difference significant (P)?", real).claims
+    assert any(claim.shown.startswith("P between MRD+ and MRD") for claim in tested)
+
+
+def test_a_sentence_that_only_points_to_a_table_is_no_claim(real):
+    asked = "Baseline characteristics at the time of haplo-HSCT are summarized in Table 4"
+    answer = answer_question(asked, real)
+    assert any("are summarized in Table 4" in item.passage.text for item in answer.evidence)
+    assert not any("are summarized in Table 4" in claim.text for claim in answer.claims)
