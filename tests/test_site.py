@@ -134,6 +134,24 @@ def test_without_an_accepted_evaluation_no_figure_is_given(service, tmp_path, co
     assert "No accepted evaluation is at hand" in text and "±" not in text
 
 
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        ({"accepted": "2026-03-07"}, "accepted on 7 March 2026: means"),
+        ({"accepted": "<b>soon"}, "accepted for version"),
+        ({"accepted": 7}, "accepted for version"),
+        ({}, "accepted for version"),  # written before the day was kept
+    ],
+)
+def test_the_measured_quality_has_its_date_where_it_is_known(service, tmp_path, kept, told):
+    path = tmp_path / "baseline.json"
+    splits = {"dev": {"facts": {"mean": 0.7, "half_width": 0.1}}}
+    path.write_text(json.dumps({"splits": splits} | kept))
+    text = Shape(about_page(service, path)).text
+    assert f"The evaluation that was {told}" in text and "0.70 ± 0.10" in text
+    assert "soon" not in text
+
+
 def test_feedback_is_stored_with_the_answer_that_was_shown(site, service):
     send, recent, feedback = site
     answer = service.answer("How common was snoring in men?")
