@@ -31,6 +31,7 @@ MEDIA_TYPES = {
     "theme.js": "text/javascript",
 }
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # the address has its digest
+GONE = "The article that this link points to is not here; it may have been removed since."
 TOO_OLD = "This answer is no longer at hand; ask the question again, then say what you think."
 
 
@@ -87,7 +88,7 @@ def _page(request: Request, make: Callable[[], Response]) -> Response:
 def _article(service: AnswerService, article_id: str, targets: list[Target]) -> Response:
     article = service.searcher.index.articles.get(article_id)
     if article is None:
-        return _sentence_page(404, "There is no such article here; it may have been removed.")
+        return _sentence_page(404, GONE)
     return HTMLResponse(article_page(article, targets))
 
 
@@ -95,8 +96,12 @@ def _targets(query: QueryParams) -> list[Target]:
     """What a link points to; numbers that are none leave only the quote to look for."""
     starts, ends = query.getlist("start"), query.getlist("end")
     quotes = [*query.getlist("quote"), *[""] * MAX_TARGETS]
-    triples = list(zip(starts, ends, quotes, strict=False))[:MAX_TARGETS]
-    return [Target(Span(_number(start), _number(end)), quote) for start, end, quote in triples]
+    checks = [*query.getlist("check"), *[""] * MAX_TARGETS]
+    found = list(zip(starts, ends, quotes, checks, strict=False))[:MAX_TARGETS]
+    return [
+        Target(Span(_number(start), _number(end)), quote, check)
+        for start, end, quote, check in found
+    ]
 
 
 def _number(text: str) -> int:

@@ -93,7 +93,7 @@ def build_page(chat: Chat) -> gr.Blocks:
         with gr.Row(elem_id="asking"):
             box = gr.Textbox(
                 label="Your question", lines=1, max_lines=4, autofocus=True,
-                placeholder="e.g. 2-year OS with haplo-HSCT after CAR-T?",
+                placeholder="e.g. 2-year OS after haplo-HSCT?",
                 max_length=MAX_QUESTION_CHARACTERS, elem_id="question", scale=8,
             )  # fmt: skip
             ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=1, min_width=80)

@@ -6,6 +6,7 @@ nothing may import it.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -153,7 +154,7 @@ def accept(
     service = open_service(corpus, index, model, ranker)
     with Progress(console=err) as progress:
         rows = rows_of_service(service, _asked(service, questions, "all"), progress)
-    write_baseline(rows, digest(questions))
+    write_baseline(rows, digest(questions), datetime.now(UTC).date())
     err.print(f"Accepted, in {BASELINE}", markup=False)
 
 

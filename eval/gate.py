@@ -1,8 +1,8 @@
 """The gate: no measure of Bedside may fall below its accepted value by more than its interval.
 
 `eval/baseline.json` holds the accepted means, for each half of the question set, with
-half the width of their 95% intervals. `bedside eval gate` compares, `bedside eval
-accept` writes; nothing else does.
+half the width of their 95% intervals, and the day on which they were accepted. `bedside
+eval gate` compares, `bedside eval accept` writes; nothing else does.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -60,9 +61,10 @@ def accepted_of(rows: Sequence[Row]) -> dict[str, dict[str, Accepted]]:
     return found
 
 
-def write_baseline(rows: Sequence[Row], digest: str, path: Path = BASELINE) -> None:
-    """Accept the rows' results."""
+def write_baseline(rows: Sequence[Row], digest: str, day: date, path: Path = BASELINE) -> None:
+    """Accept the rows' results, on that day."""
     record = {
+        "accepted": day.isoformat(),
         "questions_sha256": digest,
         "splits": {
             split: {name: asdict(item) for name, item in measures.items()}

@@ -1,6 +1,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -148,7 +149,8 @@ def test_compare_refuses_what_cannot_be_compared(folder, tmp_path):
 def test_the_gate_is_open_for_what_was_accepted_and_closed_below(evaluation, tmp_path):
     path = tmp_path / "baseline.json"
     rows = evaluation.ours.rows
-    write_baseline(rows, "0" * 64, path)
+    write_baseline(rows, "0" * 64, date(2026, 3, 7), path)
+    assert read_baseline(path)["accepted"] == "2026-03-07"
     assert all(verdict.holds for verdict in verdicts(rows, read_baseline(path)))
     fallen = {
         (v.split, v.measure)

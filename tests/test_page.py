@@ -63,7 +63,7 @@ def test_an_attack_in_question_article_or_metadata_stays_text(attack, embedder, 
         "class", "id", "href", "aria-label", "aria-pressed", "tabindex", "data-key", "data-n",
         "data-question", "data-announce", "data-copy", "data-copy-link", "data-print",
         "data-helpful", "data-reason", "download", "target", "rel", "title", "type", "role",
-        "scope", "hidden", "maxlength", "autocomplete",
+        "aria-labelledby", "scope", "hidden", "maxlength", "autocomplete",
     }  # fmt: skip
     assert attack in shape.text
     assert not re.search(r"[$`{}\\]", page)

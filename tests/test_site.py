@@ -7,17 +7,21 @@ from urllib.parse import urlencode
 
 import pytest
 from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from shape import Shape
 
 from app.api import create_api
 from app.feedback import FeedbackStore
 from app.guard import PLAIN_POLICY
+from app.page import article as article_page
 from app.page.about import about_page
+from app.page.spans import Span, article_link
 from app.recent import RecentAnswers
 from app.server import Server
 from app.service import AnswerService
-from app.site import TOO_OLD, add_feedback, add_pages
+from app.site import GONE, TOO_OLD, add_feedback, add_pages
 from conftest import TINY, free_port
+from corpus.markdown import parse_article
 from index import store
 
 JSON = {"Content-Type": "application/json"}
@@ -69,10 +73,42 @@ def test_a_link_to_a_span_opens_the_article_with_the_span_marked(send, service):
     assert '<mark id="cited">Snoring was present in 31% of men.</mark>' in page
 
 
+LONG = "Snoring was seen in men, and it was seen in their wives as often as it had been expected"
+
+
+@pytest.mark.parametrize(
+    ("now", "status", "told", "marked"),
+    [
+        ({"a": f"Snoring\n\n{LONG}: 31%.\n"}, 200, None, f"{LONG}: 31%."),
+        ({"a": f"Snoring\n\nA new paragraph.\n\n{LONG}: 31%.\n"}, 200, None, f"{LONG}: 31%."),
+        ({"a": f"Snoring\n\n{LONG}: 13%.\n"}, 200, article_page.CHANGED, f"{LONG}: 13%."),
+        ({"a": "Nothing was seen.\n"}, 200, article_page.GONE, None),
+        ({"b": f"{LONG}: 31%.\n"}, 404, GONE, None),
+    ],
+)
+def test_a_link_is_followed_after_the_articles_were_indexed_anew(
+    tmp_path, embedder, now, status, told, marked
+):
+    before = {"a": f"Snoring\n\n{LONG}: 31%.\n"}
+    article = parse_article("a", before["a"])
+    start = article.text.index(LONG)
+    link = article_link(article, [Span(start, start + len(LONG) + 6)]).partition("#")[0]
+    store.build(before, embedder, tmp_path / "index")
+    store.build(now, embedder, tmp_path / "index")
+    app = create_api(AnswerService(tmp_path, tmp_path / "index", embedder))
+    add_pages(app, AnswerService(tmp_path, tmp_path / "index", embedder))
+    response = TestClient(app, base_url="http://127.0.0.1").get(link)
+    assert response.status_code == status
+    notices = (article_page.CHANGED, article_page.GONE, GONE)
+    assert [notice for notice in notices if notice in response.text] == [told] * bool(told)
+    assert (f'<mark id="cited">{marked}</mark>' in response.text) == bool(marked)
+    assert ('id="cited"' in response.text) == bool(marked)
+
+
 def test_an_unknown_article_is_told_in_one_sentence(send):
     response, page = send("GET", "/article/nobody%3Cscript%3E?quote=x")
     assert response.status == 404
-    assert "There is no such article here; it may have been removed." in page
+    assert GONE in page
     assert "nobody" not in page
 
 
@@ -132,6 +168,24 @@ def test_without_an_accepted_evaluation_no_figure_is_given(service, tmp_path, co
         path.write_text(content)
     text = Shape(about_page(service, path)).text
     assert "No accepted evaluation is at hand" in text and "±" not in text
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        ({"accepted": "2026-03-07"}, "accepted on 7 March 2026: means"),
+        ({"accepted": "<b>soon"}, "accepted for version"),
+        ({"accepted": 7}, "accepted for version"),
+        ({}, "accepted for version"),  # written before the day was kept
+    ],
+)
+def test_the_measured_quality_has_its_date_where_it_is_known(service, tmp_path, kept, told):
+    path = tmp_path / "baseline.json"
+    splits = {"dev": {"facts": {"mean": 0.7, "half_width": 0.1}}}
+    path.write_text(json.dumps({"splits": splits} | kept))
+    text = Shape(about_page(service, path)).text
+    assert f"The evaluation that was {told}" in text and "0.70 ± 0.10" in text
+    assert "soon" not in text
 
 
 def test_feedback_is_stored_with_the_answer_that_was_shown(site, service):

@@ -1,6 +1,6 @@
 import pytest
 
-from app.page.spans import Piece, Span, Target, article_link, located, pieces
+from app.page.spans import Piece, Span, Target, article_link, check_of, is_changed, located, pieces
 from corpus.markdown import parse_article
 
 TEXT = "Intro.\n\nSnoring was common. It was seen in 31% of men.\n\nSnoring was common.\n"
@@ -24,7 +24,7 @@ def test_without_spans_nothing_is_marked():
 def test_a_link_carries_offsets_and_the_beginning_of_the_quote():
     link = article_link(ARTICLE, [CITED])
     assert link.startswith(f"/article/a-1?start={CITED.start}&end={CITED.end}&quote=It+was+seen")
-    assert link.endswith("#cited")
+    assert link.endswith(f"&check={check_of(ARTICLE, CITED)}#cited")
 
 
 def test_the_offsets_are_taken_where_the_quote_stands_there():
@@ -61,3 +61,12 @@ def test_a_moved_span_never_leaves_its_paragraph():
 )
 def test_what_is_gone_is_not_found(target):
     assert located(ARTICLE, target) is None
+
+
+def test_a_figure_changed_after_the_beginning_of_the_quote_is_noticed():
+    target = Target(CITED, "It was seen", check_of(ARTICLE, CITED))
+    same = parse_article("a-1", "A new paragraph.\n\n" + TEXT)
+    assert not is_changed(same, target, located(same, target))
+    other = parse_article("a-1", TEXT.replace("31%", "13%"))
+    assert located(other, target) == CITED and is_changed(other, target, CITED)
+    assert not is_changed(other, Target(CITED, "It was seen"), CITED)  # a link made before

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,7 @@ def about_page(service: AnswerService, accepted: Path = ACCEPTED) -> str:
         version=version("bedside"),
         splits=[name for _, name in SPLITS],
         quality=measured(accepted),
+        measured_on=accepted_on(accepted),
     )
 
 
@@ -67,6 +68,15 @@ def measured(path: Path) -> tuple[Quality, ...]:
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return ()
     return tuple(quality for quality in found if any(quality.values))
+
+
+def accepted_on(path: Path) -> str:
+    """The day, as `7 March 2026`; empty where the results do not tell it, as older ones do not."""
+    try:
+        day = date.fromisoformat(json.loads(path.read_text(encoding="utf-8"))["accepted"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    return day.strftime("%-d %B %Y")
 
 
 def _value(measures: Mapping[str, Any], name: str) -> str | None:

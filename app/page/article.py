@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.citations import doi_of, one_line
 from app.page.cards import badges
 from app.page.markup import render
-from app.page.spans import Piece, Span, Target, located, pieces
+from app.page.spans import Piece, Span, Target, is_changed, located, pieces
 from corpus.article import Article, Block, Table
 from corpus.markdown import CHILD_MARK
 
@@ -17,6 +17,10 @@ GONE = (
     "the article was changed since the link was made."
 )
 SOME_GONE = "{n} of the {all} passages that this link points to are no longer in this article."
+CHANGED = (
+    "The words of the marked passage are no longer all the same; "
+    "the article was changed since the link was made."
+)
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,9 @@ class PageTable:
 
 def article_page(article: Article, targets: Sequence[Target] = ()) -> str:
     """The page; what the targets point to is marked, what is gone is told at the top."""
-    found = [located(article, target) for target in targets]
-    spans = [span for span in found if span is not None]
+    found = [(target, located(article, target)) for target in targets]
+    spans = [span for _, span in found if span is not None]
+    changed = any(is_changed(article, target, span) for target, span in found if span is not None)
     items = tuple(_items(article, spans))
     return render(
         "article.html",
@@ -69,14 +74,14 @@ def article_page(article: Article, targets: Sequence[Target] = ()) -> str:
         doi=doi_of(article),
         items=items,
         headings=[item for item in items if isinstance(item, Heading) and item.level == 2],
-        notice=_notice(len(targets), len(targets) - len(spans)),
+        notice=_notice(len(targets), len(targets) - len(spans), changed),
         cited=bool(spans),
     )
 
 
-def _notice(n_targets: int, n_gone: int) -> str:
+def _notice(n_targets: int, n_gone: int, changed: bool) -> str:
     if not n_gone:
-        return ""
+        return CHANGED if changed else ""
     return GONE if n_gone == n_targets else SOME_GONE.format(n=n_gone, all=n_targets)
 
 

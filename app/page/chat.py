@@ -90,6 +90,12 @@ class _View:
         return self.answer.read_as or self.answer.question
 
     @property
+    def announced(self) -> str:
+        """What a screen reader says when the answer has come."""
+        refused = self.answer.abstained and not self.declined
+        return ("Not in these articles. " if refused else "") + self.answer.text
+
+    @property
     def link(self) -> str:
         return "/?" + question_query(self.searched, self.turn.filters)
 
@@ -108,6 +114,10 @@ class _View:
     def anchor(self, n: int) -> str:
         """The element that marker n of this turn leads to."""
         return f"t{self.position}-e{n}"
+
+    def label(self, n: int) -> str:
+        """The article that marker n leads to."""
+        return self.answer.evidence[n - 1].article.label
 
     def source(self, claim: Claim) -> str:
         """The claim's article and section, so that each figure shows whose it is."""

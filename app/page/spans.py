@@ -1,11 +1,13 @@
 """Characters of an article, cited or not, and links to them that outlive an edit.
 
-A link carries the offsets and the beginning of what stood there. Where something else stands
-there now, the words are looked for in the whole article.
+A link carries the offsets, the beginning of what stood there and a check of all of it. Where
+something else stands there now, the words are looked for in the whole article; the check tells
+whether those after the beginning are still the same.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote as percent_encoded
@@ -14,6 +16,7 @@ from urllib.parse import urlencode
 from corpus.article import Article
 
 QUOTE_CHARACTERS = 80  # of a link; enough to be found once, short enough to send
+CHECK_CHARACTERS = 8
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,11 @@ class Piece:
 
 @dataclass(frozen=True)
 class Target:
-    """What one link points to: offsets, and how the text there began."""
+    """What one link points to: offsets, how the text there began, and `check_of` all of it."""
 
     span: Span
     quote: str
+    check: str = ""  # empty in links made before there was one
 
 
 def pieces(text: str, start: int, end: int, spans: Iterable[Span]) -> tuple[Piece, ...]:
@@ -71,6 +75,7 @@ def article_link(article: Article, spans: Sequence[Span]) -> str:
             ("start", str(span.start)),
             ("end", str(span.end)),
             ("quote", article.text[span.start : span.end][:QUOTE_CHARACTERS]),
+            ("check", check_of(article, span)),
         )
     ]
     article_id = percent_encoded(article.article_id, safe="")
@@ -95,6 +100,17 @@ def located(article: Article, target: Target) -> Span | None:
     block = next((block for block in article.blocks if block.start <= start < block.end), None)
     block_end = block.end if block else len(text)
     return Span(start, max(start + len(quote), min(start + span.end - span.start, block_end)))
+
+
+def check_of(article: Article, span: Span) -> str:
+    """A few characters that are others where a word of the span is another."""
+    text = article.text[span.start : span.end].encode("utf-8", "replace")
+    return hashlib.sha256(text).hexdigest()[:CHECK_CHARACTERS]
+
+
+def is_changed(article: Article, target: Target, span: Span) -> bool:
+    """Whether other words follow the beginning that was found at the span."""
+    return bool(target.check) and check_of(article, span) != target.check
 
 
 def _occurrences(text: str, words: str) -> list[int]:

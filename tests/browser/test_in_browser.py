@@ -8,8 +8,8 @@ error, a breach of the page's policy, or a request that leaves the machine.
 import re
 import shutil
 import statistics
-import time
 from contextlib import contextmanager
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
@@ -33,7 +33,7 @@ ATTACK = "<img src=x onerror=alert(1)><script>alert(1)</script> ${alert(1)} {{va
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
 LEAVING = ("AbortError", "Connection errored out")  # Gradio of its stream, when a page is left
-FIRST_PAINT_SECONDS = 1.0  # 0.3 is meant; a machine that runs tests has more to do
+FIRST_PAINT_MS = 300  # the median of ten; two idle cores take about 120
 BOX = "#question textarea"
 
 
@@ -414,17 +414,60 @@ def test_a_follow_up_says_how_it_was_read_and_older_answers_keep_their_evidence(
     assert focused(page, ".earlier .card.lit") and in_view(page, ".earlier .card.lit")
 
 
+def test_a_screen_reader_is_told_the_answer_and_finds_its_way(visitor):
+    page = visitor.page
+    visitor.ask(DIFFERING)
+    tree = page.locator("body").aria_snapshot()
+    for landmark in (
+        "main:", 'navigation "Pages":', f'region "{DIFFERING}":',
+        'complementary "Evidence":',
+    ):  # fmt: skip
+        assert tree.count(f"- {landmark}") == 1
+    levels = [int(level) for level in re.findall(r"heading .*\[level=(\d)\]", tree)]
+    assert levels[0] == 1 and max(b - a for a, b in pairwise(levels)) == 1
+    told = page.get_by_role("status").filter(has_text="Sources differ on")
+    assert told.count() == 1 and page.inner_text(".claim b") in told.text_content()
+    markers = page.locator("a.marker")
+    for n, marker in enumerate(markers.all_inner_texts()):
+        name = f"Show evidence {marker.strip('[]')}, "
+        assert markers.nth(n).get_attribute("aria-label").startswith(name)
+    assert page.get_by_role("link", name="Show evidence 1, Review: allo-HSCT").count() >= 1
+    visitor.ask(REFUSED)
+    told = page.get_by_role("status").filter(has_text="Not in these articles. None of the 5")
+    assert told.count() == 1
+
+
+# Milliseconds from Enter to the frame in which the newest answer stands, taken in the page itself.
+PAINTED = """question => new Promise((resolve) => {
+  let entered;
+  const enter = () => { entered = performance.now(); };
+  addEventListener("keydown", enter, { capture: true, once: true });
+  const look = () => {
+    const turn = document.querySelector(".talk > .turn");
+    const there = turn && turn.querySelector(".claim, .abstained");
+    if (!there || turn.dataset.question !== question) requestAnimationFrame(look);
+    else requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - entered)));
+  };
+  look();
+})"""
+TIMED = (
+    *(question for _, question in EXAMPLES), "MRD negative relapse haplo", "blina mOS TOWER",
+    "How many patients had grade 3 CRS?", "infections after haplo transplant",
+    "Which factors predict relapse after CAR-T?",
+)  # fmt: skip
+
+
 def test_an_answer_is_painted_soon_after_enter(visitor):
     page = visitor.page
-    seconds = []
-    for question in (SURVIVAL, CELL, DIFFERING, REFUSED, "MRD negative relapse haplo"):
+    times = []
+    for question in TIMED:
         page.fill(BOX, question)
-        started = time.perf_counter()
+        page.evaluate(f"question => {{ window.painted = ({PAINTED})(question); }}", question)
         page.press(BOX, "Enter")
-        visitor.answered(question)
-        seconds.append(time.perf_counter() - started)
-    print("seconds from Enter to the answer:", [round(second, 3) for second in seconds])
-    assert statistics.median(seconds) < FIRST_PAINT_SECONDS
+        times.append(page.evaluate("window.painted"))
+    print("ms from Enter to the answer:", [round(time) for time in times])
+    print(f"median {statistics.median(times):.0f}, max {max(times):.0f}")
+    assert statistics.median(times) < FIRST_PAINT_MS
 
 
 def answer(visitor):
