@@ -38,7 +38,6 @@ Array = NDArray[np.float64]
 class Example:
     """One question: the features of its candidates, and which of them are evidence."""
 
-    question: str
     source: str  # "dev" or "written"
     kind: str  # "row" where rows of tables answer, else "text"
     features: Array  # (candidates, features)
@@ -50,7 +49,8 @@ def of_dev(searcher: Searcher, question: Question, embedder: Embedder) -> Exampl
     """The candidates of one question of the question set."""
     kind = "row" if question.type == "table" else "text"
     right = _right_units(searcher, question)
-    return _example(searcher, question.question, "dev", kind, right, embedder)
+    features, right = _candidates(searcher, question.question, right, embedder)
+    return Example("dev", kind, features, right)
 
 
 def of_written(searcher: Searcher, embedder: Embedder) -> list[Example]:
@@ -65,9 +65,8 @@ def of_written(searcher: Searcher, embedder: Embedder) -> list[Example]:
             found = [position[passage.passage_id] for passage in answering]
             right = np.isin(searcher.features.passage_of, found).astype(float)
             kind = "row" if answering[0].kind == "row" else "text"
-            examples.append(
-                _example(searcher, values["question"], "written", kind, right, embedder)
-            )
+            candidates = _candidates(searcher, values["question"], right, embedder)
+            examples.append(Example("written", kind, *candidates))
     return examples
 
 
@@ -130,13 +129,14 @@ def _may_be_read(passage: Passage, unseen: Sequence[Span]) -> bool:
     return is_held_out(passage.passage_id) and not touches(passage, unseen)
 
 
-def _example(
-    searcher: Searcher, question: str, source: str, kind: str, right: Array, embedder: Embedder
-) -> Example:
+def _candidates(
+    searcher: Searcher, question: str, right: Array, embedder: Embedder
+) -> tuple[Array, Array]:
+    """The features of the best of an unweighted sum, and which of them are right."""
     read_as = searcher.speller.corrected(question)
     matrix = searcher.features.matrix(read_as, embedder.embed([read_as])[0])
     top = np.argsort(-matrix.sum(axis=1), kind="stable")[:CANDIDATES]
-    return Example(question, source, kind, matrix[top], right[top])
+    return matrix[top], right[top]
 
 
 def _right_units(searcher: Searcher, question: Question) -> Array:
