@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from app.scope import passages_on, studies_named
+from app.scope import any_name, passages_on, studies_named
+from index.passage import Passage
 from index.search import Hit, Searcher
 from index.tokens import tokenize
 from index.vocabulary import Vocabulary, read_sections
@@ -24,6 +25,17 @@ _PERIOD_TERM = re.compile(r"(\d+)(month|year)")
 _AGE = re.compile(
     r"\b(?:aged?|older|younger|under|over) (?:than )?\d+|\d+[- ]?years?[- ]old|\d+ ?y/?o\b"
     r"|[<>\u2264\u2265] ?\d+ ?y\w*|\d+ ?[-\u2013] ?\d+ ?y\w*"
+)
+# What is said of a study that has no results yet; who asks so asks for none.
+_BEING_STUDIED = (
+    r"\b(?:is|are|being|be) (?:currently |now )?"
+    r"(?:(?:being )?(?:investigated|evaluated|studied|compared|tested)"
+    r"|(?:investigat|evaluat|study|compar|test|explor)ing)\b"
+)
+_ASKS_WHAT_IS_STUDIED = re.compile(_BEING_STUDIED, re.IGNORECASE)
+_UNDER_WAY = re.compile(
+    rf"\b(?:ongoing|under\s?way|planned|recruiting|enrolling|awaited)\b|{_BEING_STUDIED}",
+    re.IGNORECASE,
 )
 LONGEST = 15 * 12  # months; what is longer is an age
 
@@ -47,11 +59,13 @@ def missing_period(question: str, hits: Sequence[Hit], searcher: Searcher) -> st
 
 def missing_outcome(question: str, searcher: Searcher) -> str | None:
     """A sentence that names a study and what is not told of it; None for none missing."""
-    wanted = outcomes(question)
+    wanted = [] if _ASKS_WHAT_IS_STUDIED.search(question) else outcomes(question)
     studies = studies_named(question, searcher) if wanted else frozenset()
     passages = passages_on(studies, searcher) if studies else []
     if not passages:
         return None
+    if _is_under_way(studies, passages, searcher):
+        return f"Of {as_asked(studies, question)} the articles tell only that it is under way."
     terms = [set(tokenize(f"{p.context} {p.labelled}")) for p in passages]
     told = any(form <= words for words in terms for _, forms in wanted for form in forms)
     if told:
@@ -61,10 +75,22 @@ def missing_outcome(question: str, searcher: Searcher) -> str | None:
     )
 
 
+def _is_under_way(studies: Iterable[str], passages: Iterable[Passage], searcher: Searcher) -> bool:
+    """Whether every sentence that names the study is one on studies that go on or are planned."""
+    names = any_name(studies)
+    found = [
+        sentence
+        for passage in passages
+        for start, end in passage.sentences
+        if names.search(sentence := searcher.index.articles[passage.article_id].text[start:end])
+    ]
+    return bool(found) and all(_UNDER_WAY.search(sentence) for sentence in found)
+
+
 def as_asked(studies: Iterable[str], question: str) -> str:
     """The study's name as the question writes it; a registration with its letters."""
-    any_name = "|".join(rf"[\w-]*{re.escape(name)}" for name in sorted(studies, key=len))
-    found = re.search(any_name, question)
+    anywhere = "|".join(rf"[\w-]*{re.escape(name)}" for name in sorted(studies, key=len))
+    found = re.search(anywhere, question)
     return found.group() if found else "that study"
 
 

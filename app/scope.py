@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
@@ -25,14 +25,19 @@ def studies_named(question: str, searcher: Searcher) -> frozenset[str]:
 def passages_on(studies: frozenset[str], searcher: Searcher) -> list[Passage]:
     """Passages of the paragraphs and rows that name a study, and of articles that are its own."""
     articles, passages = searcher.index.articles, searcher.index.passages
-    any_name = re.compile("|".join(rf"(?<![\w-]){_flexible(name)}(?!\w)" for name in studies))
-    own = {key for key, article in articles.items() if _is_own(article, any_name)}
+    names = any_name(studies)
+    own = {key for key, article in articles.items() if _is_own(article, names)}
     blocks = list(dict.fromkeys((p.article_id, p.block_start) for p in passages))
-    naming = {(p.article_id, p.block_start) for p in passages if any_name.search(p.text)}
+    naming = {(p.article_id, p.block_start) for p in passages if names.search(p.text)}
     # What a paragraph, or the one after it, says once the study is named is still on the study.
     following = {after for before, after in pairwise(blocks) if before in naming}
     spoken = naming | following
     return [p for p in passages if p.article_id in own or (p.article_id, p.block_start) in spoken]
+
+
+def any_name(studies: Iterable[str]) -> re.Pattern[str]:
+    """Finds where a text names one of the studies."""
+    return re.compile("|".join(rf"(?<![\w-]){_flexible(name)}(?!\w)" for name in studies))
 
 
 def _flexible(name: str) -> str:
@@ -40,9 +45,9 @@ def _flexible(name: str) -> str:
     return rf"(?:NCT|ChiCTR[\w-]*)? ?{name}" if name.isdigit() else re.escape(name)
 
 
-def _is_own(article: Article, any_name: re.Pattern[str]) -> bool:
+def _is_own(article: Article, names: re.Pattern[str]) -> bool:
     metadata = article.metadata
-    return bool(any_name.search(" ".join([*metadata.registration, *metadata.authors[:1]])))
+    return bool(names.search(" ".join([*metadata.registration, *metadata.authors[:1]])))
 
 
 @lru_cache(maxsize=4)

@@ -10,8 +10,10 @@ them. The `test` half is never read.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
+from zlib import crc32
 
 import numpy as np
 import torch
@@ -19,7 +21,7 @@ from numpy.typing import NDArray
 
 from corpus.library import DEFAULT_CORPUS, load_corpus
 from eval.question import DEFAULT_QUESTIONS, Question, Span, load_questions
-from eval.ranker.written import ARTICLES, CONTRASTS
+from eval.ranker.written import ANSWERED
 from eval.training_set import by_place, is_held_out, passage_at, read_lines, touches, unseen_spans
 from index.embedder import Embedder, SentenceTransformerEmbedder
 from index.features import FEATURES
@@ -40,6 +42,7 @@ class Example:
 
     source: str  # "dev" or "written"
     kind: str  # "row" where rows of tables answer, else "text"
+    over: str  # what it was written over: questions over the same are judged together
     features: Array  # (candidates, features)
     right: Array  # (candidates,), 0 or 1
     weight: float = 1.0  # how many questions it counts for
@@ -50,24 +53,37 @@ def of_dev(searcher: Searcher, question: Question, embedder: Embedder) -> Exampl
     kind = "row" if question.type == "table" else "text"
     right = _right_units(searcher, question)
     features, right = _candidates(searcher, question.question, right, embedder)
-    return Example("dev", kind, features, right)
+    return Example("dev", kind, question.question_id, features, right)
 
 
 def of_written(searcher: Searcher, embedder: Embedder) -> list[Example]:
     """The candidates of every written question over a passage that is held out."""
-    passages = searcher.index.passages
-    places, position = by_place(passages), {p.passage_id: at for at, p in enumerate(passages)}
+    places = by_place(searcher.index.passages)
     unseen = unseen_spans(list(searcher.index.articles.values()))
     examples = []
-    for values in (v for path in (ARTICLES, CONTRASTS) for v in read_lines(path)):
+    for values in (v for path in ANSWERED for v in read_lines(path)):
         answering = [passage_at(place, places) for place in values["answered_by"]]
-        if answering and _may_be_read(answering[0], unseen):
-            found = [position[passage.passage_id] for passage in answering]
-            right = np.isin(searcher.features.passage_of, found).astype(float)
-            kind = "row" if answering[0].kind == "row" else "text"
+        if answering and _may_be_read(answering, unseen):
+            over, kind = answering[0].passage_id, "row" if answering[0].kind == "row" else "text"
+            right = _right_written(searcher, answering, values.get("key"))
             candidates = _candidates(searcher, values["question"], right, embedder)
-            examples.append(Example("written", kind, *candidates))
+            examples.append(Example("written", kind, over, *candidates))
     return examples
+
+
+def _right_written(
+    searcher: Searcher, answering: Sequence[Passage], key: Mapping[str, Any] | None
+) -> Array:
+    """1 for the units of the passages that answer; of the first those with the words of the key."""
+    answer = {passage.passage_id for passage in answering}
+    first = answering[0]
+    right = [
+        passage.passage_id in answer
+        and not (key and passage == first and (end <= key["start"] or key["end"] <= start))
+        for passage in searcher.index.passages
+        for start, end in passage.sentences
+    ]
+    return np.array(right, dtype=float)
 
 
 def balanced(examples: Sequence[Example]) -> list[Example]:
@@ -117,16 +133,18 @@ def reciprocal_rank(weights: Array, one: Example) -> float:
 
 
 def cross_validated(examples: Sequence[Example]) -> Array:
-    """Reciprocal rank of each question by weights that were not fitted on it."""
+    """Reciprocal rank of each question by weights that were not fitted on it, nor on its like."""
     ranks = np.zeros(len(examples))
+    folds = np.array([crc32(e.over.encode()) % FOLDS for e in examples])
     for fold in range(FOLDS):
-        weights = fit([e for at, e in enumerate(examples) if at % FOLDS != fold])
-        ranks[fold::FOLDS] = [reciprocal_rank(weights, e) for e in examples[fold::FOLDS]]
+        weights = fit([e for e, of in zip(examples, folds, strict=True) if of != fold])
+        for at in np.flatnonzero(folds == fold):
+            ranks[at] = reciprocal_rank(weights, examples[int(at)])
     return ranks
 
 
-def _may_be_read(passage: Passage, unseen: Sequence[Span]) -> bool:
-    return is_held_out(passage.passage_id) and not touches(passage, unseen)
+def _may_be_read(answering: Sequence[Passage], unseen: Sequence[Span]) -> bool:
+    return is_held_out(answering[0].passage_id) and not any(touches(p, unseen) for p in answering)
 
 
 def _candidates(

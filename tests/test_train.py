@@ -6,7 +6,7 @@ from eval.train import Example, balanced, fit, reciprocal_rank
 
 def example(source, kind, right):
     """Two candidates, each with a feature of its own; `right` says which of them answers."""
-    return Example(source, kind, np.eye(2), np.eye(2)[right])
+    return Example(source, kind, "", np.eye(2), np.eye(2)[right])
 
 
 def test_written_rows_get_the_share_that_rows_have_in_dev():

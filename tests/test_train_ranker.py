@@ -9,7 +9,7 @@ from eval.ranker import squad
 from eval.ranker.abstracts import Abstract, _window
 from eval.ranker.group import Group, Marked
 from eval.ranker.learning import batch_loss, load_start, load_tokenizer, log_odds
-from eval.ranker.written import CONTRASTS, group, marked_part, may_answer, read_written
+from eval.ranker.written import CONTRASTS, UNITS, group, marked_part, may_answer, read_written
 from eval.train_ranker import Stage, first_right, save, train
 from eval.training_set import by_place, is_held_out, passage_at, read_lines, touches, unseen_spans
 from index.embedder import BASE_MODEL, model_folder
@@ -52,7 +52,7 @@ def everything(written):
 
 def test_the_written_questions_are_all_there(passages, training):
     kept = read_written(passages, seed=1, held_out=True)
-    assert len(training) + len(kept) == 2052 + 4572 + 205
+    assert len(training) + len(kept) == 2052 + 4572 + 205 + 2585
     assert not {w.question for w in training} & {w.question for w in kept}
 
 
@@ -68,9 +68,10 @@ def test_no_passage_is_evidence_of_the_test_half(passages, training):
         assert not any(touches(passage, unseen) for passage in everything(written))
 
 
-def test_no_place_of_the_contrasts_is_evidence_of_the_test_half(passages):
+@pytest.mark.parametrize("path", [CONTRASTS, UNITS])
+def test_no_place_of_a_written_question_is_evidence_of_the_test_half(passages, path):
     unseen, places = unseen_spans(), by_place(passages.index.passages)
-    for values in read_lines(CONTRASTS):
+    for values in read_lines(path):
         for place in [*values["answered_by"], *values.get("near", [])]:
             assert not touches(passage_at(place, places), unseen)
 

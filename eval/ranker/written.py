@@ -31,7 +31,9 @@ from index.ranker import ranked_text
 from index.search import Searcher
 
 ARTICLES, CONTRASTS = FOLDER / "articles.jsonl", FOLDER / "contrasts.jsonl"
-DECLINED = FOLDER / "declined.jsonl"
+UNITS, DECLINED = FOLDER / "units.jsonl", FOLDER / "declined.jsonl"
+ANSWERED = (ARTICLES, CONTRASTS, UNITS)  # questions over the articles
+SEVERAL = "cross"  # the set of questions to which several passages give a part each
 SEARCHED, MINED, RANDOM = 40, 12, 2  # hits looked at; wrong passages: the best, and any others
 NEAR_MISS_SEARCHED, NEAR_MISS_MINED = 20, 8
 DECLINED_SEARCHED = 6
@@ -102,7 +104,7 @@ def read_written(searcher: Searcher, seed: int, *, held_out: bool = False) -> li
     places = by_place(searcher.index.passages)
     found = [
         written
-        for path in (ARTICLES, CONTRASTS)
+        for path in ANSWERED
         for values in read_lines(path)
         if (written := _written(values, places, miner, held_out))
     ]
@@ -127,8 +129,9 @@ def _written(
         return Written(question, source, over, (), tuple(wrong), tuple(near), None)
     mined = [p for p in miner.hits(question, SEARCHED) if not may_answer(p, right)][:MINED]
     wrong = [*mined, *miner.others(right)]
-    # Only of a whole-sentence question is it known that the other passages answer it too.
-    answering = [p for p in right if miner.allows(p)] if values["style"] == "full" else right[:1]
+    # Else it is known of a whole-sentence question alone that the other passages answer it too.
+    all_answer = values["style"] == "full" or values.get("set") == SEVERAL
+    answering = [p for p in right if miner.allows(p)] if all_answer else right[:1]
     return Written(
         question, source, over, tuple(answering), tuple(wrong), tuple(near), _key(values)
     )
