@@ -8,7 +8,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.missing import missing_outcome, missing_period
+from app.aspects import missing_aspect
+from app.missing import missing_outcome
+from app.timepoints import missing_period
 from app.topics import missing_pair, missing_topic
 from corpus.words import english_words
 from index.search import Hit, Searcher
@@ -74,6 +76,7 @@ def reason_to_abstain(question: str, hits: Sequence[Hit], searcher: Searcher) ->
         missing_topic(question, searcher)
         or missing_outcome(question, searcher)
         or missing_period(question, hits, searcher)
+        or missing_aspect(question, searcher)
         or missing_pair(question, searcher)
     )
     if missing:

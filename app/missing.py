@@ -1,31 +1,33 @@
-"""What a question asks for that the articles do not report, though they are near it.
+"""An outcome that the articles do not report of the study that a question names.
 
-"3-year overall survival" where only the 1-year and 2-year figures stand; the survival in a
-trial of which the articles only tell that it is under way.
+The survival in a trial of which they only tell that it is under way, say. Time points have
+a file of their own (app/timepoints.py).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from app.scope import any_name, passages_on, studies_named
 from index.passage import Passage
-from index.search import Hit, Searcher
+from index.search import Searcher
 from index.tokens import tokenize
-from index.vocabulary import Vocabulary, read_sections
+from index.vocabulary import Form, Vocabulary, read_sections
 
 OUTCOMES = "outcomes and statistics"  # the heading in index/vocabulary.tsv
 # What is no outcome that is reported at a time point, though it stands under that heading.
 _NO_OUTCOME = frozenset({"hazard ratio", "confidence interval", "follow-up", "median", "grade"})
-NEAR_HITS = 12
-_PERIOD_TERM = re.compile(r"(\d+)(month|year)")
-# Ages are no time points.
-_AGE = re.compile(
-    r"\b(?:aged?|older|younger|under|over) (?:than )?\d+|\d+[- ]?years?[- ]old|\d+ ?y/?o\b"
-    r"|[<>\u2264\u2265] ?\d+ ?y\w*|\d+ ?[-\u2013] ?\d+ ?y\w*"
-)
+# Outcomes that one sentence may report under another's name.
+_KIN = (
+    frozenset({"relapse", "cumulative incidence of relapse"}),
+    frozenset({"death", "overall survival"}),
+    frozenset({"non-relapse mortality", "treatment-related mortality", "death"}),
+    frozenset({"complete remission", "leukemia-free survival", "relapse-free survival",
+               "event-free survival", "relapse", "cumulative incidence of relapse"}),
+)  # fmt: skip
 # What is said of a study that has no results yet; who asks so asks for none.
 _BEING_STUDIED = (
     r"\b(?:is|are|being|be) (?:currently |now )?"
@@ -37,24 +39,6 @@ _UNDER_WAY = re.compile(
     rf"\b(?:ongoing|under\s?way|planned|recruiting|enrolling|awaited)\b|{_BEING_STUDIED}",
     re.IGNORECASE,
 )
-LONGEST = 15 * 12  # months; what is longer is an age
-
-
-def missing_period(question: str, hits: Sequence[Hit], searcher: Searcher) -> str | None:
-    """A sentence that names the time point asked for and those reported; None for none missing."""
-    asked = periods(_AGE.sub(" ", question))
-    wanted = outcomes(question)
-    if not asked or not wanted:
-        return None
-    reported: set[int] = set()
-    for text in _unit_texts(hits[:NEAR_HITS], searcher):
-        if any(form <= set(tokenize(text)) for _, forms in wanted for form in forms):
-            reported |= periods(text)
-    missing = asked - reported
-    if not missing or not reported:
-        return None
-    name = wanted[0][0]
-    return f"The nearest passages report {name} at {_listed(reported)}, not at {_listed(missing)}."
 
 
 def missing_outcome(question: str, searcher: Searcher) -> str | None:
@@ -64,15 +48,14 @@ def missing_outcome(question: str, searcher: Searcher) -> str | None:
     passages = passages_on(studies, searcher) if studies else []
     if not passages:
         return None
+    study = as_asked(studies, question)
     if _is_under_way(studies, passages, searcher):
-        return f"Of {as_asked(studies, question)} the articles tell only that it is under way."
+        return f"Of {study} the articles tell only that it is under way."
     terms = [set(tokenize(f"{p.context} {p.labelled}")) for p in passages]
-    told = any(form <= words for words in terms for _, forms in wanted for form in forms)
+    told = any(form <= words for words in terms for one in wanted for form in one.forms)
     if told:
         return None
-    return (
-        f"The articles speak of {as_asked(studies, question)}, but do not give its {wanted[0][0]}."
-    )
+    return f"The articles speak of {study}, but do not give its {wanted[0].name}."
 
 
 def _is_under_way(studies: Iterable[str], passages: Iterable[Passage], searcher: Searcher) -> bool:
@@ -94,17 +77,26 @@ def as_asked(studies: Iterable[str], question: str) -> str:
     return found.group() if found else "that study"
 
 
-def periods(text: str) -> set[int]:
-    """The periods that a text names in months or years, in months."""
-    found = (_PERIOD_TERM.fullmatch(term) for term in tokenize(text))
-    months = {int(m.group(1)) * (12 if m.group(2) == "year" else 1) for m in found if m}
-    return {number for number in months if number <= LONGEST}
+@dataclass(frozen=True)
+class Outcome:
+    """An outcome by its usual name, with the terms of each of its forms."""
+
+    name: str
+    forms: tuple[Form, ...]
 
 
-def outcomes(question: str) -> list[tuple[str, tuple[frozenset[str], ...]]]:
-    """The outcomes that a question names: the usual name of each, and its forms."""
+def outcomes(question: str) -> list[Outcome]:
+    """The outcomes that a question names."""
     names, vocabulary = _outcomes()
-    return [(names[piece[0]], piece) for piece in vocabulary.pieces(question) if piece[0] in names]
+    pieces = vocabulary.pieces(question)
+    return [Outcome(names[piece[0]], piece) for piece in pieces if piece[0] in names]
+
+
+def with_kin(wanted: Sequence[Outcome]) -> list[Outcome]:
+    """The outcomes, and those under whose names a sentence may report them."""
+    names = {outcome.name for outcome in wanted}
+    kin = {name for group in _KIN if group & names for name in group}
+    return [*wanted, *(outcome for name in sorted(kin - names) for outcome in outcomes(name))]
 
 
 @lru_cache(maxsize=1)
@@ -112,21 +104,3 @@ def _outcomes() -> tuple[dict[frozenset[str], str], Vocabulary]:
     groups = [g for g in read_sections()[OUTCOMES] if g[0] not in _NO_OUTCOME]
     names = {frozenset(tokenize(form)): group[0] for group in groups for form in group}
     return names, Vocabulary(groups)
-
-
-def _unit_texts(hits: Iterable[Hit], searcher: Searcher) -> Iterable[str]:
-    """The sentences of the hits, a row with its caption and headers."""
-    for hit in hits:
-        passage = hit.passage
-        if passage.kind in ("row", "caption", "note"):
-            yield f"{passage.context} {passage.labelled}"
-            continue
-        text = searcher.index.articles[passage.article_id].text
-        yield from (text[start:end] for start, end in passage.sentences)
-
-
-def _listed(months: Iterable[int]) -> str:
-    written = [
-        f"{n // 12} year{'s' * (n > 12)}" if n % 12 == 0 else f"{n} months" for n in sorted(months)
-    ]
-    return " and ".join(filter(None, [", ".join(written[:-1]), written[-1]]))

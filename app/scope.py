@@ -18,7 +18,8 @@ _AUTHOR = re.compile(r"\b([A-Z]\w+(?:-[A-Z]\w+)?)(?: and (?:colleagues|co-?worke
 def studies_named(question: str, searcher: Searcher) -> frozenset[str]:
     """Every name of the studies that a question names and an article knows; empty for none."""
     trials, authors = _names(searcher)
-    named = {name for name in authors if re.search(rf"\b{re.escape(name)}\b", question)}
+    # "Lu Daopei" is a hospital, not the author Lu.
+    named = {a for a in authors if re.search(rf"\b{re.escape(a)}\b(?! [A-Z][a-z])", question)}
     return named_studies(question, dict(trials)) | named
 
 

@@ -44,7 +44,7 @@ Tree = dict[str, list["_Written"]]  # forms by their first term, longest first
 
 def missing_topic(question: str, searcher: Searcher) -> str | None:
     """A sentence that names the topics no passage speaks of; None where there is none."""
-    articles = _articles(searcher)
+    articles = spoken_of(searcher)
     names = [topic.name for topic in articles.topics(question) if not topic.places]
     if not names:
         return None
@@ -54,17 +54,20 @@ def missing_topic(question: str, searcher: Searcher) -> str | None:
 
 
 def missing_pair(question: str, searcher: Searcher) -> str | None:
-    """A sentence that names two things, one a topic, that stand nowhere together; or None.
+    """A sentence that names two things that stand nowhere together; None where all do.
 
-    The other is an outcome, a study or a second topic; together is in one paragraph or table,
-    or in two that follow on each other.
+    Two of topics, outcomes, studies, and the vocabulary's drugs, patients and treatments (but
+    not two of these last); together is in one paragraph or table, or in two that follow on
+    each other.
     """
-    articles = _articles(searcher)
+    articles = spoken_of(searcher)
     topics = [topic for topic in articles.topics(question) if topic.places]
-    if not topics:
-        return None
-    others = [*_outcomes(question, articles), *_studies(question, searcher, articles)]
-    pairs = [*product(topics, [*others, *articles.paired(question)]), *combinations(topics, 2)]
+    things, studies = articles.paired(question), _studies(question, searcher, articles)
+    reported = _outcomes(question, articles)
+    pairs = [
+        *product(topics, [*reported, *studies, *things]), *combinations(topics, 2),
+        *product(things, [*reported, *studies]), *product(reported, studies),
+    ]  # fmt: skip
     for topic, other in pairs:
         if not articles.near(topic.places) & other.places:
             return f"The articles do not speak of {topic.name} together with {other.name}."
@@ -74,8 +77,8 @@ def missing_pair(question: str, searcher: Searcher) -> str | None:
 def _outcomes(question: str, articles: SpokenOf) -> list[Topic]:
     """The outcomes asked for, as one: where any of them stands."""
     wanted = outcomes(question)
-    places = articles.places_of([form for _, forms in wanted for form in forms])
-    return [Topic(wanted[0][0], places)] if places else []
+    places = articles.places_of([form for outcome in wanted for form in outcome.forms])
+    return [Topic(wanted[0].name, places)] if places else []
 
 
 def _studies(question: str, searcher: Searcher, articles: SpokenOf) -> list[Topic]:
@@ -87,7 +90,7 @@ def _studies(question: str, searcher: Searcher, articles: SpokenOf) -> list[Topi
 
 @lru_cache(maxsize=1024)
 def _places_on(studies: frozenset[str], searcher: Searcher) -> frozenset[int]:
-    articles = _articles(searcher)
+    articles = spoken_of(searcher)
     return frozenset(articles.place_of[p.passage_id] for p in passages_on(studies, searcher))
 
 
@@ -97,6 +100,7 @@ class Topic:
 
     name: str
     places: frozenset[int]
+    forms: tuple[Form, ...] = ()  # the terms of each form, where that is wanted
 
 
 class SpokenOf:
@@ -133,7 +137,9 @@ class SpokenOf:
                 for form in group:
                     self._topics.setdefault(form, []).append(topic)
                 if tuple(form.form for form in group) in paired:
-                    self._paired.update((f, Topic(group[0].text, where)) for f in group)
+                    forms_of = tuple(frozenset(form.terms) for form in group)
+                    thing = Topic(group[0].text, where, forms_of)
+                    self._paired.update((form, thing) for form in group)
 
     def topics(self, question: str) -> list[Topic]:
         """What the question names; of a form in several groups one that the articles have.
@@ -204,7 +210,8 @@ class _Written:
 
 
 @lru_cache(maxsize=4)
-def _articles(searcher: Searcher) -> SpokenOf:
+def spoken_of(searcher: Searcher) -> SpokenOf:
+    """The topics of an index and their places, read once."""
     return SpokenOf(searcher, read_groups(TOPICS))
 
 

@@ -4,15 +4,15 @@ import pytest
 
 from app.abstain import unknown_names
 from app.answering import answer_question
-from app.missing import periods
 from app.scope import passages_on, studies_named
+from app.timepoints import missing_period, periods
 
 
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        ("10y LFS after CD19 CART + consolidative allo", ", not at 10 years"),
-        ("tisagenlecleucel phase 2: BCA probability at 24 months", "not at 2 years"),
+        ("10y LFS after CD19 CART + consolidative allo", " at 10 years"),
+        ("tisagenlecleucel phase 2: BCA probability at 24 months", " at 2 years"),
         ("Relapse-free survival with blinatumomab maintenance in NCT02807883?",
          "Of NCT02807883 the articles tell only that it is under way."),
         ("Overall survival in OBERON?", "Of OBERON the articles tell only that it is under way."),
@@ -32,12 +32,35 @@ def test_the_refusal_names_what_is_missing(real, question, said):
         "Five-year remission with and without an allograft after blinatumomab?",
         "mOS in ZUMA-3?",
         "BLAST mRFS in responders?",
-        "OS in adults aged 35 years or older after transplant?",
+        "OS in adults aged 40 years or older after transplant?",
         "Is blinatumomab after an allograft being tested to keep a CR? (NCT02807883)",
     ],
 )
 def test_what_is_reported_is_not_called_missing(real, question):
     assert not answer_question(question, real).abstained
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("INO-VATE 5y OS?", "For INO-VATE the articles report overall survival at"),
+        ("2y relapse rate after tocilizumab?", "do not report relapse at 2 years together with"),
+        ("Eleven-month non-relapse mortality?", "No passage reports non-relapse mortality at 11"),
+    ],
+)  # fmt: skip
+def test_a_time_point_is_looked_for_where_the_question_points(real, question, said):
+    assert said in (missing_period(question, [], real) or "")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many people die within two years of the half-matched transplant itself?",
+        "Responders older than 2 years, more than 3 years after the cells: relapse?",
+    ],
+)
+def test_kin_outcomes_and_bounds_are_not_called_missing(real, question):
+    assert missing_period(question, [], real) is None
 
 
 def test_periods_are_months_whatever_their_spelling_and_ages_are_none():

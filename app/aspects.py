@@ -1,0 +1,154 @@
+"""A kind of figure that a question asks for, and that the articles do not give of its subject.
+
+"Hazard ratio for relapse after haploidentical transplantation", "what dose of busulfan":
+search finds the passages on the relapse and on busulfan, and none of them has such a figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.missing import Outcome, as_asked, outcomes, with_kin
+from app.scope import passages_on, studies_named
+from app.topics import SpokenOf, spoken_of
+from index.passage import Passage
+from index.search import Searcher
+from index.tokens import tokenize
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """A kind of figure: how a question asks for it, and how a text gives it."""
+
+    name: str
+    asked: re.Pattern[str]
+    given: re.Pattern[str]
+    of_a_thing: bool = True  # stands beside the drug or treatment that it is of
+
+
+# HR is "high risk" as well: it asks for a hazard ratio only of something.
+_HAZARD = r"(?i:hazard ratio)|\bHR\b(?= (?:for|of)\b|,)|\b(?:[A-Z]{2,3}|death|relapse)[ :]+HR\b"
+_INTERVAL = r"(?i:confidence interval)|\b95% ?CI\b|\bCI\?"
+_P_VALUE = r"\b[Pp][ -]?values?\b|\b[Pp]\s*\?|, [Pp]$"
+_DOSE = (
+    r"(?i:\b(?:what|which|how (?:big|high|large|strong) an?) (?:[\w-]+ ){0,3}dos(?:e|es|age)\b"
+    r"|\bdos(?:e|age)\?|\b(?:milli|micro)grams?\b"
+    r"|(?<!\d)(?<!\d )\b(?:(?:mg|mcg|[\u00b5\u03bc]g)\b|cells ?(?:/|per) ?kg))"
+)
+_DOSE_GIVEN = (
+    r"\d\s?(?:mg|g/m|[\u00b5\u03bc]g|mcg|U/kg|c?Gy|mL)|\d\s?[\u00d7x]\s?10"
+    r"|(?i:cells ?(?:/|per) ?kg)"
+)
+_ODDS, _NEEDED = r"(?i:odds ratio)|\bOR\b(?= (?:for|of)\b)", r"\bNNT\b|(?i:number needed to treat)"
+_SENSITIVE = r"(?i:sensitivity|specificity)"
+ASPECTS = tuple(
+    Aspect(f"the {name}", re.compile(asked), re.compile(given), name != "P value")
+    for name, asked, given in (
+        ("hazard ratio", _HAZARD, r"\bHRs?\b|(?i:hazard ratio)"),
+        ("confidence interval", _INTERVAL, r"\bCI\b|(?i:confidence interval)"),
+        ("odds ratio", _ODDS, r"(?i:odds ratio)|\bOR\b"),
+        ("P value", _P_VALUE, r"\b[Pp] ?[=<>\u2264]|\bP values?\b|\bP\b[^;]*: ?<?0?\.\d"),
+        ("sensitivity or specificity", _SENSITIVE, _SENSITIVE),
+        ("number needed to treat", _NEEDED, _NEEDED),
+        ("dose", _DOSE, _DOSE_GIVEN),
+    )
+)
+
+
+# "over 60 years", "in under-18s", "past the age of seventy"; and in a text "aged 60", "60 years".
+_NUMBERS = {
+    word: n
+    for n, word in zip(
+        (10, 12, 16, 18, *range(20, 100, 10)),
+        "ten twelve sixteen eighteen twenty thirty forty fifty sixty seventy eighty ninety".split(),
+        strict=True,
+    )
+}
+_BOUND = r"\b(?:over|above|older than|past|under|younger than|below|aged)|[><\u2265\u2264]"
+_YEARS = r"[ -]?(?:y|yo|yrs?|years?(?: old| of age)?)\b(?! (?:on|later|after))"
+_AGE = re.compile(
+    rf"(?i:(?:{_BOUND})[ -]?(?:the age of )?(\d{{1,2}}|{'|'.join(_NUMBERS)})"
+    rf"(?:{_YEARS}|(?<=[a-z])s\b|(?<=\d)s\b|(?<=[a-z])(?=\W*$)))"
+)
+
+
+@dataclass(frozen=True)
+class _Giving:
+    """A passage with such a figure: its words with its caption's, and where it stands."""
+
+    passage_id: str
+    place: int
+    terms: frozenset[str]
+
+
+def missing_aspect(question: str, searcher: Searcher) -> str | None:
+    """A sentence that names the kind of figure and what it is not given of; or None."""
+    asked = [aspect for aspect in (*ASPECTS, *_ages(question)) if aspect.asked.search(question)]
+    return next(filter(None, (_missing(question, one, searcher) for one in asked)), None)
+
+
+def _ages(question: str) -> list[Aspect]:
+    """Figures for patients of the ages that the question names."""
+    ages = {int(_NUMBERS.get(age.lower(), age)) for age in _AGE.findall(question)}
+    return [
+        Aspect(
+            f"figures for the age of {age}", _AGE,
+            re.compile(rf"(?i:{_BOUND}|\bage\b)[^\d%;]{{0,25}}\b{age}\b(?!%)|\b{age}[ -]years?\b"),
+            of_a_thing=False,
+        )
+        for age in sorted(ages)
+    ]  # fmt: skip
+
+
+def _missing(question: str, aspect: Aspect, searcher: Searcher) -> str | None:
+    """What is asked for narrows down the passages that give such a figure, until none is left."""
+    giving = _giving(aspect, searcher)
+    subject: str | None = None
+    studies = studies_named(question, searcher)
+    on_it = {p.passage_id for p in passages_on(studies, searcher)} if studies else set()
+    if giving and on_it:
+        giving = [one for one in giving if one.passage_id in on_it]
+        subject = as_asked(studies, question)
+    wanted = outcomes(question)
+    if giving and wanted:
+        giving = _naming(wanted, giving)
+        subject = wanted[0].name
+    if giving and aspect.of_a_thing:
+        return _not_of_things(question, aspect, giving, spoken_of(searcher))
+    of = f" for {subject}" if subject else ""
+    return None if giving else f"No passage gives {aspect.name}{of}."
+
+
+def _not_of_things(
+    question: str, aspect: Aspect, giving: Sequence[_Giving], articles: SpokenOf
+) -> str | None:
+    """Each thing stands in a paragraph or table with the figure, one of them in the passage."""
+    things = articles.paired(question)
+    places = {one.place for one in giving}
+    for thing in things:
+        if not places & thing.places:
+            return f"No passage gives {aspect.name} for {thing.name}."
+    beside = any(form <= one.terms for one in giving for thing in things for form in thing.forms)
+    return None if beside or not things else f"No passage gives {aspect.name} for {things[0].name}."
+
+
+def _naming(wanted: Sequence[Outcome], giving: Sequence[_Giving]) -> list[_Giving]:
+    forms = [form for outcome in with_kin(wanted) for form in outcome.forms]
+    return [one for one in giving if any(form <= one.terms for form in forms)]
+
+
+@lru_cache(maxsize=64)
+def _giving(aspect: Aspect, searcher: Searcher) -> list[_Giving]:
+    places = spoken_of(searcher).place_of
+    return [
+        _Giving(p.passage_id, places[p.passage_id], frozenset(tokenize(text)))
+        for p in searcher.index.passages
+        if aspect.given.search(text := _text(p))
+    ]
+
+
+def _text(passage: Passage) -> str:
+    return f"{passage.context} {passage.labelled}"

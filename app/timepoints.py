@@ -1,0 +1,153 @@
+"""A time point asked for at which the articles do not report the outcome.
+
+"3-year overall survival" where only the 1-year and 2-year figures stand: in no article, or
+not of the study that is named, or not in a passage on what the question names, or in none
+of the passages that are nearest to the question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.missing import Outcome, as_asked, outcomes, with_kin
+from app.scope import passages_on, studies_named
+from app.topics import spoken_of
+from index.passage import Passage
+from index.search import Hit, Searcher
+from index.tokens import tokenize
+
+NEAR_HITS = 12
+LONGEST = 15 * 12  # months; what is longer is an age
+_PERIOD_TERM = re.compile(r"(\d+)(month|year)")
+# Periods that are no time points: ages, and what is only bounded or a median.
+_NO_TIME_POINT = re.compile(
+    r"\b(?:aged?|older|younger|under|over) (?:than )?\d+|\d+[- ]?years?[- ]old|\d+ ?y/?o\b"
+    r"|[<>\u2264\u2265] ?\d+ ?y\w*|\d+ ?[-\u2013] ?\d+ ?y\w*"
+    r"|\b(?:more|less|longer|later|earlier|fewer) than \w+|\b(?:beyond|nearly|almost) \w+"
+    r"|\bmedian (?:time |follow-up )?(?:of )?\w+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """The words of a sentence or row, the periods in it, and where it stands."""
+
+    passage_id: str
+    place: int
+    terms: frozenset[str]
+    months: frozenset[int]
+
+
+def missing_period(question: str, hits: Sequence[Hit], searcher: Searcher) -> str | None:
+    """A sentence that names the time point asked for and what is reported; or None."""
+    asked = periods(_NO_TIME_POINT.sub(" ", question))
+    wanted = outcomes(question)
+    if not asked or not wanted:
+        return None
+    return (
+        _not_of_study(question, asked, wanted, searcher)
+        or _nowhere_or_apart(question, asked, wanted, searcher)
+        or _not_in_nearest(asked, wanted, hits, searcher)
+    )
+
+
+def periods(text: str) -> set[int]:
+    """The periods that a text names in months or years, in months."""
+    found = (_PERIOD_TERM.fullmatch(term) for term in tokenize(text))
+    months = {int(m.group(1)) * (12 if m.group(2) == "year" else 1) for m in found if m}
+    return {number for number in months if number <= LONGEST}
+
+
+def _not_of_study(
+    question: str, asked: Collection[int], wanted: Sequence[Outcome], searcher: Searcher
+) -> str | None:
+    """For a study named: none of its passages has the outcome at the time."""
+    studies = studies_named(question, searcher)
+    on_it = {p.passage_id for p in passages_on(studies, searcher)} if studies else set()
+    told = [one for one in _told(searcher) if one.passage_id in on_it]
+    reported = {month for one in _reporting(wanted, told) for month in one.months}
+    missing = set(asked) - reported
+    if not told or not missing:
+        return None
+    name, study = wanted[0].name, as_asked(studies, question)
+    if not reported:
+        return f"The articles do not report {name} at {_listed(missing)} for {study}."
+    return (
+        f"For {study} the articles report {name} at {_listed(reported)}, not at {_listed(missing)}."
+    )
+
+
+def _nowhere_or_apart(
+    question: str, asked: Collection[int], wanted: Sequence[Outcome], searcher: Searcher
+) -> str | None:
+    """No passage has the outcome at the time, or none near what else the question names."""
+    articles = spoken_of(searcher)
+    for month in sorted(asked):
+        told = [one for one in _reporting(wanted, _told(searcher)) if month in one.months]
+        at = f"{wanted[0].name} at {_listed([month])}"
+        if not told:
+            return f"No passage reports {at}."
+        near = articles.near({one.place for one in told})
+        for thing in articles.paired(question):
+            if not near & thing.places:
+                return f"The articles do not report {at} together with {thing.name}."
+    return None
+
+
+def _not_in_nearest(
+    asked: Collection[int], wanted: Sequence[Outcome], hits: Sequence[Hit], searcher: Searcher
+) -> str | None:
+    """None of the nearest passages has the outcome at the time, though some have it at others."""
+    nearest = {hit.passage.passage_id for hit in hits[:NEAR_HITS]}
+    told = [one for one in _told(searcher) if one.passage_id in nearest]
+    reported = {month for one in _having(wanted, told) for month in one.months}
+    missing = set(asked) - reported
+    if not missing or not reported:
+        return None
+    name = wanted[0].name
+    return f"The nearest passages report {name} at {_listed(reported)}, not at {_listed(missing)}."
+
+
+def _having(wanted: Sequence[Outcome], told: Iterable[_Told]) -> list[_Told]:
+    """Those that name one of the outcomes."""
+    forms = [form for outcome in wanted for form in outcome.forms]
+    return [one for one in told if any(form <= one.terms for form in forms)]
+
+
+def _reporting(wanted: Sequence[Outcome], told: Iterable[_Told]) -> list[_Told]:
+    """Those that name one of the outcomes, or one that may be reported in its place."""
+    return _having(with_kin(wanted), told)
+
+
+@lru_cache(maxsize=4)
+def _told(searcher: Searcher) -> tuple[_Told, ...]:
+    """Every sentence and row that names a period."""
+    places = spoken_of(searcher).place_of
+    found = (
+        _Told(p.passage_id, places[p.passage_id], frozenset(tokenize(text)), frozenset(months))
+        for p in searcher.index.passages
+        for text in _texts(p, searcher)
+        if (months := periods(text))
+    )
+    return tuple(found)
+
+
+def _texts(passage: Passage, searcher: Searcher) -> Iterator[str]:
+    """The sentences of a passage; a row with its caption and headers."""
+    if passage.kind in ("row", "caption", "note"):
+        yield f"{passage.context} {passage.labelled}"
+        return
+    text = searcher.index.articles[passage.article_id].text
+    yield from (text[start:end] for start, end in passage.sentences)
+
+
+def _listed(months: Iterable[int]) -> str:
+    written = [
+        f"{n // 12} year{'s' * (n > 12)}" if n % 12 == 0 else f"{n} month{'s' * (n > 1)}"
+        for n in sorted(months)
+    ]
+    return " and ".join(filter(None, [", ".join(written[:-1]), written[-1]]))
