@@ -113,8 +113,15 @@ def _is_unknown_name(word: str, searcher: Searcher, *, looks: bool) -> bool:
         return True
     if _DRUG.fullmatch(word):
         return True
-    plain = any(part.lower() in english_words() for part in word.split("-"))
+    plain = any(_is_english(part.lower()) for part in word.split("-"))
     return len(word) >= MIN_NAME_CHARACTERS and not plain and not searcher.knows_similar(word)
+
+
+def _is_english(word: str) -> bool:
+    """Whether a word list has it, or both its halves: timepoints."""
+    words = english_words()
+    halves = ((word[:at], word[at:].removesuffix("s")) for at in range(4, len(word) - 3))
+    return word in words or any(a in words and b in words for a, b in halves)
 
 
 def _is_known_core(core: str, word: str, searcher: Searcher) -> bool:
