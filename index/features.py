@@ -5,6 +5,7 @@ A unit is a sentence of a passage, or a table row. Its features, by column of th
 lexical     BM25 of its passage, over the best of this question
 meaning     cosine similarity of its passage, read with its caption and headings
 sentence    the same of the unit itself, read with the same
+cell        the same of a row's best cell, read with the row's label; of a sentence, its own
 words       share of the question's concepts that the unit's own words have
 labels      the same, with its table's caption and group, and its headings
 paragraph   the same, of all words of its paragraph
@@ -28,12 +29,12 @@ from corpus.markdown import table_cells
 from index.concepts import Concept, TermSets, concepts, coverage, rarity
 from index.embedder import Vectors
 from index.passage import Passage
-from index.store import Index
+from index.store import Index, sentence_texts
 from index.tokens import tokenize
 from index.vocabulary import Vocabulary, read_groups
 
 FEATURES = (
-    "lexical", "meaning", "sentence", "words", "labels", "paragraph", "article", "figure",
+    "lexical", "meaning", "sentence", "cell", "words", "labels", "paragraph", "article", "figure",
     "row", "row_label", "length",
 )  # fmt: skip
 LOG_LENGTH = 7.0  # ln 1,097
@@ -58,6 +59,7 @@ class Features:
         passages = index.passages
         counts = [len(passage.sentences) for passage in passages]
         self.passage_of = np.repeat(np.arange(len(passages)), counts)  # unit -> passage
+        self._first_vector = _first_vectors(passages)
         texts = _unit_texts(index)
         own = [set(tokenize(text)) for text in texts]
         known = [pair for a in index.articles.values() for pair in a.abbreviations.items()]
@@ -100,12 +102,14 @@ class Features:
         weights = self.weights(known)
         lexical = self._index.lexical.scores(tokenize(question)).astype(float)
         similarity = self._index.vectors.scores(vector).astype(float)
+        of_units = self._index.sentences.scores(vector).astype(float)
         at = self.passage_of
         asks_figure = float(bool(_ASKS_FIGURE.search(question)))
         columns = [
             (lexical / (lexical.max() or 1.0))[at],
             similarity[at],
-            self._index.sentences.scores(vector).astype(float),
+            of_units[self._first_vector],
+            np.maximum.reduceat(of_units, self._first_vector),
             coverage(self.words, known, weights),
             coverage(self._labels, known, weights),
             coverage(self._paragraphs, known, weights)[self._paragraph_of[at]],
@@ -116,6 +120,20 @@ class Features:
             self._length,
         ]
         return np.stack(columns, axis=1)
+
+
+def _first_vectors(passages: Sequence[Passage]) -> NDArray[np.intp]:
+    """Position of the first vector of each unit: a sentence has one, a row its cells' as well."""
+    counts = [
+        count
+        for passage in passages
+        for count in (
+            [len(sentence_texts(passage))]
+            if passage.kind == "row"
+            else [1] * len(passage.sentences)
+        )
+    ]
+    return np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
 
 
 def _unit_texts(index: Index) -> list[str]:

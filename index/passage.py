@@ -39,6 +39,7 @@ class Passage:
     sentences: tuple[tuple[int, int], ...]  # (start, end) in Article.text
     group: str | None  # label of the row that a table row stands under
     block_start: int  # where the paragraph or row that it is a part of begins
+    cells: tuple[str, ...] = ()  # of a row: each that holds something, behind its column's header
 
 
 class SentenceSplitter(TextSplitter):
@@ -95,9 +96,11 @@ def _passage(
     context = table.caption if table is not None and block.kind != "header" else ""
     labelled = text
     sentences: tuple[tuple[int, int], ...] = ((start, end),)
+    cells: tuple[str, ...] = ()
     if row is not None and table is not None:
         context = " › ".join(filter(None, [table.caption, row.group]))
-        labelled = _labelled(table, row)
+        cells = _labelled_cells(table, row)
+        labelled = "; ".join(cells)
     elif block.kind == "header" and table is not None:
         labelled = f"{table.caption}: {'; '.join(filter(None, table.header))}"
     else:
@@ -105,14 +108,14 @@ def _passage(
     return Passage(
         f"{article.article_id}#{number}", article.article_id, block.section, block.kind,
         start, end, text, context, labelled, sentences, row.group if row else None, block.start,
+        cells,
     )  # fmt: skip
 
 
-def _labelled(table: Table, row: Row) -> str:
-    """A row that can be read alone: each cell behind the header of its column."""
-    cells = [
-        f"{header}: {cell}" if header else cell
+def _labelled_cells(table: Table, row: Row) -> tuple[str, ...]:
+    """The cells of a row so that each can be read alone: behind the header of its column."""
+    return tuple(
+        (f"{header}: {cell}" if header else cell).replace("↳ ", "")
         for header, cell in zip(table.header, row.cells, strict=False)
         if cell
-    ]
-    return "; ".join(cells).replace("↳ ", "")
+    )

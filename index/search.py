@@ -41,7 +41,8 @@ class Weights:
 
     lexical: float = 0.010
     meaning: float = 0.246
-    sentence: float = 0.274
+    sentence: float = 0.174
+    cell: float = 0.100
     words: float = 0.064
     labels: float = 0.084
     paragraph: float = 0.075

@@ -5,7 +5,7 @@
                              articles.jsonl   the article files that were indexed
                              passages.jsonl   every passage
                              vectors.faiss    a unit vector for each passage
-                             sentences.faiss  a unit vector for each sentence or row
+                             sentences.faiss  a unit vector for each sentence, row and cell
                              bm25/            term statistics (plain arrays and JSON)
     <index>/embedded/        vectors of a build that was interrupted; the next one takes them up
 
@@ -58,7 +58,7 @@ from index.tokens import tokenize
 from index.vectors import VectorIndex
 
 DEFAULT_INDEX = Path(__file__).parent.parent / ".bedside" / "index"
-FORMAT = 5  # raise it when the files of a generation change; older ones are then rebuilt
+FORMAT = 6  # raise it when the files of a generation change; older ones are then rebuilt
 
 ARTICLES, PASSAGES, BM25 = "articles.jsonl", "passages.jsonl", "bm25"
 VECTORS, SENTENCES = "vectors.faiss", "sentences.faiss"
@@ -89,7 +89,7 @@ class Index:
     passages: Sequence[Passage]
     lexical: LexicalIndex
     vectors: VectorIndex  # one for each passage, in order
-    sentences: VectorIndex  # one for each of their sentences and rows, in order
+    sentences: VectorIndex  # one for each of their sentence_texts, in order
 
 
 @dataclass(frozen=True)
@@ -155,11 +155,22 @@ def embedded_text(passage: Passage) -> str:
 
 
 def sentence_texts(passage: Passage) -> list[str]:
-    """What is embedded for each sentence of a passage, or for the row that it is."""
+    """What is embedded for each sentence of a passage; for a row the row, then its cells.
+
+    A cell is read with the row's label, so that one figure of a wide row can be found.
+    """
+    if passage.kind == "row":
+        return [embedded_text(passage), *_cell_texts(passage)]
     if len(passage.sentences) == 1:
         return [embedded_text(passage)]
     spans = [(start - passage.start, end - passage.start) for start, end in passage.sentences]
     return [_in_context(passage, passage.text[start:end]) for start, end in spans]
+
+
+def _cell_texts(passage: Passage) -> list[str]:
+    """Each cell with the label of its row; none of a row that has but one."""
+    label, *cells = passage.cells or ("",)
+    return [_in_context(passage, f"{label}; {cell}") for cell in cells] if len(cells) > 1 else []
 
 
 def _in_context(passage: Passage, words: str) -> str:
@@ -168,7 +179,7 @@ def _in_context(passage: Passage, words: str) -> str:
 
 
 def _embedded_texts(passages: Sequence[Passage]) -> list[str]:
-    """The text of every passage, and then of every sentence."""
+    """The text of every passage, and then of every sentence, row and cell."""
     sentences = [text for passage in passages for text in sentence_texts(passage)]
     return [*map(embedded_text, passages), *sentences]
 
@@ -211,7 +222,7 @@ def _load(folder: Path, embedder: Embedder | None) -> Index:
     except ValueError as exc:  # NumPy's, of arrays that hold pickles
         raise IndexDamaged(f"an index file in {target} is not ours ({exc}); {REBUILD}.") from exc
     whole = len(passages) == vectors.size == manifest.n_passages
-    if not whole or sentences.size != sum(len(passage.sentences) for passage in passages):
+    if not whole or sentences.size != sum(len(sentence_texts(passage)) for passage in passages):
         raise IndexDamaged(f"the files in {target} belong to different builds; {REBUILD}.")
     return Index(manifest, articles, passages, lexical, vectors, sentences)
 
@@ -347,7 +358,7 @@ def _known_vectors(folder: Path, embedder: Embedder) -> dict[str, Vectors]:
 
 
 def _passage(values: dict[str, Any]) -> Passage:
-    values["section"] = tuple(values["section"])
+    values["section"], values["cells"] = tuple(values["section"]), tuple(values["cells"])
     values["sentences"] = tuple((start, end) for start, end in values["sentences"])
     return Passage(**values)
 
