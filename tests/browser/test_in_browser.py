@@ -477,7 +477,8 @@ def test_a_screen_reader_is_told_the_answer_and_finds_its_way(visitor):
     ):  # fmt: skip
         assert tree.count(f"- {landmark}") == 1
     outermost = re.findall(r"^- (\w+)", tree, re.MULTILINE)
-    assert outermost == ["banner", "main", "contentinfo"]
+    landmarks = [role for role in outermost if role in ("banner", "main", "contentinfo")]
+    assert landmarks == ["banner", "main", "contentinfo"]
     levels = [int(level) for level in re.findall(r"heading .*\[level=(\d)\]", tree)]
     assert levels[0] == 1 and max(b - a for a, b in pairwise(levels)) == 1
     told = page.get_by_role("status").filter(has_text="Sources differ on")
