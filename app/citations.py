@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.answer import Answer, Claim
+from app.told import Block, study, told, told_claims
 from corpus.article import Article
 
 VANCOUVER_AUTHORS = 6  # of more, the rest is "et al."
@@ -64,8 +65,8 @@ def one_line(text: str) -> str:
 
 def cited_articles(answer: Answer) -> tuple[Article, ...]:
     """The articles that an answer cites, each once, in the order in which it cites them."""
-    cited = [answer.evidence[n - 1].article for claim in answer.cited for n in claim.citations]
-    return _each_once(cited)
+    claims = told_claims(answer)
+    return _each_once(answer.evidence[n - 1].article for claim in claims for n in claim.citations)
 
 
 class CitationStyle(StrEnum):
@@ -119,11 +120,20 @@ def with_citations(answer: Answer) -> str:
         return one_line(answer.reason or "") + "\n"
     articles = cited_articles(answer)
     numbers = {article.article_id: n for n, article in enumerate(articles, start=1)}
-    lines = [_marked(claim, answer, numbers) for claim in answer.claims]
-    for difference in answer.differences:
-        lines += ["", f"Sources differ on {one_line(difference.about)}:"]
-        lines += [f"- {_marked(side.claim, answer, numbers)}" for side in difference.sides]
-    return "\n".join(lines) + "\n\n" + vancouver(articles)
+    blocks = [_block(block, answer, numbers) for block in told(answer)]
+    return "\n\n".join(blocks) + "\n\n" + vancouver(articles)
+
+
+def _block(block: Block, answer: Answer, numbers: dict[str, int]) -> str:
+    """A line for each statement; where they differ, with the study that each is of."""
+    claims = [statement.claim for statement in block.statements]
+    if not block.heading:
+        return "\n".join(_marked(claim, answer, numbers) for claim in claims)
+    lines = [
+        f"- {_marked(claim, answer, numbers)} ({one_line(study(claim, answer))})"
+        for claim in claims
+    ]
+    return "\n".join([f"{one_line(block.heading)}:", *lines])
 
 
 def _marked(claim: Claim, answer: Answer, numbers: dict[str, int]) -> str:

@@ -29,6 +29,7 @@ from app.feedback import DEFAULT_FEEDBACK, FeedbackStore, write_candidates
 from app.logs import LogFormat, start_log
 from app.rate import RateLimit
 from app.service import AnswerService
+from app.told import Block, told
 from app.user_cli import user_cli
 from app.users import Users
 from corpus.adding import add_file, files_of, links_out, received_folder, remove_article
@@ -453,6 +454,17 @@ def open_service(
     return AnswerService(corpus, index, model=model, ranker=ranker)
 
 
+def _print_block(block: Block) -> None:
+    """Statements one below the other; those that differ under what they differ on."""
+    if block.heading:
+        out.print(f"{block.heading}:", markup=False, style="bold")
+    for claim in (statement.claim for statement in block.statements):
+        line = f"{claim.shown} {markers(claim)}"
+        out.print(f"  - {line}" if block.heading else f"{line}\n", markup=False)
+    if block.heading:
+        out.print()
+
+
 def _print_answer(answer: Answer) -> None:
     if answer.read_as:
         out.print(f"Read as: {answer.read_as}\n", markup=False, style="dim")
@@ -460,13 +472,8 @@ def _print_answer(answer: Answer) -> None:
         out.print(answer.reason, markup=False, style="bold")
         out.print("\nNearest passages, none of them an answer:", markup=False)
     else:
-        for claim in answer.claims:
-            out.print(f"{claim.shown} {markers(claim)}\n", markup=False)
-    for difference in answer.differences:
-        out.print(f"Sources differ on {difference.about}:", markup=False, style="bold")
-        for side in difference.sides:
-            out.print(f"  - {side.claim.shown} {markers(side.claim)}", markup=False)
-        out.print()
+        for block in told(answer):
+            _print_block(block)
     cited = {n for claim in answer.cited for n in claim.citations}
     for evidence in answer.evidence:
         if evidence.n in cited or (answer.abstained and evidence.n <= 3):

@@ -12,7 +12,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 
-from app.answer import answer_record
 from app.contract import Strict
 from app.feedback import REASON_CHARACTERS, FeedbackStore
 from app.incident import report
@@ -20,7 +19,7 @@ from app.page.about import about_page
 from app.page.article import article_page
 from app.page.markup import STATIC, render
 from app.page.spans import Span, Target
-from app.recent import RecentAnswers
+from app.receipt import MAX_RECEIPT_CHARACTERS, Receipts
 from app.service import AnswerService
 from corpus.errors import BedsideError
 
@@ -32,13 +31,16 @@ MEDIA_TYPES = {
 }
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # the address has its digest
 GONE = "The article that this link points to is not here; it may have been removed since."
-TOO_OLD = "This answer is no longer at hand; ask the question again, then say what you think."
+RESTARTED = (
+    "Bedside was restarted since it gave this answer; ask the question again, then say what you "
+    "think of it."
+)
 
 
 class FeedbackRequest(Strict):
     """What a reader says of an answer that the chat showed."""
 
-    key: str = Field(max_length=64)
+    receipt: str = Field(max_length=MAX_RECEIPT_CHARACTERS)
     helpful: bool
     reason: str = Field("", max_length=REASON_CHARACTERS)
 
@@ -62,17 +64,16 @@ def add_pages(app: FastAPI, service: AnswerService) -> None:
         return FileResponse(STATIC / name, media_type=MEDIA_TYPES[name], headers=FOREVER)
 
 
-def add_feedback(app: FastAPI, recent: RecentAnswers, store: FeedbackStore) -> None:
+def add_feedback(app: FastAPI, receipts: Receipts, store: FeedbackStore) -> None:
     """Where the chat sends what a reader said; the answer is the one that was shown."""
 
     @app.post("/page/feedback", include_in_schema=False)
     async def feedback(said: FeedbackRequest) -> Response:
-        answer = recent.get(said.key)
-        if answer is None:
-            raise HTTPException(410, TOO_OLD)
-        record = answer_record(answer)
+        shown = receipts.read(said.receipt)
+        if shown is None:
+            raise HTTPException(410, RESTARTED)
         await run_in_threadpool(
-            store.add, answer.question, answer.read_as, record, said.helpful, said.reason
+            store.add, shown.question, shown.read_as, shown.record, said.helpful, said.reason
         )
         return Response(status_code=204)
 

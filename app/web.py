@@ -28,7 +28,7 @@ from app.page.chat import (
     conversation,
 )
 from app.page.markup import render
-from app.recent import RecentAnswers
+from app.receipt import Receipts
 from app.server import Server
 from app.service import AnswerService
 from app.site import add_feedback, add_pages
@@ -48,7 +48,7 @@ class Chat:
 
     def __init__(self, service: AnswerService, room: WaitingRoom | None = None) -> None:
         self.service = service
-        self.recent = RecentAnswers()
+        self.receipts = Receipts()
         self._room = room or WaitingRoom()
 
     async def reply(self, question: str, history: list[Turn], *chosen: object) -> Reply:
@@ -81,7 +81,7 @@ class Chat:
         before = history[-1].answer if history else None
         previous = (before.read_as or before.question) if before else None
         answer = self.service.answer(question or "", previous=previous, filters=filters)
-        return Turn(answer, filters, self.recent.add(answer))
+        return Turn(answer, filters, self.receipts.of(answer))
 
 
 def build_page(chat: Chat) -> gr.Blocks:
@@ -139,7 +139,7 @@ def build_app(service: AnswerService, access: Access | None = None) -> FastAPI:
     page.queue(max_size=MAX_QUEUE)
     app = create_api(service, access)
     add_pages(app, service)
-    add_feedback(app, chat.recent, FeedbackStore(feedback_path(service.index)))
+    add_feedback(app, chat.receipts, FeedbackStore(feedback_path(service.index)))
     gr.mount_gradio_app(
         app,
         page,

@@ -18,6 +18,7 @@ from app.citations import (
     vancouver,
     with_citations,
 )
+from app.told import told_claims
 from corpus.article import Metadata
 from corpus.markdown import format_article, parse_article
 from index.passage import Passage
@@ -336,9 +337,10 @@ def test_markers_are_renumbered_by_article_in_order_of_appearance():
         [a, b, c, b, c],
         [Difference("relapse", sides)],
     )
+    study = "(design not known, n not given, year not known)"
     assert with_citations(answer) == (
         "“First.” [1]\nRow: 3 of 4 [2]\n“Third.” [1]\n\n"
-        "Sources differ on relapse:\n- “Rose to 5%.” [3]\n- “Fell [3].” [1]\n\n"
+        f"Sources differ on relapse:\n- “Rose to 5%.” [3] {study}\n- “Fell [3].” [1] {study}\n\n"
         "1. B.\n2. C.\n3. A.\n"
     )
     assert [one.article_id for one in cited_articles(answer)] == ["b", "c", "a"]
@@ -357,9 +359,10 @@ def test_each_marker_of_a_real_answer_leads_to_the_article_that_the_claim_stands
     articles = cited_articles(answer)
     assert entries == vancouver(articles).splitlines() and len(entries) == len(articles)
     lines = [line for line in said.splitlines() if line and not line.startswith("Sources differ")]
-    assert len(lines) == len(answer.cited)
-    for line, one in zip(lines, answer.cited, strict=True):
-        (number,) = re.findall(r" \[(\d+)\]\Z", line)
+    claims = told_claims(answer)
+    assert len(lines) == len(claims) == len({claim.text for claim in answer.cited})
+    for line, one in zip(lines, claims, strict=True):
+        number = re.findall(r" \[(\d+)\](?=\Z| \()", line)[-1]
         stands_in = answer.evidence[one.citations[0] - 1].article
         assert articles[int(number) - 1] is stands_in
         assert one_line(one.shown) in line and markers(one) != ""

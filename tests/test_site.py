@@ -16,10 +16,10 @@ from app.guard import PLAIN_POLICY
 from app.page import article as article_page
 from app.page.about import about_page
 from app.page.spans import Span, article_link
-from app.recent import RecentAnswers
+from app.receipt import Receipts
 from app.server import Server
 from app.service import AnswerService
-from app.site import GONE, TOO_OLD, add_feedback, add_pages
+from app.site import GONE, RESTARTED, add_feedback, add_pages
 from conftest import TINY, free_port
 from corpus.markdown import parse_article
 from index import store
@@ -39,12 +39,12 @@ def service(tmp_path_factory, embedder):
 
 @pytest.fixture(scope="module")
 def site(service, tmp_path_factory):
-    """A client, the recent answers and the feedback of one server."""
+    """A client, the receipts and the feedback of one server."""
     app: FastAPI = create_api(service)
-    recent = RecentAnswers()
+    receipts = Receipts()
     feedback = FeedbackStore(tmp_path_factory.mktemp("feedback") / "feedback.sqlite")
     add_pages(app, service)
-    add_feedback(app, recent, feedback)
+    add_feedback(app, receipts, feedback)
     port = free_port()
     server = Server(app, "127.0.0.1", port)
     server.start()
@@ -55,7 +55,7 @@ def site(service, tmp_path_factory):
         response = connection.getresponse()
         return response, response.read().decode()
 
-    yield send, recent, feedback
+    yield send, receipts, feedback
     server.close()
 
 
@@ -189,9 +189,9 @@ def test_the_measured_quality_has_its_date_where_it_is_known(service, tmp_path, 
 
 
 def test_feedback_is_stored_with_the_answer_that_was_shown(site, service):
-    send, recent, feedback = site
+    send, receipts, feedback = site
     answer = service.answer("How common was snoring in men?")
-    said = {"key": recent.add(answer), "helpful": False, "reason": "Wrong figure"}
+    said = {"receipt": receipts.of(answer), "helpful": False, "reason": "Wrong figure"}
     response, _ = send("POST", "/page/feedback", json.dumps(said), JSON)
     assert response.status == 204
     entry = feedback.entries()[-1]
@@ -202,11 +202,11 @@ def test_feedback_is_stored_with_the_answer_that_was_shown(site, service):
 @pytest.mark.parametrize(
     ("said", "status"),
     [
-        ({"key": "unknown", "helpful": True}, 410),
-        ({"key": "x"}, 422),
-        ({"key": "x", "helpful": "yes"}, 422),
-        ({"key": "x", "helpful": True, "reason": "y" * 2_001}, 422),
-        ({"key": "x", "helpful": True, "answer": "my own"}, 422),
+        ({"receipt": "unknown", "helpful": True}, 410),
+        ({"receipt": "x"}, 422),
+        ({"receipt": "x", "helpful": "yes"}, 422),
+        ({"receipt": "x", "helpful": True, "reason": "y" * 2_001}, 422),
+        ({"receipt": "x", "helpful": True, "answer": "my own"}, 422),
     ],
 )
 def test_feedback_on_nothing_is_refused(site, said, status):
@@ -215,12 +215,12 @@ def test_feedback_on_nothing_is_refused(site, said, status):
     response, body = send("POST", "/page/feedback", json.dumps(said), JSON)
     assert response.status == status and feedback.entries() == before
     if status == 410:
-        assert json.loads(body)["error"] == TOO_OLD
+        assert json.loads(body)["error"] == RESTARTED
 
 
 def test_a_form_of_another_site_gives_no_feedback(site, service):
-    send, recent, feedback = site
-    said = json.dumps({"key": recent.add(service.answer("snoring?")), "helpful": True})
+    send, receipts, feedback = site
+    said = json.dumps({"receipt": receipts.of(service.answer("snoring?")), "helpful": True})
     before = feedback.entries()
     assert send("POST", "/page/feedback", said, {"Content-Type": "text/plain"})[0].status == 422
     assert feedback.entries() == before

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.answer import Answer, Claim, Evidence, section_path
+from app.citations import VANCOUVER_AUTHORS
 from app.claims import row_of
 from app.page.spans import Piece, Span, article_link, pieces
+from app.told import told_claims
 from corpus.article import Article, Metadata, Row, Table
 from corpus.markdown import CHILD_MARK
 
@@ -28,7 +30,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A row of a card's table; `n` is the number that a marker leads to it by."""
+    """A row of a card's table; `n` is the number of its marker, None for the row above it."""
 
     n: int | None
     cells: tuple[Cell, ...]
@@ -64,13 +66,15 @@ class Card:
 
     @property
     def heading(self) -> str:
-        """`Zhao et al. 2020`; the title, where the authors are not known."""
-        return self.article.label if self.article.metadata.authors else self.article.title
+        """See `name`."""
+        return name(self.article)
 
     @property
     def title(self) -> str:
         """`Zhao H, Wei J, et al. Pre-transplant MRD ...`; empty where it is the heading."""
-        authors = ", ".join(self.article.metadata.authors)
+        known = self.article.metadata.authors
+        rest = ("et al.",) if len(known) > VANCOUVER_AUTHORS else ()
+        authors = ", ".join([*known[:VANCOUVER_AUTHORS], *rest])
         return f"{authors.rstrip('.')}. {self.article.title}" if authors else ""
 
     @property
@@ -81,13 +85,28 @@ class Card:
 
 def cards(answer: Answer) -> tuple[Card, ...]:
     """Cards of the passages that the answer cites; of the nearest ones where it abstains."""
-    if answer.abstained:
-        return tuple(_card([item], answer, ()) for item in answer.evidence[:NEAREST])
+    numbers = shown_numbers(answer)
     groups: dict[object, list[Evidence]] = {}
-    for n in sorted({claim.citations[0] for claim in answer.cited}):
+    for n in numbers:
         item = answer.evidence[n - 1]
-        groups.setdefault(_place(item), []).append(item)
-    return tuple(_card(items, answer, answer.cited) for items in groups.values())
+        groups.setdefault(n if answer.abstained else _place(item), []).append(item)
+    return tuple(_card(items, answer, numbers) for items in groups.values())
+
+
+def shown_numbers(answer: Answer) -> dict[int, int]:
+    """Of each passage that is shown, by its rank, the number on the page: 1, 2, 3 as one reads.
+
+    What a row is read with (header, parent row) has none: it is shown with the row.
+    """
+    if answer.abstained:
+        return {item.n: item.n for item in answer.evidence[:NEAREST]}
+    read = dict.fromkeys(claim.citations[0] for claim in told_claims(answer))
+    return {n: shown for shown, n in enumerate(read, start=1)}
+
+
+def name(article: Article) -> str:
+    """`Zhao et al. 2020`; the whole title, where the authors are not known."""
+    return article.label if article.metadata.authors else article.title
 
 
 def badges(metadata: Metadata) -> tuple[str, ...]:
@@ -109,18 +128,19 @@ def _place(item: Evidence) -> object:
     return item.article.article_id, table.start
 
 
-def _card(items: Sequence[Evidence], answer: Answer, cited: Iterable[Claim]) -> Card:
+def _card(items: Sequence[Evidence], answer: Answer, numbers: Mapping[int, int]) -> Card:
     first = items[0]
-    claims = [claim for claim in cited if any(claim.citations[0] == item.n for item in items)]
-    read_with = sorted({n for claim in claims for n in claim.citations})
-    numbers = tuple(dict.fromkeys([*(item.n for item in items), *read_with]))
+    claims = [
+        claim for claim in answer.cited if any(claim.citations[0] == item.n for item in items)
+    ]
     article, passage = first.article, first.passage
     spans = [Span(claim.start, claim.end) for claim in claims]
     is_row = passage.kind == "row"
     return Card(
-        numbers=numbers, article=article, section=section_path(passage.section),
+        numbers=tuple(numbers[item.n] for item in items),
+        article=article, section=section_path(passage.section),
         text=() if is_row else pieces(article.text, passage.start, passage.end, spans),
-        table=_table(items, claims, [answer.evidence[n - 1] for n in numbers]) if is_row else None,
+        table=_table(items, claims, answer, numbers) if is_row else None,
         link=article_link(article, _distinct(spans) or [Span(passage.start, passage.end)]),
     )  # fmt: skip
 
@@ -131,19 +151,20 @@ def _distinct(spans: Iterable[Span]) -> list[Span]:
 
 
 def _table(
-    items: Sequence[Evidence], claims: Sequence[Claim], near: Sequence[Evidence]
+    items: Sequence[Evidence], claims: Sequence[Claim], answer: Answer, numbers: Mapping[int, int]
 ) -> ShownTable:
     """The rows with the headers and parent rows that they are read with."""
     table, _ = row_of(items[0].article, items[0].passage)
-    numbers = {item.passage.start: item.n for item in near}
+    cited = {item.passage.start: numbers[item.n] for item in items}
+    read_with = {answer.evidence[n - 1].passage.start for c in claims for n in c.citations}
     shown: dict[int, set[int]] = {item.passage.start: set() for item in items}
     for claim in claims:
         shown[claim.start] |= set(claim.cells)
     groups = {row.group for row in table.rows if row.start in shown}
     rows = tuple(
-        _row(table, row, numbers.get(row.start), shown.get(row.start))
+        _row(table, row, cited.get(row.start), shown.get(row.start))
         for row in table.rows
-        if row.start in shown or (row.cells[0] in groups and row.start in numbers)
+        if row.start in shown or (row.cells[0] in groups and row.start in read_with)
     )
     return ShownTable(table.caption, table.header, rows, upright=_is_wide(table))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
@@ -10,8 +11,10 @@ from app.answer import Answer, Claim
 from app.citations import CitationStyle, cited_sources, with_citations
 from app.claims import labelled_cell, row_of
 from app.courtesy import reply_without_search
-from app.page.cards import Card, cards
+from app.page.cards import Card, cards, name, shown_numbers
 from app.page.markup import render
+from app.page.spans import Piece
+from app.told import Block, Statement, study, told
 from index.filters import Filters
 
 # One of each kind: a comparison, shorthand, a table cell, a disagreement, one not answered.
@@ -38,7 +41,12 @@ class Turn:
 
     answer: Answer
     filters: Filters = field(default_factory=Filters)
-    key: str = ""  # by which feedback finds the answer
+    receipt: str = ""  # that feedback hands back
+
+    @property
+    def key(self) -> str:
+        """What tells this answer from the others on the page."""
+        return self.receipt.partition(".")[0]
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,7 @@ class Part:
     """A claim in pieces: a sentence whole, a row as labels and values."""
 
     label: str
-    value: str
+    value: tuple[Piece, ...]  # the figures on which sources differ are marked
 
 
 @dataclass(frozen=True)
@@ -92,8 +100,14 @@ class _View:
     @property
     def announced(self) -> str:
         """What a screen reader says when the answer has come."""
-        refused = self.answer.abstained and not self.declined
-        return ("Not in these articles. " if refused else "") + self.answer.text
+        if self.answer.abstained:
+            return ("" if self.declined else "Not in these articles. ") + self.answer.text
+        return " ".join(self._read_out(block) for block in self.blocks)
+
+    def _read_out(self, block: Block) -> str:
+        claims = [statement.claim for statement in block.statements]
+        said = [f"{claim.shown} [{self.number(claim)}]" for claim in claims]
+        return f"{block.heading}: {' / '.join(said)}" if block.heading else " ".join(said)
 
     @property
     def link(self) -> str:
@@ -111,39 +125,54 @@ class _View:
     def narrowed(self) -> str:
         return described(self.turn.filters)
 
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The answer, each statement once."""
+        return told(self.answer)
+
     def anchor(self, n: int) -> str:
         """The element that marker n of this turn leads to."""
         return f"t{self.position}-e{n}"
 
-    def label(self, n: int) -> str:
-        """The article that marker n leads to."""
-        return self.answer.evidence[n - 1].article.label
+    def number(self, claim: Claim) -> int:
+        """The claim's marker: one, for a row is shown in its table, under its header."""
+        return shown_numbers(self.answer)[claim.citations[0]]
+
+    def name(self, claim: Claim) -> str:
+        """The article that the claim stands in."""
+        return name(self.answer.evidence[claim.citations[0] - 1].article)
 
     def source(self, claim: Claim) -> str:
         """The claim's article and section, so that each figure shows whose it is."""
-        item = self.answer.evidence[claim.citations[0] - 1]
-        where = f" · {item.passage.section[-1]}" if item.passage.section else ""
-        return item.article.label + where
+        section = self.answer.evidence[claim.citations[0] - 1].passage.section
+        return self.name(claim) + (f" · {section[-1]}" if section else "")
 
     def study(self, claim: Claim) -> str:
-        """`multicentre retrospective cohort, n = 122, 2020`; what is not known is said."""
-        metadata = self.answer.evidence[claim.citations[0] - 1].article.metadata
-        design = metadata.study_design or metadata.article_type or "design not known"
-        size = f"n = {metadata.n_patients}" if metadata.n_patients else "n not given"
-        return f"{design}, {size}, {metadata.year or 'year not known'}"
+        """See `study`."""
+        return study(claim, self.answer)
 
-    def parts(self, claim: Claim) -> tuple[Part, ...]:
+    def parts(self, statement: Statement) -> tuple[Part, ...]:
         """The claim as it is shown; joined by "; " they are `claim.shown`."""
+        claim, figures = statement.claim, statement.figures
         if not claim.cells:
-            return (Part("", claim.shown),)
+            return (Part("", _with_figures(claim.shown, figures)),)
         item = self.answer.evidence[claim.citations[0] - 1]
         table, row = row_of(item.article, item.passage)
         parts = []
         for at in claim.cells:
             label = table.header[at] if 0 < at < len(table.header) else ""
             value = labelled_cell(table, row, at).removeprefix(f"{label}: ")
-            parts.append(Part(label, value))
+            parts.append(Part(label, _with_figures(value, figures)))
         return tuple(parts)
+
+
+def _with_figures(text: str, figures: Sequence[str]) -> tuple[Piece, ...]:
+    """The text cut at the figures; part of a longer figure is none."""
+    if not figures:
+        return (Piece(text, False),)
+    named = "|".join(re.escape(figure) for figure in figures)
+    cut = re.split(rf"(?<![\d.,·])({named})(?![.,·]?\d)", text)
+    return tuple(Piece(piece, at % 2 == 1) for at, piece in enumerate(cut) if piece)
 
 
 def question_query(question: str, filters: Filters) -> str:
@@ -170,8 +199,8 @@ def described(filters: Filters) -> str:
 def _downloads(answer: Answer) -> list[Download]:
     """Links that hold the whole file: nothing is asked of the server, and nothing can differ."""
     found = []
-    for style, (name, ending, media_type) in MEDIA_TYPES.items():
+    for style, (title, ending, media_type) in MEDIA_TYPES.items():
         text = quote(cited_sources(answer, style), errors="replace")
         href = f"data:{media_type};charset=utf-8,{text}"
-        found.append(Download(name, f"bedside-sources.{ending}", href))
+        found.append(Download(title, f"bedside-sources.{ending}", href))
     return found

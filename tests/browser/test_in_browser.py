@@ -168,6 +168,50 @@ def test_a_marker_brings_its_card_into_view_with_the_span_marked(visitor):
     assert "36.4" in row.first.inner_text() and "2-year OS" in card.locator("thead").inner_text()
 
 
+def test_a_row_has_one_marker_and_each_marker_its_own_place(visitor):
+    page = visitor.page
+    visitor.ask(CELL)
+    claims = page.locator(".talk > .turn .claim").all()
+    assert all(claim.locator(".marker").count() == 1 for claim in claims)
+    markers = page.locator(".talk > .turn .marker")
+    assert markers.first.inner_text() == "[1]"  # also where it is copied by hand
+    lit = set()
+    for marker in markers.all():
+        marker.click()
+        lit.add(page.locator("[data-n].lit, .card.lit:not(:has([data-n])) mark").first.inner_text())
+    assert len(lit) == len(set(markers.all_inner_texts()))
+
+
+def test_each_statement_stands_once_also_where_sources_differ(visit):
+    visitor = visit()
+    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = visitor.open()
+    visitor.ask("2y OS haplo after CART MRD+?")
+    statements = page.locator(".talk > .turn .claim").all_inner_texts()
+    assert len(statements) == len(set(statements)) > 2
+    differ = page.locator(".differ")
+    assert "Sources differ on 2-year OS" in differ.inner_text()
+    assert differ.locator(".marker").count() == differ.locator(".claim").count() == 2
+    assert differ.get_by_text("n = 122, 2020").count() == 2
+    assert set(differ.locator(".figure").all_inner_texts()) == {"83.39%", "83.3%"}
+    page.get_by_role("button", name="Copy answer").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    lines = [line.removeprefix("- ").partition("”")[0] for line in copied.splitlines()]
+    said = [line for line in lines if line.startswith("“")]
+    assert len(said) == len(set(said)) == len(statements)
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE])
+def test_the_title_of_an_article_is_shown_whole(visit, viewport):
+    visitor = visit(viewport=viewport)
+    page = visitor.open()
+    visitor.ask(CELL)
+    for title in page.locator(".card .title").all():
+        assert title.evaluate("e => e.scrollWidth <= e.clientWidth && e.clientHeight > 20")
+        assert page.locator(".evidence").evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
 def test_open_in_article_shows_the_whole_article_at_the_span(visitor):
     page = visitor.page
     visitor.ask(SURVIVAL)
@@ -355,6 +399,15 @@ def test_feedback_is_stored_with_its_reason(visitor, service):
     assert (good.question, good.helpful) == (CELL, True) and good.cited
 
 
+def test_feedback_on_an_answer_from_before_a_restart_says_what_to_do(visitor):
+    page = visitor.page
+    visitor.ask(CELL)
+    page.locator(".feedback").evaluate("e => { e.dataset.receipt = 'of.another.process'; }")
+    page.get_by_role("button", name="Helpful", exact=True).click()
+    page.get_by_text("ask the question again, then say what you think of it.").wait_for()
+    visitor.faults.clear()  # the browser notes that it was refused
+
+
 def test_the_history_stays_in_the_browser_and_is_cleared_by_a_click(visit):
     visitor = visit()
     page = visitor.open()
@@ -419,10 +472,13 @@ def test_a_screen_reader_is_told_the_answer_and_finds_its_way(visitor):
     visitor.ask(DIFFERING)
     tree = page.locator("body").aria_snapshot()
     for landmark in (
-        "main:", 'navigation "Pages":', f'region "{DIFFERING}":',
+        "banner:", "main:", "contentinfo:", 'navigation "Pages":', f'region "{DIFFERING}":',
         'complementary "Evidence":',
     ):  # fmt: skip
         assert tree.count(f"- {landmark}") == 1
+    outermost = re.findall(r"^- (\w+)", tree, re.MULTILINE)
+    landmarks = [role for role in outermost if role in ("banner", "main", "contentinfo")]
+    assert landmarks == ["banner", "main", "contentinfo"]
     levels = [int(level) for level in re.findall(r"heading .*\[level=(\d)\]", tree)]
     assert levels[0] == 1 and max(b - a for a, b in pairwise(levels)) == 1
     told = page.get_by_role("status").filter(has_text="Sources differ on")

@@ -142,7 +142,7 @@
       const response = await fetch("/page/feedback", {
         method: "POST",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ key: group.dataset.key, helpful, reason }),
+        body: JSON.stringify({ receipt: group.dataset.receipt, helpful, reason }),
       });
       told = response.ok
         ? "Thank you. It is kept on the machine that runs Bedside."
@@ -264,7 +264,14 @@
 
   // -- what Gradio draws -------------------------------------------------------------------
 
+  // Gradio puts everything into its `main`; our header and footer are landmarks beside it.
+  function setLandmarks() {
+    find("main").before(find("#header"));
+    find("main").after(find("#footer"));
+  }
+
   function drawn() {
+    setLandmarks();
     find("#first-visit").hidden = stored(UNDERSTOOD) === true;
     listHistory();
     tellFilters();
@@ -276,7 +283,8 @@
   }
 
   function whenDrawn() {
-    if (find("#conversation .welcome, #conversation .talk") && find("#first-visit") && filters()) {
+    const parts = [find("#conversation .welcome, #conversation .talk"), filters()];
+    if (parts.every(Boolean) && find("#first-visit") && find("#footer .bottom")) {
       waiting.disconnect();
       drawn();
     }
