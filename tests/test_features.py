@@ -72,3 +72,11 @@ def test_a_question_of_unknown_words_has_no_coverage(matrix_of):
     matrix = matrix_of("teclistamab")
     assert column(matrix, "words").max() == column(matrix, "article").max() == 0
     assert np.isfinite(matrix).all()
+
+
+def test_a_row_is_as_near_as_its_best_cell_and_a_sentence_as_itself(tiny, matrix_of):
+    matrix = matrix_of("nausea with drug")
+    sentence, cell = column(matrix, "sentence"), column(matrix, "cell")
+    rows = column(matrix, "row") == 1
+    assert (cell[rows] >= sentence[rows]).all() and (cell[rows] > sentence[rows]).any()
+    assert (cell[~rows] == sentence[~rows]).all()
