@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 
 from app.access import Access
@@ -32,7 +32,7 @@ from app.recent import RecentAnswers
 from app.server import Server
 from app.service import AnswerService
 from app.site import add_feedback, add_pages
-from app.waiting import MAX_WAITING, WaitingRoom
+from app.waiting import MAX_WAITING, WaitingRoom, in_thread
 from corpus.errors import BadFilter, BadQuestion, ServiceBusy
 from index.filters import Filters, design_of
 
@@ -55,7 +55,8 @@ class Chat:
         """What one question changes."""
         try:
             async with self._room.seat():
-                turn = await run_in_threadpool(self._turn, question, history, _filters(chosen))
+                make = partial(self._turn, question, history, _filters(chosen))
+                turn = await in_thread(make)
         except Exception as exc:
             mendable = isinstance(exc, (BadQuestion, BadFilter, ServiceBusy))
             sentence = as_sentence(exc) if mendable else report(exc)
