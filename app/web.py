@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -125,22 +126,30 @@ def build_page(chat: Chat) -> gr.Blocks:
     return page
 
 
-def serve(service: AnswerService, host: str, port: int, access: Access | None = None) -> None:
+def serve(
+    service: AnswerService, host: str, port: int, access: Access | None = None,
+    feedback: Path | None = None,
+) -> None:  # fmt: skip
     """Serve page and endpoints until interrupted. Raises CannotListen."""
     access = access or Access()
-    server = Server(build_app(service, access), host, port, access)
+    server = Server(build_app(service, access, feedback), host, port, access)
     print(f"Bedside is ready: http://{host}:{port}  (Ctrl-C stops it)", flush=True)
     server.run()
 
 
-def build_app(service: AnswerService, access: Access | None = None) -> FastAPI:
-    """The programs' endpoints with the page at `/`: one application, one port, one process."""
+def build_app(
+    service: AnswerService, access: Access | None = None, feedback: Path | None = None
+) -> FastAPI:
+    """The programs' endpoints with the page at `/`: one application, one port, one process.
+
+    Feedback goes into the file named, or into one beside the index's folder.
+    """
     chat = Chat(service)
     page = build_page(chat)
     page.queue(max_size=MAX_QUEUE)
     app = create_api(service, access)
     add_pages(app, service)
-    add_feedback(app, chat.recent, FeedbackStore(feedback_path(service.index)))
+    add_feedback(app, chat.recent, FeedbackStore(feedback or feedback_path(service.index)))
     gr.mount_gradio_app(
         app,
         page,
