@@ -2,10 +2,12 @@
 # Bedside as a container: `docker build -t bedside .`, then
 #
 #   docker run --rm -p 127.0.0.1:7860:7860 --read-only --tmpfs /tmp --cap-drop ALL \
+#       --security-opt no-new-privileges --memory 4g --pids-limit 256 \
 #       -v "$PWD/users:/run/secrets/bedside-users:ro" -v bedside-feedback:/var/lib/bedside bedside
 #
 # `users` is made by `bedside user add NAME --auth users`, and readable to the user 10001.
-# Everything is installed, and the index built, when the image is; a container only serves.
+# Everything is installed, and the index built, when the image is; a container only serves, and
+# writes nothing but the feedback, into its volume. The log goes to standard error.
 
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /src
@@ -32,4 +34,5 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:7860/healthz', timeout=4)"]
 STOPSIGNAL SIGTERM
 CMD ["bedside", "serve", "--host", "0.0.0.0", "--auth", "/run/secrets/bedside-users", \
-     "--corpus", "/srv/articles", "--index", "/srv/data/index", "--log-format", "json"]
+     "--corpus", "/srv/articles", "--index", "/srv/data/index", \
+     "--feedback", "/var/lib/bedside/feedback.sqlite", "--log-format", "json"]

@@ -41,6 +41,11 @@ class Refusal:
     headers: tuple[tuple[str, str], ...] = ()
 
 
+STOPPING = Refusal(
+    503, "The service is stopping; ask again in a minute.", (("retry-after", "60"),)
+)  # fmt: skip
+
+
 @dataclass
 class Access:
     """The rules of one service, and what it counts to keep them."""
@@ -60,9 +65,7 @@ class Access:
         """Why the request is not let in; None where it is."""
         headers = _headers(scope)
         if self.stopping and scope["path"] not in OPEN:
-            return Refusal(
-                503, "The service is stopping; ask again in a minute.", (("retry-after", "60"),)
-            )
+            return STOPPING
         if not self._is_our_name(headers.get("host", "")):
             return Refusal(400, "This service does not answer to that host name.")
         if scope["method"] not in ("GET", "HEAD", "OPTIONS") and not _is_from_here(headers):

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -15,7 +16,6 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.telemetry import TelemetryConfig
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from app import metrics as measures
@@ -33,7 +33,7 @@ from app.contract import (
 from app.guard import Guard
 from app.incident import as_sentence, report
 from app.service import AnswerService
-from app.waiting import WaitingRoom
+from app.waiting import WaitingRoom, in_thread
 from corpus.errors import (
     BadFilter,
     BadQuestion,
@@ -90,8 +90,8 @@ def _add_questions(api: FastAPI, service: AnswerService) -> None:
         previous = checked_previous(request.previous)
         filters = request.filters.as_filters() if request.filters else Filters()
         async with room.seat():
-            answer = await run_in_threadpool(
-                service.answer, request.question, previous=previous, filters=filters
+            answer = await in_thread(
+                partial(service.answer, request.question, previous=previous, filters=filters)
             )
         return JSONResponse(answer_record(answer))
 

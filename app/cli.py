@@ -201,6 +201,9 @@ def serve(
         bool, typer.Option("--log", help="Log each request: no question, no address.")
     ] = False,
     ranker: RankerOption = DEFAULT_RANKER,
+    feedback: Annotated[
+        Path | None, typer.Option(help="File of the feedback; else one beside the index.")
+    ] = None,
     log_format: Annotated[LogFormat, typer.Option(help="How the log is written.")] = LogFormat.TEXT,
     log_questions: Annotated[
         bool, typer.Option("--log-questions", help="Log what people ask. It may tell of patients.")
@@ -233,7 +236,7 @@ def serve(
         err.print(f"bedside: {stale}", markup=False, style="yellow")
     from app.web import serve as serve_web  # Gradio takes seconds to import
 
-    serve_web(service, host, port, access)
+    serve_web(service, host, port, access, feedback)
 
 
 @cli.command()

@@ -15,7 +15,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
-from app.access import Access
+from app.access import STOPPING, Access, Refusal
 from app.incident import new_request_id, report
 
 log = logging.getLogger(__name__)
@@ -76,12 +76,16 @@ class Guard:
         try:
             refusal = await self.access.refusal(scope)
             if refusal:
-                await exchange.reply_fault(refusal.status, refusal.sentence, refusal.headers)
+                await exchange.refuse(refusal)
             else:
                 with self.access.inside(scope):
                     await self._answer(exchange, scope)
         except Exception as exc:
             await exchange.reply_fault(500, report(exc, exchange.request_id))
+        except asyncio.CancelledError:
+            # The server ends, and this took longer than it gives: the client hears why.
+            await exchange.refuse(STOPPING)
+            raise
         finally:
             exchange.log()
 
@@ -135,6 +139,10 @@ class Exchange:
             self._status = message["status"]
             message["headers"] = self._with_headers(message.get("headers", ()))
         await self._send(message)
+
+    async def refuse(self, refusal: Refusal) -> None:
+        """Say why the request is not answered."""
+        await self.reply_fault(refusal.status, refusal.sentence, refusal.headers)
 
     async def refuse_body(self) -> None:
         """413, after reading what the client still sends, so that it hears of it."""

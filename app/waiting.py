@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from anyio.to_thread import run_sync
 
 from corpus.errors import ServiceBusy
 
 MAX_AT_ONCE = 2  # answers being made; more would only slow each other on two cores
 MAX_WAITING = 64  # at some 20 ms each the last of them waits about a second
+
+Made = TypeVar("Made")
+
+
+async def in_thread(make: Callable[[], Made]) -> Made:
+    """What it makes, in a thread of its own.
+
+    Who is told to stop meanwhile does not wait for the thread, which cannot be stopped: so a
+    client still hears that the service ends, however long its answer would have taken.
+    """
+    return await run_sync(make, abandon_on_cancel=True)
 
 
 class WaitingRoom:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 
 from app.access import Access
@@ -32,7 +33,7 @@ from app.receipt import Receipts
 from app.server import Server
 from app.service import AnswerService
 from app.site import add_feedback, add_pages
-from app.waiting import MAX_WAITING, WaitingRoom
+from app.waiting import MAX_WAITING, WaitingRoom, in_thread
 from corpus.errors import BadFilter, BadQuestion, ServiceBusy
 from index.filters import Filters, design_of
 
@@ -55,7 +56,8 @@ class Chat:
         """What one question changes."""
         try:
             async with self._room.seat():
-                turn = await run_in_threadpool(self._turn, question, history, _filters(chosen))
+                make = partial(self._turn, question, history, _filters(chosen))
+                turn = await in_thread(make)
         except Exception as exc:
             mendable = isinstance(exc, (BadQuestion, BadFilter, ServiceBusy))
             sentence = as_sentence(exc) if mendable else report(exc)
@@ -124,22 +126,30 @@ def build_page(chat: Chat) -> gr.Blocks:
     return page
 
 
-def serve(service: AnswerService, host: str, port: int, access: Access | None = None) -> None:
+def serve(
+    service: AnswerService, host: str, port: int, access: Access | None = None,
+    feedback: Path | None = None,
+) -> None:  # fmt: skip
     """Serve page and endpoints until interrupted. Raises CannotListen."""
     access = access or Access()
-    server = Server(build_app(service, access), host, port, access)
+    server = Server(build_app(service, access, feedback), host, port, access)
     print(f"Bedside is ready: http://{host}:{port}  (Ctrl-C stops it)", flush=True)
     server.run()
 
 
-def build_app(service: AnswerService, access: Access | None = None) -> FastAPI:
-    """The programs' endpoints with the page at `/`: one application, one port, one process."""
+def build_app(
+    service: AnswerService, access: Access | None = None, feedback: Path | None = None
+) -> FastAPI:
+    """The programs' endpoints with the page at `/`: one application, one port, one process.
+
+    Feedback goes into the file named, or into one beside the index's folder.
+    """
     chat = Chat(service)
     page = build_page(chat)
     page.queue(max_size=MAX_QUEUE)
     app = create_api(service, access)
     add_pages(app, service)
-    add_feedback(app, chat.receipts, FeedbackStore(feedback_path(service.index)))
+    add_feedback(app, chat.receipts, FeedbackStore(feedback or feedback_path(service.index)))
     gr.mount_gradio_app(
         app,
         page,

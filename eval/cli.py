@@ -27,7 +27,8 @@ from app.cli import (
 from app.service import AnswerService
 from corpus.errors import BedsideError
 from corpus.library import DEFAULT_CORPUS
-from eval.question import DEFAULT_QUESTIONS, SPLITS, Question, load_questions
+from eval.question import DEFAULT_QUESTIONS, Question, load_questions
+from eval.question_line import SPLITS
 from eval.report import DEFAULT_REPORT
 from eval.report_table import Grid
 from index.embedder import DEFAULT_MODEL

@@ -41,7 +41,7 @@ def convert(path: Path) -> Converted:
         data = json.loads(path.read_text(encoding="utf-8-sig"))
         for paragraph in _paragraphs(data):
             _add(paragraph, converted)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
         raise BadBatch(f"{path} is no SQuAD-style JSON ({exc!r}).") from exc
     if not converted.questions:
         raise BadBatch(f"{path} holds no question that can be used.")

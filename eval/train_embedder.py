@@ -236,7 +236,7 @@ def main(
         "seed": SEED, "start": BASE_MODEL, "epochs": EPOCHS, "batch": BATCH,
         "learning_rate": LEARNING_RATE, "questions": counts, "curve": curve,
     }  # fmt: skip
-    print(f"SHA-256 of the weights, for index/embedder.py: {save(model, told, folder)}")
+    print(f"SHA-256 of the weights, for index/models.sha256: {save(model, told, folder)}")
 
 
 if __name__ == "__main__":

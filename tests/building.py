@@ -40,6 +40,18 @@ def build(sources, folder):
 
 def build_killed_at(sources, folder, number):
     """Build, and die without warning just before the file operation of that number."""
+    die_at(folder, number)
+    build(sources, folder)
+
+
+def rollback_killed_at(folder, number):
+    """Go back to the build before, and die just before the file operation of that number."""
+    die_at(folder, number)
+    store.rollback(Path(folder))
+
+
+def die_at(folder, number):
+    """From here on this process is killed before its file operation of that number."""
     seen = 0
 
     def watch(event, details):
@@ -50,7 +62,21 @@ def build_killed_at(sources, folder, number):
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(watch)
-    build(sources, folder)
+
+
+class KilledWhileEmbedding(DigestEmbedder):
+    """Embeds a first few texts, and is killed at the next."""
+
+    def embed(self, texts, *, show_progress=False):
+        if self.n_embedded:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().embed(texts)
+
+
+def build_killed_while_embedding(sources, folder):
+    """Build in steps of five texts, and die without warning after the first step."""
+    store.EMBEDDED_AT_ONCE = 5
+    store.build(sources, KilledWhileEmbedding(), Path(folder))
 
 
 def build_with_files_of_at_most(sources, folder, n_bytes):

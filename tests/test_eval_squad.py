@@ -71,7 +71,7 @@ def test_what_cannot_be_used_is_told(converted):
 
 def test_another_file_is_refused(tmp_path):
     path = tmp_path / "x.json"
-    for text in ("[1, 2]", "{}", "not json"):
+    for text in ("[1, 2]", "{}", "not json", '{"data":' + "[" * 100_000):
         path.write_text(text)
         with pytest.raises(BadBatch, match="no SQuAD-style JSON"):
             convert(path)

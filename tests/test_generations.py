@@ -17,9 +17,13 @@ from building import (
     articles_of,
     build,
     build_killed_at,
+    build_killed_while_embedding,
     build_with_files_of_at_most,
+    rollback_killed_at,
 )
+from typer.testing import CliRunner
 
+from app.cli import cli
 from corpus.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexUnwritable
 from index import store
 from index.embedded import EMBEDDED
@@ -99,6 +103,37 @@ def test_a_hundred_kills_at_random_moments_leave_a_whole_index(processes, folder
     build(NEW, folder)
     assert articles_of(folder) == set(NEW)
     assert set(names(folder)) <= {CURRENT, GENERATIONS, LOCK}
+
+
+def test_a_kill_within_a_rollback_leaves_one_of_both_builds_whole(processes, tmp_path):
+    for number in range(1, 60):
+        folder = tmp_path / str(number)
+        build(OLD, folder)
+        build(NEW, folder)
+        killed = run(processes, rollback_killed_at, folder, number)
+        assert articles_of(folder) in (set(OLD), set(NEW))
+        if killed == 0:
+            break
+        build(NEW | {"other": "Something else."}, folder)  # nothing is in the way
+        store.rollback(folder)
+    assert killed == 0 and number > 5
+    assert articles_of(folder) == set(OLD)
+
+
+def test_what_a_killed_build_has_embedded_is_not_embedded_again(processes, tmp_path):
+    folder = tmp_path / "index"
+    assert run(processes, build_killed_while_embedding, OLD, folder) == SIGKILLED
+    assert store.build(OLD, DigestEmbedder(), folder).n_reused == 5
+    assert articles_of(folder) == set(OLD)
+
+
+def test_the_command_goes_back_and_says_so(folder):
+    before = store.read_manifest(folder)[0]
+    build(NEW, folder)
+    done = CliRunner().invoke(cli, ["index", "rollback", "--index", str(folder)])
+    assert done.exit_code == 0
+    assert f"Back to the build {before.generation}" in done.output.replace("\n", " ")
+    assert articles_of(folder) == set(OLD)
 
 
 def test_everything_is_on_the_disk_before_it_is_pointed_at(folder, monkeypatch):

@@ -114,3 +114,141 @@ def test_every_fact_stands_in_the_evidence(questions, articles):
 def test_no_question_is_asked_twice(questions):
     texts = [question.question.casefold() for question in questions]
     assert len(set(texts)) == len(texts)
+
+
+def faults_of(load, *lines):
+    with pytest.raises(BadBatch) as caught:
+        load(*lines)
+    return str(caught.value).split("\n  ")[1:]
+
+
+PLACE = {"article_id": "baker-2021", "quote": "31%"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"question": 5}, "'question' must be text, not a number"),
+        ({"question": " "}, "the question is empty"),
+        ({"question": "x" * 10_000_000}, "the question has 10,000,000 characters"),
+        ({"question": "\ud800 OS"}, "the question holds characters that are not text"),
+        ({"id": None}, "'id' must be text or a whole number, not null"),
+        ({"id": True}, "'id' must be text or a whole number, not true"),
+        ({"id": 1.5}, "'id' must be text or a whole number, not a number"),
+        ({"answer": ["31%"]}, "'answer' must be text, not a list"),
+        ({"note": 3}, "'note' must be text, not a number"),
+        ({"style": ["full"]}, "style a list is not one of full"),
+        ({"type": {}}, "type an empty object is not one of text"),
+        ({"facts": "31%"}, "'facts' must be a list, not text"),
+        ({"facts": ["31%"]}, "fact 1 must be a list of spellings, not text"),
+        ({"facts": [["31%"], []]}, "fact 2 must be a list of spellings, not an empty list"),
+        ({"facts": [["31%", None]]}, "a spelling of fact 1 must be text, not null"),
+        ({"facts": [["31%", " "]]}, "a spelling of fact 1 is empty"),
+        ({"evidence": None}, "'evidence' must be a list, not null"),
+        ({"evidence": [PLACE]}, "evidence 1 must be a list of places, not an object"),
+        ({"evidence": [[]]}, "evidence 1 must be a list of places, not an empty list"),
+        ({"evidence": [["baker-2021"]]}, "evidence 1: a place must be an object, not text"),
+        ({"evidence": [[{"quote": "31%"}]]}, "evidence 1: 'article_id' is missing"),
+        ({"evidence": [[PLACE | {"article_id": ["x"]}]]}, "'article_id' must be text, not a list"),
+        ({"evidence": [[PLACE | {"quote": ""}]]}, "evidence 1: 'quote' is empty"),
+        ({"evidence": [[PLACE | {"quote": 31}]]}, "'quote' must be text, not a number"),
+        ({"evidence": [[PLACE | {"start": "1", "end": 2}]]}, "'start' must be a whole number"),
+        ({"evidence": [[PLACE | {"start": 1.0, "end": 2}]]}, "'start' must be a whole number"),
+        ({"evidence": [[PLACE | {"start": 10**100, "end": 10**200}]]}, "not at 1000"),
+        ({"evidence": [[PLACE | {"table": 1, "cell": "a"}]]}, "evidence 1: 'row' is missing"),
+        (
+            {"evidence": [[{"article_id": "adams-2019", "table": "1", "row": "N", "cell": "4"}]]},
+            "evidence 1: 'table' must be a whole number, not text",
+        ),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_a_value_of_a_wrong_kind_is_told_with_its_line(load, changes, told):
+    faults = faults_of(load, GOOD, GOOD | {"id": "q2"} | changes)
+    assert len(faults) == 1
+    assert faults[0].startswith("line 2: ") and told in faults[0]
+    assert len(faults[0]) < 400
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("[" * 100_000, "nested too deeply"),
+        ('{"id":' * 100_000, "nested too deeply"),
+        ('{"id": NaN}', "NaN is no number"),
+        ('{"id": "q2", "table": -Infinity}', "-Infinity is no number"),
+        ('{"id": "q2", "id": "q3"}', "the key 'id' stands twice"),
+        ('{"evidence": [[{"quote": "a", "quote": "b"}]]}', "the key 'quote' stands twice"),
+        ("9" * 5_000, "4300 digits"),
+        ("5", "must be an object, not a number"),
+        ("[]", "must be an object, not an empty list"),
+        ("null", "must be an object, not null"),
+        ("{broken", "not JSON (Expecting property name"),
+        ('{"id": "\0"}', "not JSON (Invalid control character"),
+    ],
+    ids=lambda value: ascii(value)[:40],
+)
+def test_a_line_that_is_no_question_is_told_with_its_number(load, line, told):
+    faults = faults_of(load, GOOD, "", line, GOOD)
+    assert faults[0].startswith("line 3: ") and told in faults[0]
+    assert faults[1:] == ["line 4: id 'q1' is used twice"]
+
+
+def test_an_infinite_number_of_a_table_is_told(load):
+    line = json.dumps(
+        GOOD | {"evidence": [[{"article_id": "adams-2019", "table": 1, "row": "N", "cell": "4"}]]}
+    )
+    (fault,) = faults_of(load, line.replace('"table": 1', '"table": 1e999'))
+    assert fault == "line 1: evidence 1: 'table' must be a whole number, not a number"
+
+
+def test_every_fault_of_one_line_is_listed(load):
+    wrong = GOOD | {"question": 5, "style": "rude", "facts": [[None]], "evidence": [[1]]}
+    assert [fault.split(":")[0] for fault in faults_of(load, wrong)] == ["line 1"] * 4
+    places = [PLACE | {"quote": "32%"}, PLACE | {"quote": "33%"}]
+    assert len(faults_of(load, GOOD | {"evidence": [places]})) == 2
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c"])
+def test_only_a_line_feed_ends_a_line(load, separator):
+    line = json.dumps(GOOD | {"note": "a|b"}, ensure_ascii=False)
+    if separator >= "\x80":  # JSON allows these within a text
+        (question,) = load(line.replace("|", separator))
+        assert question.note == f"a{separator}b"
+    else:
+        assert faults_of(load, line.replace("|", separator), "{")[1].startswith("line 2: ")
+    assert faults_of(load, line.replace("|", separator), "{")[-1].startswith("line 2: ")
+
+
+def test_a_byte_order_mark_and_the_line_ends_of_windows_are_no_fault(tmp_path):
+    path = tmp_path / "q.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + json.dumps(GOOD).encode() + b"\r\n\r\n{\r\n")
+    articles = [parse_article(name, source) for name, source in TINY.items()]
+    with pytest.raises(BadBatch, match=r"has 1 faulty lines; mend them:\n  line 3: not JSON"):
+        load_questions(path, articles)
+    path.write_bytes(path.read_bytes()[:-3])
+    assert [question.question_id for question in load_questions(path, articles)] == ["q1"]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "holds no question"),
+        (b" \n\n", "holds no question"),
+        (b"\xef\xbb\xbf", "holds no question"),
+        (b"\x89PNG\r\n\x1a\n\0\0\xff", "is not UTF-8 text"),
+        ("{}".encode("utf-16"), "is not UTF-8 text"),
+        (b"\0" * 100, "line 1: not JSON"),
+        (None, "cannot be read: Is a directory"),
+    ],
+)
+def test_a_file_that_is_no_question_set_is_told(tmp_path, content, told):
+    path = tmp_path / "q.jsonl"
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_bytes(content)
+    with pytest.raises(BadBatch, match=told):
+        load_questions(path, [])
+    with pytest.raises(BadBatch, match="cannot be read: No such file"):
+        load_questions(tmp_path / "none.jsonl", [])

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from building import build
 
 from conftest import TINY, free_port
 from index import store
@@ -87,6 +88,95 @@ def test_asked_to_end_it_ends_within_ten_seconds_with_open_pages_and_questions(p
             thread.join()
     assert time.monotonic() - started < 10
     assert len(outcomes) == 20 and set(outcomes) <= {"answered", "told", "closed"}
+
+
+# The real service, but for a model that takes as long as it is told.
+SLOW = """
+import sys, time
+from pathlib import Path
+from building import DigestEmbedder
+from app.service import WARM_UP, AnswerService
+from app.web import serve
+
+seconds, port, corpus, index = sys.argv[1:]
+
+class Slow(DigestEmbedder):
+    def embed(self, texts, *, show_progress=False):
+        if texts != [WARM_UP]:
+            time.sleep(float(seconds))
+        return super().embed(texts)
+
+serve(AnswerService(Path(corpus), Path(index), Slow()), "127.0.0.1", int(port))
+"""
+
+
+@contextmanager
+def answering_slowly(folder, seconds):
+    build(TINY, folder / "index")
+    port, tests = free_port(), Path(__file__).parent
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW, str(seconds), str(port), folder, folder / "index"], text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tests.parent,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (tests.parent, tests)))},
+    )  # fmt: skip
+    try:
+        assert "Bedside is ready" in process.stdout.readline()
+        yield process, port
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def wait_until_answering(port, n_questions):
+    mark = f"bedside_questions_in_flight {n_questions:.1f}"
+    for _ in range(200):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as response:
+            if mark in response.read().decode():
+                return
+        time.sleep(0.02)
+    raise AssertionError("no question was let in")
+
+
+def reply_to(port, replies):
+    """The whole reply to a question in flight: its status and its object."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request(
+            "POST", "/api/ask", b'{"question": "snoring in men?"}',
+            {"Content-Type": "application/json"},
+        )  # fmt: skip
+        response = connection.getresponse()
+        replies.append((response.status, json.loads(response.read())))
+    except (OSError, http.client.HTTPException, ValueError) as exc:
+        replies.append(("no clean reply", repr(exc)))
+
+
+@pytest.mark.parametrize(("seconds", "statuses"), [(1, {200, 503}), (30, {503})])
+def test_a_question_in_flight_is_answered_or_told_cleanly_when_the_service_is_ended(
+    tmp_path, seconds, statuses
+):
+    """Six questions for two seats: two are being answered when the signal comes, four wait."""
+    with answering_slowly(tmp_path, seconds) as (process, port):
+        replies = []
+        asking = [threading.Thread(target=reply_to, args=(port, replies)) for _ in range(6)]
+        for thread in asking:
+            thread.start()
+        wait_until_answering(port, 2)
+        time.sleep(0.3)  # and four wait
+        started = time.monotonic()
+        process.terminate()
+        process.wait(timeout=10)
+        assert time.monotonic() - started < 10
+        for thread in asking:
+            thread.join()
+    assert len(replies) == 6
+    assert {status for status, _ in replies} <= statuses, replies
+    assert seconds > 10 or [status for status, _ in replies].count(200) >= 2
+    for status, reply in replies:
+        if status == 503:
+            assert "The service is stopping" in reply["error"] and reply["request_id"]
+        else:
+            assert reply["question"] == "snoring in men?"
 
 
 def outcome(port, outcomes):

@@ -1,11 +1,16 @@
 """A service whose index is rebuilt while it answers."""
 
+import json
 import threading
+from dataclasses import asdict, replace
 
 from building import DigestEmbedder
 
+from app.lock import NOTHING_LEFT
 from app.service import AnswerService
+from corpus.library import read_sources
 from index import store
+from index.generations import CURRENT, MANIFEST, digest_of
 
 
 def sources(version):
@@ -48,3 +53,17 @@ def test_every_answer_comes_from_one_build_while_it_is_rebuilt(tmp_path):
         thread.join()
     assert (faults, mixed) == ([], [])
     assert seen == {"alpha", "beta"}
+
+
+def test_a_claim_that_is_not_its_articles_text_is_held_back(tiny_corpus, tmp_path, embedder):
+    """As one would make it who can write the folder: passages of other words, right digests."""
+    index = tmp_path / "index"
+    store.build(read_sources(tiny_corpus), embedder, index)
+    manifest, target = store.read_manifest(index)
+    passages = target / store.PASSAGES
+    passages.write_text(passages.read_text(encoding="utf-8").replace("31%", "13%"), "utf-8")
+    files = dict(manifest.files) | {store.PASSAGES: digest_of(passages)}
+    (target / MANIFEST).write_text(json.dumps(asdict(replace(manifest, files=files))))
+    (index / CURRENT).write_text(f"{target.name} {digest_of(target / MANIFEST)}\n")
+    answer = AnswerService(tiny_corpus, index, embedder).answer("How common was snoring in men?")
+    assert answer.text == NOTHING_LEFT and not answer.cited

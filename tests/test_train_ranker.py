@@ -250,7 +250,7 @@ def test_what_is_saved_reads_as_what_was_trained(tmp_path, trained):
     assert digest == hashlib.sha256((tmp_path / "model.safetensors").read_bytes()).hexdigest()
     question, texts = TEXTS[0][0], [text for _, text in TEXTS]
     wanted = log_odds(question, [Marked(text) for text in texts], model, tokenizer)
-    read = BedsideRanker(tmp_path, digest).read(question, texts)
+    read = BedsideRanker(tmp_path, {"model.safetensors": digest}).read(question, texts)
     assert read == pytest.approx(wanted, abs=0.05)
     assert '"held_out_right_first": 0.5' in (tmp_path / "training.json").read_text()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from app.feedback import FeedbackStore
 from app.page.chat import EXAMPLES
 from app.server import Server
 from app.service import AnswerService
@@ -259,3 +260,22 @@ def test_a_fault_is_told_without_its_words_and_the_answers_stay(service, caplog)
     assert "Something went wrong here" in notice and "secret" not in notice + page
     assert turns == first[0] and "Median OS in ZUMA-3?" in page and box == "and EFS?"
     assert "secret" in caplog.text
+
+
+def test_feedback_goes_where_it_is_said(service, tmp_path):
+    """In a container the index's own folder cannot be written."""
+    port, path = free_port(), tmp_path / "elsewhere" / "feedback.sqlite"
+    chosen = build_app(service, feedback=path)
+    server = Server(chosen, "127.0.0.1", port)
+    server.start()
+    shown = ask(f"http://127.0.0.1:{port}", "Median OS in ZUMA-3?", "told")["output"]["data"]
+    key = re.search(r'data-key=\\?"([^"\\]+)', json.dumps(shown))
+    assert key, "the answer on the page has a key for feedback"
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/page/feedback",
+        json.dumps({"key": key.group(1), "helpful": True}).encode(),
+        {"Content-Type": "application/json"},
+    )
+    urllib.request.urlopen(request, timeout=20).close()
+    server.close()
+    assert FeedbackStore(path).entries()[0].question == "Median OS in ZUMA-3?"
