@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 # Ours: all-MiniLM-L6-v2 trained further on clinicians' questions (docs/embedding-model.md).
-DEFAULT_MODEL = "bedside-minilm-2"  # a new number with new weights: old vectors do not fit
+DEFAULT_MODEL = "bedside-minilm-3"  # a new number with new weights: old vectors do not fit
 DEFAULT_FOLDER = Path(__file__).parent / "bedside_minilm"
 BASE_MODEL = "all-MiniLM-L6-v2"
 WEIGHTS = "model.safetensors"

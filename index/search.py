@@ -39,18 +39,18 @@ CLOSE = 0.85  # difflib ratio from which two spellings count as one word
 class Weights:
     """How much each feature counts, in the order of FEATURES; an ablation sets one to 0."""
 
-    lexical: float = 0.010
-    meaning: float = 0.246
-    sentence: float = 0.174
-    cell: float = 0.100
-    words: float = 0.064
-    labels: float = 0.084
-    paragraph: float = 0.075
-    article: float = 0.040
+    lexical: float = 0.005
+    meaning: float = 0.181
+    sentence: float = 0.204
+    cell: float = 0.223
+    words: float = 0.065
+    labels: float = 0.066
+    paragraph: float = 0.065
+    article: float = 0.033
     figure: float = 0.010
-    row: float = 0.008
-    row_label: float = 0.179
-    length: float = -0.008
+    row: float = 0.004
+    row_label: float = 0.120
+    length: float = -0.024
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def test_another_model_is_refused_and_both_are_named(folder, embedder):
         name = "other-model"
         embed = embedder.embed
 
-    with pytest.raises(IndexMismatch, match="'bedside-minilm-2', not 'other-model'"):
+    with pytest.raises(IndexMismatch, match="'bedside-minilm-3', not 'other-model'"):
         store.load(folder, Other())
 
 
@@ -178,7 +178,7 @@ def test_files_of_different_builds_in_one_folder_are_refused(folder, embedder):
 def test_another_model_of_the_same_dimension_is_refused(folder):
     base = SentenceTransformerEmbedder(BASE_MODEL)
     assert len(base.embed(["x"])[0]) == store.read_manifest(folder)[0].dimension
-    with pytest.raises(IndexMismatch, match="'bedside-minilm-2', not 'all-MiniLM-L6-v2'"):
+    with pytest.raises(IndexMismatch, match="'bedside-minilm-3', not 'all-MiniLM-L6-v2'"):
         store.load(folder, base)
     store.build(TINY, base, folder)  # and nothing of the other model's vectors is taken over
     vector = base.embed(["Snoring was present in 31% of men."])[0]
