@@ -16,13 +16,13 @@ from corpus.words import english_words
 from index.search import Hit, Searcher
 from index.tokens import tokenize
 
-# The strength of evidence is the score of the best passage, plus twice the best cosine
-# similarity, less the share of the question that no article names; where a ranker has read
-# the best passages, plus a fifth of the log-odds that it gives them together. The thresholds
-# were chosen on `dev` and held-out written questions.
-THRESHOLD, THRESHOLD_UNREAD = 0.40, 0.60  # with a ranker, and without
+# The strength of evidence is twice the best cosine similarity, plus a third of the score of the
+# best passage, less half the share of the question that no article names; where a ranker has
+# read the best passages, plus a fifth of the log-odds that it gives them together. Thresholds
+# and shares were chosen on `dev` and held-out written questions (eval/NOTES.md).
+THRESHOLD, THRESHOLD_UNREAD = 0.45, 0.65  # with a ranker, and without
 STEEPNESS = 5.0  # of the logistic curve that turns strength into confidence
-SIMILARITY_WEIGHT, RANKER_SHARE = 2.0, 0.2
+SIMILARITY_WEIGHT, SCORE_WEIGHT, UNKNOWN_WEIGHT, RANKER_SHARE = 2.0, 0.3, 0.5, 0.2
 CHECKED_HITS = 8
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
@@ -57,7 +57,8 @@ def evidence_margin(question: str, hits: Sequence[Hit], searcher: Searcher) -> f
     """By how much the evidence is stronger than it must be (THRESHOLD); about -2 to 3."""
     score = max((hit.score for hit in hits), default=0.0)
     similarity = max((hit.similarity for hit in hits[:CHECKED_HITS]), default=0.0)
-    strength = score + SIMILARITY_WEIGHT * similarity - searcher.unknown_share(question)
+    strength = SIMILARITY_WEIGHT * similarity + SCORE_WEIGHT * score
+    strength -= UNKNOWN_WEIGHT * searcher.unknown_share(question)
     read = [hit.answers for hit in hits if hit.answers is not None]
     if not read:
         return strength - THRESHOLD_UNREAD

@@ -28,7 +28,7 @@ from index.store import Index
 from index.tokens import tokenize
 from index.vocabulary import vocabulary_words
 
-_MEANING = FEATURES.index("meaning")
+_MEANING, _CELL = FEATURES.index("meaning"), FEATURES.index("cell")
 READ = 8  # passages that the ranker reads; each costs about 6 ms
 RANKER_WEIGHT = 0.015  # of its log-odds, beside a score of about 0 to 1
 MIN_CUT = 6  # characters of a word that is cut short
@@ -59,7 +59,7 @@ class Hit:
 
     passage: Passage
     score: float  # of its best sentence; about 0 to 1, higher is better
-    similarity: float  # cosine similarity of the passage, with its headings, to the question
+    similarity: float  # to the question: mean cosine of the passage and its best sentence or cell
     sentence_scores: tuple[float, ...]  # one for each of passage.sentences
     answers: float | None = None  # the ranker's log-odds that it answers; None where not read
 
@@ -150,7 +150,7 @@ class Searcher:
     def _hit(self, at: int, scores: NDArray[np.float64], matrix: NDArray[np.float64]) -> Hit:
         passage = self.index.passages[at]
         own = slice(self._first[at], self._first[at] + len(passage.sentences))
-        similarity = matrix[self._first[at], _MEANING]
+        similarity = (matrix[self._first[at], _MEANING] + matrix[own, _CELL].max()) / 2
         return Hit(
             passage, float(scores[own].max()), float(similarity), tuple(scores[own].tolist())
         )
