@@ -11,10 +11,10 @@ from index.passage import Passage
 from index.search import Hit, Searcher
 from index.tokens import tokenize
 
-MAX_CLAIMS, ANSWER_CHARACTERS = 6, 700  # a further claim must fit; the first always does
+MAX_CLAIMS, ANSWER_CHARACTERS = 5, 900  # a further claim must fit; the first always does
 LONG_ROW_CHARACTERS = 320  # a longer row shows its label and the cells asked for
 CLAIM_HITS = 12  # claims come from the best passages only
-CLAIM_RATIO = 0.7  # a further claim scores at least this share of the first
+CLAIM_RATIO = 0.75  # a further claim scores at least this share of the first
 # Below these log-odds of the ranker, where there is one, a passage gives no claim.
 NO_ANSWER = -4.0
 BLANK = 2  # characters between two sentences that follow on each other, at most
