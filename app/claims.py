@@ -13,6 +13,7 @@ from index.tokens import tokenize
 
 MAX_CLAIMS, ANSWER_CHARACTERS = 5, 900  # a further claim must fit; the first always does
 LONG_ROW_CHARACTERS = 320  # a longer row shows its label and the cells asked for
+NEAR_CELL = 0.8  # of the similarity of the row's cell nearest to the question
 CLAIM_HITS = 12  # claims come from the best passages only
 CLAIM_RATIO = 0.75  # a further claim scores at least this share of the first
 # Below these log-odds of the ranker, where there is one, a passage gives no claim.
@@ -120,7 +121,7 @@ def candidates(question: str, hits: Iterable[Hit], searcher: Searcher) -> Iterat
             if passage.kind == "caption" or (_POINTER.search(text) and not _FIGURE.search(text)):
                 continue
             is_row = passage.kind == "row"
-            shown, cells = _shown_row(question, article, passage) if is_row else (text, ())
+            shown, cells = _shown_row(article, hit) if is_row else (text, ())
             if is_row and _tells_nothing(question, article, passage, cells):
                 continue
             yield Choice(passage, start, end, score, text, shown, cells)
@@ -145,9 +146,9 @@ def row_of(article: Article, passage: Passage) -> tuple[Table, Row]:
     raise ValueError(f"{passage.passage_id} is no row of a table")
 
 
-def _shown_row(question: str, article: Article, passage: Passage) -> tuple[str, tuple[int, ...]]:
-    table, row = row_of(article, passage)
-    cells = _cells_asked_for(question, table, row)
+def _shown_row(article: Article, hit: Hit) -> tuple[str, tuple[int, ...]]:
+    table, row = row_of(article, hit.passage)
+    cells = _cells_asked_for(table, row, hit.cell_similarities)
     return "; ".join(labelled_cell(table, row, at) for at in cells), cells
 
 
@@ -160,19 +161,20 @@ def labelled_cell(table: Table, row: Row, at: int) -> str:
     return f"{header}: {cell}" if header else cell
 
 
-def _cells_asked_for(question: str, table: Table, row: Row) -> tuple[int, ...]:
+def _cells_asked_for(table: Table, row: Row, similarities: Sequence[float]) -> tuple[int, ...]:
     """Positions of the cells to show: all of a short row, else the label and what is asked."""
-    filled = [at for at, cell in enumerate(row.cells) if cell not in ("", "/")]
+    cells = row.cells[: len(table.header)]
+    filled = [at for at, cell in enumerate(cells) if cell not in ("", "/")]
     lengths = {at: len(labelled_cell(table, row, at)) for at in filled}
-    if sum(lengths.values()) <= LONG_ROW_CHARACTERS:
+    if sum(lengths.values()) <= LONG_ROW_CHARACTERS or not similarities:
         return tuple(filled)
-    terms = set(tokenize(question)) - set(tokenize(row.cells[0]))
-    overlap = {at: len(terms & set(tokenize(labelled_cell(table, row, at)))) for at in filled}
-    asked = [at for at in filled[1:] if overlap[at]] or filled[1:]
-    kept = filled[:1]
-    for at in sorted(asked, key=lambda at: -overlap[at]):
+    label, *others = [at for at, cell in enumerate(cells) if cell]
+    near = dict(zip(others, similarities, strict=True))
+    kept = [label]
+    for at in sorted(near.keys() & lengths.keys(), key=lambda at: -near[at]):
         fits = sum(lengths[k] for k in kept) + lengths[at] <= LONG_ROW_CHARACTERS
-        if fits or len(kept) == 1:
+        asked = near[at] >= NEAR_CELL * max(near.values())
+        if len(kept) == 1 or (fits and asked):
             kept.append(at)
     return tuple(sorted(kept))
 

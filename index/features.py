@@ -96,6 +96,14 @@ class Features:
         masks = [self.words.having(concept) for concept in wanted]
         return [rarity(mask) if mask.any() else UNKNOWN_RARITY for mask in masks]
 
+    def cell_similarities(self, unit: int, vector: Vectors) -> list[float]:
+        """Cosine similarity of each cell of a row behind its label to the question's vector."""
+        first = int(self._first_vector[unit])
+        ends = [*self._first_vector[unit + 1 : unit + 2], self._index.sentences.size]
+        return [
+            float(self._index.sentences.vector(at) @ vector) for at in range(first + 1, ends[0])
+        ]
+
     def matrix(self, question: str, vector: Vectors) -> Matrix:
         """Features of every unit, shape (units, len(FEATURES)); `vector` is the question's."""
         known = [concept for concept in self.concepts(question) if self.knows(concept)]

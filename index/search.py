@@ -18,7 +18,7 @@ from difflib import get_close_matches
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedder import Embedder
+from index.embedder import Embedder, Vectors
 from index.features import FEATURES, Features
 from index.filters import Filters
 from index.passage import Passage
@@ -61,6 +61,7 @@ class Hit:
     score: float  # of its best sentence; about 0 to 1, higher is better
     similarity: float  # to the question: mean cosine of the passage and its best sentence or cell
     sentence_scores: tuple[float, ...]  # one for each of passage.sentences
+    cell_similarities: tuple[float, ...] = ()  # of a row: of each cell behind its label
     answers: float | None = None  # the ranker's log-odds that it answers; None where not read
 
     def read(self, answers: float) -> Hit:
@@ -90,13 +91,14 @@ class Searcher:
 
     def search(self, question: str, k: int = 20, filters: Filters | None = None) -> list[Hit]:
         """The k best passages, best first, each text once. Raises BadFilter."""
-        matrix = self.features.matrix(question, self._embedder.embed([question])[0])
+        vector = self._embedder.embed([question])[0]
+        matrix = self.features.matrix(question, vector)
         scores = matrix @ self._weights
         best = np.maximum.reduceat(scores, self._first)
         order = np.argsort(-best, kind="stable")
         if filters:
             order = order[filters.mask(self.index.passages, self.index.articles)[order]]
-        hits = [self._hit(at, scores, matrix) for at in self._distinct(order, k)]
+        hits = [self._hit(at, scores, matrix, vector) for at in self._distinct(order, k)]
         return hits if self.ranker is None else self._reranked(question, hits, self.ranker)
 
     def _reranked(self, question: str, hits: Sequence[Hit], ranker: Ranker) -> list[Hit]:
@@ -147,13 +149,17 @@ class Searcher:
                 break
         return list(kept.values())
 
-    def _hit(self, at: int, scores: NDArray[np.float64], matrix: NDArray[np.float64]) -> Hit:
+    def _hit(
+        self, at: int, scores: NDArray[np.float64], matrix: NDArray[np.float64], vector: Vectors
+    ) -> Hit:
         passage = self.index.passages[at]
         own = slice(self._first[at], self._first[at] + len(passage.sentences))
         similarity = (matrix[self._first[at], _MEANING] + matrix[own, _CELL].max()) / 2
+        cells = self.features.cell_similarities(own.start, vector) if passage.cells else ()
         return Hit(
-            passage, float(scores[own].max()), float(similarity), tuple(scores[own].tolist())
-        )
+            passage, float(scores[own].max()), float(similarity), tuple(scores[own].tolist()),
+            tuple(cells),
+        )  # fmt: skip
 
 
 def _read_with(passages: Sequence[Passage]) -> dict[str, tuple[Passage, ...]]:

@@ -38,6 +38,10 @@ class VectorIndex:
         scores[positions[0]] = found[0]
         return scores
 
+    def vector(self, position: int) -> Vectors:
+        """One vector, shape (dimension,)."""
+        return np.asarray(self._index.reconstruct(position), dtype=np.float32)
+
     def vectors(self) -> Vectors:
         """All vectors, shape (n, dimension), in the order in which they were added."""
         return np.asarray(self._index.reconstruct_n(0, self.size), dtype=np.float32)
