@@ -269,11 +269,11 @@ def test_feedback_goes_where_it_is_said(service, tmp_path):
     server = Server(chosen, "127.0.0.1", port)
     server.start()
     shown = ask(f"http://127.0.0.1:{port}", "Median OS in ZUMA-3?", "told")["output"]["data"]
-    key = re.search(r'data-key=\\?"([^"\\]+)', json.dumps(shown))
-    assert key, "the answer on the page has a key for feedback"
+    receipt = re.search(r'data-receipt=\\?"([^"\\]+)', json.dumps(shown))
+    assert receipt, "the answer on the page has a receipt for feedback"
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}/page/feedback",
-        json.dumps({"key": key.group(1), "helpful": True}).encode(),
+        json.dumps({"receipt": receipt.group(1), "helpful": True}).encode(),
         {"Content-Type": "application/json"},
     )
     urllib.request.urlopen(request, timeout=20).close()
