@@ -33,9 +33,11 @@ class Aspect:
 _HAZARD = r"(?i:hazard ratio)|\bHR\b(?= (?:for|of)\b|,)|\b(?:[A-Z]{2,3}|death|relapse)[ :]+HR\b"
 _INTERVAL = r"(?i:confidence interval)|\b95% ?CI\b|\bCI\?"
 _P_VALUE = r"\b[Pp][ -]?values?\b|\b[Pp]\s*\?|, [Pp]$"
+# "A second dose" is an infusion more, and "15 mg" in a question is known already.
+_DOSE_WORD = "".join(rf"(?<!{w} )" for w in ("another", "first", "second", "repeat", "extra"))
 _DOSE = (
-    r"(?i:\b(?:what|which|how (?:big|high|large|strong) an?) (?:[\w-]+ ){0,3}dos(?:e|es|age)\b"
-    r"|\bdos(?:e|age)\?|\b(?:milli|micro)grams?\b"
+    rf"(?i:\b(?:what|which|how (?:big|high|large|strong) an?) (?:[\w-]+ ){{0,3}}{_DOSE_WORD}"
+    rf"dos(?:e|es|age)\b|{_DOSE_WORD}\b(?:dos(?:e|age|ing) for\b|dos(?:e|age)\?)|\b(?:milli|micro)grams?\b"
     r"|(?<!\d)(?<!\d )\b(?:(?:mg|mcg|[\u00b5\u03bc]g)\b|cells ?(?:/|per) ?kg))"
 )
 _DOSE_GIVEN = (
@@ -69,9 +71,10 @@ _NUMBERS = {
 }
 _BOUND = r"\b(?:over|above|older than|past|under|younger than|below|aged)|[><\u2265\u2264]"
 _YEARS = r"[ -]?(?:y|yo|yrs?|years?(?: old| of age)?)\b(?! (?:on|later|after))"
+_WHO = r"\b(?:patients?|people|adults|children|recipients|any(?:one|body)|those|someone) (?:aged )?"
 _AGE = re.compile(
-    rf"(?i:(?:{_BOUND})[ -]?(?:the age of )?(\d{{1,2}}|{'|'.join(_NUMBERS)})"
-    rf"(?:{_YEARS}|(?<=[a-z])s\b|(?<=\d)s\b|(?<=[a-z])(?=\W*$)))"
+    rf"(?i:(?P<who>{_WHO})?(?:{_BOUND})[ -]?(?:the age of )?(?P<age>\d{{1,2}}|{'|'.join(_NUMBERS)})"
+    rf"(?:{_YEARS}|(?<=[a-z])s\b|(?<=\d)s\b|(?<=[a-z])(?=\W*$)|(?(who)\b(?!%|\W?\d)|(?!))))"
 )
 
 
@@ -92,7 +95,8 @@ def missing_aspect(question: str, searcher: Searcher) -> str | None:
 
 def _ages(question: str) -> list[Aspect]:
     """Figures for patients of the ages that the question names."""
-    ages = {int(_NUMBERS.get(age.lower(), age)) for age in _AGE.findall(question)}
+    found = (match["age"].lower() for match in _AGE.finditer(question))
+    ages = {int(_NUMBERS.get(age, age)) for age in found}
     return [
         Aspect(
             f"figures for the age of {age}", _AGE,

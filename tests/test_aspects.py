@@ -15,6 +15,8 @@ from app.aspects import missing_aspect
         ("odds ratio for relapse after reinfusion?", "No passage gives the odds ratio"),
         ("NNT with haplo to avoid one relapse?", "the number needed to treat"),
         ("TOWER: OS in pts >55y?", "figures for the age of 55 for TOWER"),
+        ("tocilizumab dose for CRS", "No passage gives the dose for"),
+        ("Is a transplant safe for patients over 83 after CAR-T?", "figures for the age of 83"),
         ("OS in adults aged 35 years or older?", "figures for the age of 35"),
     ],
 )  # fmt: skip
@@ -29,6 +31,7 @@ def test_the_kind_of_figure_and_its_subject_are_named(real, question, said):
         "What hazard ratio for death went with age of 40 or older after haploidentical grafting?",
         "aHR death >=40y post CART to haplo, 95% CI, p",
         "HR pts: LFS after haplo",  # high risk
+        "Who got a second dose?",
         "CRS grade >3 in ZUMA-3",  # no age
         "Blina 15 \u00b5g/m\u00b2/d: molecular remission?",  # the dose is known
     ],
