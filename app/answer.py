@@ -29,6 +29,7 @@ class Claim:
     start: int
     end: int
     cells: tuple[int, ...] = ()  # of a row: positions of the cells that are shown
+    cohort: str = ""  # the study that it speaks of, where its own words do not name it
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,8 @@ def answer_record(answer: Answer, question_id: str | None = None) -> dict[str, A
         "confidence": round(answer.confidence, 3),
         "reason": answer.reason,
         "claims": [
-            {"text": claim.text, "citations": list(claim.citations)} for claim in answer.claims
+            {"text": claim.text, "cohort": claim.cohort, "citations": list(claim.citations)}
+            for claim in answer.claims
         ],
         "differences": [
             {
@@ -112,6 +114,7 @@ def answer_record(answer: Answer, question_id: str | None = None) -> dict[str, A
                     {
                         "text": side.claim.text,
                         "figure": side.figure,
+                        "cohort": side.claim.cohort,
                         "citations": list(side.claim.citations),
                     }
                     for side in difference.sides

@@ -13,6 +13,7 @@ from app import disagreement
 from app.abstain import confidence, reason_to_abstain
 from app.answer import Answer, Claim, Difference, Evidence, Side
 from app.claims import Choice, choose
+from app.cohort import cohort
 from app.courtesy import reply_without_search
 from app.followup import read_in_context
 from corpus.errors import BadQuestion
@@ -104,7 +105,10 @@ def _claims(
 def _claim(choice: Choice, numbers: Mapping[str, int], searcher: Searcher) -> Claim:
     cited = [choice.passage, *searcher.read_with(choice.passage)]
     citations = tuple(numbers[passage.passage_id] for passage in cited)
-    return Claim(choice.text, choice.shown, citations, choice.start, choice.end, choice.cells)
+    return Claim(
+        choice.text, choice.shown, citations, choice.start, choice.end, choice.cells,
+        cohort(choice, searcher),
+    )  # fmt: skip
 
 
 def _differences(

@@ -37,7 +37,8 @@ _P_VALUE = r"\b[Pp][ -]?values?\b|\b[Pp]\s*\?|, [Pp]$"
 _DOSE_WORD = "".join(rf"(?<!{w} )" for w in ("another", "first", "second", "repeat", "extra"))
 _DOSE = (
     rf"(?i:\b(?:what|which|how (?:big|high|large|strong) an?) (?:[\w-]+ ){{0,3}}{_DOSE_WORD}"
-    rf"dos(?:e|es|age)\b|{_DOSE_WORD}\b(?:dos(?:e|age|ing) for\b|dos(?:e|age)\?)|\b(?:milli|micro)grams?\b"
+    rf"dos(?:e|es|age)\b|{_DOSE_WORD}\b(?:dos(?:e|age|ing) for\b|dos(?:e|age)\?)"
+    r"|\b(?:milli|micro)grams?\b"
     r"|(?<!\d)(?<!\d )\b(?:(?:mg|mcg|[\u00b5\u03bc]g)\b|cells ?(?:/|per) ?kg))"
 )
 _DOSE_GIVEN = (

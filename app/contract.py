@@ -59,6 +59,7 @@ class ClaimRecord(BaseModel):
     """A whole sentence or table row, word for word as the article has it."""
 
     text: str
+    cohort: str = Field(description="The study that it speaks of, where its words do not name it.")
     citations: list[int] = Field(
         description="The n of passages; the first holds the text, others its header or parent row."
     )
@@ -69,6 +70,7 @@ class SideRecord(BaseModel):
 
     text: str
     figure: str | None
+    cohort: str
     citations: list[int]
 
 

@@ -143,9 +143,10 @@ class _View:
         return name(self.answer.evidence[claim.citations[0] - 1].article)
 
     def source(self, claim: Claim) -> str:
-        """The claim's article and section, so that each figure shows whose it is."""
+        """The claim's article, section and study, so that each figure shows whose it is."""
         section = self.answer.evidence[claim.citations[0] - 1].passage.section
-        return self.name(claim) + (f" · {section[-1]}" if section else "")
+        study = f"study: {claim.cohort}" if claim.cohort else ""
+        return " · ".join(filter(None, [self.name(claim), *section[-1:], study]))
 
     def study(self, claim: Claim) -> str:
         """See `study`."""

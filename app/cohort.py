@@ -1,0 +1,54 @@
+"""Which study a claim speaks of, where its own words do not say so.
+
+"The relapse rate was 13.3%" stands in a paragraph on a trial; a row is labelled with a
+registration that the reader knows by the trial's name; a review tells another's results and
+cites them as [63].
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from app.claims import Choice
+from app.disagreement.studies import all_trial_names, studies_of
+from corpus.article import Article
+from index.search import Searcher
+
+_REGISTRATION = re.compile(r"\b((?:NCT|ChiCTR)[\w-]*?)[- ]?(\d{8,10})\b")
+_FIRST_AUTHOR = re.compile(r"^\W*(\w[\w'’-]+)")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def cohort(choice: Choice, searcher: Searcher) -> str:
+    """`ELIANA (NCT02435849)` or `Zhang 2020`; empty where the claim names it, or none is known."""
+    article = searcher.index.articles[choice.passage.article_id]
+    names, registrations = _known(searcher)
+    studies = studies_of(choice, article, dict(names))
+    trials = sorted(study for study in studies if study in names)
+    numbers = sorted(registrations[s] for s in studies & registrations.keys())
+    unsaid = [one for one in (*trials, *numbers) if one not in choice.shown]
+    if not trials and not numbers:
+        return _cited(studies, article)
+    if not unsaid or (trials and not set(trials) & set(unsaid)):
+        return ""
+    behind = f" ({', '.join(numbers)})" if trials and numbers else ""
+    return ", ".join(trials or numbers) + behind
+
+
+def _cited(studies: frozenset[str], article: Article) -> str:
+    """The one reference that the claim cites."""
+    by_name = {f"{article.article_id}[{one.number}]": one for one in article.references}
+    cited = [by_name[study] for study in studies if study in by_name]
+    author = _FIRST_AUTHOR.search(cited[0].text) if len(cited) == 1 else None
+    years = _YEAR.findall(cited[0].text) if author else []
+    return f"{author.group(1)} {years[-1]}" if author and years else ""
+
+
+@lru_cache(maxsize=4)
+def _known(searcher: Searcher) -> tuple[dict[str, frozenset[str]], dict[str, str]]:
+    """Trial names with their numbers, and each number as an article writes it in full."""
+    articles = searcher.index.articles.values()
+    found = (match for article in articles for match in _REGISTRATION.finditer(article.text))
+    full = {match.group(2): f"{match.group(1)}{match.group(2)}" for match in found}
+    return all_trial_names(articles), full
