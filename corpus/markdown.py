@@ -31,10 +31,14 @@ MAX_FRONT_MATTER = 100_000  # characters
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*[^ \t])")
 _NUMBER = r"\s*(?:[A-Z]?\d+[A-Za-z]?|[IVX]+)\b"  # 1, S2, A1, 3b, IV
-_CAPTION = re.compile(
-    rf"(?:Supplementary |Extended Data )?(?:Table|TABLE|Figure|FIGURE|Fig\.?){_NUMBER}"
+# "Table 6 summarizes the complications. ..." is no caption but a paragraph.
+_NO_SENTENCE = (
+    r"(?! (?:and \w+ \w+ )?(?:(?:summari[sz]|illustrat|provid|describ|compar)es?|shows?|lists?"
+    r"|presents?|depicts?|gives?|details?|reports?|displays?|contains?|is|are|was|were)\b)"
 )
-_TABLE_CAPTION = re.compile(rf"(?:Supplementary |Extended Data )?(?:Table|TABLE){_NUMBER}")
+_EXTRA = r"(?:Supplementary |Extended Data )?"
+_CAPTION = re.compile(rf"{_EXTRA}(?:Table|TABLE|Figure|FIGURE|Fig\.?){_NUMBER}{_NO_SENTENCE}")
+_TABLE_CAPTION = re.compile(rf"{_EXTRA}(?:Table|TABLE){_NUMBER}{_NO_SENTENCE}")
 _SEPARATOR_ROW = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\Z")
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
 _REFERENCES = re.compile(r"(?:\d+\.?\s*)?(?:references|bibliography|literature cited)\Z", re.I)

@@ -153,3 +153,10 @@ def test_offsets_of_a_file_with_windows_line_ends_are_those_of_its_lines(tmp_pat
     ]
     path.write_bytes(path.read_bytes().replace(b"\r\n", b"\n"))
     assert parse_article("a", read_source(path)).digest == article.digest
+
+
+def test_a_paragraph_that_begins_with_a_tables_name_is_no_caption():
+    told = "Supplementary Table 6 summarizes the complications. None was fatal."
+    article = parse_article("a", f"# T\n\n## Results\n\n{told}\n\nFigure 1 Survival.\n")
+    assert texts(article, "paragraph") == [told]
+    assert texts(article, "caption") == ["Figure 1 Survival."]
