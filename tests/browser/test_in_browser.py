@@ -565,6 +565,16 @@ def test_a_marker_shows_the_head_of_its_card_and_the_words_it_leads_to(visit, vi
         assert uncovered(page, row if page.locator(row).count() else ".card.lit mark")
 
 
+def test_on_a_phone_the_cell_asked_for_is_in_view_where_a_row_is_set_upright(visit):
+    visitor = visit(viewport=PHONE)
+    page = visitor.open()
+    visitor.ask(CELL)
+    for marker in page.locator(".talk > .turn .marker").all():
+        marker.evaluate("e => e.click()")
+        assert uncovered(page, ".card.lit .upright.lit tr.cited:not(:first-child) mark")
+        assert uncovered(page, ".card.lit header h4")
+
+
 @pytest.mark.parametrize("viewport", [DESK, PHONE])
 def test_the_box_stays_in_view_and_takes_what_is_typed_next(visit, viewport):
     visitor = visit(viewport=viewport)

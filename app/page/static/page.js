@@ -123,7 +123,7 @@
     cueTables();
     card.focus({ preventScroll: true });
     const row = find(`[data-n="${n}"]`, card);
-    const cited = (row && find("mark", row)) || find("mark", card) || find("header", card);
+    const cited = (row && shownCell(row)) || find("mark", card) || find("header", card);
     if (row) scrollAcross(row);
     reveal(card, cited);
   }
@@ -132,6 +132,12 @@
     for (const lit of document.querySelectorAll(".lit")) lit.classList.remove("lit");
     const rows = card.querySelectorAll(`[data-n="${n}"]`);
     for (const element of [card, marker, ...rows]) element.classList.add("lit");
+  }
+
+  // The first cell shown of a row; where it is set upright, its label is marked before that.
+  function shownCell(row) {
+    const marks = row.querySelectorAll("mark");
+    return (row.matches(".upright") && marks[1]) || marks[0];
   }
 
   // The first cell shown of a row, beside the label, which stays where it is.
