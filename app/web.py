@@ -19,6 +19,7 @@ from app.api import NO_TELEMETRY, create_api
 from app.feedback import FeedbackStore, feedback_path
 from app.incident import as_sentence, report
 from app.inline_scripts import InlineScripts
+from app.page.cards import name
 from app.page.chat import (
     ARTICLE,
     DESIGN,
@@ -34,6 +35,7 @@ from app.server import Server
 from app.service import AnswerService
 from app.site import add_feedback, add_pages
 from app.waiting import MAX_WAITING, WaitingRoom, in_thread
+from corpus.article import Article
 from corpus.errors import BadFilter, BadQuestion, ServiceBusy
 from index.filters import Filters, design_of
 
@@ -195,7 +197,7 @@ def _filter_inputs(service: AnswerService) -> list[gr.components.Component]:
     articles = service.searcher.index.articles.values()
     years = sorted({a.metadata.year for a in articles if a.metadata.year is not None})
     designs = sorted({design for a in articles if (design := design_of(a))})
-    titles = [(f"{a.label}: {a.title}", a.article_id) for a in articles]
+    titles = [(_listed(a), a.article_id) for a in articles]
     return [
         gr.Dropdown(titles, label="Articles", multiselect=True, value=[], info="all if none"),
         gr.Dropdown(designs, label="Study design", multiselect=True, value=[], info="all if none"),
@@ -203,6 +205,12 @@ def _filter_inputs(service: AnswerService) -> list[gr.components.Component]:
         gr.Dropdown([("any", 0), *((str(y), y) for y in years)], label="To year", value=0),
         gr.Checkbox(label="Only tables", value=False),
     ]
+
+
+def _listed(article: Article) -> str:
+    """`Zhao et al. 2020: Pre-transplant MRD ...`."""
+    label = name(article)
+    return f"{label}: {article.title}" if article.metadata.authors else label
 
 
 def _filters(chosen: Sequence[Any]) -> Filters:

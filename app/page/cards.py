@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ NEAREST = 3  # passages shown where it abstains
 # A wider table does not fit beside the conversation: its rows are set upright instead, one cell
 # a line beside its header.
 MAX_COLUMNS, MAX_CELL_CHARACTERS = 8, 60
+_TABLE_NAME = re.compile(r"\s*(?:Supplement\w* )?Table\s+(?:[A-Z]{0,2}\d+[A-Za-z]?|[IVX]+)\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -105,8 +107,24 @@ def shown_numbers(answer: Answer) -> dict[int, int]:
 
 
 def name(article: Article) -> str:
-    """`Zhao et al. 2020`; the whole title, where the authors are not known."""
-    return article.label if article.metadata.authors else article.title
+    """`Zhao et al. 2020`; the whole title, where the authors are not known.
+
+    Where a description stands in for the title, the file's name tells the article from others.
+    """
+    metadata = article.metadata
+    if metadata.authors:
+        return article.label
+    described = metadata.description and not metadata.title
+    return f"{article.title}, file {article.article_id}" if described else article.title
+
+
+def table_name(item: Evidence) -> str:
+    """`Table 3`, as the caption of a row's table has it; empty where it has none."""
+    if item.passage.kind != "row":
+        return ""
+    table, _ = row_of(item.article, item.passage)
+    found = _TABLE_NAME.match(table.caption)
+    return found.group().strip() if found else ""
 
 
 def badges(metadata: Metadata) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from app.answer import Answer, Claim
 from app.citations import CitationStyle, cited_sources, with_citations
 from app.claims import labelled_cell, row_of
 from app.courtesy import reply_without_search
-from app.page.cards import Card, cards, name, shown_numbers
+from app.page.cards import Card, cards, name, shown_numbers, table_name
 from app.page.markup import render
 from app.page.spans import Piece
 from app.told import Block, Statement, study, told
@@ -143,10 +143,11 @@ class _View:
         return name(self.answer.evidence[claim.citations[0] - 1].article)
 
     def source(self, claim: Claim) -> str:
-        """The claim's article, section and study, so that each figure shows whose it is."""
-        section = self.answer.evidence[claim.citations[0] - 1].passage.section
+        """The claim's article, section, table and study, so that each figure shows whose it is."""
+        item = self.answer.evidence[claim.citations[0] - 1]
         study = f"study: {claim.cohort}" if claim.cohort else ""
-        return " · ".join(filter(None, [self.name(claim), *section[-1:], study]))
+        place = [*item.passage.section[-1:], table_name(item)]
+        return " · ".join(filter(None, [self.name(claim), *place, study]))
 
     def study(self, claim: Claim) -> str:
         """See `study`."""

@@ -493,6 +493,153 @@ def test_a_screen_reader_is_told_the_answer_and_finds_its_way(visitor):
     assert told.count() == 1
 
 
+LEVEL_ROW = "1-year and 2-year relapse, LFS and OS, non-transplant group"
+
+# Whether an element lies wholly where it can be seen: within the window and under nothing else.
+UNCOVERED = """e => {
+  const r = e.getBoundingClientRect();
+  if (r.top < 0 || r.bottom > innerHeight + 1 || r.right > innerWidth + 1 || !r.width) return false;
+  const at = y => document.elementFromPoint(r.left + Math.min(r.width, 12) / 2, y);
+  return [r.top + 2, r.bottom - 2].every(y => at(y) && (e.contains(at(y)) || at(y).contains(e)));
+}"""
+
+
+def uncovered(page, selector):
+    return page.locator(selector).first.evaluate(UNCOVERED)
+
+
+def test_on_a_phone_a_row_keeps_its_label_and_shows_its_cells(visit):
+    visitor = visit(viewport=PHONE)
+    page = visitor.open()
+    visitor.ask(LEVEL_ROW)
+    page.locator(".talk > .turn .marker").first.click()
+    table = page.locator(".card.lit .table:has(tr.lit)")
+    assert table.evaluate("e => e.scrollWidth > e.clientWidth")
+    cue = "e => getComputedStyle(e, '::before').content"
+    assert "scrolls" in table.evaluate(cue) and table.get_attribute("tabindex") == "0"
+    edge = table.bounding_box()["x"]
+    table.evaluate("e => { e.scrollLeft = e.scrollWidth; }")
+    label, last = (page.locator(f"tr.lit {s}").bounding_box() for s in ("th", "td:last-child"))
+    assert abs(label["x"] - edge) < 2 and label["width"] < PHONE["width"] / 2
+    assert last["x"] >= label["x"] + label["width"] - 2
+    # Only the last cell is what is shown: it comes into view by itself.
+    table.evaluate(
+        "e => { for (const m of e.querySelectorAll('.lit td:not(:last-child) mark'))"
+        " m.replaceWith(m.textContent); e.scrollLeft = 0; }"
+    )
+    page.locator(".talk > .turn .marker").first.click()
+    assert uncovered(page, "tr.lit td:last-child mark")
+
+
+def test_on_a_phone_there_is_a_way_back_to_the_answer(visit):
+    visitor = visit(viewport=PHONE)
+    page = visitor.open()
+    visitor.ask(LEVEL_ROW)
+    address = page.url
+    marker = page.locator(".talk > .turn .marker").last
+    for _ in range(2):  # of several markers the browser's Back leads from the last
+        marker.click()
+    assert uncovered(page, ".card.lit .back")
+    assert page.locator(".card.lit .back").bounding_box()["height"] >= 24
+    page.go_back()
+    page.wait_for_function("document.activeElement.matches('a.marker')")
+    assert page.url == address and page.locator(".turn").count() == 1
+    assert in_view(page, "a.marker.lit")
+    marker.click()
+    page.locator(".card.lit .back").click()
+    page.wait_for_function("document.activeElement.matches('a.marker')")
+    assert in_view(page, "a.marker.lit")
+
+
+@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 600}, PHONE])
+def test_a_marker_shows_the_head_of_its_card_and_the_words_it_leads_to(visit, viewport):
+    visitor = visit(viewport=viewport)
+    page = visitor.open()
+    visitor.ask(DIFFERING)
+    markers = page.locator(".talk > .turn .marker").all()
+    for marker in (*markers, *markers[::-1]):
+        marker.evaluate("e => e.click()")  # without first scrolling to the marker
+        assert uncovered(page, ".card.lit header h4")
+        n = marker.inner_text().strip("[]")
+        row = f".card.lit [data-n='{n}'] mark"
+        assert uncovered(page, row if page.locator(row).count() else ".card.lit mark")
+
+
+def test_on_a_phone_the_cell_asked_for_is_in_view_where_a_row_is_set_upright(visit):
+    visitor = visit(viewport=PHONE)
+    page = visitor.open()
+    visitor.ask(CELL)
+    for marker in page.locator(".talk > .turn .marker").all():
+        marker.evaluate("e => e.click()")
+        assert uncovered(page, ".card.lit .upright.lit tr.cited:not(:first-child) mark")
+        assert uncovered(page, ".card.lit header h4")
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE])
+def test_the_box_stays_in_view_and_takes_what_is_typed_next(visit, viewport):
+    visitor = visit(viewport=viewport)
+    page = visitor.open()
+    page.get_by_role("button", name=CELL).click()
+    visitor.answered(CELL)
+    page.wait_for_function(f"document.activeElement.matches('{BOX}')")
+    page.locator(".talk > .turn .marker").last.click()
+    page.mouse.wheel(0, 400)
+    assert uncovered(page, BOX) and not focused(page, BOX)
+    page.keyboard.press("/")
+    assert focused(page, BOX)
+    page.keyboard.type("a/b")
+    assert page.input_value(BOX) == "a/b"
+
+
+def test_what_was_clicked_is_not_opened_again_by_typing(visitor):
+    page = visitor.page
+    visitor.ask(CELL)
+    with visitor.context.expect_page() as opened:
+        page.locator(".card .open").first.click()
+    opened.value.close()
+    page.keyboard.type("and MRD?")
+    assert page.input_value(BOX) == "and MRD?"
+    page.keyboard.press("Enter")
+    visitor.answered("and MRD?")
+    assert len(visitor.context.pages) == 1
+
+
+def test_an_answer_does_not_take_the_focus_from_a_reader_who_went_elsewhere(visitor):
+    page = visitor.page
+    page.fill(BOX, CELL)
+    page.press(BOX, "Enter")
+    page.focus("#history summary")
+    visitor.answered(CELL)
+    page.wait_for_timeout(100)
+    assert focused(page, "#history summary")
+
+
+@pytest.mark.parametrize(("viewport", "height"), [(DESK, 34), (PHONE, 54)])
+def test_the_disclaimer_is_slim_and_stays_until_it_was_read(visit, viewport, height):
+    visitor = visit(viewport=viewport)
+    page = visitor.open()
+    notice = page.locator("#first-visit")
+    assert notice.bounding_box()["height"] <= height
+    assert "Not medical advice" in notice.inner_text() and "names" in notice.inner_text()
+    visitor.ask(CELL)
+    page.reload()
+    visitor.open()
+    assert notice.is_visible()
+
+
+def test_a_source_names_its_table_and_an_unnamed_article_its_file(visitor):
+    page = visitor.page
+    visitor.ask(LEVEL_ROW)
+    assert " · Table 3" in page.inner_text(".talk > .turn .source >> nth=0")
+    visitor.ask(DIFFERING)
+    sources = page.locator(".talk > .turn .source").all_inner_texts()
+    named = [source for source in sources if "title not received" in source]
+    assert named and all("), file " in source for source in named)
+    page.click("#filters > button")
+    page.get_by_label("Articles").click()
+    page.get_by_role("option", name="file hsct-adult-all-review").wait_for()
+
+
 # Milliseconds from Enter to the frame in which the newest answer stands, taken in the page itself.
 PAINTED = """question => new Promise((resolve) => {
   let entered;

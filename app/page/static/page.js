@@ -7,6 +7,7 @@
   const MAX_HISTORY = 50;
   const SLOW_MS = 10000; // an answer takes a fraction of a second; this long, something is wrong
   const NARROW = matchMedia("(max-width: 800px)");
+  const TOUCH = matchMedia("(pointer: coarse)");
 
   const find = (selector, root = document) => root.querySelector(selector);
   const box = () => find("#question textarea");
@@ -23,6 +24,20 @@
   // -- asking ------------------------------------------------------------------------------
 
   let slow = 0;
+  let asker = null; // what had the focus when the question was sent
+
+  // Where typing goes next. A phone would unfold its keyboard over what is to be read.
+  function toBox() {
+    if (TOUCH.matches) document.activeElement.blur();
+    else box().focus({ preventScroll: true });
+  }
+
+  // After an answer, unless its reader has gone elsewhere meanwhile.
+  function askNext() {
+    const now = document.activeElement;
+    if (!now || now === document.body || now === asker) toBox();
+    asker = null;
+  }
 
   function ask(question) {
     const field = box();
@@ -33,6 +48,7 @@
 
   function working() {
     if (!box().value.trim()) return;
+    asker = document.activeElement;
     find("#conversation").setAttribute("aria-busy", "true");
     say("Searching the articles…", "shown");
     clearTimeout(slow);
@@ -57,13 +73,15 @@
     const key = turn ? turn.dataset.key : "";
     if (key === shown) return;
     shown = key;
+    askNext();
     if (!turn) return;
+    cueTables();
     say(turn.dataset.announce);
     remember(turn.dataset.question);
     forgetLink(turn.dataset.question);
     if (NARROW.matches) closeFilters();
     const top = turn.getBoundingClientRect().top;
-    if (top < 0 || top > innerHeight / 2) turn.scrollIntoView({ block: "start" });
+    if (top < askingHeight() || top > innerHeight / 2) turn.scrollIntoView({ block: "start" });
   }
 
   const filters = () => find("#filters > button");
@@ -89,23 +107,103 @@
   // -- evidence ----------------------------------------------------------------------------
 
   let from = null; // the marker that led to the card in view
+  let away = false; // whether the browser's Back leads from the card to the answer
+
+  const MARGIN = 8; // pixels between what is brought into view and the edge
+  const askingHeight = () => find("#asking").offsetHeight;
 
   function show(marker) {
     const n = marker.textContent.replace(/\D/g, "");
     const card = document.getElementById(marker.hash.slice(1)).closest(".card");
     const folded = card.closest("details");
     if (folded) folded.open = true;
+    light(card, marker, n);
+    from = marker;
+    rememberPlace();
+    cueTables();
+    card.focus({ preventScroll: true });
+    const row = find(`[data-n="${n}"]`, card);
+    const cited = (row && shownCell(row)) || find("mark", card) || find("header", card);
+    if (row) scrollAcross(row);
+    reveal(card, cited);
+  }
+
+  function light(card, marker, n) {
     for (const lit of document.querySelectorAll(".lit")) lit.classList.remove("lit");
     const rows = card.querySelectorAll(`[data-n="${n}"]`);
     for (const element of [card, marker, ...rows]) element.classList.add("lit");
-    from = marker;
-    card.focus({ preventScroll: true });
-    const tall = card.offsetHeight > innerHeight * 0.8;
-    const place = (tall && (find(`[data-n="${n}"] mark`, card) || find("mark", card))) || card;
-    place.scrollIntoView({ block: tall ? "center" : "nearest" });
+  }
+
+  // The first cell shown of a row; where it is set upright, its label is marked before that.
+  function shownCell(row) {
+    const marks = row.querySelectorAll("mark");
+    return (row.matches(".upright") && marks[1]) || marks[0];
+  }
+
+  // The first cell shown of a row, beside the label, which stays where it is.
+  function scrollAcross(row) {
+    const table = row.closest(".table");
+    const cell = find("td:has(mark)", row);
+    if (!cell || table.scrollWidth <= table.clientWidth) return;
+    const label = find("th", row).offsetWidth;
+    const hidden = cell.offsetLeft < table.scrollLeft + label
+      || cell.offsetLeft + cell.offsetWidth > table.scrollLeft + table.clientWidth;
+    if (hidden) table.scrollLeft = cell.offsetLeft - label - MARGIN;
+  }
+
+  // The card's head and what is cited in it: first within the evidence column, where that scrolls
+  // by itself, then in the window. The head stays at the top when the card is longer.
+  function reveal(card, cited) {
+    const column = card.closest(".talk > .evidence");
+    if (column && getComputedStyle(column).overflowY === "auto") {
+      const edges = column.getBoundingClientRect();
+      column.scrollTop += distance(card, cited, edges.top, Math.min(edges.bottom, innerHeight));
+      const below = cited.getBoundingClientRect().bottom + MARGIN - innerHeight;
+      if (below > 0) scrollBy(0, below);
+    } else {
+      scrollBy(0, distance(card, cited, askingHeight(), innerHeight));
+    }
+  }
+
+  // How far to scroll so that the card begins at `top`, or its cited words end at `bottom`.
+  function distance(card, cited, top, bottom) {
+    const start = card.getBoundingClientRect().top - top - MARGIN;
+    const end = cited.getBoundingClientRect().bottom - bottom + backHeight(card) + MARGIN;
+    return Math.max(start, end);
+  }
+
+  // The way back lies over the card's last lines, where it is shown.
+  const backHeight = (card) => (NARROW.matches ? find(".back", card).offsetHeight : 0);
+
+  // A table that does not fit says that it scrolls, and can be scrolled by keyboard.
+  function cueTables() {
+    for (const table of document.querySelectorAll(".card .table")) {
+      const wide = table.scrollWidth > table.clientWidth + 1;
+      table.classList.toggle("scrolls", wide);
+      if (wide) table.tabIndex = 0;
+      else table.removeAttribute("tabindex");
+    }
+  }
+
+  // On a phone the evidence is another place than the answer, so Back leads from one to the other.
+  function rememberPlace() {
+    if (!NARROW.matches || away) return;
+    history.pushState(history.state, "");
+    away = true;
   }
 
   function back() {
+    if (away) history.back(); // and then `returned`
+    else toMarker();
+  }
+
+  function returned() {
+    if (!away) return;
+    away = false;
+    toMarker();
+  }
+
+  function toMarker() {
     if (from && from.isConnected) from.focus();
     else box().focus();
   }
@@ -233,6 +331,9 @@
     "[data-understood]": () => { store(UNDERSTOOD, true); find("#first-visit").hidden = true; },
   };
 
+  // What was clicked and is done: Space or Enter typed next is not meant for it.
+  const DONE_ONCE = "#new, a.open, .actions a, .actions button, [data-helpful=yes], [data-understood]";
+
   document.addEventListener("click", (event) => {
     if (event.target.closest("#ask")) working();
     if (event.target.closest("#filters > button")) setTimeout(tellFilters, 50);
@@ -241,8 +342,9 @@
       if (!element) continue;
       event.preventDefault();
       action(element);
-      return;
+      break;
     }
+    if (event.detail > 0 && event.target.closest(DONE_ONCE)) toBox();
     const menu = find("#history");
     if (menu && menu.open && !menu.contains(event.target)) menu.open = false;
   });
@@ -256,11 +358,24 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && event.target === box()) working();
+    if (event.key === "/" && !isTyping(event)) {
+      event.preventDefault();
+      box().focus();
+    }
     if (event.key !== "Escape") return;
     if (event.target.closest(".card")) back();
     const menu = event.target.closest("#history[open]");
     if (menu) { menu.open = false; find("summary", menu).focus(); }
   }, true);
+
+  function isTyping(event) {
+    const field = event.target.closest("input, textarea, select, [contenteditable]");
+    return Boolean(field) || event.ctrlKey || event.altKey || event.metaKey;
+  }
+
+  addEventListener("popstate", returned);
+  addEventListener("resize", cueTables);
+  document.addEventListener("toggle", cueTables, true); // folded evidence has no width before
 
   // -- what Gradio draws -------------------------------------------------------------------
 
@@ -270,8 +385,14 @@
     find("main").after(find("#footer"));
   }
 
+  // The box stays in view; the style sheet keeps what is below it clear of it.
+  function measureAsking() {
+    document.documentElement.style.setProperty("--asking", `${askingHeight()}px`);
+  }
+
   function drawn() {
     setLandmarks();
+    new ResizeObserver(measureAsking).observe(find("#asking"));
     find("#first-visit").hidden = stored(UNDERSTOOD) === true;
     listHistory();
     tellFilters();
@@ -283,7 +404,7 @@
   }
 
   function whenDrawn() {
-    const parts = [find("#conversation .welcome, #conversation .talk"), filters()];
+    const parts = [find("#conversation .welcome, #conversation .talk"), filters(), find("#ask")];
     if (parts.every(Boolean) && find("#first-visit") && find("#footer .bottom")) {
       waiting.disconnect();
       drawn();
