@@ -137,11 +137,9 @@ def _kind(name: str) -> str | None:
 @lru_cache(maxsize=1)
 def _kinds() -> dict[tuple[str, ...], str]:
     """Terms of every form of the vocabulary -> the heading that it stands under."""
-    sections = read_sections().items()
-    forms = {
-        tuple(tokenize(form)): kind
-        for kind, groups in sections
-        for group in groups
-        for form in group
-    }
-    return {terms: kind for terms, kind in forms.items() if terms}
+    kinds: dict[tuple[str, ...], str] = {}
+    for kind, groups in read_sections().items():
+        for form in (form for group in groups for form in group):
+            # The first counts: a product stands under its trials once more, further down.
+            kinds.setdefault(tuple(tokenize(form)), kind)
+    return {terms: kind for terms, kind in kinds.items() if terms}

@@ -57,6 +57,8 @@ def fault(claim: Claim, answer: Answer) -> str | None:
     source = cited[0]
     if not source.passage.start <= claim.start < claim.end <= source.passage.end:
         return "it stands outside the passage that it cites"
+    if source.article.text[source.passage.start : source.passage.end] != source.passage.text:
+        return "the passage that it cites is not the text of the article"
     if source.article.text[claim.start : claim.end] != claim.text:
         return "it is not the text of the article"
     if source.passage.kind == "row":

@@ -73,7 +73,8 @@ def test_the_page_has_examples_and_a_disclaimer(address):
     config = json.loads(get(address, "/config"))
     values = "".join(str(item["props"].get("value")) for item in config["components"])
     assert all(f'data-ask="{example}"' in values for _, example in EXAMPLES)
-    assert values.count("It is not medical advice") == 2  # once to be seen first, once for good
+    assert values.count("Not medical advice. Read the source") == 1  # to be seen first
+    assert values.count("It is not medical advice") == 1  # for good
 
 
 def test_a_question_gets_a_cited_answer_with_the_sentence_marked(address):

@@ -197,8 +197,8 @@ def test_each_statement_stands_once_also_where_sources_differ(visit):
     page.get_by_role("button", name="Copy answer").click()
     page.get_by_role("button", name="Copied").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
-    lines = [line.removeprefix("- ").partition("”")[0] for line in copied.splitlines()]
-    said = [line for line in lines if line.startswith("“")]
+    lines = [line.removeprefix("- ") for line in copied.splitlines()]
+    said = [line.split("”")[0] for line in lines if re.search(r"\S (?:\[\d+\])+(?: |$)", line)]
     assert len(said) == len(set(said)) == len(statements)
 
 
