@@ -16,7 +16,7 @@ from corpus.words import english_words
 from index.search import Hit, Searcher
 from index.tokens import tokenize
 
-# The strength of evidence is twice the best cosine similarity, plus a third of the score of the
+# The strength of evidence is twice the best cosine similarity, plus 0.3 of the score of the
 # best passage, less half the share of the question that no article names; where a ranker has
 # read the best passages, plus a fifth of the log-odds that it gives them together. Thresholds
 # and shares were chosen on `dev` and held-out written questions (eval/NOTES.md).

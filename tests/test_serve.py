@@ -41,9 +41,16 @@ def serving(place, *arguments, **environment):
         [COMMAND, "serve", "--port", str(port), *place, *arguments], text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | environment,
     )  # fmt: skip
+    with ready(process):
+        yield process, port
+
+
+@contextmanager
+def ready(process):
+    """Until it serves; killed at the end."""
     try:
         assert "Bedside is ready" in process.stdout.readline()
-        yield process, port
+        yield
     finally:
         process.kill()
         process.communicate()
@@ -119,12 +126,8 @@ def answering_slowly(folder, seconds):
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tests.parent,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (tests.parent, tests)))},
     )  # fmt: skip
-    try:
-        assert "Bedside is ready" in process.stdout.readline()
+    with ready(process):
         yield process, port
-    finally:
-        process.kill()
-        process.communicate()
 
 
 def wait_until_answering(port, n_questions):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 import torch
+from answered import ANSWERED
 from sentence_transformers import SentenceTransformer
 
 from eval.ranker.group import Group, Marked
@@ -14,13 +15,6 @@ from index.embedder import BASE_MODEL, WEIGHTS, model_folder
 from index.packing import unpack
 from index.store import embedded_text, sentence_texts
 
-TEXTS = [
-    ("How many fell ill?", "Of 40 men 12 fell ill. They were old."),
-    ("What was given?", "All got oral iron. It was free."),
-    ("Who paid?", "The state paid. None else did."),
-    ("When was it done?", "It was done in 2019. Snow fell."),
-]
-
 
 @pytest.fixture(scope="module")
 def small():
@@ -28,9 +22,9 @@ def small():
     return [
         of_group(Group(
             f"{question} {number}", "small", (Marked(f"Title | {text}"),),
-            tuple(f"Title | {other}" for _, other in TEXTS if other != text),
+            tuple(f"Title | {other}" for _, other in ANSWERED if other != text),
         ))
-        for number in range(12) for question, text in TEXTS
+        for number in range(12) for question, text in ANSWERED
     ]  # fmt: skip
 
 
@@ -48,7 +42,7 @@ def loss_of(batch, model):
 
 
 def test_titles_are_not_read(small):
-    assert small[0].right == (TEXTS[0][1],) and TEXTS[1][1] in small[0].wrong
+    assert small[0].right == (ANSWERED[0][1],) and ANSWERED[1][1] in small[0].wrong
 
 
 def test_a_few_steps_lower_the_loss_and_what_is_saved_is_what_was_trained(tmp_path, small, fresh):

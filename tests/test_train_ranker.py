@@ -4,6 +4,7 @@ import random
 
 import pytest
 import torch
+from answered import ANSWERED
 
 from eval.ranker import squad
 from eval.ranker.abstracts import Abstract, _window
@@ -181,14 +182,6 @@ def test_squad_marks_the_sentence_of_the_answer(tmp_path):
         assert not impossible.right and "Ethiopia" in impossible.wrong[0]
 
 
-TEXTS = [
-    ("How many fell ill?", "Of 40 men 12 fell ill. They were old."),
-    ("What was given?", "All got oral iron. It was free."),
-    ("Who paid?", "The state paid. None else did."),
-    ("When was it done?", "It was done in 2019. Snow fell."),
-]
-
-
 @pytest.fixture(scope="module")
 def small():
     """Each question with its own text right and those of the others wrong."""
@@ -196,9 +189,9 @@ def small():
         Group(
             question, "small",
             (Marked(text, (0, text.index(".") + 1)),),
-            tuple(other for _, other in TEXTS if other != text),
+            tuple(other for _, other in ANSWERED if other != text),
         )
-        for question, text in TEXTS * 2
+        for question, text in ANSWERED * 2
     ]  # fmt: skip
 
 
@@ -248,7 +241,7 @@ def test_what_is_saved_reads_as_what_was_trained(tmp_path, trained):
     model, tokenizer, *_, curve = trained
     digest = save(model, model_folder(BASE_MODEL), [curve], 0.5, tmp_path)
     assert digest == hashlib.sha256((tmp_path / "model.safetensors").read_bytes()).hexdigest()
-    question, texts = TEXTS[0][0], [text for _, text in TEXTS]
+    question, texts = ANSWERED[0][0], [text for _, text in ANSWERED]
     wanted = log_odds(question, [Marked(text) for text in texts], model, tokenizer)
     read = BedsideRanker(tmp_path, {"model.safetensors": digest}).read(question, texts)
     assert read == pytest.approx(wanted, abs=0.05)
