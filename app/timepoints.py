@@ -73,12 +73,9 @@ def _not_of_study(
     missing = set(asked) - reported
     if not told or not missing:
         return None
+    # Which times are the study's own is not sure enough to be told: others stand beside it.
     name, study = wanted[0].name, as_asked(studies, question)
-    if not reported:
-        return f"The articles do not report {name} at {_listed(missing)} for {study}."
-    return (
-        f"For {study} the articles report {name} at {_listed(reported)}, not at {_listed(missing)}."
-    )
+    return f"The articles do not report {name} at {_listed(missing)} for {study}."
 
 
 def _nowhere_or_apart(
