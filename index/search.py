@@ -39,18 +39,18 @@ CLOSE = 0.85  # difflib ratio from which two spellings count as one word
 class Weights:
     """How much each feature counts, in the order of FEATURES; an ablation sets one to 0."""
 
-    lexical: float = 0.005
-    meaning: float = 0.181
-    sentence: float = 0.204
-    cell: float = 0.223
-    words: float = 0.065
-    labels: float = 0.066
-    paragraph: float = 0.065
-    article: float = 0.033
-    figure: float = 0.010
-    row: float = 0.004
-    row_label: float = 0.120
-    length: float = -0.024
+    lexical: float = 0.003
+    meaning: float = 0.174
+    sentence: float = 0.197
+    cell: float = 0.214
+    words: float = 0.066
+    labels: float = 0.067
+    paragraph: float = 0.066
+    article: float = 0.031
+    figure: float = 0.009
+    row: float = 0.001
+    row_label: float = 0.144
+    length: float = -0.026
 
 
 @dataclass(frozen=True)
