@@ -7,16 +7,17 @@ search finds the passages on the relapse and on busulfan, and none of them has s
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from app.missing import Outcome, as_asked, outcomes, with_kin
-from app.scope import passages_on, studies_named
-from app.topics import SpokenOf, spoken_of
+from app.scope import passages_on, studies_meant
+from app.spoken import DRUGS, PAIRED, STATES, Topic, spoken_of
 from index.passage import Passage
 from index.search import Searcher
 from index.tokens import tokenize
+from index.vocabulary import Form
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Aspect:
     name: str
     asked: re.Pattern[str]
     given: re.Pattern[str]
-    of_a_thing: bool = True  # stands beside the drug or treatment that it is of
+    beside: Collection[str] = PAIRED  # what it is of must stand with it, of these sections
 
 
 # HR is "high risk" as well: it asks for a hazard ratio only of something.
@@ -47,16 +48,34 @@ _DOSE_GIVEN = (
 )
 _ODDS, _NEEDED = r"(?i:odds ratio)|\bOR\b(?= (?:for|of)\b)", r"\bNNT\b|(?i:number needed to treat)"
 _SENSITIVE = r"(?i:sensitivity|specificity)"
+_LASTING = (
+    r"(?:overall |event-free |relapse-free |leuk[ae]?emia-free |progression-free |disease-free )?"
+)
+_LASTING += r"(?:survival|OS|LFS|EFS|RFS|PFS|DFS|DOR|duration of (?:response|remission))"
+_MEDIAN = rf"(?i:\bmedian (?:[\w/-]+ ){{0,2}}{_LASTING}\b)|\bm(?:OS|LFS|EFS|RFS|PFS|DFS|DOR)\b"
+_MEDIAN_GIVEN = rf"{_MEDIAN}|(?i:\b{_LASTING}\b[^.;]{{0,60}}\bmedian\b(?! follow)|\bmedians? of\b)"
+# Grade II to IV, and III or more, however they are written.
+_TO = r" ?(?:[-\u2010-\u2015/]|to|or) ?"
+_GRADE = r"(?i:\b(?:grades?|gr\.?) ?)"
+_MODERATE = rf"{_GRADE}(?:(?:II|2){_TO}(?:IV|4)\b|(?:[>\u2265]=? ?)(?:II|2)\b)"
+_SEVERE = (
+    rf"{_GRADE}(?:(?:III|3){_TO}(?:IV|V|4|5)\b|(?:[>\u2265]=? ?)(?:III|3)\b"
+    r"|(?:III|3) (?:or|and) \w+)"
+)
+_SEVERE_GIVEN = rf"{_SEVERE}|{_GRADE}(?:3|4|5|III|IV|V)\b|(?i:\bsevere\b)|\bs(?:CRS|ICANS)\b"
 ASPECTS = tuple(
-    Aspect(f"the {name}", re.compile(asked), re.compile(given), name != "P value")
-    for name, asked, given in (
+    Aspect(f"the {name}", re.compile(asked), re.compile(given), *beside)
+    for name, asked, given, *beside in (
         ("hazard ratio", _HAZARD, r"\bHRs?\b|(?i:hazard ratio)"),
         ("confidence interval", _INTERVAL, r"\bCI\b|(?i:confidence interval)"),
         ("odds ratio", _ODDS, r"(?i:odds ratio)|\bOR\b"),
-        ("P value", _P_VALUE, r"\b[Pp] ?[=<>\u2264]|\bP values?\b|\bP\b[^;]*: ?<?0?\.\d"),
+        ("P value", _P_VALUE, r"\b[Pp] ?[=<>\u2264]|\bP values?\b|\bP\b[^;]*: ?<?0?\.\d", ()),
         ("sensitivity or specificity", _SENSITIVE, _SENSITIVE),
         ("number needed to treat", _NEEDED, _NEEDED),
         ("dose", _DOSE, _DOSE_GIVEN),
+        ("median", _MEDIAN, _MEDIAN_GIVEN, (STATES, DRUGS)),
+        ("figure for grade II to IV", _MODERATE, _MODERATE, (DRUGS,)),
+        ("figure for grade III or more", _SEVERE, _SEVERE_GIVEN, (DRUGS,)),
     )
 )
 
@@ -102,7 +121,7 @@ def _ages(question: str) -> list[Aspect]:
         Aspect(
             f"figures for the age of {age}", _AGE,
             re.compile(rf"(?i:{_BOUND}|\bage\b)[^\d%;]{{0,25}}\b{age}\b(?!%)|\b{age}[ -]years?\b"),
-            of_a_thing=False,
+            beside=(),
         )
         for age in sorted(ages)
     ]  # fmt: skip
@@ -112,7 +131,7 @@ def _missing(question: str, aspect: Aspect, searcher: Searcher) -> str | None:
     """What is asked for narrows down the passages that give such a figure, until none is left."""
     giving = _giving(aspect, searcher)
     subject: str | None = None
-    studies = studies_named(question, searcher)
+    studies = studies_meant(question, searcher)
     on_it = {p.passage_id for p in passages_on(studies, searcher)} if studies else set()
     if giving and on_it:
         giving = [one for one in giving if one.passage_id in on_it]
@@ -121,17 +140,27 @@ def _missing(question: str, aspect: Aspect, searcher: Searcher) -> str | None:
     if giving and wanted:
         giving = _naming(wanted, giving)
         subject = wanted[0].name
-    if giving and aspect.of_a_thing:
-        return _not_of_things(question, aspect, giving, spoken_of(searcher))
+    if giving and aspect.beside:
+        things = [
+            thing
+            for thing in spoken_of(searcher).paired(question, aspect.beside)
+            if not any(form in thing.forms for form in _also_called(studies, searcher))
+        ]
+        return _not_of_things(things, aspect, giving)
     of = f" for {subject}" if subject else ""
     return None if giving else f"No passage gives {aspect.name}{of}."
 
 
+def _also_called(studies: Iterable[str], searcher: Searcher) -> set[Form]:
+    """Every form that the vocabulary knows for the studies: their products as well."""
+    pieces = (piece for name in studies for piece in searcher.features.vocabulary.pieces(name))
+    return {form for piece in pieces for form in piece}
+
+
 def _not_of_things(
-    question: str, aspect: Aspect, giving: Sequence[_Giving], articles: SpokenOf
+    things: Sequence[Topic], aspect: Aspect, giving: Sequence[_Giving]
 ) -> str | None:
     """Each thing stands in a paragraph or table with the figure, one of them in the passage."""
-    things = articles.paired(question)
     places = {one.place for one in giving}
     for thing in things:
         if not places & thing.places:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.scope import any_name, passages_on, studies_named
+from app.scope import any_name, passages_on, studies_meant
 from index.passage import Passage
 from index.search import Searcher
 from index.tokens import tokenize
@@ -44,7 +44,7 @@ _UNDER_WAY = re.compile(
 def missing_outcome(question: str, searcher: Searcher) -> str | None:
     """A sentence that names a study and what is not told of it; None for none missing."""
     wanted = [] if _ASKS_WHAT_IS_STUDIED.search(question) else outcomes(question)
-    studies = studies_named(question, searcher) if wanted else frozenset()
+    studies = studies_meant(question, searcher) if wanted else frozenset()
     passages = passages_on(studies, searcher) if studies else []
     if not passages:
         return None
@@ -72,8 +72,8 @@ def _is_under_way(studies: Iterable[str], passages: Iterable[Passage], searcher:
 
 def as_asked(studies: Iterable[str], question: str) -> str:
     """The study's name as the question writes it; a registration with its letters."""
-    anywhere = "|".join(rf"[\w-]*{re.escape(name)}" for name in sorted(studies, key=len))
-    found = re.search(anywhere, question)
+    anywhere = "|".join(rf"[\w-]*{re.escape(name)}\w?" for name in sorted(studies, key=len))
+    found = re.search(anywhere, question, re.IGNORECASE)
     return found.group() if found else "that study"
 
 

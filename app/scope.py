@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
@@ -11,8 +12,19 @@ from app.disagreement.studies import all_trial_names, named_studies
 from corpus.article import Article
 from index.passage import Passage
 from index.search import Searcher
+from index.tokens import tokenize
+from index.vocabulary import Vocabulary, read_groups
 
 _AUTHOR = re.compile(r"\b([A-Z]\w+(?:-[A-Z]\w+)?)(?: and (?:colleagues|co-?workers)| et al)")
+
+
+# A registration among the forms of a vocabulary's group: the others are names of the study.
+_REGISTRATION = re.compile(r"(?:nct|chictr)[\w-]*?(\d{8,})")
+_NUMBER = re.compile(r"(\d{8,})")
+_CODE = re.compile(r"\b[a-z]?[A-Z][A-Za-z]+\d+[a-z]*\b")
+OFTEN = 5
+# Where an article sets what others found beside its own.
+_OF_OTHERS = re.compile(r"introduction|background|discussion|conclusion", re.IGNORECASE)
 
 
 def studies_named(question: str, searcher: Searcher) -> frozenset[str]:
@@ -23,9 +35,57 @@ def studies_named(question: str, searcher: Searcher) -> frozenset[str]:
     return named_studies(question, dict(trials)) | named
 
 
+def studies_meant(question: str, searcher: Searcher) -> frozenset[str]:
+    """The same with those named by a place that the vocabulary knows, or by their own product."""
+    codes = _codes(searcher)
+    own = {
+        name for word in _CODE.findall(question) if word in codes for name in (word, codes[word])
+    }
+    return studies_named(question, searcher) | _nicknamed(question, searcher) | own
+
+
+@lru_cache(maxsize=4)
+def _codes(searcher: Searcher) -> dict[str, str]:
+    """Codes (hCART19s) that one article alone uses again and again -> that article's study."""
+    articles = searcher.index.articles.values()
+    counts = {article.article_id: Counter(_CODE.findall(article.text)) for article in articles}
+    return {
+        code: registration[1]
+        for article in articles
+        if (registration := _NUMBER.search(" ".join(article.metadata.registration)))
+        for code, count in counts[article.article_id].items()
+        if count >= OFTEN and sum(code in of for of in counts.values()) == 1
+    }
+
+
+def _nicknamed(question: str, searcher: Searcher) -> set[str]:
+    """Names of such studies, in small letters, and their registrations."""
+    trials, _ = _names(searcher)
+    names, vocabulary = _nicknames()
+    written = {trial.lower() for trial in trials}  # known by its capitals: TOWER, BLAST
+    found = (names.get(piece[0], frozenset()) for piece in vocabulary.pieces(question))
+    return {name for group in found if not group & written for name in group}
+
+
+@lru_cache(maxsize=1)
+def _nicknames() -> tuple[dict[frozenset[str], frozenset[str]], Vocabulary]:
+    """Of each form of a study's group the names in it, a registration by its digits."""
+    groups = [g for g in read_groups() if any(_REGISTRATION.fullmatch(form) for form in g)]
+    names = {
+        frozenset(tokenize(form)): frozenset(_REGISTRATION.sub(r"\1", name) for name in group)
+        for group in groups
+        for form in group
+    }
+    return names, Vocabulary(groups)
+
+
 def passages_on(studies: frozenset[str], searcher: Searcher) -> list[Passage]:
-    """Passages of the paragraphs and rows that name a study, and of articles that are its own."""
+    """Passages of the paragraphs and rows that name a study, and of articles that are its own.
+
+    Of its own article not those that cite others beside it, unless it is named by its author.
+    """
     articles, passages = searcher.index.articles, searcher.index.passages
+    by_author = studies & _names(searcher)[1]
     names = any_name(studies)
     own = {key for key, article in articles.items() if _is_own(article, names)}
     blocks = list(dict.fromkeys((p.article_id, p.block_start) for p in passages))
@@ -33,7 +93,18 @@ def passages_on(studies: frozenset[str], searcher: Searcher) -> list[Passage]:
     # What a paragraph, or the one after it, says once the study is named is still on the study.
     following = {after for before, after in pairwise(blocks) if before in naming}
     spoken = naming | following
-    return [p for p in passages if p.article_id in own or (p.article_id, p.block_start) in spoken]
+    return [
+        p for p in passages
+        if (p.article_id in own and (by_author or not _cites_others(p, articles[p.article_id])))
+        or (p.article_id, p.block_start) in spoken
+    ]  # fmt: skip
+
+
+def _cites_others(passage: Passage, article: Article) -> bool:
+    marks = article.reference_marks
+    return bool(passage.section and _OF_OTHERS.search(passage.section[0])) and any(
+        passage.start <= mark.start < passage.end for mark in marks
+    )
 
 
 def any_name(studies: Iterable[str]) -> re.Pattern[str]:
@@ -42,8 +113,10 @@ def any_name(studies: Iterable[str]) -> re.Pattern[str]:
 
 
 def _flexible(name: str) -> str:
-    """A registration's digits are known with or without its letters."""
-    return rf"(?:NCT|ChiCTR[\w-]*)? ?{name}" if name.isdigit() else re.escape(name)
+    """A registration's digits are known with or without its letters, a nickname in any case."""
+    if name.isdigit():
+        return rf"(?:NCT|ChiCTR[\w-]*)? ?{name}"
+    return rf"(?i:{re.escape(name)})" if name.islower() else re.escape(name)
 
 
 def _is_own(article: Article, names: re.Pattern[str]) -> bool:

@@ -8,14 +8,13 @@ of the passages that are nearest to the question.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from app.missing import Outcome, as_asked, outcomes, with_kin
-from app.scope import passages_on, studies_named
-from app.topics import spoken_of
-from index.passage import Passage
+from app.scope import passages_on, studies_meant
+from app.spoken import spoken_of
+from app.statements import Statement, statements
 from index.search import Hit, Searcher
 from index.tokens import tokenize
 
@@ -30,16 +29,6 @@ _NO_TIME_POINT = re.compile(
     r"|\bmedian (?:time |follow-up )?(?:of )?\w+",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True)
-class _Told:
-    """The words of a sentence or row, the periods in it, and where it stands."""
-
-    passage_id: str
-    place: int
-    terms: frozenset[str]
-    months: frozenset[int]
 
 
 def missing_period(question: str, hits: Sequence[Hit], searcher: Searcher) -> str | None:
@@ -66,10 +55,10 @@ def _not_of_study(
     question: str, asked: Collection[int], wanted: Sequence[Outcome], searcher: Searcher
 ) -> str | None:
     """For a study named: none of its passages has the outcome at the time."""
-    studies = studies_named(question, searcher)
+    studies = studies_meant(question, searcher)
     on_it = {p.passage_id for p in passages_on(studies, searcher)} if studies else set()
     told = [one for one in _told(searcher) if one.passage_id in on_it]
-    reported = {month for one in _reporting(wanted, told) for month in one.months}
+    reported = {month for one in _reporting(wanted, told) for month in _months(one)}
     missing = set(asked) - reported
     if not told or not missing:
         return None
@@ -84,7 +73,7 @@ def _nowhere_or_apart(
     """No passage has the outcome at the time, or none near what else the question names."""
     articles = spoken_of(searcher)
     for month in sorted(asked):
-        told = [one for one in _reporting(wanted, _told(searcher)) if month in one.months]
+        told = [one for one in _reporting(wanted, _told(searcher)) if month in _months(one)]
         at = f"{wanted[0].name} at {_listed([month])}"
         if not told:
             return f"No passage reports {at}."
@@ -101,7 +90,7 @@ def _not_in_nearest(
     """None of the nearest passages has the outcome at the time, though some have it at others."""
     nearest = {hit.passage.passage_id for hit in hits[:NEAR_HITS]}
     told = [one for one in _told(searcher) if one.passage_id in nearest]
-    reported = {month for one in _having(wanted, told) for month in one.months}
+    reported = {month for one in _having(wanted, told) for month in _months(one)}
     missing = set(asked) - reported
     if not missing or not reported:
         return None
@@ -109,37 +98,26 @@ def _not_in_nearest(
     return f"The nearest passages report {name} at {_listed(reported)}, not at {_listed(missing)}."
 
 
-def _having(wanted: Sequence[Outcome], told: Iterable[_Told]) -> list[_Told]:
+def _having(wanted: Sequence[Outcome], told: Iterable[Statement]) -> list[Statement]:
     """Those that name one of the outcomes."""
     forms = [form for outcome in wanted for form in outcome.forms]
     return [one for one in told if any(form <= one.terms for form in forms)]
 
 
-def _reporting(wanted: Sequence[Outcome], told: Iterable[_Told]) -> list[_Told]:
+def _reporting(wanted: Sequence[Outcome], told: Iterable[Statement]) -> list[Statement]:
     """Those that name one of the outcomes, or one that may be reported in its place."""
     return _having(with_kin(wanted), told)
 
 
 @lru_cache(maxsize=4)
-def _told(searcher: Searcher) -> tuple[_Told, ...]:
+def _told(searcher: Searcher) -> tuple[Statement, ...]:
     """Every sentence and row that names a period."""
-    places = spoken_of(searcher).place_of
-    found = (
-        _Told(p.passage_id, places[p.passage_id], frozenset(tokenize(text)), frozenset(months))
-        for p in searcher.index.passages
-        for text in _texts(p, searcher)
-        if (months := periods(text))
-    )
-    return tuple(found)
+    return tuple(one for one in statements(searcher) if _months(one))
 
 
-def _texts(passage: Passage, searcher: Searcher) -> Iterator[str]:
-    """The sentences of a passage; a row with its caption and headers."""
-    if passage.kind in ("row", "caption", "note"):
-        yield f"{passage.context} {passage.labelled}"
-        return
-    text = searcher.index.articles[passage.article_id].text
-    yield from (text[start:end] for start, end in passage.sentences)
+@lru_cache(maxsize=16_384)
+def _months(statement: Statement) -> frozenset[int]:
+    return frozenset(periods(statement.text))
 
 
 def _listed(months: Iterable[int]) -> str:

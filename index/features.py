@@ -112,7 +112,7 @@ class Features:
         similarity = self._index.vectors.scores(vector).astype(float)
         of_units = self._index.sentences.scores(vector).astype(float)
         at = self.passage_of
-        asks_figure = float(bool(_ASKS_FIGURE.search(question)))
+        wants_figure = float(asks_figure(question))
         columns = [
             (lexical / (lexical.max() or 1.0))[at],
             similarity[at],
@@ -122,12 +122,17 @@ class Features:
             coverage(self._labels, known, weights),
             coverage(self._paragraphs, known, weights)[self._paragraph_of[at]],
             coverage(self._articles, known, weights)[self._article_of[at]],
-            asks_figure * self._has_figure,
+            wants_figure * self._has_figure,
             self._is_row,
             coverage(self._row_labels, known, weights),
             self._length,
         ]
         return np.stack(columns, axis=1)
+
+
+def asks_figure(question: str) -> bool:
+    """Whether a question wants a figure."""
+    return bool(_ASKS_FIGURE.search(question))
 
 
 def _first_vectors(passages: Sequence[Passage]) -> NDArray[np.intp]:

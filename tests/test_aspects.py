@@ -32,7 +32,7 @@ def test_the_kind_of_figure_and_its_subject_are_named(real, question, said):
         "aHR death >=40y post CART to haplo, 95% CI, p",
         "HR pts: LFS after haplo",  # high risk
         "Who got a second dose?",
-        "CRS grade >3 in ZUMA-3",  # no age
+        "CRS grade >3 after the first infusion of hCART19s",  # no age
         "Blina 15 \u00b5g/m\u00b2/d: molecular remission?",  # the dose is known
     ],
 )

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.topics import TOPICS, missing_pair, missing_topic
+from app.spoken import TOPICS
+from app.topics import missing_pair, missing_topic
 from index.vocabulary import read_groups
 
 
