@@ -30,6 +30,7 @@ class Claim:
     end: int
     cells: tuple[int, ...] = ()  # of a row: positions of the cells that are shown
     cohort: str = ""  # the study that it speaks of, where its own words do not name it
+    asked: int | None = None  # of the cells shown the one asked for, where that is clear
 
 
 @dataclass(frozen=True)

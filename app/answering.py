@@ -107,7 +107,7 @@ def _claim(choice: Choice, numbers: Mapping[str, int], searcher: Searcher) -> Cl
     citations = tuple(numbers[passage.passage_id] for passage in cited)
     return Claim(
         choice.text, choice.shown, citations, choice.start, choice.end, choice.cells,
-        cohort(choice, searcher),
+        cohort(choice, searcher), choice.asked,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.article import Article, Row, Table
 from index.passage import Passage
@@ -14,6 +14,7 @@ from index.tokens import tokenize
 MAX_CLAIMS, ANSWER_CHARACTERS = 5, 900  # a further claim must fit; the first always does
 LONG_ROW_CHARACTERS = 320  # a longer row shows its label and the cells asked for
 NEAR_CELL = 0.8  # of the similarity of the row's cell nearest to the question
+CLEAR_CELL = 0.93  # of the same; with a second cell above it none is clearly asked for
 CLAIM_HITS = 12  # claims come from the best passages only
 CLAIM_RATIO = 0.75  # a further claim scores at least this share of the first
 # Below these log-odds of the ranker, where there is one, a passage gives no claim.
@@ -36,6 +37,7 @@ _GOES_ON = re.compile(
     r"|No [^.]{0,60}\b(?:occurred|developed|(?:was|were) (?:seen|observed))"
 )
 _FIGURE = re.compile(r"\d(?:\.\d+)?%|\bP ?[<=]|\d \(\d")
+_FIGURE_CELL = re.compile(r"(?<![\w-])\d")  # "55.2% (16/29)", not "CD19" or "NCT02028455"
 _P_HEADER = re.compile(r"[Pp](?:[- ]?values?)?(?: |$)")
 _ASKS_P_ALONE = re.compile(r"\b[Pp]\b|\b[Pp][- ]?val|signific|differ|associat|relat")
 _ASKS_P = re.compile(
@@ -55,6 +57,7 @@ class Choice:
     text: str
     shown: str  # the same, a row with the headers of its columns
     cells: tuple[int, ...] = ()  # of a row: positions of the cells that are shown
+    asked: int | None = None  # the one of them that the question asks for, where that is clear
 
 
 def choose(question: str, hits: Sequence[Hit], searcher: Searcher) -> list[Choice]:
@@ -71,7 +74,13 @@ def choose(question: str, hits: Sequence[Hit], searcher: Searcher) -> list[Choic
         told = [c for c in told_together(candidate, ranked) if c not in chosen]
         fitting = (added for added in (told, [candidate]) if _fits([*chosen, *added]))
         chosen += next(fitting, [] if chosen else [candidate])
-    return chosen
+    return _asked_once(chosen)
+
+
+def _asked_once(chosen: Sequence[Choice]) -> list[Choice]:
+    """Of the rows the best alone keeps the cell asked for: a further one may be another study's."""
+    best = next((choice for choice in chosen if choice.cells), None)
+    return [c if c is best else replace(c, asked=None) for c in chosen]
 
 
 def _fits(chosen: Sequence[Choice]) -> bool:
@@ -124,7 +133,8 @@ def candidates(question: str, hits: Iterable[Hit], searcher: Searcher) -> Iterat
             shown, cells = _shown_row(article, hit) if is_row else (text, ())
             if is_row and _tells_nothing(question, article, passage, cells):
                 continue
-            yield Choice(passage, start, end, score, text, shown, cells)
+            asked = _asked_cell(article, hit, cells) if is_row else None
+            yield Choice(passage, start, end, score, text, shown, cells, asked)
 
 
 def _tells_nothing(question: str, article: Article, passage: Passage, cells: Sequence[int]) -> bool:
@@ -168,8 +178,7 @@ def _cells_asked_for(table: Table, row: Row, similarities: Sequence[float]) -> t
     lengths = {at: len(labelled_cell(table, row, at)) for at in filled}
     if sum(lengths.values()) <= LONG_ROW_CHARACTERS or not similarities:
         return tuple(filled)
-    label, *others = [at for at, cell in enumerate(cells) if cell]
-    near = dict(zip(others, similarities, strict=True))
+    label, near = _near_cells(cells, similarities)
     kept = [label]
     for at in sorted(near.keys() & lengths.keys(), key=lambda at: -near[at]):
         fits = sum(lengths[k] for k in kept) + lengths[at] <= LONG_ROW_CHARACTERS
@@ -177,6 +186,28 @@ def _cells_asked_for(table: Table, row: Row, similarities: Sequence[float]) -> t
         if len(kept) == 1 or (fits and asked):
             kept.append(at)
     return tuple(sorted(kept))
+
+
+def _near_cells(
+    cells: Sequence[str], similarities: Sequence[float]
+) -> tuple[int, dict[int, float]]:
+    """The position of the label, and of each cell behind it the similarity to the question."""
+    label, *others = [at for at, cell in enumerate(cells) if cell]
+    return label, dict(zip(others, similarities, strict=True))
+
+
+def _asked_cell(article: Article, hit: Hit, shown: Sequence[int]) -> int | None:
+    """The figure shown that is clearly nearer to the question than every other cell of its row."""
+    table, row = row_of(article, hit.passage)
+    if not hit.cell_similarities:
+        return None
+    _, near = _near_cells(row.cells[: len(table.header)], hit.cell_similarities)
+    best_first = sorted((at for at in near if row.cells[at] != "/"), key=lambda at: -near[at])
+    if len(best_first) < 2 or best_first[0] not in shown:
+        return None
+    nearest, second = best_first[:2]
+    clear = near[second] <= CLEAR_CELL * near[nearest]
+    return nearest if clear and _FIGURE_CELL.search(row.cells[nearest]) else None
 
 
 def _repeats(candidate: Choice, chosen: Iterable[Choice]) -> bool:

@@ -97,7 +97,7 @@ def build_page(chat: Chat) -> gr.Blocks:
         with gr.Row(elem_id="asking"):
             box = gr.Textbox(
                 label="Your question", lines=1, max_lines=4, autofocus=True,
-                placeholder="e.g. 2-year OS after haplo-HSCT?",
+                placeholder="e.g. 2y OS after haplo?",
                 max_length=MAX_QUESTION_CHARACTERS, elem_id="question", scale=8,
             )  # fmt: skip
             ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=1, min_width=80)

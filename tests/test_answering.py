@@ -4,7 +4,7 @@ import pytest
 
 from app.answer import answer_record
 from app.answering import MAX_QUESTION_CHARACTERS, answer_question
-from app.claims import ANSWER_CHARACTERS, MAX_CLAIMS
+from app.claims import ANSWER_CHARACTERS, MAX_CLAIMS, row_of
 from corpus.errors import BadQuestion
 
 QUESTIONS = [
@@ -54,6 +54,27 @@ def test_an_answer_is_short_and_its_evidence_long_enough(real, question):
     assert len(answer.evidence) >= 10
     assert sum(len(item.passage.text) for item in answer.evidence) >= 4_000
     assert [item.n for item in answer.evidence] == list(range(1, len(answer.evidence) + 1))
+
+
+def asked_cells(question, searcher):
+    """Of each row of the answer the header above the cell that is asked for, or None."""
+    answer = answer_question(question, searcher)
+    rows = [claim for claim in answer.claims if claim.cells]
+    found = []
+    for claim in rows:
+        item = answer.evidence[claim.citations[0] - 1]
+        table, _ = row_of(item.article, item.passage)
+        assert claim.asked is None or claim.asked in claim.cells[1:]
+        found.append(None if claim.asked is None else table.header[claim.asked])
+    return found
+
+
+def test_the_cell_asked_for_is_told_of_the_best_row_where_it_is_clear(real):
+    first, *others = asked_cells("1y LFS post CART: MRD+ tx", real)
+    assert first == "1-year LFS (%)" and others and not any(others)
+    # Two cells are asked for, or none of them is a figure.
+    assert not any(asked_cells("Relapse with and without HSCT in NCT02028455", real))
+    assert not any(asked_cells("Lymphodepletion in NCT02028455", real))
 
 
 def test_a_table_cell_is_answered_by_its_row_with_headers(real):

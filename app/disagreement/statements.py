@@ -106,7 +106,7 @@ def _of_row(choice: Choice, article: Article, names: Names) -> Iterator[Statemen
         if not studies or _NO_RESULT.search(header) or _NO_RESULT.search(label if own else ""):
             continue
         shown = replace(
-            choice, cells=(0, at),
+            choice, cells=(0, at), asked=None,
             shown="; ".join(labelled_cell(table, row, column) for column in (0, at)),
         )  # fmt: skip
         kind = "own" if own else "study"

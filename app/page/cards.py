@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from app.told import told_claims
 from corpus.article import Article, Metadata, Row, Table
 from corpus.markdown import CHILD_MARK
 
+BRIEF = 44  # characters of a title or heading in the line below a statement
 NEAREST = 3  # passages shown where it abstains
 # A wider table does not fit beside the conversation: its rows are set upright instead, one cell
 # a line beside its header.
@@ -28,6 +30,7 @@ class Cell:
     header: str
     text: str
     cited: bool
+    asked: bool = False  # the one of its row that the question asks for
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,11 @@ class ShownRow:
     cells: tuple[Cell, ...]
     cited: bool
     child: bool
+
+    @property
+    def asks(self) -> bool:
+        """Whether one of its cells is the one asked for."""
+        return any(cell.asked for cell in self.cells)
 
 
 @dataclass(frozen=True)
@@ -118,6 +126,22 @@ def name(article: Article) -> str:
     return f"{article.title}, file {article.article_id}" if described else article.title
 
 
+def brief_name(article: Article) -> str:
+    """`Zhao et al., J Hematol Oncol 2020`; the start of the title, where there are no authors."""
+    metadata = article.metadata
+    if not metadata.authors:
+        return shortened(article.title)
+    if not metadata.journal:
+        return article.label
+    authors = article.label.removesuffix(f" {metadata.year}")
+    return f"{authors}, {metadata.journal}" + (f" {metadata.year}" if metadata.year else "")
+
+
+def shortened(words: str) -> str:
+    """The first of the words, with a sign that there are more."""
+    return textwrap.shorten(words, BRIEF, placeholder=" …", break_on_hyphens=False)
+
+
 def table_name(item: Evidence) -> str:
     """`Table 3`, as the caption of a row's table has it; empty where it has none."""
     if item.passage.kind != "row":
@@ -178,20 +202,24 @@ def _table(
     shown: dict[int, set[int]] = {item.passage.start: set() for item in items}
     for claim in claims:
         shown[claim.start] |= set(claim.cells)
+    told = [claim for claim in told_claims(answer) if claim.citations[0] in {i.n for i in items}]
+    asked = {claim.start: claim.asked for claim in told}
     groups = {row.group for row in table.rows if row.start in shown}
     rows = tuple(
-        _row(table, row, cited.get(row.start), shown.get(row.start))
+        _row(table, row, cited.get(row.start), shown.get(row.start), asked.get(row.start))
         for row in table.rows
         if row.start in shown or (row.cells[0] in groups and row.start in read_with)
     )
     return ShownTable(table.caption, table.header, rows, upright=_is_wide(table))
 
 
-def _row(table: Table, row: Row, n: int | None, shown: set[int] | None) -> ShownRow:
+def _row(
+    table: Table, row: Row, n: int | None, shown: set[int] | None, asked: int | None
+) -> ShownRow:  # fmt: skip
     """A row of which the positions `shown` are cited; None for the row above a cited one."""
     headers = [*table.header, *[""] * (len(row.cells) - len(table.header))]
     cells = tuple(
-        Cell(header, _plain(cell), cited=at in (shown or ()))
+        Cell(header, _plain(cell), cited=at in (shown or ()), asked=at == asked)
         for at, (header, cell) in enumerate(zip(headers, row.cells, strict=False))
     )
     return ShownRow(n, cells, cited=shown is not None, child=row.group is not None)

@@ -11,7 +11,7 @@ from app.answer import Answer, Claim
 from app.citations import CitationStyle, cited_sources, with_citations
 from app.claims import labelled_cell, row_of
 from app.courtesy import reply_without_search
-from app.page.cards import Card, cards, name, shown_numbers, table_name
+from app.page.cards import Card, brief_name, cards, name, shortened, shown_numbers, table_name
 from app.page.markup import render
 from app.page.spans import Piece
 from app.told import Block, Statement, study, told
@@ -55,6 +55,7 @@ class Part:
 
     label: str
     value: tuple[Piece, ...]  # the figures on which sources differ are marked
+    asked: bool = False  # of a row the cell that the question asks for
 
 
 @dataclass(frozen=True)
@@ -142,16 +143,14 @@ class _View:
         """The article that the claim stands in."""
         return name(self.answer.evidence[claim.citations[0] - 1].article)
 
-    def source(self, claim: Claim) -> str:
-        """The claim's article, section, table and study, so that each figure shows whose it is."""
+    def source(self, claim: Claim, differs: bool) -> tuple[str, ...]:
+        """In few words where the claim stands and whose it is; its card has them all."""
         item = self.answer.evidence[claim.citations[0] - 1]
-        study = f"study: {claim.cohort}" if claim.cohort else ""
-        place = [*item.passage.section[-1:], table_name(item)]
-        return " · ".join(filter(None, [self.name(claim), *place, study]))
-
-    def study(self, claim: Claim) -> str:
-        """See `study`."""
-        return study(claim, self.answer)
+        section = [shortened(part) for part in item.passage.section[-1:]]
+        cohort = f"study: {claim.cohort}" if claim.cohort else ""
+        design = study(claim, self.answer) if differs else ""
+        parts = (brief_name(item.article), *section, table_name(item), cohort, design)
+        return tuple(part for part in parts if part)
 
     def parts(self, statement: Statement) -> tuple[Part, ...]:
         """The claim as it is shown; joined by "; " they are `claim.shown`."""
@@ -164,7 +163,7 @@ class _View:
         for at in claim.cells:
             label = table.header[at] if 0 < at < len(table.header) else ""
             value = labelled_cell(table, row, at).removeprefix(f"{label}: ")
-            parts.append(Part(label, _with_figures(value, figures)))
+            parts.append(Part(label, _with_figures(value, figures), asked=at == claim.asked))
         return tuple(parts)
 
 

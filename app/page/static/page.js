@@ -134,16 +134,16 @@
     for (const element of [card, marker, ...rows]) element.classList.add("lit");
   }
 
-  // The first cell shown of a row; where it is set upright, its label is marked before that.
+  // The cell asked for, or the first shown; where a row is set upright, its label is marked first.
   function shownCell(row) {
     const marks = row.querySelectorAll("mark");
-    return (row.matches(".upright") && marks[1]) || marks[0];
+    return find(".asked", row) || (row.matches(".upright") && marks[1]) || marks[0];
   }
 
-  // The first cell shown of a row, beside the label, which stays where it is.
+  // The cell asked for, or the first shown, beside the label, which stays where it is.
   function scrollAcross(row) {
     const table = row.closest(".table");
-    const cell = find("td:has(mark)", row);
+    const cell = find("td:has(.asked)", row) || find("td:has(mark)", row);
     if (!cell || table.scrollWidth <= table.clientWidth) return;
     const label = find("th", row).offsetWidth;
     const hidden = cell.offsetLeft < table.scrollLeft + label

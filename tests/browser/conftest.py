@@ -1,0 +1,142 @@
+"""Readers of the chat in the system's Chromium: `make browser` installs what they need.
+
+One server and one browser serve all the files of this folder, so that Playwright's event loop has
+ended before other tests begin theirs. Every test has a visitor of its own, and none may see a
+script error, a breach of the page's policy, or a request that leaves the machine.
+"""
+
+import shutil
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+
+from app.server import Server
+from app.service import AnswerService
+from app.web import build_app
+from conftest import free_port
+
+SURVIVAL = "2-year survival with and without transplant after CAR-T therapy?"
+CELL = "Relapse with and without HSCT in NCT02028455"
+REFUSED = "What is the response rate to teclistamab?"
+DIFFERING = "Median OS in ZUMA-3?"
+LEVEL_ROW = "1-year and 2-year relapse, LFS and OS, non-transplant group"
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 800}
+LEAVING = ("AbortError", "Connection errored out")  # Gradio of its stream, when a page is left
+BOX = "#question textarea"
+
+
+@pytest.fixture(scope="package")
+def chromium():
+    sync_api = pytest.importorskip(
+        "playwright.sync_api", reason="Playwright is not installed; run `make browser`."
+    )
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("Chromium is not installed; run `make browser`.")
+    with sync_api.sync_playwright() as playwright:
+        # Chromium refuses its sandbox to root, which is who runs in most containers.
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def serving(service):
+    port = free_port()
+    server = Server(build_app(service), "127.0.0.1", port)
+    server.start()
+    yield f"http://127.0.0.1:{port}"
+    server.close()
+
+
+@pytest.fixture(scope="package")
+def service(real_index, embedder):
+    return AnswerService(index=real_index, embedder=embedder)
+
+
+@pytest.fixture(scope="package")
+def address(service):
+    with serving(service) as address:
+        yield address
+
+
+class Visitor:
+    """Someone with a browser of their own, and what went wrong in it."""
+
+    def __init__(self, browser, address, **options):
+        self.context = browser.new_context(base_url=address, **{"viewport": DESK} | options)
+        self.context.set_default_timeout(30_000)
+        self.faults = []
+        self.context.on("request", self._watch)
+        self.context.on("console", lambda m: m.type == "error" and self.faults.append(m.text))
+        self.context.on("weberror", lambda error: self.faults.append(str(error.error)))
+        self.context.on("dialog", lambda dialog: self.faults.append(dialog.message))
+        self.page = self.context.new_page()
+
+    def _watch(self, request):
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https") and parts.hostname != "127.0.0.1":
+            self.faults.append(f"a request to {parts.hostname}")
+
+    def open(self, path="/"):
+        self.page.goto(path)
+        self.page.wait_for_selector("#filters > button[aria-expanded]")  # the script is ready
+        return self.page
+
+    def ask(self, question):
+        self.page.fill(BOX, question)
+        self.page.press(BOX, "Enter")
+        self.answered(question)
+
+    def answered(self, question):
+        self.page.locator(".talk > .turn .question").get_by_text(question, exact=True).wait_for()
+
+
+@pytest.fixture()
+def visit(chromium, address):
+    """Makes visitors; afterwards none of them may have met a fault."""
+    visitors = []
+
+    def make(address=address, **options):
+        visitors.append(Visitor(chromium, address, **options))
+        return visitors[-1]
+
+    yield make
+    for visitor in visitors:
+        visitor.context.close()
+    faults = [fault for visitor in visitors for fault in visitor.faults]
+    assert [fault for fault in faults if not any(mark in fault for mark in LEAVING)] == []
+
+
+@pytest.fixture()
+def visitor(visit):
+    visitor = visit()
+    visitor.open()
+    return visitor
+
+
+def in_view(page, selector):
+    """Whether the first such element lies within the window, at least its first lines."""
+    return page.locator(selector).first.evaluate(
+        "e => { const r = e.getBoundingClientRect();"
+        " return r.top >= 0 && r.top < innerHeight - 20 && r.width > 0; }"
+    )
+
+
+def focused(page, selector):
+    return page.evaluate("s => document.activeElement.matches(s)", selector)
+
+
+# Whether an element lies wholly where it can be seen: within the window and under nothing else.
+UNCOVERED = """e => {
+  const r = e.getBoundingClientRect();
+  if (r.top < 0 || r.bottom > innerHeight + 1 || r.right > innerWidth + 1 || !r.width) return false;
+  const at = y => document.elementFromPoint(r.left + Math.min(r.width, 12) / 2, y);
+  return [r.top + 2, r.bottom - 2].every(y => at(y) && (e.contains(at(y)) || at(y).contains(e)));
+}"""
+
+
+def uncovered(page, selector):
+    return page.locator(selector).first.evaluate(UNCOVERED)

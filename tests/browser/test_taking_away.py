@@ -1,0 +1,77 @@
+"""What a reader takes from an answer or leaves on it: copies, files, print, feedback, history."""
+
+from app.feedback import FeedbackStore, feedback_path
+from browser.conftest import BOX, CELL, REFUSED
+
+
+def test_an_answer_and_its_sources_can_be_taken_away(visit, tmp_path):
+    visitor = visit()
+    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = visitor.open()
+    visitor.ask(CELL)
+    page.get_by_role("button", name="Copy answer").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(CELL) and "55.2% (16/29)" in copied and "2. Jiang H, Hu Y" in copied
+    files = {}
+    for name in ("RIS", "BibTeX", "Vancouver"):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=name).click()
+        path = tmp_path / download.value.suggested_filename
+        download.value.save_as(path)
+        files[path.name] = path.read_bytes()
+    assert b"TY  - JOUR\r\n" in files["bedside-sources.ris"]
+    assert b"@article{jiang-2020," in files["bedside-sources.bib"]
+    assert files["bedside-sources.txt"].startswith(b"1. ")
+
+
+def test_printed_it_is_the_answer_and_its_evidence(visitor):
+    page = visitor.page
+    visitor.ask(CELL)
+    page.emulate_media(media="print")
+    assert page.locator(BOX).is_hidden() and page.locator(".actions").is_hidden()
+    assert page.locator(".claim").first.is_visible() and page.locator(".card").last.is_visible()
+
+
+def test_feedback_is_stored_with_its_reason(visitor, service):
+    page = visitor.page
+    visitor.ask(REFUSED)
+    page.get_by_role("button", name="Not helpful").click()
+    page.get_by_role("button", name="Should not have answered").is_visible()
+    page.get_by_label("In your words").fill("it is a near miss")
+    page.keyboard.press("Enter")
+    page.get_by_text("Thank you.").wait_for()
+    visitor.ask(CELL)
+    page.locator(".talk > .turn").get_by_role("button", name="Helpful", exact=True).click()
+    page.locator(".talk > .turn").get_by_text("Thank you.").wait_for()
+    bad, good = FeedbackStore(feedback_path(service.index)).entries()[-2:]
+    assert (bad.question, bad.helpful, bad.reason) == (REFUSED, False, "it is a near miss")
+    assert (good.question, good.helpful) == (CELL, True) and good.cited
+
+
+def test_feedback_on_an_answer_from_before_a_restart_says_what_to_do(visitor):
+    page = visitor.page
+    visitor.ask(CELL)
+    page.locator(".feedback").evaluate("e => { e.dataset.receipt = 'of.another.process'; }")
+    page.get_by_role("button", name="Helpful", exact=True).click()
+    page.get_by_text("ask the question again, then say what you think of it.").wait_for()
+    visitor.faults.clear()  # the browser notes that it was refused
+
+
+def test_the_history_stays_in_the_browser_and_is_cleared_by_a_click(visit):
+    visitor = visit()
+    page = visitor.open()
+    for question in (CELL, REFUSED):
+        visitor.ask(question)
+    page.reload()
+    visitor.open()
+    assert page.locator("#conversation .turn").count() == 0
+    page.click("#history summary")
+    assert page.locator("#history li").all_inner_texts() == [REFUSED, CELL]
+    page.locator("#history").get_by_text(CELL).click()
+    visitor.answered(CELL)
+    assert page.context.cookies() == [] or CELL not in str(page.context.cookies())
+    page.click("#history summary")
+    page.get_by_role("button", name="Clear history").click()
+    assert page.locator("#history li").count() == 0
+    assert page.evaluate("localStorage.getItem('bedside-history')") is None
