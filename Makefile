@@ -49,7 +49,7 @@ eval: index
 gate: index
 	$(BIN)/bedside eval gate
 
-# 50 people for 3 minutes on two cores, then 200 at once.
+# 50 people for 3 minutes on two cores, then 200 programs and 200 pages at once.
 load: index
 	taskset -c 0,1 $(BIN)/python tests/load/load.py
 

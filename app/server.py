@@ -20,6 +20,9 @@ GRACE_SECONDS = 3  # for answers in flight; open pages are then let go
 END_SECONDS = 9.0  # whatever is still running then is cut off
 MAX_HEADERS = 32 * 1024  # bytes of a request's head
 MAX_CONNECTIONS = 1_000  # at once; past them the server says 503 itself
+# An idle connection is closed after this. Clients and proxies that hold one for as long as the
+# server does send their next request into a connection that is just being closed.
+KEEP_ALIVE_SECONDS = 75
 START_SECONDS = 20.0
 
 
@@ -35,7 +38,7 @@ class Server:
             access or Access(),
             uvicorn.Config(
                 app, log_config=None, ws="none", lifespan="on", server_header=False,
-                access_log=False,
+                access_log=False, timeout_keep_alive=KEEP_ALIVE_SECONDS,
                 limit_concurrency=MAX_CONNECTIONS, timeout_graceful_shutdown=GRACE_SECONDS,
                 h11_max_incomplete_event_size=MAX_HEADERS, proxy_headers=False,
             ),

@@ -31,7 +31,7 @@ from app.page.chat import (
 )
 from app.page.markup import render
 from app.receipt import Receipts
-from app.server import Server
+from app.server import MAX_CONNECTIONS, Server
 from app.service import AnswerService
 from app.site import add_feedback, add_pages
 from app.waiting import MAX_WAITING, WaitingRoom, in_thread
@@ -148,6 +148,8 @@ def build_app(
     """
     chat = Chat(service)
     page = build_page(chat)
+    page.max_threads = MAX_QUEUE  # of Gradio's forty, ours would never be full
+    page.state_session_capacity = MAX_CONNECTIONS  # an open page holds a connection
     page.queue(max_size=MAX_QUEUE)
     app = create_api(service, access)
     add_pages(app, service)

@@ -8,13 +8,18 @@ import re
 import socket
 import urllib.error
 import urllib.request
+from collections import Counter
+from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from rush import N_ASKING, N_LET_IN, QUESTIONS, Held, ask_all_at_once
+from starlette.routing import Mount
 
 from app.feedback import FeedbackStore
 from app.page.chat import EXAMPLES
-from app.server import Server
+from app.server import MAX_CONNECTIONS, Server
 from app.service import AnswerService
 from app.waiting import WaitingRoom
 from app.web import Chat, build_app
@@ -43,13 +48,19 @@ def get(address, path="/"):
         return response.read().decode()
 
 
+@cache
+def asking(address):
+    """The number under which the page knows the asking of a question."""
+    config = json.loads(get(address, "/config"))
+    (number,) = [d["id"] for d in config["dependencies"] if d["api_name"] == "ask"]
+    return number
+
+
 def ask(address, question, session="s1"):
     """One press of Enter: join the queue, then read the stream to the answer."""
-    config = json.loads(get(address, "/config"))
-    (index,) = [d["id"] for d in config["dependencies"] if d["api_name"] == "ask"]
     payload = {
         "data": [question, None, [], [], 0, 0, False],
-        "fn_index": index,
+        "fn_index": asking(address),
         "session_hash": session,
     }
     request = urllib.request.Request(
@@ -57,9 +68,9 @@ def ask(address, question, session="s1"):
         json.dumps(payload).encode(),
         {"Content-Type": "application/json"},
     )
-    urllib.request.urlopen(request, timeout=20).close()
+    urllib.request.urlopen(request, timeout=60).close()
     with urllib.request.urlopen(
-        f"{address}/gradio_api/queue/data?session_hash={session}", timeout=30
+        f"{address}/gradio_api/queue/data?session_hash={quote(session)}", timeout=60
     ) as stream:
         for line in stream:
             if line.startswith(b"data:"):
@@ -237,6 +248,39 @@ def test_a_question_that_is_not_text_is_told_and_the_service_goes_on(address):
     message = ask(address, "\ud800 OS", "lone")
     assert message["success"] and "not text" in json.dumps(message["output"]["data"])
     assert ask(address, "Median OS in ZUMA-3?", "after")["success"]
+
+
+def test_two_hundred_at_once_on_the_page_get_their_own_answer_or_hear_that_it_is_busy(
+    tiny_corpus, tiny_index, embedder
+):
+    held, port = Held(embedder), free_port()
+    service = AnswerService(tiny_corpus, tiny_index, held)
+    server = Server(build_app(service), "127.0.0.1", port)
+    server.start()
+
+    def ask_once(question):
+        message = ask(f"http://127.0.0.1:{port}", question, question)
+        shown = json.dumps(message["output"])
+        if "Too many questions are waiting; ask again in a few seconds." in shown:
+            held.turned_away()
+            return "busy"
+        own = set(re.findall(r", case \d+\?", shown)) == {question[question.index(", case") :]}
+        return "answered" if message["success"] and own else shown
+
+    outcomes = ask_all_at_once(ask_once)
+    assert Counter(outcomes.values()) == {"answered": N_LET_IN, "busy": N_ASKING - N_LET_IN}
+    assert ask_once(QUESTIONS[0]) == "answered"
+    server.close()
+
+
+def test_no_more_visits_are_remembered_than_pages_can_be_open(service):
+    """Gradio keeps some 100 kB of each visit, and of itself forgets none of the first 10,000."""
+    app = build_app(service)
+    page = next(route.app for route in app.routes if isinstance(route, Mount) and not route.path)
+    held = page.state_holder
+    for number in range(MAX_CONNECTIONS + 10):
+        assert held[str(number)]
+    assert len(held.session_data) == MAX_CONNECTIONS
 
 
 def test_a_chat_that_is_full_says_so_and_keeps_the_question(service):

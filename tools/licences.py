@@ -10,7 +10,8 @@ ROOT = Path(__file__).parent.parent
 HEAD = """# Licences of what Bedside is built on
 
 Every package of `constraints.txt` that is installed, as its own metadata states. Made by
-`make licences`; `dev` packages are for tests alone and are not part of the program.
+`make licences`; those of the extras `dev` and `browser` are for tests alone and no
+part of the program.
 
 | package | version | licence |
 | --- | --- | --- |

@@ -1,6 +1,6 @@
 """Minutes of random files for one reader, or for a file of questions, steered by coverage.
 
-    python tests/fuzz/readers.py jats|html|pdf|text|markdown|batch [SECONDS] [FOLDER]
+    python tests/fuzz/readers.py jats|html|pdf|text|markdown|batch|questions [SECONDS] [FOLDER]
 
 Needs atheris (`pip install atheris`). A file may be refused with a sentence of ours; any other
 exception, or a file that takes more than 10 seconds, ends the run, and the file is kept in FOLDER.
@@ -8,6 +8,7 @@ exception, or a file that takes more than 10 seconds, ends the run, and the file
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from collections.abc import Callable
@@ -16,7 +17,9 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["corpus", "app.batch"]):
+with atheris.instrument_imports(
+    include=["corpus", "app.batch", "eval.question", "eval.question_line"]
+):
     from app.batch import read_batch
     from corpus.article import Metadata
     from corpus.errors import BedsideError
@@ -25,6 +28,7 @@ with atheris.instrument_imports(include=["corpus", "app.batch"]):
     from corpus.readers.jats import read_jats
     from corpus.readers.pdf_article import draft_of
     from corpus.readers.plain import read_text
+    from eval.question import load_questions
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -35,6 +39,31 @@ def markdown(path: Path) -> None:
     for block in article.blocks:
         assert 0 <= block.start <= block.end <= len(article.text)
     _ = article.references, article.reference_marks, article.abbreviations, article.title
+
+
+ARTICLE = parse_article(
+    "a-2020", "# T\n\nOS was 31%.\n\nTable 1 X\n\n| a | b |\n|---|---|\n| CR | 4 |\n| ↳ PR | 5 |\n"
+)
+PLACES = (
+    {"article_id": "a-2020", "quote": "31%"},
+    {"article_id": "a-2020", "table": 1, "row": "PR", "cell": "5", "group": "CR"},
+    {"article_id": "a-2020", "start": 12, "end": 15, "quote": "31%"},
+)
+
+
+def question_set(path: Path) -> None:
+    """A question set on one small article; its evidence must lie within it."""
+    for question in load_questions(path, [ARTICLE]):
+        spans = [span for piece in question.evidence for span in piece]
+        assert all(0 <= span.start < span.end <= len(ARTICLE.text) for span in spans)
+        assert question.answerable == (question.type not in ("near-miss", "off-topic"))
+
+
+def question_line(**changes: object) -> bytes:
+    """A line of a question set without a fault."""
+    line = {"id": "q1", "question": "OS?", "type": "text", "style": "full", "split": "dev",
+            "answer": "31%", "facts": [["31%"]], "evidence": [], "note": ""}  # fmt: skip
+    return json.dumps(line | changes).encode() + b"\n"
 
 
 def drafted(read: Callable[[Path], object]) -> Callable[[Path], None]:
@@ -54,6 +83,7 @@ TARGETS: dict[str, tuple[Callable[[Path], object], str]] = {
     "text": (drafted(read_text), ".txt"),
     "markdown": (markdown, ".md"),
     "batch": (read_batch, ".jsonl"),
+    "questions": (question_set, ".jsonl"),
 }
 SEEDS: dict[str, list[bytes]] = {
     "jats": [(DATA / "article.jats.xml").read_bytes()],
@@ -61,6 +91,10 @@ SEEDS: dict[str, list[bytes]] = {
     "markdown": [b"---\ntitle: A\nauthors: [B C]\n---\n# T\n\nTable 1 X\n\n| a | b |\n|---|---|\n"],
     "text": [b"Abstract\n\nA signi!cant bene!t. doi: 10.1/x\n1. Smith A. Title. J 2020;1:1-9.\n"],
     "batch": [b'{"id": "a", "question": "b?"}\n'],
+    "questions": [
+        *(question_line(evidence=[[place]]) for place in PLACES),
+        question_line(id=2, type="off-topic") + question_line(type="near-miss"),
+    ],
     "pdf": [],
 }
 

@@ -1,8 +1,8 @@
 """Many people asking at once, for a bounded time: `python tests/load/load.py`.
 
 Starts `bedside serve` on a port of its own, lets USERS ask over HTTP, each with a pause of 0 to 2
-seconds between questions, and then 200 at once; prints what came back, the times, and the memory
-of the service before and after. Exits with 1 where a limit is passed.
+seconds between questions, then 200 programs and then 200 pages at once; prints what came back, the
+times, and the memory of the service before and after. Exits with 1 where a limit is passed.
 
     taskset -c 0,1 python tests/load/load.py --users 50 --seconds 180
 """
@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,6 +52,28 @@ class Tally:
         self.outcomes[str(reply.status_code)] += 1
         if reply.status_code == 200 and reply.json()["question"] != question:
             self.mixed_up += 1
+
+    async def ask_page(self, client: httpx.AsyncClient, asking: int, number: int) -> None:
+        """One press of Enter on a page of its own: join the queue, read the stream to its end."""
+        started = time.perf_counter()
+        question, session = f"Median OS in ZUMA-3, case {number}?", f"page{number}"
+        joining = {"data": [question, None, [], [], 0, 0, False], "fn_index": asking,
+                   "session_hash": session}  # fmt: skip
+        try:
+            reply = await client.post("/gradio_api/queue/join", json=joining)
+            if reply.status_code != 200:
+                self.outcomes[str(reply.status_code)] += 1
+                return
+            stream = await client.get("/gradio_api/queue/data", params={"session_hash": session})
+        except httpx.HTTPError as exc:
+            self.outcomes[type(exc).__name__] += 1
+            return
+        self.seconds.append(time.perf_counter() - started)
+        busy = "Too many questions are waiting" in stream.text
+        answered = "process_completed" in stream.text and "<article" in stream.text
+        self.outcomes["503" if busy else "200" if answered else "no answer"] += 1
+        shown = set(re.findall(r"ZUMA-3, case (\d+)\?", stream.text))
+        self.mixed_up += shown != {str(number)}
 
     def p(self, share: float) -> float:
         """The time that this share of the answers took at most."""
@@ -104,23 +127,40 @@ async def load(address: str, users: int, seconds: float) -> bool:
             f"p95 {tally.p(0.95):.3f} s, p99 {tally.p(0.99):.3f} s; "
             f"memory {before:.0f} MB after a tenth of the time, {after:.0f} MB at the end"
         )
-        rush = Tally()
-        await asyncio.gather(
-            *(rush.ask(client, f"{questions[n % len(questions)]} {n}?") for n in range(AT_ONCE))
-        )
-        await asyncio.sleep(2)
-        last = await memory(client)
-        print(
-            f"{AT_ONCE} at once: {dict(rush.outcomes)}, {rush.mixed_up} mixed up; "
-            f"p95 {rush.p(0.95):.3f} s; memory {last:.0f} MB after"
-        )
+        asking = await asking_of_page(client)
+        rush, pages = Tally(), Tally()
+        in_rush = [
+            await at_once(client, rush, "programs", lambda n: rush.ask(
+                client, f"{questions[n % len(questions)]} {n}?")),
+            await at_once(client, pages, "pages", lambda n: pages.ask_page(client, asking, n)),
+        ]  # fmt: skip
     return (
         set(tally.outcomes) == {"200"}
-        and set(rush.outcomes) <= {"200", "503"}
-        and tally.mixed_up == rush.mixed_up == 0
+        and set(rush.outcomes) | set(pages.outcomes) <= {"200", "503"}
+        and tally.mixed_up == rush.mixed_up == pages.mixed_up == 0
         and tally.p(0.95) <= P95_LIMIT
-        and max(after, last) <= GROWTH_LIMIT * before
+        and max(after, *in_rush) <= GROWTH_LIMIT * before
     )
+
+
+async def at_once(
+    client: httpx.AsyncClient, tally: Tally, who: str, ask: Callable[[int], Awaitable[None]]
+) -> float:
+    """All ask at the same moment; the memory of the service afterwards, MB."""
+    await asyncio.gather(*(ask(number) for number in range(AT_ONCE)))
+    await asyncio.sleep(2)
+    after = await memory(client)
+    print(
+        f"{AT_ONCE} {who} at once: {dict(tally.outcomes)}, {tally.mixed_up} mixed up; "
+        f"p95 {tally.p(0.95):.3f} s; memory {after:.0f} MB after"
+    )
+    return after
+
+
+async def asking_of_page(client: httpx.AsyncClient) -> int:
+    """The number under which the page knows the asking of a question."""
+    config = (await client.get("/config")).json()
+    return next(int(d["id"]) for d in config["dependencies"] if d["api_name"] == "ask")
 
 
 def main() -> None:
