@@ -10,12 +10,12 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 
 from app import disagreement
-from app.abstain import confidence, reason_to_abstain
 from app.answer import Answer, Claim, Difference, Evidence, Side
 from app.claims import Choice, choose
 from app.cohort import cohort
 from app.courtesy import reply_without_search
 from app.followup import read_in_context
+from app.refusal.abstain import confidence, reason_to_abstain
 from corpus.errors import BadQuestion
 from index.filters import Filters
 from index.search import Hit, Searcher

@@ -1,7 +1,7 @@
 """What is no question to the literature: small talk, and advice about one patient.
 
 Both are told by their wording alone, so that they are declined whatever the articles hold.
-Other topics are no matter of wording: the evidence for them is weak (app/abstain.py).
+Other topics are no matter of wording: the evidence for them is weak (app/refusal/abstain.py).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.aspects import missing_aspect
+from app.refusal.aspects import missing_aspect
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from itertools import combinations
 
 import pytest
 
-from app.abstain import reason_to_abstain
 from app.claims import candidates, choose
 from app.disagreement.comparing import differ, same_value
 from app.disagreement.conclusions import conclusions, opposed
@@ -12,6 +11,7 @@ from app.disagreement.differences import MAX_DIFFERENCES, differences
 from app.disagreement.figures import Value, readings
 from app.disagreement.statements import statements
 from app.disagreement.studies import all_trial_names
+from app.refusal.abstain import reason_to_abstain
 from index.search import Hit
 
 CHEN, HSCT, JIANG, ZHAO = "chen-2021", "hsct-adult-all-review", "jiang-2020", "zhao-2020"

@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.abstain import unknown_names
 from app.answering import answer_question
-from app.scope import passages_on, studies_named
-from app.timepoints import missing_period, periods
+from app.refusal.abstain import unknown_names
+from app.refusal.scope import passages_on, studies_named
+from app.refusal.timepoints import missing_period, periods
 
 
 @pytest.mark.parametrize(

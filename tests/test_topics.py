@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.spoken import TOPICS
-from app.topics import missing_pair, missing_topic
+from app.refusal.spoken import TOPICS
+from app.refusal.topics import missing_pair, missing_topic
 from index.vocabulary import read_groups
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from app.forms import Written, compound_terms, exactly_in, form_tree, loosely_in
-from app.statements import beside, place_of, statements
+from app.refusal.forms import Written, compound_terms, exactly_in, form_tree, loosely_in
+from app.refusal.statements import beside, place_of, statements
 from index.passage import Passage
 from index.search import Searcher
 from index.tokens import tokenize

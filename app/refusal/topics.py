@@ -10,9 +10,9 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import combinations, product
 
-from app.missing import as_asked, outcomes, with_kin
-from app.scope import passages_on, studies_named
-from app.spoken import CELLS, STATES, SpokenOf, Topic, spoken_of
+from app.refusal.missing import as_asked, outcomes, with_kin
+from app.refusal.scope import passages_on, studies_named
+from app.refusal.spoken import CELLS, STATES, SpokenOf, Topic, spoken_of
 from index.features import asks_figure
 from index.search import Searcher
 

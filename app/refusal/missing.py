@@ -1,7 +1,7 @@
 """An outcome that the articles do not report of the study that a question names.
 
 The survival in a trial of which they only tell that it is under way, say. Time points have
-a file of their own (app/timepoints.py).
+a file of their own (app/refusal/timepoints.py).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.scope import any_name, passages_on, studies_meant
+from app.refusal.scope import any_name, passages_on, studies_meant
 from index.passage import Passage
 from index.search import Searcher
 from index.tokens import tokenize

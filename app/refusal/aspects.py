@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.missing import Outcome, as_asked, outcomes, with_kin
-from app.scope import passages_on, studies_meant
-from app.spoken import DRUGS, PAIRED, STATES, Topic, spoken_of
+from app.refusal.missing import Outcome, as_asked, outcomes, with_kin
+from app.refusal.scope import passages_on, studies_meant
+from app.refusal.spoken import DRUGS, PAIRED, STATES, Topic, spoken_of
 from index.passage import Passage
 from index.search import Searcher
 from index.tokens import tokenize

@@ -11,10 +11,10 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
-from app.missing import Outcome, as_asked, outcomes, with_kin
-from app.scope import passages_on, studies_meant
-from app.spoken import spoken_of
-from app.statements import Statement, statements
+from app.refusal.missing import Outcome, as_asked, outcomes, with_kin
+from app.refusal.scope import passages_on, studies_meant
+from app.refusal.spoken import spoken_of
+from app.refusal.statements import Statement, statements
 from index.search import Hit, Searcher
 from index.tokens import tokenize
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.aspects import missing_aspect
-from app.missing import missing_outcome
-from app.timepoints import missing_period
-from app.topics import missing_pair, missing_topic
+from app.refusal.aspects import missing_aspect
+from app.refusal.missing import missing_outcome
+from app.refusal.timepoints import missing_period
+from app.refusal.topics import missing_pair, missing_topic
 from corpus.words import english_words
 from index.search import Hit, Searcher
 from index.tokens import tokenize
