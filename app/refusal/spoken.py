@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from app.refusal.statements import beside, place_of, statements
 from index.passage import Passage
 from index.search import Searcher
 from index.tokens import tokenize
-from index.vocabulary import Form, read_groups, read_sections
+from index.vocabulary import DEFAULT_VOCABULARY, Form, read_groups, read_sections
 
 TOPICS = Path(__file__).parent / "topics.tsv"
 # Sections of the vocabulary whose things a topic must stand together with, if both are asked for.
@@ -36,7 +36,7 @@ class Topic:
     places: frozenset[int]  # paragraphs and tables, with their headings
     statements: frozenset[int] = frozenset()  # sentences and rows
     forms: tuple[Form, ...] = ()  # the terms of each form, where that is wanted
-    section: str = ""  # of the vocabulary
+    section: str = ""  # of the vocabulary, or of topics.tsv
 
 
 class SpokenOf:
@@ -59,18 +59,18 @@ class SpokenOf:
         self._told: dict[frozenset[Form], frozenset[int]] = {}
         self._topics: dict[Written, list[Topic]] = {}
         self._paired: dict[Written, Topic] = {}
-        sections = _paired_sections()
         for named, of in ((True, topics), (False, others)):
+            sections = _sections(TOPICS if named else DEFAULT_VOCABULARY)
             for group in of:
-                topic = Topic(
-                    group[0].text if named else "", _all_of(group, places), _all_of(group, said)
+                forms = tuple(frozenset(form.terms) for form in group)
+                section = sections.get(tuple(form.form for form in group), "")
+                thing = Topic(
+                    group[0].text, _all_of(group, places), _all_of(group, said), forms, section
                 )
+                topic = thing if named else replace(thing, name="")
                 for form in group:
                     self._topics.setdefault(form, []).append(topic)
-                section = sections.get(tuple(form.form for form in group))
-                if section:
-                    forms = tuple(frozenset(form.terms) for form in group)
-                    thing = Topic(group[0].text, topic.places, topic.statements, forms, section)
+                if section in PAIRED:
                     self._paired.update((form, thing) for form in group)
 
     def _having(self, texts: Iterable[str]) -> dict[Written, set[int]]:
@@ -142,10 +142,14 @@ def spoken_of(searcher: Searcher) -> SpokenOf:
     return SpokenOf(searcher, read_groups(TOPICS))
 
 
-def _paired_sections() -> dict[tuple[str, ...], str]:
-    """The section of each group of the vocabulary that is paired with topics."""
-    sections = read_sections()
-    return {tuple(g): name for name in PAIRED for g in sections[name] if g[0] not in _TOO_WIDE}
+def _sections(path: Path) -> dict[tuple[str, ...], str]:
+    """The section of each group of a file, but of what is too wide to be paired."""
+    return {
+        tuple(group): name
+        for name, groups in read_sections(path).items()
+        for group in groups
+        if group[0] not in _TOO_WIDE
+    }
 
 
 def _all_of(group: Iterable[Written], found: dict[Written, set[int]]) -> frozenset[int]:

@@ -7,6 +7,7 @@ only in a table of who took part, and no neurotoxicity near it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations, product
 
@@ -18,6 +19,8 @@ from index.search import Searcher
 
 # Of these, and of any topic, an outcome is told in the same sentence or the next.
 TOLD_CLOSELY = (STATES, CELLS)
+# Not of these topics: "cost lives", "at the price of".
+TOLD_APART = ("cost, access, law", "scores, guidelines, registries", "infections")
 
 
 def missing_topic(question: str, searcher: Searcher) -> str | None:
@@ -43,17 +46,25 @@ def missing_pair(question: str, searcher: Searcher) -> str | None:
     things, studies = articles.paired(question), _studies(question, searcher, articles)
     reported = _outcomes(question, articles)
     pairs = [
-        *product(topics, [*reported, *studies, *things]), *combinations(topics, 2),
+        *product(topics, [*reported, *studies, *things]), *_of_two_kinds(topics),
         *product(things, [*reported, *studies]), *product(reported, studies),
     ]  # fmt: skip
     for topic, other in pairs:
         if not articles.near(topic.places) & other.places:
             return f"The articles do not speak of {topic.name} together with {other.name}."
-    told_of = [*topics, *(thing for thing in things if thing.section in TOLD_CLOSELY)]
+    told_of = [
+        *(topic for topic in topics if topic.section not in TOLD_APART),
+        *(thing for thing in things if thing.section in TOLD_CLOSELY),
+    ]
     for thing, outcome in product(told_of, reported):
         if not articles.tell(thing, outcome, with_figure=asks_figure(question)):
             return f"No sentence of the articles gives {outcome.name} for {thing.name}."
     return None
+
+
+def _of_two_kinds(topics: Sequence[Topic]) -> Iterator[tuple[Topic, Topic]]:
+    """Every two of them but those of one section, which may stand for each other."""
+    return ((one, other) for one, other in combinations(topics, 2) if one.section != other.section)
 
 
 def _outcomes(question: str, articles: SpokenOf) -> list[Topic]:
