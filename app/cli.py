@@ -40,7 +40,15 @@ from index.embedder import DEFAULT_MODEL, SentenceTransformerEmbedder
 from index.filters import Filters
 from index.generations import KEEP
 from index.ranker import DEFAULT_RANKER
-from index.store import DEFAULT_INDEX, build, check_fresh, load, read_manifest, rollback
+from index.store import (
+    DEFAULT_INDEX,
+    build,
+    check_fresh,
+    check_tier,
+    load,
+    read_manifest,
+    rollback,
+)
 
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -348,18 +356,29 @@ def build_index(
     keep: Annotated[
         int, typer.Option(min=1, help="Builds to keep on disk, this one included.")
     ] = KEEP,
+    tier: Annotated[
+        str | None, typer.Option(help="exact, hnsw or ivf; else by the number of passages.")
+    ] = None,
 ) -> None:
     """Build the index; only texts that changed since the last build are embedded."""
+    check_tier(tier)
     sources = read_sources(corpus)
     articles = load_corpus(corpus)
     if if_needed and _is_up_to_date(index, {a.article_id: a.digest for a in articles}, model):
         err.print(f"The index in {index} is up to date.", markup=False)
         return
     embedder = SentenceTransformerEmbedder(model)
-    summary = build(sources, embedder, index, show_progress=sys.stderr.isatty(), keep=keep)
+    summary = build(
+        sources, embedder, index, show_progress=sys.stderr.isatty(), keep=keep, tier=tier
+    )
     out.print(
         f"Indexed {summary.n_articles} articles, {summary.n_passages} passages "
         f"({summary.n_embedded} texts embedded, {summary.n_reused} unchanged) in {index}",
+        markup=False,
+    )
+    out.print(
+        f"Vectors are searched by the tier {summary.tier}; it finds {summary.recall:.1%} of the 10 "
+        "nearest that exact search finds.",
         markup=False,
     )
 

@@ -23,7 +23,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 def cohort(choice: Choice, searcher: Searcher) -> str:
     """`ELIANA (NCT02435849)` or `Zhang 2020`; empty where the claim names it, or none is known."""
     article = searcher.index.articles[choice.passage.article_id]
-    names, registrations = _known(searcher)
+    names, registrations = _known(searcher, None if searcher.index.whole else article.article_id)
     studies = studies_of(choice, article, dict(names))
     trials = sorted(study for study in studies if study in names)
     numbers = sorted(registrations[s] for s in studies & registrations.keys())
@@ -45,10 +45,16 @@ def _cited(studies: frozenset[str], article: Article) -> str:
     return f"{author.group(1)} {years[-1]}" if author and years else ""
 
 
-@lru_cache(maxsize=4)
-def _known(searcher: Searcher) -> tuple[dict[str, frozenset[str]], dict[str, str]]:
-    """Trial names with their numbers, and each number as an article writes it in full."""
-    articles = searcher.index.articles.values()
+@lru_cache(maxsize=1024)
+def _known(
+    searcher: Searcher, only: str | None
+) -> tuple[dict[str, frozenset[str]], dict[str, str]]:
+    """Trial names with their numbers, and each number as an article writes it in full.
+
+    Of all articles, or of only one, by its article_id: all of a large index are too many.
+    """
+    all_of_them = searcher.index.articles
+    articles = all_of_them.values() if only is None else [all_of_them[only]]
     found = (match for article in articles for match in _REGISTRATION.finditer(article.text))
     full = {match.group(2): f"{match.group(1)}{match.group(2)}" for match in found}
     return all_trial_names(articles), full

@@ -43,7 +43,8 @@ from index.embedder import (
 )
 from index.packing import pack
 from index.search import Searcher
-from index.store import build, embedded_text, load, sentence_texts
+from index.store import build, load
+from index.texts import embedded_text, sentence_texts
 
 EPOCHS, BATCH, LEARNING_RATE, WARM_UP = 3, 24, 8e-5, 0.1
 QUESTION_WEIGHT = 0.5  # of the draw of a question for a text

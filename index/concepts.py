@@ -10,7 +10,9 @@ concept by repeating another.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,9 @@ from index.vocabulary import Form, Vocabulary
 
 Mask = NDArray[np.bool_]
 Shares = NDArray[np.float64]
+Positions = NDArray[np.intp] | NDArray[np.int32]
+Starts = NDArray[np.int64]
+Texts = NDArray[np.int32]
 
 
 Concept = tuple[Form, ...]  # the terms of each form; the question's own form comes first
@@ -30,44 +35,106 @@ def concepts(question: str, vocabulary: Vocabulary) -> list[Concept]:
 
 
 class TermSets:
-    """The terms of many texts, kept by term."""
+    """The terms of many texts, kept by term: of each term the texts that have it, in order.
 
-    def __init__(self, texts: Iterable[Iterable[str]]) -> None:
-        postings: dict[str, list[int]] = {}
-        self.size = 0
-        for position, terms in enumerate(texts):
+    Sets that are saved together share one numbering of their terms.
+    """
+
+    def __init__(
+        self, texts: Iterable[Iterable[str]], numbers: dict[str, int] | None = None
+    ) -> None:
+        """New terms are added to `numbers`, where these are given."""
+        numbers = {} if numbers is None else numbers
+        of_terms, at, size = array("i"), array("i"), 0
+        for size, terms in enumerate(texts, start=1):
             for term in set(terms):
-                postings.setdefault(term, []).append(position)
-            self.size = position + 1
-        self._postings = {term: np.array(found) for term, found in postings.items()}
+                of_terms.append(numbers.setdefault(term, len(numbers)))
+                at.append(size - 1)
+        by_term = np.argsort(np.array(of_terms), kind="stable")
+        counts = np.bincount(np.array(of_terms, dtype=np.intp), minlength=len(numbers))
+        self._set(
+            size, numbers, np.concatenate([[0], np.cumsum(counts)]),
+            np.array(at, dtype=np.int32)[by_term],
+        )  # fmt: skip
 
-    def having(self, concept: Concept) -> Mask:
-        """Which texts have the concept; shape (size,)."""
-        mask = np.zeros(self.size, dtype=np.bool_)
+    def _set(self, size: int, numbers: Mapping[str, int], starts: Starts, texts: Texts) -> None:
+        self.size, self.numbers = size, numbers
+        self.starts, self.texts = starts, texts  # texts[starts[n] : starts[n + 1]] have term n
+        self._counts: dict[Concept, int] = {}
+
+    @classmethod
+    def of(cls, size: int, numbers: Mapping[str, int], starts: Starts, texts: Texts) -> TermSets:
+        """As `starts` and `texts` had it; the numbers may be of other sets as well."""
+        known = cls.__new__(cls)
+        known._set(size, numbers, starts, texts)
+        return known
+
+    def having(self, concept: Concept, among: Positions | None = None) -> Mask:
+        """Which texts have the concept, of all or of those at some positions."""
+        if among is None:
+            mask = np.zeros(self.size, dtype=np.bool_)
+            for form in concept:
+                mask[self._having_all(form)] = True
+            return mask
+        mask = np.zeros(len(among), dtype=np.bool_)
         for form in concept:
-            mask[self._having_all(form)] = True
+            of_form = np.ones(len(among), dtype=np.bool_)
+            for term in form:
+                of_form &= _stand_in(self._having_term(term), among)
+            mask |= of_form
         return mask
 
-    def _having_all(self, form: Form) -> NDArray[np.intp]:
-        lists = sorted((self._postings.get(term, _NONE) for term in form), key=len)
-        found = lists[0]
-        for other in lists[1:]:
-            found = np.intersect1d(found, other, assume_unique=True)
+    def count(self, concept: Concept) -> int:
+        """How many texts have the concept."""
+        if concept not in self._counts:
+            if len(self._counts) >= MOST_COUNTS:
+                self._counts.clear()
+            (form, *others) = concept
+            alone = len(self._having_all(form))
+            self._counts[concept] = int(self.having(concept).sum()) if others else alone
+        return self._counts[concept]
+
+    def _having_all(self, form: Form) -> Texts:
+        found, *longer = sorted((self._having_term(term) for term in form), key=len)
+        for other in longer:
+            found = found[_stand_in(other, found)]
         return found
 
+    def _having_term(self, term: str) -> Texts:
+        number = self.numbers.get(term, len(self.starts))
+        if number + 1 >= len(self.starts):  # a term that only sets after this one have
+            return _NONE
+        return self.texts[self.starts[number] : self.starts[number + 1]]
 
-_NONE = np.array([], dtype=np.intp)
+
+MOST_COUNTS = 10_000  # concepts whose counts are remembered
+_NONE = np.array([], dtype=np.int32)
+
+
+def _stand_in(found: Texts, wanted: NDArray[np.integer[Any]]) -> Mask:
+    """Which of the wanted are among the found, which are in order."""
+    if not len(found):
+        return np.zeros(len(wanted), dtype=np.bool_)
+    at = np.minimum(np.searchsorted(found, wanted), len(found) - 1)
+    return np.asarray(found[at] == wanted)
 
 
 def rarity(mask: Mask) -> float:
     """Inverse document frequency of a concept that the masked texts have, as in BM25."""
-    count = int(mask.sum())
-    return math.log(1 + (len(mask) - count + 0.5) / (count + 0.5))
+    return rarity_of(int(mask.sum()), len(mask))
 
 
-def coverage(sets: TermSets, wanted: Sequence[Concept], weights: Sequence[float]) -> Shares:
-    """Share of the wanted concepts, by weight, that each text has; shape (sets.size,)."""
-    shares = np.zeros(sets.size)
+def rarity_of(count: int, size: int) -> float:
+    """The same of one that so many of so many texts have."""
+    return math.log(1 + (size - count + 0.5) / (count + 0.5))
+
+
+def coverage(
+    sets: TermSets, wanted: Sequence[Concept], weights: Sequence[float],
+    among: Positions | None = None,
+) -> Shares:  # fmt: skip
+    """Share of the wanted concepts, by weight, that each text has, or each at some positions."""
+    shares = np.zeros(sets.size if among is None else len(among))
     for concept, weight in zip(wanted, weights, strict=True):
-        shares += weight * sets.having(concept)
+        shares += weight * sets.having(concept, among)
     return shares / (sum(weights) or 1.0)

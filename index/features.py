@@ -19,17 +19,16 @@ length      logarithm of its characters, about 1 for 1,000
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.article import Article
-from corpus.markdown import table_cells
-from index.concepts import Concept, TermSets, concepts, coverage, rarity
+from index.concepts import Concept, Positions, Shares, TermSets, concepts, coverage, rarity_of
 from index.embedder import Vectors
 from index.passage import Passage
-from index.store import Index, sentence_texts
+from index.store import Index
+from index.texts import sentence_texts
 from index.tokens import tokenize
 from index.vocabulary import Vocabulary, read_groups
 
@@ -41,47 +40,31 @@ LOG_LENGTH = 7.0  # ln 1,097
 UNKNOWN_RARITY = 4.0  # of a concept that no unit has; a rare one's, about
 
 Matrix = NDArray[np.float64]
+Scores = NDArray[np.float32]
 
-# A question that wants a figure, and a text that has one to give.
+# A question that wants a figure.
 _ASKS_FIGURE = re.compile(
     r"\bhow (?:many|much|long|often|old|high|low|common|frequent|soon)\b|\brates?\b|\bpercent|%"
     r"|\bproportion|\bmedian\b|\bdose\b|\bhazard|\bnumber\b|\bincidence|\d\s?-?y(?:r|ears?)?\b"
     r"|\bsurvival\b|\bchance|\bshare\b|\bfraction\b|\bm?(?:OS|LFS|EFS|RFS|PFS|DFS|CIR|NRM|CR|HR)\b"
 )
-_HAS_FIGURE = re.compile(r"\d%|\d \(\d|months|HR|P ?[<=]")
 
 
 class Features:
-    """The features of all units of one index, for any question."""
+    """The features of the units of one index, for any question.
+
+    Of a large index (`Index.whole` says whether it is one) sentences and cells have no
+    vectors of their own: the similarity of their passage stands in.
+    """
 
     def __init__(self, index: Index) -> None:
-        self._index = index
-        passages = index.passages
-        counts = [len(passage.sentences) for passage in passages]
-        self.passage_of = np.repeat(np.arange(len(passages)), counts)  # unit -> passage
-        self._first_vector = _first_vectors(passages)
-        texts = _unit_texts(index)
-        own = [set(tokenize(text)) for text in texts]
-        known = [pair for a in index.articles.values() for pair in a.abbreviations.items()]
+        self._index, units = index, index.units
+        self._units, self._counts = units, units.counts
+        self.passage_of = np.repeat(np.arange(len(index.passages)), self._counts)
+        self.words = units.words
+        known = units.abbreviations if index.whole else units.usual_abbreviations()
         self.vocabulary = Vocabulary([*read_groups(), *known])
-        self._paragraph_of = _positions((p.article_id, p.block_start) for p in passages)
-        self._article_of = _positions(p.article_id for p in passages)
-        self.words = TermSets(own)
-        self._labels = TermSets(
-            terms | set(tokenize(_context(passages[int(at)])))
-            for terms, at in zip(own, self.passage_of, strict=True)
-        )
-        self._paragraphs = TermSets(_joined(passages, self._paragraph_of))
-        ids = dict.fromkeys(passage.article_id for passage in passages)
-        self._articles = TermSets(_article_terms(index.articles[key]) for key in ids)
-        self._has_figure = np.array([bool(_HAS_FIGURE.search(text)) for text in texts], dtype=float)
-        self._row_labels = TermSets(
-            set(tokenize(_row_label(passages[int(at)]))) for at in self.passage_of
-        )
-        self._length = np.log1p([len(text) for text in texts]) / LOG_LENGTH
-        self._is_row = np.array(
-            [passages[int(at)].kind == "row" for at in self.passage_of], dtype=float
-        )
+        self._first_vector = _first_vectors(index.passages) if index.whole else _NONE
 
     def concepts(self, question: str) -> list[Concept]:
         """What the question names, with the other forms that are known for it."""
@@ -89,45 +72,78 @@ class Features:
 
     def knows(self, concept: Concept) -> bool:
         """Whether a unit names it, or an article by its authors, journal or registration."""
-        return bool(self.words.having(concept).any() or self._articles.having(concept).any())
+        return bool(self.words.count(concept) or self._units.articles.count(concept))
 
     def weights(self, wanted: Sequence[Concept]) -> list[float]:
         """How much each concept counts: its rarity among the units."""
-        masks = [self.words.having(concept) for concept in wanted]
-        return [rarity(mask) if mask.any() else UNKNOWN_RARITY for mask in masks]
+        counts = [self.words.count(concept) for concept in wanted]
+        return [rarity_of(n, self.words.size) if n else UNKNOWN_RARITY for n in counts]
 
     def cell_similarities(self, unit: int, vector: Vectors) -> list[float]:
         """Cosine similarity of each cell of a row behind its label to the question's vector."""
+        sentences = self._index.sentences
+        if sentences is None:
+            return []
         first = int(self._first_vector[unit])
-        ends = [*self._first_vector[unit + 1 : unit + 2], self._index.sentences.size]
-        return [
-            float(self._index.sentences.vector(at) @ vector) for at in range(first + 1, ends[0])
-        ]
+        ends = [*self._first_vector[unit + 1 : unit + 2], sentences.size]
+        return [float(sentences.vector(at) @ vector) for at in range(first + 1, ends[0])]
 
-    def matrix(self, question: str, vector: Vectors) -> Matrix:
-        """Features of every unit, shape (units, len(FEATURES)); `vector` is the question's."""
+    def of_passages(self, passages: Positions) -> Positions:
+        """The units of some passages, in their order."""
+        first, counts = self._units.first[passages], self._counts[passages]
+        return np.concatenate([np.arange(a, a + n) for a, n in zip(first, counts, strict=True)])
+
+    def matrix(
+        self, question: str, vector: Vectors, among: Positions | None = None,
+        lexical: Scores | None = None,
+    ) -> Matrix:  # fmt: skip
+        """Features of every unit, or of those of some passages: shape (units, len(FEATURES)).
+
+        `vector` is the question's; `lexical` the scores of all passages, where they are known.
+        """
+        of, n_units = self._units, len(self.passage_of)
+        units = np.arange(n_units) if among is None else self.of_passages(among)
+        at = self.passage_of[units]
         known = [concept for concept in self.concepts(question) if self.knows(concept)]
         weights = self.weights(known)
-        lexical = self._index.lexical.scores(tokenize(question)).astype(float)
-        similarity = self._index.vectors.scores(vector).astype(float)
-        of_units = self._index.sentences.scores(vector).astype(float)
-        at = self.passage_of
+        if lexical is None:
+            lexical = self._index.lexical.scores(tokenize(question))
+        lexical = lexical.astype(float)
         wants_figure = float(asks_figure(question))
+
+        def share(sets: TermSets, where: Positions) -> Shares:
+            if among is None:
+                return coverage(sets, known, weights)[where]
+            return coverage(sets, known, weights, where)
+
         columns = [
             (lexical / (lexical.max() or 1.0))[at],
-            similarity[at],
-            of_units[self._first_vector],
-            np.maximum.reduceat(of_units, self._first_vector),
-            coverage(self.words, known, weights),
-            coverage(self._labels, known, weights),
-            coverage(self._paragraphs, known, weights)[self._paragraph_of[at]],
-            coverage(self._articles, known, weights)[self._article_of[at]],
-            wants_figure * self._has_figure,
-            self._is_row,
-            coverage(self._row_labels, known, weights),
-            self._length,
+            *self._similarities(vector, at, whole=among is None),
+            share(of.words, units),
+            share(of.labels, units),
+            share(of.paragraphs, of.paragraph_of[at]),
+            share(of.articles, of.article_of[at]),
+            wants_figure * of.has_figure[units],
+            of.is_row[at].astype(float),
+            share(of.row_labels, at),
+            np.log1p(of.length[units].astype(float)) / LOG_LENGTH,
         ]
         return np.stack(columns, axis=1)
+
+    def _similarities(self, vector: Vectors, at: Positions, *, whole: bool) -> list[Shares]:
+        """Of each unit that of its passage, its own, and that of its best cell."""
+        index = self._index
+        if whole and index.sentences is not None:
+            of_units = index.sentences.scores(vector).astype(float)
+            best = np.maximum.reduceat(of_units, self._first_vector)
+            similarity = index.vectors.scores(vector).astype(float)[at]
+            return [similarity, of_units[self._first_vector], best]
+        passages: NDArray[np.intp]
+        passages, of_unit = np.unique(at, return_inverse=True)
+        return [index.vectors.scores_at(vector, passages).astype(float)[of_unit]] * 3
+
+
+_NONE = np.array([], dtype=np.intp)
 
 
 def asks_figure(question: str) -> bool:
@@ -147,45 +163,3 @@ def _first_vectors(passages: Sequence[Passage]) -> NDArray[np.intp]:
         )
     ]
     return np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
-
-
-def _unit_texts(index: Index) -> list[str]:
-    """The words of every unit; a row stands with its labels."""
-    return [
-        passage.labelled
-        if passage.kind in ("row", "header")
-        else index.articles[passage.article_id].text[start:end]
-        for passage in index.passages
-        for start, end in passage.sentences
-    ]
-
-
-def _context(passage: Passage) -> str:
-    return " ".join([passage.context, *passage.section[-2:]])
-
-
-def _row_label(passage: Passage) -> str:
-    """The first cell of a row, with the label of its group; nothing for other passages."""
-    if passage.kind != "row":
-        return ""
-    return " ".join([table_cells(passage.text)[0], passage.group or ""])
-
-
-def _article_terms(article: Article) -> set[str]:
-    metadata = article.metadata
-    known = [article.title, *metadata.authors[:1], metadata.journal or "", *metadata.registration]
-    return set(tokenize(" ".join([article.text, *known])))
-
-
-def _positions(keys: Iterable[object]) -> NDArray[np.intp]:
-    """For each key, how many other keys came first before it: equal keys, equal numbers."""
-    seen: dict[object, int] = {}
-    return np.array([seen.setdefault(key, len(seen)) for key in keys])
-
-
-def _joined(passages: Sequence[Passage], group_of: NDArray[np.intp]) -> list[set[str]]:
-    """The terms of all passages of each group."""
-    terms: list[set[str]] = [set() for _ in range(int(group_of.max()) + 1)]
-    for passage, group in zip(passages, group_of, strict=True):
-        terms[group] |= set(tokenize(passage.labelled))
-    return terms

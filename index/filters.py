@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +10,12 @@ from numpy.typing import NDArray
 
 from corpus.article import Article
 from corpus.errors import BadFilter
-from index.passage import Passage
+from index.lines import Entry, entry_of
+from index.units import TABLE_KINDS, Units
 
-TABLE_KINDS = frozenset({"row", "header", "caption", "note"})
+__all__ = ["TABLE_KINDS", "Filters", "design_of"]
+
+MOST_NAMED = 20  # names in an error message
 
 
 @dataclass(frozen=True)
@@ -28,31 +31,24 @@ class Filters:
     def __bool__(self) -> bool:
         return self != Filters()
 
-    def admits(self, article: Article) -> bool:
+    def admits(self, entry: Entry) -> bool:
         """Whether passages of the article may answer; one without a year has no year to fit."""
-        year = article.metadata.year
-        if self.articles and article.article_id not in self.articles:
+        if self.articles and entry.article_id not in self.articles:
             return False
-        if self.year_from is not None and (year is None or year < self.year_from):
+        if self.year_from is not None and (entry.year is None or entry.year < self.year_from):
             return False
-        if self.year_to is not None and (year is None or year > self.year_to):
+        if self.year_to is not None and (entry.year is None or entry.year > self.year_to):
             return False
         wanted = {design.casefold() for design in self.designs}
-        return not wanted or design_of(article).casefold() in wanted
+        return not wanted or entry.design.casefold() in wanted
 
-    def mask(
-        self, passages: Iterable[Passage], articles: Mapping[str, Article]
-    ) -> NDArray[np.bool_]:
+    def mask(self, units: Units, catalogue: Sequence[Entry]) -> NDArray[np.bool_]:
         """Which passages may answer; shape (passages,). Raises BadFilter where none may."""
-        self._check(articles)
-        admitted = {key for key, article in articles.items() if self.admits(article)}
-        mask = np.array(
-            [
-                p.article_id in admitted and (not self.tables_only or p.kind in TABLE_KINDS)
-                for p in passages
-            ],
-            dtype=np.bool_,
-        )
+        self._check(catalogue)
+        admitted = np.array([self.admits(entry) for entry in catalogue])
+        mask: NDArray[np.bool_] = admitted[units.article_of]
+        if self.tables_only:
+            mask = mask & (units.in_table == 1)
         if not mask.any():
             raise BadFilter(
                 "no article fits these filters; widen the years, designs or articles, or "
@@ -60,19 +56,23 @@ class Filters:
             )
         return mask
 
-    def _check(self, articles: Mapping[str, Article]) -> None:
-        unknown = [key for key in self.articles if key not in articles]
+    def _check(self, catalogue: Sequence[Entry]) -> None:
+        ids = [entry.article_id for entry in catalogue]
+        unknown = [key for key in self.articles if key not in ids]
         if unknown:
-            raise BadFilter(f"there is no article {unknown[0]!r}; there are {', '.join(articles)}.")
-        designs = {
-            design_of(article).casefold(): design_of(article) for article in articles.values()
-        }
+            raise BadFilter(f"there is no article {unknown[0]!r}; there are {_some(ids)}.")
+        designs = {entry.design.casefold(): entry.design for entry in catalogue}
         strange = [design for design in self.designs if design.casefold() not in designs]
         if strange:
-            known = ", ".join(sorted(filter(None, designs.values())))
+            known = _some(sorted(filter(None, designs.values())))
             raise BadFilter(f"no article has the design {strange[0]!r}; there are {known}.")
+
+
+def _some(names: Sequence[str]) -> str:
+    """The names, or the first of them where there are many."""
+    return ", ".join([*names[:MOST_NAMED], *(["others"] if len(names) > MOST_NAMED else [])])
 
 
 def design_of(article: Article) -> str:
     """The study design, or the kind of article where no design is given; "" for neither."""
-    return article.metadata.study_design or article.metadata.article_type or ""
+    return entry_of(article).design

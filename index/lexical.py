@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import bm25s
@@ -12,6 +14,7 @@ from numpy.typing import NDArray
 
 # Lucene's variant with its usual k1; b is low because passages are of like length.
 METHOD, K1, B = "lucene", 1.2, 0.5
+_LAST = "\U0010ffff"  # sorts after every letter
 
 
 class LexicalIndex:
@@ -47,6 +50,16 @@ class LexicalIndex:
         """Every term that is indexed."""
         return list(self._bm25.vocab_dict)
 
+    @cached_property
+    def sorted_terms(self) -> list[str]:
+        """The same in alphabetical order."""
+        return sorted(self._bm25.vocab_dict)
+
+    def starting(self, start: str) -> list[str]:
+        """The terms that begin so."""
+        terms = self.sorted_terms
+        return terms[bisect_left(terms, start) : bisect_left(terms, start + _LAST)]
+
     def idf(self, term: str) -> float:
         """Inverse document frequency, Lucene's: ln(1 + (N - n + 0.5) / (n + 0.5))."""
         position = self._bm25.vocab_dict.get(term)
@@ -58,6 +71,6 @@ class LexicalIndex:
         self._bm25.save(folder, show_progress=False)
 
     @classmethod
-    def load(cls, folder: Path) -> LexicalIndex:
-        """Read what `save` wrote; pickled arrays are refused."""
-        return cls(bm25s.BM25.load(folder, allow_pickle=False))
+    def load(cls, folder: Path, *, mapped: bool = False) -> LexicalIndex:
+        """Read what `save` wrote; pickled arrays are refused. Mapped ones stay on the disk."""
+        return cls(bm25s.BM25.load(folder, allow_pickle=False, mmap=mapped))

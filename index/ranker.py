@@ -20,7 +20,7 @@ from corpus.errors import ModelUnavailable
 from index.packing import unpack
 from index.passage import Passage
 from index.shipped import check_files, shipped_files
-from index.store import embedded_text
+from index.texts import embedded_text
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder

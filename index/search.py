@@ -7,6 +7,7 @@ of the probability of any right unit), by eval/train.py, on the `dev` half and 8
 questions over passages that trained no model.
 Where a ranker is chosen (index/ranker.py), it reads the best few passages together with the
 question, and its log-odds are added to their scores.
+Up to store.WHOLE passages every one is ranked; of more the candidates (index/candidates.py).
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from difflib import get_close_matches
 import numpy as np
 from numpy.typing import NDArray
 
+from index.candidates import candidates
+from index.concepts import Positions
 from index.embedder import Embedder, Vectors
-from index.features import FEATURES, Features
+from index.features import FEATURES, Features, Matrix, Scores
 from index.filters import Filters
 from index.passage import Passage
 from index.ranker import Ranker, ranked_text
@@ -33,6 +36,7 @@ READ = 8  # passages that the ranker reads; each costs about 6 ms
 RANKER_WEIGHT = 0.015  # of its log-odds, beside a score of about 0 to 1
 MIN_CUT = 6  # characters of a word that is cut short
 CLOSE = 0.85  # difflib ratio from which two spellings count as one word
+SAME_START = 3  # characters in which they must agree, in a large index
 
 
 @dataclass(frozen=True)
@@ -80,26 +84,36 @@ class Searcher:
     ) -> None:  # fmt: skip
         self.index = index
         self.features = Features(index)
-        self.speller = Speller([*(a.text for a in index.articles.values()), *vocabulary_words()])
+        self.speller = _speller(index)
         self.ranker = ranker
         self._embedder = embedder
         self._weights = np.array(astuple(weights or Weights()))
-        counts = [len(passage.sentences) for passage in index.passages]
-        # Position of each passage's first sentence among all sentences.
-        self._first = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
-        self._read_with = _read_with(index.passages)
+        self._counts = index.units.counts
+        self._number = {entry.article_id: n for n, entry in enumerate(index.catalogue)}
 
     def search(self, question: str, k: int = 20, filters: Filters | None = None) -> list[Hit]:
         """The k best passages, best first, each text once. Raises BadFilter."""
         vector = self._embedder.embed([question])[0]
-        matrix = self.features.matrix(question, vector)
-        scores = matrix @ self._weights
-        best = np.maximum.reduceat(scores, self._first)
-        order = np.argsort(-best, kind="stable")
-        if filters:
-            order = order[filters.mask(self.index.passages, self.index.articles)[order]]
-        hits = [self._hit(at, scores, matrix, vector) for at in self._distinct(order, k)]
+        lexical = self.index.lexical.scores(tokenize(question))
+        allowed = filters.mask(self.index.units, self.index.catalogue) if filters else None
+        # Of a large index only the likely passages are read; of another all.
+        among = None if self.index.whole else candidates(self.index, vector, lexical, allowed)
+        ranked = self._ranked(question, vector, lexical, among)
+        order = np.argsort(-ranked.best, kind="stable")
+        if allowed is not None:
+            order = order[allowed[ranked.passages[order]]]
+        hits = [self._hit(at, ranked, vector) for at in self._distinct(order, ranked, k)]
         return hits if self.ranker is None else self._reranked(question, hits, self.ranker)
+
+    def _ranked(
+        self, question: str, vector: Vectors, lexical: Scores, among: Positions | None
+    ) -> _Ranked:
+        matrix = self.features.matrix(question, vector, among, lexical)
+        passages = np.arange(len(self.index.passages)) if among is None else among
+        counts = self._counts[passages]
+        first = np.concatenate([[0], np.cumsum(counts)]).astype(np.intp)
+        scores = matrix @ self._weights
+        return _Ranked(passages, first, matrix, scores, np.maximum.reduceat(scores, first[:-1]))
 
     def _reranked(self, question: str, hits: Sequence[Hit], ranker: Ranker) -> list[Hit]:
         """The first few as the ranker reads them, in their new order; the others after them."""
@@ -112,7 +126,22 @@ class Searcher:
 
     def read_with(self, passage: Passage) -> tuple[Passage, ...]:
         """What a row is read with: its table's header, and the row that it stands under."""
-        return self._read_with.get(passage.passage_id, ())
+        if passage.kind != "row":
+            return ()
+        above: list[Passage] = []
+        for at in range(self._position(passage) - 1, -1, -1):
+            before = self.index.passages[at]
+            if before.kind == "header":
+                return (before, *above)
+            if before.group is None and passage.group is not None and not above:
+                above = [before]
+        return ()
+
+    def _position(self, passage: Passage) -> int:
+        """Its position among all passages: its article's first, and its number there."""
+        number = self._number[passage.article_id]
+        first = int(np.searchsorted(self.index.units.article_of, number))
+        return first + int(passage.passage_id.rpartition("#")[2])
 
     def unknown_share(self, question: str) -> float:
         """Share of the question's concepts, by rarity, that no article names; 0 to 1."""
@@ -132,47 +161,53 @@ class Searcher:
     def knows_longer(self, word: str) -> bool:
         """Whether the word is cut short from a term of a passage: "microenv"."""
         start = word.lower()
-        return len(start) >= MIN_CUT and any(t.startswith(start) for t in self.index.lexical.terms)
+        return len(start) >= MIN_CUT and bool(self.index.lexical.starting(start))
 
     def knows_similar(self, word: str) -> bool:
         """Whether a passage has a term spelt nearly like the word (a slip, an inflection)."""
-        terms = tokenize(word)
-        return any(get_close_matches(t, self.index.lexical.terms, 1, CLOSE) for t in terms)
+        return any(get_close_matches(t, self._comparable(t), 1, CLOSE) for t in tokenize(word))
 
-    def _distinct(self, order: NDArray[np.intp], k: int) -> list[int]:
-        """The first k positions whose text has not come before."""
+    def _comparable(self, term: str) -> list[str]:
+        """All terms; of a large index those that begin alike, as comparing with all takes long."""
+        lexical = self.index.lexical
+        return lexical.terms if self.index.whole else lexical.starting(term[:SAME_START])
+
+    def _distinct(self, order: Positions, ranked: _Ranked, k: int) -> list[int]:
+        """The first k whose text has not come before."""
         kept: dict[str, int] = {}
         for at in order:
-            text = " ".join(self.index.passages[at].text.casefold().split())
-            kept.setdefault(text, int(at))
+            passage = self.index.passages[int(ranked.passages[at])]
+            kept.setdefault(" ".join(passage.text.casefold().split()), int(at))
             if len(kept) == k:
                 break
         return list(kept.values())
 
-    def _hit(
-        self, at: int, scores: NDArray[np.float64], matrix: NDArray[np.float64], vector: Vectors
-    ) -> Hit:
-        passage = self.index.passages[at]
-        own = slice(self._first[at], self._first[at] + len(passage.sentences))
-        similarity = (matrix[self._first[at], _MEANING] + matrix[own, _CELL].max()) / 2
-        cells = self.features.cell_similarities(own.start, vector) if passage.cells else ()
+    def _hit(self, at: int, ranked: _Ranked, vector: Vectors) -> Hit:
+        position = int(ranked.passages[at])
+        passage = self.index.passages[position]
+        own = slice(ranked.first[at], ranked.first[at + 1])
+        scores = ranked.scores[own]
+        similarity = (ranked.matrix[own.start, _MEANING] + ranked.matrix[own, _CELL].max()) / 2
+        unit = int(self.index.units.first[position])
+        cells = self.features.cell_similarities(unit, vector) if passage.cells else ()
         return Hit(
-            passage, float(scores[own].max()), float(similarity), tuple(scores[own].tolist()),
-            tuple(cells),
-        )  # fmt: skip
+            passage, float(scores.max()), float(similarity), tuple(scores.tolist()), tuple(cells)
+        )
 
 
-def _read_with(passages: Sequence[Passage]) -> dict[str, tuple[Passage, ...]]:
-    """For every row its table's header, which comes before it, and its parent row."""
-    found: dict[str, tuple[Passage, ...]] = {}
-    header: Passage | None = None
-    parent: Passage | None = None
-    for passage in passages:
-        if passage.kind == "header":
-            header = passage
-        elif passage.kind == "row" and header is not None:
-            if passage.group is None:
-                parent = passage
-            above = [parent] if passage.group is not None and parent is not None else []
-            found[passage.passage_id] = (header, *above)
-    return found
+@dataclass(frozen=True)
+class _Ranked:
+    """The passages that were read for a question, with their units."""
+
+    passages: Positions
+    first: Positions  # of each passage its first unit in the matrix; at the end how many there are
+    matrix: Matrix
+    scores: NDArray[np.float64]  # of each unit
+    best: NDArray[np.float64]  # of each passage, its best unit's
+
+
+def _speller(index: Index) -> Speller:
+    """Mends slips of the words of articles and vocabulary; for a large index of the vocabulary."""
+    if not index.whole:
+        return Speller(vocabulary_words(), index.lexical.knows)
+    return Speller([*(a.text for a in index.articles.values()), *vocabulary_words()])

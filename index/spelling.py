@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from symspellpy import SymSpell, Verbosity
 
@@ -23,9 +23,13 @@ _TURNING = re.compile(r"un|in|non|anti|auto|allo|hyper|hypo")
 
 
 class Speller:
-    """Knows the words of a corpus."""
+    """Knows the words of some texts; slips of these are mended.
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    Any other word is left alone where the search knows one of its terms.
+    """
+
+    def __init__(self, texts: Iterable[str], knows: Callable[[str], bool] | None = None) -> None:
+        self._knows = knows or (lambda term: term in self._terms)
         counts = Counter(word.lower() for text in texts for word in _WORD.findall(text))
         self._words = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
         self._terms: set[str] = set()
@@ -44,7 +48,7 @@ class Speller:
             return word
         if _TURNING.match(lower):
             return word
-        if self._terms.intersection(tokenize(lower)):  # known, be it in another inflection
+        if any(map(self._knows, tokenize(lower))):  # known, be it in another inflection
             return word
         slips = 2 if len(word) >= LONG_CHARACTERS else 1
         found = self._words.lookup(lower, Verbosity.TOP, max_edit_distance=slips)

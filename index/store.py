@@ -3,10 +3,12 @@
     <index>/CURRENT                     which generation is in force, and its manifest's digest
     <index>/generations/<id>/manifest.json
                              articles.jsonl   the article files that were indexed
-                             passages.jsonl   every passage
+                             passages.jsonl   every passage (index/lines.py has both)
                              vectors.faiss    a unit vector for each passage
-                             sentences.faiss  a unit vector for each sentence, row and cell
+                             sentences.faiss  a unit vector for each sentence, row and cell;
+                                              an index of more than WHOLE passages has none
                              bm25/            term statistics (plain arrays and JSON)
+                             units/           what is known of each sentence and row
     <index>/embedded/        vectors of a build that was interrupted; the next one takes them up
 
 index/generations.py says how a build comes into force, whatever interrupts it. Every file's
@@ -18,10 +20,9 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -53,16 +54,25 @@ from index.generations import (
     switch,
 )
 from index.lexical import LexicalIndex
+from index.lines import (
+    Entry,
+    entry_of,
+    read_articles,
+    read_catalogue,
+    read_passages,
+    write_articles,
+    write_passages,
+)
 from index.passage import PASSAGE_CHARACTERS, Passage, chunk
-from index.tokens import tokenize
-from index.vectors import VectorIndex
+from index.texts import embedded_texts, lexical_terms, sentence_texts
+from index.units import Units
+from index.vectors import TIERS, VectorIndex, tier_for
 
 DEFAULT_INDEX = Path(__file__).parent.parent / ".bedside" / "index"
-FORMAT = 6  # raise it when the files of a generation change; older ones are then rebuilt
+FORMAT = 7  # raise it when the files of a generation change; older ones are then rebuilt
 
-ARTICLES, PASSAGES, BM25 = "articles.jsonl", "passages.jsonl", "bm25"
-VECTORS, SENTENCES = "vectors.faiss", "sentences.faiss"
-EMBEDDED_CONTEXT = 200  # characters; the model reads about 1,000 in all
+BM25, UNITS, VECTORS, SENTENCES = "bm25", "units", "vectors.faiss", "sentences.faiss"
+WHOLE = 20_000  # passages; of a larger index a question reads a few hundred, and not all
 EMBEDDED_AT_ONCE = 256  # texts; what is embedded by then survives an interruption
 
 
@@ -78,18 +88,31 @@ class Manifest:
     articles: Mapping[str, str]  # article_id -> SHA-256 of its file
     files: Mapping[str, str]  # path within the generation -> SHA-256
     n_passages: int
+    whole: bool  # whether a question may read every passage: there are at most WHOLE
+    tier: str  # how the vectors of passages are searched (index/vectors.py)
+    recall: float  # of the 10 nearest, against exact search, on a sample
 
 
 @dataclass(frozen=True)
 class Index:
-    """One generation in memory: articles, passages and what searches them."""
+    """One generation: articles, passages and what searches them.
+
+    A whole one lies in memory; of a large one what a question asks for is read from the disk.
+    """
 
     manifest: Manifest
     articles: Mapping[str, Article]
+    catalogue: Sequence[Entry]  # one for each article, in order
     passages: Sequence[Passage]
+    units: Units
     lexical: LexicalIndex
     vectors: VectorIndex  # one for each passage, in order
-    sentences: VectorIndex  # one for each of their sentence_texts, in order
+    sentences: VectorIndex | None  # one for each of their sentence_texts; None of a large index
+
+    @property
+    def whole(self) -> bool:
+        """Whether a question, and the rules on refusing and differing, may read all of it."""
+        return self.manifest.whole
 
 
 @dataclass(frozen=True)
@@ -100,38 +123,70 @@ class BuildSummary:
     n_passages: int
     n_embedded: int  # texts that went through the model
     n_reused: int  # texts whose vectors came from the index before
+    tier: str  # how the vectors of passages are searched
+    recall: float  # of the 10 nearest, against exact search, on a sample
 
 
 def build(
     sources: Mapping[str, str], embedder: Embedder, folder: Path, *,
-    show_progress: bool = False, keep: int = KEEP,
+    show_progress: bool = False, keep: int = KEEP, tier: str | None = None, whole: int = WHOLE,
 ) -> BuildSummary:  # fmt: skip
     """Index article files (article_id -> whole text of the file) into the folder.
 
     Vectors of texts that the index in force, or a build that was interrupted, holds already
-    are taken from there. The newest `keep` generations stay on disk. Raises CorpusNotFound,
-    IndexBusy or IndexUnwritable; the index is then the one that it was.
+    are taken from there. The newest `keep` generations stay on disk. `tier` is one of
+    index/vectors.py, by its name; with None the number of passages decides. An index of more
+    than `whole` passages is a large one. Raises CorpusNotFound, IndexBusy or IndexUnwritable;
+    the index is then the one that it was.
     """
     articles = {key: parse_article(key, source) for key, source in sources.items()}
     passages = [passage for article in articles.values() for passage in chunk(article)]
     if not any(lexical_terms(passage) for passage in passages):
         raise CorpusNotFound("the articles hold no text to search; add articles with paragraphs.")
-    texts = _embedded_texts(passages)
+    is_whole = len(passages) <= whole
+    texts = embedded_texts(passages, sentences=is_whole)
     with only_builder(folder):
         sweep(folder)
         begun = EmbeddedTexts(folder, embedder.name)
         known = begun.known(texts) | _known_vectors(folder, embedder)
         vectors, n_embedded = _embed(texts, embedder, known, begun, show_progress)
-        of_passages, of_sentences = vectors[: len(passages)], vectors[len(passages) :]
-        index = Index(
-            _manifest_of(articles, passages, vectors, embedder), articles, passages,
-            LexicalIndex.build([lexical_terms(passage) for passage in passages]),
-            VectorIndex.build(of_passages), VectorIndex.build(of_sentences),
-        )  # fmt: skip
-        _save(index, sources, folder)
+        index = assemble(articles, passages, vectors, embedder.name, tier, whole=is_whole)
+        save(index, sources, folder)
         begun.clear()
         drop_old(folder, keep)
-    return BuildSummary(len(articles), len(passages), n_embedded, len(set(texts)) - n_embedded)
+    return BuildSummary(
+        len(articles), len(passages), n_embedded, len(set(texts)) - n_embedded,
+        index.manifest.tier, index.manifest.recall,
+    )  # fmt: skip
+
+
+def assemble(
+    articles: Mapping[str, Article], passages: Sequence[Passage], vectors: Vectors, model: str,
+    tier: str | None = None, *, whole: bool,
+) -> Index:  # fmt: skip
+    """An index in memory, of passages and the vectors of their `embedded_texts`."""
+    own = vectors[: len(passages)]
+    searched = VectorIndex.build(own, tier)
+    manifest = Manifest(
+        format=FORMAT, generation="", model=model, dimension=int(vectors.shape[1]),
+        passage_characters=PASSAGE_CHARACTERS,
+        articles={key: article.digest for key, article in articles.items()},
+        files={}, n_passages=len(passages), whole=whole, tier=tier_for(len(own), tier).name,
+        recall=searched.measure(own),
+    )  # fmt: skip
+    return Index(
+        manifest, articles, [entry_of(article) for article in articles.values()], passages,
+        Units.build(articles, passages),
+        LexicalIndex.build([lexical_terms(passage) for passage in passages]), searched,
+        VectorIndex.build(vectors[len(passages) :]) if whole else None,
+    )  # fmt: skip
+
+
+def check_tier(name: str | None) -> None:
+    """Raises IndexMismatch for a name that is not of a tier."""
+    names = [tier.name for tier in TIERS]
+    if name is not None and name not in names:
+        raise IndexMismatch(f"there is no tier {name!r}; give one of {', '.join(names)}.")
 
 
 def rollback(folder: Path) -> Manifest:
@@ -142,46 +197,6 @@ def rollback(folder: Path) -> Manifest:
         verify_files(manifest, target)
         switch(folder, target)
     return manifest
-
-
-def lexical_terms(passage: Passage) -> list[str]:
-    """What BM25 indexes for a passage: its words, its table's caption, its nearest headings."""
-    return tokenize(" ".join([passage.labelled, passage.context, *passage.section[-2:]]))
-
-
-def embedded_text(passage: Passage) -> str:
-    """What is embedded for a passage: its caption and nearest headings, then its words."""
-    return _in_context(passage, passage.labelled)
-
-
-def sentence_texts(passage: Passage) -> list[str]:
-    """What is embedded for each sentence of a passage; for a row the row, then its cells.
-
-    A cell is read with the row's label, so that one figure of a wide row can be found.
-    """
-    if passage.kind == "row":
-        return [embedded_text(passage), *_cell_texts(passage)]
-    if len(passage.sentences) == 1:
-        return [embedded_text(passage)]
-    spans = [(start - passage.start, end - passage.start) for start, end in passage.sentences]
-    return [_in_context(passage, passage.text[start:end]) for start, end in spans]
-
-
-def _cell_texts(passage: Passage) -> list[str]:
-    """Each cell with the label of its row; none of a row that has but one."""
-    label, *cells = passage.cells or ("",)
-    return [_in_context(passage, f"{label}; {cell}") for cell in cells] if len(cells) > 1 else []
-
-
-def _in_context(passage: Passage, words: str) -> str:
-    context = " ".join([passage.context, *passage.section[-2:]])[:EMBEDDED_CONTEXT].strip()
-    return f"{context}: {words}" if context else words
-
-
-def _embedded_texts(passages: Sequence[Passage]) -> list[str]:
-    """The text of every passage, and then of every sentence, row and cell."""
-    sentences = [text for passage in passages for text in sentence_texts(passage)]
-    return [*map(embedded_text, passages), *sentences]
 
 
 def load(folder: Path, embedder: Embedder | None = None) -> Index:
@@ -209,22 +224,40 @@ def _load(folder: Path, embedder: Embedder | None) -> Index:
         )
     verify_files(manifest, target)
     try:
-        articles = {
-            line["article_id"]: parse_article(line["article_id"], line["source"])
-            for line in _read_lines(target / ARTICLES)
-        }
-        passages = [_passage(line) for line in _read_lines(target / PASSAGES)]
-        vectors = VectorIndex.load(target / VECTORS)
-        sentences = VectorIndex.load(target / SENTENCES)
-        lexical = LexicalIndex.load(target / BM25)
+        return _read(manifest, target)
     except OSError as exc:
         raise IndexDamaged(_unreadable(exc, target)) from exc
     except ValueError as exc:  # NumPy's, of arrays that hold pickles
         raise IndexDamaged(f"an index file in {target} is not ours ({exc}); {REBUILD}.") from exc
-    whole = len(passages) == vectors.size == manifest.n_passages
-    if not whole or sentences.size != sum(len(sentence_texts(passage)) for passage in passages):
+
+
+def _read(manifest: Manifest, target: Path) -> Index:
+    """A generation whose files are as they were saved. Raises OSError, ValueError."""
+    whole = manifest.whole
+    catalogue = read_catalogue(target)
+    index = Index(
+        manifest,
+        read_articles(target, [entry.article_id for entry in catalogue], whole=whole),
+        catalogue, read_passages(target, whole=whole), Units.load(target / UNITS),
+        LexicalIndex.load(target / BM25, mapped=not whole),
+        VectorIndex.load(target / VECTORS, mapped=not whole),
+        VectorIndex.load(target / SENTENCES) if whole else None,
+    )  # fmt: skip
+    if not _fits(index):
         raise IndexDamaged(f"the files in {target} belong to different builds; {REBUILD}.")
-    return Index(manifest, articles, passages, lexical, vectors, sentences)
+    return index
+
+
+def _fits(index: Index) -> bool:
+    n_passages = index.manifest.n_passages
+    return (
+        n_passages == len(index.passages) == index.vectors.size
+        and index.units.fits(n_passages, len(index.catalogue))
+        and (
+            index.sentences is None
+            or index.sentences.size == sum(len(sentence_texts(p)) for p in index.passages)
+        )
+    )
 
 
 def read_manifest(folder: Path) -> tuple[Manifest, Path]:
@@ -290,30 +323,17 @@ def check_fresh(manifest: Manifest, digests: Mapping[str, str]) -> None:
         raise IndexStale(f"the index is older than the articles ({shown}); {REBUILD}.")
 
 
-def _manifest_of(
-    articles: Mapping[str, Article], passages: Sequence[Passage], vectors: Vectors,
-    embedder: Embedder,
-) -> Manifest:  # fmt: skip
-    """What is known of an index before it is saved: neither its generation nor its files."""
-    return Manifest(
-        format=FORMAT, generation="", model=embedder.name, dimension=int(vectors.shape[1]),
-        passage_characters=PASSAGE_CHARACTERS,
-        articles={key: article.digest for key, article in articles.items()},
-        files={}, n_passages=len(passages),
-    )  # fmt: skip
-
-
-def _save(index: Index, sources: Mapping[str, str], folder: Path) -> None:
+def save(index: Index, sources: Mapping[str, str], folder: Path) -> None:
     """Write a generation, its manifest last, and bring it into force. Raises IndexUnwritable."""
     target: Path | None = None
     try:
         target = new_generation(folder)
-        _write_lines(
-            target / ARTICLES, ({"article_id": k, "source": v} for k, v in sources.items())
-        )
-        _write_lines(target / PASSAGES, (asdict(passage) for passage in index.passages))
+        write_articles(index.articles, sources, target)
+        write_passages(index.passages, target)
         index.vectors.save(target / VECTORS)
-        index.sentences.save(target / SENTENCES)
+        if index.sentences is not None:
+            index.sentences.save(target / SENTENCES)
+        index.units.save(target / UNITS)
         index.lexical.save(target / BM25)
         manifest = replace(index.manifest, generation=target.name, files=_digests(target))
         text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
@@ -353,27 +373,11 @@ def _known_vectors(folder: Path, embedder: Embedder) -> dict[str, Vectors]:
         old = load(folder, embedder)
     except (IndexNotFound, IndexDamaged, IndexMismatch):
         return {}
-    vectors = np.concatenate([old.vectors.vectors(), old.sentences.vectors()])
-    return dict(zip(_embedded_texts(old.passages), vectors, strict=True))
-
-
-def _passage(values: dict[str, Any]) -> Passage:
-    values["section"], values["cells"] = tuple(values["section"]), tuple(values["cells"])
-    values["sentences"] = tuple((start, end) for start, end in values["sentences"])
-    return Passage(**values)
+    vectors = [old.vectors.vectors(), *([old.sentences.vectors()] if old.sentences else [])]
+    texts = embedded_texts(old.passages, sentences=old.whole)
+    return dict(zip(texts, np.concatenate(vectors), strict=True))
 
 
 def _digests(target: Path) -> dict[str, str]:
     files = sorted(path for path in target.rglob("*") if path.is_file())
     return {path.relative_to(target).as_posix(): digest_of(path) for path in files}
-
-
-def _write_lines(path: Path, lines: Iterable[Mapping[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        for line in lines:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
-
-
-def _read_lines(path: Path) -> list[dict[str, Any]]:
-    with path.open(encoding="utf-8") as file:
-        return [json.loads(line) for line in file]

@@ -1,38 +1,178 @@
-"""Exact nearest-neighbour search over unit vectors. The only module that imports FAISS."""
+"""Nearest-neighbour search over unit vectors. The only module that imports FAISS.
+
+How they are searched depends on how many there are (TIERS). Exact search reads every vector.
+The other tiers read few of them and may miss some: a build measures how many, against exact
+search, and widens the search until few enough are missed.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.errors import IndexDamaged
 from index.embedder import Vectors
 
-faiss.omp_set_num_threads(1)  # a query over a small index is faster on one thread
+# One thread: a query is no slower on one, and a graph built on one is the same each time.
+faiss.omp_set_num_threads(1)
+_faiss: Any = faiss  # its stubs do not know how Python may call it
+
+NEIGHBOURS, SAMPLE = 10, 200  # recall is that of the 10 nearest, over 200 of the vectors
+WANTED_RECALL, WIDEST = 0.97, 512
+TRAINED_ON = 64  # vectors for each cell of an inverted file
+_SAME = 1e-5  # scores nearer to each other than this are one
+
+Positions = NDArray[np.intp]
+Allowed = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Tier:
+    """A way to search vectors, for indexes of fewer than `below` of them."""
+
+    name: str
+    below: float
+    factory: Callable[[int], str]  # number of vectors -> FAISS's description of an index
+    breadth: int = 0  # how widely is searched: neighbours of a graph, or cells; 0 for everything
+
+
+def _cells(size: int) -> int:
+    """About four times the root, a power of two; each cell needs some vectors to be trained on."""
+    return 1 << min(round(math.log2(4 * math.sqrt(size))), int(math.log2(size / 39 + 1)))
+
+
+EXACT = "exact"
+TIERS = (
+    Tier(EXACT, 50_000, lambda _: "Flat"),
+    Tier("hnsw", 1_000_000, lambda _: "HNSW32", breadth=64),
+    Tier("ivf", math.inf, lambda size: f"IVF{_cells(size)}_HNSW32,SQ8", breadth=16),
+)
+
+
+def tier_for(size: int, name: str | None = None) -> Tier:
+    """The tier of that name, or else the one for so many vectors."""
+    if name is not None:
+        return next(tier for tier in TIERS if tier.name == name)
+    return next(tier for tier in TIERS if size < tier.below)
 
 
 class VectorIndex:
-    """Unit vectors by position; scores are cosine similarities, higher is better."""
+    """Unit vectors by position; scores are cosine similarities, higher is better.
+
+    Of the tier "ivf" vectors are kept in eight bits a number.
+    """
 
     def __init__(self, index: faiss.Index) -> None:
         self._index = index
 
     @classmethod
-    def build(cls, vectors: Vectors) -> VectorIndex:
-        """From float32 unit vectors of shape (n, dimension)."""
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(np.ascontiguousarray(vectors))
-        return cls(index)
+    def build(cls, vectors: Vectors, tier: str | None = EXACT) -> VectorIndex:
+        """From float32 unit vectors of shape (n, dimension); with None the tier fits their number.
+
+        The same vectors give the same index.
+        """
+        size, dimension = vectors.shape
+        chosen = tier_for(size, tier)
+        index = faiss.index_factory(dimension, chosen.factory(size), faiss.METRIC_INNER_PRODUCT)
+        if isinstance(index, faiss.IndexIVF):
+            index.cp.max_points_per_centroid = TRAINED_ON
+            index.cp.min_points_per_centroid = 1  # fewer than FAISS likes: it would warn of it
+        vectors = np.ascontiguousarray(vectors)
+        index.train(vectors)
+        index.add(vectors)
+        if isinstance(index, faiss.IndexIVF):
+            index.make_direct_map()
+        built = cls(index)
+        built._widen(chosen.breadth)
+        return built
 
     @property
     def size(self) -> int:
         """How many vectors it holds."""
         return int(self._index.ntotal)
 
+    @property
+    def breadth(self) -> int:
+        """How widely it is searched, in the measure of its tier; 0 for everything."""
+        if isinstance(self._index, faiss.IndexIVF):
+            return int(self._index.nprobe)
+        return int(self._index.hnsw.efSearch) if isinstance(self._index, faiss.IndexHNSW) else 0
+
+    def measure(self, vectors: Vectors, wanted: float = WANTED_RECALL) -> float:
+        """Its recall against exact search, once it is searched widely enough to reach `wanted`.
+
+        The share of the 10 nearest others that are found, over 200 of the vectors that it was
+        built from, evenly spread. Equally near ones count as the same.
+        """
+        own = np.unique(np.linspace(0, self.size - 1, SAMPLE).astype(np.intp))
+        k = min(NEIGHBOURS + 1, self.size)
+        truth, _ = faiss.knn(vectors[own], vectors, k, metric=faiss.METRIC_INNER_PRODUCT)
+        while True:
+            recall = self._recall(vectors, own, truth[:, -1])
+            before = self.breadth
+            if recall >= wanted or before >= WIDEST:
+                return recall
+            self._widen(before * 2)
+            if self.breadth == before:  # everything is read
+                return recall
+
+    def _recall(self, vectors: Vectors, own: Positions, least: Vectors) -> float:
+        """`least` is the score of the last that should be found, for each of the sample."""
+        found = [self.nearest(vectors[at], NEIGHBOURS + 1)[0] for at in own]
+        right = [
+            min(int((vectors[near[near != at]] @ vectors[at] >= last - _SAME).sum()), NEIGHBOURS)
+            for at, near, last in zip(own, found, least, strict=True)
+        ]
+        return sum(right) / (len(own) * min(NEIGHBOURS, self.size - 1) or 1)
+
+    def _widen(self, breadth: int) -> None:
+        if isinstance(self._index, faiss.IndexIVF):
+            self._index.nprobe = min(breadth, self._index.nlist)
+        elif isinstance(self._index, faiss.IndexHNSW):
+            self._index.hnsw.efSearch = breadth
+
+    def nearest(
+        self, query: Vectors, k: int, allowed: Allowed | None = None
+    ) -> tuple[Positions, Vectors]:
+        """Positions and scores of the k nearest to a unit vector, best first; or fewer.
+
+        `allowed` says of each vector whether it may be found. Where few may, an approximate
+        tier finds too few of them: give these to `scores_at`.
+        """
+        k = min(k, self.size)
+        wanted = self._parameters(allowed)
+        scores, positions = self._index.search(query.reshape(1, -1), k, params=wanted)
+        there = positions[0] >= 0
+        return positions[0][there].astype(np.intp), scores[0][there]
+
+    def _parameters(self, allowed: Allowed | None) -> faiss.SearchParameters | None:
+        if allowed is None:
+            return None
+        chosen = _faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
+        wanted: faiss.SearchParameters
+        if isinstance(self._index, faiss.IndexIVF):
+            wanted = _faiss.SearchParametersIVF(sel=chosen, nprobe=self.breadth)
+        elif isinstance(self._index, faiss.IndexHNSW):
+            wanted = _faiss.SearchParametersHNSW(sel=chosen, efSearch=self.breadth)
+        else:
+            wanted = _faiss.SearchParameters(sel=chosen)
+        return wanted
+
+    def scores_at(self, query: Vectors, positions: Positions) -> Vectors:
+        """Cosine similarity of one unit vector to each of the vectors at these positions."""
+        return np.asarray(self._index.reconstruct_batch(positions) @ query, dtype=np.float32)
+
     def scores(self, query: Vectors) -> Vectors:
         """Cosine similarity of one unit vector, shape (dimension,), to each of the n vectors."""
+        if not isinstance(self._index, faiss.IndexFlat):
+            return self.scores_at(query, np.arange(self.size))
         found, positions = self._index.search(query.reshape(1, -1), self.size)
         scores = np.zeros(self.size, dtype=np.float32)
         scores[positions[0]] = found[0]
@@ -51,9 +191,12 @@ class VectorIndex:
         path.write_bytes(faiss.serialize_index(self._index).tobytes())
 
     @classmethod
-    def load(cls, path: Path) -> VectorIndex:
-        """Read what `save` wrote; FAISS checks little, so check the file's digest first."""
+    def load(cls, path: Path, *, mapped: bool = False) -> VectorIndex:
+        """Read what `save` wrote; FAISS checks little, so check the file's digest first.
+
+        A mapped file stays on the disk, and what is searched of it comes into memory.
+        """
         try:
-            return cls(faiss.read_index(str(path)))
+            return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC if mapped else 0))
         except RuntimeError as exc:
             raise IndexDamaged(f"{path} is not a FAISS index; run `bedside index build`.") from exc

@@ -66,7 +66,7 @@ def test_a_kill_before_any_file_operation_leaves_the_old_index_or_the_new(
     processes, tmp_path, before
 ):
     whole = {frozenset(OLD), frozenset(NEW)} if before else {frozenset(NEW)}
-    for number in range(1, 200):
+    for number in range(1, 300):
         folder = tmp_path / str(number)
         if before:
             build(before, folder)
@@ -106,7 +106,7 @@ def test_a_hundred_kills_at_random_moments_leave_a_whole_index(processes, folder
 
 
 def test_a_kill_within_a_rollback_leaves_one_of_both_builds_whole(processes, tmp_path):
-    for number in range(1, 60):
+    for number in range(1, 120):
         folder = tmp_path / str(number)
         build(OLD, folder)
         build(NEW, folder)
@@ -166,9 +166,9 @@ def test_without_room_the_old_index_stays_and_it_is_told(processes, folder, n_by
 
 
 def test_on_a_full_disk_the_command_says_so_in_one_sentence(folder):
-    """A real disk of 64 kB, where namespaces of a user may mount one."""
+    """a real disk of 256 kB, where namespaces of a user may mount one."""
     script = f"""
-    mount -t tmpfs -o size=64k tmpfs {folder} || exit 77
+    mount -t tmpfs -o size=256k tmpfs {folder} || exit 77
     {sys.executable} -c "
 import sys; sys.path[:0] = {[str(Path(__file__).parent), str(Path(__file__).parent.parent)]!r}
 from pathlib import Path
@@ -177,19 +177,19 @@ from corpus.errors import IndexUnwritable
 folder = Path({str(folder)!r})
 build(OLD, folder)
 try:
-    build(NEW | {{'long': 'Words of a long article. ' * 4_000}}, folder)
+    build(NEW | {{'long': 'Words of a long article. ' * 16_000}}, folder)
 except IndexUnwritable as exc:
     print(exc)
 assert articles_of(folder) == set(OLD)
 "
     """
     if shutil.which("unshare") is None:
-        pytest.skip("this machine has no unshare, which makes a disk of 64 kB")
+        pytest.skip("this machine has no unshare, which makes a disk of 256 kB")
     done = subprocess.run(
         ["unshare", "-rm", "sh", "-c", script], capture_output=True, text=True, timeout=120
     )
     if done.returncode == 77 or "unshare" in done.stderr:
-        pytest.skip("this machine lets no user mount a disk of 64 kB")
+        pytest.skip("this machine lets no user mount a disk of 256 kB")
     assert done.returncode == 0, done.stderr
     assert "(No space left on device); make room there and build again" in done.stdout
 
@@ -235,7 +235,7 @@ def test_rollback_goes_back_and_the_next_build_forgets_what_was_given_up(folder)
 def test_a_damaged_generation_is_not_gone_back_to(folder):
     old = store.read_manifest(folder)[1]
     build(NEW, folder)
-    (old / store.PASSAGES).write_bytes(b"")
+    (old / "passages.jsonl").write_bytes(b"")
     with pytest.raises(IndexDamaged, match="passages.jsonl.*checksum mismatch"):
         store.rollback(folder)
     assert articles_of(folder) == set(NEW)

@@ -5,7 +5,8 @@ import pytest
 from corpus.markdown import table_cells
 from index.features import FEATURES
 from index.search import Searcher, Weights
-from index.store import embedded_text, load
+from index.store import load
+from index.texts import embedded_text
 
 
 def texts(hits):

@@ -13,6 +13,7 @@ from corpus.errors import CorpusNotFound, IndexDamaged, IndexMismatch, IndexNotF
 from index import store
 from index.embedder import BASE_MODEL, DEFAULT_MODEL, SentenceTransformerEmbedder
 from index.generations import CURRENT, GENERATIONS, MANIFEST, digest_of
+from index.texts import embedded_text
 
 
 @pytest.fixture()
@@ -32,7 +33,7 @@ def test_a_loaded_index_is_the_one_that_was_built(tiny_index, embedder):
     assert index.vectors.size == len(index.passages) == index.manifest.n_passages
     position = next(i for i, p in enumerate(index.passages) if "Snoring was" in p.text)
     assert index.passages[position].article_id == "baker-2021"
-    own = embedder.embed([store.embedded_text(index.passages[position])])[0]
+    own = embedder.embed([embedded_text(index.passages[position])])[0]
     assert index.vectors.scores(own).argmax() == position
 
 

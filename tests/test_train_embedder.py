@@ -13,7 +13,7 @@ from eval.train_embedder import _loss, of_all_written, of_group, save, train
 from eval.training_set import Span
 from index.embedder import BASE_MODEL, WEIGHTS, model_folder
 from index.packing import unpack
-from index.store import embedded_text, sentence_texts
+from index.texts import embedded_text, sentence_texts
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,35 @@ import numpy as np
 import pytest
 
 from corpus.errors import IndexDamaged
-from index.vectors import VectorIndex
+from index.vectors import TIERS, VectorIndex, tier_for
+
+APPROXIMATE = [tier.name for tier in TIERS if tier.breadth]
+
+
+def unit(values):
+    return (values / np.linalg.norm(values, axis=1, keepdims=True)).astype(np.float32)
 
 
 @pytest.fixture()
 def vectors():
-    values = np.random.default_rng(7).normal(size=(50, 8)).astype(np.float32)
-    return values / np.linalg.norm(values, axis=1, keepdims=True)
+    return unit(np.random.default_rng(7).normal(size=(50, 8)))
+
+
+@pytest.fixture(scope="module")
+def clustered():
+    """3,000 vectors around 60 centres, as texts on 60 things would have."""
+    rng = np.random.default_rng(7)
+    centres = rng.normal(size=(60, 32))
+    return unit(centres[rng.integers(0, 60, 3_000)] + 0.6 * rng.normal(size=(3_000, 32)))
+
+
+@pytest.fixture(scope="module", params=APPROXIMATE)
+def approximate(request, clustered):
+    return VectorIndex.build(clustered, request.param)
+
+
+def nearest_by_hand(vectors, query, k):
+    return set(np.argsort(-(vectors @ query))[:k].tolist())
 
 
 def test_scores_are_cosine_similarities(vectors):
@@ -24,7 +46,83 @@ def test_a_saved_index_holds_the_same_vectors(vectors, tmp_path):
     assert np.array_equal(again.vectors(), vectors)
 
 
-def test_a_file_that_is_no_index_is_told(tmp_path):
+@pytest.mark.parametrize("mapped", [False, True])
+def test_a_file_that_is_no_index_is_told(tmp_path, mapped):
     (tmp_path / "v.faiss").write_bytes(b"not an index at all")
     with pytest.raises(IndexDamaged, match="run `bedside index build`"):
-        VectorIndex.load(tmp_path / "v.faiss")
+        VectorIndex.load(tmp_path / "v.faiss", mapped=mapped)
+
+
+@pytest.mark.parametrize(
+    ("size", "tier"),
+    [(1, "exact"), (49_999, "exact"), (50_000, "hnsw"), (999_999, "hnsw"), (1_000_000, "ivf"),
+     (500_000_000, "ivf")],
+)  # fmt: skip
+def test_the_tier_is_chosen_by_size(size, tier):
+    assert tier_for(size).name == tier
+    assert tier_for(size, "exact").name == "exact"
+
+
+def test_the_nearest_come_best_first(vectors):
+    positions, scores = VectorIndex.build(vectors).nearest(vectors[3], 5)
+    assert positions[0] == 3 and set(positions.tolist()) == nearest_by_hand(vectors, vectors[3], 5)
+    assert np.allclose(scores, (vectors @ vectors[3])[positions], atol=1e-6)
+    assert sorted(scores, reverse=True) == scores.tolist()
+
+
+def test_an_approximate_tier_finds_nearly_all(approximate, clustered):
+    queries = unit(clustered[::100] + 0.05)  # not themselves in the index
+    found = [set(approximate.nearest(query, 10)[0].tolist()) for query in queries]
+    right = [nearest_by_hand(clustered, query, 10) for query in queries]
+    shared = sum(len(one & other) for one, other in zip(found, right, strict=True))
+    assert shared / (10 * len(queries)) >= 0.95
+
+
+def test_recall_is_measured_and_the_search_widened_until_it_is_reached(approximate, clustered):
+    assert approximate.measure(clustered, wanted=0.0) > 0.5
+    before = approximate.breadth
+    assert approximate.measure(clustered, wanted=2.0) >= 0.97  # wider and wider, to the widest
+    assert approximate.breadth > before
+    assert VectorIndex.build(clustered).measure(clustered) == 1
+
+
+def test_recall_tells_a_bad_index(clustered):
+    shuffled = clustered[np.random.default_rng(1).permutation(len(clustered))]
+    assert VectorIndex.build(shuffled).measure(clustered) < 0.1
+
+
+def test_scores_at_positions_are_nearly_those_of_exact_search(approximate, clustered):
+    positions = np.array([5, 2_999, 0])
+    exact = clustered[positions] @ clustered[7]
+    assert np.allclose(approximate.scores_at(clustered[7], positions), exact, atol=0.02)
+
+
+@pytest.mark.parametrize("tier", [tier.name for tier in TIERS])
+def test_only_what_is_allowed_is_found(clustered, tier):
+    allowed = np.zeros(len(clustered), dtype=np.bool_)
+    allowed[::3] = True
+    positions, _ = VectorIndex.build(clustered, tier).nearest(clustered[1], 20, allowed)
+    assert len(positions) == 20 and allowed[positions].all()
+
+
+@pytest.mark.parametrize("tier", [tier.name for tier in TIERS])
+def test_the_same_vectors_give_the_same_file_and_a_mapped_one_the_same_results(
+    clustered, tier, tmp_path
+):
+    index = VectorIndex.build(clustered, tier)
+    for name in ("a", "b"):
+        VectorIndex.build(clustered, tier).save(tmp_path / name)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    for mapped in (False, True):
+        again = VectorIndex.load(tmp_path / "a", mapped=mapped)
+        assert again.breadth == index.breadth
+        assert (
+            again.nearest(clustered[4], 10)[0].tolist()
+            == index.nearest(clustered[4], 10)[0].tolist()
+        )
+        assert np.array_equal(again.vectors(), index.vectors())
+
+
+def test_a_tiny_index_can_be_of_any_tier(vectors):
+    for tier in APPROXIMATE:
+        assert VectorIndex.build(vectors, tier).nearest(vectors[0], 3)[0][0] == 0

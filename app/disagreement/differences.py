@@ -14,7 +14,7 @@ from app.claims import CLAIM_RATIO, Choice, answering, candidates
 from app.disagreement.comparing import Asked, differ, same_value, spelt_out
 from app.disagreement.conclusions import conclusions, opposed, treatments_in
 from app.disagreement.statements import Statement, statements
-from app.disagreement.studies import all_trial_names
+from app.disagreement.studies import known_trials
 from index.search import Hit, Searcher
 
 COMPARED_HITS = 30  # sides come from these
@@ -69,7 +69,9 @@ def _of_figures(
 ) -> list[Difference]:
     """Figures that differ, those that the question names best first."""
     articles = searcher.index.articles
-    names = all_trial_names(articles.values())
+    pool = list(pool)
+    near_ids = dict.fromkeys(choice.passage.article_id for choice in pool)
+    names = known_trials(searcher, [articles[key] for key in near_ids])
     asked = Asked(question, searcher, names)
     found: list[tuple[int, float, Difference]] = []
     stated = [

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from app.claims import Choice, row_of
 from corpus.article import Article
+from index.search import Searcher
 
 Studies = frozenset[str]  # names of one study; two statements are of one where they share any
 
@@ -35,7 +36,7 @@ _NEW_STUDY = re.compile(
 )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def trial_names(text: str) -> dict[str, frozenset[str]]:
     """Names of trials in an article's text, each with the registrations beside it."""
     found: dict[str, set[str]] = {}
@@ -53,6 +54,11 @@ def all_trial_names(articles: Iterable[Article]) -> dict[str, frozenset[str]]:
         for name, numbers in trial_names(article.text).items():
             known[name] = known.get(name, frozenset()) | numbers
     return known
+
+
+def known_trials(searcher: Searcher, near: Iterable[Article]) -> dict[str, frozenset[str]]:
+    """The names of trials in all articles; of a large index only in those that are near."""
+    return all_trial_names(searcher.index.articles.values() if searcher.index.whole else near)
 
 
 def studies_of(choice: Choice, article: Article, names: dict[str, frozenset[str]]) -> Studies:

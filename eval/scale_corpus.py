@@ -1,0 +1,126 @@
+"""A corpus of any size to measure on: real articles first, then passages made of their sentences.
+
+The five articles of this repository, then, where they were fetched, the answers of MedQuAD
+(https://github.com/abachaa/MedQuAD) and the abstracts of PubMedQA
+(https://github.com/pubmedqa/pubmedqa). Where these do not suffice, articles are made: each
+paragraph joins a few sentences of the public texts, drawn at random. So words and their
+frequencies are real; how paragraphs hang together is not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from lxml import etree
+
+from corpus.article import Article, Metadata
+from corpus.library import read_sources
+from corpus.markdown import parse_article
+from index.passage import PASSAGE_CHARACTERS, Passage, chunk
+
+PARAGRAPHS = 50  # of a made article
+SEED = 20
+
+
+@dataclass
+class Corpus:
+    """Articles with their files and passages."""
+
+    sources: dict[str, str] = field(default_factory=dict)
+    articles: dict[str, Article] = field(default_factory=dict)
+    passages: list[Passage] = field(default_factory=list)
+    n_own: int = 0  # passages of the five articles, which come first
+    n_real: int = 0  # passages of these and of the public texts
+
+    def add(self, article: Article, source: str, passages: Sequence[Passage]) -> None:
+        """Take an article in."""
+        self.sources[article.article_id] = source
+        self.articles[article.article_id] = article
+        self.passages.extend(passages)
+
+
+def corpus_of(n_passages: int, public: Path | None) -> Corpus:
+    """About so many passages; the same for the same number."""
+    corpus = Corpus()
+    for article_id, source in read_sources().items():
+        _add_real(corpus, article_id, source)
+    corpus.n_own = len(corpus.passages)
+    for article_id, source in public_sources(public) if public else ():
+        if len(corpus.passages) >= n_passages:
+            break
+        _add_real(corpus, article_id, source)
+    corpus.n_real = len(corpus.passages)
+    sentences = _sentences(corpus.passages[corpus.n_own :] or corpus.passages)
+    rng = random.Random(SEED)
+    for number in count():
+        if len(corpus.passages) >= n_passages:
+            return corpus
+        corpus.add(*_made(f"made-{number}", sentences, rng))
+    raise AssertionError
+
+
+def public_sources(folder: Path) -> Iterator[tuple[str, str]]:
+    """Article files made of MedQuAD and PubMedQA, wherever they lie in the folder."""
+    for path in sorted(folder.rglob("*_QA/*.xml")):
+        answers = [
+            (pair.findtext("Question") or "", pair.findtext("Answer") or "")
+            for pair in etree.parse(path).iter("QAPair")
+        ]
+        parts = [f"## {' '.join(asked.split())}\n\n{_paragraphs(text)}" for asked, text in answers]
+        if any(text.strip() for _, text in answers):
+            yield f"medquad-{path.parent.name}-{path.stem}", "\n\n".join(parts)
+    for path in sorted(folder.rglob("ori_pqal.json")):
+        for key, values in json.loads(path.read_text(encoding="utf-8")).items():
+            yield f"pubmedqa-{key}", f"# {values['QUESTION']}\n\n" + "\n\n".join(values["CONTEXTS"])
+
+
+def _paragraphs(text: str) -> str:
+    """MedQuAD's lines as paragraphs, with blanks in place of its lists' marks."""
+    lines = (" ".join(line.replace("|", " ").split()) for line in text.split("\n"))
+    return "\n\n".join(line for line in lines if line)
+
+
+def _add_real(corpus: Corpus, article_id: str, source: str) -> None:
+    article = parse_article(article_id, source)
+    corpus.add(article, source, chunk(article))
+
+
+def _sentences(passages: Sequence[Passage]) -> list[str]:
+    """Whole sentences of some length, each once."""
+    found = (
+        passage.text[start - passage.start : end - passage.start]
+        for passage in passages
+        if passage.kind == "paragraph"
+        for start, end in passage.sentences
+    )
+    return [text for text in dict.fromkeys(found) if 40 <= len(text) <= 250 and "\n" not in text]
+
+
+def _made(
+    article_id: str, sentences: Sequence[str], rng: random.Random
+) -> tuple[Article, str, list[Passage]]:
+    """An article whose paragraphs are a passage each; their bounds are known, not looked for."""
+    source, passages = f"# {article_id}\n", list[Passage]()
+    for number in range(PARAGRAPHS):
+        source += "\n"
+        start, spans = len(source), list[tuple[int, int]]()
+        while len(spans) < 3:
+            text = rng.choice(sentences)
+            if spans and len(source) + 1 + len(text) - start > PASSAGE_CHARACTERS:
+                break
+            source += (" " if spans else "") + text
+            spans.append((len(source) - len(text), len(source)))
+        words = source[start:]
+        passages.append(Passage(
+            f"{article_id}#{number}", article_id, (), "paragraph", start, len(source), words, "",
+            words, tuple(spans), None, start,
+        ))  # fmt: skip
+        source += "\n"
+    digest = hashlib.sha256(source.encode()).hexdigest()
+    return Article(article_id, digest, Metadata(), source, (), ()), source, passages

@@ -1,0 +1,162 @@
+"""The articles and passages of a generation as lines of JSON: read at once, or when asked for.
+
+<name>.jsonl          a line for each
+<name>.offsets.npy    where each line begins, and where the last ends
+catalogue.jsonl       of each article its id, year and study design
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, overload
+
+import numpy as np
+
+from corpus.article import Article
+from corpus.markdown import parse_article
+from index.passage import Passage
+
+ARTICLES, PASSAGES, CATALOGUE = "articles", "passages", "catalogue"
+KEPT_PASSAGES, KEPT_ARTICLES = 20_000, 1_000  # of a large index in memory, those last read
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a reader may narrow a search by, of one article."""
+
+    article_id: str
+    year: int | None
+    design: str  # the study design, or the kind of article where none is given; "" for neither
+
+
+def entry_of(article: Article) -> Entry:
+    """The article's line in the catalogue."""
+    metadata = article.metadata
+    design = metadata.study_design or metadata.article_type or ""
+    return Entry(article.article_id, metadata.year, design)
+
+
+def write_articles(articles: Mapping[str, Article], sources: Mapping[str, str], to: Path) -> None:
+    """Write the articles' files, which are parsed again when they are read."""
+    _write(to, ARTICLES, ({"article_id": key, "source": sources[key]} for key in articles))
+    _write(to, CATALOGUE, (asdict(entry_of(article)) for article in articles.values()))
+
+
+def write_passages(passages: Iterable[Passage], to: Path) -> None:
+    """Write the passages, in order."""
+    _write(to, PASSAGES, (asdict(passage) for passage in passages))
+
+
+def read_catalogue(folder: Path) -> list[Entry]:
+    """An entry for each article, in order."""
+    return [Entry(**line) for line in Lines(folder, CATALOGUE)]
+
+
+def read_passages(folder: Path, *, whole: bool) -> Sequence[Passage]:
+    """All of them, or a sequence that reads each when it is asked for."""
+    lines = Lines(folder, PASSAGES)
+    return [_passage(line) for line in lines] if whole else LazyPassages(lines)
+
+
+def read_articles(folder: Path, ids: Sequence[str], *, whole: bool) -> Mapping[str, Article]:
+    """All of them, or a mapping that reads and parses each when it is asked for."""
+    lazy = LazyArticles(ids, Lines(folder, ARTICLES))
+    return dict(lazy.items()) if whole else lazy
+
+
+class Lines(Sequence[dict[str, Any]]):
+    """The lines of one file, read where they stand."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._offsets = np.load(folder / f"{name}.offsets.npy", allow_pickle=False, mmap_mode="r")
+        self._file = (folder / f"{name}.jsonl").open("rb")
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    @overload
+    def __getitem__(self, at: int) -> dict[str, Any]: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[dict[str, Any]]: ...
+    def __getitem__(self, at: int | slice) -> dict[str, Any] | list[dict[str, Any]]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        if not 0 <= at < len(self):
+            raise IndexError(at)
+        start, end = int(self._offsets[at]), int(self._offsets[at + 1])
+        # By position, so that threads do not move each other's place in the file.
+        found: dict[str, Any] = json.loads(os.pread(self._file.fileno(), end - start, start))
+        return found
+
+    def __del__(self) -> None:
+        if hasattr(self, "_file"):
+            self._file.close()
+
+
+class LazyPassages(Sequence[Passage]):
+    """The passages of a large index; those last read are kept."""
+
+    def __init__(self, lines: Lines) -> None:
+        self._size = len(lines)
+        self._read = lru_cache(KEPT_PASSAGES)(lambda at: _passage(lines[at]))
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, at: int) -> Passage: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Passage]: ...
+    def __getitem__(self, at: int | slice) -> Passage | list[Passage]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(self._size))]
+        if not 0 <= at < self._size:
+            raise IndexError(at)
+        return self._read(int(at))
+
+
+class LazyArticles(Mapping[str, Article]):
+    """The articles of a large index by article_id; those last read are kept."""
+
+    def __init__(self, ids: Sequence[str], lines: Lines) -> None:
+        self._number = {article_id: number for number, article_id in enumerate(ids)}
+        self._read = lru_cache(KEPT_ARTICLES)(lambda number: _article(lines[number]))
+
+    def __getitem__(self, article_id: str) -> Article:
+        return self._read(self._number[article_id])
+
+    def __contains__(self, article_id: object) -> bool:
+        return article_id in self._number
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._number)
+
+    def __len__(self) -> int:
+        return len(self._number)
+
+
+def _article(line: Mapping[str, Any]) -> Article:
+    return parse_article(line["article_id"], line["source"])
+
+
+def _passage(values: dict[str, Any]) -> Passage:
+    values["section"], values["cells"] = tuple(values["section"]), tuple(values["cells"])
+    values["sentences"] = tuple((start, end) for start, end in values["sentences"])
+    return Passage(**values)
+
+
+def _write(folder: Path, name: str, lines: Iterable[Mapping[str, Any]]) -> None:
+    offsets = [0]
+    with (folder / f"{name}.jsonl").open("wb") as file:
+        for line in lines:
+            offsets.append(offsets[-1] + file.write(_line(line)))
+    np.save(folder / f"{name}.offsets.npy", np.array(offsets))
+
+
+def _line(values: Mapping[str, Any]) -> bytes:
+    return (json.dumps(values, ensure_ascii=False) + "\n").encode("utf-8")

@@ -1,0 +1,195 @@
+"""What a build knows of every sentence and row before any question is asked.
+
+A unit is a sentence of a passage, or a table row. Where it belongs, whether it has a figure,
+how long it is, and its terms with those of its table, paragraph and article: all as plain
+arrays, which a large index leaves on the disk. Nothing is cut into terms again at load.
+
+    units/passages.npy   a row of numbers for each of _OF_PASSAGES
+    units/units.npy      the same for each of _OF_UNITS
+    units/texts.npy      of each term of each of _SETS the texts that have it, in order
+    units/starts.npy     a row for each of these sets: where in texts.npy each term begins
+    units/terms.json     every term, in the order of its number; how many texts each set is of;
+                         and the abbreviations that articles define
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.article import Article
+from corpus.markdown import table_cells
+from index.concepts import TermSets
+from index.passage import Passage
+from index.tokens import tokenize
+
+_HAS_FIGURE = re.compile(r"\d%|\d \(\d|months|HR|P ?[<=]")
+_OF_PASSAGES = ("first", "paragraph_of", "article_of", "is_row", "in_table")
+_OF_UNITS = ("has_figure", "length")
+_SETS = ("words", "labels", "paragraphs", "articles", "row_labels")
+TABLE_KINDS = frozenset({"row", "header", "caption", "note"})
+
+Numbers = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Units:
+    """All units of an index, in order."""
+
+    first: Numbers  # of each passage its first unit
+    paragraph_of: Numbers  # of each passage
+    article_of: Numbers  # of each passage
+    is_row: Numbers  # of each passage: 1 for a row of a table
+    in_table: Numbers  # of each passage: 1 for a row, or what stands beside the rows
+    has_figure: Numbers  # of each unit: 1 or 0
+    length: Numbers  # of each unit: characters
+    words: TermSets  # of each unit
+    labels: TermSets  # of each unit, with its table's caption and group, and its headings
+    paragraphs: TermSets
+    articles: TermSets
+    row_labels: TermSets  # of each passage: a row's label and group; nothing of others
+    abbreviations: Sequence[tuple[str, str]]
+
+    @classmethod
+    def build(cls, articles: Mapping[str, Article], passages: Sequence[Passage]) -> Units:
+        """Read every passage. Terms are numbered as they come."""
+        counts = [len(passage.sentences) for passage in passages]
+        passage_of = np.repeat(np.arange(len(passages)), counts)
+        texts = _unit_texts(articles, passages)
+        paragraph_of = _positions((p.article_id, p.block_start) for p in passages)
+        numbers: dict[str, int] = {}
+        number_of = {article_id: number for number, article_id in enumerate(articles)}
+        return cls(
+            _numbers(np.cumsum(counts) - counts), paragraph_of,
+            _numbers(number_of[p.article_id] for p in passages),
+            _numbers(p.kind == "row" for p in passages),
+            _numbers(p.kind in TABLE_KINDS for p in passages),
+            _numbers(_HAS_FIGURE.search(text) is not None for text in texts),
+            _numbers(len(text) for text in texts),
+            TermSets((tokenize(text) for text in texts), numbers),
+            TermSets(
+                (
+                    {*tokenize(text), *_terms(_context(passages[int(at)]))}
+                    for text, at in zip(texts, passage_of, strict=True)
+                ), numbers,
+            ),
+            TermSets(_joined(passages, paragraph_of), numbers),
+            TermSets((_article_terms(article) for article in articles.values()), numbers),
+            TermSets((tokenize(_row_label(passage)) for passage in passages), numbers),
+            [pair for article in articles.values() for pair in article.abbreviations.items()],
+        )  # fmt: skip
+
+    def save(self, folder: Path) -> None:
+        """Write plain arrays and JSON into a new folder."""
+        folder.mkdir()
+        for file, names in (("passages", _OF_PASSAGES), ("units", _OF_UNITS)):
+            np.save(folder / f"{file}.npy", np.stack([getattr(self, name) for name in names]))
+        sets: list[TermSets] = [getattr(self, name) for name in _SETS]
+        ends = np.cumsum([len(one.texts) for one in sets])
+        numbers = sets[-1].numbers  # that of all sets, once the last is made
+        starts = np.repeat(ends[:, None], len(numbers) + 1, axis=1)
+        for row, one, end in zip(starts, sets, ends, strict=True):
+            row[: len(one.starts)] = one.starts + end - len(one.texts)
+        np.save(folder / "starts.npy", starts)
+        np.save(folder / "texts.npy", np.concatenate([one.texts for one in sets]))
+        values = {
+            "terms": list(numbers), "sizes": [one.size for one in sets],
+            "abbreviations": list(self.abbreviations),
+        }  # fmt: skip
+        text = json.dumps(values, ensure_ascii=False)
+        (folder / "terms.json").write_text(text, encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Units:
+        """Read what `save` wrote. Raises OSError, and ValueError for arrays that are pickled."""
+        values = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
+        numbers = {term: number for number, term in enumerate(values["terms"])}
+        of_passages, of_units, starts, texts = (
+            # As a plain array, still of the mapped file: NumPy's own class for it is slow to index.
+            np.asarray(np.load(folder / f"{name}.npy", allow_pickle=False, mmap_mode="r"))
+            for name in ("passages", "units", "starts", "texts")
+        )
+        sets = [
+            TermSets.of(size, numbers, row, texts)
+            for size, row in zip(values["sizes"], starts, strict=True)
+        ]
+        pairs = [(short, long) for short, long in values["abbreviations"]]
+        every: list[Any] = [*of_passages, *of_units, *sets, pairs]
+        return cls(*every)
+
+    @property
+    def counts(self) -> NDArray[np.intp]:
+        """How many units each passage has."""
+        return np.diff(self.first, append=len(self.length)).astype(np.intp)
+
+    def fits(self, n_passages: int, n_articles: int) -> bool:
+        """Whether it is of so many passages and articles."""
+        return len(self.article_of) == n_passages and self.articles.size == n_articles
+
+    def usual_abbreviations(self) -> list[tuple[str, str]]:
+        """Of each short form the long one that most articles give it: many give it another."""
+        most: dict[str, str] = {}
+        for (short, long), _ in Counter(self.abbreviations).most_common():
+            most.setdefault(short, long)
+        return list(most.items())
+
+
+def _unit_texts(articles: Mapping[str, Article], passages: Iterable[Passage]) -> list[str]:
+    """The words of every unit; a row stands with its labels."""
+    return [
+        passage.labelled
+        if passage.kind in ("row", "header")
+        else articles[passage.article_id].text[start:end]
+        for passage in passages
+        for start, end in passage.sentences
+    ]
+
+
+def _context(passage: Passage) -> str:
+    return " ".join([passage.context, *passage.section[-2:]])
+
+
+@lru_cache(maxsize=1_000)
+def _terms(text: str) -> frozenset[str]:
+    """Of what many passages share."""
+    return frozenset(tokenize(text))
+
+
+def _row_label(passage: Passage) -> str:
+    """The first cell of a row, with the label of its group; nothing for other passages."""
+    if passage.kind != "row":
+        return ""
+    return " ".join([table_cells(passage.text)[0], passage.group or ""])
+
+
+def _article_terms(article: Article) -> set[str]:
+    metadata = article.metadata
+    known = [article.title, *metadata.authors[:1], metadata.journal or "", *metadata.registration]
+    return set(tokenize(" ".join([article.text, *known])))
+
+
+def _positions(keys: Iterable[object]) -> Numbers:
+    """For each key, how many other keys came first before it: equal keys, equal numbers."""
+    seen: dict[object, int] = {}
+    return _numbers(seen.setdefault(key, len(seen)) for key in keys)
+
+
+def _joined(passages: Sequence[Passage], group_of: Numbers) -> list[set[str]]:
+    """The terms of all passages of each group."""
+    terms: list[set[str]] = [set() for _ in range(int(group_of.max()) + 1)]
+    for passage, group in zip(passages, group_of, strict=True):
+        terms[group] |= set(tokenize(passage.labelled))
+    return terms
+
+
+def _numbers(values: Iterable[int] | NDArray[np.intp]) -> Numbers:
+    return np.fromiter(values, dtype=np.int32)

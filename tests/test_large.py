@@ -1,0 +1,182 @@
+"""A large index: candidates are ranked, what they need is read from the disk, filters are exact.
+
+Made of the tiny and the real articles by lowering the size from which an index is a large one.
+"""
+
+import numpy as np
+import pytest
+
+from app.answering import answer_question
+from app.refusal.abstain import reason_to_abstain
+from conftest import TINY
+from corpus.errors import BadFilter, IndexDamaged
+from corpus.library import DEFAULT_CORPUS, read_sources
+from index import store
+from index.candidates import BEST, NEAREST, candidates
+from index.concepts import TermSets, concepts
+from index.features import FEATURES
+from index.filters import TABLE_KINDS, Filters
+from index.search import Searcher
+from index.texts import embedded_text
+from index.tokens import tokenize
+from index.vocabulary import Vocabulary
+
+QUESTIONS = (
+    "How often did severe CRS occur after CAR-T?",
+    "overall survival after haploidentical transplantation",
+    "cumulative incidence of relapse in MRD positive patients",
+)
+
+
+class Precomputed:
+    """The embedder, with what was embedded for the whole index given for the large one."""
+
+    def __init__(self, embedder, known):
+        self.name, self._embedder, self._known = embedder.name, embedder, known
+
+    def embed(self, texts, *, show_progress=False):
+        if all(text in self._known for text in texts):
+            return np.stack([self._known[text] for text in texts])
+        return self._embedder.embed(texts)
+
+
+@pytest.fixture(scope="module", params=["exact", "hnsw", "ivf"])
+def large(request, real, embedder, tmp_path_factory):
+    known = dict(
+        zip(map(embedded_text, real.index.passages), real.index.vectors.vectors(), strict=True)
+    )
+    folder = tmp_path_factory.mktemp("large")
+    sources = read_sources(DEFAULT_CORPUS)
+    summary = store.build(
+        sources, Precomputed(embedder, known), folder, tier=request.param, whole=100
+    )
+    assert summary.tier == request.param and summary.recall >= 0.97
+    return Searcher(store.load(folder, embedder), embedder)
+
+
+def lexical_and_vector(searcher, embedder, question):
+    return searcher.index.lexical.scores(tokenize(question)), embedder.embed([question])[0]
+
+
+def test_a_large_index_has_no_vectors_of_sentences(large):
+    assert not large.index.whole and large.index.sentences is None
+    assert large.index.vectors.size == len(large.index.passages)
+
+
+def test_passages_and_articles_read_lazily_are_those_read_at_once(large, real):
+    assert list(large.index.passages) == list(real.index.passages)
+    assert large.index.passages[5:9] == real.index.passages[5:9]
+    assert dict(large.index.articles) == dict(real.index.articles)
+    with pytest.raises(KeyError):
+        large.index.articles["smith-1999"]
+    with pytest.raises(IndexError):
+        large.index.passages[len(large.index.passages)]
+
+
+def test_every_row_is_read_with_the_same_header_and_parent(large, real):
+    for passage in real.index.passages:
+        assert large.read_with(passage) == real.read_with(passage)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_candidates_have_the_features_that_they_have_in_a_whole_index(
+    large, real, embedder, question
+):
+    lexical, vector = lexical_and_vector(large, embedder, question)
+    among = candidates(large.index, vector, lexical)
+    assert 100 < len(among) <= NEAREST + BEST and sorted(among) == among.tolist()
+    units = real.features.of_passages(among)
+    whole = real.features.matrix(question, vector)[units]
+    of_large = large.features.matrix(question, vector, among)
+    stand_ins = [FEATURES.index("sentence"), FEATURES.index("cell")]
+    others = [n for n in range(len(FEATURES)) if n not in stand_ins]
+    assert np.allclose(of_large[:, others], whole[:, others], atol=0.02)
+    meaning = of_large[:, FEATURES.index("meaning")]
+    assert (meaning == of_large[:, stand_ins].T).all()
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_answers_come_from_like_passages(large, real, question):
+    near = {hit.passage.passage_id for hit in real.search(question, k=20)}
+    first = [hit.passage.passage_id for hit in large.search(question, k=5)]
+    assert len(near & set(first)) >= 3
+    assert answer_question(question, large).claims
+
+
+def test_filters_admit_the_same_and_are_exact(large, real, embedder):
+    for filters in (
+        Filters(articles=("zhao-2020",)), Filters(tables_only=True),
+        Filters(year_from=2021), Filters(articles=("chen-2021",), tables_only=True),
+    ):  # fmt: skip
+        masks = [filters.mask(s.index.units, s.index.catalogue) for s in (large, real)]
+        assert np.array_equal(*masks)
+        for question in QUESTIONS:
+            hits = large.search(question, k=400, filters=filters)
+            assert hits and all(masks[0][large._position(hit.passage)] for hit in hits)
+    tables = large.search(QUESTIONS[0], k=30, filters=Filters(tables_only=True))
+    assert {hit.passage.kind for hit in tables} <= TABLE_KINDS
+    with pytest.raises(BadFilter, match="there is no article 'smith-1999'"):
+        large.search(QUESTIONS[0], filters=Filters(articles=("smith-1999",)))
+
+
+def test_under_a_narrow_filter_every_admitted_passage_is_compared(large, embedder):
+    """The nearest of the admitted, however many others are nearer than they."""
+    lexical, vector = lexical_and_vector(large, embedder, QUESTIONS[0])
+    allowed = Filters(articles=("jiang-2020",)).mask(large.index.units, large.index.catalogue)
+    found = candidates(large.index, vector, np.zeros_like(lexical), allowed)
+    admitted = np.flatnonzero(allowed)
+    scores = large.index.vectors.scores_at(vector, admitted)
+    assert set(found) == set(admitted[np.argsort(-scores, kind="stable")[:NEAREST]])
+    wide = candidates(large.index, vector, np.zeros_like(lexical), allowed, few=0)
+    assert allowed[wide].all() and len(wide)
+
+
+def test_unknown_names_are_refused_and_known_ones_are_not(large):
+    assert "teclistamab" in reason_to_abstain("What does teclistamab do?", [], large)
+    answer = answer_question("Does teclistamab prolong survival?", large)
+    assert answer.abstained and "mentions teclistamab" in answer.reason
+    assert large.knows_longer("microenv") == ("microenv" in " ".join(large.index.lexical.terms))
+    assert large.knows_similar("haploidenticl") and not large.knows_similar("teclistamab")
+
+
+def test_slips_of_words_of_the_vocabulary_are_mended_and_known_words_left(large):
+    assert large.speller.corrected("haploidentcal donors") == "haploidentical donors"
+    assert large.speller.corrected("teclistamab leukapheresis") == "teclistamab leukapheresis"
+
+
+def test_sets_that_share_their_numbers_have_each_their_own():
+    texts = [["iron", "dose"], ["iron"], [], ["dose", "daily"]]
+    numbers = {}
+    first, later = TermSets(texts, numbers), TermSets([["snoring"], ["iron"]], numbers)
+    vocabulary = Vocabulary([["iron dose", "daily"]])
+    for sets in (first, later):
+        again = TermSets.of(sets.size, numbers, sets.starts, sets.texts)
+        for question in ("iron dose", "snoring", "unheard"):
+            (concept,) = concepts(question, vocabulary)
+            assert again.having(concept).tolist() == sets.having(concept).tolist()
+            assert again.count(concept) == sets.having(concept).sum()
+            among = np.array([1, 0])
+            assert again.having(concept, among).tolist() == sets.having(concept)[among].tolist()
+
+
+def test_any_damaged_file_of_a_large_index_is_named(embedder, tmp_path):
+    store.build(TINY, embedder, tmp_path, tier="hnsw", whole=0)
+    _, target = store.read_manifest(tmp_path)
+    files = [path for path in target.rglob("*") if path.is_file()]
+    assert {"vectors.faiss", "passages.offsets.npy", "texts.npy"} <= {p.name for p in files}
+    assert not (target / store.SENTENCES).exists()
+    for path in files:
+        whole = path.read_bytes()
+        path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+        with pytest.raises(IndexDamaged, match=f"{path.name}.*run `bedside index build`"):
+            store.load(tmp_path, embedder)
+        path.write_bytes(whole)
+    assert len(store.load(tmp_path, embedder).passages)
+
+
+def test_an_index_that_grows_large_takes_its_vectors_over(embedder, tmp_path):
+    store.build(TINY, embedder, tmp_path)
+    assert store.build(TINY, embedder, tmp_path, whole=0).n_embedded == 0
+    assert store.build(TINY, embedder, tmp_path, whole=0).n_embedded == 0
+    manifest, target = store.read_manifest(tmp_path)
+    assert not manifest.whole and not (target / store.SENTENCES).exists()
