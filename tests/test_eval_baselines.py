@@ -13,8 +13,10 @@ from eval.baselines import (
     ablations,
     baselines,
     chunked,
+    untrained,
 )
 from eval.bm25 import PlainBM25
+from index.embedder import BASE_MODEL, SentenceTransformerEmbedder
 from index.search import Searcher, Weights
 
 QUESTIONS = ["How common was snoring in men?", "MRSA rate, the rate of MRSA?", "Is it of the?"]
@@ -68,6 +70,17 @@ def test_each_part_is_switched_off_in_turn(tiny, embedder, ranker):
     parts = ["ranker", *(name.replace("_", " ") for name in used)]
     assert [s.name for s in systems] == [f"bedside without {part}" for part in parts]
     assert all(system.ask("How common was snoring in men?").passages for system in systems)
+
+
+def test_without_training_the_same_is_searched_by_the_original_model(tiny):
+    base = SentenceTransformerEmbedder(BASE_MODEL)
+    system = untrained(tiny, base)
+    [passage] = [p for p in tiny.index.passages if "31% of men" in p.text]
+    found = next(p for p in system.ask("How common was snoring in men?").passages)
+    assert system.name == "bedside without training"
+    assert found.text == passage.text
+    changed = untrained(tiny, SentenceTransformerEmbedder()).ask("How common was snoring in men?")
+    assert changed.passages[0].score != found.score
 
 
 def test_an_embedding_is_made_once_and_is_the_same(embedder):
