@@ -192,3 +192,7 @@ def _asked(service: AnswerService, path: Path, split: str) -> list[Question]:
     if not asked:
         raise BedsideError(f"{path} holds no question of the half {split!r}; try --split all.")
     return asked
+
+
+if __name__ == "__main__":
+    main()
