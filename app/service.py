@@ -47,7 +47,6 @@ class AnswerService:
         self._seen_articles: object = None  # what their files looked like when they were read
         self._whole: object = None  # what the files looked like when they were last checked
         self._stamp = stamp(index)
-        load(index)  # a missing or damaged index is told before the model's slow start
         self.embedder: Embedder = embedder or load_embedder(model)
         self.ranker = load_ranker(ranker)
         self._searcher = self._load()

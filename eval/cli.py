@@ -26,7 +26,7 @@ from app.cli import (
 )
 from app.service import AnswerService
 from corpus.errors import BedsideError
-from corpus.library import DEFAULT_CORPUS
+from corpus.library import DEFAULT_CORPUS, load_corpus
 from eval.question import DEFAULT_QUESTIONS, Question, load_questions
 from eval.question_line import SPLITS
 from eval.report import DEFAULT_REPORT
@@ -178,6 +178,24 @@ def convert_squad(
     here = f"--corpus {output / 'articles'} --index {output / 'index'}"
     out.print(f"bedside index build {here}", markup=False)
     out.print(f"bedside eval --questions {output / 'questions.jsonl'} {here}", markup=False)
+
+
+@cli.command("bench")
+def bench_speed(
+    corpus: CorpusOption = DEFAULT_CORPUS,
+    questions: QuestionsOption = DEFAULT_QUESTIONS,
+    rounds: Annotated[int, typer.Option(min=1, help="Each figure is their median.")] = 3,
+) -> None:
+    """Measure how quick it is, beside the tutorial default, in one run."""
+    from eval.bench import bench
+
+    asked = [q.question for q in load_questions(questions, load_corpus(corpus))]
+    if not asked:
+        raise BedsideError(f"{questions} holds no question; give another set.")
+    out.print(f"{'':30}{'Bedside':>10}{'tutorial':>10}{'ratio':>8}", markup=False)
+    for what, ours, tutorial, unit in bench(corpus, asked, rounds):
+        line = f"{what:30}{ours:10.2f}{tutorial:10.2f}{ours / tutorial:8.2f}  {unit}"
+        out.print(line, markup=False)
 
 
 def _print(grid: Grid) -> None:

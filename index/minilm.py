@@ -13,6 +13,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,19 +53,22 @@ class MiniLM:
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One unit vector a text: float32, shape (len(texts), dimension)."""
         tokens = self._tokenizer.encode_batch(list(texts))
-        vectors = np.empty((len(texts), self._dimension), np.float32)
-
-        def keep(request: ov.InferRequest, places: Sequence[int]) -> None:
-            vectors[places] = request.get_output_tensor().data
-
         # The longest first, so that no thread is left with them while the others rest.
         by_length = sorted(range(len(texts)), key=lambda at: len(tokens[at]), reverse=True)
         batches = [by_length[at : at + BATCH] for at in range(0, len(texts), BATCH)]
-        queue = ov.AsyncInferQueue(self._network, max(1, min(len(batches), self._n_threads)))
-        queue.set_callback(keep)
-        for places in batches:
-            queue.start_async(_padded([tokens[at] for at in places]), places)
-        queue.wait_all()
+        vectors = np.empty((len(texts), self._dimension), np.float32)
+
+        def run(places: Sequence[int]) -> None:
+            request = self._network.create_infer_request()
+            request.infer(_padded([tokens[at] for at in places]))
+            vectors[places] = request.get_output_tensor().data
+
+        if len(batches) == 1:
+            run(batches[0])
+            return vectors
+        # Threads of our own: AsyncInferQueue hung where there was but one core.
+        with ThreadPoolExecutor(self._n_threads) as threads:
+            list(threads.map(run, batches))
         return vectors
 
 

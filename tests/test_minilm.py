@@ -88,3 +88,19 @@ def test_the_processor_computes_in_what_it_is_quick_in(embedder):
     quick = "BF16" in ov.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     precision = embedder._network._network.get_property("INFERENCE_PRECISION_HINT")
     assert precision == (ov.Type.bf16 if quick else ov.Type.f32)
+
+
+ON_ONE_CORE = """
+import os
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+from index.embedder import load_embedder
+embedder = load_embedder()
+assert embedder.embed(["x"]).shape == (1, 384)
+assert embedder.embed(["x y"] * 40).shape == (40, 384)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a process give up its cores")
+def test_one_core_is_enough():
+    """OpenVINO's own queue of requests hung there."""
+    subprocess.run([sys.executable, "-c", ON_ONE_CORE], check=True, timeout=60)
