@@ -36,7 +36,7 @@ from corpus.adding import add_file, files_of, links_out, received_folder, remove
 from corpus.errors import BedsideError, IndexFault, NotProtected
 from corpus.library import DEFAULT_CORPUS, load_corpus, read_sources, survey
 from corpus.verify import verify_corpus
-from index.embedder import DEFAULT_MODEL, SentenceTransformerEmbedder
+from index.embedder import DEFAULT_MODEL, load_embedder
 from index.filters import Filters
 from index.generations import KEEP
 from index.ranker import DEFAULT_RANKER
@@ -355,7 +355,7 @@ def build_index(
     if if_needed and _is_up_to_date(index, {a.article_id: a.digest for a in articles}, model):
         err.print(f"The index in {index} is up to date.", markup=False)
         return
-    embedder = SentenceTransformerEmbedder(model)
+    embedder = load_embedder(model)
     summary = build(sources, embedder, index, show_progress=sys.stderr.isatty(), keep=keep)
     out.print(
         f"Indexed {summary.n_articles} articles, {summary.n_passages} passages "

@@ -133,11 +133,11 @@ class RememberingEmbedder:
         """The name of the embedder behind it."""
         return self._embedder.name
 
-    def embed(self, texts: Sequence[str], *, show_progress: bool = False) -> Vectors:
+    def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit vector a text; each text goes through the model alone, and once."""
         for text in texts:
             if text not in self._known:
-                self._known[text] = self._embedder.embed([text], show_progress=show_progress)[0]
+                self._known[text] = self._embedder.embed([text])[0]
         return np.stack([self._known[text] for text in texts])
 
 

@@ -23,6 +23,7 @@ from index.features import FEATURES, Features
 from index.filters import Filters
 from index.passage import Passage
 from index.ranker import Ranker, ranked_text
+from index.remembered import RememberedQuestions
 from index.spelling import Speller
 from index.store import Index
 from index.tokens import tokenize
@@ -82,7 +83,7 @@ class Searcher:
         self.features = Features(index)
         self.speller = Speller([*(a.text for a in index.articles.values()), *vocabulary_words()])
         self.ranker = ranker
-        self._embedder = embedder
+        self._questions = RememberedQuestions(embedder)
         self._weights = np.array(astuple(weights or Weights()))
         counts = [len(passage.sentences) for passage in index.passages]
         # Position of each passage's first sentence among all sentences.
@@ -91,7 +92,7 @@ class Searcher:
 
     def search(self, question: str, k: int = 20, filters: Filters | None = None) -> list[Hit]:
         """The k best passages, best first, each text once. Raises BadFilter."""
-        vector = self._embedder.embed([question])[0]
+        vector = self._questions.vector(question)
         matrix = self.features.matrix(question, vector)
         scores = matrix @ self._weights
         best = np.maximum.reduceat(scores, self._first)

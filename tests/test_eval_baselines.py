@@ -88,7 +88,7 @@ def test_an_embedding_is_made_once_and_is_the_same(embedder):
         name = "counted"
         asked = 0
 
-        def embed(self, texts, *, show_progress=False):
+        def embed(self, texts):
             self.asked += 1
             return embedder.embed(texts)
 
