@@ -17,6 +17,7 @@ from app.refusal.timepoints import missing_period, periods
          "Of NCT02807883 the articles tell only that it is under way."),
         ("Overall survival in OBERON?", "Of OBERON the articles tell only that it is under way."),
         ("How many people dropped out of TOWER because of toxicity?", "speak of TOWER"),
+        ("5y OS after haplo in Xuzhou?", "overall survival at 5 years for Xuzhou"),
         ("2y OS hCART19s -> allo, Xuzhou?", "overall survival at 2 years for hCART19s"),
         ("CMV reactivation among the patients of the Xuzhou cohort?", "speak of Xuzhou"),
         ("Two-year survival in the Wuhan trial?", "overall survival at 2 years for Wuhan"),

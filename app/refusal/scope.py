@@ -93,11 +93,13 @@ def passages_on(studies: frozenset[str], searcher: Searcher) -> list[Passage]:
     # What a paragraph, or the one after it, says once the study is named is still on the study.
     following = {after for before, after in pairwise(blocks) if before in naming}
     spoken = naming | following
-    return [
-        p for p in passages
-        if (p.article_id in own and (by_author or not _cites_others(p, articles[p.article_id])))
-        or (p.article_id, p.block_start) in spoken
-    ]  # fmt: skip
+
+    def is_on_it(passage: Passage) -> bool:
+        if passage.article_id in own:
+            return bool(by_author) or not _cites_others(passage, articles[passage.article_id])
+        return (passage.article_id, passage.block_start) in spoken
+
+    return [passage for passage in passages if is_on_it(passage)]
 
 
 def _cites_others(passage: Passage, article: Article) -> bool:
