@@ -6,11 +6,11 @@ to a question on CAR-T cells it would be a wrong figure.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from corpus.article import Article
 from index.passage import Passage
-from index.sentences import sentence_spans
 from index.tokens import tokenize
 from index.vocabulary import Form, Vocabulary, read_groups
 
@@ -23,8 +23,10 @@ KINDS = {
     "blinatumomab": ("blinatumomab",),
     "inotuzumab": ("inotuzumab ozogamicin",),
 }  # fmt: skip
+_END = re.compile(r"(?<=[.\]]) (?=[A-Z])")  # of a sentence, about
 
 
+@lru_cache(maxsize=16_384)
 def kinds_named(text: str) -> frozenset[str]:
     """The kinds of therapy that a text names."""
     kinds, vocabulary = _known()
@@ -39,9 +41,8 @@ def kinds_of(passage: Passage, start: int, end: int, article: Article) -> frozen
     own = kinds_named(article.text[start:end])
     if own:
         return own
-    before = article.text[passage.block_start : start]
-    sentences = (before[at:to] for at, to in reversed(sentence_spans(before)))
-    return next(filter(None, map(kinds_named, sentences)), frozenset())
+    before = _END.split(article.text[passage.block_start : start])
+    return next(filter(None, map(kinds_named, reversed(before))), frozenset())
 
 
 @lru_cache(maxsize=1)

@@ -49,7 +49,7 @@ def missing_outcome(question: str, searcher: Searcher) -> str | None:
     """A sentence that names a study and what is not told of it; None for none missing."""
     wanted = [] if _ASKS_WHAT_IS_STUDIED.search(question) else outcomes(question)
     studies = studies_meant(question, searcher) if wanted else frozenset()
-    passages = passages_on(studies, searcher) if studies else []
+    passages = passages_on(studies, searcher) if studies else ()
     if not passages:
         return None
     study = as_asked(studies, question)

@@ -79,7 +79,8 @@ def _nicknames() -> tuple[dict[frozenset[str], frozenset[str]], Vocabulary]:
     return names, Vocabulary(groups)
 
 
-def passages_on(studies: frozenset[str], searcher: Searcher) -> list[Passage]:
+@lru_cache(maxsize=256)
+def passages_on(studies: frozenset[str], searcher: Searcher) -> tuple[Passage, ...]:
     """Passages of the paragraphs and rows that name a study, and of articles that are its own.
 
     Of its own article not those that cite others beside it, unless it is named by its author.
@@ -99,7 +100,7 @@ def passages_on(studies: frozenset[str], searcher: Searcher) -> list[Passage]:
             return bool(by_author) or not _cites_others(passage, articles[passage.article_id])
         return (passage.article_id, passage.block_start) in spoken
 
-    return [passage for passage in passages if is_on_it(passage)]
+    return tuple(filter(is_on_it, passages))
 
 
 def _cites_others(passage: Passage, article: Article) -> bool:
