@@ -64,7 +64,8 @@ class Choice:
 def choose(question: str, hits: Sequence[Hit], searcher: Searcher) -> list[Choice]:
     """The best sentences and rows, each adding something, within the length of an answer."""
     found = list(candidates(question, answering(hits), searcher))
-    fitting = [one for one in found if _is_of_therapy_asked(question, one, searcher)]
+    asked = kinds_named(question)
+    fitting = [one for one in found if not asked or _may_be_on(asked, one, searcher)]
     ranked = sorted(fitting or found, key=lambda c: c.score, reverse=True)
     chosen: list[Choice] = []
     for candidate in ranked:
@@ -84,14 +85,11 @@ def _asked_once(chosen: Sequence[Choice]) -> list[Choice]:
     return [c if c is best else replace(c, asked=None) for c in chosen]
 
 
-def _is_of_therapy_asked(question: str, choice: Choice, searcher: Searcher) -> bool:
-    """Not a sentence on other therapies than those that the question names; a row says its own."""
-    asked = kinds_named(question)
-    if not asked or choice.passage.kind == "row":
-        return True
+def _may_be_on(therapies: frozenset[str], choice: Choice, searcher: Searcher) -> bool:
+    """Whether a sentence is on one of the therapies, or on none; a row says its own."""
     article = searcher.index.articles[choice.passage.article_id]
     told = kinds_of(choice.passage, choice.start, choice.end, article)
-    return not told or bool(told & asked)
+    return choice.passage.kind == "row" or not told or bool(told & therapies)
 
 
 def _fits(chosen: Sequence[Choice]) -> bool:

@@ -462,7 +462,7 @@ def _print_block(block: Block) -> None:
     if block.heading:
         out.print(f"{block.heading}:", markup=False, style="bold")
     for claim in (statement.claim for statement in block.statements):
-        study = f" (study: {claim.cohort})" if claim.cohort else ""
+        study = f" (on {claim.cohort})" if claim.cohort else ""
         line = f"{claim.shown}{study} {markers(claim)}"
         out.print(f"  - {line}" if block.heading else f"{line}\n", markup=False)
     if block.heading:

@@ -26,7 +26,6 @@ KINDS = {
 _END = re.compile(r"(?<=[.\]]) (?=[A-Z])")  # of a sentence, about
 
 
-@lru_cache(maxsize=16_384)
 def kinds_named(text: str) -> frozenset[str]:
     """The kinds of therapy that a text names."""
     kinds, vocabulary = _known()
@@ -38,11 +37,15 @@ def kinds_of(passage: Passage, start: int, end: int, article: Article) -> frozen
 
     Offsets are into `Article.text`; only the sentence's own paragraph is read.
     """
-    own = kinds_named(article.text[start:end])
+    own = _kinds_told(article.text[start:end])
     if own:
         return own
     before = _END.split(article.text[passage.block_start : start])
-    return next(filter(None, map(kinds_named, reversed(before))), frozenset())
+    return next(filter(None, map(_kinds_told, reversed(before))), frozenset())
+
+
+# Of the articles' own sentences alone: no question is kept.
+_kinds_told = lru_cache(maxsize=16_384)(kinds_named)
 
 
 @lru_cache(maxsize=1)

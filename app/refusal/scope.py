@@ -20,7 +20,6 @@ _AUTHOR = re.compile(r"\b([A-Z]\w+(?:-[A-Z]\w+)?)(?: and (?:colleagues|co-?worke
 
 # A registration among the forms of a vocabulary's group: the others are names of the study.
 _REGISTRATION = re.compile(r"(?:nct|chictr)[\w-]*?(\d{8,})")
-_NUMBER = re.compile(r"(\d{8,})")
 _CODE = re.compile(r"\b[a-z]?[A-Z][A-Za-z]+\d+[a-z]*\b")
 OFTEN = 5
 # Where an article sets what others found beside its own.
@@ -50,9 +49,9 @@ def _codes(searcher: Searcher) -> dict[str, str]:
     articles = searcher.index.articles.values()
     counts = {article.article_id: Counter(_CODE.findall(article.text)) for article in articles}
     return {
-        code: registration[1]
+        code: number
         for article in articles
-        if (registration := _NUMBER.search(" ".join(article.metadata.registration)))
+        for number in named_studies(" ".join(article.metadata.registration), {})
         for code, count in counts[article.article_id].items()
         if count >= OFTEN and sum(code in of for of in counts.values()) == 1
     }
