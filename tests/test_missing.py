@@ -39,6 +39,9 @@ def test_the_refusal_names_what_is_missing(real, question, said):
         "Five-year remission with and without an allograft after blinatumomab?",
         "mOS in ZUMA-3?",
         "ELIANA mOS tisa-cel?",
+        "Sheba responders, allo referrals, timing",  # they are patients, not a rate
+        "blina plus imatinib/dasatinib-type drugs, r/r Ph+: common practice?",  # either will do
+        "why not consol allo for all post CART? cost / GVHD",  # apart, and both told
         "hCART19s then allo, 3y OS?",
         "What five-year survival of relapsed ALL does Zhao quote?",
         "Grade III-IV aGVHD d100 after CAR-T and haplo?",
