@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 PORT ?= 7860
 
-.PHONY: chat setup index test browser check format eval gate load licences clean
+.PHONY: chat setup index test browser check format eval gate bench load licences clean
 
 chat: setup
 	$(BIN)/bedside serve --build --port $(PORT)
@@ -48,6 +48,10 @@ eval: index
 # Fails where the service has become worse than eval/baseline.json accepts.
 gate: index
 	$(BIN)/bedside eval gate
+
+# How quick it is beside the tutorial default; takes some minutes, on a machine that does nothing else.
+bench: setup
+	$(BIN)/bedside bench
 
 # 50 people for 3 minutes on two cores, then 200 programs and 200 pages at once.
 load: index

@@ -29,7 +29,7 @@ class Claim:
     start: int
     end: int
     cells: tuple[int, ...] = ()  # of a row: positions of the cells that are shown
-    cohort: str = ""  # the study that it speaks of, where its own words do not name it
+    cohort: str = ""  # the study, or else the therapy, that it is on, where its words do not say so
     asked: int | None = None  # of the cells shown the one asked for, where that is clear
 
 

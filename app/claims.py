@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from app.therapy import kinds_named, kinds_of
 from corpus.article import Article, Row, Table
 from index.passage import Passage
 from index.search import Hit, Searcher
@@ -62,9 +63,10 @@ class Choice:
 
 def choose(question: str, hits: Sequence[Hit], searcher: Searcher) -> list[Choice]:
     """The best sentences and rows, each adding something, within the length of an answer."""
-    ranked = sorted(
-        candidates(question, answering(hits), searcher), key=lambda c: c.score, reverse=True
-    )
+    found = list(candidates(question, answering(hits), searcher))
+    asked = kinds_named(question)
+    fitting = [one for one in found if not asked or _may_be_on(asked, one, searcher)]
+    ranked = sorted(fitting or found, key=lambda c: c.score, reverse=True)
     chosen: list[Choice] = []
     for candidate in ranked:
         if len(chosen) == MAX_CLAIMS or candidate.score < CLAIM_RATIO * ranked[0].score:
@@ -72,8 +74,8 @@ def choose(question: str, hits: Sequence[Hit], searcher: Searcher) -> list[Choic
         if candidate in chosen or _repeats(candidate, chosen):
             continue
         told = [c for c in told_together(candidate, ranked) if c not in chosen]
-        fitting = (added for added in (told, [candidate]) if _fits([*chosen, *added]))
-        chosen += next(fitting, [] if chosen else [candidate])
+        added = (some for some in (told, [candidate]) if _fits([*chosen, *some]))
+        chosen += next(added, [] if chosen else [candidate])
     return _asked_once(chosen)
 
 
@@ -81,6 +83,13 @@ def _asked_once(chosen: Sequence[Choice]) -> list[Choice]:
     """Of the rows the best alone keeps the cell asked for: a further one may be another study's."""
     best = next((choice for choice in chosen if choice.cells), None)
     return [c if c is best else replace(c, asked=None) for c in chosen]
+
+
+def _may_be_on(therapies: frozenset[str], choice: Choice, searcher: Searcher) -> bool:
+    """Whether a sentence is on one of the therapies, or on none; a row says its own."""
+    article = searcher.index.articles[choice.passage.article_id]
+    told = kinds_of(choice.passage, choice.start, choice.end, article)
+    return choice.passage.kind == "row" or not told or bool(told & therapies)
 
 
 def _fits(chosen: Sequence[Choice]) -> bool:

@@ -36,7 +36,7 @@ from corpus.adding import add_file, files_of, links_out, received_folder, remove
 from corpus.errors import BedsideError, IndexFault, NotProtected
 from corpus.library import DEFAULT_CORPUS, load_corpus, read_sources, survey
 from corpus.verify import verify_corpus
-from index.embedder import DEFAULT_MODEL, SentenceTransformerEmbedder
+from index.embedder import DEFAULT_MODEL, load_embedder
 from index.filters import Filters
 from index.generations import KEEP
 from index.ranker import DEFAULT_RANKER
@@ -367,7 +367,7 @@ def build_index(
     if if_needed and _is_up_to_date(index, {a.article_id: a.digest for a in articles}, model):
         err.print(f"The index in {index} is up to date.", markup=False)
         return
-    embedder = SentenceTransformerEmbedder(model)
+    embedder = load_embedder(model)
     summary = build(
         sources, embedder, index, show_progress=sys.stderr.isatty(), keep=keep, tier=tier
     )
@@ -481,7 +481,7 @@ def _print_block(block: Block) -> None:
     if block.heading:
         out.print(f"{block.heading}:", markup=False, style="bold")
     for claim in (statement.claim for statement in block.statements):
-        study = f" (study: {claim.cohort})" if claim.cohort else ""
+        study = f" (on {claim.cohort})" if claim.cohort else ""
         line = f"{claim.shown}{study} {markers(claim)}"
         out.print(f"  - {line}" if block.heading else f"{line}\n", markup=False)
     if block.heading:

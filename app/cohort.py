@@ -1,4 +1,4 @@
-"""Which study a claim speaks of, where its own words do not say so.
+"""Which study, or else which therapy, a claim speaks of, where its own words do not say so.
 
 "The relapse rate was 13.3%" stands in a paragraph on a trial; a row is labelled with a
 registration that the reader knows by the trial's name; a review tells another's results and
@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from app.claims import Choice
 from app.disagreement.studies import all_trial_names, studies_of
+from app.therapy import kinds_named, kinds_of
 from corpus.article import Article
 from index.search import Searcher
 
@@ -21,8 +22,20 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def cohort(choice: Choice, searcher: Searcher) -> str:
-    """`ELIANA (NCT02435849)` or `Zhang 2020`; empty where the claim names it, or none is known."""
+    """`ELIANA (NCT02435849)`, `Zhang 2020`, `inotuzumab`; empty where it is said, or not known."""
     article = searcher.index.articles[choice.passage.article_id]
+    return _study(choice, article, searcher) or _therapy(choice, article)
+
+
+def _therapy(choice: Choice, article: Article) -> str:
+    """The kind that the sentences before speak of, where the article is on others as well."""
+    if choice.passage.kind == "row" or kinds_named(choice.text):
+        return ""
+    kinds = kinds_of(choice.passage, choice.start, choice.end, article)
+    return ", ".join(sorted(kinds - kinds_named(article.title)))
+
+
+def _study(choice: Choice, article: Article, searcher: Searcher) -> str:
     names, registrations = _known(searcher, None if searcher.index.whole else article.article_id)
     studies = studies_of(choice, article, dict(names))
     trials = sorted(study for study in studies if study in names)

@@ -59,7 +59,9 @@ class ClaimRecord(BaseModel):
     """A whole sentence or table row, word for word as the article has it."""
 
     text: str
-    cohort: str = Field(description="The study that it speaks of, where its words do not name it.")
+    cohort: str = Field(
+        description="The study, or else the therapy, that it is on, where its words do not say so."
+    )
     citations: list[int] = Field(
         description="The n of passages; the first holds the text, others its header or parent row."
     )

@@ -13,7 +13,7 @@ from app.incident import keep_private
 from app.lock import locked
 from corpus.errors import BedsideError, IndexStale
 from corpus.library import DEFAULT_CORPUS, article_paths, digests
-from index.embedder import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
+from index.embedder import DEFAULT_MODEL, Embedder, load_embedder
 from index.filters import Filters
 from index.generations import stamp
 from index.ranker import DEFAULT_RANKER, load_ranker
@@ -47,8 +47,7 @@ class AnswerService:
         self._seen_articles: object = None  # what their files looked like when they were read
         self._whole: object = None  # what the files looked like when they were last checked
         self._stamp = stamp(index)
-        load(index)  # a missing or damaged index is told before the model's slow start
-        self.embedder: Embedder = embedder or SentenceTransformerEmbedder(model)
+        self.embedder: Embedder = embedder or load_embedder(model)
         self.ranker = load_ranker(ranker)
         self._searcher = self._load()
 

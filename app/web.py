@@ -31,7 +31,7 @@ from app.page.chat import (
 )
 from app.page.markup import render
 from app.receipt import Receipts
-from app.server import MAX_CONNECTIONS, Server
+from app.server import Server
 from app.service import AnswerService
 from app.site import add_feedback, add_pages
 from app.waiting import MAX_WAITING, WaitingRoom, in_thread
@@ -41,6 +41,9 @@ from index.filters import Filters
 
 MAX_QUEUE = 4 * MAX_WAITING  # Gradio's own; ours is full before, and says so in our words
 MAX_TURNS = 12  # older questions leave the page, which is sent whole with each answer
+# Pages of which Gradio keeps what was asked before, about 0.1 MB each. One page more, and the
+# oldest forgets it: its next question is read without the one before.
+MAX_VISITS = 300
 _NOTICES = itertools.count(1)
 # Turns, conversation, notice, question box.
 Reply = tuple[list[Turn], str, str, str]
@@ -149,7 +152,7 @@ def build_app(
     chat = Chat(service)
     page = build_page(chat)
     page.max_threads = MAX_QUEUE  # of Gradio's forty, ours would never be full
-    page.state_session_capacity = MAX_CONNECTIONS  # an open page holds a connection
+    page.state_session_capacity = MAX_VISITS
     page.queue(max_size=MAX_QUEUE)
     app = create_api(service, access)
     add_pages(app, service)

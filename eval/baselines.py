@@ -18,6 +18,8 @@ from eval.bootstrap import Floats
 from eval.system import Bedside, Reply, ReplyClaim, ReplyPassage, System
 from index.embedder import BASE_MODEL, Embedder, SentenceTransformerEmbedder, Vectors
 from index.search import Searcher, Weights
+from index.texts import embedded_text, sentence_texts
+from index.vectors import VectorIndex
 
 CHUNK_CHARACTERS, OVERLAP_CHARACTERS, TOP = 1000, 200, 20
 FUSION_K = 60  # of reciprocal rank fusion, as its authors set it
@@ -131,11 +133,11 @@ class RememberingEmbedder:
         """The name of the embedder behind it."""
         return self._embedder.name
 
-    def embed(self, texts: Sequence[str], *, show_progress: bool = False) -> Vectors:
+    def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit vector a text; each text goes through the model alone, and once."""
         for text in texts:
             if text not in self._known:
-                self._known[text] = self._embedder.embed([text], show_progress=show_progress)[0]
+                self._known[text] = self._embedder.embed([text])[0]
         return np.stack([self._known[text] for text in texts])
 
 
@@ -184,6 +186,18 @@ def ablations(searcher: Searcher, embedder: Embedder) -> list[System]:
             if getattr(used, part.name)
         ),
     ]
+
+
+def untrained(searcher: Searcher, base: Embedder) -> System:
+    """Bedside with the vectors of the model that its own was trained from; weights as they are."""
+    passages = searcher.index.passages
+    sentences = [text for passage in passages for text in sentence_texts(passage)]
+    index = replace(
+        searcher.index,
+        vectors=VectorIndex.build(base.embed([embedded_text(passage) for passage in passages])),
+        sentences=VectorIndex.build(base.embed(sentences)),
+    )
+    return Bedside(Searcher(index, base, ranker=searcher.ranker), "bedside without training")
 
 
 def received_texts(articles: list[Article], folder: Path = RECEIVED) -> list[str]:

@@ -26,7 +26,7 @@ from app.cli import (
 )
 from app.service import AnswerService
 from corpus.errors import BedsideError
-from corpus.library import DEFAULT_CORPUS
+from corpus.library import DEFAULT_CORPUS, load_corpus
 from eval.question import DEFAULT_QUESTIONS, Question, load_questions
 from eval.question_line import SPLITS
 from eval.report import DEFAULT_REPORT
@@ -180,6 +180,24 @@ def convert_squad(
     out.print(f"bedside eval --questions {output / 'questions.jsonl'} {here}", markup=False)
 
 
+@cli.command("bench")
+def bench_speed(
+    corpus: CorpusOption = DEFAULT_CORPUS,
+    questions: QuestionsOption = DEFAULT_QUESTIONS,
+    rounds: Annotated[int, typer.Option(min=1, help="Each figure is their median.")] = 3,
+) -> None:
+    """Measure how quick it is, beside the tutorial default, in one run."""
+    from eval.bench import bench
+
+    asked = [q.question for q in load_questions(questions, load_corpus(corpus))]
+    if not asked:
+        raise BedsideError(f"{questions} holds no question; give another set.")
+    out.print(f"{'':30}{'Bedside':>10}{'tutorial':>10}{'ratio':>8}", markup=False)
+    for what, ours, tutorial, unit in bench(corpus, asked, rounds):
+        line = f"{what:30}{ours:10.2f}{tutorial:10.2f}{ours / tutorial:8.2f}  {unit}"
+        out.print(line, markup=False)
+
+
 def _print(grid: Grid) -> None:
     # A file or a pipe has no width of its own.
     out.print(grid.rich(), width=None if out.is_terminal else PIPED_WIDTH)
@@ -192,3 +210,7 @@ def _asked(service: AnswerService, path: Path, split: str) -> list[Question]:
     if not asked:
         raise BedsideError(f"{path} holds no question of the half {split!r}; try --split all.")
     return asked
+
+
+if __name__ == "__main__":
+    main()

@@ -16,6 +16,7 @@ from eval.baselines import (
     baselines,
     received_texts,
     tutorial_embedder,
+    untrained,
 )
 from eval.bootstrap import Difference
 from eval.question import Question
@@ -43,9 +44,14 @@ def evaluate(
     summaries = [summarise("bedside", rows, peak_memory=peak_memory())]
     texts = received_texts(list(index.articles.values()))
     waiting = progress.add_task("building the baselines", total=None)
-    others = baselines(texts, tutorial_embedder(service.embedder), quick=quick)
+    base = tutorial_embedder(service.embedder)
+    others = baselines(texts, base, quick=quick)
+    if not quick:
+        others += ablations(searcher, remembering)
+        # Without the training of the embedding model, where there was any.
+        others += [untrained(searcher, base)] if base.name != service.embedder.name else []
     progress.remove_task(waiting)
-    for system in [*others, *([] if quick else ablations(searcher, remembering))]:
+    for system in others:
         found = _run(system, asked, judge, progress)
         summaries.append(summarise(system.name, found, timed=system.name in TIMED))
     return Evaluation(path.name, digest(path), split, summaries, _differences(summaries))

@@ -28,7 +28,7 @@ from eval.question import DEFAULT_QUESTIONS
 from eval.scale_corpus import SEED, Corpus, corpus_of
 from index.candidates import BEST, NEAREST
 from index.embedded import EmbeddedTexts
-from index.embedder import SentenceTransformerEmbedder, Vectors
+from index.embedder import BedsideEmbedder, Vectors
 from index.lexical import LexicalIndex
 from index.search import Searcher
 from index.store import BM25, VECTORS, assemble, load, read_manifest, save
@@ -69,7 +69,7 @@ def main() -> None:
 
 def vectors_of(corpus: Corpus, folder: Path, n: int) -> tuple[Vectors, int]:
     """A vector for each passage: of the first n texts their own, of the others made ones."""
-    embedder = SentenceTransformerEmbedder()
+    embedder = BedsideEmbedder()
     n = min(n, len(corpus.passages))
     texts = [embedded_text(passage) for passage in corpus.passages[:n]]
     kept = EmbeddedTexts(folder.parent, embedder.name)  # beside it: for other sizes as well
@@ -100,7 +100,7 @@ def built(corpus: Corpus, vectors: Vectors, folder: Path, tier: str | None) -> d
     """
     start = time.perf_counter()
     index = assemble(
-        corpus.articles, corpus.passages, vectors, SentenceTransformerEmbedder().name, tier,
+        corpus.articles, corpus.passages, vectors, BedsideEmbedder().name, tier,
         whole=False,
     )  # fmt: skip
     save(index, corpus.sources, folder)
@@ -126,7 +126,7 @@ def built(corpus: Corpus, vectors: Vectors, folder: Path, tier: str | None) -> d
 
 def asked(folder: Path) -> dict[str, Any]:
     """Ask an index the dev questions, each twice: time of the second, memory, where from."""
-    embedder = SentenceTransformerEmbedder()
+    embedder = BedsideEmbedder()
     start = time.perf_counter()
     searcher = Searcher(load(folder, embedder), embedder)
     loaded = time.perf_counter() - start
@@ -179,7 +179,7 @@ def searched(corpus: Corpus, vectors: Vectors, folder: Path, tier: str | None) -
     LexicalIndex.build(terms).save(folder / BM25)
     of_lexical = time.perf_counter() - start - of_terms
     del terms, index
-    embedder = SentenceTransformerEmbedder()
+    embedder = BedsideEmbedder()
     index = VectorIndex.load(folder / VECTORS, mapped=True)
     lexical = LexicalIndex.load(folder / BM25, mapped=True)
     questions = [question for question, _ in _dev_questions()]

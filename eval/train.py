@@ -23,7 +23,7 @@ from corpus.library import DEFAULT_CORPUS, load_corpus
 from eval.question import DEFAULT_QUESTIONS, Question, Span, load_questions
 from eval.ranker.written import ANSWERED
 from eval.training_set import by_place, is_held_out, passage_at, read_lines, touches, unseen_spans
-from index.embedder import Embedder, SentenceTransformerEmbedder
+from index.embedder import Embedder, load_embedder
 from index.features import FEATURES
 from index.passage import Passage
 from index.search import Searcher
@@ -183,7 +183,7 @@ def _means(examples: Iterable[Example], ranks: Array) -> dict[str, float]:
 
 def main() -> None:
     """Train on the default index and questions, and print the weights."""
-    embedder = SentenceTransformerEmbedder()
+    embedder = load_embedder()
     searcher = Searcher(load(DEFAULT_INDEX, embedder), embedder)
     questions = load_questions(DEFAULT_QUESTIONS, load_corpus(DEFAULT_CORPUS))
     used = [q for q in questions if q.split == "dev" and q.answerable]

@@ -38,7 +38,7 @@ from index.embedder import (
     BASE_MODEL,
     DEFAULT_FOLDER,
     WEIGHTS,
-    SentenceTransformerEmbedder,
+    load_embedder,
     model_folder,
 )
 from index.packing import pack
@@ -121,7 +121,7 @@ def _without(texts: Iterable[str], right: Sequence[str]) -> tuple[str, ...]:
 def read_examples(public_folder: Path | None) -> list[Example]:
     """All questions that train, with their texts."""
     rng = random.Random(SEED)
-    embedder = SentenceTransformerEmbedder()
+    embedder = load_embedder()
     with TemporaryDirectory() as temporary:
         build(read_sources(DEFAULT_CORPUS), embedder, Path(temporary))
         index = load(Path(temporary), embedder)

@@ -30,7 +30,7 @@ from corpus.library import DEFAULT_CORPUS, read_sources
 from eval.ranker import abstracts, public, written
 from eval.ranker.group import Group, Marked
 from eval.ranker.learning import batch_loss, load_start, load_tokenizer, log_odds
-from index.embedder import BASE_MODEL, SentenceTransformerEmbedder, model_folder
+from index.embedder import BASE_MODEL, load_embedder, model_folder
 from index.packing import pack
 from index.search import Searcher
 from index.store import build, load
@@ -137,7 +137,7 @@ def first_right(groups: Sequence[Group], model: PreTrainedModel, tokenizer: Toke
 
 def written_groups(folder: Path | None, *, held_out: bool = False) -> list[Group]:
     """The groups over the articles, and over abstracts where PubMedQA is there."""
-    embedder = SentenceTransformerEmbedder()
+    embedder = load_embedder()
     with TemporaryDirectory() as temporary:
         build(read_sources(DEFAULT_CORPUS), embedder, Path(temporary))
         index = load(Path(temporary), embedder)

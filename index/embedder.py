@@ -1,4 +1,9 @@
-"""Texts -> unit vectors, by a sentence-transformers model that lies on this machine."""
+"""Texts -> unit vectors, by a model that lies on this machine.
+
+Our own model is computed by OpenVINO (index/minilm.py), any other by sentence-transformers.
+Ours can be computed by both, and has one name: the vectors agree to a cosine of 0.9999
+(tests/test_minilm.py), so an index that was built with the one is searched with the other.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import ModelUnavailable
-from index.packing import unpack
+from index.packing import unpack_arrays
 from index.shipped import check_files, shipped_files
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+
+    from index.minilm import MiniLM
 
 # Ours: all-MiniLM-L6-v2 trained further on clinicians' questions (docs/embedding-model.md).
 DEFAULT_MODEL = "bedside-minilm-3"  # a new number with new weights: old vectors do not fit
@@ -43,9 +50,40 @@ class Embedder(Protocol):
         """Identifies the model; an index refuses queries of another one."""
         ...
 
-    def embed(self, texts: Sequence[str], *, show_progress: bool = False) -> Vectors:
+    def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit vector a text: float32, shape (len(texts), dimension)."""
         ...
+
+
+def load_embedder(model: str = DEFAULT_MODEL) -> Embedder:
+    """Our model, another by its known name, or the one in a folder. Raises ModelUnavailable."""
+    return BedsideEmbedder() if model == DEFAULT_MODEL else SentenceTransformerEmbedder(model)
+
+
+class BedsideEmbedder:
+    """Our model. Its files are checked at once, and loaded when the first text is embedded."""
+
+    name = DEFAULT_MODEL
+
+    def __init__(self) -> None:
+        """Raises ModelUnavailable."""
+        self._folder = DEFAULT_FOLDER
+        check_files(self._folder, shipped_files(self._folder.name), REMEDY)
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One unit vector a text: float32, shape (len(texts), dimension)."""
+        return self._network.embed(texts)
+
+    @cached_property
+    def _network(self) -> MiniLM:
+        from index.minilm import MiniLM  # OpenVINO: not before it is needed
+
+        try:
+            return MiniLM(self._folder, WEIGHTS)
+        except (OSError, ValueError, RuntimeError) as exc:
+            raise ModelUnavailable(
+                f"the embedding model in {self._folder} cannot be loaded ({exc}); {REMEDY}."
+            ) from exc
 
 
 class SentenceTransformerEmbedder:
@@ -74,7 +112,7 @@ class SentenceTransformerEmbedder:
         """The model's name; for a folder of one's own, with the digest of its weights."""
         return self._name
 
-    def embed(self, texts: Sequence[str], *, show_progress: bool = False) -> Vectors:
+    def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit vector a text: float32, shape (len(texts), dimension)."""
         import torch
 
@@ -86,7 +124,7 @@ class SentenceTransformerEmbedder:
             batch_size=32,
             normalize_embeddings=True,
             convert_to_numpy=True,
-            show_progress_bar=show_progress,
+            show_progress_bar=False,
         )
         return vectors.astype(np.float32)
 
@@ -113,14 +151,14 @@ def _unpacked(folder: Path) -> Iterator[Path]:
     if folder != DEFAULT_FOLDER:
         yield folder
         return
-    from safetensors.torch import save_file
+    from safetensors.numpy import save_file
 
     with TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         whole = Path(temporary) / folder.name
         for name in shipped_files(folder.name):  # and nothing else that may lie there
             (whole / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(folder / name, whole / name)
-        save_file(unpack(folder / WEIGHTS), whole / WEIGHTS)
+        save_file(unpack_arrays(folder / WEIGHTS), whole / WEIGHTS)
         yield whole
 
 

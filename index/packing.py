@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -36,15 +39,22 @@ def pack(weights: Mapping[str, Tensor], path: Path) -> None:
 
 
 def unpack(path: Path) -> dict[str, Tensor]:
+    """The same as unpack_arrays, as tensors."""
+    import torch
+
+    return {name: torch.from_numpy(weight) for name, weight in unpack_arrays(path).items()}
+
+
+def unpack_arrays(path: Path) -> dict[str, NDArray[np.float32]]:
     """The weights of such a file, as float32. Raises SafetensorError for any other file."""
-    from safetensors.torch import load_file
+    from safetensors.numpy import load_file
 
     packed = load_file(path)
-    weights: dict[str, Tensor] = {}
+    weights: dict[str, NDArray[np.float32]] = {}
     for name, stored in packed.items():
         if name.endswith(FACTOR):
             continue
         factors = packed.get(name + FACTOR)
-        weight = stored.float()
-        weights[name] = weight if factors is None else weight * factors.float().unsqueeze(1)
+        weight = stored.astype(np.float32)
+        weights[name] = weight if factors is None else weight * factors.astype(np.float32)[:, None]
     return weights

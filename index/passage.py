@@ -6,21 +6,17 @@ table. It never crosses a section, and `article.text[start:end] == text` holds e
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-from langchain_text_splitters import RecursiveCharacterTextSplitter, TextSplitter
+from typing import TYPE_CHECKING
 
 from corpus.article import Article, Block, BlockKind, Row, Table
 from index.sentences import sentence_spans
 
+if TYPE_CHECKING:
+    from index.splitting import SentenceSplitter
+
 PASSAGE_CHARACTERS = 400  # upper bound for passages of prose; a longer sentence stands alone
-SENTENCE_CHARACTERS = 1200  # a longer "sentence" is cut at commas, then at blanks
-
-
-# It warns of each sentence longer than a chunk, which is what we want to keep whole.
-logging.getLogger("langchain_text_splitters.base").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True)
@@ -42,30 +38,10 @@ class Passage:
     cells: tuple[str, ...] = ()  # of a row: each that holds something, behind its column's header
 
 
-class SentenceSplitter(TextSplitter):
-    """Packs whole sentences into chunks of at most `chunk_size` characters."""
-
-    def __init__(self, chunk_size: int = PASSAGE_CHARACTERS) -> None:
-        super().__init__(chunk_size=chunk_size, chunk_overlap=0, add_start_index=True)
-        self._long_sentences = RecursiveCharacterTextSplitter(
-            separators=["; ", ", ", " ", ""], chunk_size=SENTENCE_CHARACTERS, chunk_overlap=0,
-            keep_separator="end", strip_whitespace=False,
-        )  # fmt: skip
-
-    def split_text(self, text: str) -> list[str]:
-        """Chunks that, joined, give the text back but for blanks between them."""
-        spans = sentence_spans(text)
-        starts = [start for start, _ in spans]
-        pieces: list[str] = []
-        for start, following in zip(starts, [*starts[1:], len(text)], strict=True):
-            sentence = text[start:following]
-            long = len(sentence) > SENTENCE_CHARACTERS
-            pieces.extend(self._long_sentences.split_text(sentence) if long else [sentence])
-        return self._merge_splits(pieces, separator="")
-
-
 def chunk(article: Article, chunk_size: int = PASSAGE_CHARACTERS) -> list[Passage]:
     """Every passage of an article, in reading order; the reference list is left out."""
+    from index.splitting import SentenceSplitter  # half a second that no answer needs
+
     splitter = SentenceSplitter(chunk_size)
     rows = {row.start: row for table in article.tables for row in table.rows}
     passages: list[Passage] = []

@@ -26,6 +26,7 @@ from index.features import FEATURES, Features, Matrix, Scores
 from index.filters import Filters
 from index.passage import Passage
 from index.ranker import Ranker, ranked_text
+from index.remembered import RememberedQuestions
 from index.spelling import Speller
 from index.store import Index
 from index.tokens import tokenize
@@ -86,14 +87,14 @@ class Searcher:
         self.features = Features(index)
         self.speller = _speller(index)
         self.ranker = ranker
-        self._embedder = embedder
+        self._questions = RememberedQuestions(embedder)
         self._weights = np.array(astuple(weights or Weights()))
         self._counts = index.units.counts
         self._number = {entry.article_id: n for n, entry in enumerate(index.catalogue)}
 
     def search(self, question: str, k: int = 20, filters: Filters | None = None) -> list[Hit]:
         """The k best passages, best first, each text once. Raises BadFilter."""
-        vector = self._embedder.embed([question])[0]
+        vector = self._questions.vector(question)
         lexical = self.index.lexical.scores(tokenize(question))
         allowed = filters.mask(self.index.units, self.index.catalogue) if filters else None
         # Of a large index only the likely passages are read; of another all.

@@ -20,11 +20,15 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Self
 
 import numpy as np
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from corpus.article import Article
 from corpus.errors import (
@@ -359,12 +363,46 @@ def _embed(
     # By length, so that a batch is padded little; the order does not change a vector much,
     # and the same texts always come in the same order.
     missing.sort(key=len)
-    for at in range(0, len(missing), EMBEDDED_AT_ONCE):
-        some = missing[at : at + EMBEDDED_AT_ONCE]
-        new = dict(zip(some, embedder.embed(some, show_progress=show_progress), strict=True))
-        begun.add(new)
-        known |= new
+    with _Progress(missing, show_progress) as progress:
+        for at in range(0, len(missing), EMBEDDED_AT_ONCE):
+            some = missing[at : at + EMBEDDED_AT_ONCE]
+            new = dict(zip(some, embedder.embed(some), strict=True))
+            begun.add(new)
+            known |= new
+            progress.add(some)
     return np.stack([known[text] for text in texts]), len(missing)
+
+
+class _Progress:
+    """On standard error: how many texts are embedded, how many a second, and the time left.
+
+    The bar goes by characters: the texts come by length, and a long one takes longer.
+    """
+
+    def __init__(self, texts: Sequence[str], is_shown: bool) -> None:
+        self._bar = Progress(
+            TextColumn("Embedding"), BarColumn(), TextColumn("{task.description}"),
+            TimeRemainingColumn(), TextColumn("left"),
+            console=Console(stderr=True), disable=not is_shown,
+        )  # fmt: skip
+        self._done, self._of, self._began = 0, len(texts), time.monotonic()
+        self._task = self._bar.add_task("", total=sum(map(len, texts)))
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def add(self, texts: Sequence[str]) -> None:
+        """Some more are embedded."""
+        self._done += len(texts)
+        a_second = self._done / (time.monotonic() - self._began)
+        self._bar.update(
+            self._task, advance=sum(map(len, texts)),
+            description=f"{self._done} of {self._of} texts, {a_second:.0f} a second",
+        )  # fmt: skip
 
 
 def _known_vectors(folder: Path, embedder: Embedder) -> dict[str, Vectors]:

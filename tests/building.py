@@ -26,7 +26,7 @@ class DigestEmbedder:
     def __init__(self):
         self.n_embedded = 0
 
-    def embed(self, texts, *, show_progress=False):
+    def embed(self, texts):
         self.n_embedded += len(texts)
         digests = [hashlib.sha256(text.encode()).digest()[:DIMENSION] for text in texts]
         vectors = np.array([list(digest) for digest in digests], dtype=np.float32) + 1
@@ -67,7 +67,7 @@ def die_at(folder, number):
 class KilledWhileEmbedding(DigestEmbedder):
     """Embeds a first few texts, and is killed at the next."""
 
-    def embed(self, texts, *, show_progress=False):
+    def embed(self, texts):
         if self.n_embedded:
             os.kill(os.getpid(), signal.SIGKILL)
         return super().embed(texts)

@@ -8,7 +8,7 @@ import pytest
 
 from corpus.library import DEFAULT_CORPUS, load_corpus, read_sources
 from index import store
-from index.embedder import SentenceTransformerEmbedder
+from index.embedder import load_embedder
 from index.ranker import BedsideRanker
 from index.search import Searcher
 
@@ -55,7 +55,7 @@ Compliance rose from 48% to 79% after feedback. The rate of MRSA fell to 0.4 per
 
 @pytest.fixture(scope="session")
 def embedder():
-    return SentenceTransformerEmbedder()
+    return load_embedder()
 
 
 @pytest.fixture(scope="session")

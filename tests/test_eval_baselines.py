@@ -13,8 +13,10 @@ from eval.baselines import (
     ablations,
     baselines,
     chunked,
+    untrained,
 )
 from eval.bm25 import PlainBM25
+from index.embedder import BASE_MODEL, SentenceTransformerEmbedder
 from index.search import Searcher, Weights
 
 QUESTIONS = ["How common was snoring in men?", "MRSA rate, the rate of MRSA?", "Is it of the?"]
@@ -70,12 +72,23 @@ def test_each_part_is_switched_off_in_turn(tiny, embedder, ranker):
     assert all(system.ask("How common was snoring in men?").passages for system in systems)
 
 
+def test_without_training_the_same_is_searched_by_the_original_model(tiny):
+    base = SentenceTransformerEmbedder(BASE_MODEL)
+    system = untrained(tiny, base)
+    [passage] = [p for p in tiny.index.passages if "31% of men" in p.text]
+    found = next(p for p in system.ask("How common was snoring in men?").passages)
+    assert system.name == "bedside without training"
+    assert found.text == passage.text
+    changed = untrained(tiny, SentenceTransformerEmbedder()).ask("How common was snoring in men?")
+    assert changed.passages[0].score != found.score
+
+
 def test_an_embedding_is_made_once_and_is_the_same(embedder):
     class Counted:
         name = "counted"
         asked = 0
 
-        def embed(self, texts, *, show_progress=False):
+        def embed(self, texts):
             self.asked += 1
             return embedder.embed(texts)
 

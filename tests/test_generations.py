@@ -244,7 +244,7 @@ def test_a_damaged_generation_is_not_gone_back_to(folder):
 class Interrupted(DigestEmbedder):
     """Fails after a few texts, as a build that is stopped half-way."""
 
-    def embed(self, texts, *, show_progress=False):
+    def embed(self, texts):
         if self.n_embedded:
             raise KeyboardInterrupt
         return super().embed(texts)

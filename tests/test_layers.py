@@ -16,6 +16,7 @@ HOMES = {
     "prometheus_client": {"app/metrics.py"},
     "mcp": {"app/mcp_tool.py"},
     "sentence_transformers": {"index/embedder.py", "index/ranker.py", "eval/train_embedder.py"},
+    "openvino": {"index/minilm.py"},  # behind index/no_telemetry.py
     "pypdfium2": {"corpus/readers/pdf_pages.py", "corpus/readers/pdf_visible.py"},
 }
 

@@ -17,6 +17,7 @@ from app.refusal.timepoints import missing_period, periods
          "Of NCT02807883 the articles tell only that it is under way."),
         ("Overall survival in OBERON?", "Of OBERON the articles tell only that it is under way."),
         ("How many people dropped out of TOWER because of toxicity?", "speak of TOWER"),
+        ("5y OS after haplo in Xuzhou?", "overall survival at 5 years for Xuzhou"),
         ("2y OS hCART19s -> allo, Xuzhou?", "overall survival at 2 years for hCART19s"),
         ("CMV reactivation among the patients of the Xuzhou cohort?", "speak of Xuzhou"),
         ("Two-year survival in the Wuhan trial?", "overall survival at 2 years for Wuhan"),
@@ -38,6 +39,9 @@ def test_the_refusal_names_what_is_missing(real, question, said):
         "Five-year remission with and without an allograft after blinatumomab?",
         "mOS in ZUMA-3?",
         "ELIANA mOS tisa-cel?",
+        "Sheba responders, allo referrals, timing",  # they are patients, not a rate
+        "blina plus imatinib/dasatinib-type drugs, r/r Ph+: common practice?",  # either will do
+        "why not consol allo for all post CART? cost / GVHD",  # apart, and both told
         "hCART19s then allo, 3y OS?",
         "What five-year survival of relapsed ALL does Zhao quote?",
         "Grade III-IV aGVHD d100 after CAR-T and haplo?",

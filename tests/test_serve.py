@@ -108,7 +108,7 @@ from app.web import serve
 seconds, port, corpus, index = sys.argv[1:]
 
 class Slow(DigestEmbedder):
-    def embed(self, texts, *, show_progress=False):
+    def embed(self, texts):
         if texts != [WARM_UP]:
             time.sleep(float(seconds))
         return super().embed(texts)

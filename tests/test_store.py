@@ -196,9 +196,9 @@ def watch(event, details):
     if event.startswith(("pickle.", "marshal.load")) and "importlib" not in str(sys._getframe(1)):
         raise SystemExit(f"unpickled: {details}")
 
-from index.embedder import SentenceTransformerEmbedder
+from index.embedder import load_embedder
 from index import store
-embedder = SentenceTransformerEmbedder()
+embedder = load_embedder()
 embedder.embed(["what the libraries load of themselves comes before"])
 sys.addaudithook(watch)
 folder = Path(sys.argv[1])

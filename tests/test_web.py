@@ -19,10 +19,10 @@ from starlette.routing import Mount
 
 from app.feedback import FeedbackStore
 from app.page.chat import EXAMPLES
-from app.server import MAX_CONNECTIONS, Server
+from app.server import Server
 from app.service import AnswerService
 from app.waiting import WaitingRoom
-from app.web import Chat, build_app
+from app.web import MAX_VISITS, Chat, build_app
 from conftest import free_port
 from corpus.errors import CannotListen
 from index import store
@@ -273,14 +273,14 @@ def test_two_hundred_at_once_on_the_page_get_their_own_answer_or_hear_that_it_is
     server.close()
 
 
-def test_no_more_visits_are_remembered_than_pages_can_be_open(service):
+def test_no_more_visits_are_remembered_than_there_is_room_for(service):
     """Gradio keeps some 100 kB of each visit, and of itself forgets none of the first 10,000."""
     app = build_app(service)
     page = next(route.app for route in app.routes if isinstance(route, Mount) and not route.path)
     held = page.state_holder
-    for number in range(MAX_CONNECTIONS + 10):
+    for number in range(MAX_VISITS + 10):
         assert held[str(number)]
-    assert len(held.session_data) == MAX_CONNECTIONS
+    assert len(held.session_data) == MAX_VISITS
 
 
 def test_a_chat_that_is_full_says_so_and_keeps_the_question(service):

@@ -147,7 +147,7 @@ class _View:
         """In few words where the claim stands and whose it is; its card has them all."""
         item = self.answer.evidence[claim.citations[0] - 1]
         section = [shortened(part) for part in item.passage.section[-1:]]
-        cohort = f"study: {claim.cohort}" if claim.cohort else ""
+        cohort = f"on {claim.cohort}" if claim.cohort else ""
         design = study(claim, self.answer) if differs else ""
         parts = (brief_name(item.article), *section, table_name(item), cohort, design)
         return tuple(part for part in parts if part)

@@ -21,7 +21,7 @@ OUTCOMES = "outcomes and statistics"  # the heading in index/vocabulary.tsv
 # What is no outcome that is reported at a time point, though it stands under that heading.
 _NO_OUTCOME = frozenset({"hazard ratio", "confidence interval", "follow-up", "median", "grade"})
 # Words of outcomes that name patients, or what is not gone, instead.
-_NOT_ASKED = re.compile(
+_IN_ANOTHER_SENSE = re.compile(
     r"\b(?:non-?)?responders?\b|\bpersist\w*(?= (?:MRD|\w+ disease))", re.IGNORECASE
 )
 # Outcomes that one sentence may report under another's name.
@@ -49,7 +49,7 @@ def missing_outcome(question: str, searcher: Searcher) -> str | None:
     """A sentence that names a study and what is not told of it; None for none missing."""
     wanted = [] if _ASKS_WHAT_IS_STUDIED.search(question) else outcomes(question)
     studies = studies_meant(question, searcher) if wanted else frozenset()
-    passages = passages_on(studies, searcher) if studies else []
+    passages = passages_on(studies, searcher) if studies else ()
     if not passages:
         return None
     study = as_asked(studies, question)
@@ -92,7 +92,7 @@ class Outcome:
 def outcomes(question: str) -> list[Outcome]:
     """The outcomes that a question names."""
     names, vocabulary = _outcomes()
-    pieces = vocabulary.pieces(_NOT_ASKED.sub(" ", question))
+    pieces = vocabulary.pieces(_IN_ANOTHER_SENSE.sub(" ", question))
     return [Outcome(names[piece[0]], piece) for piece in pieces if piece[0] in names]
 
 

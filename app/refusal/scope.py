@@ -20,7 +20,6 @@ _AUTHOR = re.compile(r"\b([A-Z]\w+(?:-[A-Z]\w+)?)(?: and (?:colleagues|co-?worke
 
 # A registration among the forms of a vocabulary's group: the others are names of the study.
 _REGISTRATION = re.compile(r"(?:nct|chictr)[\w-]*?(\d{8,})")
-_NUMBER = re.compile(r"(\d{8,})")
 _CODE = re.compile(r"\b[a-z]?[A-Z][A-Za-z]+\d+[a-z]*\b")
 OFTEN = 5
 # Where an article sets what others found beside its own.
@@ -50,9 +49,9 @@ def _codes(searcher: Searcher) -> dict[str, str]:
     articles = searcher.index.articles.values()
     counts = {article.article_id: Counter(_CODE.findall(article.text)) for article in articles}
     return {
-        code: registration[1]
+        code: number
         for article in articles
-        if (registration := _NUMBER.search(" ".join(article.metadata.registration)))
+        for number in named_studies(" ".join(article.metadata.registration), {})
         for code, count in counts[article.article_id].items()
         if count >= OFTEN and sum(code in of for of in counts.values()) == 1
     }
@@ -79,7 +78,8 @@ def _nicknames() -> tuple[dict[frozenset[str], frozenset[str]], Vocabulary]:
     return names, Vocabulary(groups)
 
 
-def passages_on(studies: frozenset[str], searcher: Searcher) -> list[Passage]:
+@lru_cache(maxsize=256)
+def passages_on(studies: frozenset[str], searcher: Searcher) -> tuple[Passage, ...]:
     """Passages of the paragraphs and rows that name a study, and of articles that are its own.
 
     Of its own article not those that cite others beside it, unless it is named by its author.
@@ -93,11 +93,13 @@ def passages_on(studies: frozenset[str], searcher: Searcher) -> list[Passage]:
     # What a paragraph, or the one after it, says once the study is named is still on the study.
     following = {after for before, after in pairwise(blocks) if before in naming}
     spoken = naming | following
-    return [
-        p for p in passages
-        if (p.article_id in own and (by_author or not _cites_others(p, articles[p.article_id])))
-        or (p.article_id, p.block_start) in spoken
-    ]  # fmt: skip
+
+    def is_on_it(passage: Passage) -> bool:
+        if passage.article_id in own:
+            return bool(by_author) or not _cites_others(passage, articles[passage.article_id])
+        return (passage.article_id, passage.block_start) in spoken
+
+    return tuple(filter(is_on_it, passages))
 
 
 def _cites_others(passage: Passage, article: Article) -> bool:
