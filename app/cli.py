@@ -36,19 +36,13 @@ from corpus.adding import add_file, files_of, links_out, received_folder, remove
 from corpus.errors import BedsideError, IndexFault, NotProtected
 from corpus.library import DEFAULT_CORPUS, load_corpus, read_sources, survey
 from corpus.verify import verify_corpus
+from index.build import build, check_tier, rollback
 from index.embedder import DEFAULT_MODEL, load_embedder
 from index.filters import Filters
 from index.generations import KEEP
+from index.manifest import check_fresh, read_manifest
 from index.ranker import DEFAULT_RANKER
-from index.store import (
-    DEFAULT_INDEX,
-    build,
-    check_fresh,
-    check_tier,
-    load,
-    read_manifest,
-    rollback,
-)
+from index.store import DEFAULT_INDEX, load
 
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,

@@ -20,7 +20,7 @@ from prometheus_client import (
 
 from app.answer import Answer
 from corpus.errors import BadFilter, BadQuestion
-from index.store import Manifest
+from index.manifest import Manifest
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 OUTCOMES = ("answered", "abstained", "refused", "error", "busy")

@@ -16,9 +16,10 @@ from corpus.library import DEFAULT_CORPUS, article_paths, digests
 from index.embedder import DEFAULT_MODEL, Embedder, load_embedder
 from index.filters import Filters
 from index.generations import stamp
+from index.manifest import check_fresh, read_manifest, verify_files
 from index.ranker import DEFAULT_RANKER, load_ranker
 from index.search import Searcher
-from index.store import DEFAULT_INDEX, check_fresh, load, read_manifest, verify_files
+from index.store import DEFAULT_INDEX, load
 
 log = logging.getLogger(__name__)
 # People type patients' details: questions are logged only where somebody has switched it on.

@@ -23,6 +23,7 @@ import numpy as np
 from corpus.library import load_corpus, read_sources
 from eval.baselines import TutorialDefault, chunked, received_texts
 from eval.system import Bedside
+from index.build import build
 from index.embedder import (
     BASE_MODEL,
     DEFAULT_MODEL,
@@ -30,7 +31,7 @@ from index.embedder import (
     SentenceTransformerEmbedder,
 )
 from index.search import Searcher
-from index.store import build, load
+from index.store import load
 
 EMBEDDED = 200  # texts a round, of all lengths
 

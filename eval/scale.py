@@ -26,12 +26,14 @@ from app.answering import answer_question
 from corpus.library import read_sources
 from eval.question import DEFAULT_QUESTIONS
 from eval.scale_corpus import SEED, Corpus, corpus_of
+from index.build import assemble
 from index.candidates import BEST, NEAREST
 from index.embedded import EmbeddedTexts
 from index.embedder import BedsideEmbedder, Vectors
 from index.lexical import LexicalIndex
+from index.manifest import read_manifest
 from index.search import Searcher
-from index.store import BM25, VECTORS, assemble, load, read_manifest, save
+from index.store import BM25, VECTORS, load, save
 from index.texts import embedded_text, lexical_terms
 from index.tokens import tokenize
 from index.vectors import VectorIndex, tier_for

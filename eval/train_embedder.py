@@ -34,6 +34,7 @@ from corpus.library import DEFAULT_CORPUS, read_sources
 from eval.ranker import abstracts, public
 from eval.ranker.group import Group
 from eval.ranker.written import Written, read_written
+from index.build import build
 from index.embedder import (
     BASE_MODEL,
     DEFAULT_FOLDER,
@@ -43,7 +44,7 @@ from index.embedder import (
 )
 from index.packing import pack
 from index.search import Searcher
-from index.store import build, load
+from index.store import load
 from index.texts import embedded_text, sentence_texts
 
 EPOCHS, BATCH, LEARNING_RATE, WARM_UP = 3, 24, 8e-5, 0.1

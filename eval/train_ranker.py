@@ -30,10 +30,11 @@ from corpus.library import DEFAULT_CORPUS, read_sources
 from eval.ranker import abstracts, public, written
 from eval.ranker.group import Group, Marked
 from eval.ranker.learning import batch_loss, load_start, load_tokenizer, log_odds
+from index.build import build
 from index.embedder import BASE_MODEL, load_embedder, model_folder
 from index.packing import pack
 from index.search import Searcher
-from index.store import build, load
+from index.store import load
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

@@ -7,7 +7,7 @@ of the probability of any right unit), by eval/train.py, on the `dev` half and 8
 questions over passages that trained no model.
 Where a ranker is chosen (index/ranker.py), it reads the best few passages together with the
 question, and its log-odds are added to their scores.
-Up to store.WHOLE passages every one is ranked; of more the candidates (index/candidates.py).
+Up to build.WHOLE passages every one is ranked; of more the candidates (index/candidates.py).
 """
 
 from __future__ import annotations

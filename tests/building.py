@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from conftest import TINY
+from index import build as builder
 from index import store
 
 DIMENSION = 8
@@ -35,7 +36,7 @@ class DigestEmbedder:
 
 def build(sources, folder):
     """Build to the end."""
-    store.build(sources, DigestEmbedder(), Path(folder))
+    builder.build(sources, DigestEmbedder(), Path(folder))
 
 
 def build_killed_at(sources, folder, number):
@@ -47,7 +48,7 @@ def build_killed_at(sources, folder, number):
 def rollback_killed_at(folder, number):
     """Go back to the build before, and die just before the file operation of that number."""
     die_at(folder, number)
-    store.rollback(Path(folder))
+    builder.rollback(Path(folder))
 
 
 def die_at(folder, number):
@@ -75,8 +76,8 @@ class KilledWhileEmbedding(DigestEmbedder):
 
 def build_killed_while_embedding(sources, folder):
     """Build in steps of five texts, and die without warning after the first step."""
-    store.EMBEDDED_AT_ONCE = 5
-    store.build(sources, KilledWhileEmbedding(), Path(folder))
+    builder.EMBEDDED_AT_ONCE = 5
+    builder.build(sources, KilledWhileEmbedding(), Path(folder))
 
 
 def build_with_files_of_at_most(sources, folder, n_bytes):

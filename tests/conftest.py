@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.library import DEFAULT_CORPUS, load_corpus, read_sources
+from index import build as builder
 from index import store
 from index.embedder import load_embedder
 from index.ranker import BedsideRanker
@@ -76,7 +77,7 @@ def tiny_corpus(tmp_path) -> Path:
 def tiny_index(tmp_path_factory, embedder) -> Path:
     """Read only; a test that changes an index builds its own."""
     folder = tmp_path_factory.mktemp("tiny") / "index"
-    store.build(TINY, embedder, folder)
+    builder.build(TINY, embedder, folder)
     return folder
 
 
@@ -93,7 +94,7 @@ def articles():
 @pytest.fixture(scope="session")
 def real_index(tmp_path_factory, embedder) -> Path:
     folder = tmp_path_factory.mktemp("real") / "index"
-    store.build(read_sources(DEFAULT_CORPUS), embedder, folder)
+    builder.build(read_sources(DEFAULT_CORPUS), embedder, folder)
     return folder
 
 

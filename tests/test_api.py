@@ -22,7 +22,7 @@ from app.service import WARM_UP, AnswerService
 from conftest import TINY, free_port
 from corpus.errors import CannotListen
 from corpus.library import read_sources
-from index import store
+from index import build as builder
 from index.filters import Filters
 from index.generations import CURRENT, MANIFEST
 
@@ -349,7 +349,7 @@ class Repeating(DigestEmbedder):
 
 
 def test_a_fault_that_holds_the_question_is_logged_without_it(tmp_path, caplog):
-    store.build(TINY, DigestEmbedder(), tmp_path / "index")
+    builder.build(TINY, DigestEmbedder(), tmp_path / "index")
     service = AnswerService(tmp_path, tmp_path / "index", Repeating())
     with serving(service) as client:
         sentence = fault(client.ask("snoring of Mrs Smith?"), 500)
@@ -361,7 +361,7 @@ def test_a_fault_that_holds_the_question_is_logged_without_it(tmp_path, caplog):
 def own(tiny_corpus, tmp_path, embedder):
     """A service whose files a test may harm."""
     index = tmp_path / "index"
-    store.build(read_sources(tiny_corpus), embedder, index)
+    builder.build(read_sources(tiny_corpus), embedder, index)
     service = AnswerService(tiny_corpus, index, embedder)
     with serving(service) as client:
         yield service, client
@@ -394,7 +394,7 @@ def test_the_articles_are_not_read_again_for_every_look(own, monkeypatch):
 
 def test_a_damaged_index_is_told_in_general_words_and_the_log_has_the_rest(own, embedder, caplog):
     service, client = own
-    store.build(read_sources(service.corpus), embedder, service.index)
+    builder.build(read_sources(service.corpus), embedder, service.index)
     (file,) = service.index.glob(f"generations/{current(service.index)}/passages.jsonl")
     file.write_bytes(file.read_bytes().replace(b"31%", b"13%"))
     reply = client.ask(SNORING)
@@ -435,13 +435,13 @@ def current(index):
 
 
 def harm_with_a_secret(index):
-    """Give a passage a field that no passage has, under digests that are right."""
+    """Give a passage a field that no passage has, as long as its own; the digests are right."""
     import hashlib
 
     folder = index / "generations" / current(index)
-    passages, manifest = folder / store.PASSAGES, folder / MANIFEST
+    passages, manifest = folder / "passages.jsonl", folder / MANIFEST
     old = hashlib.sha256(passages.read_bytes()).hexdigest()
-    passages.write_text(passages.read_text().replace('"text"', '"password_hunter2"', 1))
+    passages.write_text(passages.read_text().replace('"passage_id"', '"pw_hunter2"', 1))
     new = hashlib.sha256(passages.read_bytes()).hexdigest()
     manifest.write_text(manifest.read_text().replace(old, new))
     digest = hashlib.sha256(manifest.read_bytes()).hexdigest()

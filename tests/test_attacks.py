@@ -14,6 +14,7 @@ from app.answering import answer_question
 from app.citations import CitationStyle, cited_sources
 from app.page import Turn, conversation
 from conftest import TINY
+from index import build as builder
 from index import store
 from index.search import Searcher
 
@@ -41,7 +42,7 @@ POISON = {
 @pytest.fixture()
 def searching(embedder, tmp_path):
     def build(sources):
-        store.build(TINY | sources, embedder, tmp_path / "index")
+        builder.build(TINY | sources, embedder, tmp_path / "index")
         return Searcher(store.load(tmp_path / "index", embedder), embedder)
 
     return build
@@ -117,7 +118,7 @@ def test_an_article_cannot_command_the_terminal(tmp_path, embedder):
     corpus.mkdir()
     source = "# A title \x1b]0;owned\x07\n\nMelatonin \x1b[2J shortened \x9b31m sleep latency.\n"
     (corpus / "bad.md").write_text(source, encoding="utf-8")
-    store.build({"bad": source}, embedder, index)
+    builder.build({"bad": source}, embedder, index)
     for command in (["ask", "melatonin and sleep latency", "--index", index], ["corpus", "list"]):
         done = subprocess.run(
             [COMMAND, *command, "--corpus", corpus], capture_output=True, text=True

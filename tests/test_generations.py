@@ -25,9 +25,11 @@ from typer.testing import CliRunner
 
 from app.cli import cli
 from corpus.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexUnwritable
+from index import build as builder
 from index import store
 from index.embedded import EMBEDDED
 from index.generations import CURRENT, GENERATIONS, LOCK, MANIFEST, only_builder
+from index.manifest import read_manifest
 
 KILLS = 100
 SIGKILLED = -9
@@ -115,7 +117,7 @@ def test_a_kill_within_a_rollback_leaves_one_of_both_builds_whole(processes, tmp
         if killed == 0:
             break
         build(NEW | {"other": "Something else."}, folder)  # nothing is in the way
-        store.rollback(folder)
+        builder.rollback(folder)
     assert killed == 0 and number > 5
     assert articles_of(folder) == set(OLD)
 
@@ -123,12 +125,12 @@ def test_a_kill_within_a_rollback_leaves_one_of_both_builds_whole(processes, tmp
 def test_what_a_killed_build_has_embedded_is_not_embedded_again(processes, tmp_path):
     folder = tmp_path / "index"
     assert run(processes, build_killed_while_embedding, OLD, folder) == SIGKILLED
-    assert store.build(OLD, DigestEmbedder(), folder).n_reused == 5
+    assert builder.build(OLD, DigestEmbedder(), folder).n_reused == 5
     assert articles_of(folder) == set(OLD)
 
 
 def test_the_command_goes_back_and_says_so(folder):
-    before = store.read_manifest(folder)[0]
+    before = read_manifest(folder)[0]
     build(NEW, folder)
     done = CliRunner().invoke(cli, ["index", "rollback", "--index", str(folder)])
     assert done.exit_code == 0
@@ -148,7 +150,7 @@ def test_everything_is_on_the_disk_before_it_is_pointed_at(folder, monkeypatch):
     monkeypatch.setattr(os, "fsync", watched_fsync)
     monkeypatch.setattr(Path, "replace", lambda *paths: (done.append("rename"), rename(*paths)))
     build(NEW, folder)
-    manifest, target = store.read_manifest(folder)
+    manifest, target = read_manifest(folder)
     assert done.count("rename") == 1
     flushed = set(done[: done.index("rename")])
     files = [target / name for name in (*manifest.files, MANIFEST)]
@@ -215,7 +217,7 @@ def test_two_builds_at_once_leave_one_whole_index(processes, folder):
 
 def test_as_many_generations_are_kept_as_is_said(folder):
     for number in range(4):
-        store.build(OLD | {"new": f"Text {number}."}, DigestEmbedder(), folder, keep=3)
+        builder.build(OLD | {"new": f"Text {number}."}, DigestEmbedder(), folder, keep=3)
     kept = sorted(path.name for path in (folder / GENERATIONS).iterdir())
     assert [name[:6] for name in kept] == ["000003", "000004", "000005"]
 
@@ -223,21 +225,21 @@ def test_as_many_generations_are_kept_as_is_said(folder):
 def test_rollback_goes_back_and_the_next_build_forgets_what_was_given_up(folder):
     build(NEW, folder)
     assert articles_of(folder) == set(NEW)
-    store.rollback(folder)
+    builder.rollback(folder)
     assert articles_of(folder) == set(OLD)
     with pytest.raises(IndexNotFound, match="no generation before.*run `bedside index build`"):
-        store.rollback(folder)
+        builder.rollback(folder)
     build(OLD | {"other": "Something else."}, folder)
-    store.rollback(folder)
+    builder.rollback(folder)
     assert articles_of(folder) == set(OLD)
 
 
 def test_a_damaged_generation_is_not_gone_back_to(folder):
-    old = store.read_manifest(folder)[1]
+    old = read_manifest(folder)[1]
     build(NEW, folder)
     (old / "passages.jsonl").write_bytes(b"")
     with pytest.raises(IndexDamaged, match="passages.jsonl.*checksum mismatch"):
-        store.rollback(folder)
+        builder.rollback(folder)
     assert articles_of(folder) == set(NEW)
 
 
@@ -252,17 +254,17 @@ class Interrupted(DigestEmbedder):
 
 @pytest.fixture()
 def interrupted(tmp_path, monkeypatch):
-    monkeypatch.setattr(store, "EMBEDDED_AT_ONCE", 5)
+    monkeypatch.setattr(builder, "EMBEDDED_AT_ONCE", 5)
     folder = tmp_path / "index"
     with pytest.raises(KeyboardInterrupt):
-        store.build(OLD, Interrupted(), folder)
+        builder.build(OLD, Interrupted(), folder)
     assert [path.suffix for path in (folder / EMBEDDED).iterdir()] == [".npz"]
     return folder
 
 
 def test_an_interrupted_build_is_taken_up_where_it_was(interrupted):
     embedder = DigestEmbedder()
-    summary = store.build(OLD, embedder, interrupted)
+    summary = builder.build(OLD, embedder, interrupted)
     assert summary.n_reused == 5 and embedder.n_embedded == summary.n_embedded > 0
     assert not (interrupted / EMBEDDED).exists()
     fresh = interrupted.with_name("fresh")
@@ -276,7 +278,7 @@ def test_what_was_embedded_and_is_damaged_is_embedded_again(interrupted, damage)
     (path,) = (interrupted / EMBEDDED).iterdir()
     whole = path.read_bytes()
     path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]) if damage is None else damage)
-    assert store.build(OLD, DigestEmbedder(), interrupted).n_reused == 0
+    assert builder.build(OLD, DigestEmbedder(), interrupted).n_reused == 0
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path):
@@ -287,7 +289,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path):
 
 def test_an_index_replaced_while_it_is_read_is_read_anew(folder, monkeypatch):
     """A reader that is slow enough for two builds finds its generation gone."""
-    manifest_of = store.read_manifest
+    manifest_of = read_manifest
     builds = iter([NEW, OLD, NEW])
 
     def slow(place):

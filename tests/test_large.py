@@ -11,11 +11,13 @@ from app.refusal.abstain import reason_to_abstain
 from conftest import TINY
 from corpus.errors import BadFilter, IndexDamaged
 from corpus.library import DEFAULT_CORPUS, read_sources
+from index import build as builder
 from index import store
 from index.candidates import BEST, NEAREST, candidates
 from index.concepts import TermSets, concepts
 from index.features import FEATURES
 from index.filters import TABLE_KINDS, Filters
+from index.manifest import read_manifest
 from index.search import Searcher
 from index.texts import embedded_text
 from index.tokens import tokenize
@@ -47,7 +49,7 @@ def large(request, real, embedder, tmp_path_factory):
     )
     folder = tmp_path_factory.mktemp("large")
     sources = read_sources(DEFAULT_CORPUS)
-    summary = store.build(
+    summary = builder.build(
         sources, Precomputed(embedder, known), folder, tier=request.param, whole=100
     )
     assert summary.tier == request.param and summary.recall >= 0.97
@@ -160,8 +162,8 @@ def test_sets_that_share_their_numbers_have_each_their_own():
 
 
 def test_any_damaged_file_of_a_large_index_is_named(embedder, tmp_path):
-    store.build(TINY, embedder, tmp_path, tier="hnsw", whole=0)
-    _, target = store.read_manifest(tmp_path)
+    builder.build(TINY, embedder, tmp_path, tier="hnsw", whole=0)
+    _, target = read_manifest(tmp_path)
     files = [path for path in target.rglob("*") if path.is_file()]
     assert {"vectors.faiss", "passages.offsets.npy", "texts.npy"} <= {p.name for p in files}
     assert not (target / store.SENTENCES).exists()
@@ -175,8 +177,8 @@ def test_any_damaged_file_of_a_large_index_is_named(embedder, tmp_path):
 
 
 def test_an_index_that_grows_large_takes_its_vectors_over(embedder, tmp_path):
-    store.build(TINY, embedder, tmp_path)
-    assert store.build(TINY, embedder, tmp_path, whole=0).n_embedded == 0
-    assert store.build(TINY, embedder, tmp_path, whole=0).n_embedded == 0
-    manifest, target = store.read_manifest(tmp_path)
+    builder.build(TINY, embedder, tmp_path)
+    assert builder.build(TINY, embedder, tmp_path, whole=0).n_embedded == 0
+    assert builder.build(TINY, embedder, tmp_path, whole=0).n_embedded == 0
+    manifest, target = read_manifest(tmp_path)
     assert not manifest.whole and not (target / store.SENTENCES).exists()

@@ -12,7 +12,7 @@ from mcp import Client, StdioServerParameters
 from app.answer import answer_record
 from app.service import AnswerService
 from corpus.library import read_sources
-from index import store
+from index import build as builder
 from index.filters import Filters
 from index.generations import CURRENT
 
@@ -24,7 +24,7 @@ SNORING = "How common was snoring in men?"
 @pytest.fixture()
 def place(tiny_corpus, tmp_path, embedder):
     index = tmp_path / "index"
-    store.build(read_sources(tiny_corpus), embedder, index)
+    builder.build(read_sources(tiny_corpus), embedder, index)
     return tiny_corpus, index
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from corpus.errors import ModelUnavailable
 from index.embedder import BedsideEmbedder, SentenceTransformerEmbedder
-from index.store import embedded_text, sentence_texts
+from index.texts import embedded_text, sentence_texts
 
 ALIKE = 0.9999  # cosine; in single precision it is 1
 

@@ -11,6 +11,7 @@ from app.page.chat import EXAMPLES
 from app.told import told_claims
 from corpus.article import Metadata
 from corpus.markdown import format_article
+from index import build as builder
 from index import store
 from index.filters import Filters
 from index.search import Searcher
@@ -50,7 +51,7 @@ def test_an_attack_in_question_article_or_metadata_stays_text(attack, embedder, 
         Metadata(title=attack, authors=(attack,), journal=attack, doi=f"javascript:{attack}"), body
     )
     folder = tmp_path / "index"
-    store.build({"bad": source}, embedder, folder)
+    builder.build({"bad": source}, embedder, folder)
     answer = answer_question(f"snoring {attack}", Searcher(store.load(folder), embedder))
     page = shown(answer, receipt="k.x.y", filters=Filters(articles=("bad",), designs=(attack,)))
     shape = Shape(page)

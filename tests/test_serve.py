@@ -18,7 +18,7 @@ import pytest
 from building import build
 
 from conftest import TINY, free_port
-from index import store
+from index import build as builder
 
 COMMAND = Path(sys.executable).parent / "bedside"
 
@@ -30,7 +30,7 @@ def place(tmp_path_factory, embedder):
     corpus.mkdir()
     for name, source in TINY.items():
         (corpus / f"{name}.md").write_text(source, encoding="utf-8")
-    store.build(TINY, embedder, index)
+    builder.build(TINY, embedder, index)
     return ["--corpus", corpus, "--index", index]
 
 

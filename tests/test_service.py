@@ -9,8 +9,9 @@ from building import DigestEmbedder
 from app.lock import NOTHING_LEFT
 from app.service import AnswerService
 from corpus.library import read_sources
-from index import store
+from index import build as builder
 from index.generations import CURRENT, MANIFEST, digest_of
+from index.manifest import read_manifest
 
 
 def sources(version):
@@ -25,7 +26,7 @@ def sources(version):
 
 def test_every_answer_comes_from_one_build_while_it_is_rebuilt(tmp_path):
     embedder, folder, corpus = DigestEmbedder(), tmp_path / "index", tmp_path / "corpus"
-    store.build(sources("alpha"), embedder, folder)
+    builder.build(sources("alpha"), embedder, folder)
     service = AnswerService(corpus, folder, embedder)
     seen, mixed, faults, done = set(), [], [], threading.Event()
 
@@ -47,7 +48,7 @@ def test_every_answer_comes_from_one_build_while_it_is_rebuilt(tmp_path):
     for thread in asking:
         thread.start()
     for number in range(30):
-        store.build(sources("beta" if number % 2 == 0 else "alpha"), embedder, folder)
+        builder.build(sources("beta" if number % 2 == 0 else "alpha"), embedder, folder)
     done.set()
     for thread in asking:
         thread.join()
@@ -58,11 +59,11 @@ def test_every_answer_comes_from_one_build_while_it_is_rebuilt(tmp_path):
 def test_a_claim_that_is_not_its_articles_text_is_held_back(tiny_corpus, tmp_path, embedder):
     """As one would make it who can write the folder: passages of other words, right digests."""
     index = tmp_path / "index"
-    store.build(read_sources(tiny_corpus), embedder, index)
-    manifest, target = store.read_manifest(index)
-    passages = target / store.PASSAGES
+    builder.build(read_sources(tiny_corpus), embedder, index)
+    manifest, target = read_manifest(index)
+    passages = target / "passages.jsonl"
     passages.write_text(passages.read_text(encoding="utf-8").replace("31%", "13%"), "utf-8")
-    files = dict(manifest.files) | {store.PASSAGES: digest_of(passages)}
+    files = dict(manifest.files) | {"passages.jsonl": digest_of(passages)}
     (target / MANIFEST).write_text(json.dumps(asdict(replace(manifest, files=files))))
     (index / CURRENT).write_text(f"{target.name} {digest_of(target / MANIFEST)}\n")
     answer = AnswerService(tiny_corpus, index, embedder).answer("How common was snoring in men?")

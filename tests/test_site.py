@@ -22,7 +22,7 @@ from app.service import AnswerService
 from app.site import GONE, RESTARTED, add_feedback, add_pages
 from conftest import TINY, free_port
 from corpus.markdown import parse_article
-from index import store
+from index import build as builder
 
 JSON = {"Content-Type": "application/json"}
 
@@ -33,7 +33,7 @@ def service(tmp_path_factory, embedder):
     (folder / "articles").mkdir()
     for name, source in TINY.items():
         (folder / "articles" / f"{name}.md").write_text(source, encoding="utf-8")
-    store.build(TINY, embedder, folder / "index")
+    builder.build(TINY, embedder, folder / "index")
     return AnswerService(folder / "articles", folder / "index", embedder)
 
 
@@ -93,8 +93,8 @@ def test_a_link_is_followed_after_the_articles_were_indexed_anew(
     article = parse_article("a", before["a"])
     start = article.text.index(LONG)
     link = article_link(article, [Span(start, start + len(LONG) + 6)]).partition("#")[0]
-    store.build(before, embedder, tmp_path / "index")
-    store.build(now, embedder, tmp_path / "index")
+    builder.build(before, embedder, tmp_path / "index")
+    builder.build(now, embedder, tmp_path / "index")
     app = create_api(AnswerService(tmp_path, tmp_path / "index", embedder))
     add_pages(app, AnswerService(tmp_path, tmp_path / "index", embedder))
     response = TestClient(app, base_url="http://127.0.0.1").get(link)

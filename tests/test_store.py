@@ -10,9 +10,11 @@ import pytest
 
 from conftest import TINY
 from corpus.errors import CorpusNotFound, IndexDamaged, IndexMismatch, IndexNotFound, IndexStale
+from index import build as builder
 from index import store
 from index.embedder import BASE_MODEL, DEFAULT_MODEL, SentenceTransformerEmbedder
 from index.generations import CURRENT, GENERATIONS, MANIFEST, digest_of
+from index.manifest import FORMAT, check_fresh, read_manifest
 from index.texts import embedded_text
 
 
@@ -23,7 +25,7 @@ def folder(tiny_index, tmp_path):
 
 
 def generation(folder):
-    return store.read_manifest(folder)[1]
+    return read_manifest(folder)[1]
 
 
 def test_a_loaded_index_is_the_one_that_was_built(tiny_index, embedder):
@@ -81,9 +83,9 @@ def test_another_model_is_refused_and_both_are_named(folder, embedder):
 
 
 def test_another_format_is_refused(folder):
-    manifest, target = store.read_manifest(folder)
+    manifest, target = read_manifest(folder)
     path = target / MANIFEST
-    values = json.loads(path.read_text()) | {"format": store.FORMAT + 1}
+    values = json.loads(path.read_text()) | {"format": FORMAT + 1}
     path.write_text(json.dumps(values))
     digest = digest_of(path)
     (folder / CURRENT).write_text(f"{manifest.generation} {digest}\n")
@@ -92,20 +94,20 @@ def test_another_format_is_refused(folder):
 
 
 def test_changed_articles_are_named(tiny_index):
-    manifest, _ = store.read_manifest(tiny_index)
-    store.check_fresh(manifest, manifest.articles)
+    manifest, _ = read_manifest(tiny_index)
+    check_fresh(manifest, manifest.articles)
     now = dict(manifest.articles) | {"baker-2021": "0", "new": "1"}
     del now["cole-2020"]
     with pytest.raises(
         IndexStale, match="baker-2021 was changed, cole-2020 was removed, new was added"
     ):
-        store.check_fresh(manifest, now)
+        check_fresh(manifest, now)
 
 
 def test_only_changed_texts_are_embedded_again(folder, embedder):
     before = store.load(folder, embedder)
     changed = TINY | {"cole-2020": TINY["cole-2020"].replace("79%", "81%")}
-    summary = store.build(changed, embedder, folder)
+    summary = builder.build(changed, embedder, folder)
     assert summary.n_embedded == 2  # the one passage that has the figure, and its sentence
     after = store.load(folder, embedder)
     assert after.manifest.generation != before.manifest.generation
@@ -113,7 +115,7 @@ def test_only_changed_texts_are_embedded_again(folder, embedder):
 
 
 def test_an_unchanged_corpus_embeds_nothing(folder, embedder):
-    assert store.build(TINY, embedder, folder).n_embedded == 0
+    assert builder.build(TINY, embedder, folder).n_embedded == 0
 
 
 def test_a_failed_build_leaves_the_old_index(folder, embedder):
@@ -125,14 +127,14 @@ def test_a_failed_build_leaves_the_old_index(folder, embedder):
 
     before = store.load(folder).manifest
     with pytest.raises(OSError, match="No space left"):
-        store.build(TINY | {"new": "A wholly new text."}, Failing(), folder)
+        builder.build(TINY | {"new": "A wholly new text."}, Failing(), folder)
     assert store.load(folder).manifest == before
     assert len(list((folder / GENERATIONS).iterdir())) == 1
 
 
 def test_old_generations_go_after_a_while(folder, embedder):
     for number in range(3):
-        store.build(TINY | {"new": f"Text {number}."}, embedder, folder)
+        builder.build(TINY | {"new": f"Text {number}."}, embedder, folder)
     assert len(list((folder / GENERATIONS).iterdir())) == 2
 
 
@@ -146,7 +148,7 @@ def test_a_pickle_in_the_folder_is_never_read(folder, embedder, tmp_path):
 
 
 def test_manifest_is_data(tiny_index):
-    manifest, _ = store.read_manifest(tiny_index)
+    manifest, _ = read_manifest(tiny_index)
     assert replace(manifest) == manifest
     assert set(manifest.articles) == set(TINY)
 
@@ -156,15 +158,15 @@ def test_manifest_is_data(tiny_index):
 )
 def test_articles_without_text_are_told(source, embedder, tmp_path):
     with pytest.raises(CorpusNotFound, match="no text to search"):
-        store.build({"a": source}, embedder, tmp_path)
+        builder.build({"a": source}, embedder, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_files_of_different_builds_in_one_folder_are_refused(folder, embedder):
     old = generation(folder)
-    store.build(TINY | {"new": "A wholly new text."}, embedder, folder)
+    builder.build(TINY | {"new": "A wholly new text."}, embedder, folder)
     new = generation(folder)
-    manifest, _ = store.read_manifest(folder)
+    manifest, _ = read_manifest(folder)
     for name in (*manifest.files, MANIFEST):
         whole = (new / name).read_bytes()
         if (old / name).read_bytes() == whole:
@@ -178,10 +180,10 @@ def test_files_of_different_builds_in_one_folder_are_refused(folder, embedder):
 
 def test_another_model_of_the_same_dimension_is_refused(folder):
     base = SentenceTransformerEmbedder(BASE_MODEL)
-    assert len(base.embed(["x"])[0]) == store.read_manifest(folder)[0].dimension
+    assert len(base.embed(["x"])[0]) == read_manifest(folder)[0].dimension
     with pytest.raises(IndexMismatch, match="'bedside-minilm-3', not 'all-MiniLM-L6-v2'"):
         store.load(folder, base)
-    store.build(TINY, base, folder)  # and nothing of the other model's vectors is taken over
+    builder.build(TINY, base, folder)  # and nothing of the other model's vectors is taken over
     vector = base.embed(["Snoring was present in 31% of men."])[0]
     index = store.load(folder, base)
     at = int(index.vectors.scores(vector).argmax())
@@ -197,13 +199,13 @@ def watch(event, details):
         raise SystemExit(f"unpickled: {details}")
 
 from index.embedder import load_embedder
-from index import store
+from index import build as builder, store
 embedder = load_embedder()
 embedder.embed(["what the libraries load of themselves comes before"])
 sys.addaudithook(watch)
 folder = Path(sys.argv[1])
 assert store.load(folder, embedder).passages
-store.build({"a": "Another text."}, embedder, folder)
+builder.build({"a": "Another text."}, embedder, folder)
 """
 
 
@@ -226,7 +228,7 @@ def test_no_pickle_of_whatever_name_is_loaded_or_built_upon(folder, tmp_path):
 
 def test_an_index_of_pickled_arrays_is_refused_even_under_right_digests(folder, embedder):
     """As one would make it who can write the folder."""
-    manifest, target = store.read_manifest(folder)
+    manifest, target = read_manifest(folder)
     name = next(name for name in manifest.files if name.endswith(".npy"))
     np.save(target / name, np.array([{"a": 1}], dtype=object), allow_pickle=True)
     files = dict(manifest.files) | {name: digest_of(target / name)}

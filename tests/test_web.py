@@ -25,7 +25,7 @@ from app.waiting import WaitingRoom
 from app.web import MAX_VISITS, Chat, build_app
 from conftest import free_port
 from corpus.errors import CannotListen
-from index import store
+from index import build as builder
 from index.generations import CURRENT
 
 
@@ -200,7 +200,7 @@ def test_a_fault_is_told_on_the_page_in_general_words(tiny_corpus, tmp_path, emb
     from corpus.library import read_sources
 
     index, port = tmp_path / "index", free_port()
-    store.build(read_sources(tiny_corpus), embedder, index)
+    builder.build(read_sources(tiny_corpus), embedder, index)
     server = Server(build_app(AnswerService(tiny_corpus, index, embedder)), "127.0.0.1", port)
     server.start()
     (index / CURRENT).write_text("hunter2 0\n")
@@ -225,13 +225,13 @@ def test_a_stale_index_is_told_and_a_new_one_is_taken_up(tiny_corpus, tmp_path, 
     from corpus.library import read_sources
 
     index = tmp_path / "index"
-    store.build(read_sources(tiny_corpus), embedder, index)
+    builder.build(read_sources(tiny_corpus), embedder, index)
     service = AnswerService(tiny_corpus, index, embedder)
     assert service.staleness() is None
     (tiny_corpus / "dale-2022.md").write_text("Melatonin shortened sleep latency by 9 minutes.")
     assert "dale-2022 was added" in (service.staleness() or "")
     assert service.answer("melatonin and sleep latency").abstained
-    store.build(read_sources(tiny_corpus), embedder, index)
+    builder.build(read_sources(tiny_corpus), embedder, index)
     assert service.staleness() is None
     assert "9 minutes" in service.answer("melatonin and sleep latency").text
 

@@ -9,7 +9,7 @@ from browser.conftest import CELL, DESK, PHONE, serving
 from corpus.article import Metadata
 from corpus.library import read_sources
 from corpus.markdown import format_article
-from index import store
+from index import build as builder
 
 ATTACK = "<img src=x onerror=alert(1)><script>alert(1)</script> ${alert(1)} {{value}} `x` \\u0041"
 
@@ -26,7 +26,7 @@ def hostile(tmp_path_factory, embedder):
     )
     metadata = Metadata(title=ATTACK, authors=(ATTACK,), doi="javascript:alert(1)", year=2020)
     (corpus / "bad.md").write_text(format_article(metadata, body), encoding="utf-8")
-    store.build(read_sources(corpus), embedder, folder / "index")
+    builder.build(read_sources(corpus), embedder, folder / "index")
     (corpus / "later.md").write_text("Melatonin was given.\n", encoding="utf-8")
     with serving(AnswerService(corpus, folder / "index", embedder)) as address:
         yield address
