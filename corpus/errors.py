@@ -11,7 +11,9 @@ BedsideError
 │   ├── IndexStale            the articles changed since the build
 │   ├── IndexMismatch         the index came from another embedding model
 │   ├── IndexBusy             another build is writing the index
-│   └── IndexUnwritable       the disk is full, or fails
+│   ├── IndexUnwritable       the disk is full, or fails
+│   ├── BadStore              a --store that names no store, or not the index's
+│   └── StoreUnavailable      the store of the vectors does not answer, or is not installed
 ├── ModelUnavailable          the embedding model cannot be loaded
 ├── BadQuestion               a question that cannot be searched
 ├── BadFilter                 filters that no article can fit
@@ -75,6 +77,14 @@ class IndexBusy(IndexFault):
 
 class IndexUnwritable(IndexFault):
     """The index cannot be written: no room, no permission, a fault of the disk."""
+
+
+class BadStore(IndexFault):
+    """A name of a store of vectors that is none, or not that of the index."""
+
+
+class StoreUnavailable(IndexFault):
+    """The store that the vectors lie in does not answer, or its client is not installed."""
 
 
 class ModelUnavailable(BedsideError):

@@ -26,16 +26,18 @@ from app.answering import answer_question
 from corpus.library import read_sources
 from eval.question import DEFAULT_QUESTIONS
 from eval.scale_corpus import SEED, Corpus, corpus_of
-from index.build import assemble
 from index.candidates import BEST, NEAREST
+from index.content import Content
 from index.embedded import EmbeddedTexts
 from index.embedder import BedsideEmbedder, Vectors
 from index.lexical import LexicalIndex
 from index.manifest import read_manifest
+from index.recall import measure
 from index.search import Searcher
-from index.store import BM25, VECTORS, load, save
+from index.store import BM25, load, save
 from index.texts import embedded_text, lexical_terms
 from index.tokens import tokenize
+from index.vector_store import VECTORS
 from index.vectors import VectorIndex, tier_for
 
 NOISE = 0.02  # of each number of a made vector; about 0.4 of its length in all
@@ -101,11 +103,10 @@ def built(corpus: Corpus, vectors: Vectors, folder: Path, tier: str | None) -> d
     Chunking and embedding are not in the seconds.
     """
     start = time.perf_counter()
-    index = assemble(
-        corpus.articles, corpus.passages, vectors, BedsideEmbedder().name, tier,
-        whole=False,
-    )  # fmt: skip
-    save(index, corpus.sources, folder)
+    content = Content(
+        corpus.sources, corpus.articles, corpus.passages, BedsideEmbedder().name, vectors, None
+    )
+    save(content, folder, tier=tier)
     seconds = time.perf_counter() - start
     manifest, target = read_manifest(folder)
     sizes = {path: path.stat().st_size for path in target.rglob("*") if path.is_file()}
@@ -173,7 +174,7 @@ def searched(corpus: Corpus, vectors: Vectors, folder: Path, tier: str | None) -
     start = time.perf_counter()
     index = VectorIndex.build(vectors, tier)
     of_vectors = time.perf_counter() - start
-    recall = index.measure(vectors)
+    recall = measure(index, vectors)
     index.save(folder / VECTORS)
     start = time.perf_counter()
     terms = _terms(corpus)

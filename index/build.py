@@ -5,15 +5,22 @@ index/generations.py says how a build comes into force, whatever interrupts it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from corpus.article import Article
-from corpus.errors import CorpusNotFound, IndexDamaged, IndexMismatch, IndexNotFound
+from corpus.errors import (
+    CorpusNotFound,
+    IndexDamaged,
+    IndexMismatch,
+    IndexNotFound,
+    StoreUnavailable,
+)
 from corpus.markdown import parse_article
+from index.content import Content
 from index.embedded import EmbeddedTexts
 from index.embedder import Embedder, Vectors
 from index.generations import (
@@ -25,15 +32,13 @@ from index.generations import (
     sweep,
     switch,
 )
-from index.lexical import LexicalIndex
-from index.lines import entry_of
-from index.manifest import FORMAT, Manifest, parse_manifest, verify_files
-from index.passage import PASSAGE_CHARACTERS, Passage, chunk
+from index.manifest import Manifest, parse_manifest, verify_files
+from index.passage import Passage, chunk
 from index.progress import Progress
-from index.store import Index, load, save
+from index.store import load, save
 from index.texts import embedded_texts, lexical_terms
-from index.units import Units
-from index.vectors import TIERS, VectorIndex, tier_for
+from index.vector_store import VectorStore, forget, store_for, store_of
+from index.vectors import TIERS
 
 WHOLE = 20_000  # passages; of a larger index a question reads a few hundred, and not all
 EMBEDDED_AT_ONCE = 256  # texts; what is embedded by then survives an interruption
@@ -54,56 +59,52 @@ class BuildSummary:
 def build(
     sources: Mapping[str, str], embedder: Embedder, folder: Path, *,
     show_progress: bool = False, keep: int = KEEP, tier: str | None = None, whole: int = WHOLE,
+    store: str | None = None,
 ) -> BuildSummary:  # fmt: skip
     """Index article files (article_id -> whole text of the file) into the folder.
 
     Vectors of texts that the index in force, or a build that was interrupted, holds already
     are taken from there. The newest `keep` generations stay on disk. `tier` is one of
     index/vectors.py, by its name; with None the number of passages decides. An index of more
-    than `whole` passages is a large one. Raises CorpusNotFound, IndexBusy or IndexUnwritable;
-    the index is then the one that it was.
+    than `whole` passages is a large one. The vectors lie in `store` (index/vector_store.py), or
+    else in the folder. Raises CorpusNotFound, IndexBusy, IndexUnwritable, BadStore or
+    StoreUnavailable; the index is then the one that it was.
     """
     articles = {key: parse_article(key, source) for key, source in sources.items()}
     passages = [passage for article in articles.values() for passage in chunk(article)]
-    if not any(lexical_terms(passage) for passage in passages):
-        raise CorpusNotFound("the articles hold no text to search; add articles with paragraphs.")
+    check_searchable(passages)
     is_whole = len(passages) <= whole
     texts = embedded_texts(passages, sentences=is_whole)
-    with only_builder(folder):
-        sweep(folder)
+    with closing(store_for(store)) as vector_store, only_builder(folder):
+        sweep(folder, forget)
         begun = EmbeddedTexts(folder, embedder.name)
-        known = begun.known(texts) | _known_vectors(folder, embedder)
+        known = begun.known(texts) | known_vectors(folder, embedder)
         vectors, n_embedded = _embed(texts, embedder, known, begun, show_progress)
-        index = assemble(articles, passages, vectors, embedder.name, tier, whole=is_whole)
-        save(index, sources, folder)
-        begun.clear()
-        drop_old(folder, keep)
+        own, of_sentences = vectors[: len(passages)], vectors[len(passages) :]
+        content = Content(
+            sources, articles, passages, embedder.name, own, of_sentences if is_whole else None
+        )
+        manifest = put_in_force(content, folder, vector_store, tier=tier, keep=keep)
     return BuildSummary(
         len(articles), len(passages), n_embedded, len(set(texts)) - n_embedded,
-        index.manifest.tier, index.manifest.recall,
+        manifest.tier, manifest.recall,
     )  # fmt: skip
 
 
-def assemble(
-    articles: Mapping[str, Article], passages: Sequence[Passage], vectors: Vectors, model: str,
-    tier: str | None = None, *, whole: bool,
-) -> Index:  # fmt: skip
-    """An index in memory, of passages and the vectors of their `embedded_texts`."""
-    own = vectors[: len(passages)]
-    searched = VectorIndex.build(own, tier)
-    manifest = Manifest(
-        format=FORMAT, generation="", model=model, dimension=int(vectors.shape[1]),
-        passage_characters=PASSAGE_CHARACTERS,
-        articles={key: article.digest for key, article in articles.items()},
-        files={}, n_passages=len(passages), whole=whole, tier=tier_for(len(own), tier).name,
-        recall=searched.measure(own),
-    )  # fmt: skip
-    return Index(
-        manifest, articles, [entry_of(article) for article in articles.values()], passages,
-        Units.build(articles, passages),
-        LexicalIndex.build([lexical_terms(passage) for passage in passages]), searched,
-        VectorIndex.build(vectors[len(passages) :]) if whole else None,
-    )  # fmt: skip
+def check_searchable(passages: Iterable[Passage]) -> None:
+    """Raises CorpusNotFound where no passage holds a word."""
+    if not any(lexical_terms(passage) for passage in passages):
+        raise CorpusNotFound("the articles hold no text to search; add articles with paragraphs.")
+
+
+def put_in_force(
+    content: Content, folder: Path, store: VectorStore, *, tier: str | None, keep: int
+) -> Manifest:
+    """Write what was built, forget what a build before had begun, and drop old generations."""
+    manifest = save(content, folder, store, tier)
+    EmbeddedTexts(folder, content.model).clear()
+    drop_old(folder, keep, forget)
+    return manifest
 
 
 def check_tier(name: str | None) -> None:
@@ -120,6 +121,8 @@ def rollback(folder: Path) -> Manifest:
         manifest = parse_manifest(target, (target / MANIFEST).read_bytes())
         verify_files(manifest, target)
         switch(folder, target)
+        with closing(store_of(target)) as store:
+            store.bring_into_force(target)
     return manifest
 
 
@@ -141,11 +144,11 @@ def _embed(
     return np.stack([known[text] for text in texts]), len(missing)
 
 
-def _known_vectors(folder: Path, embedder: Embedder) -> dict[str, Vectors]:
+def known_vectors(folder: Path, embedder: Embedder) -> dict[str, Vectors]:
     """The vectors of the index in force, by text; none where there is no usable index."""
     try:
         old = load(folder, embedder)
-    except (IndexNotFound, IndexDamaged, IndexMismatch):
+    except (IndexNotFound, IndexDamaged, IndexMismatch, StoreUnavailable):
         return {}
     vectors = [old.vectors.vectors(), *([old.sentences.vectors()] if old.sentences else [])]
     texts = embedded_texts(old.passages, sentences=old.whole)

@@ -12,31 +12,21 @@ from numpy.typing import NDArray
 
 from index.concepts import Positions
 from index.embedder import Vectors
+from index.filters import Admitted
 from index.store import Index
 
 NEAREST, BEST = 200, 200
-FEW = 50_000  # admitted passages up to which all are compared, which takes about 30 ms
 
 
 def candidates(
-    index: Index, vector: Vectors, lexical: NDArray[np.float32],
-    allowed: NDArray[np.bool_] | None = None, *, few: int = FEW,
-) -> Positions:  # fmt: skip
-    """Positions of the passages that are ranked, in order; `lexical` is the score of each."""
-    best = _best(lexical if allowed is None else np.where(allowed, lexical, 0), BEST)
-    found = np.union1d(_nearest(index, vector, allowed, few), best)
-    if allowed is not None and not len(found):  # none of those that were come across
-        return np.flatnonzero(allowed)[:BEST]
-    return found
-
-
-def _nearest(
-    index: Index, vector: Vectors, allowed: NDArray[np.bool_] | None, few: int
+    index: Index, vector: Vectors, lexical: NDArray[np.float32], admitted: Admitted | None = None
 ) -> Positions:
-    admitted = np.flatnonzero(allowed) if allowed is not None else None
-    if admitted is not None and len(admitted) <= few:
-        return admitted[_best(index.vectors.scores_at(vector, admitted) + 2, NEAREST)]
-    return index.vectors.nearest(vector, NEAREST, allowed)[0]
+    """Positions of the passages that are ranked, in order; `lexical` is the score of each."""
+    best = _best(lexical if admitted is None else np.where(admitted.mask, lexical, 0), BEST)
+    found = np.union1d(index.vectors.nearest(vector, NEAREST, admitted)[0], best)
+    if admitted is not None and not len(found):  # none of those that were come across
+        return admitted.positions[:BEST]
+    return found
 
 
 def _best(scores: NDArray[np.float32], n: int) -> Positions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,8 +43,8 @@ class Filters:
         wanted = {design.casefold() for design in self.designs}
         return not wanted or entry.design.casefold() in wanted
 
-    def mask(self, units: Units, catalogue: Sequence[Entry]) -> NDArray[np.bool_]:
-        """Which passages may answer; shape (passages,). Raises BadFilter where none may."""
+    def admitted(self, units: Units, catalogue: Sequence[Entry]) -> Admitted:
+        """The passages that may answer. Raises BadFilter where none may."""
         self._check(catalogue)
         admitted = np.array([self.admits(entry) for entry in catalogue])
         mask: NDArray[np.bool_] = admitted[units.article_of]
@@ -54,7 +55,7 @@ class Filters:
                 "no article fits these filters; widen the years, designs or articles, or "
                 "allow more than tables."
             )
-        return mask
+        return Admitted(mask, self)
 
     def _check(self, catalogue: Sequence[Entry]) -> None:
         ids = [entry.article_id for entry in catalogue]
@@ -66,6 +67,24 @@ class Filters:
         if strange:
             known = _some(sorted(filter(None, designs.values())))
             raise BadFilter(f"no article has the design {strange[0]!r}; there are {known}.")
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """The passages that some filters admit."""
+
+    mask: NDArray[np.bool_]  # of each passage whether it may answer
+    filters: Filters
+
+    @cached_property
+    def count(self) -> int:
+        """How many there are."""
+        return int(self.mask.sum())
+
+    @cached_property
+    def positions(self) -> NDArray[np.intp]:
+        """Where they stand, in order."""
+        return np.flatnonzero(self.mask)
 
 
 def _some(names: Sequence[str]) -> str:

@@ -9,15 +9,16 @@ one, whole.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from corpus.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexUnwritable
+from corpus.errors import IndexBusy, IndexDamaged, IndexFault, IndexNotFound, IndexUnwritable
 
 try:
     import fcntl
@@ -28,6 +29,8 @@ CURRENT, GENERATIONS, MANIFEST = "CURRENT", "generations", "manifest.json"
 LOCK = "build.lock"
 KEEP = 2  # generations on disk: the one in force and the one before
 REBUILD = "run `bedside index build`"
+Forget = Callable[[Path], None]  # removes what a generation has outside of its folder
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -99,7 +102,7 @@ def switch(folder: Path, target: Path) -> None:
     flush(folder)
 
 
-def sweep(folder: Path) -> None:
+def sweep(folder: Path, forget: Forget) -> None:
     """Remove what killed builds, and a rollback, have left. Only for who holds the folder.
 
     Generations newer than the one in force were never brought into force, or were given up.
@@ -108,19 +111,19 @@ def sweep(folder: Path) -> None:
         path.unlink()
     for path in (folder / GENERATIONS).glob("*"):
         if not (path / MANIFEST).is_file():
-            shutil.rmtree(path, ignore_errors=True)
+            _drop(path, forget)
     names = [path.name for path in generations(folder)]
     current = stamp(folder).partition(" ")[0]
     for name in names[: names.index(current)] if current in names else ():
-        _drop(folder / GENERATIONS / name)
+        _drop(folder / GENERATIONS / name, forget)
 
 
-def drop_old(folder: Path, keep: int) -> None:
+def drop_old(folder: Path, keep: int, forget: Forget) -> None:
     """Remove all but the newest `keep` generations; the one in force always stays."""
     current, _ = in_force(folder)
     older = [path for path in generations(folder) if path.name != current]
     for path in older[max(keep - 1, 0) :]:
-        _drop(path)
+        _drop(path, forget)
 
 
 def generation_before(folder: Path) -> Path:
@@ -151,10 +154,15 @@ def flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def _drop(path: Path) -> None:
+def _drop(path: Path, forget: Forget) -> None:
     # The manifest first: what is half removed is then no generation any more.
     with suppress(OSError):
         (path / MANIFEST).unlink()
+    try:
+        forget(path)
+    except IndexFault as exc:
+        log.warning("%s; the next build removes what is left there", exc)
+        return
     shutil.rmtree(path, ignore_errors=True)
 
 

@@ -96,13 +96,13 @@ class Searcher:
         """The k best passages, best first, each text once. Raises BadFilter."""
         vector = self._questions.vector(question)
         lexical = self.index.lexical.scores(tokenize(question))
-        allowed = filters.mask(self.index.units, self.index.catalogue) if filters else None
+        admitted = filters.admitted(self.index.units, self.index.catalogue) if filters else None
         # Of a large index only the likely passages are read; of another all.
-        among = None if self.index.whole else candidates(self.index, vector, lexical, allowed)
+        among = None if self.index.whole else candidates(self.index, vector, lexical, admitted)
         ranked = self._ranked(question, vector, lexical, among)
         order = np.argsort(-ranked.best, kind="stable")
-        if allowed is not None:
-            order = order[allowed[ranked.passages[order]]]
+        if admitted is not None:
+            order = order[admitted.mask[ranked.passages[order]]]
         hits = [self._hit(at, ranked, vector) for at in self._distinct(order, ranked, k)]
         return hits if self.ranker is None else self._reranked(question, hits, self.ranker)
 

@@ -6,7 +6,8 @@
                              passages.jsonl   every passage (index/lines.py has both)
                              vectors.faiss    a unit vector for each passage
                              sentences.faiss  a unit vector for each sentence, row and cell;
-                                              an index of more than WHOLE passages has none
+                                              a large index has none
+                             milvus.json      in place of both: the vectors lie in Milvus
                              bm25/            term statistics (plain arrays and JSON)
                              units/           what is known of each sentence and row
     <index>/embedded/        vectors of a build that was interrupted; the next one takes them up
@@ -20,7 +21,8 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corpus.article import Article
@@ -28,7 +30,9 @@ from corpus.errors import (
     IndexDamaged,
     IndexMismatch,
     IndexUnwritable,
+    StoreUnavailable,
 )
+from index.content import Content
 from index.embedder import Embedder
 from index.generations import (
     MANIFEST,
@@ -47,15 +51,16 @@ from index.lines import (
     write_articles,
     write_passages,
 )
-from index.manifest import Manifest, read_manifest, unreadable, verify_files
-from index.passage import Passage
-from index.texts import sentence_texts
+from index.manifest import FORMAT, Manifest, read_manifest, unreadable, verify_files
+from index.passage import PASSAGE_CHARACTERS, Passage
+from index.texts import lexical_terms, sentence_texts
 from index.units import Units
-from index.vectors import VectorIndex
+from index.vector_store import FolderStore, PassageVectors, VectorStore, store_of
+from index.vectors import VectorIndex, tier_for
 
 DEFAULT_INDEX = Path(__file__).parent.parent / ".bedside" / "index"
 
-BM25, UNITS, VECTORS, SENTENCES = "bm25", "units", "vectors.faiss", "sentences.faiss"
+BM25, UNITS = "bm25", "units"
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ class Index:
     passages: Sequence[Passage]
     units: Units
     lexical: LexicalIndex
-    vectors: VectorIndex  # one for each passage, in order
+    vectors: PassageVectors  # one for each passage, in order
     sentences: VectorIndex | None  # one for each of their sentence_texts; None of a large index
 
     @property
@@ -80,23 +85,24 @@ class Index:
         return self.manifest.whole
 
 
-def load(folder: Path, embedder: Embedder | None = None) -> Index:
+def load(folder: Path, embedder: Embedder | None = None, store: str | None = None) -> Index:
     """Read the generation in force and check every file of it.
 
-    Raises IndexNotFound, IndexDamaged, or IndexMismatch where `embedder` is not the
-    model that the index was built with.
+    `store` is where the vectors are reached from here, if not where the build reached them.
+    Raises IndexNotFound, IndexDamaged, BadStore, StoreUnavailable, or IndexMismatch where
+    `embedder` is not the model that the index was built with.
     """
     while True:
         seen = stamp(folder)
         try:
-            return _load(folder, embedder)
+            return _load(folder, embedder, store)
         except IndexDamaged:
             # A build may have replaced, and dropped, what was being read: then read the new one.
             if stamp(folder) == seen:
                 raise
 
 
-def _load(folder: Path, embedder: Embedder | None) -> Index:
+def _load(folder: Path, embedder: Embedder | None, store: str | None) -> Index:
     manifest, target = read_manifest(folder)
     if embedder is not None and embedder.name != manifest.model:
         raise IndexMismatch(
@@ -105,14 +111,14 @@ def _load(folder: Path, embedder: Embedder | None) -> Index:
         )
     verify_files(manifest, target)
     try:
-        return _read(manifest, target)
+        return _read(manifest, target, store)
     except OSError as exc:
         raise IndexDamaged(unreadable(exc, target)) from exc
     except ValueError as exc:  # NumPy's, of arrays that hold pickles
         raise IndexDamaged(f"an index file in {target} is not ours ({exc}); {REBUILD}.") from exc
 
 
-def _read(manifest: Manifest, target: Path) -> Index:
+def _read(manifest: Manifest, target: Path, store: str | None) -> Index:
     """A generation whose files are as they were saved. Raises OSError, ValueError."""
     whole = manifest.whole
     catalogue = read_catalogue(target)
@@ -121,8 +127,7 @@ def _read(manifest: Manifest, target: Path) -> Index:
         read_articles(target, [entry.article_id for entry in catalogue], whole=whole),
         catalogue, read_passages(target, whole=whole), Units.load(target / UNITS),
         LexicalIndex.load(target / BM25, mapped=not whole),
-        VectorIndex.load(target / VECTORS, mapped=not whole),
-        VectorIndex.load(target / SENTENCES) if whole else None,
+        *store_of(target, store).read(target, manifest.n_passages, whole=whole),
     )  # fmt: skip
     if not _fits(index):
         raise IndexDamaged(f"the files in {target} belong to different builds; {REBUILD}.")
@@ -141,25 +146,34 @@ def _fits(index: Index) -> bool:
     )
 
 
-def save(index: Index, sources: Mapping[str, str], folder: Path) -> None:
-    """Write a generation, its manifest last, and bring it into force. Raises IndexUnwritable."""
+def save(
+    content: Content, folder: Path, vectors: VectorStore | None = None, tier: str | None = None
+) -> Manifest:
+    """Write a generation, its manifest last, and bring it into force.
+
+    Raises IndexUnwritable and StoreUnavailable; what was written of it is then gone again.
+    """
+    vectors = vectors or FolderStore()
     target: Path | None = None
     try:
         target = new_generation(folder)
-        write_articles(index.articles, sources, target)
-        write_passages(index.passages, target)
-        index.vectors.save(target / VECTORS)
-        if index.sentences is not None:
-            index.sentences.save(target / SENTENCES)
-        index.units.save(target / UNITS)
-        index.lexical.save(target / BM25)
-        manifest = replace(index.manifest, generation=target.name, files=_digests(target))
+        recall = vectors.write(target, content, tier)
+        _write(content, target)
+        manifest = Manifest(
+            format=FORMAT, generation=target.name, model=content.model,
+            dimension=int(content.vectors.shape[1]), passage_characters=PASSAGE_CHARACTERS,
+            articles={key: article.digest for key, article in content.articles.items()},
+            files=_digests(target), n_passages=len(content.passages), whole=content.whole,
+            tier=tier_for(len(content.vectors), tier).name, recall=recall,
+        )  # fmt: skip
         text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
         (target / MANIFEST).write_text(text, encoding="utf-8")
         switch(folder, target)
     except BaseException as exc:
         if target is not None:
-            shutil.rmtree(target, ignore_errors=True)
+            with suppress(StoreUnavailable):
+                vectors.drop(target)
+                shutil.rmtree(target, ignore_errors=True)
         if isinstance(exc, OSError):
             raise IndexUnwritable(
                 f"the index in {folder} cannot be written "
@@ -167,6 +181,16 @@ def save(index: Index, sources: Mapping[str, str], folder: Path) -> None:
                 "make room there and build again; an index that was there is as it was."
             ) from exc
         raise
+    vectors.bring_into_force(target)
+    return manifest
+
+
+def _write(content: Content, target: Path) -> None:
+    """Everything but the vectors. One part after the other, for each takes memory."""
+    write_articles(content.articles, content.sources, target)
+    write_passages(content.passages, target)
+    Units.build(content.articles, content.passages).save(target / UNITS)
+    LexicalIndex.build([lexical_terms(one) for one in content.passages]).save(target / BM25)
 
 
 def _digests(target: Path) -> dict[str, str]:

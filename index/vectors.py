@@ -1,8 +1,8 @@
 """Nearest-neighbour search over unit vectors. The only module that imports FAISS.
 
 How they are searched depends on how many there are (TIERS). Exact search reads every vector.
-The other tiers read few of them and may miss some: a build measures how many, against exact
-search, and widens the search until few enough are missed.
+The other tiers read few of them and may miss some: a build measures how many
+(index/recall.py), and widens the search until few enough are missed.
 """
 
 from __future__ import annotations
@@ -19,19 +19,16 @@ from numpy.typing import NDArray
 
 from corpus.errors import IndexDamaged
 from index.embedder import Vectors
+from index.filters import Admitted
 
 # One thread: a query is no slower on one, and a graph built on one is the same each time.
 faiss.omp_set_num_threads(1)
 _faiss: Any = faiss  # its stubs do not know how Python may call it
 
-NEIGHBOURS, SAMPLE = 10, 200  # recall is that of the 10 nearest, over 200 of the vectors
-WANTED_RECALL, WIDEST = 0.97, 512
-WORTH = 0.002  # of recall: to search twice as widely must gain so much
+FEW = 50_000  # admitted vectors up to which all are compared, which takes about 30 ms
 TRAINED_ON = 64  # vectors for each cell of an inverted file
-_SAME = 1e-5  # scores nearer to each other than this are one
 
 Positions = NDArray[np.intp]
-Allowed = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ class Tier:
     breadth: int = 0  # how widely is searched: neighbours of a graph, or cells; 0 for everything
 
 
-def _cells(size: int) -> int:
+def cells(size: int) -> int:
     """About four times the root, a power of two; each cell needs some vectors to be trained on."""
     return 1 << min(round(math.log2(4 * math.sqrt(size))), int(math.log2(size / 39 + 1)))
 
@@ -53,7 +50,7 @@ EXACT = "exact"
 TIERS = (
     Tier(EXACT, 50_000, lambda _: "Flat"),
     Tier("hnsw", 1_000_000, lambda _: "HNSW32", breadth=64),
-    Tier("ivf", math.inf, lambda size: f"IVF{_cells(size)}_HNSW32,SQ8", breadth=16),
+    Tier("ivf", math.inf, lambda size: f"IVF{cells(size)}_HNSW32,SQ8", breadth=16),
 )
 
 
@@ -91,7 +88,7 @@ class VectorIndex:
         if isinstance(index, faiss.IndexIVF):
             index.make_direct_map()
         built = cls(index)
-        built._widen(chosen.breadth)
+        built.widen(chosen.breadth)
         return built
 
     @property
@@ -106,56 +103,35 @@ class VectorIndex:
             return int(self._index.nprobe)
         return int(self._index.hnsw.efSearch) if isinstance(self._index, faiss.IndexHNSW) else 0
 
-    def measure(self, vectors: Vectors, wanted: float = WANTED_RECALL) -> float:
-        """Its recall against exact search, searched widely enough to reach `wanted` if that helps.
-
-        The share of the 10 nearest others that are found, over 200 of the vectors that it was
-        built from, evenly spread. Equally near ones count as the same.
-        """
-        own = np.unique(np.linspace(0, self.size - 1, SAMPLE).astype(np.intp))
-        k = min(NEIGHBOURS + 1, self.size)
-        truth, _ = faiss.knn(vectors[own], vectors, k, metric=faiss.METRIC_INNER_PRODUCT)
-        recall = self._recall(vectors, own, truth[:, -1])
-        while recall < wanted and 0 < self.breadth < WIDEST:
-            before = self.breadth
-            self._widen(before * 2)
-            wider = self._recall(vectors, own, truth[:, -1])
-            if wider < recall + WORTH:  # what is missed now, eight bits have put out of order
-                self._widen(before)
-                break
-            recall = wider
-        return recall
-
-    def _recall(self, vectors: Vectors, own: Positions, least: Vectors) -> float:
-        """`least` is the score of the last that should be found, for each of the sample."""
-        found = [self.nearest(vectors[at], NEIGHBOURS + 1)[0] for at in own]
-        right = [
-            min(int((vectors[near[near != at]] @ vectors[at] >= last - _SAME).sum()), NEIGHBOURS)
-            for at, near, last in zip(own, found, least, strict=True)
-        ]
-        return sum(right) / (len(own) * min(NEIGHBOURS, self.size - 1) or 1)
-
-    def _widen(self, breadth: int) -> None:
+    def widen(self, breadth: int) -> None:
+        """Search so widely from now on, in the measure of its tier."""
         if isinstance(self._index, faiss.IndexIVF):
             self._index.nprobe = min(breadth, self._index.nlist)
         elif isinstance(self._index, faiss.IndexHNSW):
             self._index.hnsw.efSearch = breadth
 
     def nearest(
-        self, query: Vectors, k: int, allowed: Allowed | None = None
+        self, query: Vectors, k: int, admitted: Admitted | None = None, *, few: int = FEW
     ) -> tuple[Positions, Vectors]:
         """Positions and scores of the k nearest to a unit vector, best first; or fewer.
 
-        `allowed` says of each vector whether it may be found. Where few may, an approximate
-        tier finds too few of them: give these to `scores_at`.
+        Where few are admitted all of them are compared: an approximate tier would find too
+        few of them.
         """
+        if admitted is not None and admitted.count <= few:
+            return self._nearest_of(query, k, admitted.positions)
         k = min(k, self.size)
-        wanted = self._parameters(allowed)
+        wanted = self._parameters(None if admitted is None else admitted.mask)
         scores, positions = self._index.search(query.reshape(1, -1), k, params=wanted)
         there = positions[0] >= 0
         return positions[0][there].astype(np.intp), scores[0][there]
 
-    def _parameters(self, allowed: Allowed | None) -> faiss.SearchParameters | None:
+    def _nearest_of(self, query: Vectors, k: int, among: Positions) -> tuple[Positions, Vectors]:
+        scores = self.scores_at(query, among)
+        order = np.argsort(-scores, kind="stable")[:k]
+        return among[order], scores[order]
+
+    def _parameters(self, allowed: NDArray[np.bool_] | None) -> faiss.SearchParameters | None:
         if allowed is None:
             return None
         chosen = _faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))

@@ -1,0 +1,27 @@
+"""What a generation is made of, before it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.article import Article
+from index.embedder import Vectors
+from index.passage import Passage
+
+
+@dataclass(frozen=True)
+class Content:
+    """Articles with their files, their passages in order, and the vectors of these."""
+
+    sources: Mapping[str, str]  # article_id -> whole text of its file
+    articles: Mapping[str, Article]
+    passages: Sequence[Passage]
+    model: str
+    vectors: Vectors  # unit vectors of the passages, shape (passages, dimension)
+    sentences: Vectors | None  # of their sentence_texts, in order; None of a large index
+
+    @property
+    def whole(self) -> bool:
+        """Whether a question may read all of it."""
+        return self.sentences is not None
