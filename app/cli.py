@@ -43,6 +43,7 @@ from index.generations import KEEP
 from index.manifest import check_fresh, read_manifest
 from index.ranker import DEFAULT_RANKER
 from index.store import DEFAULT_INDEX, load
+from index.vector_store import is_kept_in
 
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -71,6 +72,14 @@ FeedbackOption = Annotated[
 RankerOption = Annotated[
     str, typer.Option("--ranker", help="Ranking model: none, bedside, or a CrossEncoder's folder.")
 ]
+StoreOption = Annotated[
+    str | None,
+    typer.Option(
+        "--store", show_default=False,
+        help="Where the vectors lie: milvus://HOST:19530[/NAME] or milvus:FILE.db; else beside "
+        "the index. What a build was given need not be given again.",
+    ),
+]  # fmt: skip
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -136,6 +145,7 @@ def ask(
     index: IndexOption = DEFAULT_INDEX,
     model: ModelOption = DEFAULT_MODEL,
     ranker: RankerOption = DEFAULT_RANKER,
+    store: StoreOption = None,
 ) -> None:
     """Answer one question on the terminal, or a file of them."""
     if (question is None) == (batch is None):
@@ -148,7 +158,7 @@ def ask(
     if after is not None:
         after = checked_question(after)
     filters = Filters(tuple(article or ()), from_year, to_year, tuple(design or ()), tables)
-    service = open_service(corpus, index, model, ranker)
+    service = open_service(corpus, index, model, ranker, store)
 
     def answer_of(asked: str) -> Answer:
         return service.answer(asked, previous=after, filters=filters)
@@ -203,6 +213,7 @@ def serve(
         bool, typer.Option("--log", help="Log each request: no question, no address.")
     ] = False,
     ranker: RankerOption = DEFAULT_RANKER,
+    store: StoreOption = None,
     feedback: Annotated[
         Path | None, typer.Option(help="File of the feedback; else one beside the index.")
     ] = None,
@@ -231,8 +242,8 @@ def serve(
         frozenset(known.lower() for known in (host, *(name or ()))), RateLimit(rate),
     )  # fmt: skip
     if build_first:
-        build_index(corpus, index, model, if_needed=True, keep=KEEP)
-    service = AnswerService(corpus, index, model=model, ranker=ranker)
+        build_index(corpus, index, model, if_needed=True, keep=KEEP, store=store)
+    service = AnswerService(corpus, index, model=model, ranker=ranker, store=store)
     stale = service.staleness()
     if stale:
         err.print(f"bedside: {stale}", markup=False, style="yellow")
@@ -246,13 +257,14 @@ def mcp(
     corpus: CorpusOption = DEFAULT_CORPUS,
     index: IndexOption = DEFAULT_INDEX,
     model: ModelOption = DEFAULT_MODEL,
+    store: StoreOption = None,
 ) -> None:
     """Answer an assistant (Model Context Protocol, over standard input and output)."""
     start_log(logging.WARNING)
     read_manifest(index)  # where there is no index, it is told at once
     from app.mcp_tool import serve_mcp
 
-    serve_mcp(lambda: AnswerService(corpus, index, model=model))
+    serve_mcp(lambda: AnswerService(corpus, index, model=model, store=store))
 
 
 @corpus_cli.command("list")
@@ -353,18 +365,21 @@ def build_index(
     tier: Annotated[
         str | None, typer.Option(help="exact, hnsw or ivf; else by the number of passages.")
     ] = None,
+    store: StoreOption = None,
 ) -> None:
     """Build the index; only texts that changed since the last build are embedded."""
     check_tier(tier)
     sources = read_sources(corpus)
     articles = load_corpus(corpus)
-    if if_needed and _is_up_to_date(index, {a.article_id: a.digest for a in articles}, model):
+    digests = {article.article_id: article.digest for article in articles}
+    if if_needed and _is_up_to_date(index, digests, model, store):
         err.print(f"The index in {index} is up to date.", markup=False)
         return
     embedder = load_embedder(model)
     summary = build(
-        sources, embedder, index, show_progress=sys.stderr.isatty(), keep=keep, tier=tier
-    )
+        sources, embedder, index,
+        show_progress=sys.stderr.isatty(), keep=keep, tier=tier, store=store,
+    )  # fmt: skip
     out.print(
         f"Indexed {summary.n_articles} articles, {summary.n_passages} passages "
         f"({summary.n_embedded} texts embedded, {summary.n_reused} unchanged) in {index}",
@@ -390,9 +405,12 @@ def roll_back_index(index: IndexOption = DEFAULT_INDEX) -> None:
 
 
 @index_cli.command("verify")
-def verify_index(corpus: CorpusOption = DEFAULT_CORPUS, index: IndexOption = DEFAULT_INDEX) -> None:
+def verify_index(
+    corpus: CorpusOption = DEFAULT_CORPUS, index: IndexOption = DEFAULT_INDEX,
+    store: StoreOption = None,
+) -> None:  # fmt: skip
     """Check every file of the index, and that it fits the articles as they are."""
-    loaded = load(index)
+    loaded = load(index, store=store)
     check_fresh(loaded.manifest, {a.article_id: a.digest for a in load_corpus(corpus)})
     out.print(
         f"The index in {index} is whole and up to date: {len(loaded.articles)} articles, "
@@ -451,23 +469,25 @@ def _shortened(text: str, limit: int = 70) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
-def _is_up_to_date(index: Path, digests: dict[str, str], model: str) -> bool:
+def _is_up_to_date(
+    index: Path, digests: dict[str, str], model: str, store: str | None = None
+) -> bool:
     try:
-        manifest, _ = read_manifest(index)
+        manifest, target = read_manifest(index)
         check_fresh(manifest, digests)
     except IndexFault:
         return False
-    return manifest.model == model
+    return manifest.model == model and is_kept_in(target, store)
 
 
 def open_service(
-    corpus: Path, index: Path, model: str, ranker: str = DEFAULT_RANKER
+    corpus: Path, index: Path, model: str, ranker: str = DEFAULT_RANKER, store: str | None = None
 ) -> AnswerService:
     """The service, after telling cheap faults: no corpus, no index, a stale index."""
     digests = {article.article_id: article.digest for article in load_corpus(corpus)}
     manifest, _ = read_manifest(index)
     check_fresh(manifest, digests)
-    return AnswerService(corpus, index, model=model, ranker=ranker)
+    return AnswerService(corpus, index, model=model, ranker=ranker, store=store)
 
 
 def _print_block(block: Block) -> None:

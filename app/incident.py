@@ -13,7 +13,7 @@ import traceback
 import uuid
 from collections.abc import Iterable, Iterator
 
-from corpus.errors import IndexFault
+from corpus.errors import IndexFault, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -37,12 +37,21 @@ def report(exc: BaseException, request_id: str | None = None) -> str:
         "request %s failed\n%s", request_id, "".join(_story(exc)),
         extra={"request_id": request_id},
     )  # fmt: skip
-    what = "the index cannot be used until those who run the service have built it again with "
     return (
-        "Something went wrong here, and the question was not answered"
-        + (f": {what}`bedside index build`" if isinstance(exc, IndexFault) else "")
-        + f"; the log of the service says why, under {request_id}."
+        f"Something went wrong here, and the question was not answered{_what(exc)}; the log of "
+        f"the service says why, under {request_id}."
     )
+
+
+def _what(exc: BaseException) -> str:
+    if isinstance(exc, StoreUnavailable):
+        return ": the server that the index is searched on does not answer; ask again later"
+    if isinstance(exc, IndexFault):
+        return (
+            ": the index cannot be used until those who run the service have built it again with "
+            "`bedside index build`"
+        )
+    return ""
 
 
 def as_sentence(exc: Exception) -> str:

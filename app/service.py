@@ -38,9 +38,13 @@ class AnswerService:
     def __init__(
         self, corpus: Path = DEFAULT_CORPUS, index: Path = DEFAULT_INDEX,
         embedder: Embedder | None = None, model: str = DEFAULT_MODEL,
-        ranker: str = DEFAULT_RANKER,
+        ranker: str = DEFAULT_RANKER, store: str | None = None,
     ) -> None:  # fmt: skip
-        """Load the index. Raises IndexFault or ModelUnavailable."""
+        """Load the index. Raises IndexFault or ModelUnavailable.
+
+        `store` is where its vectors are reached from here, if not where the build reached them.
+        """
+        self._store = store
         self.corpus, self.index = corpus, index
         self.watch: Watch = lambda make: make()
         self._lock = threading.Lock()
@@ -83,8 +87,9 @@ class AnswerService:
     def check_whole(self) -> None:
         """Raises IndexFault where the index is not loaded, or damaged on disk since.
 
-        Files are read again only where their size or time has changed.
+        Files are read again only where their size or time has changed; a store is asked.
         """
+        self.searcher.index.vectors.check()
         generation = self.searcher.index.manifest.generation
         manifest, target = read_manifest(self.index)
         stats = [(target / name).stat() for name in manifest.files if (target / name).is_file()]
@@ -117,6 +122,7 @@ class AnswerService:
         return None
 
     def _load(self) -> Searcher:
-        searcher = Searcher(load(self.index, self.embedder), self.embedder, ranker=self.ranker)
+        index = load(self.index, self.embedder, self._store)
+        searcher = Searcher(index, self.embedder, ranker=self.ranker)
         answer_question(WARM_UP, searcher)
         return searcher

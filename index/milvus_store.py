@@ -200,6 +200,11 @@ def url_of(target: Path) -> str:
     return str(_noted(target)["url"])
 
 
+def is_noted(target: Path, url: str) -> bool:
+    """Whether a generation's vectors lie there. Raises BadStore."""
+    return url_of(target) == Address.of(url).url
+
+
 def _noted(target: Path) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads((target / MILVUS).read_text(encoding="utf-8"))

@@ -90,6 +90,14 @@ class MilvusVectors:
         """All of them, shape (n, dimension). Raises IndexDamaged."""
         return self._fetched(np.arange(self._size))
 
+    def check(self) -> None:
+        """Raises StoreUnavailable where they cannot be searched now."""
+        with telling(self._connection.address):
+            self._client.query(
+                self._collection, filter=f"{POSITION} == 0", output_fields=[POSITION],
+                timeout=SECONDS,
+            )  # fmt: skip
+
     def _fetched(self, positions: Positions) -> Vectors:
         return fetch(self._connection, self._collection, positions)
 

@@ -47,6 +47,10 @@ class PassageVectors(Protocol):
         """All of them, shape (n, dimension)."""
         ...
 
+    def check(self) -> None:
+        """Raises StoreUnavailable where they cannot be searched now."""
+        ...
+
 
 class VectorStore(Protocol):
     """Keeps the vectors of the generations of an index. Its methods raise StoreUnavailable."""
@@ -137,3 +141,12 @@ def forget(target: Path) -> None:
     """Remove what a generation has outside of its folder. Raises StoreUnavailable."""
     with closing(store_of(target)) as store:
         store.drop(target)
+
+
+def is_kept_in(target: Path, url: str | None) -> bool:
+    """Whether a generation's vectors lie in a store; with None in whichever."""
+    if url is None or not (target / MILVUS).is_file():
+        return url is None
+    from index.milvus_store import is_noted
+
+    return is_noted(target, url)

@@ -165,6 +165,9 @@ class VectorIndex:
         """All vectors, shape (n, dimension), in the order in which they were added."""
         return np.asarray(self._index.reconstruct_n(0, self.size), dtype=np.float32)
 
+    def check(self) -> None:
+        """What is in memory, or a checked file, can be searched."""
+
     def save(self, path: Path) -> None:
         """Write one file. Raises OSError, which FAISS itself would hide."""
         path.write_bytes(faiss.serialize_index(self._index).tobytes())
