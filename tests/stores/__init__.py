@@ -1,0 +1,1 @@
+"""Tests of the places that an index's vectors may lie in."""
