@@ -353,18 +353,33 @@ def build_index(
     tier: Annotated[
         str | None, typer.Option(help="exact, hnsw or ivf; else by the number of passages.")
     ] = None,
+    ray: Annotated[
+        bool, typer.Option("--ray", help="Embed with Ray: on this machine, or at ADDRESS.")
+    ] = False,
+    address: Annotated[
+        str | None,
+        typer.Argument(help="With --ray, a cluster: auto, HOST:PORT or ray://HOST:PORT."),
+    ] = None,
 ) -> None:
     """Build the index; only texts that changed since the last build are embedded."""
     check_tier(tier)
+    if address is not None and not ray:
+        raise BedsideError(f"{address} is an address of a Ray cluster; give --ray with it.")
     sources = read_sources(corpus)
     articles = load_corpus(corpus)
     if if_needed and _is_up_to_date(index, {a.article_id: a.digest for a in articles}, model):
         err.print(f"The index in {index} is up to date.", markup=False)
         return
-    embedder = load_embedder(model)
-    summary = build(
-        sources, embedder, index, show_progress=sys.stderr.isatty(), keep=keep, tier=tier
-    )
+    show_progress = sys.stderr.isatty()
+    if ray:
+        from index.ray_build import build_with_ray  # Ray may not be there, and takes seconds
+
+        summary = build_with_ray(
+            corpus, model, index, address, show_progress=show_progress, keep=keep, tier=tier
+        )
+    else:
+        embedder = load_embedder(model)
+        summary = build(sources, embedder, index, show_progress=show_progress, keep=keep, tier=tier)
     out.print(
         f"Indexed {summary.n_articles} articles, {summary.n_passages} passages "
         f"({summary.n_embedded} texts embedded, {summary.n_reused} unchanged) in {index}",

@@ -5,7 +5,7 @@ index/generations.py says how a build comes into force, whatever interrupts it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,19 +65,16 @@ def build(
     """
     articles = {key: parse_article(key, source) for key, source in sources.items()}
     passages = [passage for article in articles.values() for passage in chunk(article)]
-    if not any(lexical_terms(passage) for passage in passages):
-        raise CorpusNotFound("the articles hold no text to search; add articles with paragraphs.")
+    check_searchable(passages)
     is_whole = len(passages) <= whole
     texts = embedded_texts(passages, sentences=is_whole)
     with only_builder(folder):
         sweep(folder)
         begun = EmbeddedTexts(folder, embedder.name)
-        known = begun.known(texts) | _known_vectors(folder, embedder)
+        known = begun.known(texts) | known_vectors(folder, embedder)
         vectors, n_embedded = _embed(texts, embedder, known, begun, show_progress)
         index = assemble(articles, passages, vectors, embedder.name, tier, whole=is_whole)
-        save(index, sources, folder)
-        begun.clear()
-        drop_old(folder, keep)
+        put_in_force(index, sources, folder, keep)
     return BuildSummary(
         len(articles), len(passages), n_embedded, len(set(texts)) - n_embedded,
         index.manifest.tier, index.manifest.recall,
@@ -104,6 +101,19 @@ def assemble(
         LexicalIndex.build([lexical_terms(passage) for passage in passages]), searched,
         VectorIndex.build(vectors[len(passages) :]) if whole else None,
     )  # fmt: skip
+
+
+def check_searchable(passages: Iterable[Passage]) -> None:
+    """Raises CorpusNotFound where no passage holds a word."""
+    if not any(lexical_terms(passage) for passage in passages):
+        raise CorpusNotFound("the articles hold no text to search; add articles with paragraphs.")
+
+
+def put_in_force(index: Index, sources: Mapping[str, str], folder: Path, keep: int) -> None:
+    """Write what was built, forget what a build before had begun, and drop old generations."""
+    save(index, sources, folder)
+    EmbeddedTexts(folder, index.manifest.model).clear()
+    drop_old(folder, keep)
 
 
 def check_tier(name: str | None) -> None:
@@ -141,7 +151,7 @@ def _embed(
     return np.stack([known[text] for text in texts]), len(missing)
 
 
-def _known_vectors(folder: Path, embedder: Embedder) -> dict[str, Vectors]:
+def known_vectors(folder: Path, embedder: Embedder) -> dict[str, Vectors]:
     """The vectors of the index in force, by text; none where there is no usable index."""
     try:
         old = load(folder, embedder)
