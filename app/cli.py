@@ -358,7 +358,7 @@ def build_index(
     ] = False,
     address: Annotated[
         str | None,
-        typer.Argument(help="With --ray, a cluster: auto, HOST:PORT or ray://HOST:PORT."),
+        typer.Argument(help="With --ray: auto, or a cluster's HOST:PORT."),
     ] = None,
 ) -> None:
     """Build the index; only texts that changed since the last build are embedded."""

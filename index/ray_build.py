@@ -18,6 +18,8 @@ import hashlib
 import json
 import logging
 import os
+import re
+import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -58,7 +60,8 @@ except ImportError as exc:
 Rows = list[dict[str, Any]]
 Loader = Callable[[str], Embedder]
 
-PART_CHARACTERS = 100_000  # of articles in one file of rows; a kill loses at most one per actor
+PART_CHARACTERS = 50_000  # of articles in one file of rows; a kill loses at most one per actor
+_OURS = re.compile(rf"^{re.escape(BedsideError.__module__)}\.\w+: (.+)", re.MULTILINE)
 RESUME = "what was embedded is kept, and the same command goes on from there"
 
 
@@ -277,11 +280,16 @@ def _compute(tasks: Rows, work: _Work, to: Path, address: str | None, show_progr
     except KeyboardInterrupt as exc:
         raise BuildStopped(f"the build was stopped; {RESUME}.") from exc
     except ray.exceptions.RayError as exc:
-        told = next((cause for cause in _causes(exc) if isinstance(cause, BedsideError)), None)
-        if told is not None:
-            raise BuildStopped(str(told)) from exc
-        last = str(exc).strip().splitlines()[-1].rstrip(".")
-        raise BuildStopped(f"Ray could not go on ({last}); {RESUME}.") from exc
+        raise BuildStopped(_told_by_worker(str(exc))) from exc
+
+
+def _told_by_worker(text: str) -> str:
+    """The sentence of our error in Ray's; it hands over none but in the text of its traceback."""
+    ours = _OURS.search(text)
+    if ours:
+        return ours.group(1)
+    last = text.strip().splitlines()[-1].rstrip(".")
+    return f"Ray could not go on ({last}); {RESUME}."
 
 
 @contextmanager
@@ -297,14 +305,15 @@ def _cluster(address: str | None) -> Iterator[int]:
         # Ray only counts CPUs: where there is but one, the writing goes on beside the embedding.
         own = {"num_cpus": max(usable_cores(), 2), "include_dashboard": False}
         try:
+            _check_reached(address)
             with _silent():
                 ray.init(address or "local", **quiet, **({} if address else own))
         except (OSError, RuntimeError, ValueError) as exc:
             where = (
                 f"the Ray cluster at {address} is not reached" if address else "Ray cannot start"
             )
-            last = str(exc).strip().splitlines()[0].rstrip(".:")
-            raise ClusterUnavailable(f"{where} ({last}); see that it runs.") from exc
+            why = str(exc).strip().splitlines()[0].partition(". ")[0].rstrip(".:")
+            raise ClusterUnavailable(f"{where} ({why}); see that it runs.") from exc
     try:
         n_cpus = int(ray.cluster_resources().get("CPU", 0))
         if n_cpus < 2:
@@ -315,6 +324,13 @@ def _cluster(address: str | None) -> Iterator[int]:
     finally:
         if begun:
             ray.shutdown()
+
+
+def _check_reached(address: str | None) -> None:
+    """Raises OSError, ValueError at once; Ray tries for minutes."""
+    host, _, port = (address or "").removeprefix("ray://").rpartition(":")
+    if host:
+        socket.create_connection((host, int(port)), timeout=10).close()
 
 
 @contextmanager
@@ -328,10 +344,3 @@ def _silent() -> Iterator[None]:
     finally:
         os.dup2(kept, 2)
         os.close(kept)
-
-
-def _causes(exc: BaseException | None) -> Iterator[BaseException]:
-    """An error, and what lies behind it: Ray wraps those of workers several times."""
-    while exc is not None:
-        yield exc
-        exc = getattr(exc, "cause", None) or exc.__cause__
