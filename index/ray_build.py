@@ -312,8 +312,9 @@ def _cluster(address: str | None) -> Iterator[int]:
             where = (
                 f"the Ray cluster at {address} is not reached" if address else "Ray cannot start"
             )
-            why = str(exc).strip().splitlines()[0].partition(". ")[0].rstrip(".:")
-            raise ClusterUnavailable(f"{where} ({why}); see that it runs.") from exc
+            why = str(exc.__cause__ or exc).strip().splitlines()[0].partition(". ")[0].rstrip(".:")
+            hint = ", and that this machine has its token (RAY_AUTH_MODE=token)" if address else ""
+            raise ClusterUnavailable(f"{where} ({why}); see that it runs{hint}.") from exc
     try:
         n_cpus = int(ray.cluster_resources().get("CPU", 0))
         if n_cpus < 2:

@@ -1,6 +1,6 @@
 """Builds by Ray, killed at random moments and resumed: `python tests/kill/ray_builds.py`.
 
-Each build, of 15 small articles that a slow embedder takes its time with, is killed (SIGKILL, with
+Each build, of 45 small articles that a slow embedder takes its time with, is killed (SIGKILL, with
 every process that Ray has started) at a random moment from its start to its end, and resumed. The
 index must then hold each passage of a plain build once, in order. Exits with 1 where it does not.
 
@@ -30,8 +30,8 @@ from index import store  # noqa: E402
 from index.embedded import EMBEDDED  # noqa: E402
 from index.passage import chunk  # noqa: E402
 
-SOURCES = {f"{name}-{n}": f"{text}\n\nPart {n} of it." for name, text in TINY.items()
-           for n in range(5)}  # fmt: skip
+SOURCES = {f"{name}-{n:02}": f"{text}\n\nPart {n} of it." for name, text in TINY.items()
+           for n in range(15)}  # fmt: skip
 
 
 def started(corpus: Path, index: Path) -> subprocess.Popen[str]:
