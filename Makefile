@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 PORT ?= 7860
 
-.PHONY: chat setup index test browser check format eval gate bench load licences clean
+.PHONY: chat setup index test browser stores check format eval gate bench load licences clean
 
 chat: setup
 	$(BIN)/bedside serve --build --port $(PORT)
@@ -32,6 +32,11 @@ browser: setup
 	@command -v chromium || command -v chromium-browser \
 	|| { timeout 300 apt-get update -qq && timeout 600 apt-get install -qq -y chromium; } \
 	|| echo "Chromium cannot be installed here; the tests in a browser will be skipped."
+
+# What is beyond one machine: the suites over Milvus (a file, and a server of its own) and Ray.
+stores: setup
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,milvus,milvus-server,ray]'
+	$(BIN)/python -m pytest -m extras
 
 check: setup
 	$(BIN)/ruff check .

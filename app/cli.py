@@ -366,20 +366,38 @@ def build_index(
         str | None, typer.Option(help="exact, hnsw or ivf; else by the number of passages.")
     ] = None,
     store: StoreOption = None,
+    ray: Annotated[
+        bool, typer.Option("--ray", help="Embed with Ray: on this machine, or at ADDRESS.")
+    ] = False,
+    address: Annotated[
+        str | None,
+        typer.Argument(help="With --ray: auto, or a cluster's HOST:PORT."),
+    ] = None,
 ) -> None:
     """Build the index; only texts that changed since the last build are embedded."""
     check_tier(tier)
+    if address is not None and not ray:
+        raise BedsideError(f"{address} is an address of a Ray cluster; give --ray with it.")
     sources = read_sources(corpus)
     articles = load_corpus(corpus)
     digests = {article.article_id: article.digest for article in articles}
     if if_needed and _is_up_to_date(index, digests, model, store):
         err.print(f"The index in {index} is up to date.", markup=False)
         return
-    embedder = load_embedder(model)
-    summary = build(
-        sources, embedder, index,
-        show_progress=sys.stderr.isatty(), keep=keep, tier=tier, store=store,
-    )  # fmt: skip
+    show_progress = sys.stderr.isatty()
+    if ray:
+        from index.ray_build import build_with_ray  # Ray may not be there, and takes seconds
+
+        summary = build_with_ray(
+            corpus, model, index, address,
+            show_progress=show_progress, keep=keep, tier=tier, store=store,
+        )  # fmt: skip
+    else:
+        embedder = load_embedder(model)
+        summary = build(
+            sources, embedder, index,
+            show_progress=show_progress, keep=keep, tier=tier, store=store,
+        )  # fmt: skip
     out.print(
         f"Indexed {summary.n_articles} articles, {summary.n_passages} passages "
         f"({summary.n_embedded} texts embedded, {summary.n_reused} unchanged) in {index}",

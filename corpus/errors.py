@@ -15,6 +15,8 @@ BedsideError
 │   ├── BadStore              a --store that names no store, or not the index's
 │   └── StoreUnavailable      the store of the vectors does not answer, or is not installed
 ├── ModelUnavailable          the embedding model cannot be loaded
+├── ClusterUnavailable        Ray is not installed, or its cluster takes no work
+├── BuildStopped              a build was interrupted, or a worker of it failed
 ├── BadQuestion               a question that cannot be searched
 ├── BadFilter                 filters that no article can fit
 ├── BadBatch                  faults in a file of questions, all listed
@@ -89,6 +91,14 @@ class StoreUnavailable(IndexFault):
 
 class ModelUnavailable(BedsideError):
     """The embedding model cannot be loaded from this machine."""
+
+
+class ClusterUnavailable(BedsideError):
+    """Ray is not installed, its cluster is not reached, or has no room for a build."""
+
+
+class BuildStopped(BedsideError):
+    """A build by Ray was interrupted, or a worker of it failed; it can be resumed."""
 
 
 class BadQuestion(BedsideError):

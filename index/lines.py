@@ -60,7 +60,7 @@ def read_catalogue(folder: Path) -> list[Entry]:
 def read_passages(folder: Path, *, whole: bool) -> Sequence[Passage]:
     """All of them, or a sequence that reads each when it is asked for."""
     lines = Lines(folder, PASSAGES)
-    return [_passage(line) for line in lines] if whole else LazyPassages(lines)
+    return [passage_of(line) for line in lines] if whole else LazyPassages(lines)
 
 
 def read_articles(folder: Path, ids: Sequence[str], *, whole: bool) -> Mapping[str, Article]:
@@ -103,7 +103,7 @@ class LazyPassages(Sequence[Passage]):
 
     def __init__(self, lines: Lines) -> None:
         self._size = len(lines)
-        self._read = lru_cache(KEPT_PASSAGES)(lambda at: _passage(lines[at]))
+        self._read = lru_cache(KEPT_PASSAGES)(lambda at: passage_of(lines[at]))
 
     def __len__(self) -> int:
         return self._size
@@ -144,7 +144,8 @@ def _article(line: Mapping[str, Any]) -> Article:
     return parse_article(line["article_id"], line["source"])
 
 
-def _passage(values: dict[str, Any]) -> Passage:
+def passage_of(values: dict[str, Any]) -> Passage:
+    """The passage that was written as `asdict` gives it."""
     values["section"], values["cells"] = tuple(values["section"]), tuple(values["cells"])
     values["sentences"] = tuple((start, end) for start, end in values["sentences"])
     return Passage(**values)

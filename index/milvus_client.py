@@ -1,4 +1,4 @@
-"""A connection to Milvus: a server, or a file of milvus-lite. Only here pymilvus is imported.
+"""A connection to Milvus: a server, or a file of milvus-lite, by its client pymilvus.
 
     milvus://HOST:19530          a server; its collections are named bedside_...
     milvus://HOST:19530/NAME     the same, named NAME_...: one name for each index

@@ -73,7 +73,10 @@ class MiniLM:
 
 
 def usable_cores() -> int:
-    """How many cores this process may use."""
+    """How many cores this process may use; Ray tells its workers by OMP_NUM_THREADS."""
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    if told.isdigit():
+        return max(int(told), 1)
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 

@@ -11,6 +11,7 @@
                              bm25/            term statistics (plain arrays and JSON)
                              units/           what is known of each sentence and row
     <index>/embedded/        vectors of a build that was interrupted; the next one takes them up
+                             (those of a build by Ray in embedded/ray, for a build by Ray)
 
 index/generations.py says how a build comes into force, whatever interrupts it. Every file's
 SHA-256 stands in the manifest and is checked on load. Nothing is pickled.

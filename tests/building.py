@@ -5,6 +5,7 @@ import os
 import resource
 import signal
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -63,6 +64,40 @@ def die_at(folder, number):
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(watch)
+
+
+class SlowEmbedder(DigestEmbedder):
+    """Takes a while, so that it can be killed at it."""
+
+    def embed(self, texts):
+        time.sleep(0.4)
+        return super().embed(texts)
+
+
+class StumblingEmbedder(DigestEmbedder):
+    """Fails at one of the texts, when something of what came before has been written."""
+
+    def __init__(self, rows):
+        super().__init__()
+        self._rows = rows
+
+    def embed(self, texts):
+        if any("MRSA" in text for text in texts):
+            end = time.monotonic() + 60
+            while not any(self._rows.glob("*.parquet")) and time.monotonic() < end:
+                time.sleep(0.05)
+            raise RuntimeError("the MRSA was too much")
+        return super().embed(texts)
+
+
+def slow_embedder(model):
+    """As `load_embedder`, on a worker."""
+    return SlowEmbedder()
+
+
+def stumbling_embedder(rows, model):
+    """As `load_embedder`, on a worker, but for the folder of rows."""
+    return StumblingEmbedder(rows)
 
 
 class KilledWhileEmbedding(DigestEmbedder):

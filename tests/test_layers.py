@@ -17,6 +17,10 @@ HOMES = {
     "mcp": {"app/mcp_tool.py"},
     "sentence_transformers": {"index/embedder.py", "index/ranker.py", "eval/train_embedder.py"},
     "openvino": {"index/minilm.py"},  # behind index/no_telemetry.py
+    "pymilvus": {"index/milvus_client.py", "index/milvus_store.py"},
+    "milvus_lite": {"index/milvus_client.py"},
+    "ray": {"index/ray_build.py"},
+    "pyarrow": {"index/ray_build.py"},
     "pypdfium2": {"corpus/readers/pdf_pages.py", "corpus/readers/pdf_visible.py"},
 }
 
