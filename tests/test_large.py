@@ -21,6 +21,7 @@ from index.manifest import read_manifest
 from index.search import Searcher
 from index.texts import embedded_text
 from index.tokens import tokenize
+from index.vector_store import SENTENCES
 from index.vocabulary import Vocabulary
 
 QUESTIONS = (
@@ -110,7 +111,7 @@ def test_filters_admit_the_same_and_are_exact(large, real, embedder):
         Filters(articles=("zhao-2020",)), Filters(tables_only=True),
         Filters(year_from=2021), Filters(articles=("chen-2021",), tables_only=True),
     ):  # fmt: skip
-        masks = [filters.mask(s.index.units, s.index.catalogue) for s in (large, real)]
+        masks = [filters.admitted(s.index.units, s.index.catalogue).mask for s in (large, real)]
         assert np.array_equal(*masks)
         for question in QUESTIONS:
             hits = large.search(question, k=400, filters=filters)
@@ -124,13 +125,10 @@ def test_filters_admit_the_same_and_are_exact(large, real, embedder):
 def test_under_a_narrow_filter_every_admitted_passage_is_compared(large, embedder):
     """The nearest of the admitted, however many others are nearer than they."""
     lexical, vector = lexical_and_vector(large, embedder, QUESTIONS[0])
-    allowed = Filters(articles=("jiang-2020",)).mask(large.index.units, large.index.catalogue)
-    found = candidates(large.index, vector, np.zeros_like(lexical), allowed)
-    admitted = np.flatnonzero(allowed)
-    scores = large.index.vectors.scores_at(vector, admitted)
-    assert set(found) == set(admitted[np.argsort(-scores, kind="stable")[:NEAREST]])
-    wide = candidates(large.index, vector, np.zeros_like(lexical), allowed, few=0)
-    assert allowed[wide].all() and len(wide)
+    few = Filters(articles=("jiang-2020",)).admitted(large.index.units, large.index.catalogue)
+    found = candidates(large.index, vector, np.zeros_like(lexical), few)
+    scores = large.index.vectors.scores_at(vector, few.positions)
+    assert set(found) == set(few.positions[np.argsort(-scores, kind="stable")[:NEAREST]])
 
 
 def test_unknown_names_are_refused_and_known_ones_are_not(large):
@@ -166,7 +164,7 @@ def test_any_damaged_file_of_a_large_index_is_named(embedder, tmp_path):
     _, target = read_manifest(tmp_path)
     files = [path for path in target.rglob("*") if path.is_file()]
     assert {"vectors.faiss", "passages.offsets.npy", "texts.npy"} <= {p.name for p in files}
-    assert not (target / store.SENTENCES).exists()
+    assert not (target / SENTENCES).exists()
     for path in files:
         whole = path.read_bytes()
         path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
@@ -181,4 +179,4 @@ def test_an_index_that_grows_large_takes_its_vectors_over(embedder, tmp_path):
     assert builder.build(TINY, embedder, tmp_path, whole=0).n_embedded == 0
     assert builder.build(TINY, embedder, tmp_path, whole=0).n_embedded == 0
     manifest, target = read_manifest(tmp_path)
-    assert not manifest.whole and not (target / store.SENTENCES).exists()
+    assert not manifest.whole and not (target / SENTENCES).exists()

@@ -2,6 +2,8 @@ import numpy as np
 import pytest
 
 from corpus.errors import IndexDamaged
+from index.filters import Admitted, Filters
+from index.recall import measure
 from index.vectors import TIERS, VectorIndex, tier_for
 
 APPROXIMATE = [tier.name for tier in TIERS if tier.breadth]
@@ -81,21 +83,21 @@ def test_an_approximate_tier_finds_nearly_all(approximate, clustered):
 def test_the_search_is_widened_until_the_recall_is_reached_or_no_more_is_gained(clustered):
     scattered = unit(np.random.default_rng(7).normal(size=(3_000, 32)))
     index = VectorIndex.build(scattered, "ivf")
-    index._widen(1)
-    narrow = index.measure(scattered, wanted=0.0)
+    index.widen(1)
+    narrow = measure(index, scattered, wanted=0.0)
     assert index.breadth == 1 and narrow < 0.7
-    assert index.measure(scattered, wanted=0.8) >= 0.8
+    assert measure(index, scattered, wanted=0.8) >= 0.8
     assert index.breadth > 1
-    best = index.measure(scattered, wanted=2.0)
+    best = measure(index, scattered, wanted=2.0)
     widest = index.breadth
-    assert best <= 1 and index.measure(scattered, wanted=2.0) == best
+    assert best <= 1 and measure(index, scattered, wanted=2.0) == best
     assert index.breadth == widest
-    assert VectorIndex.build(clustered).measure(clustered) == 1
+    assert measure(VectorIndex.build(clustered), clustered) == 1
 
 
 def test_recall_tells_a_bad_index(clustered):
     shuffled = clustered[np.random.default_rng(1).permutation(len(clustered))]
-    assert VectorIndex.build(shuffled).measure(clustered) < 0.1
+    assert measure(VectorIndex.build(shuffled), clustered) < 0.1
 
 
 def test_scores_at_positions_are_nearly_those_of_exact_search(approximate, clustered):
@@ -108,8 +110,12 @@ def test_scores_at_positions_are_nearly_those_of_exact_search(approximate, clust
 def test_only_what_is_allowed_is_found(clustered, tier):
     allowed = np.zeros(len(clustered), dtype=np.bool_)
     allowed[::3] = True
-    positions, _ = VectorIndex.build(clustered, tier).nearest(clustered[1], 20, allowed)
+    index, admitted = VectorIndex.build(clustered, tier), Admitted(allowed, Filters())
+    positions, _ = index.nearest(clustered[1], 20, admitted, few=0)
     assert len(positions) == 20 and allowed[positions].all()
+    positions, scores = index.nearest(clustered[1], 20, admitted)  # few: all are compared
+    own = index.scores_at(clustered[1], admitted.positions)
+    assert np.allclose(scores, np.sort(own)[::-1][:20], atol=1e-6) and allowed[positions].all()
 
 
 @pytest.mark.parametrize("tier", [tier.name for tier in TIERS])
