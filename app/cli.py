@@ -34,7 +34,7 @@ from app.user_cli import user_cli
 from app.users import Users
 from corpus.adding import add_file, files_of, links_out, received_folder, remove_article
 from corpus.errors import BedsideError, IndexFault, NotProtected
-from corpus.library import DEFAULT_CORPUS, load_corpus, read_sources, survey
+from corpus.library import DEFAULT_CORPUS, digests, load_corpus, read_sources, survey
 from corpus.verify import verify_corpus
 from index.build import build, check_tier, rollback
 from index.embedder import DEFAULT_MODEL, load_embedder
@@ -356,11 +356,11 @@ def build_index(
 ) -> None:
     """Build the index; only texts that changed since the last build are embedded."""
     check_tier(tier)
-    sources = read_sources(corpus)
-    articles = load_corpus(corpus)
-    if if_needed and _is_up_to_date(index, {a.article_id: a.digest for a in articles}, model):
+    if if_needed and _is_up_to_date(index, digests(corpus), model):
         err.print(f"The index in {index} is up to date.", markup=False)
         return
+    sources = read_sources(corpus)
+    load_corpus(corpus)  # a file that is no article is told by its name
     embedder = load_embedder(model)
     summary = build(
         sources, embedder, index, show_progress=sys.stderr.isatty(), keep=keep, tier=tier
@@ -393,7 +393,7 @@ def roll_back_index(index: IndexOption = DEFAULT_INDEX) -> None:
 def verify_index(corpus: CorpusOption = DEFAULT_CORPUS, index: IndexOption = DEFAULT_INDEX) -> None:
     """Check every file of the index, and that it fits the articles as they are."""
     loaded = load(index)
-    check_fresh(loaded.manifest, {a.article_id: a.digest for a in load_corpus(corpus)})
+    check_fresh(loaded.manifest, digests(corpus))
     out.print(
         f"The index in {index} is whole and up to date: {len(loaded.articles)} articles, "
         f"{len(loaded.passages)} passages, model {loaded.manifest.model}.",
@@ -451,10 +451,10 @@ def _shortened(text: str, limit: int = 70) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
-def _is_up_to_date(index: Path, digests: dict[str, str], model: str) -> bool:
+def _is_up_to_date(index: Path, now: dict[str, str], model: str) -> bool:
     try:
         manifest, _ = read_manifest(index)
-        check_fresh(manifest, digests)
+        check_fresh(manifest, now)
     except IndexFault:
         return False
     return manifest.model == model
@@ -464,9 +464,9 @@ def open_service(
     corpus: Path, index: Path, model: str, ranker: str = DEFAULT_RANKER
 ) -> AnswerService:
     """The service, after telling cheap faults: no corpus, no index, a stale index."""
-    digests = {article.article_id: article.digest for article in load_corpus(corpus)}
+    now = digests(corpus)
     manifest, _ = read_manifest(index)
-    check_fresh(manifest, digests)
+    check_fresh(manifest, now)
     return AnswerService(corpus, index, model=model, ranker=ranker)
 
 

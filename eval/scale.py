@@ -4,9 +4,10 @@
 
 Makes a corpus (eval/scale_corpus.py), builds an index of it in FOLDER, asks it the dev
 questions in a process of its own, and prints one JSON object. Only some texts are embedded
-(--embed; those of the five articles first): the other vectors are made of theirs, two mixed
-with some noise. `--only-search` leaves articles, units and questions out: it measures the
-vectors and the lexical index alone.
+(--embed; those of the five articles first, then others at random). A made passage has the mean
+of the vectors of those that its sentences were taken from, with some noise; for a real one that
+was not embedded another stands in. `--only-search` leaves articles, units and questions out: it
+measures the vectors and the lexical index alone.
 """
 
 from __future__ import annotations
@@ -70,10 +71,12 @@ def main() -> None:
 
 
 def vectors_of(corpus: Corpus, folder: Path, n: int) -> tuple[Vectors, int]:
-    """A vector for each passage: of the first n texts their own, of the others made ones."""
+    """A vector for each passage: of n real ones that of their text, of the others made ones."""
     embedder = BedsideEmbedder()
-    n = min(n, len(corpus.passages))
-    texts = [embedded_text(passage) for passage in corpus.passages[:n]]
+    rng = np.random.default_rng(SEED)
+    others = corpus.n_own + rng.permutation(corpus.n_real - corpus.n_own)
+    chosen = np.concatenate([np.arange(corpus.n_own), others])[:n]
+    texts = [embedded_text(corpus.passages[at]) for at in chosen]
     kept = EmbeddedTexts(folder.parent, embedder.name)  # beside it: for other sizes as well
     known = kept.known(texts)
     missing = list(dict.fromkeys(text for text in texts if text not in known))
@@ -81,18 +84,27 @@ def vectors_of(corpus: Corpus, folder: Path, n: int) -> tuple[Vectors, int]:
         new = dict(zip(missing, embedder.embed(missing), strict=True))
         kept.add(new)
         known |= new
-    real = np.stack([known[text] for text in texts])
+    stands_for = rng.integers(0, len(chosen), corpus.n_real)  # of each real passage a text
+    stands_for[chosen] = np.arange(len(chosen))
+    real = np.stack([known[text] for text in texts])[stands_for]
     vectors = np.empty((len(corpus.passages), real.shape[1]), dtype=np.float32)
-    vectors[:n] = real
-    rng = np.random.default_rng(SEED)
-    for start in range(n, len(vectors), MADE_AT_ONCE):
+    vectors[: corpus.n_real] = real
+    own = np.zeros(len(vectors), dtype=np.bool_)
+    own[chosen] = True
+    for start in range(corpus.n_real, len(vectors), MADE_AT_ONCE):
+        some = corpus.made_of[start - corpus.n_real :][:MADE_AT_ONCE]
+        counts = [len(origins) for origins in some]
+        first = np.cumsum(counts) - counts
+        vectors[start : start + len(some)] = (
+            np.add.reduceat(real[[origin for origins in some for origin in origins]], first)
+            / np.array(counts, dtype=np.float32)[:, None]
+        )
+    for start in range(0, len(vectors), MADE_AT_ONCE):
         part = vectors[start : start + MADE_AT_ONCE]
-        share = rng.uniform(0.5, 1, size=(len(part), 1)).astype(np.float32)
-        one, other = (real[rng.integers(0, n, len(part))] for _ in range(2))
-        part[:] = share * one + (1 - share) * other
-        part += NOISE * rng.standard_normal(part.shape, dtype=np.float32)
+        noise = NOISE * rng.standard_normal(part.shape, dtype=np.float32)
+        part += np.where(own[start : start + len(part), None], np.float32(0), noise)
         part /= np.linalg.norm(part, axis=1, keepdims=True)
-    return vectors, n
+    return vectors, len(chosen)
 
 
 def built(corpus: Corpus, vectors: Vectors, folder: Path, tier: str | None) -> dict[str, Any]:

@@ -7,6 +7,8 @@ the search by tiers comes across: a narrow filter loses nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,11 +21,11 @@ FEW = 50_000  # admitted passages up to which all are compared, which takes abou
 
 
 def candidates(
-    index: Index, vector: Vectors, lexical: NDArray[np.float32],
+    index: Index, vector: Vectors, terms: Sequence[str],
     allowed: NDArray[np.bool_] | None = None, *, few: int = FEW,
 ) -> Positions:  # fmt: skip
-    """Positions of the passages that are ranked, in order; `lexical` is the score of each."""
-    best = _best(lexical if allowed is None else np.where(allowed, lexical, 0), BEST)
+    """Positions of the passages that are ranked, in order."""
+    best = index.lexical.best(terms, BEST, allowed)
     found = np.union1d(_nearest(index, vector, allowed, few), best)
     if allowed is not None and not len(found):  # none of those that were come across
         return np.flatnonzero(allowed)[:BEST]

@@ -91,7 +91,7 @@ class TermSets:
                 self._counts.clear()
             (form, *others) = concept
             alone = len(self._having_all(form))
-            self._counts[concept] = int(self.having(concept).sum()) if others else alone
+            self._counts[concept] = int(np.count_nonzero(self.having(concept))) if others else alone
         return self._counts[concept]
 
     def _having_all(self, form: Form) -> Texts:
@@ -115,6 +115,7 @@ def _stand_in(found: Texts, wanted: NDArray[np.integer[Any]]) -> Mask:
     """Which of the wanted are among the found, which are in order."""
     if not len(found):
         return np.zeros(len(wanted), dtype=np.bool_)
+    wanted = wanted.astype(found.dtype)  # of another kind, all that is found is copied
     at = np.minimum(np.searchsorted(found, wanted), len(found) - 1)
     return np.asarray(found[at] == wanted)
 

@@ -2,7 +2,7 @@
 
 <name>.jsonl          a line for each
 <name>.offsets.npy    where each line begins, and where the last ends
-catalogue.jsonl       of each article its id, year and study design
+catalogue.jsonl       of each article what lists show and filters ask
 """
 
 from __future__ import annotations
@@ -27,18 +27,28 @@ KEPT_PASSAGES, KEPT_ARTICLES = 20_000, 1_000  # of a large index in memory, thos
 
 @dataclass(frozen=True)
 class Entry:
-    """What a reader may narrow a search by, of one article."""
+    """What lists show of one article, and what a reader may narrow a search by."""
 
     article_id: str
+    title: str
+    authors: tuple[str, ...]
+    journal: str | None
     year: int | None
+    doi: str | None
     design: str  # the study design, or the kind of article where none is given; "" for neither
+    n_patients: int | None
+    n_tables: int
+    n_characters: int
 
 
 def entry_of(article: Article) -> Entry:
     """The article's line in the catalogue."""
     metadata = article.metadata
     design = metadata.study_design or metadata.article_type or ""
-    return Entry(article.article_id, metadata.year, design)
+    return Entry(
+        article.article_id, article.title, metadata.authors, metadata.journal, metadata.year,
+        metadata.doi, design, metadata.n_patients, len(article.tables), len(article.text),
+    )  # fmt: skip
 
 
 def write_articles(articles: Mapping[str, Article], sources: Mapping[str, str], to: Path) -> None:
@@ -54,7 +64,8 @@ def write_passages(passages: Iterable[Passage], to: Path) -> None:
 
 def read_catalogue(folder: Path) -> list[Entry]:
     """An entry for each article, in order."""
-    return [Entry(**line) for line in Lines(folder, CATALOGUE)]
+    lines = Lines(folder, CATALOGUE)
+    return [Entry(**line | {"authors": tuple(line["authors"])}) for line in lines]
 
 
 def read_passages(folder: Path, *, whole: bool) -> Sequence[Passage]:

@@ -56,8 +56,8 @@ def large(request, real, embedder, tmp_path_factory):
     return Searcher(store.load(folder, embedder), embedder)
 
 
-def lexical_and_vector(searcher, embedder, question):
-    return searcher.index.lexical.scores(tokenize(question)), embedder.embed([question])[0]
+def terms_and_vector(embedder, question):
+    return tokenize(question), embedder.embed([question])[0]
 
 
 def test_a_large_index_has_no_vectors_of_sentences(large):
@@ -84,8 +84,8 @@ def test_every_row_is_read_with_the_same_header_and_parent(large, real):
 def test_candidates_have_the_features_that_they_have_in_a_whole_index(
     large, real, embedder, question
 ):
-    lexical, vector = lexical_and_vector(large, embedder, question)
-    among = candidates(large.index, vector, lexical)
+    terms, vector = terms_and_vector(embedder, question)
+    among = candidates(large.index, vector, terms)
     assert 100 < len(among) <= NEAREST + BEST and sorted(among) == among.tolist()
     units = real.features.of_passages(among)
     whole = real.features.matrix(question, vector)[units]
@@ -123,13 +123,13 @@ def test_filters_admit_the_same_and_are_exact(large, real, embedder):
 
 def test_under_a_narrow_filter_every_admitted_passage_is_compared(large, embedder):
     """The nearest of the admitted, however many others are nearer than they."""
-    lexical, vector = lexical_and_vector(large, embedder, QUESTIONS[0])
+    _, vector = terms_and_vector(embedder, QUESTIONS[0])
     allowed = Filters(articles=("jiang-2020",)).mask(large.index.units, large.index.catalogue)
-    found = candidates(large.index, vector, np.zeros_like(lexical), allowed)
+    found = candidates(large.index, vector, [], allowed)
     admitted = np.flatnonzero(allowed)
     scores = large.index.vectors.scores_at(vector, admitted)
     assert set(found) == set(admitted[np.argsort(-scores, kind="stable")[:NEAREST]])
-    wide = candidates(large.index, vector, np.zeros_like(lexical), allowed, few=0)
+    wide = candidates(large.index, vector, [], allowed, few=0)
     assert allowed[wide].all() and len(wide)
 
 
