@@ -94,7 +94,7 @@ def vectors_of(corpus: Corpus, folder: Path, n: int) -> tuple[Vectors, int]:
     for start in range(corpus.n_real, len(vectors), MADE_AT_ONCE):
         some = corpus.made_of[start - corpus.n_real :][:MADE_AT_ONCE]
         counts = [len(origins) for origins in some]
-        first = np.cumsum(counts) - counts
+        first = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
         vectors[start : start + len(some)] = (
             np.add.reduceat(real[[origin for origins in some for origin in origins]], first)
             / np.array(counts, dtype=np.float32)[:, None]

@@ -101,7 +101,7 @@ def assemble(
     return Index(
         manifest, articles, [entry_of(article) for article in articles.values()], passages,
         Units.build(articles, passages),
-        LexicalIndex.build([lexical_terms(passage) for passage in passages]), searched,
+        LexicalIndex.build(lexical_terms(passage) for passage in passages), searched,
         VectorIndex.build(vectors[len(passages) :]) if whole else None,
     )  # fmt: skip
 

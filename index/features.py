@@ -106,7 +106,7 @@ class Features:
             units, passages = self.of_passages(among), among
             lexical = self._index.lexical.scores_at(terms, among).astype(float)
         counts = self._counts[passages]
-        at: Positions = np.repeat(passages, counts)  # of each unit its passage
+        at = np.repeat(passages.astype(np.intp), counts)  # of each unit its passage
         known = [concept for concept in self.concepts(question) if self.knows(concept)]
         weights = self.weights(known)
         wants_figure = float(asks_figure(question))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -45,10 +45,12 @@ class LexicalIndex:
         self._counts = np.diff(pointers)
 
     @classmethod
-    def build(cls, texts_terms: Sequence[Sequence[str]]) -> LexicalIndex:
+    def build(cls, texts_terms: Iterable[Sequence[str]]) -> LexicalIndex:
         """From the terms of each text, in order of position."""
         bm25 = bm25s.BM25(method=METHOD, k1=K1, b=B)
-        bm25.index([list(terms) for terms in texts_terms], show_progress=False)
+        numbers: dict[str, int] = {}
+        texts = [[numbers.setdefault(term, len(numbers)) for term in t] for t in texts_terms]
+        bm25.index((texts, numbers), show_progress=False)
         return cls(bm25)
 
     def scores(self, terms: Sequence[str]) -> Scores:

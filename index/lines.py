@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, overload
@@ -54,12 +54,12 @@ def entry_of(article: Article) -> Entry:
 def write_articles(articles: Mapping[str, Article], sources: Mapping[str, str], to: Path) -> None:
     """Write the articles' files, which are parsed again when they are read."""
     _write(to, ARTICLES, ({"article_id": key, "source": sources[key]} for key in articles))
-    _write(to, CATALOGUE, (asdict(entry_of(article)) for article in articles.values()))
+    _write(to, CATALOGUE, (vars(entry_of(article)) for article in articles.values()))
 
 
 def write_passages(passages: Iterable[Passage], to: Path) -> None:
     """Write the passages, in order."""
-    _write(to, PASSAGES, (asdict(passage) for passage in passages))
+    _write(to, PASSAGES, (vars(passage) for passage in passages))
 
 
 def read_catalogue(folder: Path) -> list[Entry]:

@@ -191,7 +191,7 @@ class VectorIndex:
 
     def save(self, path: Path) -> None:
         """Write one file. Raises OSError, which FAISS itself would hide."""
-        path.write_bytes(faiss.serialize_index(self._index).tobytes())
+        path.write_bytes(faiss.serialize_index(self._index).data)
 
     @classmethod
     def load(cls, path: Path, *, mapped: bool = False) -> VectorIndex:
