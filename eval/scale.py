@@ -14,10 +14,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +36,14 @@ from index.embedder import BedsideEmbedder, Vectors
 from index.lexical import LexicalIndex
 from index.manifest import read_manifest
 from index.search import Searcher
-from index.store import BM25, VECTORS, load, save
+from index.store import BM25, UNITS, VECTORS, Index, load, save
 from index.texts import embedded_text, lexical_terms
 from index.tokens import tokenize
-from index.vectors import VectorIndex, tier_for
+from index.vectors import EXACT, VectorIndex, tier_for
 
 NOISE = 0.02  # of each number of a made vector; about 0.4 of its length in all
 MADE_AT_ONCE = 50_000
+SHARED = 10  # hits that are compared
 MB = 1_000_000
 
 
@@ -112,30 +115,54 @@ def built(corpus: Corpus, vectors: Vectors, folder: Path, tier: str | None) -> d
 
     Chunking and embedding are not in the seconds.
     """
-    start = time.perf_counter()
+    start, processor = time.perf_counter(), time.process_time()
     index = assemble(
         corpus.articles, corpus.passages, vectors, BedsideEmbedder().name, tier,
         whole=False,
     )  # fmt: skip
     save(index, corpus.sources, folder)
-    seconds = time.perf_counter() - start
+    seconds, processor = time.perf_counter() - start, time.process_time() - processor
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 // MB
+    shared = _shared_with_exact(index, vectors)
     manifest, target = read_manifest(folder)
     sizes = {path: path.stat().st_size for path in target.rglob("*") if path.is_file()}
     per_passage = {
         name: round(
             sum(s for p, s in sizes.items() if p.is_relative_to(target / name)) / len(vectors)
         )
-        for name in (VECTORS, BM25, "units", "passages.jsonl", "articles.jsonl")
+        for name in (VECTORS, BM25, UNITS, "passages.jsonl", "articles.jsonl")
     }
+    del index  # so that the one that is asked has the memory
     done = subprocess.run(
         [sys.executable, "-m", "eval.scale", str(folder), "--ask"],
         capture_output=True, check=True, text=True,
     )  # fmt: skip
     return {
         "tier": manifest.tier, "recall@10": round(manifest.recall, 4),
-        "build seconds": round(seconds), "bytes a passage": per_passage,
+        "hits shared with exact search": shared, "build seconds": round(seconds),
+        "build, processor seconds": round(processor), "build, most memory MB": most,
+        "bytes a passage": per_passage,
         **json.loads(done.stdout),
     }  # fmt: skip
+
+
+def _shared_with_exact(index: Index, vectors: Vectors) -> float:
+    """Share of the 10 best hits that are the same by exact search, over the dev questions.
+
+    Of an index that is searched exactly: by the tier "ivf".
+    """
+    other = VectorIndex.build(vectors, EXACT if index.manifest.tier != EXACT else "ivf")
+    other.measure(vectors)
+    embedder = BedsideEmbedder()
+    searchers = [Searcher(replace(index, vectors=one), embedder) for one in (index.vectors, other)]
+    shares = []
+    for question, _ in _dev_questions():
+        one, two = (
+            {hit.passage.passage_id for hit in searcher.search(question, SHARED)}
+            for searcher in searchers
+        )
+        shares.append(len(one & two) / max(len(one), len(two)))
+    return round(float(np.mean(shares)), 4)
 
 
 def asked(folder: Path) -> dict[str, Any]:
@@ -203,7 +230,7 @@ def searched(corpus: Corpus, vectors: Vectors, folder: Path, tier: str | None) -
         return index.nearest(queries[question], NEAREST)
 
     def best(question: str) -> object:
-        return np.argpartition(-lexical.scores(tokenize(question)), BEST)[:BEST]
+        return lexical.best(tokenize(question), BEST)
 
     return {
         "tier": tier_for(len(vectors), tier).name, "breadth": index.breadth,
