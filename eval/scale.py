@@ -132,13 +132,14 @@ def built(corpus: Corpus, vectors: Vectors, folder: Path, tier: str | None) -> d
         )
         for name in (VECTORS, BM25, UNITS, "passages.jsonl", "articles.jsonl")
     }
+    breadth = index.vectors.breadth
     del index  # so that the one that is asked has the memory
     done = subprocess.run(
         [sys.executable, "-m", "eval.scale", str(folder), "--ask"],
         capture_output=True, check=True, text=True,
     )  # fmt: skip
     return {
-        "tier": manifest.tier, "recall@10": round(manifest.recall, 4),
+        "tier": manifest.tier, "breadth": breadth, "recall@10": round(manifest.recall, 4),
         "hits shared with exact search": shared, "build seconds": round(seconds),
         "build, processor seconds": round(processor), "build, most memory MB": most,
         "bytes a passage": per_passage,

@@ -3,8 +3,9 @@
 The five articles of this repository, then, where they were fetched, the answers of MedQuAD
 (https://github.com/abachaa/MedQuAD) and the abstracts of PubMedQA
 (https://github.com/pubmedqa/pubmedqa). Where these do not suffice, articles are made: each
-paragraph joins a few sentences of the public texts, drawn at random. So words and their
-frequencies are real; how paragraphs hang together is not.
+paragraph joins a few sentences drawn at random from public texts that stand near each other,
+which are often on like things. So words and their frequencies are real; how sentences hang
+together is not.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from corpus.markdown import parse_article
 from index.passage import PASSAGE_CHARACTERS, Passage, chunk
 
 PARAGRAPHS = 50  # of a made article
+NEAR = 150  # sentences before and behind one from which the others of its paragraph are drawn
 SEED = 20
 
 
@@ -114,8 +116,10 @@ def _made(
     for number in range(PARAGRAPHS):
         source += "\n"
         start, spans, origins = len(source), list[tuple[int, int]](), list[int]()
+        centre = rng.randrange(len(sentences))
         while len(spans) < 3:
-            text, origin = rng.choice(sentences)
+            at = centre + rng.randint(-NEAR, NEAR)
+            text, origin = sentences[min(max(at, 0), len(sentences) - 1)]
             if spans and len(source) + 1 + len(text) - start > PASSAGE_CHARACTERS:
                 break
             source += (" " if spans else "") + text
