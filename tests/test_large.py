@@ -5,9 +5,13 @@ Made of the tiny and the real articles by lowering the size from which an index 
 
 import numpy as np
 import pytest
+from fastapi.testclient import TestClient
 
 from app.answering import answer_question
+from app.api import create_api
+from app.page.about import about_page
 from app.refusal.abstain import reason_to_abstain
+from app.service import AnswerService
 from conftest import TINY
 from corpus.errors import BadFilter, IndexDamaged
 from corpus.library import DEFAULT_CORPUS, read_sources
@@ -182,3 +186,20 @@ def test_an_index_that_grows_large_takes_its_vectors_over(embedder, tmp_path):
     assert builder.build(TINY, embedder, tmp_path, whole=0).n_embedded == 0
     manifest, target = read_manifest(tmp_path)
     assert not manifest.whole and not (target / store.SENTENCES).exists()
+
+
+def test_lists_of_a_large_index_read_no_article(embedder, tiny_corpus, tiny_index, tmp_path):
+    builder.build(TINY, embedder, tmp_path / "index", whole=0)
+    service = AnswerService(tiny_corpus, tmp_path / "index", embedder)
+    whole = AnswerService(tiny_corpus, tiny_index, embedder)
+    known = service.searcher.index.articles
+    read = known._read.cache_info()
+    clients = [TestClient(create_api(one), "http://127.0.0.1:7860") for one in (service, whole)]
+    listed, of_whole = (client.get("/api/articles").json() for client in clients)
+    page = about_page(service)
+    assert service.staleness() is None
+    assert known._read.cache_info() == read
+    assert listed == of_whole
+    assert [article["n_tables"] for article in listed] == [1, 0, 0]
+    assert "too many for this page" in page and "Oral iron" not in page
+    assert "Oral iron in pregnancy" in about_page(whole)
