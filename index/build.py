@@ -74,6 +74,7 @@ def build(
         begun = EmbeddedTexts(folder, embedder.name)
         known = begun.known(texts) | _known_vectors(folder, embedder)
         vectors, n_embedded = _embed(texts, embedder, known, begun, show_progress)
+        del known  # of many passages gigabytes
         index = assemble(articles, passages, vectors, embedder.name, tier, whole=is_whole)
         save(index, sources, folder)
         begun.clear()
