@@ -1,16 +1,9 @@
-"""BM25 over the terms of passages. The only module that imports bm25s.
-
-Of a large index only the best texts are looked for (`best`), term by term, the most telling
-first: once the terms that are left cannot lift another text among the best, those found so far
-are scored in full, and the long lists of usual words are not read (MaxScore: Turtle and Flood
-1995, "Query evaluation: strategies and optimizations").
-"""
+"""BM25 over the terms of passages. The only module that imports bm25s."""
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +16,7 @@ from numpy.typing import NDArray
 # Lucene's variant with its usual k1; b is low because passages are of like length.
 METHOD, K1, B = "lucene", 1.2, 0.5
 _LAST = "\U0010ffff"  # sorts after every letter
-_ROUNDING = 1e-5  # by how much sums of the same numbers in another order may differ
+_ABOVE_ZERO = np.finfo(np.float32).tiny
 
 Positions = NDArray[np.intp]
 Scores = NDArray[np.float32]
@@ -63,25 +56,24 @@ class LexicalIndex:
     def best(self, terms: Sequence[str], n: int, allowed: Allowed | None = None) -> Positions:
         """Positions of the n best texts of those allowed, best first; of equal ones the first.
 
-        The same as by `scores`; texts without any of the terms are none of them.
+        Texts without any of the terms are none of them.
         """
-        counts = Counter(self._numbers(terms))
-        highest = {term: count * float(self._highest[term]) for term, count in counts.items()}
-        left, least = sum(highest.values()), 0.0  # what is to come, and the n-th best's at least
-        scores = np.zeros(self._size, dtype=np.float32)
-        for term in sorted(counts, key=highest.__getitem__, reverse=True):
-            if left < least:
-                break
-            texts, values = self._column(term)
-            if allowed is not None:
-                texts, values = texts[allowed[texts]], values[allowed[texts]]
-            scores[texts] += counts[term] * values
-            left -= highest[term]
-            if len(texts) >= n:
-                least = max(least, float(np.partition(scores[texts], -n)[-n]))
-        (found,) = np.nonzero(scores >= max(least - left - _ROUNDING, _ROUNDING))
-        whole = self.scores_at(terms, found)
-        return found[np.argsort(-whole, kind="stable")[:n]]
+        scores = self.scores(terms)
+        if allowed is not None:
+            scores *= allowed
+        (found,) = np.nonzero(scores >= self._least(terms, scores, n))
+        return found[np.argsort(-scores[found], kind="stable")[:n]]
+
+    def _least(self, terms: Sequence[str], scores: Scores, n: int) -> np.float32:
+        """What at least n texts score, or any number above 0: so that few need be sorted.
+
+        It is the n-th best score among the texts of the rarest term that so many have.
+        """
+        columns = [texts for texts, _ in map(self._column, self._numbers(terms)) if len(texts) >= n]
+        if not columns:
+            return _ABOVE_ZERO
+        of_rarest = scores[min(columns, key=len)]
+        return np.float32(max(np.partition(of_rarest, -n)[-n], _ABOVE_ZERO))
 
     def scores_at(self, terms: Sequence[str], positions: NDArray[np.integer[Any]]) -> Scores:
         """The `scores` of the texts at some positions."""
@@ -100,12 +92,6 @@ class LexicalIndex:
         """The texts that have a term, in order, and what each scores by it."""
         column = slice(self._starts[term], self._starts[term + 1])
         return self._texts[column], self._values[column]
-
-    @cached_property
-    def _highest(self) -> Scores:
-        """Of each term the most that any text scores by it."""
-        first = np.minimum(self._starts[:-1], len(self._values) - 1)
-        return np.maximum.reduceat(self._values, first)
 
     def knows(self, term: str) -> bool:
         """Whether any indexed text has the term."""
