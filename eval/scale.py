@@ -153,7 +153,8 @@ def _shared_with_exact(index: Index, vectors: Vectors) -> float:
     Of an index that is searched exactly: by the tier "ivf".
     """
     other = VectorIndex.build(vectors, EXACT if index.manifest.tier != EXACT else "ivf")
-    other.measure(vectors)
+    if other.breadth:
+        other.measure(vectors)  # which widens its search, as a build does
     embedder = BedsideEmbedder()
     searchers = [Searcher(replace(index, vectors=one), embedder) for one in (index.vectors, other)]
     shares = []
