@@ -3,7 +3,7 @@
 Reads docs/scale.json, whose `measured` are the objects that `python -m eval.scale` printed, and
 writes docs/growth.md and the plots beside it. The plan is computed from the largest size that
 was measured: what a passage takes there, times the number of passages; the time of a question
-by the line through the two largest sizes, both axes logarithmic.
+by the line through the two largest sizes.
 """
 
 from __future__ import annotations
@@ -185,10 +185,12 @@ def _shares(machines: Sequence[int], unit: float = 1) -> list[float]:
 
 
 def _extrapolated(sizes: Sequence[Measured], wanted: Iterable[float]) -> list[float]:
-    """The median time of a question by the line through the two largest sizes."""
+    """The median time of a question by the line through the two largest sizes.
+
+    A straight one: every passage that has a word of the question is added up.
+    """
     (x1, y1), (x2, y2) = ((one["passages"], one[PROCESSOR]["p50"]) for one in sizes[-2:])
-    slope = math.log(y2 / y1) / math.log(x2 / x1)
-    return [float(y2 * (n / x2) ** slope) for n in wanted]
+    return [y2 + (n - x2) * (y2 - y1) / (x2 - x1) for n in wanted]
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:
