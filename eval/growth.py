@@ -121,7 +121,7 @@ def _measured(sizes: Sequence[Measured]) -> Rows:
         row("– embedded for real", "embedded", form="{:,}"),
         row("tier", "tier"),
         row("recall of the 10 nearest", "recall@10"),
-        row("10 best hits shared with exact search", SHARED),
+        row("10 best hits shared with exact search (of exact: with ivf)", SHARED),
         *(row(f"bytes a passage: {words}", BYTES, part) for part, words in PARTS.items()),
         row("build, seconds on the clock", "build seconds", form="{:,}"),
         row("– of the processor", BUILT, form="{:,}"),

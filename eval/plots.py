@@ -108,9 +108,12 @@ def growth(
     )
 
 
+_HAIR = 0.005
+
+
 def _decades(values: Sequence[float]) -> tuple[int, int]:
-    """The powers of ten that they lie between."""
-    low, high = floor_of(log10(min(values))), ceil(log10(max(values)))
+    """The powers of ten that they lie between; one that is passed by a hair bounds them too."""
+    low, high = floor_of(log10(min(values))), ceil(log10(max(values)) - _HAIR)
     return low, max(high, low + 1)
 
 
