@@ -98,8 +98,8 @@ def _add_questions(api: FastAPI, service: AnswerService) -> None:
     @api.get("/api/articles", response_model=list[ArticleRecord])
     def articles() -> Response:
         """The articles that answers come from."""
-        held = service.searcher.index.articles.values()
-        return JSONResponse([article_record(article) for article in held])
+        catalogue = service.searcher.index.catalogue
+        return JSONResponse([article_record(entry) for entry in catalogue])
 
 
 def _add_operations(api: FastAPI, service: AnswerService, metrics: measures.Metrics) -> None:

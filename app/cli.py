@@ -34,7 +34,7 @@ from app.user_cli import user_cli
 from app.users import Users
 from corpus.adding import add_file, files_of, links_out, received_folder, remove_article
 from corpus.errors import BedsideError, IndexFault, NotProtected
-from corpus.library import DEFAULT_CORPUS, load_corpus, read_sources, survey
+from corpus.library import DEFAULT_CORPUS, digests, load_corpus, read_sources, survey
 from corpus.verify import verify_corpus
 from index.build import build, check_tier, rollback
 from index.embedder import DEFAULT_MODEL, load_embedder
@@ -378,12 +378,11 @@ def build_index(
     check_tier(tier)
     if address is not None and not ray:
         raise BedsideError(f"{address} is an address of a Ray cluster; give --ray with it.")
-    sources = read_sources(corpus)
-    articles = load_corpus(corpus)
-    digests = {article.article_id: article.digest for article in articles}
-    if if_needed and _is_up_to_date(index, digests, model, store):
+    if if_needed and _is_up_to_date(index, digests(corpus), model, store):
         err.print(f"The index in {index} is up to date.", markup=False)
         return
+    sources = read_sources(corpus)
+    load_corpus(corpus)  # a file that is no article is told by its name
     show_progress = sys.stderr.isatty()
     if ray:
         from index.ray_build import build_with_ray  # Ray may not be there, and takes seconds
@@ -429,7 +428,7 @@ def verify_index(
 ) -> None:  # fmt: skip
     """Check every file of the index, and that it fits the articles as they are."""
     loaded = load(index, store=store)
-    check_fresh(loaded.manifest, {a.article_id: a.digest for a in load_corpus(corpus)})
+    check_fresh(loaded.manifest, digests(corpus))
     out.print(
         f"The index in {index} is whole and up to date: {len(loaded.articles)} articles, "
         f"{len(loaded.passages)} passages, model {loaded.manifest.model}.",
@@ -487,12 +486,10 @@ def _shortened(text: str, limit: int = 70) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
-def _is_up_to_date(
-    index: Path, digests: dict[str, str], model: str, store: str | None = None
-) -> bool:
+def _is_up_to_date(index: Path, now: dict[str, str], model: str, store: str | None = None) -> bool:
     try:
         manifest, target = read_manifest(index)
-        check_fresh(manifest, digests)
+        check_fresh(manifest, now)
     except IndexFault:
         return False
     return manifest.model == model and is_kept_in(target, store)
@@ -502,9 +499,9 @@ def open_service(
     corpus: Path, index: Path, model: str, ranker: str = DEFAULT_RANKER, store: str | None = None
 ) -> AnswerService:
     """The service, after telling cheap faults: no corpus, no index, a stale index."""
-    digests = {article.article_id: article.digest for article in load_corpus(corpus)}
+    now = digests(corpus)
     manifest, _ = read_manifest(index)
-    check_fresh(manifest, digests)
+    check_fresh(manifest, now)
     return AnswerService(corpus, index, model=model, ranker=ranker, store=store)
 
 

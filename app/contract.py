@@ -12,9 +12,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.answering import MAX_QUESTION_CHARACTERS, checked_question
-from corpus.article import Article
 from corpus.errors import BadQuestion
-from index.filters import Filters, design_of
+from index.filters import Filters
+from index.lines import Entry
 
 MAX_NAME_CHARACTERS = 60  # of a key that a client made up, in the sentence that says so
 
@@ -146,20 +146,19 @@ def checked_previous(previous: str | None) -> str | None:
         raise BadQuestion(f"of the question before: {exc}") from exc
 
 
-def article_record(article: Article) -> dict[str, Any]:
+def article_record(entry: Entry) -> dict[str, Any]:
     """What an ArticleRecord describes."""
-    metadata = article.metadata
     return {
-        "article_id": article.article_id,
-        "title": article.title,
-        "authors": list(metadata.authors),
-        "journal": metadata.journal,
-        "year": metadata.year,
-        "doi": metadata.doi,
-        "study_design": design_of(article) or None,
-        "n_patients": metadata.n_patients,
-        "n_tables": len(article.tables),
-        "n_characters": len(article.text),
+        "article_id": entry.article_id,
+        "title": entry.title,
+        "authors": list(entry.authors),
+        "journal": entry.journal,
+        "year": entry.year,
+        "doi": entry.doi,
+        "study_design": entry.design or None,
+        "n_patients": entry.n_patients,
+        "n_tables": entry.n_tables,
+        "n_characters": entry.n_characters,
     }
 
 

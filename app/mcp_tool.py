@@ -101,8 +101,8 @@ def create_mcp(service: Callable[[], AnswerService]) -> MCPServer[Any]:
         """The articles that answers come from."""
 
         def make() -> list[ArticleRecord]:
-            held = service().searcher.index.articles.values()
-            return [ArticleRecord(**article_record(article)) for article in held]
+            catalogue = service().searcher.index.catalogue
+            return [ArticleRecord(**article_record(entry)) for entry in catalogue]
 
         return _without_secrets(make)
 

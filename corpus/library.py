@@ -28,7 +28,7 @@ def article_paths(folder: Path) -> list[Path]:
         and not path.name.startswith(".")
         and path.name.lower() != "readme.md"
         # a link out of the corpus would bring in text that nobody put there
-        and path.resolve().is_relative_to(root)
+        and (not path.is_symlink() or path.resolve().is_relative_to(root))
     )
     if not paths:
         raise CorpusNotFound(

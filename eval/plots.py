@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from math import ceil, log10
+from math import floor as floor_of
 
 from eval.bootstrap import Estimate
 
@@ -62,6 +64,57 @@ def latencies(seconds: Mapping[str, Sequence[float]], title: str) -> str:
     parts.append(_text(LEFT, y + 12, "0", "middle"))
     parts.append(_text(LEFT + PLOT, y + 12, f"{longest * 1000:.0f} ms", "middle"))
     return _svg(parts, y + 24, title)
+
+
+def growth(
+    lines: Mapping[str, Sequence[tuple[float, float]]], title: str, floor: float | None = None
+) -> str:
+    """What grows with the number of passages, as a file of its own; both axes logarithmic.
+
+    With a `floor` the values are shares, from there to 1.
+    """
+    points = [point for line in lines.values() for point in line]
+    (left, right), (low, high) = _decades([x for x, _ in points]), _decades([y for _, y in points])
+    top, height = 60, 200
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        up = log10(max(y, 10**low)) - low if floor is None else y - floor
+        of_all = up / (high - low if floor is None else 1 - floor)
+        return LEFT + PLOT * (log10(x) - left) / (right - left), top + height * (1 - of_all)
+
+    ticks = (
+        [10.0**n for n in range(low, high + 1)] if floor is None else [floor, (1 + floor) / 2, 1]
+    )
+    parts = [
+        _text(8, 16, title, "start"),
+        f'<g transform="translate(0 22)">{_legend(list(lines))}</g>',
+    ]
+    for tick in ticks:
+        _, y = place(10.0**left, tick)
+        parts += [_text(LEFT - 8, y + 4, f"{tick:,g}", "end"), _line(LEFT, y, LEFT + PLOT, y)]
+    for n in range(left, right + 1):
+        x, _ = place(10.0**n, ticks[0])
+        parts += [_text(x, top + height + 16, f"{10**n:,}", "middle")]
+    for colour, line in zip(COLOURS, lines.values(), strict=False):
+        places = [place(x, y) for x, y in line]
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+        parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in places]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top + height + 26}" '
+        f'role="img" aria-label="{escape(title)}">'
+        "<style>text{font:13px sans-serif}.grid{stroke:#ccc}</style>"
+        f'<rect width="100%" height="100%" fill="#fff"/>{"".join(parts)}</svg>\n'
+    )
+
+
+_HAIR = 0.005
+
+
+def _decades(values: Sequence[float]) -> tuple[int, int]:
+    """The powers of ten that they lie between; one that is passed by a hair bounds them too."""
+    low, high = floor_of(log10(min(values))), ceil(log10(max(values)) - _HAIR)
+    return low, max(high, low + 1)
 
 
 def _bar(y: float, found: Estimate | None, colour: str) -> str:

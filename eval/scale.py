@@ -4,19 +4,22 @@
 
 Makes a corpus (eval/scale_corpus.py), builds an index of it in FOLDER, asks it the dev
 questions in a process of its own, and prints one JSON object. Only some texts are embedded
-(--embed; those of the five articles first): the other vectors are made of theirs, two mixed
-with some noise. `--only-search` leaves articles, units and questions out: it measures the
-vectors and the lexical index alone.
+(--embed; those of the five articles first, then others at random). A made passage has the mean
+of the vectors of those that its sentences were taken from, with some noise; for a real one that
+was not embedded another stands in. `--only-search` leaves articles, units and questions out: it
+measures the vectors and the lexical index alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +37,15 @@ from index.lexical import LexicalIndex
 from index.manifest import read_manifest
 from index.recall import measure
 from index.search import Searcher
-from index.store import BM25, load, save
+from index.store import BM25, UNITS, Index, load, save
 from index.texts import embedded_text, lexical_terms
 from index.tokens import tokenize
 from index.vector_store import VECTORS
-from index.vectors import VectorIndex, tier_for
+from index.vectors import EXACT, VectorIndex, tier_for
 
 NOISE = 0.02  # of each number of a made vector; about 0.4 of its length in all
 MADE_AT_ONCE = 50_000
+SHARED = 10  # hits that are compared
 MB = 1_000_000
 
 
@@ -72,10 +76,12 @@ def main() -> None:
 
 
 def vectors_of(corpus: Corpus, folder: Path, n: int) -> tuple[Vectors, int]:
-    """A vector for each passage: of the first n texts their own, of the others made ones."""
+    """A vector for each passage: of n real ones that of their text, of the others made ones."""
     embedder = BedsideEmbedder()
-    n = min(n, len(corpus.passages))
-    texts = [embedded_text(passage) for passage in corpus.passages[:n]]
+    rng = np.random.default_rng(SEED)
+    others = corpus.n_own + rng.permutation(corpus.n_real - corpus.n_own)
+    chosen = np.concatenate([np.arange(corpus.n_own), others])[:n]
+    texts = [embedded_text(corpus.passages[at]) for at in chosen]
     kept = EmbeddedTexts(folder.parent, embedder.name)  # beside it: for other sizes as well
     known = kept.known(texts)
     missing = list(dict.fromkeys(text for text in texts if text not in known))
@@ -83,18 +89,27 @@ def vectors_of(corpus: Corpus, folder: Path, n: int) -> tuple[Vectors, int]:
         new = dict(zip(missing, embedder.embed(missing), strict=True))
         kept.add(new)
         known |= new
-    real = np.stack([known[text] for text in texts])
+    stands_for = rng.integers(0, len(chosen), corpus.n_real)  # of each real passage a text
+    stands_for[chosen] = np.arange(len(chosen))
+    real = np.stack([known[text] for text in texts])[stands_for]
     vectors = np.empty((len(corpus.passages), real.shape[1]), dtype=np.float32)
-    vectors[:n] = real
-    rng = np.random.default_rng(SEED)
-    for start in range(n, len(vectors), MADE_AT_ONCE):
+    vectors[: corpus.n_real] = real
+    own = np.zeros(len(vectors), dtype=np.bool_)
+    own[chosen] = True
+    for start in range(corpus.n_real, len(vectors), MADE_AT_ONCE):
+        some = corpus.made_of[start - corpus.n_real :][:MADE_AT_ONCE]
+        counts = [len(origins) for origins in some]
+        first = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
+        vectors[start : start + len(some)] = (
+            np.add.reduceat(real[[origin for origins in some for origin in origins]], first)
+            / np.array(counts, dtype=np.float32)[:, None]
+        )
+    for start in range(0, len(vectors), MADE_AT_ONCE):
         part = vectors[start : start + MADE_AT_ONCE]
-        share = rng.uniform(0.5, 1, size=(len(part), 1)).astype(np.float32)
-        one, other = (real[rng.integers(0, n, len(part))] for _ in range(2))
-        part[:] = share * one + (1 - share) * other
-        part += NOISE * rng.standard_normal(part.shape, dtype=np.float32)
+        noise = NOISE * rng.standard_normal(part.shape, dtype=np.float32)
+        part += np.where(own[start : start + len(part), None], np.float32(0), noise)
         part /= np.linalg.norm(part, axis=1, keepdims=True)
-    return vectors, n
+    return vectors, len(chosen)
 
 
 def built(corpus: Corpus, vectors: Vectors, folder: Path, tier: str | None) -> dict[str, Any]:
@@ -102,29 +117,56 @@ def built(corpus: Corpus, vectors: Vectors, folder: Path, tier: str | None) -> d
 
     Chunking and embedding are not in the seconds.
     """
-    start = time.perf_counter()
+    start, processor = time.perf_counter(), time.process_time()
     content = Content(
         corpus.sources, corpus.articles, corpus.passages, BedsideEmbedder().name, vectors, None
     )
     save(content, folder, tier=tier)
-    seconds = time.perf_counter() - start
+    seconds, processor = time.perf_counter() - start, time.process_time() - processor
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 // MB
+    index = load(folder)
+    shared = _shared_with_exact(index, vectors)
     manifest, target = read_manifest(folder)
     sizes = {path: path.stat().st_size for path in target.rglob("*") if path.is_file()}
     per_passage = {
         name: round(
             sum(s for p, s in sizes.items() if p.is_relative_to(target / name)) / len(vectors)
         )
-        for name in (VECTORS, BM25, "units", "passages.jsonl", "articles.jsonl")
+        for name in (VECTORS, BM25, UNITS, "passages.jsonl", "articles.jsonl")
     }
+    breadth = VectorIndex.load(target / VECTORS, mapped=True).breadth
+    del index  # so that the one that is asked has the memory
     done = subprocess.run(
         [sys.executable, "-m", "eval.scale", str(folder), "--ask"],
         capture_output=True, check=True, text=True,
     )  # fmt: skip
     return {
-        "tier": manifest.tier, "recall@10": round(manifest.recall, 4),
-        "build seconds": round(seconds), "bytes a passage": per_passage,
+        "tier": manifest.tier, "breadth": breadth, "recall@10": round(manifest.recall, 4),
+        "hits shared with exact search": shared, "build seconds": round(seconds),
+        "build, processor seconds": round(processor), "build, most memory MB": most,
+        "bytes a passage": per_passage,
         **json.loads(done.stdout),
     }  # fmt: skip
+
+
+def _shared_with_exact(index: Index, vectors: Vectors) -> float:
+    """Share of the 10 best hits that are the same by exact search, over the dev questions.
+
+    Of an index that is searched exactly: by the tier "ivf".
+    """
+    other = VectorIndex.build(vectors, EXACT if index.manifest.tier != EXACT else "ivf")
+    if other.breadth:
+        measure(other, vectors)  # which widens its search, as a build does
+    embedder = BedsideEmbedder()
+    searchers = [Searcher(replace(index, vectors=one), embedder) for one in (index.vectors, other)]
+    shares = []
+    for question, _ in _dev_questions():
+        one, two = (
+            {hit.passage.passage_id for hit in searcher.search(question, SHARED)}
+            for searcher in searchers
+        )
+        shares.append(len(one & two) / max(len(one), len(two)))
+    return round(float(np.mean(shares)), 4)
 
 
 def asked(folder: Path) -> dict[str, Any]:
@@ -192,7 +234,7 @@ def searched(corpus: Corpus, vectors: Vectors, folder: Path, tier: str | None) -
         return index.nearest(queries[question], NEAREST)
 
     def best(question: str) -> object:
-        return np.argpartition(-lexical.scores(tokenize(question)), BEST)[:BEST]
+        return lexical.best(tokenize(question), BEST)
 
     return {
         "tier": tier_for(len(vectors), tier).name, "breadth": index.breadth,

@@ -3,8 +3,9 @@
 The five articles of this repository, then, where they were fetched, the answers of MedQuAD
 (https://github.com/abachaa/MedQuAD) and the abstracts of PubMedQA
 (https://github.com/pubmedqa/pubmedqa). Where these do not suffice, articles are made: each
-paragraph joins a few sentences of the public texts, drawn at random. So words and their
-frequencies are real; how paragraphs hang together is not.
+paragraph joins a few sentences drawn at random from public texts that stand near each other,
+which are often on like things. So words and their frequencies are real; how sentences hang
+together is not.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from corpus.markdown import parse_article
 from index.passage import PASSAGE_CHARACTERS, Passage, chunk
 
 PARAGRAPHS = 50  # of a made article
+NEAR = 150  # sentences before and behind one from which the others of its paragraph are drawn
 SEED = 20
 
 
@@ -37,6 +39,8 @@ class Corpus:
     passages: list[Passage] = field(default_factory=list)
     n_own: int = 0  # passages of the five articles, which come first
     n_real: int = 0  # passages of these and of the public texts
+    made_of: list[tuple[int, ...]] = field(default_factory=list)
+    # of each passage behind these the real ones that its sentences were taken from
 
     def add(self, article: Article, source: str, passages: Sequence[Passage]) -> None:
         """Take an article in."""
@@ -56,12 +60,14 @@ def corpus_of(n_passages: int, public: Path | None) -> Corpus:
             break
         _add_real(corpus, article_id, source)
     corpus.n_real = len(corpus.passages)
-    sentences = _sentences(corpus.passages[corpus.n_own :] or corpus.passages)
+    sentences = _sentences(corpus.passages, corpus.n_own if corpus.n_real > corpus.n_own else 0)
     rng = random.Random(SEED)
     for number in count():
         if len(corpus.passages) >= n_passages:
             return corpus
-        corpus.add(*_made(f"made-{number}", sentences, rng))
+        article, source, passages, made_of = _made(f"made-{number}", sentences, rng)
+        corpus.add(article, source, passages)
+        corpus.made_of += made_of
     raise AssertionError
 
 
@@ -91,36 +97,40 @@ def _add_real(corpus: Corpus, article_id: str, source: str) -> None:
     corpus.add(article, source, chunk(article))
 
 
-def _sentences(passages: Sequence[Passage]) -> list[str]:
-    """Whole sentences of some length, each once."""
-    found = (
-        passage.text[start - passage.start : end - passage.start]
-        for passage in passages
-        if passage.kind == "paragraph"
-        for start, end in passage.sentences
-    )
-    return [text for text in dict.fromkeys(found) if 40 <= len(text) <= 250 and "\n" not in text]
+def _sentences(passages: Sequence[Passage], first: int) -> list[tuple[str, int]]:
+    """Whole sentences of some length, each once, with the position of their passage."""
+    found: dict[str, int] = {}
+    for at, passage in enumerate(passages[first:], start=first):
+        for start, end in passage.sentences if passage.kind == "paragraph" else ():
+            text = passage.text[start - passage.start : end - passage.start]
+            if 40 <= len(text) <= 250 and "\n" not in text:
+                found.setdefault(text, at)
+    return list(found.items())
 
 
 def _made(
-    article_id: str, sentences: Sequence[str], rng: random.Random
-) -> tuple[Article, str, list[Passage]]:
+    article_id: str, sentences: Sequence[tuple[str, int]], rng: random.Random
+) -> tuple[Article, str, list[Passage], list[tuple[int, ...]]]:
     """An article whose paragraphs are a passage each; their bounds are known, not looked for."""
-    source, passages = f"# {article_id}\n", list[Passage]()
+    source, passages, made_of = f"# {article_id}\n", list[Passage](), list[tuple[int, ...]]()
     for number in range(PARAGRAPHS):
         source += "\n"
-        start, spans = len(source), list[tuple[int, int]]()
+        start, spans, origins = len(source), list[tuple[int, int]](), list[int]()
+        centre = rng.randrange(len(sentences))
         while len(spans) < 3:
-            text = rng.choice(sentences)
+            at = centre + rng.randint(-NEAR, NEAR)
+            text, origin = sentences[min(max(at, 0), len(sentences) - 1)]
             if spans and len(source) + 1 + len(text) - start > PASSAGE_CHARACTERS:
                 break
             source += (" " if spans else "") + text
             spans.append((len(source) - len(text), len(source)))
+            origins.append(origin)
         words = source[start:]
         passages.append(Passage(
             f"{article_id}#{number}", article_id, (), "paragraph", start, len(source), words, "",
             words, tuple(spans), None, start,
         ))  # fmt: skip
+        made_of.append(tuple(origins))
         source += "\n"
     digest = hashlib.sha256(source.encode()).hexdigest()
-    return Article(article_id, digest, Metadata(), source, (), ()), source, passages
+    return Article(article_id, digest, Metadata(), source, (), ()), source, passages, made_of

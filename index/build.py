@@ -80,6 +80,7 @@ def build(
         begun = EmbeddedTexts(folder, embedder.name)
         known = begun.known(texts) | known_vectors(folder, embedder)
         vectors, n_embedded = _embed(texts, embedder, known, begun, show_progress)
+        del known  # of many passages gigabytes
         own, of_sentences = vectors[: len(passages)], vectors[len(passages) :]
         content = Content(
             sources, articles, passages, embedder.name, own, of_sentences if is_whole else None

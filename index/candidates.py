@@ -7,8 +7,9 @@ the search by tiers comes across: a narrow filter loses nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
-from numpy.typing import NDArray
 
 from index.concepts import Positions
 from index.embedder import Vectors
@@ -19,21 +20,11 @@ NEAREST, BEST = 200, 200
 
 
 def candidates(
-    index: Index, vector: Vectors, lexical: NDArray[np.float32], admitted: Admitted | None = None
+    index: Index, vector: Vectors, terms: Sequence[str], admitted: Admitted | None = None
 ) -> Positions:
-    """Positions of the passages that are ranked, in order; `lexical` is the score of each."""
-    best = _best(lexical if admitted is None else np.where(admitted.mask, lexical, 0), BEST)
+    """Positions of the passages that are ranked, in order."""
+    best = index.lexical.best(terms, BEST, None if admitted is None else admitted.mask)
     found = np.union1d(index.vectors.nearest(vector, NEAREST, admitted)[0], best)
     if admitted is not None and not len(found):  # none of those that were come across
         return admitted.positions[:BEST]
-    return found
-
-
-def _best(scores: NDArray[np.float32], n: int) -> Positions:
-    """Positions of the n highest scores above 0; of equal ones the first."""
-    (found,) = np.nonzero(scores)
-    if len(found) > n:
-        least = np.partition(scores[found], -n)[-n]
-        found = found[scores[found] >= least]
-        found = found[np.argsort(-scores[found], kind="stable")[:n]]
     return found

@@ -44,23 +44,20 @@ class TermSets:
         self, texts: Iterable[Iterable[str]], numbers: dict[str, int] | None = None
     ) -> None:
         """New terms are added to `numbers`, where these are given."""
-        numbers = {} if numbers is None else numbers
-        of_terms, at, size = array("i"), array("i"), 0
-        for size, terms in enumerate(texts, start=1):
-            for term in set(terms):
-                of_terms.append(numbers.setdefault(term, len(numbers)))
-                at.append(size - 1)
-        by_term = np.argsort(np.array(of_terms), kind="stable")
-        counts = np.bincount(np.array(of_terms, dtype=np.intp), minlength=len(numbers))
-        self._set(
-            size, numbers, np.concatenate([[0], np.cumsum(counts)]),
-            np.array(at, dtype=np.int32)[by_term],
-        )  # fmt: skip
+        gathered = GatheredTerms({} if numbers is None else numbers)
+        for terms in texts:
+            gathered.add(terms)
+        self._set(*gathered.by_term())
 
     def _set(self, size: int, numbers: Mapping[str, int], starts: Starts, texts: Texts) -> None:
         self.size, self.numbers = size, numbers
         self.starts, self.texts = starts, texts  # texts[starts[n] : starts[n + 1]] have term n
         self._counts: dict[Concept, int] = {}
+
+    @classmethod
+    def gathered(cls, terms: GatheredTerms) -> TermSets:
+        """Of terms that were gathered text by text."""
+        return cls.of(*terms.by_term())
 
     @classmethod
     def of(cls, size: int, numbers: Mapping[str, int], starts: Starts, texts: Texts) -> TermSets:
@@ -91,7 +88,7 @@ class TermSets:
                 self._counts.clear()
             (form, *others) = concept
             alone = len(self._having_all(form))
-            self._counts[concept] = int(self.having(concept).sum()) if others else alone
+            self._counts[concept] = int(np.count_nonzero(self.having(concept))) if others else alone
         return self._counts[concept]
 
     def _having_all(self, form: Form) -> Texts:
@@ -107,6 +104,31 @@ class TermSets:
         return self.texts[self.starts[number] : self.starts[number + 1]]
 
 
+class GatheredTerms:
+    """The terms of texts that come one after the other."""
+
+    def __init__(self, numbers: dict[str, int]) -> None:
+        """New terms are added to `numbers`."""
+        self._numbers, self._size = numbers, 0
+        self._terms, self._at = array("i"), array("i")
+
+    def add(self, terms: Iterable[str]) -> None:
+        """Those of the next text, each once."""
+        numbers = self._numbers
+        known = [numbers.setdefault(term, len(numbers)) for term in set(terms)]
+        self._terms.extend(known)
+        self._at.extend([self._size] * len(known))
+        self._size += 1
+
+    def by_term(self) -> tuple[int, dict[str, int], Starts, Texts]:
+        """How many texts there were, and what TermSets.of takes."""
+        terms = np.asarray(self._terms, dtype=np.int32)
+        counts = np.bincount(terms, minlength=len(self._numbers))
+        starts = np.concatenate([[0], np.cumsum(counts)])
+        texts = np.asarray(self._at, dtype=np.int32)[np.argsort(terms, kind="stable")]
+        return self._size, self._numbers, starts, texts
+
+
 MOST_COUNTS = 10_000  # concepts whose counts are remembered
 _NONE = np.array([], dtype=np.int32)
 
@@ -115,6 +137,7 @@ def _stand_in(found: Texts, wanted: NDArray[np.integer[Any]]) -> Mask:
     """Which of the wanted are among the found, which are in order."""
     if not len(found):
         return np.zeros(len(wanted), dtype=np.bool_)
+    wanted = wanted.astype(found.dtype)  # of another kind, all that is found is copied
     at = np.minimum(np.searchsorted(found, wanted), len(found) - 1)
     return np.asarray(found[at] == wanted)
 

@@ -40,7 +40,6 @@ LOG_LENGTH = 7.0  # ln 1,097
 UNKNOWN_RARITY = 4.0  # of a concept that no unit has; a rare one's, about
 
 Matrix = NDArray[np.float64]
-Scores = NDArray[np.float32]
 
 # A question that wants a figure.
 _ASKS_FIGURE = re.compile(
@@ -60,7 +59,6 @@ class Features:
     def __init__(self, index: Index) -> None:
         self._index, units = index, index.units
         self._units, self._counts = units, units.counts
-        self.passage_of = np.repeat(np.arange(len(index.passages)), self._counts)
         self.words = units.words
         known = units.abbreviations if index.whole else units.usual_abbreviations()
         self.vocabulary = Vocabulary([*read_groups(), *known])
@@ -93,22 +91,24 @@ class Features:
         first, counts = self._units.first[passages], self._counts[passages]
         return np.concatenate([np.arange(a, a + n) for a, n in zip(first, counts, strict=True)])
 
-    def matrix(
-        self, question: str, vector: Vectors, among: Positions | None = None,
-        lexical: Scores | None = None,
-    ) -> Matrix:  # fmt: skip
+    def matrix(self, question: str, vector: Vectors, among: Positions | None = None) -> Matrix:
         """Features of every unit, or of those of some passages: shape (units, len(FEATURES)).
 
-        `vector` is the question's; `lexical` the scores of all passages, where they are known.
+        `vector` is the question's.
         """
-        of, n_units = self._units, len(self.passage_of)
-        units = np.arange(n_units) if among is None else self.of_passages(among)
-        at = self.passage_of[units]
+        of, terms = self._units, tokenize(question)
+        units: Positions
+        passages: Positions
+        if among is None:
+            units, passages = np.arange(len(of.length)), np.arange(len(self._index.passages))
+            lexical = self._index.lexical.scores(terms).astype(float)
+        else:
+            units, passages = self.of_passages(among), among
+            lexical = self._index.lexical.scores_at(terms, among).astype(float)
+        counts = self._counts[passages]
+        at = np.repeat(passages.astype(np.intp), counts)  # of each unit its passage
         known = [concept for concept in self.concepts(question) if self.knows(concept)]
         weights = self.weights(known)
-        if lexical is None:
-            lexical = self._index.lexical.scores(tokenize(question))
-        lexical = lexical.astype(float)
         wants_figure = float(asks_figure(question))
 
         def share(sets: TermSets, where: Positions) -> Shares:
@@ -117,7 +117,7 @@ class Features:
             return coverage(sets, known, weights, where)
 
         columns = [
-            (lexical / (lexical.max() or 1.0))[at],
+            np.repeat(lexical / (lexical.max() or 1.0), counts),
             *self._similarities(vector, at, whole=among is None),
             share(of.words, units),
             share(of.labels, units),

@@ -9,12 +9,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.article import Article
 from corpus.errors import BadFilter
-from index.lines import Entry, entry_of
+from index.lines import Entry
 from index.units import TABLE_KINDS, Units
 
-__all__ = ["TABLE_KINDS", "Filters", "design_of"]
+__all__ = ["TABLE_KINDS", "Filters"]
 
 MOST_NAMED = 20  # names in an error message
 
@@ -26,7 +25,7 @@ class Filters:
     articles: tuple[str, ...] = ()  # article_ids
     year_from: int | None = None
     year_to: int | None = None  # inclusive
-    designs: tuple[str, ...] = ()  # as `design_of` gives them; case does not matter
+    designs: tuple[str, ...] = ()  # as a catalogue's entries have them; case does not matter
     tables_only: bool = False
 
     def __bool__(self) -> bool:
@@ -90,8 +89,3 @@ class Admitted:
 def _some(names: Sequence[str]) -> str:
     """The names, or the first of them where there are many."""
     return ", ".join([*names[:MOST_NAMED], *(["others"] if len(names) > MOST_NAMED else [])])
-
-
-def design_of(article: Article) -> str:
-    """The study design, or the kind of article where no design is given; "" for neither."""
-    return entry_of(article).design

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import bm25s
 import numpy as np
@@ -15,6 +16,11 @@ from numpy.typing import NDArray
 # Lucene's variant with its usual k1; b is low because passages are of like length.
 METHOD, K1, B = "lucene", 1.2, 0.5
 _LAST = "\U0010ffff"  # sorts after every letter
+_ABOVE_ZERO = np.finfo(np.float32).tiny
+
+Positions = NDArray[np.intp]
+Scores = NDArray[np.float32]
+Allowed = NDArray[np.bool_]
 
 
 class LexicalIndex:
@@ -23,23 +29,69 @@ class LexicalIndex:
     def __init__(self, bm25: bm25s.BM25) -> None:
         self._bm25 = bm25
         self._size = int(bm25.scores["num_docs"])
-        pointers = np.asarray(bm25.scores["indptr"])
+        # As plain arrays, also of mapped files: NumPy's own class for these is slow to index.
+        pointers, self._texts, self._values = (
+            np.asarray(bm25.scores[name]) for name in ("indptr", "indices", "data")
+        )
+        self._starts = pointers
         # How many texts have each term: the lengths of the columns of the score matrix.
         self._counts = np.diff(pointers)
 
     @classmethod
-    def build(cls, texts_terms: Sequence[Sequence[str]]) -> LexicalIndex:
+    def build(cls, texts_terms: Iterable[Sequence[str]]) -> LexicalIndex:
         """From the terms of each text, in order of position."""
         bm25 = bm25s.BM25(method=METHOD, k1=K1, b=B)
-        bm25.index([list(terms) for terms in texts_terms], show_progress=False)
+        numbers: dict[str, int] = {}
+        texts = [[numbers.setdefault(term, len(numbers)) for term in t] for t in texts_terms]
+        bm25.index((texts, numbers), show_progress=False)
         return cls(bm25)
 
-    def scores(self, terms: Sequence[str]) -> NDArray[np.float32]:
+    def scores(self, terms: Sequence[str]) -> Scores:
         """BM25 of each indexed text; 0 where no term occurs. Repeated terms count again."""
         known = [term for term in terms if self.knows(term)]
         if not known:
             return np.zeros(self._size, dtype=np.float32)
         return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
+
+    def best(self, terms: Sequence[str], n: int, allowed: Allowed | None = None) -> Positions:
+        """Positions of the n best texts of those allowed, best first; of equal ones the first.
+
+        Texts without any of the terms are none of them.
+        """
+        scores = self.scores(terms)
+        if allowed is not None:
+            scores *= allowed
+        (found,) = np.nonzero(scores >= self._least(terms, scores, n))
+        return found[np.argsort(-scores[found], kind="stable")[:n]]
+
+    def _least(self, terms: Sequence[str], scores: Scores, n: int) -> np.float32:
+        """What at least n texts score, or any number above 0: so that few need be sorted.
+
+        It is the n-th best score among the texts of the rarest term that so many have.
+        """
+        columns = [texts for texts, _ in map(self._column, self._numbers(terms)) if len(texts) >= n]
+        if not columns:
+            return _ABOVE_ZERO
+        of_rarest = scores[min(columns, key=len)]
+        return np.float32(max(np.partition(of_rarest, -n)[-n], _ABOVE_ZERO))
+
+    def scores_at(self, terms: Sequence[str], positions: NDArray[np.integer[Any]]) -> Scores:
+        """The `scores` of the texts at some positions."""
+        scores = np.zeros(len(positions), dtype=np.float32)
+        wanted = positions.astype(self._texts.dtype)  # of another kind, all of a list is copied
+        for term in self._numbers(terms):
+            texts, values = self._column(term)
+            at = np.minimum(np.searchsorted(texts, wanted), len(texts) - 1)
+            scores += np.where(texts[at] == wanted, values[at], np.float32(0))
+        return scores
+
+    def _numbers(self, terms: Sequence[str]) -> list[int]:
+        return [int(self._bm25.vocab_dict[term]) for term in terms if self.knows(term)]
+
+    def _column(self, term: int) -> tuple[NDArray[np.int32], Scores]:
+        """The texts that have a term, in order, and what each scores by it."""
+        column = slice(self._starts[term], self._starts[term + 1])
+        return self._texts[column], self._values[column]
 
     def knows(self, term: str) -> bool:
         """Whether any indexed text has the term."""

@@ -2,7 +2,7 @@
 
 <name>.jsonl          a line for each
 <name>.offsets.npy    where each line begins, and where the last ends
-catalogue.jsonl       of each article its id, year and study design
+catalogue.jsonl       of each article what lists show and filters ask
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, overload
@@ -27,34 +27,45 @@ KEPT_PASSAGES, KEPT_ARTICLES = 20_000, 1_000  # of a large index in memory, thos
 
 @dataclass(frozen=True)
 class Entry:
-    """What a reader may narrow a search by, of one article."""
+    """What lists show of one article, and what a reader may narrow a search by."""
 
     article_id: str
+    title: str
+    authors: tuple[str, ...]
+    journal: str | None
     year: int | None
+    doi: str | None
     design: str  # the study design, or the kind of article where none is given; "" for neither
+    n_patients: int | None
+    n_tables: int
+    n_characters: int
 
 
 def entry_of(article: Article) -> Entry:
     """The article's line in the catalogue."""
     metadata = article.metadata
     design = metadata.study_design or metadata.article_type or ""
-    return Entry(article.article_id, metadata.year, design)
+    return Entry(
+        article.article_id, article.title, metadata.authors, metadata.journal, metadata.year,
+        metadata.doi, design, metadata.n_patients, len(article.tables), len(article.text),
+    )  # fmt: skip
 
 
 def write_articles(articles: Mapping[str, Article], sources: Mapping[str, str], to: Path) -> None:
     """Write the articles' files, which are parsed again when they are read."""
     _write(to, ARTICLES, ({"article_id": key, "source": sources[key]} for key in articles))
-    _write(to, CATALOGUE, (asdict(entry_of(article)) for article in articles.values()))
+    _write(to, CATALOGUE, (vars(entry_of(article)) for article in articles.values()))
 
 
 def write_passages(passages: Iterable[Passage], to: Path) -> None:
     """Write the passages, in order."""
-    _write(to, PASSAGES, (asdict(passage) for passage in passages))
+    _write(to, PASSAGES, (vars(passage) for passage in passages))
 
 
 def read_catalogue(folder: Path) -> list[Entry]:
     """An entry for each article, in order."""
-    return [Entry(**line) for line in Lines(folder, CATALOGUE)]
+    lines = Lines(folder, CATALOGUE)
+    return [Entry(**line | {"authors": tuple(line["authors"])}) for line in lines]
 
 
 def read_passages(folder: Path, *, whole: bool) -> Sequence[Passage]:

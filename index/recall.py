@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from index.embedder import Vectors
 
 NEIGHBOURS, SAMPLE = 10, 200  # recall is that of the 10 nearest, over 200 of the vectors
-WANTED_RECALL, WIDEST = 0.97, 512
+WANTED_RECALL, WIDEST = 0.97, 1024
 WORTH = 0.002  # of recall: to search twice as widely must gain so much
 _SAME = 1e-5  # scores nearer to each other than this are one
 

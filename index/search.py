@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from index.candidates import candidates
 from index.concepts import Positions
 from index.embedder import Embedder, Vectors
-from index.features import FEATURES, Features, Matrix, Scores
+from index.features import FEATURES, Features, Matrix
 from index.filters import Filters
 from index.passage import Passage
 from index.ranker import Ranker, ranked_text
@@ -95,21 +95,22 @@ class Searcher:
     def search(self, question: str, k: int = 20, filters: Filters | None = None) -> list[Hit]:
         """The k best passages, best first, each text once. Raises BadFilter."""
         vector = self._questions.vector(question)
-        lexical = self.index.lexical.scores(tokenize(question))
         admitted = filters.admitted(self.index.units, self.index.catalogue) if filters else None
         # Of a large index only the likely passages are read; of another all.
-        among = None if self.index.whole else candidates(self.index, vector, lexical, admitted)
-        ranked = self._ranked(question, vector, lexical, among)
+        among = (
+            None
+            if self.index.whole
+            else candidates(self.index, vector, tokenize(question), admitted)
+        )
+        ranked = self._ranked(question, vector, among)
         order = np.argsort(-ranked.best, kind="stable")
         if admitted is not None:
             order = order[admitted.mask[ranked.passages[order]]]
         hits = [self._hit(at, ranked, vector) for at in self._distinct(order, ranked, k)]
         return hits if self.ranker is None else self._reranked(question, hits, self.ranker)
 
-    def _ranked(
-        self, question: str, vector: Vectors, lexical: Scores, among: Positions | None
-    ) -> _Ranked:
-        matrix = self.features.matrix(question, vector, among, lexical)
+    def _ranked(self, question: str, vector: Vectors, among: Positions | None) -> _Ranked:
+        matrix = self.features.matrix(question, vector, among)
         passages = np.arange(len(self.index.passages)) if among is None else among
         counts = self._counts[passages]
         first = np.concatenate([[0], np.cumsum(counts)]).astype(np.intp)

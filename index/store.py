@@ -191,7 +191,7 @@ def _write(content: Content, target: Path) -> None:
     write_articles(content.articles, content.sources, target)
     write_passages(content.passages, target)
     Units.build(content.articles, content.passages).save(target / UNITS)
-    LexicalIndex.build([lexical_terms(one) for one in content.passages]).save(target / BM25)
+    LexicalIndex.build(lexical_terms(one) for one in content.passages).save(target / BM25)
 
 
 def _digests(target: Path) -> dict[str, str]:

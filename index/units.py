@@ -16,10 +16,12 @@ from __future__ import annotations
 
 import json
 import re
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +30,7 @@ from numpy.typing import NDArray
 
 from corpus.article import Article
 from corpus.markdown import table_cells
-from index.concepts import TermSets
+from index.concepts import GatheredTerms, TermSets
 from index.passage import Passage
 from index.tokens import tokenize
 
@@ -63,26 +65,27 @@ class Units:
     def build(cls, articles: Mapping[str, Article], passages: Sequence[Passage]) -> Units:
         """Read every passage. Terms are numbered as they come."""
         counts = [len(passage.sentences) for passage in passages]
-        passage_of = np.repeat(np.arange(len(passages)), counts)
-        texts = _unit_texts(articles, passages)
-        paragraph_of = _positions((p.article_id, p.block_start) for p in passages)
         numbers: dict[str, int] = {}
+        words, labels = GatheredTerms(numbers), GatheredTerms(numbers)
+        has_figure, lengths = array("i"), array("i")
+        for passage in passages:
+            context = _terms(_context(passage))
+            for text in _unit_texts(articles[passage.article_id], passage):
+                terms = tokenize(text)
+                words.add(terms)
+                labels.add({*terms, *context})
+                has_figure.append(_HAS_FIGURE.search(text) is not None)
+                lengths.append(len(text))
         number_of = {article_id: number for number, article_id in enumerate(articles)}
         return cls(
-            _numbers(np.cumsum(counts) - counts), paragraph_of,
+            _numbers(np.cumsum(counts) - counts),
+            _positions(_paragraph(passage) for passage in passages),
             _numbers(number_of[p.article_id] for p in passages),
             _numbers(p.kind == "row" for p in passages),
             _numbers(p.kind in TABLE_KINDS for p in passages),
-            _numbers(_HAS_FIGURE.search(text) is not None for text in texts),
-            _numbers(len(text) for text in texts),
-            TermSets((tokenize(text) for text in texts), numbers),
-            TermSets(
-                (
-                    {*tokenize(text), *_terms(_context(passages[int(at)]))}
-                    for text, at in zip(texts, passage_of, strict=True)
-                ), numbers,
-            ),
-            TermSets(_joined(passages, paragraph_of), numbers),
+            _numbers(has_figure), _numbers(lengths),
+            TermSets.gathered(words), TermSets.gathered(labels),
+            TermSets(_terms_of_paragraphs(passages), numbers),
             TermSets((_article_terms(article) for article in articles.values()), numbers),
             TermSets((tokenize(_row_label(passage)) for passage in passages), numbers),
             [pair for article in articles.values() for pair in article.abbreviations.items()],
@@ -143,15 +146,11 @@ class Units:
         return list(most.items())
 
 
-def _unit_texts(articles: Mapping[str, Article], passages: Iterable[Passage]) -> list[str]:
-    """The words of every unit; a row stands with its labels."""
-    return [
-        passage.labelled
-        if passage.kind in ("row", "header")
-        else articles[passage.article_id].text[start:end]
-        for passage in passages
-        for start, end in passage.sentences
-    ]
+def _unit_texts(article: Article, passage: Passage) -> list[str]:
+    """The words of every unit of a passage; a row stands with its labels."""
+    if passage.kind in ("row", "header"):
+        return [passage.labelled] * len(passage.sentences)
+    return [article.text[start:end] for start, end in passage.sentences]
 
 
 def _context(passage: Passage) -> str:
@@ -183,12 +182,14 @@ def _positions(keys: Iterable[object]) -> Numbers:
     return _numbers(seen.setdefault(key, len(seen)) for key in keys)
 
 
-def _joined(passages: Sequence[Passage], group_of: Numbers) -> list[set[str]]:
-    """The terms of all passages of each group."""
-    terms: list[set[str]] = [set() for _ in range(int(group_of.max()) + 1)]
-    for passage, group in zip(passages, group_of, strict=True):
-        terms[group] |= set(tokenize(passage.labelled))
-    return terms
+def _paragraph(passage: Passage) -> tuple[str, int]:
+    return passage.article_id, passage.block_start
+
+
+def _terms_of_paragraphs(passages: Iterable[Passage]) -> Iterator[set[str]]:
+    """The terms of each paragraph, whose passages follow on each other."""
+    for _, together in groupby(passages, key=_paragraph):
+        yield {term for passage in together for term in tokenize(passage.labelled)}
 
 
 def _numbers(values: Iterable[int] | NDArray[np.intp]) -> Numbers:

@@ -8,7 +8,9 @@ The other tiers read few of them and may miss some: a build measures how many
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,7 +52,7 @@ EXACT = "exact"
 TIERS = (
     Tier(EXACT, 50_000, lambda _: "Flat"),
     Tier("hnsw", 1_000_000, lambda _: "HNSW32", breadth=64),
-    Tier("ivf", math.inf, lambda size: f"IVF{cells(size)}_HNSW32,SQ8", breadth=16),
+    Tier("ivf", math.inf, lambda size: f"IVF{cells(size)},SQ8", breadth=16),
 )
 
 
@@ -59,6 +61,16 @@ def tier_for(size: int, name: str | None = None) -> Tier:
     if name is not None:
         return next(tier for tier in TIERS if tier.name == name)
     return next(tier for tier in TIERS if size < tier.below)
+
+
+@contextmanager
+def _all_cores(wanted: bool) -> Iterator[None]:
+    """Let FAISS use them, where the result does not depend on how many there are."""
+    faiss.omp_set_num_threads(os.cpu_count() or 1 if wanted else 1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(1)
 
 
 class VectorIndex:
@@ -83,8 +95,9 @@ class VectorIndex:
             index.cp.max_points_per_centroid = TRAINED_ON
             index.cp.min_points_per_centroid = 1  # fewer than FAISS likes: it would warn of it
         vectors = np.ascontiguousarray(vectors)
-        index.train(vectors)
-        index.add(vectors)
+        with _all_cores(isinstance(index, faiss.IndexIVF)):
+            index.train(vectors)
+            index.add(vectors)
         if isinstance(index, faiss.IndexIVF):
             index.make_direct_map()
         built = cls(index)
@@ -170,7 +183,7 @@ class VectorIndex:
 
     def save(self, path: Path) -> None:
         """Write one file. Raises OSError, which FAISS itself would hide."""
-        path.write_bytes(faiss.serialize_index(self._index).tobytes())
+        path.write_bytes(faiss.serialize_index(self._index).data)
 
     @classmethod
     def load(cls, path: Path, *, mapped: bool = False) -> VectorIndex:

@@ -5,9 +5,13 @@ Made of the tiny and the real articles by lowering the size from which an index 
 
 import numpy as np
 import pytest
+from fastapi.testclient import TestClient
 
 from app.answering import answer_question
+from app.api import create_api
+from app.page.about import about_page
 from app.refusal.abstain import reason_to_abstain
+from app.service import AnswerService
 from conftest import TINY
 from corpus.errors import BadFilter, IndexDamaged
 from corpus.library import DEFAULT_CORPUS, read_sources
@@ -57,8 +61,8 @@ def large(request, real, embedder, tmp_path_factory):
     return Searcher(store.load(folder, embedder), embedder)
 
 
-def lexical_and_vector(searcher, embedder, question):
-    return searcher.index.lexical.scores(tokenize(question)), embedder.embed([question])[0]
+def terms_and_vector(embedder, question):
+    return tokenize(question), embedder.embed([question])[0]
 
 
 def test_a_large_index_has_no_vectors_of_sentences(large):
@@ -85,8 +89,8 @@ def test_every_row_is_read_with_the_same_header_and_parent(large, real):
 def test_candidates_have_the_features_that_they_have_in_a_whole_index(
     large, real, embedder, question
 ):
-    lexical, vector = lexical_and_vector(large, embedder, question)
-    among = candidates(large.index, vector, lexical)
+    terms, vector = terms_and_vector(embedder, question)
+    among = candidates(large.index, vector, terms)
     assert 100 < len(among) <= NEAREST + BEST and sorted(among) == among.tolist()
     units = real.features.of_passages(among)
     whole = real.features.matrix(question, vector)[units]
@@ -124,9 +128,9 @@ def test_filters_admit_the_same_and_are_exact(large, real, embedder):
 
 def test_under_a_narrow_filter_every_admitted_passage_is_compared(large, embedder):
     """The nearest of the admitted, however many others are nearer than they."""
-    lexical, vector = lexical_and_vector(large, embedder, QUESTIONS[0])
+    _, vector = terms_and_vector(embedder, QUESTIONS[0])
     few = Filters(articles=("jiang-2020",)).admitted(large.index.units, large.index.catalogue)
-    found = candidates(large.index, vector, np.zeros_like(lexical), few)
+    found = candidates(large.index, vector, [], few)
     scores = large.index.vectors.scores_at(vector, few.positions)
     assert set(found) == set(few.positions[np.argsort(-scores, kind="stable")[:NEAREST]])
 
@@ -180,3 +184,20 @@ def test_an_index_that_grows_large_takes_its_vectors_over(embedder, tmp_path):
     assert builder.build(TINY, embedder, tmp_path, whole=0).n_embedded == 0
     manifest, target = read_manifest(tmp_path)
     assert not manifest.whole and not (target / SENTENCES).exists()
+
+
+def test_lists_of_a_large_index_read_no_article(embedder, tiny_corpus, tiny_index, tmp_path):
+    builder.build(TINY, embedder, tmp_path / "index", whole=0)
+    service = AnswerService(tiny_corpus, tmp_path / "index", embedder)
+    whole = AnswerService(tiny_corpus, tiny_index, embedder)
+    known = service.searcher.index.articles
+    read = known._read.cache_info()
+    clients = [TestClient(create_api(one), "http://127.0.0.1:7860") for one in (service, whole)]
+    listed, of_whole = (client.get("/api/articles").json() for client in clients)
+    page = about_page(service)
+    assert service.staleness() is None
+    assert known._read.cache_info() == read
+    assert listed == of_whole
+    assert [article["n_tables"] for article in listed] == [1, 0, 0]
+    assert "too many for this page" in page and "Oral iron" not in page
+    assert "Oral iron in pregnancy" in about_page(whole)

@@ -46,3 +46,35 @@ def test_pickled_arrays_are_refused(lexical, tmp_path):
     np.save(tmp_path / "data.csc.index.npy", np.array([{"a": 1}]), allow_pickle=True)
     with pytest.raises(ValueError, match="allow_pickle=False"):
         LexicalIndex.load(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def usual():
+    """3,000 texts of words as usual as those of a language: the n-th one in n."""
+    rng = np.random.default_rng(7)
+    words = [f"w{n}" for n in np.minimum(rng.zipf(1.3, size=(3_000 * 20)), 500)]
+    return LexicalIndex.build([words[at : at + 20] for at in range(0, len(words), 20)])
+
+
+def best_by_hand(scores, n, allowed):
+    found = np.flatnonzero(np.where(allowed, scores, 0))
+    return found[np.argsort(-scores[found], kind="stable")[:n]].tolist()
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [["w1", "w2", "w3", "w400"], ["w90", "w90", "w1"], ["w500", "w7", "w20", "w1", "w2"], ["w1"],
+     ["w300", "unheard"], ["unheard"], []],
+)  # fmt: skip
+def test_the_best_are_those_with_the_highest_scores(usual, terms):
+    scores, some = usual.scores(terms), np.arange(3_000) % 7 == 3
+    for n in (1, 20, 500):
+        assert usual.best(terms, n).tolist() == best_by_hand(scores, n, True)
+        assert usual.best(terms, n, some).tolist() == best_by_hand(scores, n, some)
+    assert usual.scores_at(terms, np.arange(3_000)).tolist() == scores.tolist()
+
+
+def test_few_texts_are_sorted_to_find_the_best(usual):
+    scores = usual.scores(["w60", "w1"])
+    least = usual._least(["w60", "w1"], scores, 5)
+    assert 5 <= (scores >= least).sum() < 50 < (scores > 0).sum()

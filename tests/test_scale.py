@@ -47,6 +47,16 @@ def test_a_made_passage_is_where_it_says(public):
         assert (first[0], last[1]) == (passage.start, passage.end)
 
 
+def test_of_a_made_passage_is_known_where_its_sentences_were_taken_from(public):
+    corpus = corpus_of(900, public)
+    made = corpus.passages[corpus.n_real :]
+    for passage, origins in zip(made, corpus.made_of, strict=True):
+        for (start, end), origin in zip(passage.sentences, origins, strict=True):
+            text = passage.text[start - passage.start : end - passage.start]
+            assert corpus.n_own <= origin < corpus.n_real
+            assert text in corpus.passages[origin].text
+
+
 def test_it_measures_a_question_end_to_end(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "eval.scale", tmp_path / "index", "--passages", "800",

@@ -40,12 +40,13 @@ class Quality:
 def about_page(service: AnswerService, accepted: Path = ACCEPTED) -> str:
     """The page. Raises IndexFault where no index is in force."""
     index = service.searcher.index
-    articles = list(index.articles.values())
-    years = [a.metadata.year for a in articles if a.metadata.year is not None]
+    articles = index.catalogue
+    years = [entry.year for entry in articles if entry.year is not None]
     return render(
         "about.html",
         articles=articles,
-        n_tables=sum(len(article.tables) for article in articles),
+        is_listed=index.whole,  # nobody reads a list of thousands
+        n_tables=sum(entry.n_tables for entry in articles),
         years=f"{min(years)} to {max(years)}" if years else "",
         manifest=index.manifest,
         built=_built(service, index.manifest),
