@@ -9,19 +9,16 @@ import time
 
 import pytest
 
-from conftest import free_port
-
 STORES = ["faiss", "milvus-lite", "milvus"]
 
-# The server of PyPI's package `milvus`, in a process of its own, which says its port.
+# The server of PyPI's package `milvus`, in a process of its own; it takes a port that is free.
 SERVER = """
 import sys, time
 from milvus import MilvusServer
 server = MilvusServer()
 server.set_base_dir(sys.argv[1])
-server.listen_port = int(sys.argv[2])
 server.start()
-print("ready", flush=True)
+print("port", server.listen_port, flush=True)
 time.sleep(10_000)
 """
 
@@ -35,19 +32,20 @@ def wanted(package):
 class Server:
     """A Milvus server that can be killed without warning, and started anew on what it wrote."""
 
-    def __init__(self, folder, port):
-        self._folder, self.port = folder, port
-        self.url = f"milvus://127.0.0.1:{port}"
+    def __init__(self, folder):
+        self._folder = folder
         self.start()
 
     def start(self):
         self._process = subprocess.Popen(
-            [sys.executable, "-c", SERVER, self._folder, str(self.port)],
+            [sys.executable, "-c", SERVER, self._folder],
             stdout=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
-        if self._process.stdout.readline() != "ready\n":
+        said = self._process.stdout.readline().split()
+        if said[:1] != ["port"]:
             self.kill()
             pytest.fail("the Milvus server does not start; another one may hold its ports")
+        self.url = f"milvus://127.0.0.1:{said[1]}"
 
     def kill(self):
         """SIGKILL to it and its children."""
@@ -61,7 +59,7 @@ class Server:
 def server(tmp_path_factory):
     wanted("pymilvus")
     wanted("milvus")
-    running = Server(tmp_path_factory.mktemp("milvus"), free_port())
+    running = Server(tmp_path_factory.mktemp("milvus"))
     yield running
     running.kill()
 
