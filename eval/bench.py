@@ -1,10 +1,11 @@
 """`make bench`: how quick Bedside is beside what a person would use instead, in one run.
 
-    bedside bench [--corpus DIR] [--rounds 3]
+    bedside bench [--corpus DIR] [--rounds 3] [--vectors 100000]
 
 The tutorial default (eval/baselines.py) is measured in turns with Bedside, so that what else the
 machine does slows both; the ratios hold where the figures do not. A figure is the median of the
-rounds. This is no test: it fails at no figure.
+rounds. This is no test: it fails at no figure. How a whole index grows takes hours to measure, and
+has a program of its own (eval/scale.py).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -30,8 +32,10 @@ from index.embedder import (
     BedsideEmbedder,
     SentenceTransformerEmbedder,
 )
+from index.recall import measure
 from index.search import Searcher
 from index.store import load
+from index.vectors import EXACT, VectorIndex
 
 EMBEDDED = 200  # texts a round, of all lengths
 
@@ -53,8 +57,8 @@ TutorialDefault(chunks, np.load(sys.argv[2]), embedder).ask(sys.argv[3])
 """
 
 
-def bench(corpus: Path, questions: Sequence[str], rounds: int) -> list[Row]:
-    """Every figure; the questions are asked of both."""
+def bench(corpus: Path, questions: Sequence[str], rounds: int, n_vectors: int) -> list[Row]:
+    """Every figure; the questions are asked of both, also with so many made vectors."""
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
         return [
@@ -62,6 +66,8 @@ def bench(corpus: Path, questions: Sequence[str], rounds: int) -> list[Row]:
             _building(corpus, folder, rounds),
             *_asking(corpus, folder, questions),
             _cold(corpus, folder, questions[0], rounds),
+            *_searching(folder, n_vectors),
+            *_asking_milvus(corpus, folder, questions),
         ]
 
 
@@ -129,6 +135,51 @@ def _cold(corpus: Path, folder: Path, question: str, rounds: int) -> Row:
     theirs = [sys.executable, "-c", COLD_TUTORIAL, *arguments]
     mine, other = _in_turns([partial(_run, ours), partial(_run, theirs)], rounds)
     return ("the first answer, cold", mine, other, "s")
+
+
+def _searching(folder: Path, size: int) -> list[Row]:
+    """The 10 nearest of many vectors: in eight bits and cells, beside the tutorial's exact search.
+
+    The vectors are those of the index, mixed two by two, with noise of 0.4 of their length.
+    """
+    own = load(folder / "index").vectors.vectors()
+    rng = np.random.default_rng(size)
+    made = own[rng.integers(0, len(own), size)] + own[rng.integers(0, len(own), size)]
+    made /= np.linalg.norm(made, axis=1, keepdims=True)
+    noise = rng.standard_normal(made.shape, dtype=np.float32)
+    made += noise * np.float32(0.4 / np.sqrt(made.shape[1]))
+    made /= np.linalg.norm(made, axis=1, keepdims=True)
+    exact, cells = VectorIndex.build(made, EXACT), VectorIndex.build(made, "ivf")
+    found = measure(cells, made)
+    mine, other = ([_timed(partial(index.nearest, vector, 10)) for vector in made[::99]]
+                   for index in (cells, exact))  # fmt: skip
+    cells.save(folder / "cells.faiss")
+    n_bytes = (folder / "cells.faiss").stat().st_size / size
+    return [
+        (f"nearest of {size:,} vectors", median(mine) * 1000, median(other) * 1000, "ms"),
+        ("– bytes a vector", n_bytes, made.shape[1] * made.itemsize, ""),
+        ("– share of 10 that is found", found, 1, ""),
+    ]
+
+
+def _asking_milvus(corpus: Path, folder: Path, questions: Sequence[str]) -> list[Row]:
+    """A question where Milvus searches, as it does for a large index; none where it is missing."""
+    if find_spec("pymilvus") is None or find_spec("milvus_lite") is None:
+        return []
+    embedder = BedsideEmbedder()
+    store = f"milvus:{folder / 'bench.db'}"
+    build(read_sources(corpus), embedder, folder / "index", store=store, whole=0)
+    chunks = chunked(received_texts(load_corpus(corpus)))
+    base = SentenceTransformerEmbedder(BASE_MODEL)
+    tutorial = TutorialDefault(chunks, np.load(folder / "tutorial.npy"), base)
+    ours = Bedside(Searcher(load(folder / "index", embedder), embedder))
+    mine, other = (
+        [_timed(partial(system.ask, question)) for question in ["The models are loaded?", *questions]]
+        for system in (ours, tutorial)
+    )  # fmt: skip
+    return [
+        ("a question, by Milvus (a file)", median(mine[1:]) * 1000, median(other[1:]) * 1000, "ms")
+    ]
 
 
 def _run(command: Sequence[str]) -> None:

@@ -185,6 +185,7 @@ def bench_speed(
     corpus: CorpusOption = DEFAULT_CORPUS,
     questions: QuestionsOption = DEFAULT_QUESTIONS,
     rounds: Annotated[int, typer.Option(min=1, help="Each figure is their median.")] = 3,
+    vectors: Annotated[int, typer.Option(min=100, help="Made ones, to search among.")] = 100_000,
 ) -> None:
     """Measure how quick it is, beside the tutorial default, in one run."""
     from eval.bench import bench
@@ -193,7 +194,7 @@ def bench_speed(
     if not asked:
         raise BedsideError(f"{questions} holds no question; give another set.")
     out.print(f"{'':30}{'Bedside':>10}{'tutorial':>10}{'ratio':>8}", markup=False)
-    for what, ours, tutorial, unit in bench(corpus, asked, rounds):
+    for what, ours, tutorial, unit in bench(corpus, asked, rounds, vectors):
         line = f"{what:30}{ours:10.2f}{tutorial:10.2f}{ours / tutorial:8.2f}  {unit}"
         out.print(line, markup=False)
 
