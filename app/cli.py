@@ -9,13 +9,11 @@ from __future__ import annotations
 import json
 import logging
 import os
-import re
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import track
 from rich.table import Table as Grid
 from rich.text import Text
@@ -26,79 +24,43 @@ from app.answering import checked_question
 from app.batch import check_output, read_batch, write_answers
 from app.citations import CitationStyle, cited_sources, one_line
 from app.feedback import DEFAULT_FEEDBACK, FeedbackStore, write_candidates
+from app.index_cli import build_index, index_cli
 from app.logs import LogFormat, start_log
+from app.options import (
+    CorpusOption,
+    FeedbackOption,
+    IndexOption,
+    ModelOption,
+    RankerOption,
+    StoreOption,
+)
 from app.rate import RateLimit
 from app.service import AnswerService
+from app.terminal import err, harmless, out
 from app.told import Block, told
 from app.user_cli import user_cli
 from app.users import Users
 from corpus.adding import add_file, files_of, links_out, received_folder, remove_article
-from corpus.errors import BedsideError, IndexFault, NotProtected
-from corpus.library import DEFAULT_CORPUS, digests, load_corpus, read_sources, survey
+from corpus.errors import BedsideError, NotProtected
+from corpus.library import DEFAULT_CORPUS, digests, survey
 from corpus.verify import verify_corpus
-from index.build import build, check_tier, rollback
-from index.embedder import DEFAULT_MODEL, load_embedder
+from index.embedder import DEFAULT_MODEL
 from index.filters import Filters
 from index.generations import KEEP
 from index.manifest import check_fresh, read_manifest
 from index.ranker import DEFAULT_RANKER
-from index.store import DEFAULT_INDEX, load
-from index.vector_store import is_kept_in
+from index.store import DEFAULT_INDEX
 
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     help="Cited answers from medical articles, in the articles' own words, offline.",
 )  # fmt: skip
 corpus_cli = typer.Typer(no_args_is_help=True, help="The articles.")
-index_cli = typer.Typer(no_args_is_help=True, help="The search index built from the articles.")
 cli.add_typer(corpus_cli, name="corpus")
 cli.add_typer(index_cli, name="index")
 feedback_cli = typer.Typer(no_args_is_help=True, help="What people said of answers in the chat.")
 cli.add_typer(feedback_cli, name="feedback")
 cli.add_typer(user_cli, name="user")
-
-CorpusOption = Annotated[
-    Path, typer.Option("--corpus", help="Folder of .md or .txt articles.", show_default=False)
-]
-IndexOption = Annotated[
-    Path, typer.Option("--index", help="Folder of the index.", show_default=False)
-]
-ModelOption = Annotated[
-    str, typer.Option("--model", help="Embedding model: a name or the folder that holds it.")
-]
-FeedbackOption = Annotated[
-    Path, typer.Option("--feedback", help="File of the feedback.", show_default=False)
-]
-RankerOption = Annotated[
-    str, typer.Option("--ranker", help="Ranking model: none, bedside, or a CrossEncoder's folder.")
-]
-StoreOption = Annotated[
-    str | None,
-    typer.Option(
-        "--store", show_default=False,
-        help="Where the vectors lie: milvus://HOST:19530[/NAME] or milvus:FILE.db; else beside "
-        "the index. What a build was given need not be given again.",
-    ),
-]  # fmt: skip
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-
-
-class PlainConsole(Console):
-    """Prints text without the control characters that would command the terminal."""
-
-    def print(self, *objects: Any, **options: Any) -> None:  # noqa: ANN401 - as Console has it
-        """See Console."""
-        super().print(*(harmless(o) if isinstance(o, str) else o for o in objects), **options)
-
-
-def harmless(text: str) -> str:
-    """The text with every control character but line ends and tabs shown as one sign."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-out = PlainConsole(highlight=False, soft_wrap=True)
-err = PlainConsole(stderr=True, highlight=False, soft_wrap=True)
 
 
 def main() -> None:
@@ -351,91 +313,6 @@ def verify_articles(corpus: CorpusOption = DEFAULT_CORPUS) -> None:
         raise BedsideError("some articles are not as received; mend what is listed above.")
 
 
-@index_cli.command("build")
-def build_index(
-    corpus: CorpusOption = DEFAULT_CORPUS,
-    index: IndexOption = DEFAULT_INDEX,
-    model: ModelOption = DEFAULT_MODEL,
-    if_needed: Annotated[
-        bool, typer.Option("--if-needed", help="Do nothing where the index is up to date.")
-    ] = False,
-    keep: Annotated[
-        int, typer.Option(min=1, help="Builds to keep on disk, this one included.")
-    ] = KEEP,
-    tier: Annotated[
-        str | None, typer.Option(help="exact, hnsw or ivf; else by the number of passages.")
-    ] = None,
-    store: StoreOption = None,
-    ray: Annotated[
-        bool, typer.Option("--ray", help="Embed with Ray: on this machine, or at ADDRESS.")
-    ] = False,
-    address: Annotated[
-        str | None,
-        typer.Argument(help="With --ray: auto, or a cluster's HOST:PORT."),
-    ] = None,
-) -> None:
-    """Build the index; only texts that changed since the last build are embedded."""
-    check_tier(tier)
-    if address is not None and not ray:
-        raise BedsideError(f"{address} is an address of a Ray cluster; give --ray with it.")
-    if if_needed and _is_up_to_date(index, digests(corpus), model, store):
-        err.print(f"The index in {index} is up to date.", markup=False)
-        return
-    sources = read_sources(corpus)
-    load_corpus(corpus)  # a file that is no article is told by its name
-    show_progress = sys.stderr.isatty()
-    if ray:
-        from index.ray_build import build_with_ray  # Ray may not be there, and takes seconds
-
-        summary = build_with_ray(
-            corpus, model, index, address,
-            show_progress=show_progress, keep=keep, tier=tier, store=store,
-        )  # fmt: skip
-    else:
-        embedder = load_embedder(model)
-        summary = build(
-            sources, embedder, index,
-            show_progress=show_progress, keep=keep, tier=tier, store=store,
-        )  # fmt: skip
-    out.print(
-        f"Indexed {summary.n_articles} articles, {summary.n_passages} passages "
-        f"({summary.n_embedded} texts embedded, {summary.n_reused} unchanged) in {index}",
-        markup=False,
-    )
-    out.print(
-        f"Vectors are searched by the tier {summary.tier}; it finds {summary.recall:.1%} of the 10 "
-        "nearest that exact search finds.",
-        markup=False,
-    )
-
-
-@index_cli.command("rollback")
-def roll_back_index(index: IndexOption = DEFAULT_INDEX) -> None:
-    """Go back to the build before; a running chat takes it up."""
-    manifest = rollback(index)
-    out.print(
-        f"Back to the build {manifest.generation} in {index}: {len(manifest.articles)} articles, "
-        f"{manifest.n_passages} passages. `bedside index verify` says whether the articles "
-        "have changed since.",
-        markup=False,
-    )
-
-
-@index_cli.command("verify")
-def verify_index(
-    corpus: CorpusOption = DEFAULT_CORPUS, index: IndexOption = DEFAULT_INDEX,
-    store: StoreOption = None,
-) -> None:  # fmt: skip
-    """Check every file of the index, and that it fits the articles as they are."""
-    loaded = load(index, store=store)
-    check_fresh(loaded.manifest, digests(corpus))
-    out.print(
-        f"The index in {index} is whole and up to date: {len(loaded.articles)} articles, "
-        f"{len(loaded.passages)} passages, model {loaded.manifest.model}.",
-        markup=False,
-    )
-
-
 @feedback_cli.command("list")
 def list_feedback(feedback: FeedbackOption = DEFAULT_FEEDBACK) -> None:
     """Show the feedback, shortly: when, whether the answer helped, the question, the reason."""
@@ -484,15 +361,6 @@ def clear_feedback(
 def _shortened(text: str, limit: int = 70) -> str:
     line = one_line(text)
     return line if len(line) <= limit else line[: limit - 1] + "…"
-
-
-def _is_up_to_date(index: Path, now: dict[str, str], model: str, store: str | None = None) -> bool:
-    try:
-        manifest, target = read_manifest(index)
-        check_fresh(manifest, now)
-    except IndexFault:
-        return False
-    return manifest.model == model and is_kept_in(target, store)
 
 
 def open_service(

@@ -173,13 +173,13 @@ def _asking_milvus(corpus: Path, folder: Path, questions: Sequence[str]) -> list
     base = SentenceTransformerEmbedder(BASE_MODEL)
     tutorial = TutorialDefault(chunks, np.load(folder / "tutorial.npy"), base)
     ours = Bedside(Searcher(load(folder / "index", embedder), embedder))
+    for system in (ours, tutorial):
+        system.ask("The models are loaded?")
     mine, other = (
-        [_timed(partial(system.ask, question)) for question in ["The models are loaded?", *questions]]
+        median(_timed(partial(system.ask, question)) for question in questions) * 1000
         for system in (ours, tutorial)
-    )  # fmt: skip
-    return [
-        ("a question, by Milvus (a file)", median(mine[1:]) * 1000, median(other[1:]) * 1000, "ms")
-    ]
+    )
+    return [("a question, by Milvus (a file)", mine, other, "ms")]
 
 
 def _run(command: Sequence[str]) -> None:

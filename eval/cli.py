@@ -13,18 +13,10 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from app.cli import (
-    CorpusOption,
-    IndexOption,
-    ModelOption,
-    RankerOption,
-    cli,
-    err,
-    main,
-    open_service,
-    out,
-)
+from app.cli import cli, main, open_service
+from app.options import CorpusOption, IndexOption, ModelOption, RankerOption
 from app.service import AnswerService
+from app.terminal import err, out
 from corpus.errors import BedsideError
 from corpus.library import DEFAULT_CORPUS, load_corpus
 from eval.question import DEFAULT_QUESTIONS, Question, load_questions

@@ -1,0 +1,116 @@
+"""`bedside index`: build the index, go back to the build before, check it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.options import CorpusOption, IndexOption, ModelOption, StoreOption
+from app.terminal import err, out
+from corpus.errors import BedsideError, IndexFault
+from corpus.library import DEFAULT_CORPUS, digests, load_corpus, read_sources
+from index.build import build, check_tier, rollback
+from index.embedder import DEFAULT_MODEL, load_embedder
+from index.generations import KEEP
+from index.manifest import check_fresh, read_manifest
+from index.store import DEFAULT_INDEX, load
+from index.vector_store import is_kept_in
+
+index_cli = typer.Typer(no_args_is_help=True, help="The search index built from the articles.")
+
+
+@index_cli.command("build")
+def build_index(
+    corpus: CorpusOption = DEFAULT_CORPUS,
+    index: IndexOption = DEFAULT_INDEX,
+    model: ModelOption = DEFAULT_MODEL,
+    if_needed: Annotated[
+        bool, typer.Option("--if-needed", help="Do nothing where the index is up to date.")
+    ] = False,
+    keep: Annotated[
+        int, typer.Option(min=1, help="Builds to keep on disk, this one included.")
+    ] = KEEP,
+    tier: Annotated[
+        str | None, typer.Option(help="exact, hnsw or ivf; else by the number of passages.")
+    ] = None,
+    store: StoreOption = None,
+    ray: Annotated[
+        bool, typer.Option("--ray", help="Embed with Ray: on this machine, or at ADDRESS.")
+    ] = False,
+    address: Annotated[
+        str | None,
+        typer.Argument(help="With --ray: auto, or a cluster's HOST:PORT."),
+    ] = None,
+) -> None:
+    """Build the index; only texts that changed since the last build are embedded."""
+    check_tier(tier)
+    if address is not None and not ray:
+        raise BedsideError(f"{address} is an address of a Ray cluster; give --ray with it.")
+    if if_needed and _is_up_to_date(index, digests(corpus), model, store):
+        err.print(f"The index in {index} is up to date.", markup=False)
+        return
+    sources = read_sources(corpus)
+    load_corpus(corpus)  # a file that is no article is told by its name
+    show_progress = sys.stderr.isatty()
+    if ray:
+        from index.ray_build import build_with_ray  # Ray may not be there, and takes seconds
+
+        summary = build_with_ray(
+            corpus, model, index, address,
+            show_progress=show_progress, keep=keep, tier=tier, store=store,
+        )  # fmt: skip
+    else:
+        embedder = load_embedder(model)
+        summary = build(
+            sources, embedder, index,
+            show_progress=show_progress, keep=keep, tier=tier, store=store,
+        )  # fmt: skip
+    out.print(
+        f"Indexed {summary.n_articles} articles, {summary.n_passages} passages "
+        f"({summary.n_embedded} texts embedded, {summary.n_reused} unchanged) in {index}",
+        markup=False,
+    )
+    out.print(
+        f"Vectors are searched by the tier {summary.tier}; it finds {summary.recall:.1%} of the 10 "
+        "nearest that exact search finds.",
+        markup=False,
+    )
+
+
+@index_cli.command("rollback")
+def roll_back_index(index: IndexOption = DEFAULT_INDEX) -> None:
+    """Go back to the build before; a running chat takes it up."""
+    manifest = rollback(index)
+    out.print(
+        f"Back to the build {manifest.generation} in {index}: {len(manifest.articles)} articles, "
+        f"{manifest.n_passages} passages. `bedside index verify` says whether the articles "
+        "have changed since.",
+        markup=False,
+    )
+
+
+@index_cli.command("verify")
+def verify_index(
+    corpus: CorpusOption = DEFAULT_CORPUS, index: IndexOption = DEFAULT_INDEX,
+    store: StoreOption = None,
+) -> None:  # fmt: skip
+    """Check every file of the index, and that it fits the articles as they are."""
+    loaded = load(index, store=store)
+    check_fresh(loaded.manifest, digests(corpus))
+    out.print(
+        f"The index in {index} is whole and up to date: {len(loaded.articles)} articles, "
+        f"{len(loaded.passages)} passages, model {loaded.manifest.model}.",
+        markup=False,
+    )
+
+
+def _is_up_to_date(index: Path, now: dict[str, str], model: str, store: str | None = None) -> bool:
+    try:
+        manifest, target = read_manifest(index)
+        check_fresh(manifest, now)
+    except IndexFault:
+        return False
+    return manifest.model == model and is_kept_in(target, store)
