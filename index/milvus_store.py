@@ -55,7 +55,7 @@ EXACT_TYPE = "FLAT"
 INDEX_TYPES = {EXACT: EXACT_TYPE, "hnsw": "IVF_FLAT", "ivf": "IVF_SQ8"}
 # Segments of less than 1,024 rows get no index, and are searched by one of the server's own.
 INDEXED_FROM = 10_000
-BREADTH = 64  # cells that are searched at least
+BREADTH = 512  # cells that are searched at least: fewer give other answers than FAISS
 
 Rows = Iterator[dict[str, Any]]
 

@@ -51,7 +51,7 @@ def cells(size: int) -> int:
 EXACT = "exact"
 TIERS = (
     Tier(EXACT, 50_000, lambda _: "Flat"),
-    Tier("hnsw", 1_000_000, lambda _: "HNSW32", breadth=64),
+    Tier("hnsw", 1_000_000, lambda _: "HNSW32", breadth=1024),
     Tier("ivf", math.inf, lambda size: f"IVF{cells(size)},SQ8", breadth=16),
 )
 
