@@ -10,8 +10,8 @@ ROOT = Path(__file__).parent.parent
 HEAD = """# Licences of what Bedside is built on
 
 Every package of `constraints.txt` that is installed, as its own metadata states. Made by
-`make licences`; those of the extras `dev` and `browser` are for tests alone and no
-part of the program.
+`make licences`; those of the extras `dev`, `browser` and `milvus-server` are for tests alone and no
+part of the program, those of `milvus` and `ray` are installed where they are asked for.
 
 | package | version | licence |
 | --- | --- | --- |
