@@ -38,6 +38,7 @@ from index.milvus_vectors import (
     MilvusVectors,
     fetch,
     kept,
+    kept_year,
 )
 from index.recall import measure
 from index.units import TABLE_KINDS
@@ -224,7 +225,7 @@ def _passage_rows(content: Content) -> Rows:
         entry = entries[passage.article_id]
         yield {
             KEY: passage.passage_id, POSITION: position, ARTICLE: entry.article_id,
-            YEAR: NO_YEAR if entry.year is None else entry.year,
+            YEAR: NO_YEAR if entry.year is None else kept_year(entry.year),
             DESIGN: kept(entry.design.casefold()), IN_TABLE: passage.kind in TABLE_KINDS,
         }  # fmt: skip
 

@@ -19,7 +19,7 @@ from index.vectors import FEW
 # The fields of a row. KEY is the passage's id, and of a sentence its position.
 KEY, POSITION, VECTOR = "key", "position", "vector"
 ARTICLE, YEAR, DESIGN, IN_TABLE = "article_id", "year", "design", "in_table"
-NO_YEAR = -1
+NO_YEAR, LAST_YEAR = -1, 2**31
 EVERY_CELL = 65_536  # that Milvus allows to search; no index of its has more
 ASKED_AT_ONCE = 10_000  # positions; Milvus returns at most 16,384
 FETCHED_AT_ONCE = 4_000  # vectors; Milvus gives at most 64 MB
@@ -61,9 +61,10 @@ class MilvusVectors:
             return self._found(query, min(k, self._size), "", exhaustive=False)
         few = admitted.count <= FEW
         k = min(k, admitted.count)
-        found = self._found(query, k, expression(admitted.filters), exhaustive=few)
-        if not few or len(found[0]) == k:
-            return found
+        found, scores = self._found(query, k, expression(admitted.filters), exhaustive=few)
+        fits = admitted.mask[found]  # a field holds less than an article may say (kept, kept_year)
+        if not few or fits.sum() == k:
+            return found[fits], scores[fits]
         scores = self.scores_at(query, admitted.positions)
         best = np.argsort(-scores, kind="stable")[:k]
         return admitted.positions[best], scores[best]
@@ -152,9 +153,9 @@ def expression(filters: Filters) -> str:
     if filters.articles:
         parts.append(f"{ARTICLE} in {json.dumps(list(filters.articles), ensure_ascii=False)}")
     if filters.year_from is not None:
-        parts.append(f"{YEAR} >= {max(filters.year_from, 0)}")
+        parts.append(f"{YEAR} >= {kept_year(filters.year_from)}")
     if filters.year_to is not None:
-        parts.append(f"{YEAR} >= 0 and {YEAR} <= {filters.year_to}")
+        parts.append(f"{YEAR} >= 0 and {YEAR} <= {kept_year(filters.year_to)}")
     if filters.designs:
         designs = [kept(design.casefold()) for design in filters.designs]
         parts.append(f"{DESIGN} in {json.dumps(designs, ensure_ascii=False)}")
@@ -164,5 +165,10 @@ def expression(filters: Filters) -> str:
 
 
 def kept(text: str) -> str:
-    """As much of an id or a design as a field holds: 250 characters, in at most 1,000 bytes."""
+    """As much of a design as a field holds: 250 characters, in at most 1,000 bytes."""
     return text[:250]
+
+
+def kept_year(year: int) -> int:
+    """The nearest year that a field holds, apart from NO_YEAR."""
+    return min(max(year, 0), LAST_YEAR)

@@ -129,3 +129,26 @@ def test_a_name_with_signs_of_its_own_is_a_name_in_a_filter(url, tmp_path, embed
         query = embedder.embed(["iron tablets"])[0]
         found, _ = searcher.index.vectors.nearest(query, 5, admitted)
         assert found.tolist() == admitted.positions.tolist()
+
+
+def test_years_and_designs_that_no_field_holds_are_filtered_all_the_same(url, tmp_path, embedder):
+    def source(year, design):
+        return f"---\nyear: {year}\nstudy_design: {design}\n---\nIron was given in {year}.\n"
+
+    long = "a trial " * 50
+    years = {"past": -5, "zero": 0, "now": 2020, "future": 10**20}
+    sources = {key: source(year, long + key) for key, year in years.items()}
+    sources["none"] = "Iron was given.\n"
+    builder.build(sources, embedder, tmp_path / "index", store=url, whole=0)
+    searcher = Searcher(store.load(tmp_path / "index", embedder), embedder)
+    query = embedder.embed(["iron"])[0]
+    for filters, right in (
+        (Filters(year_from=0), {"zero", "now", "future"}), (Filters(year_from=-9), {*years}),
+        (Filters(year_to=10**30), {*years}), (Filters(year_to=-1), {"past"}),
+        (Filters(year_to=2020), {"past", "zero", "now"}), (Filters(year_from=2021), {"future"}),
+        (Filters(designs=(long + "now",)), {"now"}),
+    ):  # fmt: skip
+        assert {hit.passage.article_id for hit in searcher.search("iron", 9, filters)} == right
+        admitted = filters.admitted(searcher.index.units, searcher.index.catalogue)
+        found, _ = searcher.index.vectors.nearest(query, 1, admitted)
+        assert len(found) == 1 and admitted.mask[found].all()
