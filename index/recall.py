@@ -70,4 +70,5 @@ def _recall(index: Widening, vectors: Vectors, own: Positions, least: Vectors) -
         min(int((vectors[near[near != at]] @ vectors[at] >= last - _SAME).sum()), NEIGHBOURS)
         for at, near, last in zip(own, found, least, strict=True)
     ]
-    return sum(right) / (len(own) * min(NEIGHBOURS, index.size - 1) or 1)
+    wanted = len(own) * min(NEIGHBOURS, index.size - 1)
+    return sum(right) / wanted if wanted else 1.0  # of a single vector nothing can be missed

@@ -139,3 +139,7 @@ def test_the_same_vectors_give_the_same_file_and_a_mapped_one_the_same_results(
 def test_a_tiny_index_can_be_of_any_tier(vectors):
     for tier in APPROXIMATE:
         assert VectorIndex.build(vectors, tier).nearest(vectors[0], 3)[0][0] == 0
+
+
+def test_of_a_single_vector_nothing_is_missed(clustered):
+    assert measure(VectorIndex.build(clustered[:1]), clustered[:1]) == 1
