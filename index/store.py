@@ -171,7 +171,7 @@ def save(
         (target / MANIFEST).write_text(text, encoding="utf-8")
         switch(folder, target)
     except BaseException as exc:
-        if target is not None:
+        if target is not None and stamp(folder).partition(" ")[0] != target.name:
             with suppress(StoreUnavailable):
                 vectors.drop(target)
                 shutil.rmtree(target, ignore_errors=True)

@@ -26,7 +26,7 @@ from typer.testing import CliRunner
 from app.cli import cli
 from corpus.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexUnwritable
 from index import build as builder
-from index import store
+from index import generations, store
 from index.embedded import EMBEDDED
 from index.generations import CURRENT, GENERATIONS, LOCK, MANIFEST, only_builder
 from index.manifest import read_manifest
@@ -240,6 +240,21 @@ def test_a_damaged_generation_is_not_gone_back_to(folder):
     (old / "passages.jsonl").write_bytes(b"")
     with pytest.raises(IndexDamaged, match="passages.jsonl.*checksum mismatch"):
         builder.rollback(folder)
+    assert articles_of(folder) == set(NEW)
+
+
+def test_a_build_that_is_stopped_when_it_is_in_force_stays(folder, monkeypatch):
+    """Ctrl-C after the rename: what CURRENT points to must not be taken back."""
+    flush = generations.flush
+
+    def stopped(path):
+        flush(path)
+        if path == folder:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(generations, "flush", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        build(NEW, folder)
     assert articles_of(folder) == set(NEW)
 
 
