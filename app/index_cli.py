@@ -111,6 +111,6 @@ def _is_up_to_date(index: Path, now: dict[str, str], model: str, store: str | No
     try:
         manifest, target = read_manifest(index)
         check_fresh(manifest, now)
+        return manifest.model == model and is_kept_in(target, store)
     except IndexFault:
         return False
-    return manifest.model == model and is_kept_in(target, store)

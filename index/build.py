@@ -121,8 +121,9 @@ def rollback(folder: Path) -> Manifest:
         target = generation_before(folder)
         manifest = parse_manifest(target, (target / MANIFEST).read_bytes())
         verify_files(manifest, target)
-        switch(folder, target)
         with closing(store_of(target)) as store:
+            store.read(target, manifest.n_passages, whole=False)  # that its vectors are there
+            switch(folder, target)
             store.bring_into_force(target)
     return manifest
 

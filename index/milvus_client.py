@@ -29,11 +29,15 @@ if TYPE_CHECKING:
 
 TOKEN = "BEDSIDE_MILVUS_TOKEN"
 SECONDS = 10  # that a server may take to be reached, or to answer a question
-_SERVER = re.compile(r"milvus(?P<tls>\+tls)?://(?P<host>[^/\s@]+?)(?:/(?P<name>[A-Za-z_]\w*))?/?")
+_SERVER = re.compile(
+    r"milvus(?P<tls>\+tls)?://(?P<host>[\w.-]+(:(?P<port>[0-9]{1,5}))?)"
+    r"(/(?P<name>[A-Za-z_][A-Za-z0-9_]{0,199}))?/?"
+)
+LAST_PORT = 65_535
 _FILE = re.compile(r"milvus:(?!//)(?P<file>.+\.db)")
 
 _open_files: Counter[str] = Counter()  # of this process, which alone may use such a file
-_lock = threading.Lock()
+_lock = threading.RLock()  # a connection may be collected, and closed, by who holds it
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,8 @@ class Address:
     @classmethod
     def of(cls, url: str) -> Address:
         """Read what a person wrote. Raises BadStore."""
-        if found := _SERVER.fullmatch(url):
+        found = _SERVER.fullmatch(url)
+        if found and 0 < int(found["port"] or 1) <= LAST_PORT:
             scheme = "https" if found["tls"] else "http"
             return cls(url, f"{scheme}://{found['host']}", found["name"] or "bedside", False)
         if found := _FILE.fullmatch(url):
@@ -67,11 +72,13 @@ class Connection:
         """Raises StoreUnavailable."""
         self.address = address
         self._closed = False
-        with telling(address):
-            self.client: MilvusClient = _connect(address)
-        if address.is_file:
-            with _lock:
-                _open_files[address.uri] += 1
+        if not address.is_file:
+            with telling(address):
+                self.client: MilvusClient = _connect(address)
+            return
+        with _lock, telling(address):  # that nobody lets go of the file before it is counted
+            self.client = _connect(address)
+            _open_files[address.uri] += 1
 
     def close(self) -> None:
         """Let go of the server or the file."""
@@ -124,11 +131,12 @@ def telling(address: Address) -> Iterator[None]:
         if address.is_file:
             raise StoreUnavailable(
                 f"the Milvus file {address.uri} cannot be opened or used ({_short(exc)}); only "
-                "one process may use it at a time: end the other, or use a Milvus server."
+                "one process may use it at a time, and it must be able to write there; end the "
+                "other, name another FILE.db, or use a Milvus server."
             ) from exc
         raise StoreUnavailable(
             f"the Milvus server {address.url} does not answer as it should ({_short(exc)}); see "
-            "that it runs and can be reached, then try again."
+            f"that it runs, can be reached and accepts what {TOKEN} holds, then try again."
         ) from exc
 
 

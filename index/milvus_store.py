@@ -192,8 +192,11 @@ class MilvusStore:
         return int(row["count(*)"])
 
     def _note(self, target: Path, breadth: int) -> None:
+        """In one rename: who is killed at it still leaves word of what is to be dropped."""
         text = json.dumps({"url": self._address.url, "breadth": breadth})
-        (target / MILVUS).write_text(text, encoding="utf-8")
+        temporary = target / f"{MILVUS}.new"
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(target / MILVUS)
 
 
 def url_of(target: Path) -> str:

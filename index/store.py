@@ -97,7 +97,7 @@ def load(folder: Path, embedder: Embedder | None = None, store: str | None = Non
         seen = stamp(folder)
         try:
             return _load(folder, embedder, store)
-        except IndexDamaged:
+        except (IndexDamaged, StoreUnavailable):
             # A build may have replaced, and dropped, what was being read: then read the new one.
             if stamp(folder) == seen:
                 raise

@@ -12,13 +12,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from building import NEW, OLD, DigestEmbedder, articles_of
+from typer.testing import CliRunner
 
+from app.cli import cli
 from corpus.errors import BadStore, IndexDamaged, StoreUnavailable
 from corpus.library import read_sources
 from index import build as builder
 from index import store
 from index.embedder import load_embedder
 from index.generations import GENERATIONS, stamp
+from index.milvus_store import MilvusStore
 from index.vector_store import MILVUS, store_for
 
 SIGKILLED = -signal.SIGKILL
@@ -130,7 +133,24 @@ def build_killed_before_the_switch(sources, folder, url):
     build(sources, Path(folder), url)
 
 
-@pytest.mark.parametrize("how", [build_killed_while_sending, build_killed_before_the_switch])
+def build_killed_while_noting(sources, folder, url):
+    """Send everything, and die when the note of it is half written."""
+    write_text, noted = Path.write_text, []
+
+    def dying(path, text, **options):
+        noted.append(path.name.startswith(MILVUS))
+        half = sum(noted) == 2
+        write_text(path, text[:9] if half else text, **options)
+        if half:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    Path.write_text = dying
+    build(sources, Path(folder), url)
+
+
+@pytest.mark.parametrize(
+    "how", [build_killed_while_sending, build_killed_while_noting, build_killed_before_the_switch]
+)
 def test_a_killed_build_leaves_the_index_as_it_was_and_the_next_clears_up(milvus, tmp_path, how):
     build(OLD, tmp_path, milvus)
     before = stamp(tmp_path)
@@ -144,6 +164,7 @@ def test_a_killed_build_leaves_the_index_as_it_was_and_the_next_clears_up(milvus
     build(NEW, tmp_path, milvus)
     assert articles_of(tmp_path) == set(NEW)
     assert collections(milvus) == expected(tmp_path)
+    assert len(list((tmp_path / GENERATIONS).iterdir())) == 2
 
 
 def test_a_build_that_fails_takes_back_what_it_sent(file, tmp_path, monkeypatch):
@@ -175,7 +196,8 @@ def test_a_store_without_the_collection_or_with_less_in_it_is_told(file, tmp_pat
 
 @pytest.mark.parametrize(
     "url", ["milvus", "milvus://", "milvus:", "milvus:file", "milvus://a b:1", "faiss", "http://x",
-            "milvus://host:1/na-me", "milvus://host:1/a/b", ""],
+            "milvus://host:1/na-me", "milvus://host:1/a/b", "milvus://host:1/aä", "milvus://host:a",
+            "milvus://host:99999", "milvus://host:0", "milvus://:1", "milvus://host:1?a=b", ""],
 )  # fmt: skip
 def test_what_names_no_store_is_told_before_anything_is_done(url, tmp_path):
     with pytest.raises(BadStore, match="names no store; give milvus://HOST:19530"):
@@ -215,6 +237,51 @@ def test_a_file_that_another_process_uses_is_told(file, tmp_path):
             build(NEW, tmp_path, file)
         other.kill()
     assert articles_of(tmp_path) == set(OLD)
+
+
+def test_a_file_that_is_not_of_milvus_is_told(file, tmp_path):
+    """`file` skips the test where the client is not installed."""
+    (tmp_path / "plain.db").write_text("something else")
+    with pytest.raises(StoreUnavailable, match="plain.db cannot be opened.*name another FILE.db"):
+        build(OLD, tmp_path / "index", f"milvus:{tmp_path / 'plain.db'}")
+
+
+def test_an_index_replaced_while_its_vectors_are_read_is_read_anew(file, tmp_path, monkeypatch):
+    """The collection goes when it has been found, and not yet been read."""
+    build(OLD, tmp_path, file)
+    check = MilvusStore._check
+
+    def slow(reading, collection, size):
+        monkeypatch.setattr(MilvusStore, "_check", check)
+        check(reading, collection, size)
+        build(NEW, tmp_path, file, keep=1)
+
+    monkeypatch.setattr(MilvusStore, "_check", slow)
+    assert articles_of(tmp_path) == set(NEW)
+
+
+def test_a_build_whose_vectors_are_gone_is_not_gone_back_to(file, tmp_path):
+    build(OLD, tmp_path, file)
+    old = stamp(tmp_path).split()[0]
+    build(NEW, tmp_path, file)
+    with closing(store_for(file)) as opened:
+        opened.drop(tmp_path / GENERATIONS / old)
+    with pytest.raises(IndexDamaged, match="there is no collection .*run `bedside index build`"):
+        builder.rollback(tmp_path)
+    assert articles_of(tmp_path) == set(NEW)
+
+
+def test_a_note_that_is_damaged_is_no_hindrance_to_a_build_where_one_is_needed(
+    file, tmp_path, tiny_corpus
+):
+    place = [f"--{name}={value}" for name, value in
+             (("corpus", tiny_corpus), ("index", tmp_path / "index"), ("store", file))]  # fmt: skip
+    build_if_needed = ["index", "build", "--if-needed", *place]
+    assert CliRunner().invoke(cli, build_if_needed).exit_code == 0
+    before = stamp(tmp_path / "index")
+    (tmp_path / "index" / GENERATIONS / before.split()[0] / MILVUS).write_text("{")
+    done = CliRunner().invoke(cli, build_if_needed)
+    assert done.exit_code == 0 and stamp(tmp_path / "index") != before
 
 
 def test_a_store_is_named_for_an_index_that_has_another_place(file, tmp_path):
