@@ -8,10 +8,10 @@ cites them as [63].
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from app.claims import Choice
 from app.disagreement.studies import all_trial_names, studies_of
+from app.known import kept
 from app.therapy import kinds_named, kinds_of
 from corpus.article import Article
 from index.search import Searcher
@@ -58,7 +58,7 @@ def _cited(studies: frozenset[str], article: Article) -> str:
     return f"{author.group(1)} {years[-1]}" if author and years else ""
 
 
-@lru_cache(maxsize=1024)
+@kept(1024)
 def _known(
     searcher: Searcher, only: str | None
 ) -> tuple[dict[str, frozenset[str]], dict[str, str]]:

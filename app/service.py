@@ -10,6 +10,7 @@ from pathlib import Path
 from app.answer import Answer
 from app.answering import answer_question
 from app.incident import keep_private
+from app.known import forget
 from app.lock import locked
 from corpus.errors import BedsideError, IndexStale
 from corpus.library import DEFAULT_CORPUS, article_paths, digests
@@ -62,6 +63,7 @@ class AnswerService:
         with self._lock:
             now = stamp(self.index)
             if now != self._stamp:
+                forget()  # first, for the new one is warmed up
                 self._searcher = self._load()
                 self._stamp = now
             return self._searcher

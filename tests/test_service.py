@@ -1,9 +1,12 @@
 """A service whose index is rebuilt while it answers."""
 
+import gc
 import json
 import threading
+import weakref
 from dataclasses import asdict, replace
 
+import pytest
 from building import DigestEmbedder
 
 from app.lock import NOTHING_LEFT
@@ -54,6 +57,20 @@ def test_every_answer_comes_from_one_build_while_it_is_rebuilt(tmp_path):
         thread.join()
     assert (faults, mixed) == ([], [])
     assert seen == {"alpha", "beta"}
+
+
+@pytest.mark.parametrize("whole", [20_000, 0])
+def test_nothing_of_the_index_before_stays_when_another_is_loaded(tmp_path, whole):
+    """An index holds memory, open files and perhaps a connection: each build would add to them."""
+    embedder, folder = DigestEmbedder(), tmp_path / "index"
+    builder.build(sources("alpha"), embedder, folder, whole=whole)
+    service = AnswerService(tmp_path / "corpus", folder, embedder)
+    service.answer("How common was snoring in men?")
+    before = weakref.ref(service.searcher)
+    builder.build(sources("beta"), embedder, folder, whole=whole)
+    service.answer("How common was snoring in men?")
+    gc.collect()
+    assert before() is None
 
 
 def test_a_claim_that_is_not_its_articles_text_is_held_back(tiny_corpus, tmp_path, embedder):

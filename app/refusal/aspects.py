@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+from app.known import kept
 from app.refusal.missing import Outcome, as_asked, outcomes, with_kin
 from app.refusal.scope import passages_on, studies_meant
 from app.refusal.spoken import DRUGS, PAIRED, STATES, Topic, spoken_of
@@ -174,7 +174,7 @@ def _naming(wanted: Sequence[Outcome], giving: Sequence[_Giving]) -> list[_Givin
     return [one for one in giving if any(form <= one.terms for form in forms)]
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _giving(aspect: Aspect, searcher: Searcher) -> list[_Giving]:
     places = spoken_of(searcher).place_of
     return [

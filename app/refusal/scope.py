@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from app.disagreement.studies import all_trial_names, named_studies
+from app.known import kept
 from corpus.article import Article
 from index.passage import Passage
 from index.search import Searcher
@@ -43,7 +44,7 @@ def studies_meant(question: str, searcher: Searcher) -> frozenset[str]:
     return studies_named(question, searcher) | _nicknamed(question, searcher) | own
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def _codes(searcher: Searcher) -> dict[str, str]:
     """Codes (hCART19s) that one article alone uses again and again -> that article's study."""
     articles = searcher.index.articles.values()
@@ -78,7 +79,7 @@ def _nicknames() -> tuple[dict[frozenset[str], frozenset[str]], Vocabulary]:
     return names, Vocabulary(groups)
 
 
-@lru_cache(maxsize=256)
+@kept(256)
 def passages_on(studies: frozenset[str], searcher: Searcher) -> tuple[Passage, ...]:
     """Passages of the paragraphs and rows that name a study, and of articles that are its own.
 
@@ -126,7 +127,7 @@ def _is_own(article: Article, names: re.Pattern[str]) -> bool:
     return bool(names.search(" ".join([*metadata.registration, *metadata.authors[:1]])))
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def _names(searcher: Searcher) -> tuple[Mapping[str, frozenset[str]], frozenset[str]]:
     """Trial names with their registrations, and the authors whose studies are spoken of."""
     articles = searcher.index.articles.values()

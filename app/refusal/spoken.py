@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
+from app.known import kept
 from app.refusal.forms import Written, compound_terms, exactly_in, form_tree, loosely_in
 from app.refusal.statements import beside, place_of, statements
 from index.passage import Passage
@@ -136,7 +136,7 @@ class SpokenOf:
         )  # fmt: skip
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def spoken_of(searcher: Searcher) -> SpokenOf:
     """The topics of an index and their places, read once."""
     return SpokenOf(searcher, read_groups(TOPICS))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
+from app.known import kept
 from index.passage import Passage
 from index.search import Searcher
 from index.tokens import tokenize
@@ -40,7 +41,7 @@ class Statement:
         return bool(_FIGURE.search(self.text))
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def statements(searcher: Searcher) -> tuple[Statement, ...]:
     """All of an index, in reading order."""
     passages = searcher.index.passages

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
+from app.known import kept
 from app.refusal.missing import Outcome, as_asked, outcomes, with_kin
 from app.refusal.scope import passages_on, studies_meant
 from app.refusal.spoken import spoken_of
@@ -109,7 +110,7 @@ def _reporting(wanted: Sequence[Outcome], told: Iterable[Statement]) -> list[Sta
     return _having(with_kin(wanted), told)
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def _told(searcher: Searcher) -> tuple[Statement, ...]:
     """Every sentence and row that names a period."""
     return tuple(one for one in statements(searcher) if _months(one))

@@ -8,9 +8,9 @@ only in a table of who took part, and no neurotoxicity near it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import combinations, product
 
+from app.known import kept
 from app.refusal.missing import as_asked, outcomes, with_kin
 from app.refusal.scope import passages_on, studies_named
 from app.refusal.spoken import CELLS, STATES, SpokenOf, Topic, spoken_of
@@ -83,7 +83,7 @@ def _studies(question: str, searcher: Searcher, articles: SpokenOf) -> list[Topi
     return [Topic(as_asked(studies, question), places)] if places else []
 
 
-@lru_cache(maxsize=1024)
+@kept(1024)
 def _places_on(studies: frozenset[str], searcher: Searcher) -> frozenset[int]:
     articles = spoken_of(searcher)
     return frozenset(articles.place_of[p.passage_id] for p in passages_on(studies, searcher))
