@@ -14,13 +14,14 @@ loaded before by an index of its own, which finds .2 to .4 of the nearest under 
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from corpus.errors import IndexDamaged
+from corpus.errors import IndexDamaged, StoreUnavailable
 from index.content import Content
 from index.embedder import Vectors
 from index.generations import REBUILD
@@ -58,6 +59,7 @@ INDEX_TYPES = {EXACT: EXACT_TYPE, "hnsw": "IVF_FLAT", "ivf": "IVF_SQ8"}
 INDEXED_FROM = 10_000
 BREADTH = 512  # cells that are searched at least: fewer give other answers than FAISS
 
+log = logging.getLogger(__name__)
 Rows = Iterator[dict[str, Any]]
 
 
@@ -103,15 +105,24 @@ class MilvusStore:
         return VectorIndex.build(vectors), VectorIndex.build(sentences)
 
     def bring_into_force(self, target: Path) -> None:
-        """See VectorStore: the alias is switched, in one step."""
+        """See VectorStore: the alias is switched, in one step.
+
+        The folder is switched by then. Where Milvus cannot be reached any more that is logged, for
+        Bedside does not read the alias; the next build sets it.
+        """
+        try:
+            with telling(self._address):
+                self._set_alias(self._address.name, self._passages(target))
+        except StoreUnavailable as exc:
+            log.warning("the alias %s is of an older build: %s", self._address.name, exc)
+
+    def _set_alias(self, alias: str, collection: str) -> None:
         from pymilvus import MilvusException
 
-        with telling(self._address):
-            alias, collection = self._address.name, self._passages(target)
-            try:
-                self._client.alter_alias(collection, alias)
-            except MilvusException:  # there is none yet
-                self._client.create_alias(collection, alias)
+        try:
+            self._client.alter_alias(collection, alias)
+        except MilvusException:  # there is none yet
+            self._client.create_alias(collection, alias)
 
     def drop(self, target: Path) -> None:
         """See VectorStore."""

@@ -95,6 +95,14 @@ def test_the_alias_is_of_the_generation_in_force_and_old_collections_go(milvus, 
     assert collections(milvus) == expected(tmp_path)
 
 
+def test_an_alias_that_cannot_be_set_undoes_no_build(file, tmp_path, caplog):
+    build(OLD, tmp_path, file)
+    with closing(store_for(file)) as opened:
+        opened.bring_into_force(tmp_path / "000009-nobody")
+    assert "the alias bedside is of an older build" in caplog.text
+    assert alias(file) == stamp(tmp_path).split()[0]
+
+
 def test_rows_sent_twice_are_there_once(milvus, tmp_path):
     build(OLD, tmp_path, milvus, whole=0)
     index = store.load(tmp_path, DigestEmbedder())
