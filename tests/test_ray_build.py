@@ -248,7 +248,7 @@ def wait_for(condition, process, seconds=90):
 
 @needs_ray
 def test_ctrl_c_is_told_in_one_sentence_and_resumed(tmp_path, monkeypatch):
-    sources = {f"a{n}": f"Sentence {n}. And one more." for n in range(12)}
+    sources = {f"a{n}": f"Sentence {n}. And one more." for n in range(60)}
     corpus, index = written(sources, tmp_path / "articles"), tmp_path / "index"
     process = started(corpus, index)
     wait_for(lambda: parts_of(index), process)
