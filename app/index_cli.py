@@ -52,7 +52,6 @@ def build_index(
     if if_needed and _is_up_to_date(index, digests(corpus), model, store):
         err.print(f"The index in {index} is up to date.", markup=False)
         return
-    sources = read_sources(corpus)
     load_corpus(corpus)  # a file that is no article is told by its name
     show_progress = sys.stderr.isatty()
     if ray:
@@ -63,9 +62,8 @@ def build_index(
             show_progress=show_progress, keep=keep, tier=tier, store=store,
         )  # fmt: skip
     else:
-        embedder = load_embedder(model)
         summary = build(
-            sources, embedder, index,
+            read_sources(corpus), load_embedder(model), index,
             show_progress=show_progress, keep=keep, tier=tier, store=store,
         )  # fmt: skip
     out.print(
