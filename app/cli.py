@@ -43,7 +43,7 @@ from app.users import Users
 from corpus.adding import add_file, files_of, links_out, received_folder, remove_article
 from corpus.errors import BedsideError, NotProtected
 from corpus.library import DEFAULT_CORPUS, digests, survey
-from corpus.verify import verify_corpus
+from corpus.verify.compare import verify_corpus
 from index.embedder import DEFAULT_MODEL
 from index.filters import Filters
 from index.generations import KEEP

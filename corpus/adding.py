@@ -16,8 +16,8 @@ from corpus.errors import ArticleUnreadable, CorpusError, CorpusNotFound
 from corpus.library import ARTICLE_SUFFIXES, article_paths
 from corpus.markdown import MAX_BYTES, format_article, parse_article, read_source
 from corpus.readers.draft import Draft
-from corpus.readers.limited import read_limited
-from corpus.readers.process import READERS
+from corpus.readers.sandbox.limited import read_limited
+from corpus.readers.sandbox.process import READERS
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ HOMES = {
     "milvus_lite": {"index/milvus_client.py"},
     "ray": {"index/ray_build.py"},
     "pyarrow": {"index/ray_build.py"},
-    "pypdfium2": {"corpus/readers/pdf_pages.py", "corpus/readers/pdf_visible.py"},
+    "pypdfium2": {"corpus/readers/pdf/pages.py", "corpus/readers/pdf/visible.py"},
 }
 
 

@@ -1,1 +1,1 @@
-"""Files as they come -> drafts of articles; one module a format."""
+"""Files as they come -> drafts of articles; one folder a format."""

@@ -24,10 +24,10 @@ with atheris.instrument_imports(
     from corpus.article import Metadata
     from corpus.errors import BedsideError
     from corpus.markdown import format_article, parse_article, read_source
-    from corpus.readers.html import read_html
-    from corpus.readers.jats import read_jats
-    from corpus.readers.pdf_article import draft_of
-    from corpus.readers.plain import read_text
+    from corpus.readers.html.page import read_html
+    from corpus.readers.jats.article import read_jats
+    from corpus.readers.pdf.article import draft_of
+    from corpus.readers.text.plain import read_text
     from eval.question import load_questions
 
 DATA = Path(__file__).parent.parent / "data"

@@ -1,0 +1,319 @@
+"""The main content of a page as the body of an article file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from lxml.html import HtmlElement
+
+from corpus.readers.html.inline import HEADINGS, MAX_DEPTH, content, holds_blocks, inline
+from corpus.readers.html.table import cells_of, groups_of, is_layout, row_group
+from corpus.readers.shared.formula import tex_text
+from corpus.readers.shared.grid import TableTooLarge, grid_table
+from corpus.readers.shared.inline import finish, paragraph
+
+_OPENING = re.compile(
+    r"(?:structured |graphical )?(?:abstract|summary|introduction|background|highlights|"
+    r"key ?points|"
+    r"significance)\b", re.IGNORECASE,
+)  # fmt: skip
+_REFERENCES = re.compile(r"(?:\d+\.?\s*)?(?:references|bibliography|literature cited)\W*\Z", re.I)
+_LABEL = re.compile(r"(?:Supplementary )?(?:Table|Figure|Fig\.?|Box)\s*S?\d+[.:]?\Z", re.IGNORECASE)
+_TABLE_NOTES = re.compile(
+    r"(?:^|[-_\s])(?:\w*-)?(?:tw-?foot|foot\w*|tbl-?fn|fn|notes?|legend)", re.I
+)
+_TABLE_LABEL = re.compile(r"Table\s+[\dIVX]+(?=[.:]| [A-Z](?!\w* ?\d))")
+_CAPTION = re.compile(r"(?:Supplementary )?(?:Table|Figure|Fig\.?)\s*S?\d+\b", re.IGNORECASE)
+_TEX = re.compile(
+    r"\\\(((?:(?!\\[()]).){1,2000})\\\)|\\\[((?:(?!\\[\[\]]).){1,2000})\\\]", re.DOTALL
+)
+_LONE_NUMBER = re.compile(r"\[?\d{1,4}\\?[.\])]?\Z")
+_NUMBERED = re.compile(r"\[?\d{1,4}[.\])]?\s")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A page's article as text."""
+
+    body: str  # Markdown; empty where the page has no text
+    abstract: str
+    heading: str  # the page's h1
+    warnings: tuple[str, ...]
+
+
+def render(main: HtmlElement, title: str) -> Rendered:
+    """The main content as Markdown below its title."""
+    page = _Page(title)
+    page.walk(main, 0)
+    page.end_paragraph()
+    blocks = page.finished()
+    body = "\n\n".join(blocks) + "\n" if blocks else ""
+    alone = ", ".join(dict.fromkeys(page.captions_alone()))
+    warnings = (
+        (f"The page has no cells for {alone} (shown in a window of its own?).",) if alone else ()
+    )
+    return Rendered(body, page.abstract(), page.heading, warnings)
+
+
+@dataclass
+class _Block:
+    kind: str  # "h", "p", "item", "table", "note"
+    text: str
+    level: int = 0  # of a heading: 1 to 6; of an item: how deep its list is
+
+
+@dataclass
+class _Page:
+    title: str
+    heading: str = ""  # the page's h1
+    blocks: list[_Block] = field(default_factory=list)
+    running: list[str] = field(default_factory=list)  # of the paragraph being read
+    lists: list[tuple[str, int]] = field(default_factory=list)  # (ul or ol, items so far)
+    mark: str = ""  # of the list item whose text comes next
+    notes: bool = False  # inside the notes of a table
+
+    # Reading
+
+    def walk(self, el: HtmlElement, depth: int) -> None:
+        """Read the inside of an element, paragraph by paragraph."""
+        self.running.append(el.text or "")
+        for child in el:
+            if isinstance(child.tag, str):
+                if depth < MAX_DEPTH and holds_blocks(child):
+                    self.end_paragraph()
+                    self._block(child, depth + 1)
+                    self.end_paragraph()
+                else:
+                    self.running.append(inline(child, depth + 1))
+            self.running.append(child.tail or "")
+
+    def end_paragraph(self) -> None:
+        text = finish(_TEX.sub(_tex, "".join(self.running)))
+        self.running.clear()
+        if not text:
+            return
+        if self.mark:
+            self.blocks.append(_Block("item", self.mark + text, len(self.lists)))
+            self.mark = ""
+        elif self.notes:
+            mark = (
+                self.blocks[-1]
+                if self.blocks[-1].kind == "note" and len(self.blocks[-1].text) < 4
+                else None
+            )
+            if mark is not None:  # a footnote's mark, set apart from its text
+                mark.text += f" {text}"
+            else:
+                self.blocks.append(_Block("note", text))
+        else:
+            self.blocks.append(_Block("p", paragraph(text)))
+
+    def _block(self, el: HtmlElement, depth: int) -> None:
+        tag = el.tag
+        if tag in HEADINGS:
+            self._heading(el, int(tag[1]))
+        elif tag in ("ul", "ol", "dl"):
+            self.lists.append((tag, 0))
+            self.walk(el, depth)
+            self.end_paragraph()
+            self.lists.pop()
+        elif tag == "li":
+            self._item(el, depth)
+        elif tag == "table":
+            self._table(el, depth)
+        else:
+            outer, self.notes = self.notes, self.notes or self._starts_notes(el)
+            self.walk(el, depth)
+            self.end_paragraph()
+            self.notes = outer
+
+    def _heading(self, el: HtmlElement, level: int) -> None:
+        text = finish(content(el))
+        if not text:
+            return
+        self.heading = self.heading or (text if level == 1 else "")
+        if _LABEL.match(text) or (self.notes and level > 1):
+            self.blocks.append(_Block("p", text))
+        else:
+            self.blocks.append(_Block("h", text, level))
+
+    def _item(self, el: HtmlElement, depth: int) -> None:
+        kind, count = self.lists[-1] if self.lists else ("ul", 0)
+        if self.lists:
+            self.lists[-1] = (kind, count + 1)
+        printed = _NUMBERED.match(" ".join(el.text_content().split()[:2]) + " ")
+        numbered = kind == "ol" and not printed
+        self.mark = (
+            "" if printed and self._in_references() else (f"{count + 1}. " if numbered else "- ")
+        )
+        self.walk(el, depth)
+        self.end_paragraph()
+        self.mark = ""
+
+    def _in_references(self) -> bool:
+        last = next((block for block in reversed(self.blocks) if block.kind == "h"), None)
+        return last is not None and bool(_REFERENCES.match(last.text))
+
+    def _starts_notes(self, el: HtmlElement) -> bool:
+        after_table = bool(self.blocks) and self.blocks[-1].kind in ("table", "note")
+        names = f"{el.get('class') or ''} {el.get('id') or ''}"
+        return after_table and bool(_TABLE_NOTES.search(names))
+
+    # Tables
+
+    def _table(self, el: HtmlElement, depth: int) -> None:
+        if is_layout(el):
+            self.walk(el, depth)
+            return
+        for caption in el.iterfind("caption"):
+            self._caption(finish(content(caption)))
+        rows = [row for row in el.iter("tr") if next(row.iterancestors("table"), None) is el]
+        notes = [row for row in rows if row_group(row) == "tfoot" and len(cells_of(row)) == 1]
+        head = [cells_of(row) for row in rows if row_group(row) == "thead"]
+        body = [row for row in rows if row_group(row) != "thead" and row not in notes]
+        try:
+            text = grid_table(head, groups_of(body))
+        except TableTooLarge:
+            text = ""
+        if text:
+            self.blocks.append(_Block("table", text))
+        for row in notes:
+            self.blocks.append(_Block("note", finish(content(row))))
+
+    def _caption(self, text: str) -> None:
+        if text and not (self.blocks and self.blocks[-1].text == text):
+            self.blocks.append(_Block("p", paragraph(text)))
+
+    def captions_alone(self) -> list[str]:
+        """Labels of the tables whose cells the page does not hold."""
+        blocks = _reunited(_joined_labels(self.blocks))
+        followed = [block.kind for block in blocks[1:]]
+        return [
+            match.group(0)
+            for block, after in zip_longest(blocks, followed)
+            if block.kind == "p" and (match := _TABLE_LABEL.match(block.text)) and after != "table"
+        ]
+
+    # Writing
+
+    def finished(self) -> list[str]:
+        """The blocks as Markdown paragraphs, with the title first."""
+        blocks = _reunited(_joined_labels(self._without_opening()))
+        levels = sorted({block.level for block in blocks if block.kind == "h"})
+        title = self.title or self.heading
+        out = [f"# {title}"] if title else []
+        for before, block in zip([None, *blocks], blocks, strict=False):
+            text = _markdown(block, levels)
+            together = (
+                before is not None and before.kind == block.kind and block.kind in ("item", "note")
+            )
+            if together:
+                out[-1] += f"\n{text}"
+            else:
+                out.append(text)
+        return _reference_lines(out)
+
+    def _without_opening(self) -> list[_Block]:
+        """The blocks from the abstract on: what stands before it is bylines and buttons."""
+        blocks = [
+            b for b in self.blocks if not (b.kind == "h" and b.text in (self.title, self.heading))
+        ]
+        starts = [n for n, b in enumerate(blocks) if b.kind == "h" and _OPENING.match(b.text)]
+        size = sum(len(block.text) for block in blocks)
+        if starts and sum(len(block.text) for block in blocks[: starts[0]]) < 0.3 * size:
+            return blocks[starts[0] :]
+        return blocks
+
+    def abstract(self) -> str:
+        """The text below the heading Abstract or Summary; empty without one."""
+        inside, level, texts = False, 0, []
+        for block in self.blocks:
+            if block.kind == "h" and (not inside or block.level <= level):
+                inside, level = (
+                    bool(re.match(r"(abstract|summary)\b", block.text, re.I)),
+                    block.level,
+                )
+            elif inside:
+                texts.append(block.text)
+        return " ".join(texts)
+
+
+def _joined_labels(blocks: list[_Block]) -> list[_Block]:
+    """A label that stands alone ("Table 1.") joins the caption that follows it."""
+    joined: list[_Block] = []
+    for block in blocks:
+        last = joined[-1] if joined else None
+        if last and last.kind == block.kind == "p" and _LABEL.match(last.text):
+            joined[-1] = _Block("p", f"{last.text} {block.text}")
+        else:
+            joined.append(block)
+    return joined
+
+
+def _reunited(blocks: list[_Block]) -> list[_Block]:
+    """Each caption once: a page that shows a table in its own window repeats the caption there."""
+    out: list[_Block] = []
+    group: list[_Block] | None = None  # the table and notes below a repeated caption
+    places: dict[str, int] = {}
+    moved: dict[int, list[_Block]] = {}
+    for block in blocks:
+        if block.kind == "p" and _CAPTION.match(block.text) and len(block.text) > 20:
+            first = places.setdefault(block.text, id(block))
+            group = None if first == id(block) else moved.setdefault(first, [])
+            if group is not None:
+                continue
+        elif group is not None and block.kind in ("table", "note"):
+            group.append(block)
+            continue
+        else:
+            group = None
+        out.append(block)
+    return [part for block in out for part in (block, *moved.get(id(block), []))]
+
+
+def _tex(match: re.Match[str]) -> str:
+    return tex_text(match.group(1) or match.group(2) or "")
+
+
+def _markdown(block: _Block, levels: list[int]) -> str:
+    if block.kind == "h":
+        return f"{'#' * min(levels.index(block.level) + 2, 6)} {block.text}"
+    if block.kind == "item":
+        return "  " * max(block.level - 1, 0) + block.text
+    return f"> {block.text}" if block.kind == "note" else block.text
+
+
+def _reference_lines(blocks: list[str]) -> list[str]:
+    """Items of the reference list as `1. text`, one a line."""
+    out: list[str] = []
+    items: list[str] | None = None  # of the list being read
+    for block in [*blocks, "#"]:
+        if not block.startswith("#"):
+            (out if items is None else items).extend(
+                [block] if items is None else block.split("\n")
+            )
+            continue
+        if items:
+            out.append("\n".join(_numbered(items)))
+        items = [] if _REFERENCES.match(block.lstrip("# ")) else None
+        out.append("## References" if items is not None else block)
+    return out[:-1]
+
+
+def _numbered(lines: list[str]) -> Iterator[str]:
+    """Each reference with the number that the page prints, or its place in the list."""
+    number, count = "", 0
+    for line in (line.strip() for line in lines):
+        if _LONE_NUMBER.match(line):
+            number = re.sub(r"\D", "", line)
+        if _LONE_NUMBER.match(line) or not re.search(r"\w{2}", line):
+            continue
+        count += 1
+        text = line.removeprefix("- ")
+        printed = re.match(r"\[?(\d{1,4})(?:\\?[.)]|\])\s*(?=\D)|(\d{1,4})\s+(?=[A-Z])", text)
+        own = number or (printed.group(1) or printed.group(2) if printed else str(count))
+        yield f"{own}. {text[printed.end() :] if printed else text}"
+        number = ""

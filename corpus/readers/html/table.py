@@ -1,0 +1,62 @@
+"""HTML tables: which are tables, and their rows as cells."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from corpus.readers.html.inline import content
+from corpus.readers.shared.grid import Cell, span
+from corpus.readers.shared.inline import finish, is_indented
+
+
+def is_layout(table: HtmlElement) -> bool:
+    """Whether it only places things on the page: no header, no caption, and blocks in its cells."""
+    if (table.get("role") or "") in ("presentation", "none"):
+        return True
+    if (
+        table.find("caption") is not None
+        or table.find(".//th") is not None
+        or table.find("thead") is not None
+    ):
+        return table.find(".//table") is not None
+    rows = list(table.iter("tr"))
+    single = all(len(cells_of(row)) < 2 for row in rows)
+    return single or len(rows) < 2 or table.find(".//table") is not None
+
+
+def row_group(row: HtmlElement) -> str:
+    """`thead`, `tbody` or `tfoot`; the tag around the row where it is none of them."""
+    parent = row.getparent()
+    return str(parent.tag) if parent is not None else ""
+
+
+def groups_of(rows: list[HtmlElement]) -> list[list[list[Cell]]]:
+    """Rows by the tbody they stand in; a span does not reach from one into the next."""
+    groups: list[list[list[Cell]]] = []
+    last = None
+    for row in rows:
+        if last is None or row.getparent() is not last:
+            groups.append([])
+            last = row.getparent()
+        groups[-1].append(cells_of(row))
+    return groups
+
+
+def cells_of(row: HtmlElement) -> list[Cell]:
+    """The cells of one row."""
+    return [_cell(el) for el in row if el.tag in ("td", "th")]
+
+
+def _cell(el: HtmlElement) -> Cell:
+    raw = content(el)
+    text = finish(raw)
+    style = re.search(
+        r"(?:padding-left|text-indent|margin-left)\s*:\s*([1-9])", el.get("style") or ""
+    )
+    strong = bool(text) and text == finish("".join(content(b) for b in el.iter("b", "strong")))
+    return Cell(
+        text, span(el.get("colspan")), span(el.get("rowspan"), least=0), el.tag == "th",
+        is_indented(raw) or bool(style and text), strong,
+    )  # fmt: skip

@@ -1,0 +1,342 @@
+"""The text of a JATS article as the body of an article file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from corpus.readers.jats.front import article_title
+from corpus.readers.jats.inline import FLOATS, SILENT, Inline
+from corpus.readers.jats.references import reference_lines
+from corpus.readers.jats.table import Tables
+from corpus.readers.shared.inline import finish, paragraph
+
+_BLOCKS = frozenset(
+    "p sec title list def-list disp-quote boxed-text fig fig-group table-wrap table-wrap-group "
+    "supplementary-material media statement verse-group speech preformat code app ack glossary "
+    "notes fn fn-group disp-formula disp-formula-group ref-list sig-block question "
+    "question-wrap answer explanation array".split()
+)
+_ABSTRACT_NAMES = {
+    "plain-language-summary": "Plain language summary", "author-summary": "Author summary",
+    "executive-summary": "Executive summary", "key-points": "Key points",
+    "highlights": "Highlights", "teaser": "Summary", "precis": "Summary", "short": "Summary",
+    "toc": "Summary", "web-summary": "Summary", "graphical": "Graphical abstract",
+    "editor": "Editor's summary", "summary": "Summary",
+}  # fmt: skip
+_BACK_NAMES = {"ack": "Acknowledgements", "glossary": "Abbreviations", "fn-group": "Notes",
+               "app-group": "", "notes": "", "bio": "", "sec": ""}  # fmt: skip
+_REFERENCES = re.compile(r"(?:references|bibliography|literature cited)\Z", re.IGNORECASE)
+_FORMULAS = ("disp-formula", "disp-formula-group")
+
+
+class Body:
+    """Renders one article; `warnings` says what was left out, `has_text` whether any is there."""
+
+    def __init__(self, article: etree._Element) -> None:
+        self.article = article
+        self.warnings: list[str] = []
+        self.has_text = False
+        self._out: list[str] = []
+        self._waiting: list[etree._Element] = []  # floats met inside the current paragraph
+        self._in_box = 0
+        self._loose = {  # manuscripts gather their floats at the end, away from the text
+            el.get("id") or str(n): el
+            for n, el in enumerate(article.iterfind("floats-group/*"))
+            if isinstance(el.tag, str)
+        }
+        self._inline = Inline(on_float=self._waiting.append, on_xref=self._cited)
+        self._tables = Tables(Inline(on_float=self._waiting.append), self.warnings)
+
+    def render(self) -> str:
+        """Title, abstracts, keywords, sections, back matter, references."""
+        title = article_title(self.article)
+        if title:
+            self._out.append(f"# {title}")
+        opening = len(self._out)
+        self._front()
+        for body in self.article.iterfind("body"):
+            self._children(body, 1)
+        self.has_text = len(self._out) > opening
+        self._loose_floats()
+        self._back()
+        self._left_out()
+        return "\n\n".join(self._out) + "\n"
+
+    def _front(self) -> None:
+        for abstract in self.article.iterfind("front//abstract"):
+            self._abstract(abstract)
+        for group in self.article.iterfind("front//kwd-group"):
+            self._keywords(group)
+
+    def _abstract(self, abstract: etree._Element) -> None:
+        title = abstract.find("title")
+        known = _ABSTRACT_NAMES.get(abstract.get("abstract-type") or "", "Abstract")
+        text = "" if title is None else finish(self._inline.content(title))
+        self._out.append(f"## {text or known}")
+        for child in abstract:
+            if child.tag == "sec":
+                self._abstract_section(child)
+            elif isinstance(child.tag, str) and child.tag not in ("title", "label", "object-id"):
+                self._block(child, 2)
+
+    def _abstract_section(self, sec: etree._Element) -> None:
+        """`Methods: text`, the way structured abstracts read in one column."""
+        title = sec.find("title")
+        label = "" if title is None else finish(self._inline.content(title))
+        before = len(self._out)
+        for child in sec:
+            if child.tag == "sec":
+                self._abstract_section(child)
+            elif isinstance(child.tag, str) and child.tag not in ("title", "label"):
+                self._block(child, 2)
+        if label:
+            mark = "" if label.endswith((":", ".", "?")) else ":"
+            first = self._out[before] if len(self._out) > before else ""
+            self._out[before : before + 1] = [f"{label}{mark} {first}".strip()]
+
+    def _keywords(self, group: etree._Element) -> None:
+        title = group.find("title")
+        name = "" if title is None else finish(self._inline.content(title)).rstrip(":. ")
+        if not name:
+            kind = group.get("kwd-group-type") or ""
+            name = "Abbreviations" if kind.startswith("abbr") else "Keywords"
+        words = [
+            finish(" ".join(map(str, el.itertext())) if len(el) else el.text or "")
+            for el in group if el.tag in ("kwd", "compound-kwd", "nested-kwd")
+        ]  # fmt: skip
+        if any(words):
+            self._out.append(f"{name}: {', '.join(word for word in words if word)}")
+
+    def _loose_floats(self) -> None:
+        if self._loose:
+            self._out.append("## Figures and tables")
+        for el in list(self._loose.values()):
+            self._block(el, 2)
+        self._loose.clear()
+
+    def _back(self) -> None:
+        for path in ("front//author-notes/fn", "front//funding-group/funding-statement"):
+            self._notes_of_front(path)
+        lists: list[etree._Element] = []
+        for back in self.article.iterfind("back"):
+            for child in back:
+                if child.tag == "ref-list":
+                    lists.append(child)
+                elif isinstance(child.tag, str):
+                    self._back_part(child)
+        self._references(lists)
+
+    def _notes_of_front(self, path: str) -> None:
+        found = list(self.article.iterfind(path))
+        texts = [text for el in found if (text := finish(self._inline.content(el)))]
+        if texts:
+            self._out.append("## Funding" if path.endswith("statement") else "## Author notes")
+            self._out += [paragraph(text) for text in texts]
+            self._flush_floats(2)
+
+    def _back_part(self, el: etree._Element) -> None:
+        name = _BACK_NAMES.get(str(el.tag), "")
+        if el.tag == "sec":
+            self._block(el, 1)
+            return
+        if el.find("title") is None and name and el.find("label") is None:
+            self._out.append(f"## {name}")
+        self._section(el, 1)
+
+    def _references(self, lists: list[etree._Element]) -> None:
+        lines = [line for ref_list in lists for line in reference_lines(ref_list)]
+        if not lines:
+            return
+        title = finish(self._inline.content(t)) if (t := lists[0].find("title")) is not None else ""
+        title = title if _REFERENCES.match(title) else "References"
+        if not self._out or not _REFERENCES.match(self._out[-1].lstrip("# ")):
+            self._out.append(f"## {title}")
+        self._out.append("\n".join(lines))
+
+    def _left_out(self) -> None:
+        for tag, name in (("sub-article", "sub-article"), ("response", "response")):
+            count = len(self.article.findall(tag))
+            if count:
+                self.warnings.append(f"Left out: {count} {name}{'s' if count > 1 else ''}.")
+        translated = len(self.article.findall("front//trans-abstract"))
+        if translated:
+            self.warnings.append(f"Left out: {translated} translated abstract(s).")
+
+    # One block after another
+
+    def _children(self, el: etree._Element, depth: int) -> None:
+        """Running text becomes paragraphs; blocks inside it stand in their places."""
+        text = el.text or ""
+        for child in el:
+            if _is_block(child) and not (child.tag in _FORMULAS and el.tag == "p"):
+                # A float does not cut the paragraph that it is anchored in.
+                if child.tag in FLOATS and el.tag == "p":
+                    self._waiting.append(child)
+                else:
+                    self._paragraph(text)
+                    text = ""
+                    self._block(child, depth)
+            elif not (child.tag == "label" and el.tag == "list-item"):
+                text += self._inline.element(child)
+            text += child.tail or ""
+        self._paragraph(text)
+        self._flush_floats(depth)
+
+    def _paragraph(self, text: str) -> None:
+        text = finish(text)
+        if text:
+            self._out.append(paragraph(text))
+
+    def _flush_floats(self, depth: int) -> None:
+        while self._waiting:
+            self._block(self._waiting.pop(0), depth)
+
+    def _cited(self, xref: etree._Element) -> None:
+        """Place a gathered float behind the paragraph that first points to it."""
+        for rid in (xref.get("rid") or "").split():
+            if rid in self._loose:
+                self._waiting.append(self._loose.pop(rid))
+
+    def _block(self, el: etree._Element, depth: int) -> None:
+        tag = el.tag
+        if tag in SILENT:
+            return
+        if tag in ("sec", "app", "ack", "glossary", "notes", "fn-group"):
+            self._section(el, depth)
+        elif tag in ("fig", "supplementary-material", "media"):
+            self._captioned(el, depth)
+        elif tag == "table-wrap":
+            self._out += self._tables.render(el)
+            self._flush_floats(depth)
+        elif tag in ("fig-group", "table-wrap-group"):
+            self._paragraph(self._tables.caption(el))
+            self._each(el, depth, skip=("label", "caption"))
+        elif tag == "list":
+            self._list(el, depth)
+        elif tag == "def-list":
+            self._definitions(el, depth)
+        elif tag == "boxed-text":
+            self._box(el, depth)
+        elif tag == "ref-list":
+            self._references([el])
+        elif tag == "fn":
+            self._paragraph(" ".join(self._inline.element(child) for child in el))
+        elif tag in _FORMULAS:
+            self._paragraph(self._inline.formula(el))
+        elif tag == "alternatives":
+            self._alternative(el, depth)
+        elif isinstance(tag, str):
+            self._children(el, depth)
+
+    def _each(self, el: etree._Element, depth: int, skip: tuple[str, ...]) -> None:
+        for child in el:
+            if isinstance(child.tag, str) and child.tag not in skip:
+                self._block(child, depth)
+
+    def _section(self, el: etree._Element, depth: int) -> None:
+        heading = " ".join(
+            text for name in ("label", "title") for child in el.findall(name)[:1]
+            if (text := finish(self._inline.content(child)))
+        )  # fmt: skip
+        if heading and self._in_box:
+            self._paragraph(heading)
+        elif heading:
+            self._out.append(f"{'#' * min(depth + 1, 6)} {heading}")
+            self._flush_floats(depth)
+        self._each(el, depth + bool(heading), skip=("label", "title", "sec-meta"))
+
+    def _box(self, el: etree._Element, depth: int) -> None:
+        """A box; its titles are paragraphs, for the section around it goes on below it."""
+        self._in_box += 1
+        self._paragraph(self._tables.caption(el))
+        self._each(el, depth, skip=("label", "caption", "title"))
+        self._in_box -= 1
+
+    def _captioned(self, el: etree._Element, depth: int) -> None:
+        self._paragraph(self._tables.caption(el))
+        self._flush_floats(depth)
+        self._each(el, depth, skip=("label", "caption", "title", "graphic", "alternatives"))
+
+    def _alternative(self, el: etree._Element, depth: int) -> None:
+        kinds = ("table", "table-wrap", "math", "tex-math", "textual-form", "preformat", "p")
+        found = next((c for kind in kinds for c in el.iterfind(kind)), None)
+        if found is not None and found.tag == "table":
+            self._out += self._tables.render(el)
+        else:
+            self._paragraph(self._inline.element(el))
+
+    # Lists
+
+    def _list(self, el: etree._Element, depth: int) -> None:
+        for title in el.iterfind("title"):
+            self._paragraph(self._inline.content(title))
+        lines, floats = self._list_lines(el, depth)
+        if lines:
+            self._out.append("\n".join(lines))
+        self._out += floats
+
+    def _list_lines(self, el: etree._Element, depth: int) -> tuple[list[str], list[str]]:
+        """The lines of a list, inner lists set in, and the blocks that cannot stand in lines."""
+        lines: list[str] = []
+        after: list[str] = []
+        for number, item in enumerate(el.iterfind("list-item"), start=1):
+            texts: list[str] = []
+            inner: list[str] = []
+            for block in self._apart(item, depth):
+                if "\n" in block or re.match(r"(?:- |\d+\. )", block):
+                    ours = inner if not block.startswith(("|", ">")) else after
+                    ours += block.split("\n") if ours is inner else [block]
+                else:
+                    texts.append(block)
+            mark = _item_mark(el, item, number, self._inline)
+            lines.append(f"{mark}{' '.join(texts)}".rstrip())
+            lines += [f"  {line}" for line in inner]
+        return lines, after
+
+    def _apart(self, item: etree._Element, depth: int) -> list[str]:
+        """The blocks of one list item."""
+        outside, self._out = self._out, []
+        self._children(item, depth)
+        blocks, self._out = self._out, outside
+        return blocks
+
+    def _definitions(self, el: etree._Element, depth: int) -> None:
+        for title in el.iterfind("title"):
+            self._paragraph(self._inline.content(title))
+        lines = []
+        for item in el.iterfind("def-item"):
+            term = finish(" ".join(self._inline.content(t) for t in item.iterfind("term")))
+            meaning = finish(" ".join(self._inline.content(d) for d in item.iterfind("def")))
+            lines.append(f"- {term.rstrip(':')}: {meaning}" if meaning else f"- {term}")
+        if lines:
+            self._out.append("\n".join(lines))
+        self._each(el, depth, skip=("title", "label", "term-head", "def-head", "def-item"))
+
+
+def _item_mark(el: etree._Element, item: etree._Element, number: int, inline: Inline) -> str:
+    """`- `, or the item's own label or number."""
+    label = item.find("label")
+    printed = "" if label is None else finish(inline.content(label))
+    if re.fullmatch(r"\W*(\d+)\W*", printed):
+        return f"{re.sub(r'[^0-9]', '', printed)}. "
+    if re.search(r"\w", printed):
+        return f"- {printed} "
+    return f"{number}. " if el.get("list-type") == "order" and not printed else "- "
+
+
+def _is_block(el: etree._Element) -> bool:
+    if not isinstance(el.tag, str):
+        return False
+    return el.tag in _BLOCKS or next(_blocks_inside(el), None) is not None
+
+
+def _blocks_inside(el: etree._Element) -> Iterator[etree._Element]:
+    """Blocks that make the element around them one; not those that follow a paragraph."""
+    if el.tag in ("inline-formula", "xref", "sup", "sub"):
+        return
+    for inner in el.iter("p", "list", "table-wrap", "fig", "disp-quote", "def-list", "table"):
+        if next(inner.iterancestors("fn"), None) is None:
+            yield inner

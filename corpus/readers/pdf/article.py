@@ -1,0 +1,176 @@
+"""One PDF -> Draft: the stages in order. Runs inside the limits of pdf_process."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from corpus.errors import ArticleUnreadable
+from corpus.readers.draft import Draft
+from corpus.readers.pdf.front import Front, metadata_of
+from corpus.readers.pdf.furniture import without_furniture
+from corpus.readers.pdf.layout import Figure, Item, Line, arrange, body_of
+from corpus.readers.pdf.lines import Fragment, fragments, plain
+from corpus.readers.pdf.pages import Page, document_info, open_pdf, read_pages
+from corpus.readers.pdf.tables import CAPTION
+from corpus.readers.pdf.text import Block, Writer, assemble, writer_for
+
+_FEW = 40  # characters; a scan may carry a page number or a stamp
+_ABSTRACT = re.compile(r"(abstract|summary)\s*(?:[.:—–-]\s*|\s(?=[A-Z]))(?=\S)", re.IGNORECASE)
+_UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
+
+
+def draft_of(path: Path) -> Draft:
+    """The article in a PDF. Raises ArticleUnreadable, its message lacking the file's name."""
+    document = open_pdf(path)
+    pages = list(read_pages(document))
+    _check_text(pages)
+    printed = [(page, fragments(page)) for page in pages]
+    kept = without_furniture(printed)
+    content = [(page, found) for (page, _), found in zip(printed, kept, strict=True)]
+    body = body_of(content)
+    items: list[list[Item]] = []
+    column = 0
+    for page, found in content:
+        arranged, column = arrange(page, found, body, column)
+        items.append(arranged)
+    blocks = _front_in_order(assemble(items, body))
+    writer = writer_for(blocks)
+    heads = _heads(printed, content)
+    metadata = metadata_of(_front(document_info(document), blocks, writer, items, heads))
+    text = "\n\n".join(part for part in writer.write_all(blocks) if part.strip("# "))
+    return Draft(metadata, text + "\n", tuple(_warnings(pages, items, text)))
+
+
+def _check_text(pages: list[Page]) -> None:
+    if sum(len(page.glyphs) for page in pages) >= _FEW:
+        return
+    if sum(page.n_hidden for page in pages) >= _FEW:
+        raise ArticleUnreadable(
+            "shows no text, it only hides some behind its pictures (a scanned document); "
+            "export the recognised text as .txt, check it, and add that."
+        )
+    raise ArticleUnreadable(
+        "has no text: it is scanned, or made of pictures; "
+        "recognise it with OCR software, save the text as .txt, and add that."
+    )
+
+
+def _front_in_order(blocks: list[Block]) -> list[Block]:
+    """The title first; labels and the journal's name, printed above it, come after it."""
+    at = next((n for n, block in enumerate(blocks) if block.kind == "title"), None)
+    if at is not None:
+        blocks = [blocks[at], *blocks[:at], *blocks[at + 1 :]]
+    return [part for block in blocks for part in _with_abstract_apart(block)]
+
+
+def _with_abstract_apart(block: Block) -> list[Block]:
+    """A paragraph that opens with the word "Abstract": a heading, then the paragraph."""
+    match = _ABSTRACT.match(block.words) if block.kind == "text" else None
+    if not match:
+        return [block]
+    line = block.lines[0]
+    label = len(re.sub(r"\s", "", match.group(1)))
+    opening = len(re.sub(r"\s", "", match.group(0)))
+    glyphs = line.fragment.glyphs
+    head = replace(line, fragment=Fragment(glyphs[:label]))
+    rest = replace(line, fragment=Fragment(glyphs[opening:]))
+    lines = ([rest] if rest.fragment.glyphs else []) + block.lines[1:]
+    if not lines:
+        return [block]
+    return [Block("heading", [head], depth=2), Block("text", lines)]
+
+
+def _heads(
+    printed: list[tuple[Page, list[Fragment]]], content: list[tuple[Page, list[Fragment]]]
+) -> list[str]:
+    """Lines of the first two pages that were taken for running heads and feet."""
+    heads: list[str] = []
+    for (page, found), (_, kept) in list(zip(printed, content, strict=True))[:2]:
+        rest = {id(f) for f in kept}
+        margin = [f for f in found if id(f) not in rest]
+        heads.extend(plain(f.text) for f in margin if f.y < page.height)
+    return heads
+
+
+def _front(
+    info: dict[str, str],
+    blocks: list[Block],
+    writer: Writer,
+    items: list[list[Item]],
+    heads: list[str],
+) -> Front:
+    title = next((block for block in blocks if block.kind == "title"), None)
+    after: list[str] = []
+    if title is not None:
+        start = blocks.index(title) + 1
+        near = [b for b in blocks[start : start + 14] if b.kind == "text"]
+        below = [b for b in near if _is_below(b, title.lines[-1])]
+        after = [" ".join(line.text for line in block.lines) for block in below[:3]]
+    first = "\n".join(i.words for page in items[:1] for i in page if isinstance(i, Line))
+    return Front(
+        info=info,
+        title=writer.write(title).removeprefix("# ") if title else "",
+        after_title=after,
+        heads=heads,
+        first_page=first,
+        abstract=_abstract(blocks, writer),
+        own_citation=_own_citation(blocks),
+    )
+
+
+def _own_citation(blocks: list[Block]) -> str:
+    """The paragraph at the end that says how to cite the article."""
+    texts = [block.words for block in blocks if block.kind in ("text", "item")]
+    own = [text for text in texts if "Cite this article as" in text]
+    return own[-1] if own else ""
+
+
+def _is_below(block: Block, title: Line) -> bool:
+    first = block.lines[0]
+    return first.page == title.page and first.fragment.y > title.fragment.y
+
+
+def _abstract(blocks: list[Block], writer: Writer) -> str:
+    """The paragraphs below the heading "Abstract"; without one, those above the first heading."""
+    parts: list[str] = []
+    names = [b.words.lower().strip(" :.") for b in blocks if b.kind == "heading"]
+    inside = "abstract" not in names
+    for block in blocks:
+        if block.kind == "heading":
+            if parts and inside:
+                break
+            inside = inside or block.words.lower().strip(" :.") == "abstract"
+        elif block.kind == "text" and inside:
+            parts.append(writer.write(block))
+    return " ".join(parts)[:6_000]
+
+
+def _warnings(pages: list[Page], items: list[list[Item]], text: str) -> list[str]:
+    warnings = []
+    hidden = [page for page in pages if page.n_hidden]
+    if hidden:
+        count = sum(page.n_hidden for page in hidden)
+        where = _numbers([page.number for page in hidden])
+        warnings.append(f"Left out {count:,} characters of hidden text on {where}.")
+    empty = [page.number for page in pages if not page.glyphs]
+    if empty:
+        warnings.append(f"No text on {_numbers(empty)}; a scanned page must be recognised first.")
+    figures = [item for page in items for item in page if isinstance(item, Figure)]
+    for figure in figures:
+        label = CAPTION.match(plain(figure.caption[0]))
+        if label:
+            warnings.append(f"The cells of {label.group(0)} were not told apart; set it by hand.")
+    labels = sum(figure.n_labels for figure in figures)
+    if labels:
+        warnings.append(f"Left out {labels:,} labels inside figures.")
+    unknown = len(_UNKNOWN.findall(text))
+    if unknown:
+        warnings.append(f"{unknown:,} characters have no known meaning; compare with the PDF.")
+    return warnings
+
+
+def _numbers(numbers: list[int]) -> str:
+    shown = ", ".join(map(str, numbers[:12])) + (" ..." if len(numbers) > 12 else "")
+    return f"page {shown}" if len(numbers) == 1 else f"pages {shown}"

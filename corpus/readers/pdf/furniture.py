@@ -1,0 +1,99 @@
+"""What a page carries besides its article: running heads, page numbers, line numbers, stamps."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from itertools import pairwise
+
+from corpus.readers.pdf.lines import Fragment, plain, rows_of
+from corpus.readers.pdf.pages import Page
+
+_TOP, _BOTTOM = 0.13, 0.88  # of the page's height: where heads and feet stand
+_PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–]?\s*\d{1,5}\s*[-–]?(?:\s*(?:of|/)\s*\d{1,4})?\Z", re.I)
+_CARRIED_OVER = re.compile(
+    r"\(?continued (?:on|from) (?:the )?(?:next|previous|following) page\)?\Z", re.I
+)
+_STAMP = re.compile(
+    r"(?:downloaded (?:from|by|on)|terms (?:and conditions|of use)|for personal use only|"
+    r"this article is protected by copyright|arXiv:\d{4})", re.IGNORECASE,
+)  # fmt: skip
+
+
+def without_furniture(pages: list[tuple[Page, list[Fragment]]]) -> list[list[Fragment]]:
+    """The fragments of each page that belong to the article."""
+    repeated = _repeated(pages)
+    kept = []
+    for page, found in pages:
+        numbers = _line_numbers(found)
+        content = [f for f in found if id(f) not in numbers and not _is_signpost(f)]
+        edges = _edge_rows(page, content, repeated)
+        kept.append([f for f in content if id(f) not in edges])
+    return kept
+
+
+def _edge_rows(page: Page, found: list[Fragment], repeated: set[int]) -> set[int]:
+    """The rows at the head and at the foot, up to the first that is not all furniture.
+
+    A row of a table may repeat words of the page before at the same height; it has
+    other rows, or other words, outside of it.
+    """
+    edges: set[int] = set()
+    rows = rows_of(found)
+    for outside_in in (rows, rows[::-1]):
+        for row in outside_in:
+            if not all(id(f) in repeated or _is_margin_note(page, f) for f in row):
+                break
+            edges.update(id(f) for f in row)
+    return edges
+
+
+def _is_signpost(fragment: Fragment) -> bool:
+    return bool(_CARRIED_OVER.match(plain(fragment.text).strip()))
+
+
+def _is_margin_note(page: Page, fragment: Fragment) -> bool:
+    text = plain(fragment.text).strip()
+    if not _in_margin(page, fragment):
+        return False
+    return bool(_PAGE_NUMBER.match(text) or _STAMP.match(text))
+
+
+def _in_margin(page: Page, fragment: Fragment) -> bool:
+    return not _TOP * page.height < fragment.y < _BOTTOM * page.height
+
+
+def _repeated(pages: list[tuple[Page, list[Fragment]]]) -> set[int]:
+    """Lines in the margins that stand at the same height, figures aside, on two pages or more."""
+    seen: defaultdict[str, list[tuple[int, Fragment]]] = defaultdict(list)
+    for page, found in pages:
+        for fragment in found:
+            if _in_margin(page, fragment):
+                key = re.sub(r"\d+|\W+", "", plain(fragment.text)).lower()
+                if key:
+                    seen[key].append((page.number, fragment))
+    return {
+        id(fragment)
+        for group in seen.values()
+        for number, fragment in group
+        if any(n != number and abs(f.y - fragment.y) < 8 for n, f in group)
+    }
+
+
+def _line_numbers(found: list[Fragment]) -> set[int]:
+    """Numbers down one side that count the lines."""
+    columns: defaultdict[int, list[Fragment]] = defaultdict(list)
+    for fragment in found:
+        if plain(fragment.text).strip().isdigit():
+            columns[round(fragment.x1 / 4)].append(fragment)
+    text = [f for f in found if len(f.text) > 20]
+    left = min((f.x0 for f in text), default=0.0)
+    right = max((f.x1 for f in text), default=0.0)
+    numbers: set[int] = set()
+    for column in columns.values():
+        values = [int(plain(f.text)) for f in sorted(column, key=lambda f: f.y)]
+        steps = {b - a for a, b in pairwise(values)}
+        outside = all(f.x1 < left or f.x0 > right for f in column)
+        if len(column) >= 8 and outside and len(steps) == 1 and steps <= {1, 5}:
+            numbers.update(id(f) for f in column)
+    return numbers

@@ -1,0 +1,535 @@
+"""Lines, tables and captions of a PDF -> the body of an article file."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from corpus.markdown import CHILD_MARK, pipe_table
+from corpus.readers.pdf.layout import Body, Figure, Item, Line
+from corpus.readers.pdf.lines import RAISED, RAISED_END, plain
+from corpus.readers.pdf.tables import Table
+from corpus.readers.shared.inline import CLOSE, finish, paragraph, reference_mark, superscript
+from corpus.readers.text.repair import (
+    WordEvidence,
+    join_hyphenated,
+    normalise_spaces,
+    restore_ligatures,
+    restore_superscripts,
+    split_glued_words,
+)
+
+_KNOWN = frozenset(
+    "abstract|summary|background|introduction|aims|objectives|methods|method|materials and methods|"
+    "patients and methods|subjects and methods|material and methods|methodology|results|findings|"
+    "discussion|results and discussion|conclusion|conclusions|limitations|references|bibliography|"
+    "literature cited|acknowledgements|acknowledgments|acknowledgement|acknowledgment|"
+    "abbreviations|funding|competing interests|conflicts of interest|conflict of interest|"
+    "conflict of interests|declaration of interest|ethics statement|ethical approval|disclosure|"
+    "disclosures|publisher's note|authors' contributions|author contributions|author details|"
+    "data availability|data availability statement|availability of data and materials|keywords|"
+    "supplementary material|supporting information|appendix|case report|case presentation|"
+    "statistical analysis|trial registration|consent for publication|author information|"
+    "additional files|authors' information".split("|")
+)
+_REFERENCES = re.compile(r"(?:\d{1,2}\.?\s+)?(?:references|bibliography|literature cited)\Z", re.I)
+_BRACKETED = re.compile(r"[a-z.,;)] ?\[\d{1,3}[\d,;–\s-]*\]|[a-z] \(\d{1,3}(?:[,–]\s?\d{1,3})*\)")
+_NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+[A-Z]")
+ARTICLE_TYPE = re.compile(
+    r"(?:original (?:research|article|paper|contribution)|research article|review article|"
+    r"systematic review|clinical study|clinical trial|case report|case series|study protocol|"
+    r"methodology|short report|brief report|letter to the editor|meta-analysis|guideline|"
+    r"commentary|editorial|focused review|mini review|review|research|article)(?: open access)?\Z",
+    re.IGNORECASE,
+)
+_AFTER_REFERENCES = re.compile(
+    r"(?:doi:\s*10\.\S+\s*)?(?:Cite this article as|Submit your (?:next )?manuscript|"
+    r"Publisher.s note|Springer Nature remains|Pre-publication history|"
+    r"doi:\s*10\.\d{4,9}/\S+\Z)", re.IGNORECASE,
+)  # fmt: skip
+_END = re.compile(r"[.?!:;][\])”\"'’]*(?:\s?\[[\d,–\s-]+\])?\Z")
+_BULLET = re.compile(r"[•●▪■◦‣–—-]\s|\(?[a-z0-9]{1,3}[.)]\s")
+_ITEM = re.compile(r"\[?(\d{1,3})(?:\]|\.\)?|\))?\s*(?=\S)")
+_BROKEN = re.compile(rf"(?P<before>\S*\s?){RAISED}(?P<mark>[^{RAISED_END}]*){RAISED_END}")
+_UNIT = re.compile(
+    r"(?:^|[\s/(·⋅×])(?:[kcmdµμ]?m|[km]?g|s|min|h|d|[md]?[Ll]|mol|year|day|χ|R|r|I|η|x|y|n)\Z"
+)
+_REFERENCE_NUMBERS = re.compile(r"\d{1,3}(?:(?:\s*[,;–—-]\s*|\s+)\d{1,3})*\Z")
+
+
+_ACCENT = re.compile("([¨´`ˆ˜ˇ˚])([A-Za-zı])")
+_COMBINING = dict(zip("¨´`ˆ˜ˇ˚", "\u0308\u0301\u0300\u0302\u0303\u030c\u030a", strict=True))
+
+
+def _accented(match: re.Match[str]) -> str:
+    """An accent set before its letter, as TeX does, put on it."""
+    letter = match.group(2).replace("ı", "i")
+    whole = unicodedata.normalize("NFC", letter + _COMBINING[match.group(1)])
+    return whole if len(whole) == 1 else match.group(0)
+
+
+@dataclass(eq=False)
+class Block:
+    """A paragraph, heading, table or caption in the making."""
+
+    kind: str  # "title", "text", "heading", "table", "figure", "item"
+    lines: list[Line] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    table: Table | None = None
+    depth: int = 0
+
+    @property
+    def size(self) -> float:
+        """Of its first line's print; 0 without lines."""
+        return self.lines[0].fragment.size if self.lines else 0.0
+
+    @property
+    def words(self) -> str:
+        """Its text as printed, on one line."""
+        return plain(" ".join(line.text for line in self.lines) or " ".join(self.texts))
+
+
+@dataclass
+class Assembly:
+    """Puts the items of all pages together, in order."""
+
+    body: Body
+    indents: bool  # whether paragraphs begin with an indent
+    leading: float  # from baseline to baseline in running text
+    title: list[Line] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    justified: bool = True  # whether lines of running text end at the column's edge
+    rare_fonts: frozenset[str] = frozenset()  # those of few lines: of headings
+    in_references: bool = False
+    in_front: bool = True  # above the abstract: nothing there is a heading
+
+    def add(self, items: Sequence[Item]) -> None:
+        """Take in the items of one more page."""
+        for number, item in enumerate(items):
+            if isinstance(item, Table):
+                self.blocks.append(Block("table", texts=item.caption, table=item))
+            elif isinstance(item, Figure):
+                self.blocks.append(Block("figure", texts=item.caption))
+            else:
+                following = items[number + 1] if number + 1 < len(items) else None
+                self._line(item, following if isinstance(following, Line) else None)
+
+    def _line(self, line: Line, following: Line | None) -> None:
+        if line in self.title:
+            if not (self.blocks and self.blocks[-1].kind == "title"):
+                self.blocks.append(Block("title"))
+            self.blocks[-1].lines.append(line)
+            return
+        if self._heading(line, following):
+            return
+        if self.in_references and _AFTER_REFERENCES.match(line.words):
+            self.in_references = False
+            self.blocks.append(Block("text", [line]))
+            return
+        if self.in_references:
+            self._reference(line)
+            return
+        open_block = self._open_block(line)
+        if open_block is not None and self._continues(open_block, line):
+            open_block.lines.append(line)
+        else:
+            self.blocks.append(Block("text", [line]))
+
+    def _open_block(self, line: Line) -> Block | None:
+        """The last paragraph in the same print; small print and floats between do not close it."""
+        for block in reversed(self.blocks[-14:]):
+            if block.kind in ("heading", "title"):
+                return None
+            if block.kind in ("text", "item") and abs(block.size - line.fragment.size) < 0.7:
+                return block
+        return None
+
+    def _continues(self, block: Block, line: Line) -> bool:
+        """Whether a line goes on with a paragraph; the surest signs are asked first."""
+        last = block.lines[-1]
+        start = line.words[:1]
+        if self.in_front and re.match(r"(?:Abstract|ABSTRACT|Summary|SUMMARY)\b", line.words):
+            return False
+        if _BULLET.match(line.words) and last.column == line.column:
+            first = block.lines[0]
+            listed = _BULLET.match(first.words) and abs(first.fragment.x0 - line.fragment.x0) < 3
+            if not start.isalnum() or listed or _END.search(last.words):
+                return False
+        if last.column != line.column:
+            return self._continues_elsewhere(last, line)
+        step = line.fragment.y - last.fragment.y
+        if step > 1.45 * self._leading(block) or step < 0:
+            return step < 0 and not _END.search(last.words)
+        if line.indent > 0.6 * line.fragment.size and last.indent < 0.5 * line.fragment.size:
+            # Set in: a new paragraph, unless the last line is cut in mid-sentence (a list item).
+            return not _END.search(last.words) and (start.islower() or not last.is_full)
+        if self.indents and not self.justified and line.indent < 0.5 * line.fragment.size:
+            return True  # lines end anywhere, but paragraphs begin with an indent
+        room = 2.5 * line.fragment.size if self.justified else 0.4 * (last.right - last.left)
+        short = last.fragment.x1 < last.right - room
+        return not (short and _END.search(last.words) and not start.islower())
+
+    def _leading(self, block: Block) -> float:
+        if len(block.lines) > 1 and block.lines[-1].column == block.lines[-2].column:
+            step = block.lines[-1].fragment.y - block.lines[-2].fragment.y
+            return max(step, 0.9 * block.size)
+        return max(self.leading * block.size / max(self.body.size, 1.0), 1.1 * block.size)
+
+    def _continues_elsewhere(self, last: Line, line: Line) -> bool:
+        """Whether a paragraph goes on in the next column or on the next page."""
+        if line.words[:1].islower() or not _END.search(last.words):
+            return not _BULLET.match(line.words) or line.words[:1].islower()
+        if not self.indents:
+            return False
+        to_the_edge = last.is_full or not self.justified
+        return to_the_edge and line.indent < 0.6 * line.fragment.size
+
+    def _heading(self, line: Line, following: Line | None) -> bool:
+        text = line.words.strip()
+        last = self.blocks[-1] if self.blocks else None
+        if last and last.kind == "heading" and self._same_heading(last, line):
+            last.lines.append(line)
+            return True
+        if not self._looks_like_heading(line, text, following):
+            return False
+        self.blocks.append(Block("heading", [line]))
+        self.in_front = False
+        self.in_references = bool(_REFERENCES.match(text.rstrip(":")))
+        return True
+
+    def _same_heading(self, last: Block, line: Line) -> bool:
+        before = last.lines[-1]
+        known = last.words.lower().strip(" :.") in _KNOWN
+        return (
+            not known
+            and before.page == line.page
+            and 0 < line.fragment.y - before.fragment.y < 1.5 * line.fragment.size
+            and _print_of(before) == _print_of(line)
+            and before.fragment.x1 > before.left + 0.5 * (before.right - before.left)
+        )
+
+    def _looks_like_heading(self, line: Line, text: str, following: Line | None) -> bool:
+        fits = 3 <= len(text) <= 160 and re.search(r"[A-Za-z]{3}", text)
+        if not fits or (self.in_front and ARTICLE_TYPE.match(text)):
+            return False
+        name = re.sub(r"\A\d{1,2}\.?\s+", "", text).lower().strip(" :.").replace("’", "'")
+        distinct = self._is_distinct(line)
+        if name in _KNOWN:
+            return distinct or text.isupper() or (following is not None and not line.is_full)
+        if self.in_front and not re.match(r"1\.?\s+[A-Z]", text):
+            return False
+        if not distinct or self.in_references or not _opens_and_ends_as_heading(text):
+            return False
+        return self._stands_as_heading(line, following)
+
+    def _is_distinct(self, line: Line) -> bool:
+        """Whether a line's print is not that of running text."""
+        fragment = line.fragment
+        return (
+            fragment.share(bold=True) > 0.9
+            or fragment.size > self.body.size + 0.7
+            or (fragment.font != self.body.font and fragment.share(italic=True) > 0.9)
+            or (fragment.font in self.rare_fonts and not line.is_full)
+        )
+
+    def _stands_as_heading(self, line: Line, following: Line | None) -> bool:
+        fragment = line.fragment
+        if fragment.size < self.body.size - 1.1:
+            return False
+        if following is not None and following.column == line.column:
+            if following.fragment.y - fragment.y > 4 * fragment.size:
+                return False
+            same = following.fragment.font == fragment.font
+            goes_on = same and following.words[:1].islower() and _NUMBERED.match(line.words)
+            if goes_on and fragment.font in self.rare_fonts:  # a list in a print of its own
+                return fragment.share(bold=True) > 0.9
+            # The first line of a paragraph that begins with a run-in head.
+            inside = line.is_full and following.words[:1].islower()
+            if inside and _print_of(following) != _print_of(line):
+                return False
+        if fragment.share(italic=True) > 0.9 and fragment.share(bold=True) < 0.5:
+            return not line.is_full and abs(fragment.size - self.body.size) < 1.0
+        return True
+
+    def _reference(self, line: Line) -> None:
+        last = self.blocks[-1] if self.blocks and self.blocks[-1].kind == "item" else None
+        item = _ITEM.match(line.words)
+        expected = _number_of(self.blocks) + 1
+        next_number = item is not None and int(item.group(1)) == expected
+        if last is None or next_number or _new_unnumbered(last, line):
+            self.blocks.append(Block("item", [line]))
+        else:
+            last.lines.append(line)
+
+
+def _opens_and_ends_as_heading(text: str) -> bool:
+    opens = text[0].isupper() or bool(_NUMBERED.match(text))
+    return opens and not re.search(r"[.,;]\Z", text)
+
+
+def _item_numbered(block: Block) -> bool:
+    return bool(_ITEM.match(block.words))
+
+
+def _number_of(blocks: list[Block]) -> int:
+    for block in reversed(blocks):
+        if block.kind == "item":
+            match = _ITEM.match(block.words)
+            return int(match.group(1)) if match else 0
+        if block.kind == "heading":
+            return 0
+    return 0
+
+
+def _new_unnumbered(block: Block, line: Line) -> bool:
+    """A reference without a number begins at the edge from which the others' lines are set in."""
+    if _item_numbered(block) or not line.words[:1].isupper():
+        return False
+    last = block.lines[-1]
+    if last.column == line.column and last.indent > line.indent + 4:
+        return True
+    starts = re.match(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?,? (?:[A-Z]\.?[ ,-]?){1,3}", line.words)
+    return bool(starts) and line.indent < 2 and bool(re.search(r"[.)]\Z", last.words))
+
+
+def _print_of(line: Line) -> tuple[float, bool, bool]:
+    fragment = line.fragment
+    return (
+        round(fragment.size),
+        fragment.share(bold=True) > 0.9,
+        fragment.share(italic=True) > 0.9,
+    )
+
+
+def assemble(pages: Sequence[Sequence[Item]], body: Body) -> list[Block]:
+    """The blocks of the whole file, headings with their depth."""
+    lines = [i for items in pages for i in items if isinstance(i, Line)]
+    assembly = Assembly(
+        body, _has_indents(lines, body), _usual_leading(lines, body),
+        title=title_lines(lines, body), rare_fonts=_rare_fonts(lines, body),
+        justified=_is_justified(lines, body),
+    )  # fmt: skip
+    for items in pages:
+        assembly.add(items)
+    for block in assembly.blocks:
+        if block.kind == "heading" and _too_long(block.words):
+            block.kind = "text"
+    _set_depths(assembly.blocks)
+    return _with_continued(assembly.blocks)
+
+
+def _too_long(heading: str) -> bool:
+    """Whether it is sentences in a print of their own: a list, a box."""
+    return len(heading) > 220 or (
+        len(heading) > 60 and bool(re.search(r"[a-z]\.(?: |\Z)", heading))
+    )
+
+
+def title_lines(lines: list[Line], body: Body) -> list[Line]:
+    """The lines in the largest print of the first page; none where that is no larger than text."""
+    opening = min((line.page for line in lines), default=1)
+    first = [line for line in lines if line.page == opening]
+    runs: list[list[Line]] = []
+    for line in first:
+        words = len(re.findall(r"[^\W\d_]{2,}", line.words))
+        if ARTICLE_TYPE.match(line.words.strip()):
+            continue
+        if line.fragment.size < body.size + 1.5 or words < 1:
+            continue
+        last = runs[-1][-1] if runs else None
+        if (
+            last is not None
+            and abs(last.fragment.size - line.fragment.size) < 1
+            and 0 < line.fragment.y - last.fragment.y < 2 * line.fragment.size
+        ):
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    long = [run for run in runs if len(" ".join(i.words for i in run).split()) > 3]
+    return max(long, key=lambda run: run[0].fragment.size, default=[])
+
+
+def _rare_fonts(lines: list[Line], body: Body) -> frozenset[str]:
+    counts: Counter[str] = Counter()
+    for line in lines:
+        counts[line.fragment.font] += len(line.fragment.glyphs)
+    total = sum(counts.values())
+    return frozenset(f for f, n in counts.items() if n < 0.05 * total and f != body.font)
+
+
+def _has_indents(lines: list[Line], body: Body) -> bool:
+    prose = [line for line in lines if body.is_prose(line.fragment)]
+    indented = [line for line in prose if 0.6 * body.size < line.indent < 3 * body.size]
+    return len(indented) >= 4 and len(indented) > 0.015 * len(prose)
+
+
+def _is_justified(lines: list[Line], body: Body) -> bool:
+    ends = [
+        line.right - line.fragment.x1 < 0.3 * body.size
+        for line in lines
+        if body.is_prose(line.fragment) and line.is_full
+    ]
+    return sum(ends) > 0.6 * len(ends)
+
+
+def _usual_leading(lines: list[Line], body: Body) -> float:
+    steps = Counter(
+        round((b.fragment.y - a.fragment.y) * 2) / 2
+        for a, b in pairwise(lines)
+        if a.column == b.column and body.is_prose(a.fragment) and body.is_prose(b.fragment)
+        and b.fragment.y > a.fragment.y
+    )  # fmt: skip
+    return steps.most_common(1)[0][0] if steps else 1.2 * body.size
+
+
+def _set_depths(blocks: list[Block]) -> None:
+    """Depth by number ("2.1": 3), by known name (2), else by print: that of known names is 2."""
+    headings = [block for block in blocks if block.kind == "heading"]
+    names = _KNOWN - {"statistical analysis", "keywords"}  # these head smaller parts as well
+    top = {_print_of(b.lines[0]) for b in headings if b.words.lower().strip(" :.") in names}
+    top |= {_print_of(b.lines[0]) for b in headings if re.match(r"\d{1,2}\.?\s+[A-Z]", b.words)}
+    lower: list[tuple[float, bool, bool]] = []
+    for block in headings:
+        style = _print_of(block.lines[0])
+        if style not in top and style not in lower:
+            lower.append(style)
+    lower.sort(key=lambda s: (-s[0], not s[1], s[2]))
+    for block in headings:
+        numbered = _NUMBERED.match(block.words)
+        style = _print_of(block.lines[0])
+        if numbered:
+            block.depth = 2 + numbered.group(1).count(".")
+        elif style in top or block.words.lower().strip(" :.") in _KNOWN:
+            block.depth = 2
+        else:
+            block.depth = min(3 + lower.index(style), 4) if top else 2
+
+
+def _with_continued(blocks: list[Block]) -> list[Block]:
+    """A table carried over to the next page becomes one with its first part."""
+    result: list[Block] = []
+    for block in blocks:
+        first = _first_part(block, result)
+        if first is None or first.table is None or block.table is None:
+            result.append(block)
+            continue
+        header = block.table.header
+        if [*map(plain, header)] != [*map(plain, first.table.header)]:
+            first.table.rows.append(header)
+        first.table.rows.extend(block.table.rows)
+        first.table.notes.extend(n for n in block.table.notes if n not in first.table.notes)
+    return result
+
+
+def _first_part(block: Block, before: list[Block]) -> Block | None:
+    if block.table is None or not re.search(r"\bcontinued|\bcont\.?\b", block.words, re.I):
+        return None
+    label = re.match(r"table\s*\w+", block.words, re.I)
+    for other in reversed(before):
+        if other.table is not None and label:
+            same = other.words.lower().startswith(label.group(0).lower())
+            return other if same and len(other.table.header) == len(block.table.header) else None
+    return None
+
+
+@dataclass
+class Writer:
+    """Writes blocks as Markdown, with the repairs that the whole text gives proof for."""
+
+    evidence: WordEvidence
+    references_raised: bool  # superscript numbers after words are reference numbers
+    shifted_signs: bool  # a font that shows "=" as "¼" and "–" as "e" between figures
+    in_front: bool = False  # superscripts there stand for affiliations
+
+    def clean(self, lines: Iterable[str]) -> str:
+        """Printed lines as one line of text."""
+        text = restore_ligatures(normalise_spaces("\n".join(line.strip() for line in lines)))
+        if self.shifted_signs:
+            text = re.sub(r"(?<=[A-Za-z)%\d])\s?¼\s?(?=[\d−–-])", "=", text)
+            text = re.sub(r"(?<=\d)e(?=\d)", "–", text)
+        text = re.sub(rf"-{RAISED_END}\n{RAISED}", "-", text)
+        text = join_hyphenated(text, self.evidence).replace("\n", " ")
+        text = _ACCENT.sub(_accented, text)
+        text = _BROKEN.sub(self._raised, text)
+        # A long run of capitals is a sequence, which no word list takes apart.
+        parts = re.split(r"(\w*[A-Z]{10,}\w*)", text)
+        parts[::2] = [split_glued_words(part, self.evidence) for part in parts[::2]]
+        text = restore_superscripts("".join(parts))
+        text = re.sub(rf"{CLOSE}(?=[A-Za-z])", f"{CLOSE} ", text)
+        return re.sub(r"(?<=[⁰¹²³⁴⁵⁶⁷⁸⁹]) (?=[),.;\]])", "", finish(text))
+
+    def _raised(self, match: re.Match[str]) -> str:
+        before, mark = match.group("before"), match.group("mark").strip()
+        bare = before.rstrip()
+        power = bare.endswith(("10", "10-")) and not re.search(r"[A-Za-z.]10-?\Z", bare)
+        if _REFERENCE_NUMBERS.match(mark) and self.references_raised and bare and not self.in_front:
+            unit = _UNIT.search(bare) and mark in ("2", "3")
+            if not (power and mark.isdigit() and len(mark) < 3) and not unit:
+                return bare + reference_mark(mark)
+        if power or _UNIT.search(bare):
+            return bare + superscript(mark.replace("–", "−"))
+        return before + superscript(mark)
+
+    def write_all(self, blocks: Sequence[Block]) -> list[str]:
+        """Every block as Markdown; those above the first heading are the front."""
+        texts = []
+        self.in_front = any(block.kind == "heading" for block in blocks)
+        for block in blocks:
+            self.in_front = self.in_front and block.kind != "heading"
+            texts.append(self.write(block))
+        return texts
+
+    def write(self, block: Block) -> str:
+        """One block as Markdown."""
+        if block.kind == "title":
+            return f"# {self.clean(line.text for line in block.lines)}"
+        if block.kind == "heading":
+            return f"{'#' * block.depth} {self.clean(line.text for line in block.lines)}"
+        if block.table is not None:
+            return self._table(block.table)
+        if block.kind == "figure":
+            return self.clean(block.texts)
+        text = self.clean(line.text for line in block.lines)
+        if block.kind == "item":
+            number = _ITEM.match(text)
+            return f"{number.group(1)}. {text[number.end() :]}" if number else paragraph(text)
+        return paragraph(re.sub(r"\A[•●▪■]\s*", "• ", text))
+
+    def _table(self, table: Table) -> str:
+        header = [self.clean(cell.split("\n")) for cell in table.header]
+        rows = [[self._cell(cell) for cell in row] for row in table.rows]
+        parts = [self.clean(table.caption), pipe_table(header, rows)]
+        notes = "\n".join(f"> {self.clean([note])}" for note in self._notes(table.notes))
+        return "\n\n".join([*parts, notes] if notes else parts)
+
+    def _cell(self, cell: str) -> str:
+        marked = cell.startswith(f"{CHILD_MARK} ")
+        text = self.clean(cell.removeprefix(f"{CHILD_MARK} ").split("\n"))
+        return f"{CHILD_MARK} {text}" if marked and text else text
+
+    def _notes(self, lines: list[str]) -> list[str]:
+        """Notes as printed, a line that goes on with the one above joined to it."""
+        notes: list[str] = []
+        for line in lines:
+            starts = line.startswith((RAISED, "*", "†", "‡", "§", "¶")) or not notes
+            if starts or (_END.search(plain(notes[-1])) and plain(line)[:1].isupper()):
+                notes.append(line)
+            else:
+                joined = join_hyphenated(f"{notes[-1]}\n{line}", self.evidence)
+                notes[-1] = joined.replace("\n", " ")
+        return notes
+
+
+def writer_for(blocks: list[Block]) -> Writer:
+    """A writer that knows the words of the text and how it marks its references."""
+    raw = "\n".join(line.text for block in blocks for line in block.lines)
+    text = restore_ligatures(normalise_spaces(plain(raw)))
+    body = "\n".join(line.text for block in blocks if block.kind == "text" for line in block.lines)
+    raised = len(re.findall(rf"[a-z.,;)]{RAISED}\d{{1,3}}[\d,–-]*{RAISED_END}", body))
+    bracketed = len(_BRACKETED.findall(body))
+    shifted = len(re.findall(r"\b[A-Za-z²]{1,4}¼[\d-]", text)) > 1
+    return Writer(WordEvidence(text), raised > 4 and raised > bracketed, shifted)

@@ -1,0 +1,1 @@
+"""Reads a file in a process of its own, with limits on time and memory."""

@@ -1,0 +1,1 @@
+"""Markdown, plain text and text extracted from PDFs -> Draft."""

@@ -1,0 +1,202 @@
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from corpus.adding import add_file, files_of, read_draft, received_folder, remove_article
+from corpus.errors import ArticleUnreadable, CorpusNotFound
+from corpus.library import load_corpus
+from corpus.readers.sandbox.limited import read_limited
+from corpus.verify.compare import verify_corpus
+
+COMMAND = Path(sys.executable).parent / "bedside"
+DATA = Path(__file__).parent / "data"
+JATS, HTML = DATA / "article.jats.xml", DATA / "article.html"
+
+
+@pytest.fixture()
+def corpus(tmp_path):
+    return tmp_path / "corpus"
+
+
+def test_a_file_becomes_an_article_and_is_kept_as_it_came(corpus):
+    added = add_file(JATS, corpus)
+    (article,) = load_corpus(corpus)
+    assert article.article_id == added.article.article_id
+    assert article.metadata.title and article.tables and article.references
+    assert article.metadata.received is not None
+    assert (received_folder(corpus) / JATS.name).read_bytes() == JATS.read_bytes()
+    assert f"{len(article.references)} references" in str(added)
+
+
+def test_adding_the_same_article_again_updates_it(corpus):
+    first = add_file(JATS, corpus)
+    again = add_file(JATS, corpus, {"journal": "Another Journal"})
+    assert (first.updated, again.updated) == (False, True)
+    (article,) = load_corpus(corpus)
+    assert article.metadata.journal == "Another Journal"
+
+
+def test_the_same_doi_in_another_format_is_the_same_article(corpus):
+    add_file(JATS, corpus, {"doi": "10.1000/same"})
+    updated = add_file(HTML, corpus, {"doi": "10.1000/SAME"})
+    assert updated.updated and len(load_corpus(corpus)) == 1
+
+
+def test_overrides_stand_before_what_the_file_says(corpus):
+    given = {"title": "My title", "year": 1999, "n_patients": 7}
+    article = add_file(JATS, corpus, given).article
+    metadata = article.metadata
+    assert (metadata.title, metadata.year, metadata.n_patients) == ("My title", 1999, 7)
+
+
+def test_ids_come_from_author_and_year_and_never_clash(corpus, tmp_path):
+    for number in range(3):
+        path = tmp_path / f"{number}.md"
+        path.write_text(
+            f"---\ntitle: Paper {number}\nauthors: [Müller-Lüdenscheidt A]\nyear: 2020\n---\nText."
+        )
+        add_file(path, corpus)
+    assert sorted(a.article_id for a in load_corpus(corpus)) == [
+        "muller-ludenscheidt-2020",
+        "muller-ludenscheidt-2020-b",
+        "muller-ludenscheidt-2020-c",
+    ]
+
+
+def test_plain_text_is_repaired_and_its_doi_found(corpus, tmp_path):
+    path = tmp_path / "paper.txt"
+    path.write_text(
+        "Abstract\n\nA signi!cant bene!t. doi: 10.1000/xyz.5. NCT01234567 was\nits number.\n"
+    )
+    article = add_file(path, corpus).article
+    assert "A significant benefit." in article.text
+    assert article.metadata.doi == "10.1000/xyz.5"
+    assert article.metadata.registration == ("NCT01234567",)
+
+
+def test_folders_are_searched_and_links_out_of_them_are_not(tmp_path):
+    inner = tmp_path / "papers" / "deep"
+    inner.mkdir(parents=True)
+    (inner / "a.md").write_text("A.")
+    (inner / "b.docx").write_text("no known format")
+    outside = tmp_path / "secret.txt"
+    outside.write_text("secret")
+    (inner / "c.txt").symlink_to(outside)
+    assert [path.name for path in files_of([tmp_path / "papers", outside])] == [
+        "a.md",
+        "secret.txt",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.docx", b"x", "no known format; give one of .htm"),
+        ("a.txt", b"\xff\xfe\x00", "not UTF-8"),
+        ("a.txt", b"   ", "no text"),
+        ("a.md", b"---\ntitle: [\n---\nx", "not valid YAML"),
+        ("a.xml", b"<article><body>", "a.xml"),
+        ("a.pdf", b"%PDF-1.4 broken", "a.pdf"),
+        ("a.html", b"\x00\x01", "a.html"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_and_leaves_nothing(
+    corpus, tmp_path, name, content, message
+):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(ArticleUnreadable, match=message):
+        add_file(path, corpus)
+    assert not corpus.exists() or list(corpus.iterdir()) == []
+
+
+def test_a_missing_file_is_told(tmp_path):
+    with pytest.raises(ArticleUnreadable, match="there is no file or folder .*nowhere.pdf"):
+        read_draft(tmp_path / "nowhere.pdf")
+
+
+def test_a_huge_file_is_refused_unread(tmp_path):
+    path = tmp_path / "huge.txt"
+    with path.open("wb") as file:
+        file.truncate(2_000_000_000)
+    with pytest.raises(ArticleUnreadable, match="2,000 MB; an article has at most 200 MB"):
+        read_draft(path)
+
+
+def test_an_article_can_be_removed(corpus):
+    article_id = add_file(JATS, corpus).article.article_id
+    remove_article(article_id, corpus)
+    with pytest.raises(CorpusNotFound, match="holds no article"):
+        load_corpus(corpus)
+
+
+def test_removing_what_is_not_there_is_told(corpus):
+    add_file(JATS, corpus)
+    with pytest.raises(CorpusNotFound, match="no article 'other'.*corpus list"):
+        remove_article("other", corpus)
+
+
+def test_two_files_of_one_name_are_two_articles_and_both_are_kept(corpus, tmp_path):
+    for number in (1, 2):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "paper.txt").write_text(f"Text of the paper number {number}.")
+        add_file(folder / "paper.txt", corpus)
+    assert sorted(a.article_id for a in load_corpus(corpus)) == ["paper", "paper-b"]
+    reports = verify_corpus(corpus, received_folder(corpus))
+    assert [report.ok for report in reports] == [True, True]
+
+
+@pytest.mark.parametrize("suffix", [".xml", ".html", ".pdf", ".txt", ".md"])
+def test_whatever_a_file_does_to_its_reader_is_an_error_of_that_file(tmp_path, suffix):
+    path = tmp_path / f"paper{suffix}"
+    path.write_text("<html><p>Words of a paper.</p></html>")
+    with pytest.raises(ArticleUnreadable, match=f"paper{suffix} takes more than 0.01 seconds"):
+        read_limited(path, seconds=0.01)
+
+
+def test_a_reader_is_held_to_its_memory(tmp_path):
+    """A page whose tree takes gigabytes."""
+    path = tmp_path / "wide.html"
+    path.write_bytes(b"<html><body>" + b"<b>x" * 12_000_000 + b"</body></html>")
+    before = time.monotonic()
+    with pytest.raises(ArticleUnreadable, match="wide.html"):
+        read_draft(path)
+    assert time.monotonic() - before < 75
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 2.1 * 1024**2  # kB
+
+
+def test_one_bad_file_keeps_no_other_out(tmp_path):
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    (papers / "a.md").write_text("A good article.")
+    (papers / "b.xml").write_text(
+        "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>"
+    )
+    (papers / "c.txt").write_bytes(b"\xff\xfe\x00")
+    (papers / "d.pdf").write_bytes(b"%PDF-1.4")
+    (papers / "e.md").mkdir()
+    (papers / "f.md").symlink_to("/etc/hostname")
+    (papers / "z.txt").write_text("Another good article.")
+    corpus = tmp_path / "corpus"
+    done = subprocess.run(
+        [COMMAND, "corpus", "add", papers, "--corpus", corpus], capture_output=True, text=True
+    )
+    assert done.returncode == 2 and "3 of 5 files could not be read" in done.stderr
+    assert "f.md leads out of its folder" in done.stderr
+    assert "Traceback" not in done.stderr and "root:" not in done.stdout + done.stderr
+    assert sorted(article.article_id for article in load_corpus(corpus)) == ["a", "z"]
+
+
+def test_without_room_nothing_half_written_is_left(tmp_path):
+    (tmp_path / "long.md").write_text("Words. " * 3_000)
+    corpus = tmp_path / "corpus"
+    script = f"ulimit -f 8; exec {COMMAND} corpus add {tmp_path / 'long.md'} --corpus {corpus}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True)
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert "cannot be written (File too large); make room there" in done.stderr
+    assert [path for path in corpus.rglob("*") if path.is_file()] == []
