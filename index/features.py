@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from index.concepts import Concept, Positions, Shares, TermSets, concepts, coverage, rarity_of
 from index.embedder import Vectors
+from index.names import numbered_names
 from index.passage import Passage
 from index.store import Index
 from index.texts import sentence_texts
@@ -66,7 +67,9 @@ class Features:
 
     def concepts(self, question: str) -> list[Concept]:
         """What the question names, with the other forms that are known for it."""
-        return concepts(question, self.vocabulary)
+        named = [(frozenset(terms),) for terms, _ in numbered_names(question)]
+        known = [concept for concept in named if self.words.count(concept)]
+        return [*concepts(question, self.vocabulary), *known]
 
     def knows(self, concept: Concept) -> bool:
         """Whether a unit names it, or an article by its authors, journal or registration."""

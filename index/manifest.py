@@ -11,7 +11,9 @@ from pathlib import Path
 from corpus.errors import IndexDamaged, IndexStale
 from index.generations import GENERATIONS, MANIFEST, REBUILD, digest_of, in_force
 
-FORMAT = 8  # raise it when the files of a generation change; older ones are then rebuilt
+# Raise it when the files of a generation change, or the terms that a text gives (index/tokens.py):
+# older ones are then rebuilt.
+FORMAT = 9
 
 
 @dataclass(frozen=True)

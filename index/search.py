@@ -29,7 +29,7 @@ from index.ranker import Ranker, ranked_text
 from index.remembered import RememberedQuestions
 from index.spelling import Speller
 from index.store import Index
-from index.tokens import tokenize
+from index.tokens import compounds, tokenize
 from index.vocabulary import vocabulary_words
 
 _MEANING, _CELL = FEATURES.index("meaning"), FEATURES.index("cell")
@@ -146,8 +146,13 @@ class Searcher:
         return first + int(passage.passage_id.rpartition("#")[2])
 
     def unknown_share(self, question: str) -> float:
-        """Share of the question's concepts, by rarity, that no article names; 0 to 1."""
-        wanted = self.features.concepts(question)
+        """Share of the question's concepts, by rarity, that no article names; 0 to 1.
+
+        The parts of a compound that is known count for nothing: "IL17" is known as "IL-17".
+        """
+        whole = (parts for name, *parts in compounds(question) if self.index.lexical.knows(name))
+        known = {part for parts in whole for part in parts}
+        wanted = [concept for concept in self.features.concepts(question) if concept[0] - known]
         weights = self.features.weights(wanted)
         unknown = [not self.features.knows(concept) for concept in wanted]
         return float(np.dot(weights, unknown)) / (sum(weights) or 1.0)
@@ -156,9 +161,10 @@ class Searcher:
         """Whether each of the terms stands in a passage."""
         return all(self.index.lexical.knows(term) for term in terms)
 
-    def is_in_vocabulary(self, word: str) -> bool:
-        """Whether the vocabulary knows other forms of the word."""
-        return any(len(forms) > 1 for forms in self.features.vocabulary.pieces(word))
+    def is_in_vocabulary(self, word: str, *, whole: bool = False) -> bool:
+        """Whether the vocabulary knows other forms of the word, or of a part where that will do."""
+        pieces = self.features.vocabulary.pieces(word)
+        return (len(pieces) == 1 or not whole) and any(len(forms) > 1 for forms in pieces)
 
     def knows_longer(self, word: str) -> bool:
         """Whether the word is cut short from a term of a passage: "microenv"."""

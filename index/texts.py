@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from index.names import indexed_terms
 from index.passage import Passage
-from index.tokens import tokenize
 
 EMBEDDED_CONTEXT = 200  # characters; the model reads about 1,000 in all
 
 
 def lexical_terms(passage: Passage) -> list[str]:
     """What BM25 indexes for a passage: its words, its table's caption, its nearest headings."""
-    return tokenize(" ".join([passage.labelled, passage.context, *passage.section[-2:]]))
+    return indexed_terms(" ".join([passage.labelled, passage.context, *passage.section[-2:]]))
 
 
 def embedded_text(passage: Passage) -> str:

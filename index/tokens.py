@@ -2,7 +2,8 @@
 
 Words are stemmed; what clinicians write as one term stays one: CAR-T, MRD+, MRD−,
 19-28z, NCT02435849, 76.1. Spellings of one thing become one term: "2y", "2-year",
-"two years" and "24 months"; "CART", "CAR T" and "CAR-T"; "78.0%" and "78%".
+"two years" and "24 months"; "CART", "CAR T" and "CAR-T"; "78.0%" and "78%"; "IL-17" and
+"IL17"; "TNF-α" and "TNFalpha"; "18F-FDG" and "[18F]FDG" (corpus/normal.py, index/words.py).
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-import Stemmer
-
-_STEMMER = Stemmer.Stemmer("english")
+from corpus.normal import compatible, normal
+from corpus.words import english_words
+from index.words import GREEK_LETTERS, stem_of
 
 # fmt: off
 STOP_WORDS = frozenset(
@@ -29,22 +30,26 @@ _NUMBER_WORDS = {
                                   "twelve".split(), start=1)
 }
 # fmt: on
-_ONE_SPELLING = str.maketrans(
-    {"‐": "-", "‑": "-", "–": "-", "−": "-", "—": "-", "⁻": "-", "⁺": "+", "·": "."}
-)
 _UNITS = {"d": "day", "w": "week", "wk": "week", "m": "month", "mo": "month", "mos": "month",
           "y": "year", "yr": "year", "yrs": "year"}  # fmt: skip
 _CAR_T = re.compile(r"\bcars?[ -]?t(?:s|\b)|\bchimeric antigen receptor(?:-modified)? t\b")
 _REFERENCE_MARKS = re.compile(r"\[\d[\d,\s-]*\]")
 _SPELT_NUMBER = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)})(?=[ -](?:day|week|month|year)s?\b)")
 _PERIOD = re.compile(
-    r"(?<![\w.,])(\d{1,3}(?:\.\d)?)[ -]?"
+    r"(?<![\w.,])(?<!\b[a-z]-)(?<!\b[a-z]{2}-)(\d{1,3}(?:\.\d)?)[ -]?"  # not Tc-99m
     r"(days?|weeks?|months?|years?|yrs?|wks?|mos?|[dwmy])(?:-old)?(?![\w/])"
 )
 _SIGN_ALONE = re.compile(r"[ (][+-]")
 # Each begins with its letters, and looks back behind them: so a search skips to these letters.
 _MEDIAN = re.compile(r"m(?<!\wm)(os|pfs|efs|rfs|lfs|dfs|dor)\b")
-_IS = re.compile(r"is(?<=[a-z]{3}is)(?=(?:ed|es|ing|ation|e)\b)")
+# A mass number before the element's symbol: 18F, [18F], 99mTc. Symbols that are units of time
+# as well are read so where the number is raised.
+_ISOTOPE = re.compile(
+    r"(?<![\w.,/-])\[?(\d{2,3}m?)\]?-?(?![DHMSWY](?![a-z]))([A-Z][a-z]?)\]?-?"
+    r"(?=[A-Z\[(]|[a-z]{4}| |$|[,.;)])"
+)
+_RAISED_MASS = re.compile("([\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{2,3}\u1d50?)-?([A-Z][a-z]?)-?")
+_POSSESSIVE = re.compile(r"'s?\b|(?<=s)'(?!\w)")
 _TOKEN = re.compile(
     r"(?:nct|chictr)[\w-]*\d+"  # trial registrations
     r"|car-t"
@@ -54,26 +59,36 @@ _TOKEN = re.compile(
     r"|\d+(?:[.,]\d+)*"
     r"|[^\W\d_][^\W_]*(?:-[^\W_]+)*"
 )
+_QUANTITY = re.compile(r"(\d+(?:[.,]\d+)*)([a-z]{2,})")  # 10mg, as 10 mg
 
 
 def tokenize(text: str) -> list[str]:
     """The terms of a text, in order; a compound gives itself and its parts."""
-    text = _canonical(text)
     terms: list[str] = []
-    for token in _TOKEN.findall(text):
+    for token in _TOKEN.findall(_canonical(text)):
         terms.extend(_terms(token))
     return terms
 
 
+def compounds(text: str) -> list[tuple[str, ...]]:
+    """The compounds of a text, each as the term of its whole and then those of its parts."""
+    tokens = (_terms(token) for token in _TOKEN.findall(_canonical(text)) if token[0].isalpha())
+    return [terms for terms in tokens if len(terms) > 1]
+
+
 def _canonical(text: str) -> str:
-    """Lower case, one kind of dash, one spelling of periods and of CAR-T.
+    """The normal form, one spelling of periods, isotopes and of CAR-T.
 
     A build spends most of its time here; so what few texts have is looked for by a quick sign.
     """
-    text = _REFERENCE_MARKS.sub(" ", text.translate(_ONE_SPELLING).lower())
+    if not text.isascii():
+        text = compatible(_RAISED_MASS.sub(_mass_last, text)).replace("·", ".")
+    text = normal(_ISOTOPE.sub(r" \2-\1 ", text))
+    text = _REFERENCE_MARKS.sub(" ", text)
+    if "'" in text:
+        text = _POSSESSIVE.sub("", text)
     if "car" in text or "chimeric" in text:
         text = _CAR_T.sub("car-t", text)
-    text = _one_english(text)
     if _SIGN_ALONE.search(text):
         text = re.sub(r"\b(mrd|ph|cd\d+) ?\( ?([+-]) ?\)", r"\1\2", text)
         text = re.sub(r"\b(mrd|ph|cd\d+) ([+-])(?=[ ,.;)]|$)", r"\1\2", text)
@@ -86,14 +101,9 @@ def _canonical(text: str) -> str:
     return _PERIOD.sub(_period, text)
 
 
-def _one_english(text: str) -> str:
-    """British spellings as American ones: leukaemia, tumour, humanised, centre."""
-    text = text.replace("aem", "em").replace("paed", "ped").replace("oed", "ed")
-    if "our" in text:
-        text = re.sub(r"\b(tum|fav|col|behavi)our", r"\1or", text)
-    if "centre" in text:
-        text = re.sub(r"\bcentre", "center", text)
-    return _IS.sub("iz", text)
+def _mass_last(match: re.Match[str]) -> str:
+    mass, symbol = match.groups()
+    return f" {symbol}-{mass} ".replace("\u1d50", "m")
 
 
 def _period(match: re.Match[str]) -> str:
@@ -114,20 +124,52 @@ def _terms(token: str) -> tuple[str, ...]:
     if token in STOP_WORDS:
         return ()
     if token[0].isdigit():
-        return (_number(token),)
+        return _figure(token)
     if token == "car-t" or token[-1] in "+-":
         return (token,) if token == "car-t" else (token, token[:-1])
-    parts = token.split("-")
+    parts = token.split("-") if "-" in token else _glued(token)
     if len(parts) == 1:
-        return (_STEMMER.stemWord(token),)
-    whole = "-".join(_STEMMER.stemWord(part) for part in parts)
-    return (whole, *(term for part in parts for term in _terms(part) if part))
+        return (stem_of(token),)
+    names = _names(parts)
+    whole = () if len(names) == 1 else (stem_of("".join(parts)),)
+    return (*whole, *(term for name in names for term in _terms_of(name)))
 
 
-def _number(token: str) -> str:
+def _glued(word: str) -> list[str]:
+    """A compound with a Greek letter that is written in one: tnf|alpha, beta|blocker."""
+    for letter in GREEK_LETTERS:
+        rest = word.removesuffix(letter)
+        if rest != word and len(rest) > 1 and word not in english_words():
+            return [rest, letter]
+        rest = word.removeprefix(letter)
+        if rest != word and len(rest) > 3 and rest in english_words():
+            return [letter, rest]
+    return [word]
+
+
+def _names(parts: list[str]) -> list[list[str]]:
+    """The parts of a compound, figures and Greek letters with the part that they belong to."""
+    names: list[list[str]] = []
+    for part in parts:
+        if names and (part[0].isdigit() or part in GREEK_LETTERS):
+            names[-1].append(part)
+        else:
+            names.append([part])
+    return names
+
+
+def _terms_of(name: list[str]) -> tuple[str, ...]:
+    parts = tuple(term for part in name for term in _terms(part))
+    return parts if len(name) == 1 else (stem_of("".join(name)), *parts)
+
+
+def _figure(token: str) -> tuple[str, ...]:
     """One spelling for a figure: "78.0" -> "78", "3,441" -> "3441"."""
+    quantity = _QUANTITY.fullmatch(token)
+    if quantity:
+        return (*_figure(quantity.group(1)), *_terms(quantity.group(2)))
     if re.fullmatch(r"\d{1,3}(?:,\d{3})+", token):
-        return token.replace(",", "")
+        return (token.replace(",", ""),)
     if re.fullmatch(r"\d+\.\d+", token):
-        return token.rstrip("0").rstrip(".")
-    return token
+        return (token.rstrip("0").rstrip("."),)
+    return (token,)

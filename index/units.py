@@ -31,8 +31,8 @@ from numpy.typing import NDArray
 from corpus.article import Article
 from corpus.markdown import table_cells
 from index.concepts import GatheredTerms, TermSets
+from index.names import indexed_terms
 from index.passage import Passage
-from index.tokens import tokenize
 
 _HAS_FIGURE = re.compile(r"\d%|\d \(\d|months|HR|P ?[<=]")
 _OF_PASSAGES = ("first", "paragraph_of", "article_of", "is_row", "in_table")
@@ -71,7 +71,7 @@ class Units:
         for passage in passages:
             context = _terms(_context(passage))
             for text in _unit_texts(articles[passage.article_id], passage):
-                terms = tokenize(text)
+                terms = indexed_terms(text)
                 words.add(terms)
                 labels.add({*terms, *context})
                 has_figure.append(_HAS_FIGURE.search(text) is not None)
@@ -87,7 +87,7 @@ class Units:
             TermSets.gathered(words), TermSets.gathered(labels),
             TermSets(_terms_of_paragraphs(passages), numbers),
             TermSets((_article_terms(article) for article in articles.values()), numbers),
-            TermSets((tokenize(_row_label(passage)) for passage in passages), numbers),
+            TermSets((indexed_terms(_row_label(passage)) for passage in passages), numbers),
             [pair for article in articles.values() for pair in article.abbreviations.items()],
         )  # fmt: skip
 
@@ -160,7 +160,7 @@ def _context(passage: Passage) -> str:
 @lru_cache(maxsize=1_000)
 def _terms(text: str) -> frozenset[str]:
     """Of what many passages share."""
-    return frozenset(tokenize(text))
+    return frozenset(indexed_terms(text))
 
 
 def _row_label(passage: Passage) -> str:
@@ -173,7 +173,7 @@ def _row_label(passage: Passage) -> str:
 def _article_terms(article: Article) -> set[str]:
     metadata = article.metadata
     known = [article.title, *metadata.authors[:1], metadata.journal or "", *metadata.registration]
-    return set(tokenize(" ".join([article.text, *known])))
+    return set(indexed_terms(" ".join([article.text, *known])))
 
 
 def _positions(keys: Iterable[object]) -> Numbers:
@@ -189,7 +189,7 @@ def _paragraph(passage: Passage) -> tuple[str, int]:
 def _terms_of_paragraphs(passages: Iterable[Passage]) -> Iterator[set[str]]:
     """The terms of each paragraph, whose passages follow on each other."""
     for _, together in groupby(passages, key=_paragraph):
-        yield {term for passage in together for term in tokenize(passage.labelled)}
+        yield {term for passage in together for term in indexed_terms(passage.labelled)}
 
 
 def _numbers(values: Iterable[int] | NDArray[np.intp]) -> Numbers:

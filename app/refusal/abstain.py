@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -12,7 +12,9 @@ from app.refusal.aspects import missing_aspect
 from app.refusal.missing import missing_outcome
 from app.refusal.timepoints import missing_period
 from app.refusal.topics import missing_pair, missing_topic
+from corpus.normal import compatible
 from corpus.words import english_words
+from index.names import lettered_names, numbered_names
 from index.search import Hit, Searcher
 from index.tokens import tokenize
 
@@ -25,13 +27,15 @@ STEEPNESS = 5.0  # of the logistic curve that turns strength into confidence
 SIMILARITY_WEIGHT, SCORE_WEIGHT, UNKNOWN_WEIGHT, RANKER_SHARE = 2.0, 0.3, 0.5, 0.2
 CHECKED_HITS = 8
 
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
+_WORD = re.compile(r"(?<!\w)[^\W\d_][^\W_]*(?:['-][^\W_]+)*")
 MIN_NAME_CHARACTERS = 7  # of a name in plain letters; shorter ones are too often shorthand
-# What is a name by its looks: a trial or product code (E1910, UCART22), an acronym in
-# capitals (FORUM), a cell product (liso-cel).
-_CODE = re.compile(
-    r"(?=\w*\d\w*\d)[A-Z]{1,6}-?\d{2,}[A-Z]?|[A-Z]{4,}(?:-\d+)?|[A-Z]{3,5}\d|[a-z]{3,}-cel"
-)
+MIN_CAPITALS = 4  # of an acronym
+# What is a name by its looks besides acronyms (FORUM) and letters with figures or Greek letters
+# (ZUMA-7, TNF-\u03b2): a product's code (E1910), a cell product (liso-cel).
+_CODE = re.compile(r"[A-Z]-?\d{2,}[A-Z]?|[a-z]{3,}-cel")
+_LETTERS = re.compile(r"[^\W\d_\u0370-\u03ff]+")
+_MARK = re.compile(r"[\d\u0370-\u03ff]")
+_ROMAN = frozenset("ivx")
 # What is put before or behind a name: untransplanted, microlitre, CD19neg, IKZF1mut.
 _AFFIX = re.compile(
     r"^(?:un|non|re|pre|post|auto|anti|mono|multi|micro|supra|sub|hyper|hypo|inter|intra)"
@@ -106,26 +110,67 @@ def unknown_names(question: str, searcher: Searcher) -> list[str]:
     capitals nothing is a name by its looks.
     """
     shouted = question.upper() == question
+    question = compatible(question)
+    apart = list(_unknown_apart(question, searcher))
     words = dict.fromkeys(_WORD.findall(question))
-    return [word for word in words if _is_unknown_name(word, searcher, looks=not shouted)]
+    unknown = [word for word in words if _is_unknown_name(word, searcher, looks=not shouted)]
+    return [*apart, *(word for word in unknown if not any(word in name for name in apart))]
+
+
+def _unknown_apart(question: str, searcher: Searcher) -> Iterator[str]:
+    """Names with a blank ("ZUMA 7", "vitamin K2") that the articles have with others behind it."""
+    lexical = searcher.index.lexical
+    for (term,), name in numbered_names(question, any_case=True):
+        if not lexical.knows(term) and lexical.only_numbered(tokenize(name)[0]):
+            yield name
+    for term, word, name in lettered_names(question):
+        whole = tokenize(name.replace(" ", "-"))[0]
+        if name[-1].lower() in _ROMAN or lexical.knows(term) or lexical.knows(whole):
+            continue
+        if lexical.starting(f"{word} "):
+            yield name
 
 
 def _is_unknown_name(word: str, searcher: Searcher, *, looks: bool) -> bool:
-    terms = tokenize(word)
-    # Of a compound its whole, or all its parts: "liso-cel" is not known by "tisa-cel".
-    whole, parts = terms[:1], terms[1:] or terms[:1]
-    if not terms or searcher.knows(whole) or searcher.knows(parts):
+    if _is_known(word.split("-"), searcher):
         return False
-    if searcher.is_in_vocabulary(word) or searcher.knows_longer(word):
+    core = _AFFIX.sub("", word)
+    has_looks = _has_looks(word)
+    if searcher.is_in_vocabulary(word, whole=has_looks) or _is_known_core(core, word, searcher):
         return False
-    if _is_known_core(_AFFIX.sub("", word), word, searcher):
-        return False
-    if looks and _CODE.fullmatch(word):
+    if looks and has_looks:
         return True
+    if searcher.knows_longer(word):
+        return False
     if _DRUG.fullmatch(word):
         return True
     plain = any(_is_english(part.lower()) for part in word.split("-"))
     return len(word) >= MIN_NAME_CHARACTERS and not plain and not searcher.knows_similar(word)
+
+
+def _is_known(parts: Sequence[str], searcher: Searcher) -> bool:
+    """Whether the articles have a compound, or the names that it is made of.
+
+    A figure or a Greek letter belongs to the part before it: "IL-17" is known by itself alone,
+    "anti-IL-17" by "IL-17" and "anti". "liso-cel" is not known by "tisa-cel".
+    """
+    terms = tokenize("-".join(parts))
+    if not terms or searcher.knows(terms[:1]):
+        return True
+    cuts = (at for at in range(1, len(parts)) if not _MARK.match(parts[at]))
+    return any(_is_known(parts[:at], searcher) and _is_known(parts[at:], searcher) for at in cuts)
+
+
+def _has_looks(word: str) -> bool:
+    """Whether a word is a name by its looks; "Day28" and "grade-3" are words with a figure."""
+    if _CODE.fullmatch(word):
+        return True
+    if not _MARK.search(word):
+        return word.isalpha() and word.isupper() and len(word) >= MIN_CAPITALS
+    letters = _LETTERS.findall(word)
+    capitals = sum(map(str.isupper, word))
+    is_word = any(_is_english(part.lower()) for part in letters[:1])
+    return bool(letters) and len(letters[0]) > 1 and (capitals > 1 or not is_word)
 
 
 def _is_english(word: str) -> bool:
