@@ -61,8 +61,7 @@ class Features:
         self._index, units = index, index.units
         self._units, self._counts = units, units.counts
         self.words = units.words
-        known = units.abbreviations if index.whole else units.usual_abbreviations()
-        self.vocabulary = Vocabulary([*read_groups(), *known])
+        self.vocabulary = Vocabulary(read_groups(), units.senses)
         self._first_vector = _first_vectors(index.passages) if index.whole else _NONE
 
     def concepts(self, question: str) -> list[Concept]:

@@ -9,7 +9,7 @@ arrays, which a large index leaves on the disk. Nothing is cut into terms again 
     units/texts.npy      of each term of each of _SETS the texts that have it, in order
     units/starts.npy     a row for each of these sets: where in texts.npy each term begins
     units/terms.json     every term, in the order of its number; how many texts each set is of;
-                         and the abbreviations that articles define
+                         and the abbreviations that articles define, as terms
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from __future__ import annotations
 import json
 import re
 from array import array
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -33,6 +32,7 @@ from corpus.markdown import table_cells
 from index.concepts import GatheredTerms, TermSets
 from index.names import indexed_terms
 from index.passage import Passage
+from index.senses import Sense, sense_terms, senses_of
 
 _HAS_FIGURE = re.compile(r"\d%|\d \(\d|months|HR|P ?[<=]")
 _OF_PASSAGES = ("first", "paragraph_of", "article_of", "is_row", "in_table")
@@ -59,7 +59,7 @@ class Units:
     paragraphs: TermSets
     articles: TermSets
     row_labels: TermSets  # of each passage: a row's label and group; nothing of others
-    abbreviations: Sequence[tuple[str, str]]
+    senses: Sequence[Sense]  # of all articles, each once
 
     @classmethod
     def build(cls, articles: Mapping[str, Article], passages: Sequence[Passage]) -> Units:
@@ -68,12 +68,18 @@ class Units:
         numbers: dict[str, int] = {}
         words, labels = GatheredTerms(numbers), GatheredTerms(numbers)
         has_figure, lengths = array("i"), array("i")
+        senses = {key: senses_of(article.abbreviations) for key, article in articles.items()}
+
+        def terms_of(text: str, article_id: str) -> set[str]:
+            terms = _terms(text)
+            return {*terms, *sense_terms(terms, senses[article_id])}
+
         for passage in passages:
-            context = _terms(_context(passage))
+            context = terms_of(_context(passage), passage.article_id)
             for text in _unit_texts(articles[passage.article_id], passage):
-                terms = indexed_terms(text)
+                terms = terms_of(text, passage.article_id)
                 words.add(terms)
-                labels.add({*terms, *context})
+                labels.add(terms | context)
                 has_figure.append(_HAS_FIGURE.search(text) is not None)
                 lengths.append(len(text))
         number_of = {article_id: number for number, article_id in enumerate(articles)}
@@ -85,10 +91,16 @@ class Units:
             _numbers(p.kind in TABLE_KINDS for p in passages),
             _numbers(has_figure), _numbers(lengths),
             TermSets.gathered(words), TermSets.gathered(labels),
-            TermSets(_terms_of_paragraphs(passages), numbers),
-            TermSets((_article_terms(article) for article in articles.values()), numbers),
-            TermSets((indexed_terms(_row_label(passage)) for passage in passages), numbers),
-            [pair for article in articles.values() for pair in article.abbreviations.items()],
+            TermSets(
+                (
+                    {term for p in together for term in terms_of(p.labelled, p.article_id)}
+                    for _, together in groupby(passages, key=_paragraph)
+                ),
+                numbers,
+            ),
+            TermSets((terms_of(_whole(a), key) for key, a in articles.items()), numbers),
+            TermSets((terms_of(_row_label(p), p.article_id) for p in passages), numbers),
+            list(dict.fromkeys(sense for of_one in senses.values() for sense in of_one)),
         )  # fmt: skip
 
     def save(self, folder: Path) -> None:
@@ -106,7 +118,7 @@ class Units:
         np.save(folder / "texts.npy", np.concatenate([one.texts for one in sets]))
         values = {
             "terms": list(numbers), "sizes": [one.size for one in sets],
-            "abbreviations": list(self.abbreviations),
+            "senses": list(self.senses),
         }  # fmt: skip
         text = json.dumps(values, ensure_ascii=False)
         (folder / "terms.json").write_text(text, encoding="utf-8")
@@ -125,8 +137,8 @@ class Units:
             TermSets.of(size, numbers, row, texts)
             for size, row in zip(values["sizes"], starts, strict=True)
         ]
-        pairs = [(short, long) for short, long in values["abbreviations"]]
-        every: list[Any] = [*of_passages, *of_units, *sets, pairs]
+        senses = [(tuple(short), tuple(long)) for short, long in values["senses"]]
+        every: list[Any] = [*of_passages, *of_units, *sets, senses]
         return cls(*every)
 
     @property
@@ -137,13 +149,6 @@ class Units:
     def fits(self, n_passages: int, n_articles: int) -> bool:
         """Whether it is of so many passages and articles."""
         return len(self.article_of) == n_passages and self.articles.size == n_articles
-
-    def usual_abbreviations(self) -> list[tuple[str, str]]:
-        """Of each short form the long one that most articles give it: many give it another."""
-        most: dict[str, str] = {}
-        for (short, long), _ in Counter(self.abbreviations).most_common():
-            most.setdefault(short, long)
-        return list(most.items())
 
 
 def _unit_texts(article: Article, passage: Passage) -> list[str]:
@@ -170,10 +175,11 @@ def _row_label(passage: Passage) -> str:
     return " ".join([table_cells(passage.text)[0], passage.group or ""])
 
 
-def _article_terms(article: Article) -> set[str]:
+def _whole(article: Article) -> str:
+    """All of an article, and by what else it is named."""
     metadata = article.metadata
     known = [article.title, *metadata.authors[:1], metadata.journal or "", *metadata.registration]
-    return set(indexed_terms(" ".join([article.text, *known])))
+    return " ".join([article.text, *known])
 
 
 def _positions(keys: Iterable[object]) -> Numbers:
@@ -184,12 +190,6 @@ def _positions(keys: Iterable[object]) -> Numbers:
 
 def _paragraph(passage: Passage) -> tuple[str, int]:
     return passage.article_id, passage.block_start
-
-
-def _terms_of_paragraphs(passages: Iterable[Passage]) -> Iterator[set[str]]:
-    """The terms of each paragraph, whose passages follow on each other."""
-    for _, together in groupby(passages, key=_paragraph):
-        yield {term for passage in together for term in indexed_terms(passage.labelled)}
 
 
 def _numbers(values: Iterable[int] | NDArray[np.intp]) -> Numbers:

@@ -1,15 +1,16 @@
 """What else a question's words may be called: abbreviations, shorthand, lay words, products.
 
 Two sources: `vocabulary.tsv`, curated, which anyone may extend, and the abbreviations that
-the articles define themselves. Matching is by terms, so that spelling, case and inflection
-do not matter; the longest form that fits wins.
+the articles define themselves (index/senses.py). Matching is by terms, so that spelling, case
+and inflection do not matter; the longest form that fits wins.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
+from index.senses import Sense, plain_senses, sense_term
 from index.tokens import tokenize
 
 DEFAULT_VOCABULARY = Path(__file__).parent / "vocabulary.tsv"
@@ -19,15 +20,25 @@ Form = frozenset[str]  # the terms of one name
 
 
 class Vocabulary:
-    """Groups of forms that mean one thing."""
+    """Groups of forms that mean one thing.
 
-    def __init__(self, groups: Iterable[Sequence[str]] = ()) -> None:
+    A long form that articles abbreviate is found by its short form where that means it; a short
+    form is known by its long one where all articles agree on it.
+    """
+
+    def __init__(
+        self, groups: Iterable[Sequence[str]] = (), senses: Collection[Sense] = ()
+    ) -> None:
         self._forms: dict[Terms, dict[Form, None]] = {}
         for group in groups:
             written = [terms for form in group if (terms := tuple(tokenize(form)))]
             forms = dict.fromkeys(frozenset(terms) for terms in written)
             for terms in written:
                 self._forms.setdefault(terms, {}).update(forms)
+        for _, long in senses:
+            self._forms.setdefault(long, {})[frozenset([sense_term(long)])] = None
+        for short, long in plain_senses(senses).items():
+            self._forms.setdefault(short, {}).update(dict.fromkeys([frozenset(long)]))
         self._longest = max(map(len, self._forms), default=0)
 
     def pieces(self, question: str) -> list[tuple[Form, ...]]:
