@@ -91,7 +91,8 @@ def test_json_is_the_same_object_in_every_encoding(bedside, place, encoding):
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["corpus", "list"], ["index", "verify"], ["ask", "How much did fatigue fall?", "--cite", "ris"],
+        ["corpus", "list"], ["index", "verify"],
+        ["ask", "How much did fatigue fall?", "--cite", "ris"],
         ["ask", "How much did fatigue fall?", "--cite", "bibtex"],
         ["ask", "How much did fatigue fall?", "--cite", "vancouver"], ["index", "rollback"],
         ["ask", "What of ≥60 🙂 Ανοσολογία?"], ["ask", "x", "--article", "ж–unknown"],
