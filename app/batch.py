@@ -60,6 +60,8 @@ def _batch_question(values: object) -> BatchQuestion:
         raise ValueError("'question' must be text")
     if not isinstance(values["id"], (str, int)) or isinstance(values["id"], bool):
         raise ValueError("'id' must be text or a whole number")
+    if not str(values["id"]).strip():
+        raise ValueError("'id' is empty")
     if any(0xD800 <= ord(char) <= 0xDFFF for char in str(values["id"])):
         raise ValueError("'id' holds characters that are not text")
     return BatchQuestion(str(values["id"]), checked_question(values["question"]))

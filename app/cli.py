@@ -6,7 +6,6 @@ bedside serve
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import sys
@@ -36,7 +35,7 @@ from app.options import (
 )
 from app.rate import RateLimit
 from app.service import AnswerService
-from app.terminal import err, harmless, out
+from app.terminal import err, harmless, json_line, out, print_in_any_encoding
 from app.told import Block, told
 from app.user_cli import user_cli
 from app.users import Users
@@ -53,6 +52,8 @@ from index.store import DEFAULT_INDEX
 
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # brackets in a help text are what they are
+    context_settings={"max_content_width": 100},
     help="Cited answers from medical articles, in the articles' own words, offline.",
 )  # fmt: skip
 corpus_cli = typer.Typer(no_args_is_help=True, help="The articles.")
@@ -65,6 +66,7 @@ cli.add_typer(user_cli, name="user")
 
 def main() -> None:
     """Run the command; a fault of the user's ends with one sentence and exit status 2."""
+    print_in_any_encoding()
     try:
         cli()
     except BedsideError as exc:
@@ -134,9 +136,11 @@ def ask(
     assert question is not None
     answer = answer_of(question)
     if cite is not None:
+        if answer.abstained:
+            err.print(f"No source is cited: {answer.reason}", markup=False)
         sys.stdout.write(cited_sources(answer, cite))
     elif as_json:
-        sys.stdout.write(json.dumps(answer_record(answer), ensure_ascii=False) + "\n")
+        sys.stdout.write(json_line(answer_record(answer)))
     else:
         _print_answer(answer)
 

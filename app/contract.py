@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from app.answering import MAX_QUESTION_CHARACTERS, checked_question
 from corpus.errors import BadQuestion
@@ -19,10 +19,30 @@ from index.lines import Entry
 MAX_NAME_CHARACTERS = 60  # of a key that a client made up, in the sentence that says so
 
 
+def is_empty(value: object) -> bool:
+    """Whether it is what programs send for nothing: null, blank text, an empty list or object."""
+    return value is None or value in ([], {}) or (isinstance(value, str) and not value.strip())
+
+
 class Strict(BaseModel):
-    """What programs send: no key that is not known, and no text where a number belongs."""
+    """What programs send: no key that is not known, and no text where a number belongs.
+
+    An optional key with nothing in it (`is_empty`) is as if it were left out.
+    """
 
     model_config = ConfigDict(strict=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty_options(cls, values: object) -> object:
+        if not isinstance(values, dict):
+            return values
+        optional = {name for name, field in cls.model_fields.items() if not field.is_required()}
+        return {
+            key: value
+            for key, value in values.items()
+            if key not in optional or not is_empty(value)
+        }
 
 
 class AskFilters(Strict):
@@ -33,6 +53,13 @@ class AskFilters(Strict):
     year_to: int | None = Field(None, description="Only articles up to this year.")
     designs: list[str] = Field([], description="Only these study designs.")
     tables_only: bool = Field(False, description="Only what stands in tables.")
+
+    @field_validator("articles", "designs", mode="before")
+    @classmethod
+    def _without_empty_names(cls, values: object) -> object:
+        if not isinstance(values, list):
+            return values
+        return [value for value in values if not is_empty(value)]
 
     def as_filters(self) -> Filters:
         """The same for the search."""

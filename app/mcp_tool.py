@@ -6,7 +6,7 @@ listens on a port. The only module that imports the protocol's library.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from typing import Annotated, Any, TypeVar
@@ -24,6 +24,7 @@ from app.contract import (
     article_record,
     checked_previous,
     fault_sentence,
+    is_empty,
 )
 from app.incident import as_sentence, report
 from app.service import AnswerService
@@ -47,7 +48,10 @@ class OneSentenceServer(MCPServer[Any]):
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
     ) -> CallToolResult | InputRequiredResult:
-        """See MCPServer. Raises ToolError."""
+        """See MCPServer; an optional argument that is empty is left out. Raises ToolError."""
+        for tool in await self.list_tools():
+            if tool.name == name:
+                arguments = _given(arguments or {}, tool.input_schema)
         try:
             return await super().call_tool(name, arguments, context)
         except ToolError as exc:
@@ -107,6 +111,17 @@ def create_mcp(service: Callable[[], AnswerService]) -> MCPServer[Any]:
         return _without_secrets(make)
 
     return server
+
+
+def _given(arguments: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments that hold something. Raises ToolError for one that the tool does not have."""
+    required, known = schema.get("required", ()), schema.get("properties", {})
+    for key in arguments:
+        if key not in known:  # the library would drop it, and a misspelt filter with it
+            raise ToolError(fault_sentence([{"type": "extra_forbidden", "loc": (key,)}]))
+    return {
+        key: value for key, value in arguments.items() if key in required or not is_empty(value)
+    }
 
 
 def _without_secrets(make: Callable[[], Made]) -> Made:

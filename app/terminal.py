@@ -1,13 +1,32 @@
-"""What the commands print: text without the control characters that would command the terminal."""
+"""What the commands print: text that commands no terminal, in whatever encoding it takes."""
 
 from __future__ import annotations
 
+import codecs
+import json
 import re
+import sys
+import unicodedata
+from io import TextIOWrapper
 from typing import Any
 
 from rich.console import Console
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+SIGNS_REPLACED = "bedside-signs"  # the name of the error handler below
+# What a sign stands for, where an encoding lacks it. A sign must never turn into another value:
+# "≥60" without its sign would be 60, "−0.4" would be 0.4.
+_SPELLED = {
+    "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "≥": ">=", "≤": "<=", "≠": "!=", "≈": "~",
+    "±": "+/-", "×": "x", "÷": "/", "·": ".", "•": "*", "‘": "'", "’": "'", "“": '"', "”": '"',
+    "«": '"', "»": '"', "→": "->", "←": "<-", "↑": "(up)", "↓": "(down)", "↳": ">", "›": ">",
+    "‹": "<", "√": "sqrt ", "∞": "infinity", "°": " deg ", "ß": "ss", "Æ": "AE", "æ": "ae",
+    "Œ": "OE", "œ": "oe", "Ø": "O", "ø": "o", "Ł": "L", "ł": "l", "Đ": "D", "đ": "d", "ı": "i",
+    "⁄": "/", "†": "(dagger)", "‡": "(double dagger)", "§": "section ", "¶": "paragraph ", "®": "(R)",
+    "©": "(C)", "\N{MICRO SIGN}": "u", "\N{GREEK SMALL LETTER MU}": "u",
+}  # fmt: skip
+_GREEK = re.compile(r"GREEK (SMALL|CAPITAL) LETTER (?:FINAL )?(\w+)")
+_BEFORE = {"<super>": "^", "<sub>": "_", "<fraction>": " "}  # 10⁹ is not 109, 2½ is not 21/2
 
 
 class PlainConsole(Console):
@@ -21,6 +40,59 @@ class PlainConsole(Console):
 def harmless(text: str) -> str:
     """The text with every control character but line ends and tabs shown as one sign."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def print_in_any_encoding() -> None:
+    """From here on no sign that standard output or error cannot encode ends a command."""
+    codecs.register_error(SIGNS_REPLACED, _replaced)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors=SIGNS_REPLACED)
+
+
+def json_line(record: object) -> str:
+    """A line of JSON for standard output; in ASCII where that is not Unicode: JSON has a way."""
+    is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    return json.dumps(record, ensure_ascii=not is_unicode) + "\n"
+
+
+def _replaced(error: UnicodeError) -> tuple[str, int]:
+    """For `codecs.register_error`: a spelling of what the encoding lacks, and where to go on."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(_spelled(sign, error.encoding) for sign in lacking), error.end
+
+
+def _spelled(sign: str, encoding: str) -> str:
+    """The sign in the encoding: by what it means, without its accents, or by its number."""
+    greek = _GREEK.fullmatch(unicodedata.name(sign, ""))
+    parts = unicodedata.normalize("NFKD", sign)
+    before = _BEFORE.get(unicodedata.decomposition(sign).partition(" ")[0], "")
+    for spelling in (
+        _SPELLED.get(sign),
+        greek and (greek[2].title() if greek[1] == "CAPITAL" else greek[2].lower()),
+        before + "".join(
+            _SPELLED.get(part, part) for part in parts if not unicodedata.combining(part)
+        ),
+        _number(sign),
+    ):  # fmt: skip
+        if spelling and _can_be_encoded(spelling, encoding):
+            return spelling
+    return "?"
+
+
+def _number(sign: str) -> str:
+    """`\\u2318`, as Python and JSON write it."""
+    return sign.encode("ascii", "backslashreplace").decode("ascii")
+
+
+def _can_be_encoded(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except (UnicodeError, LookupError):
+        return False
+    return True
 
 
 out = PlainConsole(highlight=False, soft_wrap=True)

@@ -40,6 +40,8 @@ def form_faults(values: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"{key!r} is missing" for key in wanted if key not in values)
     if "id" in values and not _is_id(values["id"]):
         yield f"'id' must be text or a whole number, not {_kind(values['id'])}"
+    elif not str(values.get("id", "x")).strip():
+        yield "'id' is empty"
     yield from _question_faults(values.get("question", "x"))
     for key, allowed in CHOICES:
         if key in values and values[key] not in allowed:

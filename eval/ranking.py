@@ -4,12 +4,18 @@ Judgements (qrels) come from comparing every passage of a system's collection wi
 gold evidence: a passage's grade is the number of needed pieces that it holds whole. So
 the question set survives any change of chunking, and each system is judged on the
 passages that it could have shown.
+
+The files of TREC part their columns by blanks, and no tool of theirs knows a way to quote one. So
+a blank, a tab or a control character within an id is written as in an address, and `%` with it:
+the id `Q 1` is `Q%201` there. `urllib.parse.unquote` gives the ids back, and no two become one.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import ir_measures
 from ir_measures import RR, Measure, Qrel, ScoredDoc, Success, nDCG
@@ -27,6 +33,11 @@ RANK_MEASURES: Mapping[str, Measure] = {
     "MRR@10": RR @ 10,
     "nDCG@10": nDCG @ 10,
 }
+
+
+# Whatever any of those tools takes for the end of a column or a line: Python's blanks and ends of
+# lines, C's control characters, the marks of order that hide at the start of a file.
+_APART = re.compile(r"[%\s\x00-\x20\x7f-\xa0\u200b\u2028\u2029\ufeff]")
 
 
 @dataclass(frozen=True)
@@ -59,10 +70,15 @@ def rank_scores(
     return {name: float(found[measure]) for name, measure in RANK_MEASURES.items()}
 
 
+def trec_id(name: str) -> str:
+    """The id as one column of a TREC file; see the module."""
+    return _APART.sub(lambda found: quote(found.group(), safe=""), name)
+
+
 def qrels_lines(judged: Mapping[str, Sequence[Judgement]]) -> list[str]:
     """Judgements by question_id as lines of a TREC qrels file."""
     return [
-        f"{question_id}\t0\t{item.passage_id}\t{item.grade}"
+        f"{trec_id(question_id)}\t0\t{trec_id(item.passage_id)}\t{item.grade}"
         for question_id, items in judged.items()
         for item in items
     ]
@@ -71,7 +87,7 @@ def qrels_lines(judged: Mapping[str, Sequence[Judgement]]) -> list[str]:
 def run_lines(rankings: Mapping[str, Sequence[ReplyPassage]], tag: str) -> list[str]:
     """Rankings by question_id as lines of a TREC run file; scores fall with the rank."""
     return [
-        f"{question_id} Q0 {item.passage_id} {rank} {len(ranking) - rank + 1} {tag}"
+        f"{trec_id(question_id)} Q0 {trec_id(item.passage_id)} {rank} {len(ranking) - rank + 1} {tag}"
         for question_id, ranking in rankings.items()
         for rank, item in enumerate(ranking, start=1)
     ]

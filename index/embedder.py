@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from corpus.errors import ModelUnavailable
 from index.packing import unpack_arrays
 from index.shipped import check_files, shipped_files
+from index.whole import check_loaded, check_weights
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -131,31 +132,43 @@ class SentenceTransformerEmbedder:
     @cached_property
     def _model(self) -> SentenceTransformer:
         from sentence_transformers import SentenceTransformer  # 4 s: not before it is needed
-        from transformers.utils.logging import disable_progress_bar
 
-        # Its bars for a load of milliseconds would stand between the lines of an answer.
-        disable_progress_bar()  # type: ignore[no-untyped-call]
+        quieten_transformers()
         try:
             with _unpacked(self._folder) as folder:
-                return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-        except (OSError, ValueError, RuntimeError) as exc:
+                model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+                if hasattr(model[0], "auto_model"):
+                    # Nothing reads BERT's pooler where the tokens' own vectors are pooled.
+                    check_loaded(model[0].auto_model, folder, ("pooler.",) if len(model) > 1 else ())
+                return model
+        except ModelUnavailable:
+            raise
+        except Exception as exc:  # whatever a strange folder does to its loader
             raise ModelUnavailable(
                 f"the embedding model in {self._folder} cannot be loaded ({exc}); "
                 "give the folder of a sentence-transformers model."
             ) from exc
 
 
+def quieten_transformers() -> None:
+    """Its bars and reports would stand between the lines of an answer; we say what is wrong."""
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+
+
 @contextmanager
 def _unpacked(folder: Path) -> Iterator[Path]:
-    """A folder that sentence-transformers can load: ours holds weights in eight bits."""
-    if folder != DEFAULT_FOLDER:
+    """A folder that sentence-transformers can load: ours, and copies of it, are in eight bits."""
+    if not check_weights(folder / WEIGHTS):
         yield folder
         return
     from safetensors.numpy import save_file
 
     with TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         whole = Path(temporary) / folder.name
-        for name in shipped_files(folder.name):  # and nothing else that may lie there
+        for name in shipped_files(DEFAULT_FOLDER.name):  # and nothing else that may lie there
             (whole / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(folder / name, whole / name)
         save_file(unpack_arrays(folder / WEIGHTS), whole / WEIGHTS)

@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from corpus.article import Article
 from corpus.errors import ModelUnavailable
+from index.embedder import WEIGHTS, quieten_transformers
 from index.packing import unpack
 from index.passage import Passage
 from index.shipped import check_files, shipped_files
 from index.texts import embedded_text
+from index.whole import check_loaded, check_weights
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -118,7 +120,7 @@ class BedsideRanker:
 
         config = AutoConfig.from_pretrained(self._folder, local_files_only=True)
         model: PreTrainedModel = AutoModelForTokenClassification.from_config(config)  # type: ignore[no-untyped-call]
-        model.load_state_dict(unpack(self._folder / "model.safetensors"))
+        model.load_state_dict(unpack(self._folder / WEIGHTS))
         # Twice as quick where the processor computes in it, many times slower where not.
         quick = torch.cpu.get_capabilities().get("avx512_bf16", False)
         model.train(mode=False)
@@ -134,6 +136,11 @@ class CrossEncoderRanker:
             raise ModelUnavailable(
                 f"there is no ranking model {str(folder)!r} on this machine; give --ranker "
                 f"{OURS}, {NO_RANKER}, or the folder of a CrossEncoder."
+            )
+        if check_weights(folder / WEIGHTS):
+            raise ModelUnavailable(
+                f"the weights in {folder} are packed as those of our own ranking model are; give "
+                f"--ranker {OURS} for that, or the folder of a CrossEncoder."
             )
         self.name = folder.name
         self._folder = folder
@@ -152,11 +159,15 @@ class CrossEncoderRanker:
     def _model(self) -> CrossEncoder:
         from sentence_transformers import CrossEncoder
 
+        quieten_transformers()
         try:
             model: CrossEncoder = CrossEncoder(
                 str(self._folder), device="cpu", local_files_only=True
             )
-        except (OSError, ValueError, RuntimeError) as exc:
+            check_loaded(model.model, self._folder)
+        except ModelUnavailable:
+            raise
+        except Exception as exc:  # whatever a strange folder does to its loader
             raise ModelUnavailable(
                 f"the ranking model in {self._folder} cannot be loaded ({exc}); "
                 "give the folder of a sentence-transformers CrossEncoder."

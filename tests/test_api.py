@@ -195,7 +195,7 @@ def test_the_articles_are_listed(client):
         (b'{"question": "x", "filters": {"articles": "a"}}', 422, "must be a list."),
         (b'{"question": "x", "filters": {"articles": [1]}}', 422, "must be text."),
         (b'{"question": "x", "filters": {"tables_only": 1}}', 422, "must be true or false."),
-        (b'{"question": "x", "previous": {}}', 422, "'previous' must be text."),
+        (b'{"question": "x", "previous": {"a": 1}}', 422, "'previous' must be text."),
         (b"{broken", 400, "The body is not JSON."),
         (b'{"question": "\xff"}', 400, "The body is not JSON."),
         (b"[" * 60_000, 400, "The body is not JSON."),
@@ -459,3 +459,40 @@ def test_addresses_of_this_machine_serve(host):
     if "::" in host and not socket.has_ipv6:
         pytest.skip("this machine has no IPv6")
     listening_socket(host, 0).close()
+
+
+NOTHING = [None, "", " \t", [], {}]
+OPTIONS = ["articles", "year_from", "year_to", "designs", "tables_only"]
+
+
+@pytest.mark.parametrize("nothing", NOTHING, ids=repr)
+def test_an_optional_key_that_is_empty_is_as_if_left_out(client, nothing):
+    plain = without_time(client.ask(SNORING).json)
+    for more in (
+        {"previous": nothing}, {"filters": nothing}, {"filters": {"articles": [nothing]}},
+        {"filters": dict.fromkeys(OPTIONS, nothing)}, *({"filters": {o: nothing}} for o in OPTIONS),
+    ):  # fmt: skip
+        reply = client.ask(SNORING, **more)
+        assert reply.status == 200, (more, reply.json)
+        assert without_time(reply.json) == plain
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"previous": 5}, "'previous' must be text."),
+        ({"previous": ["x"]}, "'previous' must be text."),
+        ({"filters": 0}, "'filters' must be an object."),
+        ({"filters": False}, "'filters' must be an object."),
+        ({"filters": "tables"}, "'filters' must be an object."),
+        ({"filters": {"tables_only": 0}}, "'filters.tables_only' must be true or false."),
+        ({"filters": {"year_to": "2020"}}, "'filters.year_to' must be a whole number."),
+        ({"filters": {"designs": [["x"]]}}, "'filters.designs.0' must be text."),
+        ({"previuos": ""}, "'previuos' is not known."),
+        ({"question": ""}, "The question is empty"),
+        ({"question": None}, "'question' must be text."),
+    ],
+)
+def test_a_wrong_type_gets_one_sentence(client, more, sentence):
+    reply = client.ask(**{"question": SNORING, **more})
+    assert reply.status == 422 and reply.json["error"].startswith(sentence)

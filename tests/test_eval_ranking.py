@@ -1,3 +1,6 @@
+from dataclasses import replace
+from urllib.parse import unquote
+
 import ir_measures
 import pytest
 
@@ -8,6 +11,7 @@ from eval.ranking import (
     qrels_lines,
     rank_scores,
     run_lines,
+    trec_id,
 )
 from eval.system import ReplyPassage
 
@@ -58,3 +62,51 @@ def test_the_saved_files_give_the_same_scores(tmp_path):
     ours = [rank_scores(judged[key], rankings[key]) for key in judged]
     for name, measure in RANK_MEASURES.items():
         assert found[measure] == pytest.approx(sum(scores[name] for scores in ours) / 2)
+
+
+IDS = [
+    "Q 1",
+    "Q%201",
+    "Q\t1",
+    "Q\u00a01",
+    "Q\u20281",
+    "a\x1fb",
+    "100 %",
+    "\ufeffq",
+    "é 中",
+    " ",
+    "q",
+    "%",
+]
+
+
+@pytest.mark.parametrize("reader", ["ir_measures", "columns"])
+def test_ids_that_hold_blanks_are_one_column_and_come_back(tmp_path, reader):
+    """Each id is read as one, by a tool of the field and by its columns, and no two are the same."""
+    judged = {name: [Judgement(f"my paper {name}#4", 1)] for name in IDS}
+    passages = [replace(ranking("a")[0], passage_id=f"my paper {name}#4") for name in IDS]
+    rankings = {name: [passage] for name, passage in zip(IDS, passages, strict=True)}
+    qrels, run = tmp_path / "qrels.tsv", tmp_path / "run.trec"
+    qrels.write_text("\n".join(qrels_lines(judged)), encoding="utf-8")
+    run.write_text("\n".join(run_lines(rankings, "bedside")), encoding="utf-8")
+    if reader == "ir_measures":
+        read = list(ir_measures.read_trec_qrels(str(qrels)))
+        found = list(ir_measures.read_trec_run(str(run)))
+        pairs = [(item.query_id, item.doc_id) for item in read]
+        assert pairs == [(item.query_id, item.doc_id) for item in found]
+    else:
+        rows = [line.split() for line in qrels.read_text(encoding="utf-8").splitlines()]
+        assert {len(row) for row in rows} == {4}
+        assert {len(line.split()) for line in run.read_text(encoding="utf-8").splitlines()} == {6}
+        pairs = [(row[0], row[2]) for row in rows]
+    assert [unquote(question) for question, _ in pairs] == IDS
+    assert [unquote(passage) for _, passage in pairs] == [f"my paper {name}#4" for name in IDS]
+    assert len(set(pairs)) == len(IDS)
+
+
+def test_ids_without_blanks_stay_as_they_are():
+    assert [trec_id(name) for name in ("q1", "müller-2020#4", "a:b/c")] == [
+        "q1",
+        "müller-2020#4",
+        "a:b/c",
+    ]

@@ -98,6 +98,32 @@ def test_an_assistant_asks_and_gets_the_record(place, embedder, witness):
     assert witness.seen() == []
 
 
+NOTHING = [None, "", "  ", [], {}]
+OPTIONS = ["articles", "year_from", "year_to", "designs", "tables_only"]
+
+
+def test_an_optional_argument_that_is_empty_is_as_if_left_out(place):
+    """Assistants send null, blank text or an empty list for what they do not use."""
+    sent = [{"previous": nothing} for nothing in NOTHING]
+    sent += [{"filters": nothing} for nothing in NOTHING]
+    sent += [{"filters": {name: nothing}} for name in OPTIONS for nothing in NOTHING]
+    sent += [{"filters": {name: [None, ""]}} for name in ("articles", "designs")]
+    sent += [{"previous": None, "filters": dict.fromkeys(OPTIONS)}, {"filters": "null"}]
+
+    async def conversation(client):
+        plain = await client.call_tool("ask", {"question": SNORING})
+        articles = [await client.call_tool("articles", nothing) for nothing in (None, {})]
+        asked = [await client.call_tool("ask", {"question": SNORING, **more}) for more in sent]
+        return plain, articles, asked
+
+    plain, articles, asked = talk(place, conversation, PYTHONPATH=str(ROOT))
+    assert not any(reply.is_error for reply in articles)
+    expected = without_time(plain.structured_content)
+    for more, reply in zip(sent, asked, strict=True):
+        assert not reply.is_error, (more, said(reply))
+        assert without_time(reply.structured_content) == expected
+
+
 def test_what_cannot_be_asked_is_told_and_the_tool_goes_on(place):
     hostile = [
         ({"question": " "}, "question is empty"),
@@ -110,6 +136,14 @@ def test_what_cannot_be_asked_is_told_and_the_tool_goes_on(place):
         ({"question": "x", "filters": {"articles": ["nobody"]}}, "no article 'nobody'"),
         ({"question": "x", "filters": {"colour": "red"}}, "'filters.colour' is not known."),
         ({"question": ["Mrs Smith"] * 3}, "'question' must be text."),
+        ({"question": None}, "'question' must be text."),
+        ({"question": "x", "filter": {"articles": ["a"]}}, "'filter' is not known."),
+        ({"question": "x", "filters": 5}, "'filters' must be an object."),
+        ({"question": "x", "filters": ["a"]}, "'filters' must be an object."),
+        ({"question": "x", "filters": {"year_from": "2019"}}, "must be a whole number."),
+        ({"question": "x", "filters": {"tables_only": "yes"}}, "must be true or false."),
+        ({"question": "x", "filters": {"articles": "adams-2019"}}, "must be a list."),
+        ({"question": "x", "filters": {"articles": [5]}}, "must be text."),
     ]
 
     async def conversation(client):
