@@ -7,7 +7,7 @@ import re
 from lxml.html import HtmlElement
 
 from corpus.readers.html.inline import content
-from corpus.readers.shared.grid import Cell, span
+from corpus.readers.shared.cells import Cell, span
 from corpus.readers.shared.inline import finish, is_indented
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from corpus.readers.jats.inline import Inline
-from corpus.readers.shared.grid import Cell, TableTooLarge, grid_table, span
+from corpus.readers.shared.cells import Cell, TableTooLarge, span
+from corpus.readers.shared.grid import grid_table
 from corpus.readers.shared.inline import finish, is_indented, paragraph
 
 

@@ -1,0 +1,1 @@
+"""How well JATS files are read: `bedside corpus audit FOLDER` (see corpus/audit/run.py)."""
