@@ -36,7 +36,7 @@ MAX_PAGE_BODY = 1024 * 1024
 MAX_DROPPED, DROPPING_SECONDS = 64 * 1024 * 1024, 10.0
 
 # Gradio styles its elements inline, and evaluates the templates of HTML components, which takes
-# 'unsafe-eval'; its inline scripts are allowed one by one (app/inline_scripts.py), so that no
+# 'unsafe-eval'; its inline scripts are allowed one by one (app/gradio_page.py), so that no
 # handler smuggled into the page runs. Nothing comes from, or goes to, another machine, and
 # nobody may frame the page.
 PAGE_POLICY = (
@@ -204,6 +204,9 @@ class Exchange:
         }
         if self._is_api:
             ours["cache-control"] = "no-store"
+        if any(name.lower() == b"content-type" and value.startswith(b"text/event-stream")
+               for name, value in headers):  # fmt: skip
+            ours["x-accel-buffering"] = "no"  # nginx would hold a stream back until it ends
         names = {name.encode() for name in ours}
         kept = [(name, value) for name, value in headers if name.lower() not in names]
         return kept + [(name.encode(), value.encode()) for name, value in ours.items()]
