@@ -20,7 +20,10 @@ from app.guard import App, Message, Receive, Send
 _SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 # Within the configuration a text's own quotes are escaped, so that no text looks like this.
 _ROOT = re.compile(rb'("root":|const root = )"(?:[^"\\]|\\.)*"')
-_MANIFEST = re.compile(rb'<link rel="manifest"[^>]*>')  # of an app to install, which this is not
+# The manifest is of an app to install, which this is not. The icon would be looked for at the top
+# of the site, which need not be ours.
+_MANIFEST = re.compile(rb'<link rel="manifest"[^>]*>')
+_ICON = b'<link rel="icon" href="./favicon.ico">'
 _POLICY, _SOURCES = b"content-security-policy", b"script-src 'self' 'unsafe-eval'"
 
 
@@ -56,7 +59,7 @@ class _Page:
         else:
             self._body += message.get("body", b"")
             if not message.get("more_body", False):
-                page = _MANIFEST.sub(b"", _ROOT.sub(rb'\1"./"', self._body))
+                page = _MANIFEST.sub(_ICON, _ROOT.sub(rb'\1"./"', self._body))
                 await self._send(_start_of(page, self._start))
                 await self._send({"type": "http.response.body", "body": page})
 

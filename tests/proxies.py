@@ -62,17 +62,21 @@ def nginx(folder, site):
 @contextmanager
 def running(command, port, **options):
     """A proxy, until it takes connections; ended at the end."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
+    process = subprocess.Popen(command, **options)
     try:
         deadline = time.monotonic() + 30
-        while socket.socket().connect_ex(("127.0.0.1", port)):
-            assert process.poll() is None, process.stdout.read().decode()
-            assert time.monotonic() < deadline
+        while not _is_taken(port):
+            assert process.poll() is None and time.monotonic() < deadline
             time.sleep(0.05)
         yield
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.wait(timeout=20)
+
+
+def _is_taken(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager
@@ -102,7 +106,7 @@ def caddy_example(folder, upstream):
         ("127.0.0.1:7860", f"127.0.0.1:{upstream}"),
     )  # fmt: skip
     path = folder / "Caddyfile"
-    path.write_text("{\n\tadmin off\n\tauto_https disable_redirects\n}\n" + site, encoding="utf-8")
+    path.write_text("{\n\tadmin off\n\tgrace_period 1s\n\tauto_https disable_redirects\n}\n" + site, encoding="utf-8")
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "XDG_DATA_HOME": str(folder)}
     with running(["caddy", "run", "--adapter", "caddyfile", "--config", path], port,
                  env=environment):  # fmt: skip
