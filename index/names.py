@@ -17,7 +17,7 @@ _NUMBERED = re.compile(r"\b([^\W\d_a-z][A-Za-z]*[^\W\d_a-z])[ ](\d{1,3})(?![\w%]
 _NUMBERED_ANY_CASE = re.compile(r"\b([^\W\d_]{2,})[ ](\d{1,3})(?![\w%]|[.,]\d)")
 _CODE = r"[^\W\d_]\d{0,3}"
 _LETTERED = re.compile(
-    rf"\b([^\W\d_]{{4,}})[ ]({_CODE}(?:(?: ?[,/&] ?| )(?:(?:and|or) )?{_CODE})*)(?![\w'-])"
+    rf"\b([^\W\d_]{{4,}})[ ]({_CODE}(?:(?: ?[,/&] ?| )(?:(?:and|or) )?{_CODE})*)(?![\w'/-])"
 )
 
 

@@ -59,7 +59,7 @@ _TOKEN = re.compile(
     r"|\d+(?:[.,]\d+)*"
     r"|[^\W\d_][^\W_]*(?:-[^\W_]+)*"
 )
-_QUANTITY = re.compile(r"(\d+(?:[.,]\d+)*)([a-z]{2,})")  # 10mg, as 10 mg
+_QUANTITY = re.compile(r"(\d+(?:[.,]\d+)*)(?!(?:day|week|month|year)\Z)([a-z]{2,})")  # 10mg
 
 
 def tokenize(text: str) -> list[str]:

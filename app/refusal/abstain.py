@@ -27,7 +27,7 @@ STEEPNESS = 5.0  # of the logistic curve that turns strength into confidence
 SIMILARITY_WEIGHT, SCORE_WEIGHT, UNKNOWN_WEIGHT, RANKER_SHARE = 2.0, 0.3, 0.5, 0.2
 CHECKED_HITS = 8
 
-_WORD = re.compile(r"(?<!\w)[^\W\d_][^\W_]*(?:['-][^\W_]+)*")
+_WORD = re.compile(r"(?<!\w)[^\W\d_][^\W_]*(?:(?:-|'(?!s\b))[^\W_]+)*")
 MIN_NAME_CHARACTERS = 7  # of a name in plain letters; shorter ones are too often shorthand
 MIN_CAPITALS = 4  # of an acronym
 # What is a name by its looks besides acronyms (FORUM) and letters with figures or Greek letters
@@ -121,7 +121,7 @@ def _unknown_apart(question: str, searcher: Searcher) -> Iterator[str]:
     """Names with a blank ("ZUMA 7", "vitamin K2") that the articles have with others behind it."""
     lexical = searcher.index.lexical
     for (term,), name in numbered_names(question, any_case=True):
-        if not lexical.knows(term) and lexical.only_numbered(tokenize(name)[0]):
+        if not lexical.knows(term) and lexical.is_numbered(tokenize(name)[0]):
             yield name
     for term, word, name in lettered_names(question):
         whole = tokenize(name.replace(" ", "-"))[0]
