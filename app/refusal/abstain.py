@@ -137,7 +137,7 @@ def _is_unknown_name(word: str, searcher: Searcher, *, shouted: bool) -> bool:
     if _is_known(word.split("-"), searcher):
         return False
     core = _AFFIX.sub("", word)
-    has_looks = _has_looks(word.lower() if shouted else word)
+    has_looks = _has_looks(word.lower() if shouted else word) or _is_numbered(word, searcher)
     if searcher.is_in_vocabulary(word, whole=has_looks) or _is_known_core(core, word, searcher):
         return False
     if has_looks:
@@ -161,6 +161,13 @@ def _is_known(parts: Sequence[str], searcher: Searcher) -> bool:
         return True
     cuts = (at for at in range(1, len(parts)) if not _MARK.match(parts[at]))
     return any(_is_known(parts[:at], searcher) and _is_known(parts[at:], searcher) for at in cuts)
+
+
+def _is_numbered(word: str, searcher: Searcher) -> bool:
+    """Whether the articles have a word with a figure behind as a name: "marlin" in "MARLIN-4"."""
+    figure = _MARK.search(word)
+    terms = tokenize(word[: figure.start()]) if figure else []
+    return bool(terms) and searcher.index.lexical.is_numbered(terms[0])
 
 
 def _has_looks(word: str) -> bool:
