@@ -70,6 +70,11 @@ def compatible(text: str) -> str:
     return text.translate(_CHARACTERS)
 
 
+def on_the_line(text: str) -> str:
+    """The same but for dashes, apostrophes and blanks, which an embedding model has read."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", _POWER.sub("^", text))
+
+
 def unaccented(text: str) -> str:
     """The same without accents, Greek letters by their names.
 
@@ -113,7 +118,7 @@ def _folded(char: str) -> str:
 
 
 def _name(letter: str) -> str:
-    """A letter's name in Unicode, in small letters: "alpha"; of Latin ones "o" for ø, "ae" for æ."""
+    """A letter's name in Unicode: "alpha"; of Latin ones "o" for ø, "ae" for æ."""
     found = _LETTER.match(unicodedata.name(letter, ""))
     name = found.group(1).lower() if found else letter
     name = _OTHER_NAMES.get(name, name)

@@ -20,6 +20,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.normal import on_the_line
 from index.candidates import candidates
 from index.concepts import Positions
 from index.embedder import Embedder, Vectors
@@ -96,7 +97,7 @@ class Searcher:
 
     def search(self, question: str, k: int = 20, filters: Filters | None = None) -> list[Hit]:
         """The k best passages, best first, each text once. Raises BadFilter."""
-        vector = self._questions.vector(question)
+        vector = self._questions.vector(on_the_line(question))
         admitted = filters.admitted(self.index.units, self.index.catalogue) if filters else None
         # Of a large index only the likely passages are read; of another all.
         among = (

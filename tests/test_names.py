@@ -16,8 +16,11 @@ ARTICLES = {
 
 In the MARLIN-4 trial, dryness fell by 21% with tezelumab. IL-6 fell by 3 pg/mL and TNFα by 2 pg/mL.
 Vitamin D and vitamin B-12 were given to 31 women. Hepatitis B or C was found in 4 women.
-Cohort 7 enrolled 55 women of 2 centres. FEV₁ rose by 120 ml. Peripheral oedema occurred in 9%.
-COVID 19 was seen in 6 women. The ¹⁸F-FDG uptake of the glands was 2.4.
+Cohort 7 enrolled 55 women of 2 centres.
+Peripheral oedema occurred in 9%. COVID 19 was seen in 6 women. The ¹⁸F-FDG uptake of the glands
+was 2.4.
+
+FEV₁ rose by 120 ml.
 """,
 }
 
@@ -69,9 +72,9 @@ def test_the_same_in_another_way_of_writing_is_known(searcher, question):
 @pytest.mark.parametrize(
     ("question", "shown"),
     [
-        ("FEV1 change with tezelumab", "FEV₁ rose by 120 ml."),
+        ("How much did FEV1 rise?", "FEV₁ rose by 120 ml."),
         ("How often was peripheral edema?", "Peripheral oedema occurred in 9%."),
-        ("18F-FDG uptake of the glands", "The ¹⁸F-FDG uptake of the glands was 2.4."),
+        ("18F-FDG uptake of the glands", "The ¹⁸F-FDG uptake of the glands\nwas 2.4."),
     ],
 )
 def test_the_answer_is_in_the_articles_own_characters(searcher, question, shown):

@@ -14,7 +14,8 @@ ARTICLES = {
 
 ## Results
 
-We followed 300 adults with myasthenia gravis (MG) for a year. Ptosis was seen in 61% of MG patients.
+We followed 300 adults with myasthenia gravis (MG) for a year.
+Ptosis was seen in 61% of MG patients.
 """,
     "reed-2020": """# Pain in molar gestation, a registry study
 

@@ -15,7 +15,9 @@ from index.search import Searcher
 Studies = frozenset[str]  # names of one study; two statements are of one where they share any
 
 _REGISTRATION = re.compile(r"\b(?:NCT|ChiCTR|ISRCTN)[A-Za-z-]*\d*[a-z]?-? ?(\d{8,10})\b")
-_NAME = rf"\b(?!NCT)(?:[{CAPITALS}]{{4,}}|[{CAPITALS}]{{2,}}(?=-[{CAPITALS}\d]))(?:-[{CAPITALS}\d]+)*\b"
+_NAME = (
+    rf"\b(?!NCT)(?:[{CAPITALS}]{{4,}}|[{CAPITALS}]{{2,}}(?=-[{CAPITALS}\d]))(?:-[{CAPITALS}\d]+)*\b"
+)
 # A word in capitals is a trial's name where it stands beside "trial" or a registration.
 _NAMED = re.compile(
     rf"({_NAME})(?=(?: [a-z]\w+)?,? (?:trial|study)\b| ?\(?(?:NCT|ChiCTR))"

@@ -12,7 +12,8 @@ from corpus.normal import CAPITALS, SMALL, compatible, normal, unaccented
         ("ZUMA\u20113", "ZUMA-3"), ("IL\u221217", "IL-17"), ("a\u00a0b\u2009c", "a b c"),
         ("Crohn’s", "Crohn's"), ("CD4⁺", "CD4+"), ("10⁹/L", "10^9/L"), ("10⁻³", "10^-3"),
         ("kg/m²", "kg/m2"), ("12.3ᵃ", "12.3"), ("⁹⁹ᵐTc", "99mTc"), ("5½ h", "5 1/2 h"),
-        ("12\u202f000", "12000"), ("12\u00a0000 h", "12000 h"), ("Avastin™", "Avastin"), ("co\u00adop", "coop"),
+        ("12\u202f000", "12000"), ("12\u00a0000 h", "12000 h"),
+        ("Avastin™", "Avastin"), ("co\u00adop", "coop"),
         ("Sjögren", "Sjögren"), ("Sjo\u0308gren", "Sjögren"), ("שלום がぎ", "שלום がぎ"),
     ],
 )  # fmt: skip
