@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from corpus.normal import CAPITALS, SMALL
+
 SMALL_TALK_REPLY = (
     "Hello. This service answers questions about the articles that it holds; "
     "please ask one, for example about an outcome, a treatment or a trial."
@@ -53,9 +55,10 @@ _ONES_OWN = (
     r"|kidneys?|heart|knee|back|skin|chest|head|stomach|belly|legs?|arms?|eyes?|throat|temperature"
     r"|medication|tablets?|pills?|blood pressure|wound|period|pregnancy|fever|rash|lump)"
 )
+_INITIAL, _SURNAME = f"[{CAPITALS}]", f"[{CAPITALS}][{SMALL}]+"
 # One person is meant by a title, a bed, a relative, or the writer's own illness.
 _PERSON = _any(
-    r"\b(?:Mr|Mrs|Ms|Miss|Mister)\.? (?-i:[A-Z])",
+    rf"\b(?:Mr|Mrs|Ms|Miss|Mister)\.? (?-i:[{CAPITALS}])",
     r"\b(?:bed|room|rm|bay|cubicle)\s?\d+",
     rf"\b(?:my|our|this)\s(?:\w+\s)?{_RELATIVES}\b",
     rf"\bmy (?:last |own |latest |new )?{_ONES_OWN}\b",
@@ -68,7 +71,7 @@ _PERSON = _any(
 # One patient may be meant by age and sex ("61F"), an initial ("J. Novak"), a day, a pronoun ...
 _PATIENT = _any(
     r"\b\d{1,3}\s?(?:[MF]\b|y/?o\b|yrs? old\b|-?year-old\b)",
-    r"\b[A-Z]\. ?[A-Z][a-z]+|\b[A-Z][a-z]+ [A-Z]\.,|(?<![-\w])(?:pt|patient) [A-Z][a-z]+\b",
+    rf"\b{_INITIAL}\. ?{_SURNAME}|\b{_SURNAME} {_INITIAL}\.,|(?<![-\w])(?:pt|patient) {_SURNAME}\b",
     r"\b(?:he|she|his|her|him)\b|\b[dD](?:ay)?\s?\+\s?\d+\b",
     r"\b(?:today|tonight|tomorrow|since (?:last night|yesterday))\b",
     case=True,

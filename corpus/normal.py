@@ -9,6 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+# Classes of a pattern: the capital and small letters of the Latin, Greek and Cyrillic scripts.
+CAPITALS = "".join(filter(str.isupper, map(chr, range(0x0530))))
+SMALL = "".join(filter(str.islower, map(chr, range(0x0530))))
+
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d\u00ad")
 _APOSTROPHES = frozenset("\u2018\u2019\u201b\u02b9\u02bc\u02bb\u00b4\u0060\u2032\uff07")
 _THIN_BLANKS = re.compile("(?<=\\d)[\u00a0\u2009\u202f](?=\\d{3}(?!\\d))")  # of 10 000
@@ -66,19 +70,29 @@ def compatible(text: str) -> str:
     return text.translate(_CHARACTERS)
 
 
-def normal(text: str) -> str:
-    """The same in small letters without accents, Greek letters by their names.
+def on_the_line(text: str) -> str:
+    """The same but for dashes, apostrophes and blanks, which an embedding model has read."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", _POWER.sub("^", text))
 
-    A Greek letter is a part of a compound: "TNFα" and "TNF-α" are "tnf-alpha"; before a unit μ
+
+def unaccented(text: str) -> str:
+    """The same without accents, Greek letters by their names.
+
+    A Greek letter is a part of a compound: "TNFα" and "TNF-α" are "TNF-alpha"; before a unit μ
     is "u". Words of the Greek language, and letters of other scripts, stay as they are.
     """
     if text.isascii():
-        return text.lower()
+        return text
     text = compatible(text)
     if _GREEK.search(text):
         text = _GREEK.sub(_in_letters, _MICRO.sub("u", text))
+    return text.translate(_FOLDED)
+
+
+def normal(text: str) -> str:
+    """The same in small letters: what words are compared by."""
     # Twice: some letters lose their case to a letter with an accent.
-    return text.casefold().translate(_FOLDED).casefold()
+    return unaccented(unaccented(text).casefold())
 
 
 class _Folded(dict[int, str]):
@@ -104,10 +118,11 @@ def _folded(char: str) -> str:
 
 
 def _name(letter: str) -> str:
-    """A letter's name in Unicode, in small letters: "alpha"; of Latin ones "o" for ø, "ae" for æ."""
+    """A letter's name in Unicode: "alpha"; of Latin ones "o" for ø, "ae" for æ."""
     found = _LETTER.match(unicodedata.name(letter, ""))
     name = found.group(1).lower() if found else letter
-    return _OTHER_NAMES.get(name, name)
+    name = _OTHER_NAMES.get(name, name)
+    return name.upper() if letter.isupper() and len(name) == 1 else name
 
 
 def _in_letters(match: re.Match[str]) -> str:

@@ -24,10 +24,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.concepts import Concept, Positions, Shares, TermSets, concepts, coverage, rarity_of
+from index.concepts import Concept, Mask, Positions, Shares, TermSets, concepts, coverage, rarity_of
 from index.embedder import Vectors
 from index.names import numbered_names
 from index.passage import Passage
+from index.senses import Clashes
 from index.store import Index
 from index.texts import sentence_texts
 from index.tokens import tokenize
@@ -39,6 +40,8 @@ FEATURES = (
 )  # fmt: skip
 LOG_LENGTH = 7.0  # ln 1,097
 UNKNOWN_RARITY = 4.0  # of a concept that no unit has; a rare one's, about
+
+_MEANING, _CELL = FEATURES.index("meaning"), FEATURES.index("cell")
 
 Matrix = NDArray[np.float64]
 
@@ -62,6 +65,7 @@ class Features:
         self._units, self._counts = units, units.counts
         self.words = units.words
         self.vocabulary = Vocabulary(read_groups(), units.senses)
+        self._clashes = Clashes(units.senses)
         self._first_vector = _first_vectors(index.passages) if index.whole else _NONE
 
     def concepts(self, question: str) -> list[Concept]:
@@ -130,7 +134,25 @@ class Features:
             share(of.row_labels, at),
             np.log1p(of.length[units].astype(float)) / LOG_LENGTH,
         ]
-        return np.stack(columns, axis=1)
+        matrix = np.stack(columns, axis=1)
+        matrix[self._in_another_sense(known, units), _MEANING : _CELL + 1] = 0.0
+        return matrix
+
+    def _in_another_sense(self, wanted: Sequence[Concept], units: Positions) -> Mask:
+        """Which units have a short form of what is asked for, but mean another thing by it.
+
+        The embedding does not know that ("PD patients" are near to Parkinson disease on dialysis
+        too), so their similarity counts for nothing.
+        """
+        asked = {term for concept in wanted for term in concept[0]}
+        found = np.zeros(len(units), dtype=np.bool_)
+        for concept in wanted:
+            for clash in self._clashes.of(concept[0]):
+                if clash.other_words <= asked or clash.other_words in concept:
+                    continue  # both are asked for, or the vocabulary holds them to be one
+                apart = self.words.having((clash.other,), units)
+                found |= apart & ~self.words.having((*concept, clash.own), units)
+        return found
 
     def _similarities(self, vector: Vectors, at: Positions, *, whole: bool) -> list[Shares]:
         """Of each unit that of its passage, its own, and that of its best cell."""

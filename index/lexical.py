@@ -112,11 +112,13 @@ class LexicalIndex:
         terms = self.sorted_terms
         return terms[bisect_left(terms, start) : bisect_left(terms, start + _LAST)]
 
-    def only_numbered(self, name: str) -> bool:
-        """Whether texts have the name with a number behind it alone: "zuma" in "ZUMA-3"."""
+    def is_numbered(self, name: str) -> bool:
+        """Whether most texts that have the name have it with a number: "zuma" in "ZUMA-3"."""
         numbered = [term for term in self.starting(name) if term[len(name) :][:1].isdigit()]
-        having = [set(self._column(n)[0].tolist()) for n in self._numbers([name, *numbered])]
-        return self.knows(name) and bool(numbered) and having[0] <= set().union(*having[1:])
+        columns = (self._column(term)[0] for term in self._numbers(numbered))
+        found = {int(text) for texts in columns for text in texts}
+        having = {int(text) for term in self._numbers([name]) for text in self._column(term)[0]}
+        return 2 * len(having & found) > len(having)
 
     def idf(self, term: str) -> float:
         """Inverse document frequency, Lucene's: ln(1 + (N - n + 0.5) / (n + 0.5))."""

@@ -15,9 +15,9 @@ from index.words import stem_of
 
 _NUMBERED = re.compile(r"\b([^\W\d_a-z][A-Za-z]*[^\W\d_a-z])[ ](\d{1,3})(?![\w%]|[.,]\d)")
 _NUMBERED_ANY_CASE = re.compile(r"\b([^\W\d_]{2,})[ ](\d{1,3})(?![\w%]|[.,]\d)")
-_CODE = r"[^\W\d_]\d{0,3}"
+_CODE = r"[^\W\d_](?:-?\d{1,3})?"
 _LETTERED = re.compile(
-    rf"\b([^\W\d_]{{4,}})[ ]({_CODE}(?:(?: ?[,/&] ?| )(?:(?:and|or) )?{_CODE})*)(?![\w'-])"
+    rf"\b([^\W\d_]{{4,}})[ ]({_CODE}(?:(?: ?[,/&] ?| )(?:(?:and|or) )?{_CODE})*)(?![\w'/-])"
 )
 
 
@@ -46,7 +46,7 @@ def _lettered(text: str, *, any_case: bool = False) -> Iterator[tuple[list[str],
     """Of "vitamins D and K2" the terms "vitamin d", then "vitamin k2" and "vitamin k"."""
     for match in _LETTERED.finditer(compatible(text)):
         word = normal(match.group(1))
-        for code in () if word in STOP_WORDS else re.findall(rf"\b{_CODE}\b", match.group(2)):
+        for code in () if word in STOP_WORDS else re.findall(rf"\b{_CODE}(?!\w)", match.group(2)):
             if code[0].isupper() or (any_case and code not in STOP_WORDS):
-                codes = dict.fromkeys((code.lower(), code[0].lower()))
+                codes = dict.fromkeys((code.lower().replace("-", ""), code[0].lower()))
                 yield [f"{stem_of(word)} {one}" for one in codes], f"{match.group(1)} {code}"

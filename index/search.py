@@ -15,15 +15,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
 from difflib import get_close_matches
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.normal import on_the_line
 from index.candidates import candidates
 from index.concepts import Positions
 from index.embedder import Embedder, Vectors
 from index.features import FEATURES, Features, Matrix
 from index.filters import Filters
+from index.names import indexed_terms
 from index.passage import Passage
 from index.ranker import Ranker, ranked_text
 from index.remembered import RememberedQuestions
@@ -94,7 +97,7 @@ class Searcher:
 
     def search(self, question: str, k: int = 20, filters: Filters | None = None) -> list[Hit]:
         """The k best passages, best first, each text once. Raises BadFilter."""
-        vector = self._questions.vector(question)
+        vector = self._questions.vector(on_the_line(question))
         admitted = filters.admitted(self.index.units, self.index.catalogue) if filters else None
         # Of a large index only the likely passages are read; of another all.
         among = (
@@ -158,8 +161,14 @@ class Searcher:
         return float(np.dot(weights, unknown)) / (sum(weights) or 1.0)
 
     def knows(self, terms: Sequence[str]) -> bool:
-        """Whether each of the terms stands in a passage."""
-        return all(self.index.lexical.knows(term) for term in terms)
+        """Whether each of the terms stands in a passage, or in a title."""
+        return all(self.index.lexical.knows(term) or term in self._title_terms for term in terms)
+
+    @cached_property
+    def _title_terms(self) -> frozenset[str]:
+        """The terms of the titles; of a large index none, as there are too many to read."""
+        titles = [entry.title for entry in self.index.catalogue] if self.index.whole else []
+        return frozenset(term for title in titles for term in indexed_terms(title))
 
     def is_in_vocabulary(self, word: str, *, whole: bool = False) -> bool:
         """Whether the vocabulary knows other forms of the word, or of a part where that will do."""

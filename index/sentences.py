@@ -6,9 +6,11 @@ import re
 
 from syntok import segmenter
 
+from corpus.normal import CAPITALS, SMALL
+
 # syntok takes "effective.[1,2] Since" for one sentence; journals set reference marks so.
 _AFTER_REFERENCE = re.compile(
-    r"(?<=[a-z)%\]][.?!])(?:\[[\d,\s–-]+\]|\d{1,2}(?:[,–-]\d{1,2})*)?\s+(?=[A-Z“\"(])"
+    rf"(?<=[{SMALL})%\]][.?!])(?:\[[\d,\s–-]+\]|\d{{1,2}}(?:[,–-]\d{{1,2}})*)?\s+(?=[{CAPITALS}“\"(])"
 )
 # Not sentence ends, whatever follows.
 _ABBREVIATED = re.compile(

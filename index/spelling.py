@@ -20,6 +20,10 @@ MIN_CHARACTERS, LONG_CHARACTERS = 7, 12
 _WORD = re.compile(r"[^\W\d_]+")
 # A slip here would turn the meaning round: untransplanted, autograft, hypodiploid.
 _TURNING = re.compile(r"un|in|non|anti|auto|allo|hyper|hypo")
+# What one slip turns into each other: macrovascular, microvascular.
+_BEGINNING = re.compile(
+    r"macro|micro|mono|poly|pre|post|per|peri|para|pro|sub|super|supra|endo|exo|ecto|epi|ante|hemi"
+)
 
 
 class Speller:
@@ -54,4 +58,11 @@ class Speller:
         found = self._words.lookup(lower, Verbosity.TOP, max_edit_distance=slips)
         if not found or found[0].term[0] != lower[0]:
             return word
+        if _beginning(found[0].term) != _beginning(lower):
+            return word
         return str(found[0].term).capitalize() if word[0].isupper() else str(found[0].term)
+
+
+def _beginning(word: str) -> str:
+    found = _BEGINNING.match(word)
+    return found.group() if found else ""

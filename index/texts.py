@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from corpus.normal import on_the_line
 from index.names import indexed_terms
 from index.passage import Passage
 
@@ -41,7 +42,7 @@ def _cell_texts(passage: Passage) -> list[str]:
 
 def _in_context(passage: Passage, words: str) -> str:
     context = " ".join([passage.context, *passage.section[-2:]])[:EMBEDDED_CONTEXT].strip()
-    return f"{context}: {words}" if context else words
+    return on_the_line(f"{context}: {words}" if context else words)
 
 
 def embedded_texts(passages: Sequence[Passage], *, sentences: bool) -> list[str]:

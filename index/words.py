@@ -40,7 +40,7 @@ _ANALYSE = re.compile(r"(?<=[a-z]{2}y)z\Z")
 def stem_of(word: str) -> str:
     """The stem of a word in its normal form."""
     if not word.isascii() or not word.isalpha():
-        return _STEMMER.stemWord(word)
+        return str(_STEMMER.stemWord(word))
     word = american(word)
     made = _IZE.fullmatch(word)
     if made:

@@ -1,6 +1,6 @@
 import pytest
 
-from index.tokens import tokenize
+from index.tokens import compounds, tokenize
 
 
 @pytest.mark.parametrize(
@@ -32,10 +32,70 @@ def test_what_is_one_term_to_a_clinician_stays_whole(text, terms):
         ("humanised", "humanized"),
         ("MRD-negative", "MRD negative"),
         ("relapses", "relapsed"),
+        ("five-year", "60 months"),
+        ("FEV1", "FEV₁"),
+        ("HbA1c", "HBA₁C"),
+        ("TNF-alpha", "TNFα"),
+        ("TNFalpha", "TNF-α"),
+        ("NF-kappa-B", "NF-κB"),
+        ("beta-blocker", "β-blockers"),
+        ("betablockers", "β-blocker"),
+        ("beta blocker", "β-blocker"),
+        ("oestrogen", "estrogen"),
+        ("haemoglobin", "hemoglobin"),
+        ("anaemia", "anemia"),
+        ("oedema", "œdema"),
+        ("paediatric", "pediatric"),
+        ("tumours", "tumors"),
+        ("behavioural", "behavioral"),
+        ("diarrhoea", "diarrhea"),
+        ("oesophagus", "esophagus"),
+        ("fibre", "fiber"),
+        ("centre", "centers"),
+        ("analysed", "analyzed"),
+        ("diagnoses", "diagnosis"),
+        ("metastases", "metastasis"),
+        ("programme", "program"),
+        ("sulphonylurea", "sulfonylurea"),
+        ("SJÖGREN", "Sjogren's"),
+        ("Crohns", "Crohn’s"),
+        ("naïve", "naive"),
+        ("18F-FDG", "[¹⁸F]FDG"),
+        ("F-18 FDG", "18F-FDG"),
+        ("99mTc", "⁹⁹ᵐTc"),
+        ("Tc-99m", "⁹⁹ᵐTc"),
+        ("IL17", "IL‑17"),
+        ("ZUMA3", "ZUMA-3"),
+        ("10 mg", "10mg"),
+        ("2.5 µg", "2.5μg"),
+        ("5-FU", "5FU"),
+        ("followup", "follow-up"),
     ],
 )
 def test_two_spellings_give_the_same_terms(one, other):
     assert set(tokenize(one)) & set(tokenize(other)) == set(tokenize(one))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("human", "humanized"), ("hospital", "hospitalised"), ("organ", "organization"),
+        ("B", "T"), ("IL-6", "IL-2"), ("CD19", "CD33"), ("ZUMA-3", "ZUMA-7"), ("TNF-α", "TNF-β"),
+        ("interventricular", "intraventricular"), ("hypoglycaemia", "hyperglycaemia"), ("K2", "K"),
+        ("poem", "pem"), ("hour", "hor"), ("mourning", "morning"), ("109", "10⁹"),
+    ],
+)  # fmt: skip
+def test_what_is_not_one_thing_has_its_own_term(one, other):
+    assert tokenize(one)[0] != tokenize(other)[0]
+
+
+def test_periods_are_no_quantities():
+    assert tokenize("five-year, 24M, 28-day") == ["5year", "60month", "24month", "2year", "28day"]
+
+
+def test_a_compound_knows_the_names_within_it():
+    assert tokenize("anti-IL-17-positive") == ["antiil17posit", "anti", "il17", "il", "17", "posit"]
+    assert compounds("IL17 and IL-17 on day 3") == [("il17", "il", "17")]
 
 
 def test_a_compound_gives_its_parts_as_well():

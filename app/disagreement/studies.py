@@ -9,12 +9,15 @@ from functools import lru_cache
 
 from app.claims import Choice, row_of
 from corpus.article import Article
+from corpus.normal import CAPITALS, compatible
 from index.search import Searcher
 
 Studies = frozenset[str]  # names of one study; two statements are of one where they share any
 
 _REGISTRATION = re.compile(r"\b(?:NCT|ChiCTR|ISRCTN)[A-Za-z-]*\d*[a-z]?-? ?(\d{8,10})\b")
-_NAME = r"\b(?!NCT)(?:[A-Z]{4,}|[A-Z]{2,}(?=-[A-Z\d]))(?:-[A-Z\d]+)*\b"
+_NAME = (
+    rf"\b(?!NCT)(?:[{CAPITALS}]{{4,}}|[{CAPITALS}]{{2,}}(?=-[{CAPITALS}\d]))(?:-[{CAPITALS}\d]+)*\b"
+)
 # A word in capitals is a trial's name where it stands beside "trial" or a registration.
 _NAMED = re.compile(
     rf"({_NAME})(?=(?: [a-z]\w+)?,? (?:trial|study)\b| ?\(?(?:NCT|ChiCTR))"
@@ -86,8 +89,17 @@ def named_studies(text: str, names: dict[str, frozenset[str]]) -> Studies:
 
 @lru_cache(maxsize=16_384)
 def _mentioned(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the names that stand in a text."""
-    return tuple(n for n in names if re.search(rf"(?<![\w-]){re.escape(n)}(?![\w-])", text))
+    """Those of the names that stand in a text, "ZUMA-3" as "ZUMA 3" too."""
+    text = compatible(text)
+    return tuple(name for name in names if _as_written(name).search(text))
+
+
+@lru_cache(maxsize=16_384)
+def _as_written(name: str) -> re.Pattern[str]:
+    """Finds a name with or without its dashes; one with a figure in small letters as well."""
+    parts = map(re.escape, re.findall(r"[^\W\d_]+|\d+", compatible(name)))
+    any_case = re.IGNORECASE if any(map(str.isdigit, name)) else 0
+    return re.compile(rf"(?<![\w-]){'[ -]?'.join(parts)}(?![\w-])", any_case)
 
 
 def _own_studies(text: str, names: dict[str, frozenset[str]]) -> Studies | None:

@@ -27,7 +27,7 @@ STEEPNESS = 5.0  # of the logistic curve that turns strength into confidence
 SIMILARITY_WEIGHT, SCORE_WEIGHT, UNKNOWN_WEIGHT, RANKER_SHARE = 2.0, 0.3, 0.5, 0.2
 CHECKED_HITS = 8
 
-_WORD = re.compile(r"(?<!\w)[^\W\d_][^\W_]*(?:['-][^\W_]+)*")
+_WORD = re.compile(r"(?<!\w)[^\W\d_][^\W_]*(?:(?:-|'(?!s\b))[^\W_]+)*")
 MIN_NAME_CHARACTERS = 7  # of a name in plain letters; shorter ones are too often shorthand
 MIN_CAPITALS = 4  # of an acronym
 # What is a name by its looks besides acronyms (FORUM) and letters with figures or Greek letters
@@ -36,6 +36,7 @@ _CODE = re.compile(r"[A-Z]-?\d{2,}[A-Z]?|[a-z]{3,}-cel")
 _LETTERS = re.compile(r"[^\W\d_\u0370-\u03ff]+")
 _MARK = re.compile(r"[\d\u0370-\u03ff]")
 _ROMAN = frozenset("ivx")
+_TIMES = ("d", "h", "m", "w", "y")  # before a figure: D28, W12
 # What is put before or behind a name: untransplanted, microlitre, CD19neg, IKZF1mut.
 _AFFIX = re.compile(
     r"^(?:un|non|re|pre|post|auto|anti|mono|multi|micro|supra|sub|hyper|hypo|inter|intra)"
@@ -107,13 +108,13 @@ def unknown_names(question: str, searcher: Searcher) -> list[str]:
 
     A word counts as a name by its looks, or when neither the articles nor an English word
     list have it and no term of the articles is spelt nearly like it. In a question all in
-    capitals nothing is a name by its looks.
+    capitals only what has a figure is a name by its looks.
     """
     shouted = question.upper() == question
     question = compatible(question)
     apart = list(_unknown_apart(question, searcher))
     words = dict.fromkeys(_WORD.findall(question))
-    unknown = [word for word in words if _is_unknown_name(word, searcher, looks=not shouted)]
+    unknown = [word for word in words if _is_unknown_name(word, searcher, shouted=shouted)]
     return [*apart, *(word for word in unknown if not any(word in name for name in apart))]
 
 
@@ -121,24 +122,25 @@ def _unknown_apart(question: str, searcher: Searcher) -> Iterator[str]:
     """Names with a blank ("ZUMA 7", "vitamin K2") that the articles have with others behind it."""
     lexical = searcher.index.lexical
     for (term,), name in numbered_names(question, any_case=True):
-        if not lexical.knows(term) and lexical.only_numbered(tokenize(name)[0]):
+        if not lexical.knows(term) and lexical.is_numbered(tokenize(name)[0]):
             yield name
     for term, word, name in lettered_names(question):
         whole = tokenize(name.replace(" ", "-"))[0]
         if name[-1].lower() in _ROMAN or lexical.knows(term) or lexical.knows(whole):
             continue
-        if lexical.starting(f"{word} "):
+        is_code = name[-1].isdigit() and not term.split()[1].startswith(_TIMES)
+        if lexical.starting(f"{word} ") or (is_code and not lexical.knows(term.split()[1])):
             yield name
 
 
-def _is_unknown_name(word: str, searcher: Searcher, *, looks: bool) -> bool:
+def _is_unknown_name(word: str, searcher: Searcher, *, shouted: bool) -> bool:
     if _is_known(word.split("-"), searcher):
         return False
     core = _AFFIX.sub("", word)
-    has_looks = _has_looks(word)
+    has_looks = _has_looks(word.lower() if shouted else word) or _is_numbered(word, searcher)
     if searcher.is_in_vocabulary(word, whole=has_looks) or _is_known_core(core, word, searcher):
         return False
-    if looks and has_looks:
+    if has_looks:
         return True
     if searcher.knows_longer(word):
         return False
@@ -159,6 +161,13 @@ def _is_known(parts: Sequence[str], searcher: Searcher) -> bool:
         return True
     cuts = (at for at in range(1, len(parts)) if not _MARK.match(parts[at]))
     return any(_is_known(parts[:at], searcher) and _is_known(parts[at:], searcher) for at in cuts)
+
+
+def _is_numbered(word: str, searcher: Searcher) -> bool:
+    """Whether the articles have a word with a figure behind as a name: "marlin" in "MARLIN-4"."""
+    figure = _MARK.search(word)
+    terms = tokenize(word[: figure.start()]) if figure else []
+    return bool(terms) and searcher.index.lexical.is_numbered(terms[0])
 
 
 def _has_looks(word: str) -> bool:

@@ -11,12 +11,15 @@ from itertools import pairwise
 from app.disagreement.studies import all_trial_names, named_studies
 from app.known import kept
 from corpus.article import Article
+from corpus.normal import CAPITALS, unaccented
 from index.passage import Passage
 from index.search import Searcher
 from index.tokens import tokenize
 from index.vocabulary import Vocabulary, read_groups
 
-_AUTHOR = re.compile(r"\b([A-Z]\w+(?:-[A-Z]\w+)?)(?: and (?:colleagues|co-?workers)| et al)")
+_AUTHOR = re.compile(
+    rf"\b([{CAPITALS}]\w+(?:-[{CAPITALS}]\w+)?)(?: and (?:colleagues|co-?workers)| et al)"
+)
 
 
 # A registration among the forms of a vocabulary's group: the others are names of the study.
@@ -31,7 +34,11 @@ def studies_named(question: str, searcher: Searcher) -> frozenset[str]:
     """Every name of the studies that a question names and an article knows; empty for none."""
     trials, authors = _names(searcher)
     # "Lu Daopei" is a hospital, not the author Lu.
-    named = {a for a in authors if re.search(rf"\b{re.escape(a)}\b(?! [A-Z][a-z])", question)}
+    asked = unaccented(question)
+    named = {
+        author for author in authors
+        if re.search(rf"\b{re.escape(unaccented(author))}\b(?! [A-Z][a-z])", asked)
+    }  # fmt: skip
     return named_studies(question, dict(trials)) | named
 
 
