@@ -15,14 +15,17 @@ Item = TypeVar("Item")
 
 _RAISED_CHARACTERS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾"
 _LOWERED_CHARACTERS = "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"
-_RAISED_RUN = re.compile(rf"[{_RAISED_CHARACTERS}](?:[{_RAISED_CHARACTERS},–]*[{_RAISED_CHARACTERS}])?")
+_RAISED_RUN = re.compile(
+    rf"[{_RAISED_CHARACTERS}](?:[{_RAISED_CHARACTERS},–]*[{_RAISED_CHARACTERS}])?"
+)
 _LOWERED_RUN = re.compile(rf"[{_LOWERED_CHARACTERS}]+")
 _REFERENCE = re.compile(r"\[(\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*)\]")
 _CARET = re.compile(r"\^(?:\(([^()]*)\)|(\w+))")
 _UNDERSCORE = re.compile(r"(?<=[\w)%.])_(?:\(([^()]*)\)|(\w+))")
 _MARKED = re.compile(rf"{RAISED}([^{RAISED}{LOWERED}{END}]*){END}")
 _LOW_MARKED = re.compile(rf"{LOWERED}([^{RAISED}{LOWERED}{END}]*){END}")
-_FIGURE = re.compile(r"([<>≤≥])?(\s*)([-+])?(\d+(?:[.,]\d+)*)([^\W\d_]*)")
+# Digits inside a word ("CD19", "p53") are part of a name.
+_FIGURE = re.compile(r"([<>≤≥])?(\s*)([-+])?(?<![^\W_])(\d+(?:[.,]\d+)*)([^\W\d_]*)")
 _ORDINAL = re.compile(r"st|nd|rd|th", re.IGNORECASE)
 _MINUS = dict.fromkeys(map(ord, "−–‐‑‒﹣－"), "-")
 

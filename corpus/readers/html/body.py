@@ -11,8 +11,8 @@ from lxml.html import HtmlElement
 
 from corpus.readers.html.inline import HEADINGS, MAX_DEPTH, content, holds_blocks, inline
 from corpus.readers.html.table import cells_of, groups_of, is_layout, row_group
-from corpus.readers.shared.formula import tex_text
 from corpus.readers.shared.cells import TableTooLarge
+from corpus.readers.shared.formula import tex_text
 from corpus.readers.shared.grid import grid_table
 from corpus.readers.shared.inline import finish, paragraph
 
