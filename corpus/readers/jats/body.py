@@ -320,8 +320,9 @@ class Body:
     def _captioned(self, el: etree._Element, depth: int) -> None:
         self._rendered.add(el)
         self._caption(el)
+        self._paragraph(" ".join([el.text or "", *(child.tail or "" for child in el)]))
         self._flush_floats(depth)
-        self._each(el, depth, skip=("label", "caption", "title", "graphic", "alternatives"))
+        self._each(el, depth, skip=("label", "caption", "title", "alternatives"))
         for forms in el.iterfind("alternatives"):
             if forms.find("table") is not None:
                 self._block(forms, depth)

@@ -108,7 +108,8 @@ def _chain(match: re.Match[str]) -> str:
     chain = match.group("chain")
     is_raised = OPEN in chain or bool(re.search(r"[\w.,;:)%”’\"]\Z", before + match.group("blank")))
     if not is_raised or _IN_BRACKETS.search(before):
-        return match.group("blank") + chain.translate(_NO_MARKS)
+        touching = re.sub(rf"(?<=[{CLOSE}{LINK_END}])(?=[{OPEN}{LINK}])", ",", chain)
+        return match.group("blank") + touching.translate(_NO_MARKS)
     inside = re.sub(rf"[{CLOSE}{LINK_END}]\s*([,;–−-]?)\s*[{OPEN}{LINK}]", _separator, chain)
     inside = re.sub(r"(?<=\d)[−-](?=\d)", "–", inside.translate(_NO_MARKS))
     blank = "" if re.search(r"[\w.,;:)\]]\Z", before) else match.group("blank")
