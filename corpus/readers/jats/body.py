@@ -9,10 +9,11 @@ from dataclasses import replace
 from lxml import etree
 
 from corpus.readers.jats.front import article_title
-from corpus.readers.jats.inline import FLOATS, PICTURE, SILENT, TABLES, Inline
+from corpus.readers.jats.inline import FLOATS, SILENT, TABLES, Inline
 from corpus.readers.jats.references import reference_lines
 from corpus.readers.jats.table import Tables
 from corpus.readers.shared.inline import finish, paragraph
+from corpus.readers.shared.pictures import PICTURE, picture_warning, place_of
 
 _BLOCKS = frozenset(
     "p sec title list def-list disp-quote boxed-text fig fig-group table-wrap table-wrap-group "
@@ -32,7 +33,6 @@ _BACK_NAMES = {"ack": "Acknowledgements", "glossary": "Abbreviations", "fn-group
 _REFERENCES = re.compile(r"(?:references|bibliography|literature cited)\Z", re.IGNORECASE)
 _FORMULAS = ("disp-formula", "disp-formula-group")
 _LEFT_OUT = frozenset(("sub-article", "response", "trans-abstract", "alternatives"))
-_MAX_PLACES = 10  # of pictures named in a warning
 
 
 class Body:
@@ -80,7 +80,8 @@ class Body:
         self._loose_floats()
         self._back()
         self._left_out()
-        self._warn_of_pictures()
+        if self._pictures:
+            self.warnings.append(picture_warning([_place(el) for el in self._pictures]))
         return "\n\n".join(self._out) + "\n"
 
     def _front(self) -> None:
@@ -203,16 +204,6 @@ class Body:
         translated = len(self.article.findall("front//trans-abstract"))
         if translated:
             self.warnings.append(f"Left out: {translated} translated abstract(s).")
-
-    def _warn_of_pictures(self) -> None:
-        if self._pictures:
-            count = len(self._pictures)
-            places = "; ".join(dict.fromkeys(_place(el) for el in self._pictures[:_MAX_PLACES]))
-            more = " and more" if count > _MAX_PLACES else ""
-            self.warnings.append(
-                f"{count} picture{'s' if count > 1 else ''} in running text without words in the "
-                f"file, shown as {PICTURE}, perhaps of signs or figures: {places}{more}."
-            )
 
     # One block after another
 
@@ -392,10 +383,9 @@ def _no_place(_: etree._Element) -> None:
 def _place(picture: etree._Element) -> str:
     """Where a picture stands: the words before it and the heading above it."""
     block = next(picture.iterancestors("p", "td", "th", "entry", "title", "disp-formula"), None)
-    before = " ".join(_text_before(picture, block).split()[-5:])
     sec = next(picture.iterancestors("sec", "abstract", "table-wrap"), None)
     title = "" if sec is None else " ".join((sec.findtext("title") or "").split())
-    return f"after “{before}”" + (f" ({title})" if title else "")
+    return place_of(_text_before(picture, block), title)
 
 
 def _text_before(el: etree._Element, block: etree._Element | None) -> str:

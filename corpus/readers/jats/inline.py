@@ -18,6 +18,7 @@ from corpus.readers.shared.inline import (
     reference_link,
     reference_mark,
 )
+from corpus.readers.shared.pictures import PICTURE, sign_words
 
 # What is not printed: names for machines, descriptions of images, media.
 SILENT = frozenset(
@@ -25,7 +26,6 @@ SILENT = frozenset(
     "permissions inline-media processing-meta fn-id".split()
 )
 PICTURES = frozenset(("graphic", "inline-graphic", "private-char"))
-PICTURE = "[image]"  # stands for a picture in running text of which the file has no words
 # Elements that stand beside a paragraph; met inside one, they follow it.
 FLOATS = frozenset(
     "fig fig-group table-wrap table-wrap-group boxed-text supplementary-material fn media table "
@@ -163,19 +163,12 @@ class Inline:
 _FORMULAS = frozenset("tex-math math inline-formula disp-formula disp-formula-group".split())
 _NO_LEVELS = dict.fromkeys(map(ord, (RAISE, LOWER, LEVEL)))
 _DEFINED = frozenset(("abbrev", "named-content", "term"))
-_UNWORDED = re.compile(
-    r"(?:inline|embedded|external)?[\s-]*(?:graphics?|images?|pictures?|figures?|formulas?|"
-    r"equations?|icons?|symbols?|objects?|files?)?[\s\d.#:-]*|\S+\.(?:gif|jpe?g|png|tiff?|svg|eps)",
-    re.IGNORECASE,
-)
-_LONGEST_WORDS = 80  # of a picture in running text; what is longer describes it
 
 
 def picture_words(el: etree._Element) -> str:
     """The alternative text of a picture, where it stands for signs: not "Inline graphic 3"."""
     found = next(el.iter("alt-text", "textual-form"), None)
-    words = "" if found is None else " ".join("".join(map(str, found.itertext())).split())
-    return "" if _UNWORDED.fullmatch(words) or len(words) > _LONGEST_WORDS else words
+    return "" if found is None else sign_words("".join(map(str, found.itertext())))
 
 
 _SPACED = frozenset(

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from corpus.readers.jats.inline import PICTURE, TABLES, Inline
+from corpus.readers.jats.inline import TABLES, Inline
 from corpus.readers.jats.oasis import oasis_parts
 from corpus.readers.shared.cells import Cell, Rows, TableTooLarge, span
 from corpus.readers.shared.grid import grid_table
 from corpus.readers.shared.inline import finish, is_indented, paragraph
+from corpus.readers.shared.pictures import PICTURE
 
 
 @dataclass

@@ -32,6 +32,7 @@ _CHAIN = re.compile(
 )
 _IN_BRACKETS = re.compile(r"\[[^\[\]]{0,200}\Z|\([\d\s,;–−-]*\Z")
 _NO_MARKS = dict.fromkeys(map(ord, (OPEN, CLOSE, LINK, LINK_END)))
+_MARKS = re.compile(f"[{OPEN}{LINK}{RAISE}{LOWER}]")
 _LEVELS = re.compile(f"([{RAISE}{LOWER}{LEVEL}])")
 _CONTEXT = 250  # characters before a mark that may say what it is
 _FIGURE_BEFORE = re.compile(r"(?<![^\W_])\d[\d.,·]*\s?%?[)\]]?\Z")
@@ -95,10 +96,11 @@ def finish(text: str, *, running: bool = False) -> str:
     the mark of a note.
     """
     text = _CONTROLS.sub("", _INVISIBLE.sub("", text))
-    if running:
-        text = _AFTER_STOP.sub(rf"{OPEN}\1{CLOSE}", text)
-    text = _CHAIN.sub(_chain, text)
-    return " ".join(_scripts(text).split())
+    if _MARKS.search(text):
+        if running:
+            text = _AFTER_STOP.sub(rf"{OPEN}\1{CLOSE}", text)
+        text = _scripts(_CHAIN.sub(_chain, text))
+    return " ".join(text.split())
 
 
 def _chain(match: re.Match[str]) -> str:
