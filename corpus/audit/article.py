@@ -72,7 +72,7 @@ def audit_article(path: Path, read: Callable[[Path], Draft] = read_jats) -> Arti
     refs, numbers = _references(source, article)
     named, missed_people = _found(records.people(source), plain_key(repr(draft.metadata)))
     registered, missed_ids = _found(sorted(records.registrations(source)), _registrations(article))
-    standing, missed_status = _status(source, draft)
+    standing, missed_status = _status(source, article)
     return ArticleAudit(
         file=path.name,
         tables=tuple(audit_tables(source_tables(source), article.tables)),
@@ -100,11 +100,13 @@ def _registrations(article: Article) -> str:
     return plain_key(" ".join([*map(str, article.metadata.registration), *article.registrations]))
 
 
-def _status(source: etree._Element, draft: Draft) -> tuple[Share, tuple[str, ...]]:
-    """Whether each standing that the file states is marked in the metadata in its own word."""
-    wanted = sorted(records.status(source))
-    marked = plain_key(repr(getattr(draft.metadata, "status", None)))
-    return _found(wanted, marked)
+def _status(source: etree._Element, article: Article) -> tuple[Share, tuple[str, ...]]:
+    """Whether each standing that the file states is marked in its own word.
+
+    Fields are looked for by name, for a corpus may know more or fewer of them.
+    """
+    fields = [getattr(article.metadata, "status", None), getattr(article, "standing", None)]
+    return _found(sorted(records.status(source)), plain_key(repr(fields)))
 
 
 def _references(source: etree._Element, article: Article) -> tuple[Share, Share]:

@@ -26,7 +26,7 @@ _MARKED = re.compile(rf"{RAISED}([^{RAISED}{LOWERED}{END}]*){END}")
 _LOW_MARKED = re.compile(rf"{LOWERED}([^{RAISED}{LOWERED}{END}]*){END}")
 # Digits inside a word ("CD19", "p53") are part of a name.
 _FIGURE = re.compile(r"([<>≤≥])?(\s*)([-+])?(?<![^\W_])(\d+(?:[.,]\d+)*)([^\W\d_]*)")
-_WORD = re.compile(r"[^\W\d_]+\d[\w–]*")
+_WORD = re.compile(r"[^\W\d_]+\d(?:[\w–-]|\.\d)*")
 _ORDINAL = re.compile(r"st|nd|rd|th", re.IGNORECASE)
 _MINUS = dict.fromkeys(map(ord, "−–‐‑‒﹣－"), "-")
 
@@ -106,7 +106,7 @@ def _plain(text: str) -> Iterator[Figure]:
     for match in _FIGURE.finditer(text):
         before = text[: match.start(3)][-1:] if match[3] else ""
         # "10-20" is a range, "p53-1" a name: there the dash is no sign.
-        sign = "-" if match[3] == "-" and not re.match(r"[\w%)\x05]", before) else ""
+        sign = "-" if match[3] == "-" and not re.match(r"[\w%)]", before) else ""
         yield Figure(match[1] or "", sign, match[4], match[5])
 
 

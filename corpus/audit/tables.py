@@ -50,7 +50,7 @@ def audit_tables(source: Sequence[SourceTable], written: Sequence[Table]) -> lis
     free = list(written)
     audits = []
     for table in source:
-        words = _words(" ".join(cell.text for cell in table.cells))
+        words = _words(" ".join(_clean(cell.text) for cell in table.cells))
         best = max(free, key=lambda t: _likeness(words, t), default=None)
         if best is None or _likeness(words, best) < _ALIKE:
             audits.append(_all_lost(table))

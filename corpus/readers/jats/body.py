@@ -148,7 +148,8 @@ class Body:
         if found:
             self._out.append("## Figures and tables")
         for el in found:
-            self._block(el, 2)
+            if not self._is_elsewhere(el):  # in one that has just been placed
+                self._block(el, 2)
 
     def _is_elsewhere(self, el: etree._Element) -> bool:
         """Whether an element is part of what was rendered, or of what is left out with a word."""
@@ -166,6 +167,7 @@ class Body:
                     lists.append(child)
                 elif isinstance(child.tag, str):
                     self._back_part(child)
+        self._flush_floats(1)
         self._unplaced()
         self._references(lists)
 
@@ -263,6 +265,7 @@ class Body:
             self._references([el])
         elif tag == "fn":
             self._paragraph(" ".join(self._inline.element(child) for child in el))
+            self._flush_floats(depth)
         elif tag in _FORMULAS:
             self._paragraph(self._inline.formula(el))
         elif tag == "alternatives":
@@ -276,6 +279,7 @@ class Body:
         # A box or group may hold the caption of the table in it.
         if blocks and blocks[0].startswith("|") and self._open_caption == len(self._out) - 1:
             self._out[-1] += f"\n{blocks.pop(0)}"
+            self._open_caption = -1
         self._out += blocks
         self._flush_floats(depth)
 
@@ -315,7 +319,7 @@ class Body:
         self._flush_floats(depth)
         self._each(el, depth, skip=("label", "caption", "title", "alternatives"))
         for forms in el.iterfind("alternatives"):
-            if forms.find("table") is not None:
+            if next(forms.iter(*TABLES), None) is not None:
                 self._block(forms, depth)
 
     def _alternative(self, el: etree._Element, depth: int) -> None:

@@ -181,10 +181,25 @@ def _is_citation(xref: etree._Element) -> bool:
 
 
 def _follows_word(el: etree._Element) -> bool:
-    """Whether a letter, digit or stop stands straight before the element."""
-    before, parent = el.getprevious(), el.getparent()
-    text = before.tail if before is not None else parent.text if parent is not None else ""
-    return bool(text) and bool(re.match(r"[\w.,;)%]", (text or " ")[-1]))
+    """Whether a letter, digit or stop stands straight before the element, in whatever style."""
+    return bool(re.match(r"[\w.,;)%]", _before(el)))
+
+
+def _before(el: etree._Element) -> str:
+    """The character before an element, in the same block; empty where there is none."""
+    node: etree._Element | None = el
+    while node is not None and node.tag not in _SPACED:
+        other = node.getprevious()
+        if other is not None:
+            text = "".join(map(str, other.itertext())) + (other.tail or "")
+            if text:
+                return text[-1]
+            node = other
+            continue
+        node = node.getparent()
+        if node is not None and node.text:
+            return node.text[-1]
+    return ""
 
 
 def _beside_citation(el: etree._Element) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -122,8 +123,12 @@ class Tables:
 
 def _outermost(wrap: etree._Element) -> Iterator[etree._Element]:
     for table in wrap.iter(*TABLES):
-        if next(table.iterancestors(*TABLES, "tr", "row", "caption", "fn"), None) is None:
+        inside = itertools.takewhile(lambda el: el is not wrap, table.iterancestors())
+        if not any(el.tag in _NOT_OF_WRAP for el in inside):
             yield table
+
+
+_NOT_OF_WRAP = TABLES | {"tr", "row", "caption", "fn"}
 
 
 def _is_note(row: etree._Element) -> bool:
