@@ -29,9 +29,7 @@ def header_size(lines: Sequence[Line], width: int) -> int:
     if not size and _is_data(lines, width):
         return 0
     size = max(size, 1)
-    while size < len(lines) - 1 and (
-        _divides(lines, size) or _goes_on(lines[size], lines[size - 1])
-    ):
+    while size < len(lines) - 1 and (_divides(lines, size) or _goes_on(lines, size)):
         size += 1
     return size
 
