@@ -49,6 +49,7 @@ class Rates:
     n_failed: int = 0
     n_tables: int = 0
     n_tables_lost: int = 0
+    captions: Share = Share(0, 0)
     n_figures: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     shares: dict[str, Share] = field(default_factory=dict)
@@ -62,6 +63,8 @@ class Rates:
         self.n_read += 1
         self.n_tables += len(audit.tables)
         self.n_tables_lost += sum(not table.found for table in audit.tables)
+        stated = [table.captioned for table in audit.tables if table.captioned is not None]
+        self.captions += Share(sum(stated), len(stated))
         self.n_figures += sum(table.n_figures for table in audit.tables)
         self.faults.update(fault.fault for table in audit.tables for fault in table.faults)
         self.dropped.update(dict(audit.dropped))
@@ -75,6 +78,7 @@ class Rates:
         table_rows = [
             Row("files read", self.n_read, self.n_read + self.n_failed),
             Row("tables found", self.n_tables - self.n_tables_lost, self.n_tables),
+            Row("captions above their tables", self.captions.right, self.captions.total),
             Row("figures of tables in their cells", right, figures),
             *(Row(f"figures {_NAMES[fault]}", self.faults[fault], figures) for fault in FAULTS),
         ]

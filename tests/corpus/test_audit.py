@@ -118,6 +118,14 @@ def test_a_table_whose_rows_move_to_the_left_is_told(path):
     assert ("moved", "44.4", 4, 3) in faults and ("moved", "0.61", 4, 4) in faults
 
 
+def test_a_caption_that_is_not_above_its_table_is_told(path):
+    assert _misread(path).tables[0].captioned
+    apart = _misread(path, ("Table 1 Relapse by arm\n", "Relapse by arm\n\nText.\n\n"))
+    other = _misread(path, ("Table 1 Relapse by arm\n", "Table 2 Deaths by arm\n"))
+    assert apart.tables[0].captioned is False and other.tables[0].captioned is False
+    assert _faults(apart) == _faults(other) == []
+
+
 def test_a_lost_row_and_a_lost_table_lose_their_figures(path):
     row = _misread(path, ("\n| ↳ Drug | 5 × 10⁹ | 77 | 1 |", ""))
     assert {f[:2] for f in _faults(row)} >= {("lost", "77"), ("lost", "5"), ("lost", "10")}

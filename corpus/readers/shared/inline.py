@@ -35,7 +35,8 @@ _NO_MARKS = dict.fromkeys(map(ord, (OPEN, CLOSE, LINK, LINK_END)))
 _MARKS = re.compile(f"[{OPEN}{LINK}{RAISE}{LOWER}]")
 _LEVELS = re.compile(f"([{RAISE}{LOWER}{LEVEL}])")
 _CONTEXT = 250  # characters before a mark that may say what it is
-_FIGURE_BEFORE = re.compile(r"(?<![^\W_])\d[\d.,·]*\s?%?[)\]]?\Z")
+# A number of its own: not that of "CD4", "IL-6", "HIV-1".
+_FIGURE_BEFORE = re.compile(r"(?<![^\W_])(?<![^\W\d_][-–])\d[\d.,·]*\s?%?[)\]]?\Z")
 _AFTER_STOP = re.compile(
     rf"(?<=[^\W\d_][.,;:?!]|[)\]%”\"][.,;:?!])"
     rf"{RAISE}\s*(\d{{1,3}}(?:\s?[,–−-]\s?\d{{1,3}})*)\s*{LEVEL}"
@@ -143,7 +144,8 @@ def _set(mark: str, text: str, before: str) -> str:
     after_figure = bool(_FIGURE_BEFORE.search(before))
     if mark == LOWER:
         low = subscript(text)
-        return f"_{_together(inside)}" if after_figure and low == text else low
+        apart = after_figure and low == text and re.search(r"\w", inside)
+        return f"_{_together(inside)}" if apart else low
     if after_figure and _ORDINAL.fullmatch(inside):
         return text
     # "ab", "A": the names of groups, which come in their order.
