@@ -49,7 +49,7 @@ class Rates:
     n_failed: int = 0
     n_tables: int = 0
     n_tables_lost: int = 0
-    captions: Share = Share(0, 0)
+    captions: Share = field(default_factory=lambda: Share(0, 0))
     n_figures: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     shares: dict[str, Share] = field(default_factory=dict)
