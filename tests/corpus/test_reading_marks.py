@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reading import cells, jats, page, paragraphs
+from reading import cells, jats, page, paragraphs, parsed
 
 from index.sentences import sentence_spans
 
@@ -94,6 +94,22 @@ def test_reference_links_of_a_page(tmp_path):
     links = ['<a href="#ref-1">1</a>', '<a href="#ref-2">2</a>']
     body = f"<p>One [{links[0]},{links[1]}]. Two arms.{links[0]}, {links[1]} In 2013 it ended.</p>"
     assert paragraphs(page(tmp_path, body)) == ["One [1,2]. Two arms.[1,2] In 2013 it ended."]
+
+
+@pytest.mark.parametrize(
+    ("label", "number"),
+    [("7", 7), ("[7]", 7), ("7.", 7), ("Lee 2015", 2), ("(2015)", 2), ("", 2), ("Lee et al. 7", 2)],
+)
+def test_a_reference_has_the_number_that_is_printed_or_its_place(tmp_path, label, number):
+    refs = "".join(
+        f"<ref><label>{mark}</label><mixed-citation>Lee A. Title {n}. 2015.</mixed-citation></ref>"
+        for n, mark in enumerate(("1", label), start=1)
+    )
+    draft = jats(tmp_path, "<p>T.</p>", f"<back><ref-list>{refs}</ref-list></back>")
+    assert [(r.number, r.text) for r in parsed(draft).references] == [
+        (1, "Lee A. Title 1. 2015."),
+        (number, "Lee A. Title 2. 2015."),
+    ]
 
 
 # Pictures
