@@ -92,7 +92,9 @@ def audit_article(path: Path, read: Callable[[Path], Draft] = read_jats) -> Arti
 
 
 def _found(names: list[str], text: str) -> tuple[Share, tuple[str, ...]]:
-    missed = tuple(name for name in names if plain_key(name) not in text)
+    missed = tuple(
+        name for name in names if not all(plain_key(word) in text for word in name.split())
+    )
     return Share(len(names) - len(missed), len(names)), missed
 
 
