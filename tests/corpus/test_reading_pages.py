@@ -92,8 +92,15 @@ def test_a_table_in_a_cell_stays_in_its_cell(tmp_path):
     assert cells(draft) == [("Arm", "n"), ("A", "low, 1; high, 2")]
 
 
-@pytest.mark.parametrize("place", ["<ul><li>One {}</li></ul>", "<blockquote>{}</blockquote>",
-                                   "<dl><dt>D</dt><dd>{}</dd></dl>", "<div><p>In {}</p></div>"])  # fmt: skip
+@pytest.mark.parametrize(
+    "place",
+    [
+        "<ul><li>One {}</li></ul>",
+        "<blockquote>{}</blockquote>",
+        "<dl><dt>D</dt><dd>{}</dd></dl>",
+        "<div><p>In {}</p></div>",
+    ],
+)
 def test_a_table_is_read_wherever_it_stands(tmp_path, place):
     draft = page(tmp_path, f"<p>Some text.</p>{place.replace('{}', TABLE.format(7))}")
     assert cells(draft) == [("Arm", "n"), ("A", "7")]
