@@ -23,6 +23,7 @@ from corpus.readers.jats.article import read_jats
 _ELSEWHERE = frozenset("table array ref-list math tex-math object-id alt-text long-desc "
                        "permissions trans-abstract index-term custom-meta".split())  # fmt: skip
 _READ = ("front/article-meta/abstract", "body", "back", "floats-group", "floats-wrap")
+_BLOCKS = ("list", "def-list", "disp-quote", "verse-group", "table", "array", "abbrev")
 _SENTENCE_END = re.compile(r"(?<=[a-z)\]][.?!])\s+(?=[A-Z])")
 _LEAST = 8  # letters and digits; shorter sentences and texts are found by chance
 
@@ -60,7 +61,7 @@ class ArticleAudit:
 
 
 def audit_article(path: Path, read: Callable[[Path], Draft] = read_jats) -> ArticleAudit:
-    """Compare a file with what `read` makes of it. Raises ArticleUnreadable, ValueError, OSError."""
+    """A file against what `read` makes of it. Raises ArticleUnreadable, ValueError, OSError."""
     draft = read(path)
     article = parse_article(path.stem, format_article(draft.metadata, draft.body))
     source = load(path)
@@ -71,7 +72,7 @@ def audit_article(path: Path, read: Callable[[Path], Draft] = read_jats) -> Arti
     refs, numbers = _references(source, article)
     named, missed_people = _found(records.people(source), plain_key(repr(draft.metadata)))
     registered, missed_ids = _found(sorted(records.registrations(source)), _registrations(article))
-    standing, missed_status = _status(source, draft)
+    standing, missed_status = _status(source, article)
     return ArticleAudit(
         file=path.name,
         tables=tuple(audit_tables(source_tables(source), article.tables)),
@@ -91,7 +92,9 @@ def audit_article(path: Path, read: Callable[[Path], Draft] = read_jats) -> Arti
 
 
 def _found(names: list[str], text: str) -> tuple[Share, tuple[str, ...]]:
-    missed = tuple(name for name in names if plain_key(name) not in text)
+    missed = tuple(
+        name for name in names if not all(plain_key(word) in text for word in name.split())
+    )
     return Share(len(names) - len(missed), len(names)), missed
 
 
@@ -99,11 +102,13 @@ def _registrations(article: Article) -> str:
     return plain_key(" ".join([*map(str, article.metadata.registration), *article.registrations]))
 
 
-def _status(source: etree._Element, draft: Draft) -> tuple[Share, tuple[str, ...]]:
-    """Whether each standing that the file states is marked in the metadata in its own word."""
-    wanted = sorted(records.status(source))
-    marked = plain_key(repr(getattr(draft.metadata, "status", None)))
-    return _found(wanted, marked)
+def _status(source: etree._Element, article: Article) -> tuple[Share, tuple[str, ...]]:
+    """Whether each standing that the file states is marked in its own word.
+
+    Fields are looked for by name, for a corpus may know more or fewer of them.
+    """
+    fields = [getattr(article.metadata, "status", None), getattr(article, "standing", None)]
+    return _found(sorted(records.status(source)), plain_key(repr(fields)))
 
 
 def _references(source: etree._Element, article: Article) -> tuple[Share, Share]:
@@ -129,10 +134,9 @@ def _sentences(source: etree._Element) -> Iterator[str]:
     for part in _own_parts(source):
         for el in part.iter("p", "title"):
             inside = next(el.iterancestors("td", "th", "entry", "abbrev", *_ELSEWHERE), None)
-            holds = next(el.iter("p", "list", "disp-quote", "table", "array", "def-list"), None)
-            if inside is not None or not is_own(el) or holds not in (None, el):
+            if inside is not None or not is_own(el) or has_formula(el):
                 continue
-            if has_formula(el) or next(el.iter("abbrev"), None) is not None:
+            if any(inner is not el for inner in el.iter("p", *_BLOCKS)):
                 continue
             text = " ".join(re.sub("[\x02-\x05]", "", text_of(el)).split())
             yield from (s for s in _SENTENCE_END.split(text) if len(plain_key(s)) >= _LEAST)

@@ -8,7 +8,7 @@ the rows below are too short without it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -37,6 +37,7 @@ class SourceTable:
     n_rows: int
     n_columns: int
     n_head: int
+    caption: str = ""  # label and caption of the wrap around it
 
     def across(self, cell: SourceCell) -> bool:
         """Whether a cell is alone in its row and covers all of it."""
@@ -47,12 +48,18 @@ class SourceTable:
 def source_tables(article: etree._Element) -> list[SourceTable]:
     """Every table of an article that has text in its cells; one for each OASIS head."""
     found = [
-        laid_out
+        replace(laid_out, caption=_caption(el))
         for el in article.iter(*TABLES)
         if is_own(el) and next(el.iterancestors("td", "th", "entry", *TABLES), None) is None
         for laid_out in _tables(el)
     ]
     return [table for table in found if any(cell.text.strip() for cell in table.cells)]
+
+
+def _caption(table: etree._Element) -> str:
+    wrap = next(table.iterancestors("table-wrap"), None)
+    parts = [] if wrap is None else [*wrap.iterfind("label"), *wrap.iterfind("caption")]
+    return " ".join(" ".join(map(text_of, parts)).split())
 
 
 def _tables(el: etree._Element) -> Iterator[SourceTable]:
@@ -106,12 +113,8 @@ def _html(table: etree._Element) -> SourceTable:
                 inside = len(rows) - offset
                 down = inside if wanted == 0 else min(wanted, inside)
                 down += min(max(wanted - inside, 0), room)
-                taken.update(
-                    (line + r, column + c) for r in range(down) for c in range(across)
-                )
-                cells.append(
-                    SourceCell(text_of(el), line, column, down, across, has_formula(el))
-                )
+                taken.update((line + r, column + c) for r in range(down) for c in range(across))
+                cells.append(SourceCell(text_of(el), line, column, down, across, has_formula(el)))
                 column += across
         first += len(rows)
     columns = max((cell.column + cell.n_columns for cell in cells), default=0)

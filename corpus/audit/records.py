@@ -74,7 +74,8 @@ def references(article: etree._Element) -> Iterator[tuple[str, str]]:
         )
         words = whole if title is None else "".join(str(text) for text in title.itertext())
         if words.strip():
-            yield "".join(re.findall(r"\d+", label)[:1]), " ".join(words.split())
+            number = re.fullmatch(r"\W*(\d{1,3})\W*", label)
+            yield number[1] if number else "", " ".join(words.split())
 
 
 def status(article: etree._Element) -> set[str]:

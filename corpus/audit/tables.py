@@ -20,6 +20,7 @@ from corpus.audit.figures import (
 )
 from corpus.audit.layout import SourceCell, SourceTable
 
+_ENOUGH = 60  # letters and digits by which a caption is known
 _ALIKE = 0.3  # the least share of a table's words by which it is known again
 
 
@@ -43,6 +44,7 @@ class TableAudit:
     n_figures: int
     faults: tuple[FigureFault, ...]
     found: bool
+    captioned: bool | None = None  # has its own caption above it; None where it has none
 
 
 def audit_tables(source: Sequence[SourceTable], written: Sequence[Table]) -> list[TableAudit]:
@@ -50,7 +52,7 @@ def audit_tables(source: Sequence[SourceTable], written: Sequence[Table]) -> lis
     free = list(written)
     audits = []
     for table in source:
-        words = _words(" ".join(cell.text for cell in table.cells))
+        words = _words(" ".join(_clean(cell.text) for cell in table.cells))
         best = max(free, key=lambda t: _likeness(words, t), default=None)
         if best is None or _likeness(words, best) < _ALIKE:
             audits.append(_all_lost(table))
@@ -80,7 +82,7 @@ def _all_lost(table: SourceTable) -> TableAudit:
         for cell in table.cells
         for figure in _figures(cell).plain
     )
-    return TableAudit("", len(faults), faults, found=False)
+    return TableAudit("", len(faults), faults, found=False, captioned=_captioned(table, ""))
 
 
 def _figures(cell: SourceCell) -> CellFigures:
@@ -123,7 +125,14 @@ def _compared(table: SourceTable, written: Table) -> TableAudit:
             continue  # a last row across the table is a note of it
         moved = elsewhere.take(figure)
         faults.append(_fault("moved" if moved else "lost", figure, owner, text))
-    return TableAudit(written.caption, n_figures, tuple(faults), found=True)
+    captioned = _captioned(table, written.caption)
+    return TableAudit(written.caption, n_figures, tuple(faults), found=True, captioned=captioned)
+
+
+def _captioned(table: SourceTable, caption: str) -> bool | None:
+    """Whether a caption is the file's own, by its label and the words that it begins with."""
+    wanted = plain_key(_clean(table.caption))
+    return plain_key(caption).startswith(wanted[:_ENOUGH]) if wanted else None
 
 
 class _Spare:

@@ -20,10 +20,11 @@ _inline = Inline()
 def reference_lines(ref_list: etree._Element) -> Iterator[str]:
     """`1. Authors. Title. Journal. Year;…` for each reference, in the list's order."""
     for number, ref in enumerate(ref_list.iter("ref"), start=1):
-        label = re.search(r"\d+", _text(ref.find("label")))
+        # A label may be a name with a year; only a number is one.
+        label = re.fullmatch(r"\W*(\d{1,3})\W*", _text(ref.find("label")))
         text = " ".join(_parts(ref))
         if text:
-            yield f"{label.group(0) if label else number}. {text}"
+            yield f"{label.group(1) if label else number}. {text}"
 
 
 def _parts(ref: etree._Element) -> Iterator[str]:

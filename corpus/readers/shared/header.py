@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from corpus.readers.shared.cells import Cell, Line
 
@@ -28,7 +29,7 @@ def header_size(lines: Sequence[Line], width: int) -> int:
     if not size and _is_data(lines, width):
         return 0
     size = max(size, 1)
-    while size < len(lines) - 1 and (_divides(lines, size) or _goes_on(lines[size])):
+    while size < len(lines) - 1 and (_divides(lines, size) or _goes_on(lines, size)):
         size += 1
     return size
 
@@ -57,7 +58,7 @@ def _is_scale(figures: list[str]) -> bool:
     if all(_YEAR.match(text) for text in figures):
         return True
     numbers = [int(text) for text in figures if text.isdecimal()]
-    rising = all(one < other for one, other in zip(numbers, numbers[1:], strict=False))
+    rising = all(one < other for one, other in pairwise(numbers))
     return len(numbers) == len(figures) > 2 and rising
 
 
@@ -74,10 +75,12 @@ def _divides(lines: Sequence[Line], number: int) -> bool:
     return not figures or _is_scale(figures) or parts[0][0] > 0
 
 
-def _goes_on(row: Line) -> bool:
+def _goes_on(lines: Sequence[Line], number: int) -> bool:
     """Whether a row names no line of its own, and its columns in words: " | n = 23 | n = 24"."""
-    texts = [cell.text for column, cell in row.items() if column and cell.text]
-    return not row.get(0, Cell("")).text and bool(texts) and not any(map(_FIGURE.match, texts))
+    row, above = lines[number], lines[number - 1]
+    texts = [cell.text for column, cell in _placed(row, above) if column and cell.text]
+    names_line = bool(row.get(0, Cell("")).text) and row[0] is not above.get(0)
+    return not names_line and bool(texts) and not any(map(_FIGURE.match, texts))
 
 
 def _placed(row: Line, above: Line) -> Iterator[tuple[int, Cell]]:

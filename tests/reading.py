@@ -1,0 +1,51 @@
+"""Short articles for the tests of the readers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from corpus.article import Article
+from corpus.markdown import format_article, parse_article
+from corpus.readers.draft import Draft
+from corpus.readers.html.page import read_html
+from corpus.readers.jats.article import read_jats
+
+OASIS = 'xmlns:oasis="http://www.niso.org/standards/z39-96/ns/oasis-exchange/table"'
+
+
+def jats(folder: Path, body: str, after: str = "", front: str = "") -> Draft:
+    """A JATS article with a body, and what may stand after it."""
+    path = folder / "a.xml"
+    path.write_text(
+        f'<article {OASIS} xmlns:xlink="http://www.w3.org/1999/xlink"><front><article-meta>{front}'
+        f"</article-meta></front><body>{body}</body>{after}</article>",
+        encoding="utf-8",
+    )
+    return read_jats(path)
+
+
+def page(folder: Path, body: str) -> Draft:
+    """An HTML page."""
+    path = folder / "a.html"
+    path.write_text(
+        f"<html><body><article><h1>T</h1><h2>Results</h2>{body}</article></body></html>",
+        encoding="utf-8",
+    )
+    return read_html(path)
+
+
+def parsed(draft: Draft) -> Article:
+    """The article that a draft becomes."""
+    return parse_article("a", format_article(draft.metadata, draft.body))
+
+
+def cells(draft: Draft, number: int = 0) -> list[tuple[str, ...]]:
+    """Header and rows of one table."""
+    table = parsed(draft).tables[number]
+    return [table.header, *(row.cells for row in table.rows)]
+
+
+def paragraphs(draft: Draft) -> list[str]:
+    """The paragraphs of an article."""
+    article = parsed(draft)
+    return [article.text[b.start : b.end] for b in article.blocks if b.kind == "paragraph"]
