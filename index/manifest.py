@@ -11,7 +11,7 @@ from pathlib import Path
 from corpus.errors import IndexDamaged, IndexStale
 from index.generations import GENERATIONS, MANIFEST, REBUILD, digest_of, in_force
 
-FORMAT = 8  # raise it when the files of a generation change; older ones are then rebuilt
+FORMAT = 9  # raise it when the files of a generation change; older ones are then rebuilt
 
 
 @dataclass(frozen=True)

@@ -172,7 +172,8 @@ def _row_label(passage: Passage) -> str:
 
 def _article_terms(article: Article) -> set[str]:
     metadata = article.metadata
-    known = [article.title, *metadata.authors[:1], metadata.journal or "", *metadata.registration]
+    names = (*article.author_names[:1], *metadata.registration)
+    known = [article.title, metadata.journal or "", *names]
     return set(tokenize(" ".join([article.text, *known])))
 
 
