@@ -191,10 +191,16 @@ class _Source:
 def _shown_author(author: Author) -> Author | None:
     """The author, each part of the name on one line; None where nothing is left to be shown."""
     if isinstance(author, Group):
-        return Group(name) if (name := _value(author.name)) else None
+        return Group(name) if (name := _name(author.name)) else None
     parts = (author.family, author.given, author.particle, author.suffix)
-    shown = Person(*map(_value, parts))
+    shown = Person(*map(_name, parts))
     return shown if shown.family else None
+
+
+def _name(part: str) -> str:
+    """Part of a name on one line; signs alone are none."""
+    shown = _value(part)
+    return shown if any(char.isalnum() for char in shown) else ""
 
 
 def _marked_title(title: str, mark: str) -> str:
@@ -203,11 +209,12 @@ def _marked_title(title: str, mark: str) -> str:
 
 
 def _ris_name(author: Author) -> str:
-    """`Smith, J. A., Jr`; a comma in the name of a group would make it a person's."""
-    if isinstance(author, Group):
-        return " ".join(author.name.replace(",", " ").split())
-    parts = (author.surname, author.spaced_given, author.suffix)
-    return ", ".join(part for part in parts if part)
+    """`Smith, J. A., Jr`; a comma within a part, as in the name of a group, would part it."""
+    parts = [author.surname]
+    if isinstance(author, Person):
+        parts += [author.spaced_given, author.suffix]
+    plain = (" ".join(part.replace(",", " ").split()) for part in parts)
+    return ", ".join(part for part in plain if part)
 
 
 def _bibtex_author(author: Author) -> str:

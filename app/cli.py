@@ -405,7 +405,8 @@ def _print_answer(answer: Answer) -> None:
             where = section_path(evidence.passage.section)
             words = evidence.article.standing.words
             parts = (evidence.article.label, *(word.upper() for word in words), where)
-            out.print(f"[{evidence.n}] {' · '.join(parts)}", markup=False, style="cyan")
+            said = " · ".join(part for part in parts if part)
+            out.print(f"[{evidence.n}] {said}", markup=False, style="cyan")
             if answer.abstained:
                 mark = evidence.article.standing.mark
                 said = f"[{mark}] {evidence.passage.text}" if mark else evidence.passage.text

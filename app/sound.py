@@ -60,8 +60,9 @@ def left_out(
         for choice in choose(question, found.void, searcher)
         if choice.score >= enough
     ]
-    # Beside an answer a notice is no loss; where there is none it tells why.
-    kept = [one for one in named if one.standing.status or not chosen]
+    # Beside an answer, or the paper that it is about, a notice is no loss.
+    retracted = [one for one in named if one.standing.status]
+    kept = retracted if retracted or chosen else named
     return tuple({one.article_id: one for one in kept}.values())
 
 

@@ -122,6 +122,13 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
+# Line breaks and controls are escaped: other styles fold them, and read a blank.
+_Dumper.add_representer(
+    str,
+    lambda dumper, text: dumper.represent_scalar(
+        "tag:yaml.org,2002:str", text, style=None if text.isprintable() else '"'
+    ),
+)
 _Dumper.add_representer(
     _Line,
     lambda dumper, line: dumper.represent_mapping(

@@ -18,7 +18,7 @@ _PARTICLES = frozenset(
     "van von vom vander de del della dell' di da das do dos du den der des la las le lo los el al "
     "ul bin ibn bint abu ben ten ter te tot op 't 's zu zum zur und y e av af".split()
 )
-_SUFFIX = re.compile(r"(?:jr|sr|jnr|snr|junior|senior|2nd|3rd|4th)\.?|(?:II|III|IV)", re.I)
+_SUFFIX = re.compile(r"(?:jr|sr|jnr|snr|2nd|3rd|4th)\.?|(?:II|III|IV)", re.I)
 _DEGREE = re.compile(
     r"(?:[BM]\.?D|M\.?B|B\.?S|M\.?S|M\.?A|B\.?A|R\.?N|B\.?Ch|Ch\.?B|Ed\.?D|Ph\.?\s?D|D\.?\s?Phil|"
     r"M\.?\s?Phil|[BM]\.?Sc|[BMD]\.?P\.?H|Dr\.?P\.?H|MBBS|MBChB|MB\s?BS|BMBS|MMed|MPharm|PharmD|"

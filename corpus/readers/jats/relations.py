@@ -116,13 +116,16 @@ def _preprints(article: etree._Element) -> Iterator[Relation]:
 
 
 def _notes(article: etree._Element) -> Iterator[str]:
-    """The notes on the article; a remark in brackets may stand within one."""
+    """The notes on the article, and remarks that it was changed."""
     for path in _NOTES:
         for note in article.iterfind(path):
             text = _words(note)
             if next(note.iterancestors("sub-article", "response", "table-wrap"), None) is None:
                 yield text
-                yield from text.split("[")[1:]
+    # A remark in brackets may stand within any paragraph: "[Correction added on 3 May ...]".
+    for paragraph in article.iter("p"):
+        if next(paragraph.iterancestors("sub-article", "response"), None) is None:
+            yield from _words(paragraph).split("[")[1:]
 
 
 def _pointer(text: str) -> Relation | None:
