@@ -39,7 +39,7 @@ _GROUP = re.compile(
     r"studies|trials?|unit|union|school|office|service|laborator\w+|corporation|company|ltd|gmbh|"
     r"task force)\b)|\b(?:for|the|of|on|in|and|with|behalf)\b|\AThe\b|\d|&"
 )
-_BEHALF = re.compile(r"\A(?:(?:and|for|on behalf of|representing) (?:the )?)+", re.I)
+_BEHALF = re.compile(r"\A(?:(?i:and|for|on behalf of|representing) )*(?:the )?")
 _ET_AL = re.compile(r",?\s*\b(?:and\s+others|(?:and\s+)?et\.?\s+al)\b\.?\s*\Z|…\s*\Z", re.I)
 _MOST_WORDS = 7  # of a person's name
 _MOST_INITIALS = 5  # letters; a longer word in capitals is a word

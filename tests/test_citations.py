@@ -22,8 +22,8 @@ from app.told import told_claims
 from corpus.article import Metadata
 from corpus.markdown import format_article, parse_article
 from corpus.people import Group, Person
-from corpus.standing import own_standing, with_standing
-from corpus.status import Direction, Relation, RelationKind, Standing, Status
+from corpus.standing import own_standing
+from corpus.status import Direction, Relation, RelationKind
 from index.passage import Passage
 
 ATTACKS = [
