@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 PORT ?= 7860
 
-.PHONY: chat setup index test browser stores check format eval gate bench load licences clean
+.PHONY: chat setup index test browser stores exports check format eval gate bench load licences clean
 
 chat: setup
 	$(BIN)/bedside serve --build --port $(PORT)
@@ -41,6 +41,11 @@ browser: setup
 stores: setup
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,milvus,milvus-server,ray]'
 	$(BIN)/python -m pytest -m extras
+
+# Our exports read by citation.js, a reader of references that is not ours; it needs Node.
+exports: setup
+	npm install --prefix tests/exports --no-package-lock --no-audit --no-fund --silent
+	$(BIN)/python -m pytest -m extras tests/test_exports.py
 
 check: setup
 	$(BIN)/ruff check .

@@ -31,6 +31,12 @@ class Claim:
     cells: tuple[int, ...] = ()  # of a row: positions of the cells that are shown
     cohort: str = ""  # the study, or else the therapy, that it is on, where its words do not say so
     asked: int | None = None  # of the cells shown the one asked for, where that is clear
+    mark: str = ""  # EXPRESSION OF CONCERN, where the article does not stand unquestioned
+
+    @property
+    def said(self) -> str:
+        """What is shown, with the mark before it."""
+        return f"[{self.mark}] {self.shown}" if self.mark else self.shown
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,7 @@ class Answer:
     seconds: float
     read_as: str | None = None  # the question searched for, where it is not the one typed
     differences: tuple[Difference, ...] = ()  # on what is asked, between or within articles
+    left_out: tuple[Article, ...] = ()  # retracted ones that would have answered
 
     @property
     def abstained(self) -> bool:
@@ -72,16 +79,30 @@ class Answer:
         """The answer as one text, each claim followed by its markers."""
         if self.abstained:
             return self.reason or ""
-        said = [f"{claim.shown} {markers(claim)}" for claim in self.claims]
+        said = [f"{claim.said} {markers(claim)}" for claim in self.claims]
         for difference in self.differences:
-            sides = " / ".join(f"{s.claim.shown} {markers(s.claim)}" for s in difference.sides)
+            sides = " / ".join(f"{s.claim.said} {markers(s.claim)}" for s in difference.sides)
             said.append(f"Sources differ on {difference.about}: {sides}")
-        return " ".join(said)
+        return " ".join([*said, self.left_out_said]).strip()
+
+    @property
+    def left_out_said(self) -> str:
+        """Which articles gave no statement though they would answer, and why."""
+        if self.abstained or not self.left_out:
+            return ""
+        return f"Left out: {'; '.join(map(named_with_standing, self.left_out))}."
 
     @property
     def cited(self) -> tuple[Claim, ...]:
         """Every claim, those of differing sources included."""
         return (*self.claims, *(side.claim for d in self.differences for side in d.sides))
+
+
+def named_with_standing(article: Article) -> str:
+    """`Test 2015 (retracted; retraction: DOI 10.1/ret)`."""
+    standing = article.standing
+    ties = [str(tie) for tie in standing.relations if tie.kind.is_notice]
+    return f"{article.label} ({'; '.join([*standing.words, *ties])})"
 
 
 def markers(claim: Claim) -> str:
@@ -105,7 +126,12 @@ def answer_record(answer: Answer, question_id: str | None = None) -> dict[str, A
         "confidence": round(answer.confidence, 3),
         "reason": answer.reason,
         "claims": [
-            {"text": claim.text, "cohort": claim.cohort, "citations": list(claim.citations)}
+            {
+                "text": claim.text,
+                "cohort": claim.cohort,
+                "mark": claim.mark,
+                "citations": list(claim.citations),
+            }
             for claim in answer.claims
         ],
         "differences": [
@@ -116,12 +142,21 @@ def answer_record(answer: Answer, question_id: str | None = None) -> dict[str, A
                         "text": side.claim.text,
                         "figure": side.figure,
                         "cohort": side.claim.cohort,
+                        "mark": side.claim.mark,
                         "citations": list(side.claim.citations),
                     }
                     for side in difference.sides
                 ],
             }
             for difference in answer.differences
+        ],
+        "left_out": [
+            {
+                "article_id": article.article_id,
+                "title": article.title,
+                "status": list(article.standing.words),
+            }
+            for article in answer.left_out
         ],
         "passages": [_passage_record(evidence) for evidence in answer.evidence],
         "seconds": round(answer.seconds, 4),
@@ -135,6 +170,7 @@ def _passage_record(evidence: Evidence) -> dict[str, Any]:
         "article_id": passage.article_id,
         "title": evidence.article.title,
         "year": metadata.year,
+        "status": list(evidence.article.standing.words),
         "section": section_path(passage.section),
         "kind": passage.kind,
         "start": passage.start,

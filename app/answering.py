@@ -16,6 +16,7 @@ from app.cohort import cohort
 from app.courtesy import reply_without_search
 from app.followup import read_in_context
 from app.refusal.abstain import confidence, reason_to_abstain
+from app.sound import answering_hits, left_out, sort_by_standing, why_left_out
 from corpus.errors import BadQuestion
 from index.filters import Filters
 from index.search import Hit, Searcher
@@ -36,18 +37,22 @@ def answer_question(
     started = time.perf_counter()
     question = checked_question(question)
     read_as = as_read(question, searcher, previous)
-    hits = searcher.search(read_as, k=MAX_HITS, filters=filters)
+    found = sort_by_standing(searcher.search(read_as, k=MAX_HITS, filters=filters), searcher)
+    hits = answering_hits(read_as, found, searcher)
     declined = reply_without_search(question)
     reason = declined or reason_to_abstain(read_as, hits, searcher)
     chosen = [] if reason else choose(read_as, hits, searcher)
     differing = disagreement.differences(read_as, hits, chosen, searcher)
     sides = [side.choice for difference in differing for side in difference.sides]
-    evidence = ranked_evidence(hits, [*chosen, *sides], searcher)
+    evidence = ranked_evidence(found.all, [*chosen, *sides], searcher)
+    void = () if declined else left_out(read_as, found, chosen, searcher)
+    if void and not chosen:
+        reason = why_left_out(void)
     sure = 0.0 if declined else confidence(read_as, hits, searcher)
     return Answer(
         question, _claims(chosen, evidence, searcher), evidence, sure, reason,
         time.perf_counter() - started, read_as if read_as != question else None,
-        _differences(differing, evidence, searcher),
+        _differences(differing, evidence, searcher), void,
     )  # fmt: skip
 
 
@@ -108,6 +113,7 @@ def _claim(choice: Choice, numbers: Mapping[str, int], searcher: Searcher) -> Cl
     return Claim(
         choice.text, choice.shown, citations, choice.start, choice.end, choice.cells,
         cohort(choice, searcher), choice.asked,
+        searcher.index.articles[choice.passage.article_id].standing.mark,
     )  # fmt: skip
 
 

@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.answer import Answer, Claim
 from app.told import Block, study, told, told_claims
 from corpus.article import Article
+from corpus.people import Author, Group, Person
+from corpus.status import Status, notice_in_title
 
 VANCOUVER_AUTHORS = 6  # of more, the rest is "et al."
 
@@ -31,17 +33,6 @@ _DOI = re.compile(
     r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/[-.\w;()/:<>\[\]+]+)", re.A
 )
 _PMID = re.compile(r"\d{1,9}", re.A)
-_PLACE = re.compile(
-    r"(?P<year>[12]\d{3})\b[^;:]*;\s*(?P<volume>[\w. -]*)(?:\((?P<issue>[^()]*)\))?"
-    r"(?::\s*(?P<pages>\w+(?:\s?[-–]\s?\w+)?))?\.?"
-)
-_ET_AL = re.compile(r",?\s*\b(?:and\s+others|(?:and\s+)?et\.?\s+al)\b\.?\s*\Z|…\s*\Z", re.I)
-_SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|2nd|3rd|4th)\.?")
-_INITIALS = 5  # letters; a longer word in capitals is a word
-_GROUP = re.compile(
-    r"\b(?:group|consortium|collaborat\w+|committee|investigators|network|society|team|panel|"
-    r"trialists|association|organi[sz]ation|registry|for|the)\b", re.I,
-)  # fmt: skip
 _LATEX = {
     "\\": r"{\textbackslash}", "{": r"{\textbraceleft}", "}": r"{\textbraceright}",
     "~": r"{\textasciitilde}", "^": r"{\textasciicircum}", "<": r"{\textless}",
@@ -121,6 +112,8 @@ def with_citations(answer: Answer) -> str:
     articles = cited_articles(answer)
     numbers = {article.article_id: n for n, article in enumerate(articles, start=1)}
     blocks = [_block(block, answer, numbers) for block in told(answer)]
+    if answer.left_out_said:
+        blocks.append(one_line(answer.left_out_said))
     return "\n\n".join(blocks) + "\n\n" + vancouver(articles)
 
 
@@ -140,41 +133,12 @@ def _marked(claim: Claim, answer: Answer, numbers: dict[str, int]) -> str:
     """A claim with the numbers of its articles; a row and its header are of one article."""
     cited = (answer.evidence[n - 1].article.article_id for n in claim.citations)
     marks = "".join(f"[{numbers[article_id]}]" for article_id in dict.fromkeys(cited))
-    shown = one_line(claim.shown)
+    shown = one_line(claim.said)
     return f"{shown} {marks}" if claim.cells else f"“{shown}” {marks}"
 
 
 def _each_once(articles: Iterable[Article]) -> tuple[Article, ...]:
     return tuple({article.article_id: article for article in articles}.values())
-
-
-@dataclass(frozen=True)
-class _Author:
-    """A person, or a group or a name that cannot be split, whose whole name is `family`."""
-
-    family: str
-    given: str = ""  # "J. A.", or given names where the metadata has them
-    suffix: str = ""  # "Jr"
-
-    @property
-    def ris(self) -> str:
-        """`Smith, J. A., Jr`."""
-        return ", ".join(part for part in (self.family, self.given, self.suffix) if part)
-
-    @property
-    def bibtex(self) -> str:
-        """`Smith, Jr, J. A.`; braces keep a whole name whole."""
-        if not self.given:
-            return f"{{{self.family.translate(_TO_LATEX)}}}"
-        parts = (self.family, self.suffix, self.given)
-        return ", ".join(_bibtex_name(part) for part in parts if part)
-
-    @property
-    def vancouver(self) -> str:
-        """`Smith JA Jr`."""
-        words = re.split(r"[\s.-]+", self.given)
-        initials = "".join(word[0].upper() for word in words if word)
-        return " ".join(part for part in (self.family, initials, self.suffix) if part)
 
 
 @dataclass(frozen=True)
@@ -184,35 +148,81 @@ class _Source:
     key: str
     title: str
     stand_in: str  # for a title that is not known
-    authors: tuple[_Author, ...]
+    authors: tuple[Author, ...]
     more_authors: bool  # than are listed
+    is_preprint: bool
     journal: str
     year: str
     volume: str
     issue: str
-    first_page: str
+    first_page: str  # or what stands for it: an article number
     last_page: str
-    citation: str
+    place: str
     doi: str
     pmid: str
+    status: str  # what has become of it, and where that is said
 
     @classmethod
     def of(cls, article: Article) -> _Source:
-        metadata = article.metadata
+        metadata, standing = article.metadata, article.standing
         title = _value(_title(article))
-        authors, more = _authors(metadata.authors)
-        citation = _value(metadata.citation or "")
-        known = _place(citation)
-        first, last = _pages(known.get("pages", ""))
+        first, last = _pages(_value(metadata.pages or ""))
+        ties = (_value(str(tie)) for tie in standing.relations if tie.kind.is_notice)
         return cls(
-            key=_value(article.article_id), title=title,
+            key=_value(article.article_id), title=title and _marked_title(title, standing.mark),
             stand_in="" if title else _value(article.title),
-            authors=authors, more_authors=more, journal=_value(metadata.journal or ""),
-            year=_year(metadata.year) or known.get("year", ""),
-            volume=known.get("volume", ""), issue=known.get("issue", ""),
-            first_page=first, last_page=last, citation=citation,
-            doi=doi_of(article), pmid=_pmid(metadata.pmid or ""),
+            authors=tuple(filter(None, map(_shown_author, metadata.authors))),
+            more_authors=metadata.more_authors,
+            is_preprint=Status.PREPRINT in standing.status,
+            journal=_value(metadata.journal or ""), year=_year(metadata.year),
+            volume=_value(metadata.volume or ""), issue=_value(metadata.issue or ""),
+            first_page=first or _value(metadata.locator or ""), last_page=last,
+            place=_value(metadata.place or ""), doi=doi_of(article),
+            pmid=_pmid(metadata.pmid or ""), status="; ".join([*standing.words, *ties]),
         )  # fmt: skip
+
+    @property
+    def notes(self) -> list[str]:
+        """What no field of a reference holds, a sentence each."""
+        notes = [f"Title not known; shown as: {self.stand_in}"] if self.stand_in else []
+        return notes + ([f"Status: {self.status}"] if self.status else [])
+
+
+def _shown_author(author: Author) -> Author | None:
+    """The author, each part of the name on one line; None where nothing is left to be shown."""
+    if isinstance(author, Group):
+        return Group(name) if (name := _name(author.name)) else None
+    parts = (author.family, author.given, author.particle, author.suffix)
+    shown = Person(*map(_name, parts))
+    return shown if shown.family else None
+
+
+def _name(part: str) -> str:
+    """Part of a name on one line; signs alone are none."""
+    shown = _value(part)
+    return shown if any(char.isalnum() for char in shown) else ""
+
+
+def _marked_title(title: str, mark: str) -> str:
+    """The title with what every reader of a reference must see, unless it says so itself."""
+    return f"[{mark}] {title}" if mark and notice_in_title(title) is None else title
+
+
+def _ris_name(author: Author) -> str:
+    """`Smith, J. A., Jr`; a comma within a part, as in the name of a group, would part it."""
+    parts = [author.surname]
+    if isinstance(author, Person):
+        parts += [author.spaced_given, author.suffix]
+    plain = (" ".join(part.replace(",", " ").split()) for part in parts)
+    return ", ".join(part for part in plain if part)
+
+
+def _bibtex_author(author: Author) -> str:
+    """`Smith, Jr, J. A.`; braces keep a whole name whole."""
+    if isinstance(author, Group) or not author.given:
+        return f"{{{author.listed.translate(_TO_LATEX)}}}"
+    parts = (author.surname, author.suffix, author.spaced_given)
+    return ", ".join(_bibtex_name(part) for part in parts if part)
 
 
 def doi_of(article: Article) -> str:
@@ -248,12 +258,6 @@ def _pmid(text: str) -> str:
     return match.group(0) if match else ""
 
 
-def _place(citation: str) -> dict[str, str]:
-    """Year, volume, issue and pages of `2020;13(2):42`; nothing where it is not understood."""
-    match = _PLACE.fullmatch(citation)
-    return {key: (value or "").strip() for key, value in match.groupdict().items()} if match else {}
-
-
 def _pages(pages: str) -> tuple[str, str]:
     """First and last page; of "100-10" the last is 110."""
     first, _, last = (part.strip() for part in pages.replace("–", "-").partition("-"))
@@ -262,75 +266,15 @@ def _pages(pages: str) -> tuple[str, str]:
     return first, last
 
 
-def _authors(entries: Iterable[str]) -> tuple[tuple[_Author, ...], bool]:
-    """The authors, and whether there are more than are listed ("et al.")."""
-    authors: list[_Author] = []
-    more = False
-    for entry in entries:
-        for name in _names(_value(entry)):
-            listed = _ET_AL.sub("", name).strip(" ,")
-            more = more or listed != name.strip(" ,")
-            if listed:
-                authors.append(_author(listed))
-    return tuple(authors), more
-
-
-def _names(entry: str) -> Iterator[str]:
-    """The names of one entry; "Zhao H, Wei J, et al." and "Zhao H; Wei J" are several."""
-    for part in entry.split(";"):
-        pieces = [piece.strip() for piece in part.split(",") if piece.strip()]
-        several = len(pieces) > 1 and all(
-            _person(piece) or _ET_AL.fullmatch(piece) for piece in pieces
-        )
-        yield from pieces if several else [part.strip()]
-
-
-def _author(name: str) -> _Author:
-    """`Smith JA`, `Smith, John A.`, or else a name that is kept whole."""
-    family, _, given = (part.strip() for part in name.partition(","))
-    if family and given and "," not in given:
-        return _Author(family, _spaced(given) if _is_initials(given) else given)
-    return _person(name) or _Author(name)
-
-
-def _person(name: str) -> _Author | None:
-    """`van der Berg JA Jr` in its parts; None where it does not end with initials."""
-    words = name.split()
-    suffix = words.pop() if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) else ""
-    initials: list[str] = []
-    while len(words) > 1 and _is_initials(words[-1]):
-        initials.insert(0, words.pop())
-    if not initials or "," in name or _GROUP.search(name):
-        return None
-    return _Author(" ".join(words), _spaced(" ".join(initials)), suffix)
-
-
-def _is_initials(word: str) -> bool:
-    letters = re.sub(r"[.\s-]", "", word)
-    return letters.isalpha() and letters.isupper() and len(letters) <= _INITIALS
-
-
-def _spaced(initials: str) -> str:
-    """`J. A.` from "JA", `H.-J.` from "H-J": so that programs see two given names."""
-    groups = re.split(r"[.\s]+", initials.replace(".-", "-"))
-    names = [".-".join(letter) + "." for group in groups for letter in _letters(group)]
-    return " ".join(names)
-
-
-def _letters(group: str) -> Iterator[list[str]]:
-    """The initials of "H-JA", those joined by a hyphen together: [H, J], [A]."""
-    for match in re.finditer(r"[^-](?:-[^-])*", group):
-        yield match.group(0).split("-")
-
-
 def _ris_record(source: _Source) -> str:
-    notes = [f"Title not known; shown as: {source.stand_in}"] if source.stand_in else []
+    notes = source.notes
     if source.more_authors:
         notes.append("There are more authors than are listed.")
+    kind = "UNPB" if source.is_preprint else "JOUR" if source.journal else "GEN"
     fields = [
-        ("TY", "JOUR" if source.journal else "GEN"),
+        ("TY", kind),
         ("ID", source.key),
-        *(("AU", author.ris) for author in source.authors),
+        *(("AU", _ris_name(author)) for author in source.authors),
         ("TI", source.title),
         ("T2", source.journal),
         ("PY", source.year),
@@ -347,32 +291,32 @@ def _ris_record(source: _Source) -> str:
 
 
 def _bibtex_entry(source: _Source, key: str) -> str:
-    authors = [author.bibtex for author in source.authors]
+    authors = [_bibtex_author(author) for author in source.authors]
     if authors and source.more_authors:
         authors.append("others")  # BibTeX's own word for "et al."
     last = f"--{source.last_page}" if source.last_page else ""
-    note = f"Title not known; shown as: {source.stand_in}" if source.stand_in else ""
+    is_article = bool(source.journal) and not source.is_preprint
     fields = {
         "author": " and ".join(authors),
         # Inner braces: styles would write CAR-T and HSCT in small letters.
         "title": source.title and f"{{{source.title.translate(_TO_LATEX)}}}",
-        "journal": source.journal.translate(_TO_LATEX),
+        "journal" if is_article else "howpublished": source.journal.translate(_TO_LATEX),
         "year": source.year,
         "volume": source.volume.translate(_TO_LATEX),
         "number": source.issue.translate(_TO_LATEX),
         "pages": (source.first_page + last).translate(_TO_LATEX),
         "doi": source.doi,  # taken literally by LaTeX; its characters are checked instead
         "pmid": source.pmid,
-        "note": note.translate(_TO_LATEX),
+        "note": ". ".join(source.notes).translate(_TO_LATEX),
     }
     lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
-    return "".join([f"@{'article' if source.journal else 'misc'}{{{key},\n", *lines, "}\n"])
+    return "".join([f"@{'article' if is_article else 'misc'}{{{key},\n", *lines, "}\n"])
 
 
 def _bibtex_name(part: str) -> str:
-    """Part of a person's name; the word "and" would begin the next author."""
+    """Part of a person's name; "and" would begin the next author, a comma the next part."""
     escaped = part.translate(_TO_LATEX)
-    return f"{{{escaped}}}" if re.search(r"\band\b", part, re.I) else escaped
+    return f"{{{escaped}}}" if re.search(r"\band\b|,", part, re.I) else escaped
 
 
 def _free_key(article_id: str, taken: set[str]) -> str:
@@ -388,15 +332,16 @@ def _free_key(article_id: str, taken: set[str]) -> str:
 
 
 def _vancouver_line(source: _Source) -> str:
-    names = [author.vancouver for author in source.authors[:VANCOUVER_AUTHORS]]
+    names = [author.listed for author in source.authors[:VANCOUVER_AUTHORS]]
     if names and (source.more_authors or len(source.authors) > VANCOUVER_AUTHORS):
         names.append("et al.")
     parts = [
         ", ".join(names),
         source.title or f"[{source.stand_in}]",  # brackets: a title given by others
         source.journal,
-        source.citation or source.year,
+        source.place or source.year,
         source.doi and f"doi: {source.doi}",
         source.pmid and f"PMID: {source.pmid}",
+        source.status and f"Status: {source.status}",
     ]
     return " ".join(part if part[-1] in ".?!" else f"{part}." for part in parts if part)

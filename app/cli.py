@@ -259,7 +259,9 @@ def mcp(
 @corpus_cli.command("list")
 def list_corpus(corpus: CorpusOption = DEFAULT_CORPUS) -> None:
     """The articles of the corpus: what each is and what it holds."""
-    grid = Grid("id", "title", "year", "design", "n", "tables", "characters", box=None)
+    grid = Grid(
+        "id", "title", "year", "status", "design", "n", "tables", "characters", box=None
+    )  # fmt: skip
     found = survey(corpus)
     for article in found.articles:
         metadata = article.metadata
@@ -267,6 +269,7 @@ def list_corpus(corpus: CorpusOption = DEFAULT_CORPUS) -> None:
             article.article_id,
             article.title if len(article.title) < 70 else article.title[:69] + "…",
             metadata.year,
+            ", ".join(article.standing.words),
             metadata.study_design or metadata.article_type,
             metadata.n_patients,
             len(article.tables),
@@ -407,7 +410,7 @@ def _print_block(block: Block) -> None:
         out.print(f"{block.heading}:", markup=False, style="bold")
     for claim in (statement.claim for statement in block.statements):
         study = f" (on {claim.cohort})" if claim.cohort else ""
-        line = f"{claim.shown}{study} {markers(claim)}"
+        line = f"{claim.said}{study} {markers(claim)}"
         out.print(f"  - {line}" if block.heading else f"{line}\n", markup=False)
     if block.heading:
         out.print()
@@ -422,13 +425,19 @@ def _print_answer(answer: Answer) -> None:
     else:
         for block in told(answer):
             _print_block(block)
+        if answer.left_out_said:
+            out.print(f"{answer.left_out_said}\n", markup=False, style="bold")
     cited = {n for claim in answer.cited for n in claim.citations}
     for evidence in answer.evidence:
         if evidence.n in cited or (answer.abstained and evidence.n <= 3):
             where = section_path(evidence.passage.section)
-            source = f"[{evidence.n}] {evidence.article.label} · {where}"
-            out.print(source, markup=False, style="cyan")
+            words = evidence.article.standing.words
+            parts = (evidence.article.label, *(word.upper() for word in words), where)
+            said = " · ".join(part for part in parts if part)
+            out.print(f"[{evidence.n}] {said}", markup=False, style="cyan")
             if answer.abstained:
-                out.print(f"    {evidence.passage.text}", markup=False, style="dim")
+                mark = evidence.article.standing.mark
+                said = f"[{mark}] {evidence.passage.text}" if mark else evidence.passage.text
+                out.print(f"    {said}", markup=False, style="dim")
     seconds = f"{answer.seconds * 1000:.0f} ms"
     out.print(f"\nconfidence {answer.confidence:.2f} · {seconds}", markup=False, style="dim")

@@ -7,6 +7,7 @@ every record against them, so that neither can drift from the other.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -17,6 +18,12 @@ from index.filters import Filters
 from index.lines import Entry
 
 MAX_NAME_CHARACTERS = 60  # of a key that a client made up, in the sentence that says so
+
+MARK = "EXPRESSION OF CONCERN or PARTIALLY RETRACTED, where its article is; show it. Else empty."
+STATUS = (
+    "What has become of it: retracted, withdrawn, partially retracted, expression of concern, "
+    "corrected, preprint; or what it is the notice of."
+)
 
 
 def is_empty(value: object) -> bool:
@@ -89,6 +96,7 @@ class ClaimRecord(BaseModel):
     cohort: str = Field(
         description="The study, or else the therapy, that it is on, where its words do not say so."
     )
+    mark: str = Field(description=MARK)
     citations: list[int] = Field(
         description="The n of passages; the first holds the text, others its header or parent row."
     )
@@ -100,6 +108,7 @@ class SideRecord(BaseModel):
     text: str
     figure: str | None
     cohort: str
+    mark: str = Field(description=MARK)
     citations: list[int]
 
 
@@ -117,6 +126,7 @@ class PassageRecord(BaseModel):
     article_id: str
     title: str
     year: int | None
+    status: list[str] = Field(description=STATUS)
     section: str
     kind: Literal["paragraph", "caption", "header", "row", "note", "reference"]
     start: int
@@ -124,6 +134,27 @@ class PassageRecord(BaseModel):
     text: str
     context: str = Field(description="Of a table row its caption and parent row; else empty.")
     score: float
+
+
+class LeftOutRecord(BaseModel):
+    """An article that would have answered, but was retracted or withdrawn."""
+
+    article_id: str
+    title: str
+    status: list[str] = Field(description=STATUS)
+
+
+class RelationRecord(BaseModel):
+    """Another paper that an article is tied to."""
+
+    kind: str = Field(description="retraction, correction, expression of concern, preprint, ...")
+    direction: Literal["of", "has"] = Field(
+        description="of: the article is the retraction of the other; has: the other is its own."
+    )
+    doi: str | None
+    pmid: str | None
+    title: str | None
+    article_id: str | None = Field(description="Where it is among the articles too.")
 
 
 class AnswerRecord(BaseModel):
@@ -137,6 +168,7 @@ class AnswerRecord(BaseModel):
     reason: str | None = Field(description="Why it abstained.")
     claims: list[ClaimRecord]
     differences: list[DifferenceRecord]
+    left_out: list[LeftOutRecord]
     passages: list[PassageRecord] = Field(
         description="Best first; where it abstains the nearest, which are no answer."
     )
@@ -152,6 +184,8 @@ class ArticleRecord(BaseModel):
     journal: str | None
     year: int | None
     doi: str | None
+    status: list[str] = Field(description=STATUS)
+    relations: list[RelationRecord]
     study_design: str | None
     n_patients: int | None
     n_tables: int
@@ -182,6 +216,8 @@ def article_record(entry: Entry) -> dict[str, Any]:
         "journal": entry.journal,
         "year": entry.year,
         "doi": entry.doi,
+        "status": list(entry.standing.words),
+        "relations": [asdict(relation) for relation in entry.standing.relations],
         "study_design": entry.design or None,
         "n_patients": entry.n_patients,
         "n_tables": entry.n_tables,

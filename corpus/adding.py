@@ -156,7 +156,7 @@ def _is_same(one: Metadata, other: Metadata) -> bool:
 
 def _free_id(metadata: Metadata, path: Path, corpus: Path) -> str:
     """`zhao-2020` from author and year, else the file's name; a letter tells two apart."""
-    author = metadata.authors[0].rsplit(" ", 1)[0] if metadata.authors else ""
+    author = metadata.authors[0].surname if metadata.authors else ""
     named = f"{author} {metadata.year}" if author and metadata.year else path.stem
     base = _slug(named)[:60].strip("-") or "article"
     taken = {found.stem for found in _existing(corpus)}

@@ -7,12 +7,14 @@ Offsets are characters of `Article.text`, the body of the article's Markdown fil
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 from corpus.abbreviations import defined_abbreviations
+from corpus.people import Author
 from corpus.references import Reference, ReferenceMark, parse_reference, reference_marks
+from corpus.status import Relation, Standing, Status
 
 LABEL_CHARACTERS = 60
 _REGISTRATION = re.compile(r"\b(?:NCT\d{8}|ChiCTR[\w-]*\d{8,10}|ISRCTN\d{8})\b")
@@ -34,20 +36,37 @@ class Metadata:
 
     title: str | None = None
     description: str | None = None
-    authors: tuple[str, ...] = ()
+    authors: tuple[Author, ...] = ()
+    more_authors: bool = False  # than are listed: "et al."
     journal: str | None = None
     year: int | None = None
-    citation: str | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None  # "693–704"
+    locator: str | None = None  # what stands for pages: an e-location id, an article number
+    citation: str | None = None  # the place as a file states it, where its parts are not known
     doi: str | None = None
     pmid: str | None = None
     licence: str | None = None
-    article_type: str | None = None
+    publication_type: str | None = None  # "journal article", "preprint", "book chapter"
+    article_type: str | None = None  # "original research", "review", "retraction"
+    status: tuple[Status, ...] = ()  # as the file itself states it, beyond its relations
+    relations: tuple[Relation, ...] = ()
     study_design: str | None = None
     n_patients: int | None = None
     n_centres: int | None = None
     period: str | None = None
     registration: tuple[str, ...] = ()
     received: Received | None = None
+
+    @property
+    def place(self) -> str | None:
+        """`2020;13(2):42`, as far as known; None without a volume or pages."""
+        where = (self.volume or "") + (f"({self.issue})" if self.issue else "")
+        at = self.pages or self.locator or ""
+        if self.year is None or not (where or at):
+            return self.citation
+        return f"{self.year};{where}:{at}" if at and where else f"{self.year};{where or at}"
 
 
 @dataclass(frozen=True)
@@ -95,12 +114,23 @@ class Article:
     text: str
     blocks: tuple[Block, ...]
     tables: tuple[Table, ...]
+    standing: Standing = field(default_factory=Standing)  # see corpus/standing.py
 
     @property
     def title(self) -> str:
         """The title, or the best stand-in for one: description, first heading, first line."""
         known = self.metadata.title or self.metadata.description
         return known or _first_line(self.text) or self.article_id
+
+    @property
+    def author_names(self) -> tuple[str, ...]:
+        """The authors as reference lists have them: `Zhao H`."""
+        return tuple(author.listed for author in self.metadata.authors)
+
+    @property
+    def heading(self) -> str:
+        """The title, or what the text begins with; never a description."""
+        return self.metadata.title or _first_line(self.text)
 
     @property
     def sections(self) -> tuple[tuple[str, ...], ...]:
@@ -147,8 +177,8 @@ class Article:
                 if len(self.title) <= LABEL_CHARACTERS
                 else (self.title[: LABEL_CHARACTERS - 1].rstrip() + "…")
             )
-        surname = authors[0].rsplit(" ", 1)[0]
-        names = f"{surname} et al." if len(authors) > 1 else surname
+        more = len(authors) > 1 or self.metadata.more_authors
+        names = f"{authors[0].surname} et al." if more else authors[0].surname
         return f"{names} {year}" if year is not None else names
 
 

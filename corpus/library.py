@@ -10,6 +10,7 @@ from pathlib import Path
 from corpus.article import Article
 from corpus.errors import ArticleUnreadable, CorpusError, CorpusNotFound, DuplicateArticle
 from corpus.markdown import digest_of, parse_article, read_source
+from corpus.standing import with_standing
 
 DEFAULT_CORPUS = Path(__file__).parent / "articles"
 ARTICLE_SUFFIXES = (".md", ".txt")
@@ -55,7 +56,9 @@ def read_sources(folder: Path = DEFAULT_CORPUS) -> dict[str, str]:
 
 def load_corpus(folder: Path = DEFAULT_CORPUS) -> list[Article]:
     """Every article of a folder, parsed; raises what `read_sources` and the parser raise."""
-    return [_parsed(key, source, folder) for key, source in read_sources(folder).items()]
+    return with_standing(
+        _parsed(key, source, folder) for key, source in read_sources(folder).items()
+    )
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ def survey(folder: Path = DEFAULT_CORPUS) -> Survey:
             articles[path.stem] = _parsed(path.stem, read_source(path), folder)
         except CorpusError as exc:
             faults.append(str(exc))
-    return Survey(tuple(articles.values()), tuple(faults))
+    return Survey(tuple(with_standing(articles.values())), tuple(faults))
 
 
 def _digest_of_file(path: Path) -> str:

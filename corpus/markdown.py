@@ -17,18 +17,16 @@ import hashlib
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from corpus.article import Article, Block, BlockKind, Metadata, Received, Row, Table
+from corpus.article import Article, Block, BlockKind, Metadata, Row, Table
 from corpus.errors import ArticleUnreadable
+from corpus.front_matter import format_metadata, parse_metadata
+from corpus.standing import own_standing
 
 CHILD_MARK = "↳"
 MAX_BYTES = 200_000_000  # no article is larger; a file that is would only fill the memory
-MAX_FRONT_MATTER = 100_000  # characters
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*[^ \t])")
@@ -77,14 +75,16 @@ def parse_article(article_id: str, source: str) -> Article:
     match = _FRONT_MATTER.match(source)
     if match and ":" not in (match.group(1) or ""):
         match = None  # a rule drawn across the page, not front matter
-    metadata = _metadata(match.group(1) or "") if match else Metadata()
+    metadata = parse_metadata(match.group(1) or "") if match else Metadata()
     body = source[match.end() :] if match else source
     if not body.strip():
         raise ArticleUnreadable("the article has no text; add its body below the front matter.")
     parser = _Parser(body)
     parser.parse()
     digest = digest_of(source)
-    return Article(article_id, digest, metadata, body, tuple(parser.blocks), tuple(parser.tables))
+    blocks, tables = tuple(parser.blocks), tuple(parser.tables)
+    article = Article(article_id, digest, metadata, body, blocks, tables)
+    return replace(article, standing=own_standing(article))
 
 
 def digest_of(source: str) -> str:
@@ -94,9 +94,8 @@ def digest_of(source: str) -> str:
 
 def format_article(metadata: Metadata, body: str) -> str:
     """The text of an article file: front matter with what is known, then the body."""
-    values = {key: _plain(value) for key, value in asdict(metadata).items() if value}
-    front = yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=1_000)
-    return f"---\n{front}---\n{body.strip()}\n" if values else body.strip() + "\n"
+    front = format_metadata(metadata)
+    return f"---\n{front}---\n{body.strip()}\n" if front else body.strip() + "\n"
 
 
 def pipe_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -108,10 +107,6 @@ def pipe_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _table_line(cells: Iterable[str]) -> str:
     return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |"
-
-
-def _plain(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value
 
 
 def table_cells(line: str) -> tuple[str, ...]:
@@ -263,78 +258,3 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """The span without the white space at its ends."""
     piece = text[start:end]
     return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
-
-
-class _FrontMatterLoader(yaml.SafeLoader):
-    """Plain data only. Aliases are refused: nested ones unfold to gigabytes."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases are not read")
-        return super().compose_node(parent, index)
-
-
-def _metadata(front_matter: str) -> Metadata:
-    if len(front_matter) > MAX_FRONT_MATTER:
-        raise ArticleUnreadable(
-            f"the front matter has more than {MAX_FRONT_MATTER:,} characters; shorten it."
-        )
-    try:
-        values = yaml.load(front_matter, _FrontMatterLoader) or {}  # a safe one
-    except (yaml.YAMLError, ValueError, RecursionError) as exc:  # ValueError: 2020-13-45
-        mark = getattr(exc, "problem_mark", None)
-        where = f" at line {mark.line + 2}" if mark is not None else ""
-        raise ArticleUnreadable(f"the front matter is not valid YAML{where}; mend it.") from exc
-    if not isinstance(values, dict):
-        raise ArticleUnreadable("the front matter is not a list of `key: value` lines; mend it.")
-    received = values.get("received")
-    return Metadata(
-        title=_text(values, "title"),
-        description=_text(values, "description"),
-        authors=_texts(values, "authors"),
-        journal=_text(values, "journal"),
-        year=_number(values, "year"),
-        citation=_text(values, "citation"),
-        doi=_text(values, "doi"),
-        pmid=_text(values, "pmid"),
-        licence=_text(values, "licence"),
-        article_type=_text(values, "article_type"),
-        study_design=_text(values, "study_design"),
-        n_patients=_number(values, "n_patients"),
-        n_centres=_number(values, "n_centres"),
-        period=_text(values, "period"),
-        registration=_texts(values, "registration"),
-        received=(
-            Received(str(received.get("file", "")), str(received.get("sha256", "")))
-            if isinstance(received, dict)
-            else None
-        ),
-    )
-
-
-def _text(values: dict[str, Any], key: str) -> str | None:
-    value = values.get(key)
-    if value is None or value == "":
-        return None
-    if isinstance(value, (dict, list)):
-        raise ArticleUnreadable(f"front matter: {key!r} must be one line of text.")
-    return str(value)
-
-
-def _texts(values: dict[str, Any], key: str) -> tuple[str, ...]:
-    value = values.get(key)
-    if value is None:
-        return ()
-    return tuple(str(item) for item in value) if isinstance(value, list) else (str(value),)
-
-
-def _number(values: dict[str, Any], key: str) -> int | None:
-    value = values.get(key)
-    if value is None:
-        return None
-    try:
-        return int(str(value))
-    except ValueError as exc:
-        raise ArticleUnreadable(
-            f"front matter: {key!r} must be a whole number, not {value!r}."
-        ) from exc

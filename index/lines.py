@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, overload
@@ -19,6 +19,8 @@ import numpy as np
 
 from corpus.article import Article
 from corpus.markdown import parse_article
+from corpus.standing import standings
+from corpus.status import Direction, Relation, RelationKind, Standing, Status
 from index.passage import Passage
 
 ARTICLES, PASSAGES, CATALOGUE = "articles", "passages", "catalogue"
@@ -39,6 +41,7 @@ class Entry:
     n_patients: int | None
     n_tables: int
     n_characters: int
+    standing: Standing = field(default_factory=Standing)
 
 
 def entry_of(article: Article) -> Entry:
@@ -46,15 +49,21 @@ def entry_of(article: Article) -> Entry:
     metadata = article.metadata
     design = metadata.study_design or metadata.article_type or ""
     return Entry(
-        article.article_id, article.title, metadata.authors, metadata.journal, metadata.year,
+        article.article_id, article.title, article.author_names, metadata.journal, metadata.year,
         metadata.doi, design, metadata.n_patients, len(article.tables), len(article.text),
+        article.standing,
     )  # fmt: skip
 
 
 def write_articles(articles: Mapping[str, Article], sources: Mapping[str, str], to: Path) -> None:
-    """Write the articles' files, which are parsed again when they are read."""
+    """Write the articles' files, which are parsed again when they are read.
+
+    What one article says of another, that it is retracted, stands in the catalogue.
+    """
     _write(to, ARTICLES, ({"article_id": key, "source": sources[key]} for key in articles))
-    _write(to, CATALOGUE, (vars(entry_of(article)) for article in articles.values()))
+    known = standings(articles.values())
+    entries = (replace(entry_of(one), standing=known[key]) for key, one in articles.items())
+    _write(to, CATALOGUE, map(asdict, entries))
 
 
 def write_passages(passages: Iterable[Passage], to: Path) -> None:
@@ -65,7 +74,24 @@ def write_passages(passages: Iterable[Passage], to: Path) -> None:
 def read_catalogue(folder: Path) -> list[Entry]:
     """An entry for each article, in order."""
     lines = Lines(folder, CATALOGUE)
-    return [Entry(**line | {"authors": tuple(line["authors"])}) for line in lines]
+    return [_entry(line) for line in lines]
+
+
+def _entry(line: dict[str, Any]) -> Entry:
+    standing = line["standing"]
+    return Entry(**line | {
+        "authors": tuple(line["authors"]),
+        "standing": Standing(
+            tuple(map(Status, standing["status"])),
+            RelationKind(standing["notice"]) if standing["notice"] else None,
+            tuple(map(_relation, standing["relations"])),
+        ),
+    })  # fmt: skip
+
+
+def _relation(values: dict[str, Any]) -> Relation:
+    kind, direction = RelationKind(values["kind"]), Direction(values["direction"])
+    return Relation(**values | {"kind": kind, "direction": direction})
 
 
 def read_passages(folder: Path, *, whole: bool) -> Sequence[Passage]:
@@ -74,9 +100,11 @@ def read_passages(folder: Path, *, whole: bool) -> Sequence[Passage]:
     return [passage_of(line) for line in lines] if whole else LazyPassages(lines)
 
 
-def read_articles(folder: Path, ids: Sequence[str], *, whole: bool) -> Mapping[str, Article]:
+def read_articles(
+    folder: Path, catalogue: Sequence[Entry], *, whole: bool
+) -> Mapping[str, Article]:  # fmt: skip
     """All of them, or a mapping that reads and parses each when it is asked for."""
-    lazy = LazyArticles(ids, Lines(folder, ARTICLES))
+    lazy = LazyArticles(catalogue, Lines(folder, ARTICLES))
     return dict(lazy.items()) if whole else lazy
 
 
@@ -134,9 +162,11 @@ class LazyPassages(Sequence[Passage]):
 class LazyArticles(Mapping[str, Article]):
     """The articles of a large index by article_id; those last read are kept."""
 
-    def __init__(self, ids: Sequence[str], lines: Lines) -> None:
-        self._number = {article_id: number for number, article_id in enumerate(ids)}
-        self._read = lru_cache(KEPT_ARTICLES)(lambda number: _article(lines[number]))
+    def __init__(self, catalogue: Sequence[Entry], lines: Lines) -> None:
+        self._number = {entry.article_id: number for number, entry in enumerate(catalogue)}
+        self._read = lru_cache(KEPT_ARTICLES)(
+            lambda number: replace(_article(lines[number]), standing=catalogue[number].standing)
+        )
 
     def __getitem__(self, article_id: str) -> Article:
         return self._read(self._number[article_id])

@@ -132,7 +132,7 @@ def _read(manifest: Manifest, target: Path, store: str | None) -> Index:
     catalogue = read_catalogue(target)
     index = Index(
         manifest,
-        read_articles(target, [entry.article_id for entry in catalogue], whole=whole),
+        read_articles(target, catalogue, whole=whole),
         catalogue, read_passages(target, whole=whole), Units.load(target / UNITS),
         LexicalIndex.load(target / BM25, mapped=not whole),
         *store_of(target, store).read(target, manifest.n_passages, whole=whole),

@@ -178,8 +178,8 @@ def _row_label(passage: Passage) -> str:
 def _whole(article: Article) -> str:
     """All of an article, and by what else it is named."""
     metadata = article.metadata
-    known = [article.title, *metadata.authors[:1], metadata.journal or "", *metadata.registration]
-    return " ".join([article.text, *known])
+    names = (*article.author_names[:1], *metadata.registration)
+    return " ".join([article.text, article.title, metadata.journal or "", *names])
 
 
 def _positions(keys: Iterable[object]) -> Numbers:

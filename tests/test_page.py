@@ -11,6 +11,7 @@ from app.page.chat import EXAMPLES
 from app.told import told_claims
 from corpus.article import Metadata
 from corpus.markdown import format_article
+from corpus.people import Group
 from index import build as builder
 from index import store
 from index.filters import Filters
@@ -48,7 +49,10 @@ def test_an_attack_in_question_article_or_metadata_stays_text(attack, embedder, 
     table = f"Table 1 {attack}\n\n| {attack} | Men |\n| --- | --- |\n| Snoring {attack} | 31% |\n"
     body = f"## {attack}\n\nSnoring {attack} rose.\n\n{table}"
     source = format_article(
-        Metadata(title=attack, authors=(attack,), journal=attack, doi=f"javascript:{attack}"), body
+        Metadata(
+            title=attack, authors=(Group(attack),), journal=attack, doi=f"javascript:{attack}"
+        ),
+        body,
     )
     folder = tmp_path / "index"
     builder.build({"bad": source}, embedder, folder)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.citations import doi_of, one_line
-from app.page.cards import badges
+from app.page.cards import badges, standing
 from app.page.markup import render
 from app.page.spans import Piece, Span, Target, is_changed, located, pieces
 from corpus.article import Article, Block, Table
@@ -70,7 +70,10 @@ def article_page(article: Article, targets: Sequence[Target] = ()) -> str:
         "article.html",
         article=article,
         metadata=article.metadata,
-        badges=badges(article.metadata),
+        badges=badges(article),
+        authors=[*article.author_names, *["et al."] * article.metadata.more_authors],
+        standing=standing(article),
+        relations=article.standing.relations,
         doi=doi_of(article),
         items=items,
         headings=[item for item in items if isinstance(item, Heading) and item.level == 2],

@@ -12,7 +12,7 @@ from app.citations import VANCOUVER_AUTHORS
 from app.claims import row_of
 from app.page.spans import Piece, Span, article_link, pieces
 from app.told import told_claims
-from corpus.article import Article, Metadata, Row, Table
+from corpus.article import Article, Row, Table
 from corpus.markdown import CHILD_MARK
 
 BRIEF = 44  # characters of a title or heading in the line below a statement
@@ -82,15 +82,21 @@ class Card:
     @property
     def title(self) -> str:
         """`Zhao H, Wei J, et al. Pre-transplant MRD ...`; empty where it is the heading."""
-        known = self.article.metadata.authors
-        rest = ("et al.",) if len(known) > VANCOUVER_AUTHORS else ()
+        known = self.article.author_names
+        more = self.article.metadata.more_authors or len(known) > VANCOUVER_AUTHORS
+        rest = ("et al.",) if more else ()
         authors = ", ".join([*known[:VANCOUVER_AUTHORS], *rest])
         return f"{authors.rstrip('.')}. {self.article.title}" if authors else ""
 
     @property
     def badges(self) -> tuple[str, ...]:
         """See `badges`."""
-        return badges(self.article.metadata)
+        return badges(self.article)
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        """See `standing`."""
+        return standing(self.article)
 
 
 def cards(answer: Answer) -> tuple[Card, ...]:
@@ -151,8 +157,15 @@ def table_name(item: Evidence) -> str:
     return found.group().strip() if found else ""
 
 
-def badges(metadata: Metadata) -> tuple[str, ...]:
+def standing(article: Article) -> tuple[str, ...]:
+    """What has become of the article, and where the papers are that say so; usually nothing."""
+    known = article.standing
+    return (*known.words, *(str(tie) for tie in known.relations if tie.kind.is_notice))
+
+
+def badges(article: Article) -> tuple[str, ...]:
     """Journal, year, design, size: what a reader weighs a source by; unknown ones are left out."""
+    metadata = article.metadata
     values = (
         metadata.journal,
         str(metadata.year) if metadata.year else None,

@@ -103,11 +103,12 @@ class _View:
         """What a screen reader says when the answer has come."""
         if self.answer.abstained:
             return ("" if self.declined else "Not in these articles. ") + self.answer.text
-        return " ".join(self._read_out(block) for block in self.blocks)
+        said = [self._read_out(block) for block in self.blocks]
+        return " ".join([*said, self.answer.left_out_said]).strip()
 
     def _read_out(self, block: Block) -> str:
         claims = [statement.claim for statement in block.statements]
-        said = [f"{claim.shown} [{self.number(claim)}]" for claim in claims]
+        said = [f"{claim.said} [{self.number(claim)}]" for claim in claims]
         return f"{block.heading}: {' / '.join(said)}" if block.heading else " ".join(said)
 
     @property

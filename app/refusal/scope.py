@@ -12,6 +12,7 @@ from app.disagreement.studies import all_trial_names, named_studies
 from app.known import kept
 from corpus.article import Article
 from corpus.normal import CAPITALS, unaccented
+from corpus.people import Person
 from index.passage import Passage
 from index.search import Searcher
 from index.tokens import tokenize
@@ -131,7 +132,7 @@ def _flexible(name: str) -> str:
 
 def _is_own(article: Article, names: re.Pattern[str]) -> bool:
     metadata = article.metadata
-    return bool(names.search(" ".join([*metadata.registration, *metadata.authors[:1]])))
+    return bool(names.search(" ".join([*metadata.registration, *article.author_names[:1]])))
 
 
 @kept(4)
@@ -140,6 +141,8 @@ def _names(searcher: Searcher) -> tuple[Mapping[str, frozenset[str]], frozenset[
     articles = searcher.index.articles.values()
     authors = {name for article in articles for name in _AUTHOR.findall(article.text)}
     authors |= {
-        article.metadata.authors[0].split()[0] for article in articles if article.metadata.authors
+        first.family if isinstance(first, Person) else first.name
+        for article in articles
+        for first in article.metadata.authors[:1]
     }
     return all_trial_names(articles), frozenset(authors)

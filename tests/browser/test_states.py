@@ -9,6 +9,7 @@ from browser.conftest import CELL, DESK, PHONE, serving
 from corpus.article import Metadata
 from corpus.library import read_sources
 from corpus.markdown import format_article
+from corpus.people import Group
 from index import build as builder
 
 ATTACK = "<img src=x onerror=alert(1)><script>alert(1)</script> ${alert(1)} {{value}} `x` \\u0041"
@@ -24,7 +25,9 @@ def hostile(tmp_path_factory, embedder):
         f"## Results {ATTACK}\n\nSnoring {ATTACK} rose.\n\nTable 1 {ATTACK}\n\n"
         f"| Outcome | Men {ATTACK} |\n| --- | --- |\n| Snoring {ATTACK} | 31% |\n"
     )
-    metadata = Metadata(title=ATTACK, authors=(ATTACK,), doi="javascript:alert(1)", year=2020)
+    metadata = Metadata(
+        title=ATTACK, authors=(Group(ATTACK),), doi="javascript:alert(1)", year=2020
+    )
     (corpus / "bad.md").write_text(format_article(metadata, body), encoding="utf-8")
     builder.build(read_sources(corpus), embedder, folder / "index")
     (corpus / "later.md").write_text("Melatonin was given.\n", encoding="utf-8")

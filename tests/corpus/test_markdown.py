@@ -6,6 +6,7 @@ from conftest import TINY
 from corpus.article import Metadata
 from corpus.errors import ArticleUnreadable
 from corpus.markdown import format_article, parse_article, pipe_table, read_source, table_cells
+from corpus.people import Person
 
 
 def texts(article, kind):
@@ -15,7 +16,7 @@ def texts(article, kind):
 def test_front_matter_is_no_part_of_the_text():
     article = parse_article("a", TINY["adams-2019"])
     assert article.text.startswith("## Abstract")
-    assert article.metadata.authors == ("Adams B", "Clark D")
+    assert article.metadata.authors == (Person("Adams", "B"), Person("Clark", "D"))
     assert (article.metadata.year, article.metadata.n_patients) == (2019, 240)
     assert article.metadata.doi is None
 
@@ -90,7 +91,7 @@ def test_an_article_file_survives_being_written_again():
     [
         ("---\ntitle: [\n---\nText.", "not valid YAML"),
         ("---\n- a: 1\n---\nText.", "not a list of"),
-        ("---\nyear: soon\n---\nText.", "'year' must be a whole number, not 'soon'"),
+        ("---\nyear: soon\n---\nText.", "'year' must be a year such as 2020, not 'soon'"),
         ("---\ntitle: Empty\n---\n", "no text"),
     ],
 )
@@ -111,7 +112,7 @@ def bomb():
         (bomb(), "not valid YAML"),
         ("title: x\nyear: 2020-13-45", "not valid YAML"),
         ("authors: " + "[" * 5_000, "not valid YAML"),
-        ("title: " + "x" * 200_000, "more than 100,000 characters"),
+        ("title: " + "x" * 400_000, "more than 300,000 characters"),
         ("title: !!python/object/apply:os.system ['true']", "not valid YAML"),
     ],
 )

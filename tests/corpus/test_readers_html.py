@@ -10,6 +10,7 @@ import pytest
 
 from corpus.errors import ArticleUnreadable
 from corpus.markdown import parse_article
+from corpus.people import Person
 from corpus.readers.draft import Draft
 from corpus.readers.html.page import MAX_BYTES, read_html
 
@@ -34,8 +35,8 @@ def _lines(draft: Draft) -> list[str]:
 def test_metadata_is_what_the_head_says(draft: Draft) -> None:
     found = draft.metadata
     assert found.title == "Drug A in mice: a retrospective study"
-    assert found.authors == ("Zhao H", "Lee AB")
-    assert (found.journal, found.year, found.citation) == ("J Invent Med", 2021, "2021;7(3):11")
+    assert found.authors == (Person("Zhao", "Hua"), Person("Lee", "Ann B."))
+    assert (found.journal, found.year, found.place) == ("J Invent Med", 2021, "2021;7(3):11")
     assert (found.doi, found.pmid) == ("10.9999/jim.2021.7", "12345678")
     assert (found.licence, found.study_design) == ("CC BY 4.0", "retrospective study")
     assert found.registration == ("NCT01234567",)
@@ -96,7 +97,7 @@ def test_linked_data_names_the_article(tmp_path: Path) -> None:
     )
     head = f'<script type="application/ld+json">{data}</script>'
     found = _read(tmp_path, "<p>Some words of an article.</p>", head).metadata
-    assert (found.title, found.year, found.authors) == ("From JSON", 2019, ("Lee A",))
+    assert (found.title, found.year, found.authors) == ("From JSON", 2019, (Person("Lee", "Ann"),))
     assert found.journal == "J Test"
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from corpus.errors import ArticleUnreadable
 from corpus.markdown import parse_article
+from corpus.people import Group, Person
 from corpus.readers.draft import Draft
 from corpus.readers.jats.article import MAX_BYTES, read_jats
 
@@ -37,8 +38,10 @@ def _lines(draft: Draft) -> list[str]:
 def test_metadata_is_what_the_front_matter_says(draft: Draft) -> None:
     found = draft.metadata
     assert found.title == "Drug A and TNF-α in mice: a randomized trial"
-    assert found.authors == ("van Berg JPM", "Zhao HQ", "The Trial Group")
-    assert (found.journal, found.year, found.citation) == ("J Invent Med", 2021, "2021;7(3):11–19")
+    assert found.authors == (
+        Person("Berg", "Jean-Paul M.", "van"), Person("Zhao", "HQ"), Group("The Trial Group"),
+    )  # fmt: skip
+    assert (found.journal, found.year, found.place) == ("J Invent Med", 2021, "2021;7(3):11–19")
     assert (found.doi, found.pmid) == ("10.9999/jim.2021.7", "12345678")
     assert (found.licence, found.article_type) == ("CC BY-NC 4.0", "original research")
     assert found.study_design == "randomized trial"

@@ -222,7 +222,7 @@ def test_metadata_are_those_that_the_first_page_states(paper: Draft) -> None:
     assert known.title == "An example drug in relapsed leukaemia: a randomised trial"
     assert known.authors == ("Smith AB", "de la Cruz C", "Chen M")
     assert (known.journal, known.year) == ("Example Journal", 2021)
-    assert known.citation == "2021;3:45"
+    assert known.place == "2021;3:45"
     assert known.doi == "10.1234/example.2021.45"
     assert known.licence == "CC BY 4.0"
     assert known.registration == ("NCT01234567",)

@@ -5,19 +5,35 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from lxml.html import HtmlElement
 
 from corpus.article import Metadata
+from corpus.names import Authors, authors_of, group_of, is_suffix, person_of
+from corpus.people import Author
 from corpus.readers.shared import stated
 from corpus.readers.shared.inline import finish
+from corpus.status import (
+    NOTICES,
+    Direction,
+    Relation,
+    Status,
+    is_preprint_server,
+    status_stated,
+    type_named,
+)
 
 _ARTICLE_TYPES = frozenset(
     ("scholarlyarticle", "medicalscholarlyarticle", "article", "newsarticle", "report")
 )
 _NO_TYPE = frozenset(("text", "article", "journal article", "website", "research", "jour", ""))
+
+_PLACES = ("volumeNumber", "issueNumber", "pageStart", "pageEnd", "pagination")
+_IN_QUESTION = re.compile(r"retract|withdr|errat|corrig|concern|correct|amend", re.I)
+MAX_STATEMENT = 1_500  # characters; what holds more is no line on the article
 
 
 @dataclass
@@ -26,6 +42,9 @@ class PageMetadata:
 
     tags: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     links: list[str] = field(default_factory=list)  # of licences
+    authors: list[Author] = field(default_factory=list)  # of JSON-LD
+    status: list[Status] = field(default_factory=list)  # that the page states in its text
+    relations: list[Relation] = field(default_factory=list)
     page_title: str = ""
 
     @property
@@ -45,35 +64,54 @@ class PageMetadata:
                        "prism.publicationdate", "dc.date", "dc.date.issued",
                        "citation_online_date", "ld:datepublished", "article:published_time")
         )  # fmt: skip
-        first, last = (
-            self.first("citation_firstpage", "prism.startingpage"),
-            self.first("citation_lastpage"),
-        )
-        pages = f"{first}–{last}" if first and last and first != last else first
         kind = self.first("citation_article_type", "dc.type.articletype", "dc.type").lower()
+        authors = self._authors()
         return Metadata(
             title=title or None,
-            authors=self._authors(),
+            authors=authors.listed,
+            more_authors=authors.more,
             journal=self.first("citation_journal_abbrev", "citation_journal_title",
                                "prism.publicationname", "ld:ispartof") or None,
             year=year,
-            citation=stated.citation(year, self.first("citation_volume", "prism.volume"),
-                                     self.first("citation_issue", "prism.number"), pages),
+            volume=self.first("citation_volume", "prism.volume", "ld:volumenumber") or None,
+            issue=self.first("citation_issue", "prism.number", "ld:issuenumber") or None,
+            pages=self._pages(),
+            locator=self.first("citation_elocation_id", "citation_elocation", "prism.elocationid",
+                               "citation_article_number", "prism.articlenumber") or None,
             doi=self._doi(),
             pmid=re.sub(r"\D", "", self.first("citation_pmid")) or None,
             licence=stated.licence_name(
                 self.links, self.first("dc.rights", "citation_license", "ld:license")
             ),
+            publication_type=self._publication_type(),
             article_type=None if kind in _NO_TYPE else kind,
+            status=tuple(dict.fromkeys(self.status)),
+            relations=tuple(dict.fromkeys(self.relations)),
             study_design=stated.stated_design(title, abstract),
             registration=stated.registrations(f"{title} {abstract}"),
         )  # fmt: skip
 
-    def _authors(self) -> tuple[str, ...]:
-        names = self.tags.get("citation_author") or []
-        names = names or [n for v in self.tags.get("citation_authors", []) for n in v.split(";")]
-        names = names or self.tags.get("dc.creator") or self.tags.get("ld:author") or []
-        return tuple(dict.fromkeys(_author(name) for name in names if name.strip()))
+    def _authors(self) -> Authors:
+        for name in ("citation_author", "citation_authors", "dc.creator"):
+            found = authors_of(self.tags.get(name, []))
+            if found.listed:
+                return found
+        return Authors(tuple(self.authors))
+
+    def _pages(self) -> str | None:
+        first = self.first("citation_firstpage", "prism.startingpage", "ld:pagestart")
+        last = self.first("citation_lastpage", "prism.endingpage", "ld:pageend")
+        if first and last and first != last:
+            return f"{first}–{last}"
+        return first or self.first("prism.pagerange", "ld:pagination") or None
+
+    def _publication_type(self) -> str | None:
+        journal = self.first("citation_journal_title", "prism.publicationname", "ld:ispartof")
+        if any(map(is_preprint_server, (journal, self.first("citation_publisher")))):
+            return "preprint"
+        if self.first("citation_inbook_title"):
+            return "book chapter"
+        return "journal article" if journal else None
 
     def _doi(self) -> str | None:
         names = (
@@ -105,9 +143,30 @@ def read_metadata(root: HtmlElement) -> PageMetadata:
         address = link.get("href") or ""
         if "creativecommons.org/" in address or link.get("rel") == "license":
             found.links.append(address)
+    for el in root.iter("p", "div", "span", "h2", "h3", "h4", "strong", "b", "em", "section"):
+        _read_statement(el, found)
     page_title = root.find(".//title")
     found.page_title = "" if page_title is None else finish(page_title.text_content())
     return found
+
+
+def _read_statement(el: HtmlElement, found: PageMetadata) -> None:
+    """What a line of the page says of the article: RETRACTED, "This article has been ..."."""
+    own = "".join([el.text or "", *(child.tail or "" for child in el)])
+    if not el.text or len(own) > MAX_STATEMENT or not _IN_QUESTION.search(el.text_content()[:400]):
+        return
+    if next(el.iterancestors("nav", "aside", "footer", "li", "table"), None) is not None:
+        return
+    text = finish(el.text_content())
+    status = status_stated(text)
+    if status is None:
+        return
+    found.status.append(status)
+    kind = next((kind for kind, known in NOTICES.items() if known is status), None)
+    places = [link.get("href") or "" for link in el.iter("a")] + [text]
+    doi = next((doi for place in places if (doi := stated.doi_in(place))), None)
+    if kind and doi:
+        found.relations.append(Relation(kind, Direction.HAS, doi))
 
 
 def _read_linked_data(source: str, found: PageMetadata) -> None:
@@ -120,9 +179,52 @@ def _read_linked_data(source: str, found: PageMetadata) -> None:
         names = kinds if isinstance(kinds, list) else [kinds]
         if not any(str(name).lower() in _ARTICLE_TYPES for name in names):
             continue
-        for key in ("headline", "name", "datePublished", "license", "sameAs", "identifier",
-                    "isPartOf", "author"):  # fmt: skip
+        for key in ("headline", "name", "datePublished", "license", "sameAs", "identifier"):
             found.tags[f"ld:{key.lower()}"] += [finish(text) for text in _words(item.get(key))]
+        found.authors += _linked_authors(item.get("author"))
+        named = type_named(finish(" ".join(_words(item.get("creativeWorkStatus")))))
+        found.status += [NOTICES[named[0]]] if named and named[0] in NOTICES else []
+        for whole in _wholes(item):
+            for key in _PLACES:
+                found.tags[f"ld:{key.lower()}"] += [finish(t) for t in _words(whole.get(key))]
+            if whole is not item:
+                found.tags["ld:ispartof"] += [finish(t) for t in _words(whole.get("name"))]
+
+
+def _wholes(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The article, its issue, its volume, its journal: each is part of the next."""
+    for _ in range(5):
+        yield item
+        whole = item.get("isPartOf")
+        whole = whole[0] if isinstance(whole, list) and whole else whole
+        if isinstance(whole, str):
+            whole = {"name": whole}
+        if not isinstance(whole, dict):
+            return
+        item = whole
+
+
+def _linked_authors(value: object) -> Iterator[Author]:
+    for item in value[:5_000] if isinstance(value, list) else [value]:
+        if isinstance(item, str):
+            yield from authors_of([finish(item)]).listed
+        elif isinstance(item, dict):
+            yield from _linked_author(item)
+
+
+def _linked_author(item: dict[str, Any]) -> Iterator[Author]:
+    keys = ("name", "familyName", "givenName", "honorificSuffix")
+    name, family, given, suffix = (finish(" ".join(_words(item.get(key)))) for key in keys)
+    kinds = item.get("@type")
+    is_person = "Person" in (kinds if isinstance(kinds, list) else [kinds])
+    if family or (given and not name):
+        yield person_of(family, given, suffix if is_suffix(suffix) else "")
+    elif name and is_person:
+        yield from authors_of([name]).listed
+    elif name and kinds:
+        yield group_of(name)
+    elif name:
+        yield from authors_of([name]).listed
 
 
 def _items(data: object) -> list[dict[str, Any]]:
@@ -147,13 +249,3 @@ def _words(value: object) -> list[str]:
     return (
         [text for part in value[:500] for text in _words(part)] if isinstance(value, list) else []
     )
-
-
-def _author(name: str) -> str:
-    if "," in name:
-        surname, _, given = name.partition(",")
-        return stated.author_name(surname, given)
-    parts = name.split()
-    if len(parts) > 1 and re.fullmatch(r"[A-Z]{1,3}", parts[-1]):
-        return stated.author_name(" ".join(parts[:-1]), parts[-1])  # "Zhao H" already
-    return stated.author_name(parts[-1], " ".join(parts[:-1]))

@@ -8,16 +8,18 @@ from collections.abc import Iterator
 from lxml import etree
 
 from corpus.article import Metadata
+from corpus.readers.jats.people import authors_of
+from corpus.readers.jats.relations import XLINK_HREF, relations_of, status_of
 from corpus.readers.shared import stated
 from corpus.readers.shared.inline import finish
-
-XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
+from corpus.status import is_preprint_server, type_named
 
 # The year of the issue is the one that citations use; the day of a release never is.
 _DATES = ("collection", "ppub", "epub-ppub", "print", "epub", "electronic", "pub", "")
 _NOT_PUBLISHED = re.compile(
     "release|nihms|received|accepted|corrected|retract|rev-|hwp|preprint", re.IGNORECASE
 )
+_RESOLVER = re.compile(r"\A(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 _TYPE_WORDS = re.compile(
     r"review|case (?:report|series|study)|meta-analysis|guideline|editorial|letter|comment|"
     r"protocol|original|research|trial|correspondence|erratum|correction|brief|communication|"
@@ -31,17 +33,22 @@ def read_metadata(article: etree._Element, abstract: str) -> Metadata:
     meta = _one(article, "front/article-meta", "front")
     journal = _one(article, "front/journal-meta", "front")
     title = article_title(article)
-    year = _year(meta)
     return Metadata(
         title=title or None,
-        authors=tuple(_authors(meta)),
+        authors=authors_of(meta),
         journal=_journal(journal),
-        year=year,
-        citation=stated.citation(year, _text(meta, "volume"), _text(meta, "issue"), _pages(meta)),
+        year=_year(meta),
+        volume=_text(meta, "volume") or None,
+        issue=_issue(meta),
+        pages=_pages(meta),
+        locator=_text(meta, "elocation-id") or None,
         doi=_article_id(meta, "doi"),
         pmid=_article_id(meta, "pmid"),
         licence=_licence(meta),
+        publication_type=_publication_type(article, journal),
         article_type=_article_type(article, meta),
+        status=status_of(article),
+        relations=relations_of(article),
         study_design=stated.stated_design(title, abstract),
         registration=stated.registrations(f"{title} {abstract}"),
     )
@@ -89,44 +96,6 @@ def _text(meta: etree._Element, path: str) -> str:
     return "" if found is None else finish("".join(str(text) for text in found.itertext()))
 
 
-def _authors(meta: etree._Element) -> Iterator[str]:
-    for contrib in meta.iterfind("contrib-group/contrib"):
-        if contrib.get("contrib-type", "author") not in ("author", "collab", "group"):
-            continue
-        name = contrib.find("name")
-        if name is None:
-            name = contrib.find("name-alternatives/name")
-        if name is not None:
-            yield _person(name)
-        else:
-            yield from _other_author(contrib)
-
-
-def _person(name: etree._Element) -> str:
-    given = name.find("given-names")
-    initials = "" if given is None else given.get("initials") or ""
-    return stated.author_name(_text(name, "surname"), initials or _text(name, "given-names"))
-
-
-def _other_author(contrib: etree._Element) -> Iterator[str]:
-    person = contrib.find("string-name")
-    if person is not None and person.find("surname") is not None:
-        yield _person(person)
-        return
-    collab = contrib.find("collab") if person is None else person
-    if collab is None:
-        collab = contrib.find("collab-alternatives/collab")
-    if collab is not None:
-        # A group may list its members inside its name; the name is what stands before them.
-        inside = [collab.text or ""]
-        for child in collab:
-            listed = child.tag in ("contrib-group", "xref", "fn") or not isinstance(child.tag, str)
-            inside += ["" if listed else "".join(map(str, child.itertext())), child.tail or ""]
-        name = finish("".join(inside))
-        if name:
-            yield name
-
-
 def _journal(meta: etree._Element) -> str | None:
     short = [
         finish(el.text or "") for kind in ("nlm-ta", "iso-abbrev")
@@ -150,17 +119,24 @@ def _year(meta: etree._Element) -> int | None:
     return years[min(years)] if years else None
 
 
-def _pages(meta: etree._Element) -> str:
+def _pages(meta: etree._Element) -> str | None:
     first, last = _text(meta, "fpage"), _text(meta, "lpage")
     if first:
         return f"{first}–{last}" if last and last != first else first
-    return _text(meta, "elocation-id") or _text(meta, "page-range")
+    return _text(meta, "page-range") or None
+
+
+def _issue(meta: etree._Element) -> str | None:
+    """The issue with the supplement that it is, or has: "2", "Suppl 1", "2 Suppl 1"."""
+    issue, supplement = _text(meta, "issue"), _text(meta, "supplement")
+    parts = [issue, supplement if supplement not in issue else ""]
+    return " ".join(part for part in parts if part) or None
 
 
 def _article_id(meta: etree._Element, kind: str) -> str | None:
     for found in meta.iterfind("article-id"):
         if found.get("pub-id-type") == kind:
-            return finish(found.text or "").removeprefix("https://doi.org/") or None
+            return _RESOLVER.sub("", finish(found.text or "")) or None
     return None
 
 
@@ -178,10 +154,26 @@ def _licence(meta: etree._Element) -> str | None:
 
 
 def _article_type(article: etree._Element, meta: etree._Element) -> str | None:
-    for subject in meta.iterfind("article-categories/subj-group"):
-        heading = _text(subject, "subject").lower()
-        is_heading = subject.get("subj-group-type", "heading") in ("heading", "article-type")
-        if is_heading and len(heading) < 60 and _TYPE_WORDS.search(heading):
-            return heading
+    """The heading that the article stands under, or its type; a notice is one by either."""
+    headings = [
+        _text(subject, "subject").lower()
+        for subject in meta.iterfind("article-categories/subj-group")
+        if subject.get("subj-group-type", "heading") in ("heading", "article-type")
+    ]
     kind = (article.get("article-type") or "").replace("-", " ").strip()
-    return kind if kind not in ("", "other") else None
+    fitting = [one for one in headings if len(one) < 60 and _TYPE_WORDS.search(one)]
+    notices = [one for one in (*headings, kind) if type_named(one)]
+    known = [*notices, *fitting, "" if kind == "other" else kind]
+    return next((one for one in known if one), None)
+
+
+def _publication_type(article: etree._Element, journal: etree._Element) -> str | None:
+    names = [_journal(journal) or "", _text(journal, "publisher/publisher-name")]
+    versions = [
+        f"{el.get('article-version-type') or ''} {el.text or ''}"
+        for el in article.iterfind("front//article-version")
+    ]
+    is_preprint = "preprint" in " ".join([article.get("article-type") or "", *versions]).lower()
+    if is_preprint or any(map(is_preprint_server, names)):
+        return "preprint"
+    return "journal article" if names[0] else None

@@ -6,22 +6,26 @@ import re
 from dataclasses import dataclass
 
 from corpus.article import Metadata
+from corpus.names import author_of, group_of, is_particle, is_suffix
+from corpus.people import Author
 from corpus.readers.pdf.lines import RAISED, RAISED_END
 from corpus.readers.pdf.text import ARTICLE_TYPE
-from corpus.readers.shared.stated import (
-    author_name,
-    citation,
-    licence_name,
-    registrations,
-    stated_design,
+from corpus.readers.shared.stated import licence_name, registrations, stated_design
+from corpus.status import (
+    NOTICES,
+    Direction,
+    Status,
+    is_preprint_server,
+    notice_in_title,
+    status_stated,
 )
 
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>,;]+[^\s\"<>,;.)\]]")
-_NAME = re.compile(
-    r"(?:[A-ZÀ-ÖØ-Þ][\w'’.-]*|van|von|der|den|de|di|da|la|le|del|dos|el|al|bin|ten|ter|ul)"
+_NAME = re.compile(r"[^\W\d_][\w'’.-]*")
+_GROUP = re.compile(
+    r"\b(?:group|consortium|collaborat\w+|investigators|network|trialists|committee|team|society)\b",
+    re.IGNORECASE,
 )
-_PARTICLES = frozenset("van von der den de di da la le del dos el al bin ten ter ul".split())
-_SUFFIXES = frozenset({"Jr", "Sr", "II", "III", "IV"})
 _DEGREES = re.compile(
     r",?\s*\b(?:MD|M\.D\.|PhD|Ph\.D\.|MSc|MPH|FRCP\w*|DPhil|MBBS|BSc|RN|PharmD)\b\.?"
 )
@@ -78,11 +82,14 @@ def metadata_of(front: Front) -> Metadata:
         authors=authors_in(front.after_title),
         journal=_journal(source),
         year=year,
-        citation=citation(year, source.get("volume", ""), source.get("issue", ""),
-                          source.get("pages", "")) if source else None,
+        volume=source.get("volume") or None,
+        issue=source.get("issue") or None,
+        pages=source.get("pages") or None,
         doi=_doi(places),
         licence=licence_name([], front.first_page),
+        publication_type=_publication_type(source, front),
         article_type=_article_type(front.first_page),
+        status=_status(front),
         study_design=stated_design(title or "", front.abstract),
         registration=registrations(f"{title or ''} {front.abstract}"),
     )  # fmt: skip
@@ -118,6 +125,13 @@ def _journal(source: dict[str, str]) -> str | None:
     return name.strip(" .,") or None
 
 
+def _publication_type(source: dict[str, str], front: Front) -> str | None:
+    names = [source.get("journal", ""), *front.heads, *front.first_page.split("\n")[:15]]
+    if any(is_preprint_server(name) for name in names if len(name) < 200):
+        return "preprint"
+    return "journal article" if _journal(source) else None
+
+
 def _year(text: str) -> int | None:
     match = _YEAR.search(text)
     return int(match.group(1)) if match else None
@@ -130,9 +144,9 @@ def _article_type(text: str) -> str | None:
     return None
 
 
-def authors_in(paragraphs: list[str]) -> tuple[str, ...]:
+def authors_in(paragraphs: list[str]) -> tuple[Author, ...]:
     """Names below the title, where every piece of the first paragraphs reads as a name."""
-    found: list[str] = []
+    found: list[Author] = []
     for text in paragraphs[:3]:
         names = _names(text)
         if names is None:
@@ -142,29 +156,50 @@ def authors_in(paragraphs: list[str]) -> tuple[str, ...]:
     return tuple(found) if len(found) > 1 or any(RAISED in p for p in paragraphs[:1]) else ()
 
 
-def _names(text: str) -> list[str] | None:
+def _names(text: str) -> list[Author] | None:
     """The names in one paragraph; None where something in it is no name."""
     text = re.sub(f"{RAISED}[^{RAISED_END}]*{RAISED_END}", " , ", text)
     text = _DEGREES.sub("", re.sub(r"[*†‡§¶#∗]|\(\w+\)|\b\d+\b", " ", text))
+    text = re.sub(r"\A\s*by\s+", "", text, flags=re.IGNORECASE)
+    # A suffix stands behind a comma of its own: "Smith, Jr".
+    text = re.sub(r",\s*((?:Jr|Sr)\b\.?|(?:II|III|IV)\b)", r" \1", text)
     if _NOT_NAMES.search(text) or len(text) > 3_000:
         return None
-    text = re.sub(r"^\s*by\s+", "", text, flags=re.IGNORECASE)
     pieces = [" ".join(p.split()).strip(" .") for p in re.split(r"[,;·]|\band\b|&", text)]
-    names = [_short(piece) for piece in pieces if piece]
+    names = [_author(piece) for piece in pieces if piece]
     if not names or any(name is None for name in names):
         return None
     return [name for name in names if name]
 
 
-def _short(name: str) -> str | None:
-    """`Forster AJ` from "Alan J Forster"; None where it does not read as a name."""
+def _author(name: str) -> Author | None:
+    """The person, or the group; None where it does not read as either."""
+    if _GROUP.search(name) and len(name.split()) < 15:
+        return group_of(name)
     words = [w.capitalize() if len(w) > 3 and w.isupper() else w for w in name.split()]
-    suffix = words.pop() if len(words) > 2 and words[-1].strip(".") in _SUFFIXES else ""
+    suffix = words.pop() if len(words) > 2 and is_suffix(words[-1]) else ""
     if sum(bool(re.search(r"[a-z][A-Z]", word)) for word in words) > 1:
         return None  # letters of a broken font
-    if not 2 <= len(words) <= 6 or not all(_NAME.fullmatch(word) for word in words):
+    if not 2 <= len(words) <= 6 or not all(_is_of_name(word) for word in words):
         return None
-    if words[-1].lower() in _PARTICLES or len(words[-1].strip(".")) < 2:
+    if is_particle(words[-1]) or len(words[-1].strip(".")) < 2:
         return None
-    at = next((n for n, w in enumerate(words[1:], 1) if w.lower() in _PARTICLES), len(words) - 1)
-    return f"{author_name(' '.join(words[at:]), ' '.join(words[:at]))} {suffix}".strip()
+    return author_of(f"{' '.join(words)} {suffix}".strip(), given_first=True)
+
+
+def _is_of_name(word: str) -> bool:
+    return bool(_NAME.fullmatch(word)) and (word[0].isupper() or is_particle(word))
+
+
+def _status(front: Front) -> tuple[Status, ...]:
+    """What is printed over the pages, or states by itself what has become of the article."""
+    lines = [*front.heads, *front.first_page.split("\n")[:40], *front.info.values()]
+    found = (status_stated(line) or _titled(line) for line in lines if len(line) < 400)
+    return tuple(dict.fromkeys(status for status in found if status))
+
+
+def _titled(line: str) -> Status | None:
+    """`RETRACTED: ...`, as the running head or the file's own title has it."""
+    titled = notice_in_title(line)
+    is_own = titled is not None and titled.direction is Direction.HAS
+    return NOTICES[titled.kind] if titled and is_own else None

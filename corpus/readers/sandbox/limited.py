@@ -7,11 +7,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import corpus
-from corpus.article import Metadata
 from corpus.errors import ArticleUnreadable
+from corpus.front_matter import parse_metadata
 from corpus.readers.draft import Draft
 from corpus.readers.sandbox.process import MAX_SECONDS
 
@@ -39,7 +38,7 @@ def read_limited(path: Path, seconds: float = MAX_SECONDS) -> Draft:
     result = json.loads(done.stdout)
     if "error" in result:
         raise ArticleUnreadable(result["error"])
-    return Draft(_metadata(result["metadata"]), result["body"], tuple(result["warnings"]))
+    return Draft(parse_metadata(result["front"]), result["body"], tuple(result["warnings"]))
 
 
 def _environment() -> dict[str, str]:
@@ -47,9 +46,3 @@ def _environment() -> dict[str, str]:
     root = str(Path(corpus.__file__).parents[1])
     paths = [root, os.environ.get("PYTHONPATH", "")]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths)), "PYTHONUTF8": "1"}
-
-
-def _metadata(values: dict[str, Any]) -> Metadata:
-    """JSON has lists where Metadata has tuples; a reader does not know what was received."""
-    lists = {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
-    return Metadata(**{**values, **lists, "received": None})

@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from pathlib import Path
 
 from corpus.article import Metadata
 from corpus.errors import ArticleUnreadable
+from corpus.front_matter import format_metadata, parse_metadata
 from corpus.markdown import format_article, parse_article
 from corpus.readers.draft import Draft
 
@@ -91,11 +91,20 @@ def answer(path: Path) -> dict[str, object]:
             )
         # What cannot be read again must not become an article; and this may take time.
         parse_article(path.stem, format_article(Metadata(), draft.body))
+        front = format_metadata(draft.metadata)
+        _checked_metadata(path, front)
     except ArticleUnreadable as exc:
         return {"error": str(exc)}
     except (MemoryError, RecursionError):
         return {"error": f"{path} asks for more memory than an article needs; export it again."}
-    return {"metadata": asdict(draft.metadata), "body": draft.body, "warnings": draft.warnings}
+    return {"front": front, "body": draft.body, "warnings": draft.warnings}
+
+
+def _checked_metadata(path: Path, front: str) -> None:
+    try:
+        parse_metadata(front)
+    except ArticleUnreadable as exc:
+        raise ArticleUnreadable(f"{path}: {exc}") from exc
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ _SUPER_LETTERS = dict(zip("abcdefghijklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰ�
 _SUPER_CAPITALS = dict(zip("ABDEGHIJKLMNOPRTUVW", "ᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ", strict=True))
 _PLAIN_IN_SUPER = frozenset(", *†‡§¶#‖|")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_CONTROLS = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _MISREAD = re.compile(r"(?:#{1,6}(?=\s)|>|\||[-+*](?=\s)|-{3,}\s*\Z|```|~~~)")
 _MISREAD_NUMBER = re.compile(r"(\d{1,3})([.)])(?=\s)")
 _INDENT = re.compile("[\\s\u00a0\u2000-\u200b\u3000]+")

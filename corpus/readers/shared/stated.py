@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-_INITIALS = re.compile(r"(?:[A-Z]\.?[\s-]*){1,4}\Z")
 _CC_URL = re.compile(
     r"creativecommons\.org/(?:licenses/(by(?:-nc)?(?:-nd|-sa)?)|publicdomain/(zero|mark))"
     r"(?:/(\d\.\d))?", re.IGNORECASE,
@@ -36,17 +35,6 @@ _DESIGN = re.compile(
     re.IGNORECASE,
 )
 _OWN_WORK = re.compile(r"\b(?:we|our|this|present)\b", re.IGNORECASE)
-
-
-def author_name(surname: str, given: str) -> str:
-    """`Zhao H` from "Zhao" and "Haotian", "H." or "H"; the surname alone without given names."""
-    given = " ".join(given.split())
-    if _INITIALS.fullmatch(given):
-        initials = "".join(re.findall("[A-Z]", given))
-    else:
-        parts = [part for part in re.split(r"[\s.-]+", given) if part]
-        initials = "".join(part[0].upper() for part in parts)
-    return f"{' '.join(surname.split())} {initials}".strip()
 
 
 def licence_name(urls: list[str], text: str) -> str | None:
@@ -90,14 +78,6 @@ def year_in(text: str) -> int | None:
     """The first year from 1500 to 2199 in a date."""
     match = re.search(r"\b(1[5-9]\d\d|2[01]\d\d)\b", text)
     return int(match.group(1)) if match else None
-
-
-def citation(year: int | None, volume: str, issue: str, pages: str) -> str | None:
-    """`2020;13(2):42`, as far as known; None without a volume or pages."""
-    if year is None or not (volume or pages):
-        return None
-    where = volume + (f"({issue})" if issue else "")
-    return f"{year};{where}:{pages}" if pages and where else f"{year};{where or pages}"
 
 
 def doi_in(text: str) -> str | None:

@@ -1,0 +1,321 @@
+"""The YAML front matter of an article file -> Metadata, and back without loss.
+
+An author is one line, `- {family: Berg, given: Ludwig, particle: van der}` or
+`- {group: RECOVERY Collaborative Group}`; names in one string (`- Zhao H`, `- et al.`) are
+understood too, and a `citation` (2020;13(2):42) as volume, issue and pages. Every value is
+checked when it is read: what no program could show or store again is refused, by its field.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import yaml
+
+from corpus.article import Metadata, Received
+from corpus.errors import ArticleUnreadable
+from corpus.names import authors_of
+from corpus.people import Author, Group, Person
+from corpus.status import Direction, Relation, RelationKind, Status
+
+MAX_CHARACTERS = 300_000
+MAX_COUNT = 10**12  # of patients and centres
+YEARS = range(1000, 3000)
+ET_AL = "et al."
+
+_PERSON = ("family", "given", "particle", "suffix")
+_RELATION = ("doi", "pmid", "title")
+_INVISIBLE = ("C", "Z")  # Unicode categories: controls and formatting, separators
+_PLACE = re.compile(
+    r"(?P<year>[12]\d{3})\b[^;:]*;\s*(?P<volume>[\w. -]*)(?:\((?P<issue>[^()]*)\))?"
+    r"(?::\s*(?P<pages>\w+(?:\s?[-–]\s?\w+)?))?\.?"
+)
+_Word = TypeVar("_Word", bound=StrEnum)
+
+
+def parse_metadata(front_matter: str) -> Metadata:
+    """The metadata of the lines between the two rules. Raises ArticleUnreadable."""
+    values = _loaded(front_matter)
+    authors, more = _authors(values.get("authors"))
+    citation, year = _text(values, "citation"), _year(values)
+    place = {key: _text(values, key) for key in ("volume", "issue", "pages", "locator")}
+    known = _place(citation) if citation and not any(place.values()) else None
+    if known and year in (None, known.year):
+        citation, year = None, known.year
+        place |= {"volume": known.volume, "issue": known.issue, "pages": known.pages}
+    return Metadata(
+        title=_text(values, "title"),
+        description=_text(values, "description"),
+        authors=authors,
+        more_authors=more,
+        journal=_text(values, "journal"),
+        year=year,
+        **place,
+        citation=citation,
+        doi=_text(values, "doi"),
+        pmid=_text(values, "pmid"),
+        licence=_text(values, "licence"),
+        publication_type=_text(values, "publication_type"),
+        article_type=_text(values, "article_type"),
+        status=_status(values),
+        relations=_relations(values),
+        study_design=_text(values, "study_design"),
+        n_patients=_count(values, "n_patients"),
+        n_centres=_count(values, "n_centres"),
+        period=_text(values, "period"),
+        registration=_texts(values, "registration"),
+        received=_received(values),
+    )
+
+
+def format_metadata(metadata: Metadata) -> str:
+    """The lines of the front matter, in the order of the fields; what is not known is absent."""
+    known = {field.name: getattr(metadata, field.name) for field in fields(Metadata)}
+    known["authors"] = [*map(_author_line, metadata.authors), *[ET_AL] * metadata.more_authors]
+    known["status"] = [str(status) for status in metadata.status]
+    known["relations"] = [_relation_line(relation) for relation in metadata.relations]
+    if metadata.received:
+        known["received"] = vars(metadata.received)
+    del known["more_authors"]
+    values = {key: _plain(value) for key, value in known.items() if value}
+    if not values:
+        return ""
+    return yaml.dump(
+        values, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1_000
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where in a journal an article stands, read from a citation."""
+
+    year: int
+    volume: str | None
+    issue: str | None
+    pages: str | None
+
+
+def _place(citation: str) -> _Place | None:
+    """The parts of `2020;13(2):42`; None where it is not understood."""
+    match = _PLACE.fullmatch(citation)
+    if not match:
+        return None
+    volume, issue, pages = (
+        (match[key] or "").strip() or None for key in ("volume", "issue", "pages")
+    )
+    return _Place(int(match["year"]), volume, issue, pages) if volume or pages else None
+
+
+class _Line(dict[str, str]):
+    """A mapping that is written on one line."""
+
+
+class _Dumper(yaml.SafeDumper):
+    """Plain data only, without aliases, which are not read again."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+# Line breaks and controls are escaped: other styles fold them, and read a blank.
+_Dumper.add_representer(
+    str,
+    lambda dumper, text: dumper.represent_scalar(
+        "tag:yaml.org,2002:str", text, style=None if text.isprintable() else '"'
+    ),
+)
+_Dumper.add_representer(
+    _Line,
+    lambda dumper, line: dumper.represent_mapping(
+        "tag:yaml.org,2002:map", line.items(), flow_style=True
+    ),
+)
+
+
+class _Loader(yaml.SafeLoader):
+    """Plain data only. Aliases are refused: nested ones unfold to gigabytes."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases are not read")
+        return super().compose_node(parent, index)
+
+
+def _loaded(front_matter: str) -> dict[str, Any]:
+    if len(front_matter) > MAX_CHARACTERS:
+        raise ArticleUnreadable(
+            f"the front matter has more than {MAX_CHARACTERS:,} characters; shorten it."
+        )
+    try:
+        values = yaml.load(front_matter, _Loader) or {}  # a safe one
+    # ValueError: 2020-13-45, or a number of thousands of digits.
+    except (yaml.YAMLError, ValueError, RecursionError) as exc:
+        mark = getattr(exc, "problem_mark", None)
+        where = f" at line {mark.line + 2}" if mark is not None else ""
+        raise ArticleUnreadable(f"the front matter is not valid YAML{where}; mend it.") from exc
+    if not isinstance(values, dict):
+        raise ArticleUnreadable("the front matter is not a list of `key: value` lines; mend it.")
+    return values
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _author_line(author: Author) -> _Line:
+    if isinstance(author, Group):
+        return _Line(group=author.name)
+    return _Line({key: getattr(author, key) for key in _PERSON if getattr(author, key)})
+
+
+def _relation_line(relation: Relation) -> _Line:
+    known = {key: getattr(relation, key) for key in _RELATION if getattr(relation, key)}
+    return _Line(kind=str(relation.kind), direction=str(relation.direction), **known)
+
+
+def _authors(value: object) -> tuple[tuple[Author, ...], bool]:
+    """The authors, and whether there are more than are listed."""
+    entries = _entries(value)
+    if not any(isinstance(entry, dict) for entry in entries):
+        # One list, read together: in what order the names stand shows in the whole of it.
+        found = authors_of([_checked("authors", entry) for entry in entries])
+        return found.listed, found.more
+    authors: list[Author] = []
+    more = False
+    for entry in entries:
+        if isinstance(entry, dict):
+            authors.append(_author(entry))
+        else:
+            found = authors_of([_checked("authors", entry)])
+            authors += found.listed
+            more = more or found.more
+    return tuple(authors), more
+
+
+def _author(values: Mapping[Any, Any]) -> Author:
+    known = {str(key): _checked("authors", value) for key, value in values.items()}
+    if set(known) == {"group"}:
+        return Group(known["group"])
+    if "family" not in known or set(known) - set(_PERSON):
+        raise ArticleUnreadable(
+            "front matter: an author of 'authors' must be {family: ..., given: ..., particle: ..., "
+            "suffix: ...}, of which all but family may be left out, or {group: ...}."
+        )
+    return Person(**known)
+
+
+def _status(values: Mapping[str, Any]) -> tuple[Status, ...]:
+    return tuple(
+        _word("status", _checked("status", entry), Status)
+        for entry in _entries(values.get("status"))
+    )
+
+
+def _relations(values: Mapping[str, Any]) -> tuple[Relation, ...]:
+    return tuple(_relation(entry) for entry in _entries(values.get("relations")))
+
+
+def _relation(entry: object) -> Relation:
+    known = (
+        {str(key): _checked("relations", value) for key, value in entry.items()}
+        if isinstance(entry, dict)
+        else {}
+    )
+    if not {"kind", "direction"} <= set(known) or set(known) - {"kind", "direction", *_RELATION}:
+        raise ArticleUnreadable(
+            "front matter: an entry of 'relations' must be {kind: ..., direction: of or has, "
+            "doi: ..., pmid: ..., title: ...}, of which the last three may be left out."
+        )
+    kind = _word("relations", known.pop("kind"), RelationKind)
+    return Relation(kind, _word("relations", known.pop("direction"), Direction), **known)
+
+
+def _word(key: str, text: str, known: type[_Word]) -> _Word:
+    try:
+        return known(text)
+    except ValueError as exc:
+        raise ArticleUnreadable(
+            f"front matter: {key!r} must have one of {', '.join(known)}, not {_short(text)}."
+        ) from exc
+
+
+def _text(values: Mapping[str, Any], key: str) -> str | None:
+    value = values.get(key)
+    return None if value is None or value == "" else _checked(key, value)
+
+
+def _texts(values: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    return tuple(_checked(key, item) for item in _entries(values.get(key)))
+
+
+def _entries(value: object) -> list[Any]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _checked(key: str, value: object) -> str:
+    """A value as text that has something to see. Raises ArticleUnreadable with its field."""
+    if value is None or isinstance(value, (dict, list)):
+        raise ArticleUnreadable(f"front matter: {key!r} must be one line of text.")
+    text = str(value)
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise ArticleUnreadable(
+            f"front matter: {key!r} holds a lone surrogate, which is no character; type it again."
+        )
+    if not is_visible(text):
+        raise ArticleUnreadable(
+            f"front matter: {key!r} holds an empty value; fill it in or leave it out."
+        )
+    return text
+
+
+def is_visible(text: str) -> bool:
+    """Whether a text has anything to see; zero-width characters and blanks are nothing."""
+    return any(unicodedata.category(char)[0] not in _INVISIBLE for char in text)
+
+
+def _year(values: Mapping[str, Any]) -> int | None:
+    return _number(values, "year", YEARS, "a year such as 2020")
+
+
+def _count(values: Mapping[str, Any], key: str) -> int | None:
+    return _number(values, key, range(MAX_COUNT), "a whole number")
+
+
+def _number(values: Mapping[str, Any], key: str, known: range, wanted: str) -> int | None:
+    value = values.get(key)
+    if value is None:
+        return None
+    try:
+        number = int(str(value))
+    except ValueError:  # Python's own, of more than 4,300 digits as well
+        number = -1
+    if number not in known:
+        raise ArticleUnreadable(f"front matter: {key!r} must be {wanted}, not {_short(value)}.")
+    return number
+
+
+def _short(value: object) -> str:
+    try:
+        text = ascii(value)
+    except ValueError:  # a number of too many digits
+        return "that"
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def _received(values: Mapping[str, Any]) -> Received | None:
+    value = values.get("received")
+    if not isinstance(value, dict):
+        return None
+    return Received(*(_optional(value, key) for key in ("file", "sha256")))
+
+
+def _optional(values: Mapping[Any, Any], key: str) -> str:
+    value = values.get(key)
+    return "" if value is None or value == "" else _checked("received", value)

@@ -1,0 +1,276 @@
+"""What becomes of a publication after it has appeared, and the papers that say so.
+
+A retraction, a correction, an expression of concern is a paper of its own, a notice; it has one
+relation *of* the paper that it is about. That paper *has* the same relation to its notice. Words
+that files use for either ("retraction-forward", "Corrected Article", "RETRACTED: ...") are read
+here, and nowhere else. What other papers of a library say is in corpus/standing.py.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """What has become of a publication, gravest first."""
+
+    RETRACTED = "retracted"
+    WITHDRAWN = "withdrawn"
+    PARTLY_RETRACTED = "partially retracted"
+    CONCERN = "expression of concern"
+    CORRECTED = "corrected"
+    PREPRINT = "preprint"
+
+
+VOID = frozenset((Status.RETRACTED, Status.WITHDRAWN))  # what they report is no evidence any more
+DOUBTED = VOID | {Status.PARTLY_RETRACTED, Status.CONCERN}  # each of their statements is marked
+
+
+class RelationKind(StrEnum):
+    """What one paper is to another."""
+
+    RETRACTION = "retraction"
+    WITHDRAWAL = "withdrawal"
+    PARTIAL_RETRACTION = "partial retraction"
+    CONCERN = "expression of concern"
+    CORRECTION = "correction"
+    ADDENDUM = "addendum"
+    PREPRINT = "preprint"
+    COMMENT = "comment"
+    COMPANION = "companion"
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether a paper of this kind changes how another stands."""
+        return self in NOTICES
+
+
+class Direction(StrEnum):
+    """Which of two papers is the notice, the preprint or the comment."""
+
+    OF = "of"  # this one: it is the retraction of the other
+    HAS = "has"  # the other: it is the retraction of this one
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A tie to another paper, known by DOI, PMID or title, and by article_id if it is here too."""
+
+    kind: RelationKind
+    direction: Direction
+    doi: str | None = None
+    pmid: str | None = None
+    title: str | None = None
+    article_id: str | None = None  # found in the library, never written into an article's file
+
+    @property
+    def place(self) -> str:
+        """Where the other paper is: its article_id, or else DOI, PMID or title."""
+        if self.article_id:
+            return self.article_id
+        pmid = f"PMID {self.pmid}" if self.pmid else ""
+        return (f"DOI {self.doi}" if self.doi else "") or pmid or self.title or "not named"
+
+    def __str__(self) -> str:
+        if self.direction is Direction.OF:
+            return f"the {self.kind} of {self.place}"
+        return f"{self.kind}: {self.place}"
+
+
+NOTICES = {
+    RelationKind.RETRACTION: Status.RETRACTED,
+    RelationKind.WITHDRAWAL: Status.WITHDRAWN,
+    RelationKind.PARTIAL_RETRACTION: Status.PARTLY_RETRACTED,
+    RelationKind.CONCERN: Status.CONCERN,
+    RelationKind.CORRECTION: Status.CORRECTED,
+}
+
+_KINDS = (
+    (RelationKind.PARTIAL_RETRACTION, r"partial(?:ly)?[\s_-]*retract"),
+    (RelationKind.RETRACTION, r"retract"),
+    (RelationKind.WITHDRAWAL, r"withdr[ae]w"),
+    (RelationKind.CONCERN, r"\bof[\s_-]concern"),
+    (RelationKind.CORRECTION, r"\bcorrect(?:ions?|ed)\b|corrig|errat"),
+    (RelationKind.ADDENDUM, r"addend"),
+    (RelationKind.PREPRINT, r"pre-?print|version-of-record|\bvor\b|published-|journal-article"),
+    (RelationKind.COMMENT, r"comment|editorial|\bletter|reply"),
+    (RelationKind.COMPANION, r"companion|article-reference"),
+)
+# Words for the paper that a notice is about; the others name the notice itself.
+_ABOUT = re.compile(
+    r"retracted(?!-?by)|withdrawn(?!-?by)|corrected(?!-?by)|addended|object-of-concern|"
+    r"commentary-article|original|version-of-record|\bvor\b|published-|journal-article", re.I,
+)  # fmt: skip
+_NOUNS = (
+    r"partial retraction|retraction|(?:editorial )?expression of concern|"
+    r"(?:(?:author|publisher|editorial)(?:['’]?s)? )?corrections?|corrigend(?:um|a)|"
+    r"errat(?:um|a)|addend(?:um|a)|withdrawal(?= notice)"
+)
+_DONE_WORDS = r"(?:partially )?retracted|withdrawn"
+_THING = r"(?: (?:notice|note|statement|article|paper|publication|and replacement))?"
+_BEFORE = re.compile(
+    rf"\W*(?:(?:notice|statement) of )?(?P<word>{_NOUNS}|(?<=notice of )withdrawal|{_DONE_WORDS})"
+    rf"{_THING}(?:\s*[\]】)]\s*[:.]?|\s*[:.–—])\s*(?P<rest>\S.*)", re.I | re.S,
+)  # fmt: skip
+_TO = re.compile(
+    rf"\W*(?P<word>{_NOUNS}){_THING}\s+(?:to|(?<=um )for|(?<=um )on):?\s+(?P<rest>\S.*)",
+    re.I | re.S,
+)  # fmt: skip
+_AFTER = re.compile(
+    rf"(?P<rest>.*\S)\s*(?:(?P<bracket>[\[【])\s*|\(\s*|\s[–—-]\s*|[:.]\s+)(?:notice of )?"
+    rf"(?P<word>{_NOUNS}|withdrawal|{_DONE_WORDS}){_THING}(?:\.[^()\[\]]*)?\s*[\]】).]*\Z",
+    re.I | re.S,
+)  # fmt: skip
+# As ordinary words they end titles too: "Opioid use: withdrawal".
+_ORDINARY = re.compile(r"retraction|withdrawal|correction")
+_ALONE = re.compile(rf"\W*(?:notice of )?(?P<word>{_NOUNS}){_THING}\W*\Z", re.I)
+_IS_DONE = re.compile(r"(?:retracted|corrected|withdrawn)\Z", re.I)
+_TYPE = re.compile(
+    rf"\W*(?:notice of )?(?P<word>{_NOUNS}|withdrawal|{_DONE_WORDS}|corrected)(?: of publication)?"
+    rf"{_THING}s?(?:\W+(?:and\W+)?(?:correction|erratum|addend|clarification|republish)\w*)?\W*\Z",
+    re.I,
+)
+_SERVERS = re.compile(
+    r"\b(?:(?:med|bio|chem|psy|soc|ar|eng)rxiv|research square|preprints(?:\.org)?|ssrn|"
+    r"authorea)\b", re.I,
+)  # fmt: skip
+_PAPER = r"(?:article|paper|publication|manuscript|preprint|review)"
+_THIS = rf"th(?:is|e (?:above|following)) (?:\w+ ){{0,2}}?{_PAPER}"
+_DONE = re.compile(
+    r"\W*(?:(?:editor\S*|publisher\S*|important|retraction|withdrawal|correction) )?"
+    r"(?:(?:notice|note|statement)\b[\s:.—–-]*)?"
+    rf"(?:{_THIS}|th(?:is|e above) (?:study|work|report)(?=[^.]{{0,120}}retracted))\b[^.]{{0,160}}?"
+    r"\b(?:has(?: now)? been|was|is|have been) (?:being |hereby |subsequently |formally |now )?"
+    r"(?P<word>(?:partially )?(?:retracted|withdrawn|corrected(?! for)|amended))", re.I,
+)  # fmt: skip
+_DOING = re.compile(
+    r"\W*[^.]{0,200}?\b(?:has|have|is|are|hereby|wish(?:es)? to|requests? to)\b[^.]{0,80}?"
+    rf"\b(?P<word>retract|withdraw)(?:ed|n|ing|s)? {_THIS}\b", re.I,
+)  # fmt: skip
+_POINTER = re.compile(
+    r"\W*(?:an?|the) (?P<word>erratum|corrigendum|correction|retraction(?: note| notice)?|"
+    r"(?:editorial )?expression of concern|addendum)(?: \([^()]*\))? (?:to|for|of|on|about) "
+    rf"{_THIS}\b", re.I,
+)  # fmt: skip
+_ADDED = re.compile(
+    r"\W*(?P<word>correction)s? (?:made|added)\b|.{0,300}\bthis notice\b[^.]{0,120}\bto indicate\b"
+    r"[^.]{0,60}\b(?P<done>corrected|retracted|withdrawn)\b", re.I | re.S,
+)  # fmt: skip
+_BANNER = re.compile(
+    r"\W*(?P<word>(?:partially )?retracted|withdrawn)(?: (?:article|paper|publication))?\W*\Z", re.I
+)
+
+
+def kind_named(word: str) -> RelationKind | None:
+    """The kind that a word of a file names: "corrected-article", "Retraction", "Erratum"."""
+    return next((kind for kind, pattern in _KINDS if re.search(pattern, word, re.I)), None)
+
+
+def relation_named(word: str) -> tuple[RelationKind, Direction] | None:
+    """What a file's word for a related paper makes of it: "retracted-article" is what this
+    one retracts, "retraction-forward" its own retraction.
+    """
+    kind = kind_named(word)
+    if kind is None:
+        return None
+    return kind, Direction.OF if _ABOUT.search(word) else Direction.HAS
+
+
+def type_named(article_type: str) -> tuple[RelationKind, Direction] | None:
+    """OF for a type of notice ("Retraction", "Errata"), HAS for a type of what became of a paper
+    ("Retracted Article"); None for every other type, "Drug withdrawal research" too.
+    """
+    match = _TYPE.match(article_type.replace("-", " "))
+    kind = kind_named(match["word"]) if match else None
+    if match is None or kind is None:
+        return None
+    return kind, Direction.HAS if _IS_DONE.search(match["word"]) else Direction.OF
+
+
+def is_preprint_server(name: str) -> bool:
+    """Whether what stands as the journal is a server of preprints."""
+    return bool(_SERVERS.search(name))
+
+
+@dataclass(frozen=True)
+class TitleNotice:
+    """What a title says before or after the title proper."""
+
+    kind: RelationKind
+    direction: Direction  # OF: the paper is a notice; HAS: it is itself retracted
+    title: str  # of the paper that it is about, without quotation marks; may be empty
+
+
+def notice_in_title(title: str) -> TitleNotice | None:
+    """`Retraction notice to: X` is a notice of X; `RETRACTED: X` and `[Retracted] X` is X itself.
+
+    "Correction of anaemia" and "Retraction of the gallbladder" are neither.
+    """
+    match = _BEFORE.match(title) or _TO.match(title) or _ALONE.match(title)
+    if match is None:
+        match = _AFTER.match(title)
+        if match and not match["bracket"] and _ORDINARY.fullmatch(match["word"]):
+            return None
+    kind = kind_named(match["word"]) if match else None
+    if match is None or kind is None:
+        return None
+    done = _IS_DONE.search(match["word"])
+    rest = match.groupdict().get("rest") or ""
+    return TitleNotice(kind, Direction.HAS if done else Direction.OF, rest.strip(" \"'“”‘’«»."))
+
+
+def status_stated(paragraph: str) -> Status | None:
+    """What a paragraph says of the paper that it stands in: "This article has been retracted".
+
+    A word alone (RETRACTED, as printed over pages), and a pointer to a notice ("An erratum to
+    this article can be found at ...") count as well.
+    """
+    for pattern in (_DONE, _DOING, _POINTER, _ADDED, _BANNER):
+        match = pattern.match(paragraph)
+        if match:
+            word = (match["word"] or match["done"]).lower()
+            kind = RelationKind.CORRECTION if word == "amended" else kind_named(word)
+            return NOTICES.get(kind) if kind else None
+    return None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a publication stands, by its own word and by that of the others in its library."""
+
+    status: tuple[Status, ...] = ()  # gravest first
+    notice: RelationKind | None = None  # what it is the notice of, where it is one
+    relations: tuple[Relation, ...] = ()
+
+    @property
+    def is_doubting_notice(self) -> bool:
+        """Whether it is a notice that takes back, or doubts, what another paper reports."""
+        return self.notice is not None and NOTICES.get(self.notice) in DOUBTED
+
+    @property
+    def stands(self) -> bool:
+        """Whether what it reports is evidence: not retracted, nor the notice that retracts."""
+        return not VOID.intersection(self.status) and not self.is_doubting_notice
+
+    @property
+    def is_superseded(self) -> bool:
+        """Whether it is the preprint of a paper that the library has too."""
+        return any(
+            tie.kind is RelationKind.PREPRINT and tie.direction is Direction.OF and tie.article_id
+            for tie in self.relations
+        )
+
+    @property
+    def mark(self) -> str:
+        """What stands before each of its statements: RETRACTED; empty where nothing must."""
+        if self.is_doubting_notice:
+            return f"NOTICE OF {self.notice}".upper()
+        return next((status.upper() for status in self.status if status in DOUBTED), "")
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every status, and what it is the notice of, for badges and lists."""
+        notice = (f"notice of {self.notice}",) if self.notice else ()
+        return (*notice, *(str(status) for status in self.status))
