@@ -6,7 +6,6 @@ Offsets are characters of `Article.text`, the body of the article's Markdown fil
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -15,7 +14,6 @@ from corpus.abbreviations import defined_abbreviations
 from corpus.references import Reference, ReferenceMark, parse_reference, reference_marks
 
 LABEL_CHARACTERS = 60
-_REGISTRATION = re.compile(r"\b(?:NCT\d{8}|ChiCTR[\w-]*\d{8,10}|ISRCTN\d{8})\b")
 
 BlockKind = Literal["paragraph", "caption", "header", "row", "note", "reference"]
 
@@ -131,11 +129,6 @@ class Article:
             for short, long in defined_abbreviations(self.text[block.start : block.end]):
                 found.setdefault(short, long)
         return found
-
-    @cached_property
-    def registrations(self) -> tuple[str, ...]:
-        """Trial registrations that the article names (NCT…, ChiCTR…), each once."""
-        return tuple(dict.fromkeys(_REGISTRATION.findall(self.text)))
 
     @property
     def label(self) -> str:

@@ -12,6 +12,8 @@ from functools import lru_cache
 
 import Stemmer
 
+from corpus.registrations import with_keys
+
 _STEMMER = Stemmer.Stemmer("english")
 
 # fmt: off
@@ -46,8 +48,7 @@ _SIGN_ALONE = re.compile(r"[ (][+-]")
 _MEDIAN = re.compile(r"m(?<!\wm)(os|pfs|efs|rfs|lfs|dfs|dor)\b")
 _IS = re.compile(r"is(?<=[a-z]{3}is)(?=(?:ed|es|ing|ation|e)\b)")
 _TOKEN = re.compile(
-    r"(?:nct|chictr)[\w-]*\d+"  # trial registrations
-    r"|car-t"
+    r"car-t"
     r"|(?:mrd|cd\d+|ph|er|pr|her2)[+-](?!\w)"  # MRD+, CD19-, Ph+
     r"|\d+(?:[.,]\d+)*(?:-\d+)?[a-z]+\d*(?:-[a-z0-9]+)*"  # 19-28z, 4-1bb
     r"|\d+-\d+[a-z]+"
@@ -70,7 +71,7 @@ def _canonical(text: str) -> str:
 
     A build spends most of its time here; so what few texts have is looked for by a quick sign.
     """
-    text = _REFERENCE_MARKS.sub(" ", text.translate(_ONE_SPELLING).lower())
+    text = _REFERENCE_MARKS.sub(" ", with_keys(text).translate(_ONE_SPELLING).lower())
     if "car" in text or "chimeric" in text:
         text = _CAR_T.sub("car-t", text)
     text = _one_english(text)

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from corpus.article import Metadata
 from corpus.readers.shared import stated
 from corpus.readers.shared.inline import finish
+from corpus.registrations import registration_numbers
 
 _ARTICLE_TYPES = frozenset(
     ("scholarlyarticle", "medicalscholarlyarticle", "article", "newsarticle", "report")
@@ -66,7 +67,7 @@ class PageMetadata:
             ),
             article_type=None if kind in _NO_TYPE else kind,
             study_design=stated.stated_design(title, abstract),
-            registration=stated.registrations(f"{title} {abstract}"),
+            registration=registration_numbers(f"{title} {abstract}"),
         )  # fmt: skip
 
     def _authors(self) -> tuple[str, ...]:

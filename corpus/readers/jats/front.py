@@ -10,6 +10,7 @@ from lxml import etree
 from corpus.article import Metadata
 from corpus.readers.shared import stated
 from corpus.readers.shared.inline import finish
+from corpus.registrations import registration_numbers
 
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 
@@ -43,7 +44,7 @@ def read_metadata(article: etree._Element, abstract: str) -> Metadata:
         licence=_licence(meta),
         article_type=_article_type(article, meta),
         study_design=stated.stated_design(title, abstract),
-        registration=stated.registrations(f"{title} {abstract}"),
+        registration=registration_numbers(f"{title} {abstract}"),
     )
 
 

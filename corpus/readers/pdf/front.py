@@ -12,9 +12,9 @@ from corpus.readers.shared.stated import (
     author_name,
     citation,
     licence_name,
-    registrations,
     stated_design,
 )
+from corpus.registrations import registration_numbers
 
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>,;]+[^\s\"<>,;.)\]]")
 _NAME = re.compile(
@@ -84,7 +84,7 @@ def metadata_of(front: Front) -> Metadata:
         licence=licence_name([], front.first_page),
         article_type=_article_type(front.first_page),
         study_design=stated_design(title or "", front.abstract),
-        registration=registrations(f"{title or ''} {front.abstract}"),
+        registration=registration_numbers(f"{title or ''} {front.abstract}"),
     )  # fmt: skip
 
 
