@@ -41,7 +41,7 @@ BROADER: dict[str, str | None] = {
 }  # fmt: skip
 KINDS = tuple(BROADER)
 
-_SPECIES = (
+SPECIES = (
     r"(?:rats?|mice|mouse|murine|rabbits?|guinea pigs?|pigs?|piglets?|swine|porcine|dogs?|canine|"
     r"cats|feline|cattle|cows?|calves|steers?|bovine|sheep|lambs?|goats?|horses?|equine|chicks?|"
     r"chickens?|broilers?|hens?|poultry|zebrafish|monkeys?|macaques?|fish)"
@@ -50,11 +50,13 @@ _NOT_RANDOM = r"(?:non|not|quasi|un)[- ]?randomi[sz]\w*"
 _PATTERNS: tuple[tuple[str, str], ...] = (
     (PROTOCOL, r"\bprotocol\b|\brationale(?: and|,| &)(?: \w+)? design\b|\bdesign and rationale\b"
                r"|\bstudy design of\b|\bdesign of (?:an?|the) [\w, -]{0,60}\b(?:trial|study)\b"),
-    (SECONDARY, r"\b(?:secondary|post[- ]?hoc|sub-?group|ancillary|pooled|exploratory)[- ]analys[ei]s"
+    (SECONDARY, r"\b(?:secondary|post[- ]?hoc|sub-?group|ancillary|pooled|"
+                r"exploratory)[- ]analys[ei]s"
                 r"|\bsub-?(?:analys[ei]s|stud(?:y|ies))\b"),
     (META_ANALYSIS, r"\bmeta-?\s?analy\w+"),
     (SYSTEMATIC, r"\bsystematic(?: literature)? review|\bumbrella review|\bscoping review"),
-    (NARRATIVE, r"\b(?:narrative|literature|mini|clinical|invited|state[- ]of[- ]the[- ]art)[- ]review\b"),
+    (NARRATIVE, r"\b(?:narrative|literature|mini|clinical|invited|"
+                r"state[- ]of[- ]the[- ]art)[- ]review\b"),
     (REVIEW, r"\breviews?\b(?! board)"),
     (GUIDELINE, r"\bguidelines?\b|\bconsensus statement\b|\bpractice recommendations\b"),
     (COMMENT, r"\b(?:editorial|commentary|letters?|correspondence|viewpoint|perspective|opinion|"
@@ -64,24 +66,28 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (CLUSTER, r"\bcluster[- ,]*(?:and )?(?:controlled |crossover )?(?:randomi[sz]\w*|RCT|trial)"
               r"|\brandomi[sz]ed cluster|\bstepped[- ]wedge|\bgroup[- ]randomi[sz]ed\b"),
     (CROSSOVER, r"\bcross-?\s?over\b|\bLatin[- ]square\b"),
-    (NON_INFERIORITY, r"\bnon-?\s?inferiority\b|\b(?:bio)?equivalence (?:trial|study|design)\b"),
+    (NON_INFERIORITY, r"\bnon-?\s?inferiority\b|\bequivalence (?:trial|study|design)\b"),
     (FACTORIAL, r"\bfactorial\b(?! analys)"),
-    (NON_RANDOMISED, rf"\b{_NOT_RANDOM}|\bquasi-?experimental\b|\bcontrolled before[- ]and[- ]after\b"),
+    (NON_RANDOMISED, rf"\b{_NOT_RANDOM}|\bquasi-?experimental\b|"
+                     rf"\bcontrolled before[- ]and[- ]after\b"),
     (RANDOMISED, r"\brandomi[sz]ed\b(?![- ]effects)|\brandomly\b|\bRCTs?\b"
-                 r"|\b(?:double|triple)[- ](?:blind|mask)\w*|\b(?:placebo|sham|vehicle)[- ]controlled\b"),
+                 r"|\b(?:double|triple)[- ](?:blind|mask)\w*|\b(?:placebo|sham|"
+                 r"vehicle)[- ]controlled\b"),
     (SINGLE_ARM, r"\b(?:single|one)[- ](?:arm|group)\b|\buncontrolled (?:trial|study)\b"
                  r"|\bdose[- ](?:escalation|finding)\b"),
     (RETROSPECTIVE, r"\bretrospective(?:ly)?\b"),
-    (PROSPECTIVE, r"\bprospective(?:,? [\w-]+){0,3} (?:cohort|observational|longitudinal|registry)\b"
+    (PROSPECTIVE, r"\bprospective(?:,? [\w-]+){0,3} (?:cohort|observational|longitudinal|"
+                  r"registry)\b"
                   r"|\bprospective cohort\b"),
     (COHORT, r"\bcohort\b|\blongitudinal (?:study|analysis)\b|\bregistry (?:study|analysis)\b"),
     (CASE_CONTROL, r"\bcase[- ]control(?:led)?\b"),
     (CROSS_SECTIONAL, r"\bcross[- ]sectional\b|\bsurvey\b|\bprevalence study\b"),
     (OBSERVATIONAL, r"\bobservational\b"),
     (DIAGNOSTIC, r"\bdiagnostic (?:accuracy|performance|test)\b|\bsensitivity and specificity\b"),
-    (ECONOMIC, r"\bcost[-– ]*(?:effective\w*|utility|benefit)\b|\beconomic (?:evaluation|analysis)\b"),
+    (ECONOMIC, r"\bcost[-– ]*(?:effective\w*|utility|benefit)\b|\beconomic (?:evaluation|"
+               r"analysis)\b"),
     (QUALITATIVE, r"\bqualitative\b|\bfocus groups?\b|\binterview study\b"),
-    (ANIMAL, rf"\banimal (?:study|model|experiment)\b|\bin (?:\w+ ){{0,4}}{_SPECIES}\b"),
+    (ANIMAL, rf"\banimal (?:study|model|experiment)\b|\bin (?:\w+ ){{0,4}}{SPECIES}\b"),
     (LABORATORY, r"\b(?:in|ex)[- ]?vitro\b|\bex[- ]?vivo\b|\blaboratory study\b|\bcadaver\w*"),
     (TRIAL, r"\btrials?\b|\bphase (?:[1-4]|I{1,3}V?)[ab]?\b"),
 )  # fmt: skip
@@ -90,6 +96,11 @@ _NON_RANDOM = re.compile(rf"\b{_NOT_RANDOM}", re.IGNORECASE)
 _SYNTHESES = frozenset({META_ANALYSIS, SYSTEMATIC, NARRATIVE, REVIEW, GUIDELINE})
 _BESIDE_SYNTHESIS = _SYNTHESES | {PROTOCOL, COMMENT, ECONOMIC, QUALITATIVE}
 _NOT_OF_PEOPLE = frozenset({ANIMAL, LABORATORY})
+
+
+def known_design(study_design: str | None, article_type: str | None) -> str:
+    """The study design, or else the kind of article where that names one; "" for neither."""
+    return study_design or (article_type if article_type and kinds_of(article_type) else None) or ""
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,6 @@ from lxml.html import HtmlElement
 from corpus.article import Metadata
 from corpus.readers.shared import stated
 from corpus.readers.shared.inline import finish
-from corpus.registrations import registration_numbers
 
 _ARTICLE_TYPES = frozenset(
     ("scholarlyarticle", "medicalscholarlyarticle", "article", "newsarticle", "report")
@@ -38,8 +37,8 @@ class PageMetadata:
         """The first value under the first of the names that has one."""
         return next((v for name in names for v in self.tags.get(name, []) if v), "")
 
-    def complete(self, heading: str, abstract: str) -> Metadata:
-        """Front matter; `heading` is the page's h1, `abstract` is searched for design and ids."""
+    def complete(self, heading: str) -> Metadata:
+        """Front matter; `heading` is the page's h1."""
         title = self.title or heading or self.page_title
         year = stated.year_in(
             self.first("citation_publication_date", "citation_date", "citation_year",
@@ -66,8 +65,6 @@ class PageMetadata:
                 self.links, self.first("dc.rights", "citation_license", "ld:license")
             ),
             article_type=None if kind in _NO_TYPE else kind,
-            study_design=stated.stated_design(title, abstract),
-            registration=registration_numbers(f"{title} {abstract}"),
         )  # fmt: skip
 
     def _authors(self) -> tuple[str, ...]:

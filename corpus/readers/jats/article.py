@@ -43,9 +43,7 @@ def read_jats(path: Path) -> Draft:
         raise ArticleUnreadable(
             f"{path} has metadata but no text (no body and no abstract); get the full-text XML."
         )
-    return with_study(
-        Draft(read_metadata(article), text, tuple(body.warnings))
-    )
+    return with_study(Draft(read_metadata(article), text, tuple(body.warnings)))
 
 
 def _bytes(path: Path) -> bytes:

@@ -12,9 +12,7 @@ from corpus.readers.shared.stated import (
     author_name,
     citation,
     licence_name,
-    stated_design,
 )
-from corpus.registrations import registration_numbers
 
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>,;]+[^\s\"<>,;.)\]]")
 _NAME = re.compile(
@@ -62,7 +60,6 @@ class Front:
     after_title: list[str]  # the paragraphs below the title, superscripts still marked
     heads: list[str]  # lines in the margins of the first pages
     first_page: str
-    abstract: str
     own_citation: str = ""  # "doi:… Cite this article as: …", as some print it at the end
 
 
@@ -83,8 +80,6 @@ def metadata_of(front: Front) -> Metadata:
         doi=_doi(places),
         licence=licence_name([], front.first_page),
         article_type=_article_type(front.first_page),
-        study_design=stated_design(title or "", front.abstract),
-        registration=registration_numbers(f"{title or ''} {front.abstract}"),
     )  # fmt: skip
 
 

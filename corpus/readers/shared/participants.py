@@ -20,34 +20,85 @@ _TENS = {word: 10 * n for n, word in enumerate(
 )} | {"fourty": 40}  # fmt: skip
 _WORD = rf"(?:{'|'.join([*_TENS, *list(_UNITS)[::-1], 'hundred', 'thousand'])})"
 _SPELT = rf"(?<![\w-]){_WORD}(?:(?:[\s‐‑–-]+|\s+and\s+){_WORD})*(?![\w-])"
-_FIGURES = r"(?<![\w.,·±/–-])(?<!± )\d{1,3}(?:[,\u2009\u202f\u00a0]\d{3})+(?![\d.])|(?<![\w.,·±/–-])(?<!± )\d{1,6}(?![\d%]|[.,·]\d| ?%)"
+_FIGURES = (
+    r"(?<![\w.,·±/–-])(?<!± )\d{1,3}(?:[,\u2009\u202f\u00a0]\d{3})+(?![\d.])|"
+    r"(?<![\w.,·±/–-])(?<!± )\d{1,6}(?![\d%]|[.,·]\d| ?%)"
+)
 NUMBER = rf"(?:{_FIGURES}|{_SPELT})"
 _PEOPLE = (
-    r"(?:patients?|participants?|subjects|volunteers|individuals|adults|children|infants|neonates|"
+    r"(?:patients?|participants?|subjects|volunteers|individuals|adults|children|infants|"
+    r"neonates|"
     r"newborns|adolescents|teenagers|women|men|males|females|girls|boys|people|persons|students|"
     r"undergraduates|athletes|players|swimmers|runners|cyclists|employees|workers|nurses|mothers|"
-    r"parents|residents|parturients|smokers|users|drinkers|veterans|soldiers|survivors|recipients|"
+    r"parents|residents|parturients|smokers|users|drinkers|veterans|soldiers|survivors|"
+    r"recipients|"
     r"donors|outpatients|inpatients|respondents|couples|physicians|learners|seniors|elders|"
     r"toddlers|babies|preschoolers|pupils|caregivers|carers|cases|pregnancies|\w*ists|Pw\w+)"
 )
 # Words between a number and the people; none that begins another phrase.
-_DESCRIBED = r"(?:(?!(?:to|of|for|in|on|at|by|from|per|was|were|had|who|that|the|each|versus|vs|day|days|weeks?|months?|years?|hours?|min|minutes|mg|ml|g|kg|cm|mm|trials?|studies|groups?|arms?|sites|centers?|centres?|sessions?|times|hospitals|items?|%)\b)[\w‐‑–'’/+-]+[ ,]+){0,8}?"
+_DESCRIBED = (
+    r"(?:(?!\d+(?:,\d+)?[ ,])(?!(?:to|of|for|in|on|at|by|from|per|was|were|had|who|"
+    r"that|the|each|versus|vs|day|days|weeks?|months?|years?|hours?|min|minutes|mg|ml|"
+    r"g|kg|cm|mm|trials?|studies|groups?|arms?|sites|centers?|centres?|sessions?|times|"
+    r"hospitals|items?|%)\b)[\w‐‑–'’/+-]+[ ,]+){0,8}?"
+)
+_RUN = r"(?:[^.;]|\.(?=\d)){0,160}?"  # the rest of a clause, with its decimals
 _WHO = rf"{_DESCRIBED}{_PEOPLE}\b"
 _RANDOM = r"(?:randomi[sz]ed|randomly|assigned|allocated|at random|randomi[sz]ation)"
 _TOOK_PART = (
-    r"(?:enrolled|enroled|recruited|included|participated|studied|analy[sz]ed|evaluated|completed|"
-    r"entered|selected|investigated|treated|received|took part|volunteered|underwent|involved|"
-    r"divided|participating|tested|assessed)"
+    r"(?:enrolled|enroled|recruited|included|participated|studied|entered|took part|volunteered|"
+    r"involved|participating)"
+)
+_WAS_SEEN = (
+    r"(?:analy[sz]ed|evaluated|completed|selected|investigated|treated|received|underwent|"
+    r"divided|"
+    r"tested|assessed|performed|randomi[sz]ed|assigned|allocated)"
 )
 _NOT_IT = re.compile(
-    r"\b(?:screened|screening|assessed for eligibility|eligible|invited|approached|excluded|"
+    r"\b(?:screened|screening|eligibility|eligible|interest|invited|approached|excluded|"
     r"declined|refused|withdrew|dropped|drop-?outs?|lost|discontinued|died|per (?:group|arm)|"
-    r"(?:in|for|to) each|each group|each arm|will be|would|planned|required?|needed|necessary|power|sample size|"
+    r"(?:in|for|to) each|each group|each arm|will be|would|planned|required?|needed|necessary|"
+    r"power|sample size|"
     r"to detect|estimated|calculated|target|aimed|responders|attended|missing)\b",
     re.IGNORECASE,
 )
-_GROUP_SIZE = re.compile(rf"\b[nN]\s?=\s?({_FIGURES})")
+_GROUP_SIZE = re.compile(rf"\b[nN]\s?=\s?({_FIGURES})|\(({_FIGURES}) (?:{_PEOPLE})\)")
+_SEXES = re.compile(
+    rf"({NUMBER}) (?:women|females|girls|men|males|boys) and ({NUMBER}) (?:women|females|girls|"
+    rf"men|males|boys)\b(?!\))",
+    re.IGNORECASE,
+)
+_TOLD_BEFORE = re.compile(r"\b(?:the|these|those|other|remaining|another|only) \Z", re.IGNORECASE)
+_ONE_ARM = re.compile(
+    r"\W*(?:[\w-]+ ){0,2}(?:to|in|into) (?:receive |the |a |an )?"
+    r"(?!either\b|one\b|two\b|three\b|four\b|five\b|each\b|\d|groups\b|"
+    r"1:)[^.;,]{0,50}?\b(?:group|arm)\b"
+    r"(?![^.;]{0,120}\b(?:either|or|versus|vs|groups|arms|respectively)\b)",
+    re.IGNORECASE,
+)
+_EQUAL_GROUPS = re.compile(
+    rf"\b(?P<groups>two|three|four|five|six|2|3|4|5|6) (?:[\w-]+ )?(?:groups|"
+    rf"arms) of (?P<size>{NUMBER})\b",
+    re.IGNORECASE,
+)
 _LARGEST = 2_000_000
+_SPEAKS_OF_GROUPS = re.compile(
+    r"\bgroups?\b|\barms?\b|\bcontrols?\b|\bplacebo\b|\brandom|\bassigned\b|\ballocated\b|"
+    r"\bvs\b|\bversus\b",
+    re.IGNORECASE,
+)
+_NAMES_OTHER = re.compile(
+    r"\b(?:tables?|fig(?:ure)?s?\.?|grades?|phases?|types?|study|part|group|arm|stages?|class|"
+    r"levels?|years?|days?|"
+    r"weeks?|months?|visits?|experiments?|cohort|age|aged|than|about every|january|february|"
+    r"march|april|may|june|july|"
+    r"august|september|october|november|december|ages?|least|most|score|scale|no\.?)[ (]*\Z",
+    re.IGNORECASE,
+)  # fmt: skip
+_BEFORE_A_YEAR = re.compile(
+    r"\b(?:in|since|from|to|and|between|until|through|of|during|,|year)\W*\Z|[,–-] ?\Z", re.I
+)
+_YEARS = range(1950, 2031)
 
 
 @dataclass(frozen=True)
@@ -62,18 +113,23 @@ def n_participants(
 ) -> int | None:
     """How many were randomised, or else took part; None where the sentences do not say it."""
     candidates: list[_Candidate] = []
-    for bonus, sentences in ((3.0, [*abstract]), (0.0, [*methods]), (1.0, [*results]), (0.0, [title])):
+    for bonus, sentences in (
+        (2.0, [*abstract]),
+        (0.0, [*methods]),
+        (1.0, [*results]),
+        (0.0, [title]),
+    ):
         for sentence in sentences:
             for value, score in _readings(sentence):
                 candidates.append(_Candidate(value, score + bonus, len(candidates)))
     totals: dict[int, float] = {}
-    for candidate in candidates:
-        best = totals.get(candidate.value)
-        totals[candidate.value] = candidate.score if best is None else max(best, candidate.score) + 0.5
+    for value in {candidate.value for candidate in candidates}:
+        scores = [candidate.score for candidate in candidates if candidate.value == value]
+        totals[value] = max(scores) + (0.5 if len(scores) > 1 else 0.0)
     if not totals:
         return None
     first = {value: next(c.order for c in candidates if c.value == value) for value in totals}
-    value = max(totals, key=lambda value: (min(totals[value], 20), -first[value]))
+    value = max(totals, key=lambda value: (totals[value], -first[value]))
     return value if totals[value] >= LEAST else None
 
 
@@ -82,19 +138,32 @@ _FORMS = tuple(
     (score, re.compile(pattern, re.IGNORECASE))
     for score, pattern in (
         # "we randomly assigned 240 patients", "randomised 62 adults"
-        (8, rf"\b(?:randomi[sz]ed|randomly (?:assigned|allocated|divided))(?: a total of)? (?P<n>{NUMBER})(?: {_WHO}| \()"),
+        (8, rf"\b(?:randomi[sz]ed|randomly (?:assigned|allocated|"
+            rf"divided))(?: a total of)? (?P<n>{NUMBER})(?: {_WHO}| \()"),
         # "62 patients were randomly assigned", "a total of 282 patients were randomised"
-        (8, rf"(?P<n>{NUMBER}) {_WHO}[^.;]{{0,80}}? (?:were|was|are|have been|being) (?:\w+ ){{0,3}}{_RANDOM}"),
+        (8, rf"(?P<n>{NUMBER}) {_WHO}{_RUN} (?:were|was|are|have been|"
+            rf"being) (?:[\w-]+ ){{0,3}}{_RANDOM}"),
         (8, rf"(?P<n>{NUMBER}) (?:{_WHO} )?(?:were|was) (?:\w+ )?(?:randomi[sz]ed|randomly)\b"),
         # "Of 166 patients randomised"
-        (8, rf"\b(?:of|all)(?: the)? (?P<n>{NUMBER}) (?:{_DESCRIBED})?(?:{_PEOPLE} )?(?:who were )?randomi[sz]ed"),
-        (7, rf"{_PEOPLE}\b[^.;(]{{0,60}}\([nN]\s?=\s?(?P<n>{_FIGURES})\) (?:were|was|completed|who|participated|received)"),
+        (8, rf"\b(?:of|all)(?: the)? (?P<n>{NUMBER}) (?:{_DESCRIBED})?(?:{_PEOPLE} )?(?:who "
+            rf"were )?randomi[sz]ed"),
+        (7, rf"{_PEOPLE}\b[^.;(]{{0,60}}\([nN]\s?=\s?(?P<n>{_FIGURES})\) (?:were|was|completed|"
+            rf"who|participated|received)"),
         (6, rf"\b[Aa] total of (?P<n>{NUMBER}) {_WHO}"),
-        (6, rf"(?P<n>{NUMBER}) {_WHO}[^.;]{{0,100}}? (?:were|was|have been|had been)? ?(?:\w+ ){{0,2}}{_TOOK_PART}"),
-        (6, rf"\b(?:enrolled|recruited|included|studied|enrolling|recruiting|involving|conducted (?:on|in|with|among)|performed (?:on|in|with)|comprised|consisted of|participants (?:were|are|included)|subjects were|sample of|cohort of)(?: a total of)?(?: \w+ly)? (?P<n>{NUMBER}) (?:{_WHO}|{_DESCRIBED})"),
-        (5, rf"\b(?:Participants|Patients|Subjects|Population)\s?: (?:A total of )?(?P<n>{NUMBER})\b"),
+        (6, rf"(?P<n>{NUMBER}) {_WHO}{_RUN} (?:(?:were|was|have been|"
+            rf"had been) )?(?:\w+ ){{0,2}}{_TOOK_PART}"),
+        (4.5, rf"(?P<n>{NUMBER}) {_WHO}{_RUN} (?:(?:were|was|have been|"
+              rf"had been) )?(?:\w+ ){{0,2}}{_WAS_SEEN}"),
+        (6, rf"\b(?:enrolled|recruited|included|studied|enrolling|recruiting|involving|"
+            rf"conducted (?:in \d{{4}} )?(?:on|in|with|among)|(?:study|trial|survey) (?:on|in|"
+            rf"with|among)|inclusion of|performed (?:on|in|with)|comprised|consisted of|"
+            rf"participants (?:were|are|included)|subjects were|sample of|"
+            rf"cohort of)(?: a total of)?(?: \w+ly)? (?P<n>{NUMBER}) {_WHO}"),
+        (7, rf"\b(?:Participants|Patients|Subjects|"
+            rf"Population)\s?: (?:A total of )?(?P<n>{NUMBER})\b"),
         (5, rf"\([Nn]\s?=\s?(?P<n>{_FIGURES})\)(?=[^.]{{0,60}}\b{_RANDOM})"),
-        (4, rf"(?P<n>{NUMBER}) {_WHO}"),
+        (5, rf"{_PEOPLE}\b[^.;(]{{0,40}}\([nN]\s?=\s?(?P<n>{_FIGURES})\)"),
+        (3, rf"(?P<n>{NUMBER}) {_WHO}"),
     )
 )  # fmt: skip
 
@@ -105,31 +174,49 @@ def _readings(sentence: str) -> Iterator[tuple[int, float]]:
     for score, form in _FORMS:
         for match in form.finditer(sentence):
             value = value_of(match["n"])
-            if value is None or not 1 <= value <= _LARGEST or _ruled_out(sentence, match):
+            if value is None or not 2 <= value <= _LARGEST or _ruled_out(sentence, match):
                 continue
             if value not in best:
-                best[value] = (score, match.start("n"))
-    groups = [v for m in _GROUP_SIZE.finditer(sentence) if (v := value_of(m[1]))]
+                arm = _ONE_ARM.match(sentence, match.end()) if score == 8 else None
+                told = bool(_TOLD_BEFORE.search(sentence[: match.start("n")]))
+                best[value] = (score - (5 if arm else 0) - (2 if told else 0), match.start("n"))
+    groups = [v for m in _GROUP_SIZE.finditer(sentence) if (v := value_of(m[1] or m[2]))]
     sums = {sum(groups)} if len(groups) > 1 else set()
-    if len(groups) > 1 and not any(value > max(groups) for value in best):
+    if len(groups) > 2 and max(groups) * 2 == sum(groups):
+        groups.remove(max(groups))  # the total beside its parts
+    apart = _SPEAKS_OF_GROUPS.search(sentence) and not _NOT_IT.search(sentence)
+    if len(groups) > 1 and apart and not any(value > max(groups) for value in best):
         yield sum(groups), 5.5
     added = _added(sentence)
     if added:
         yield added
+    sexes = _SEXES.search(sentence)
+    if sexes and re.search(_TOOK_PART, sentence):
+        yield sum(value_of(number) or 0 for number in sexes.groups()), 5.0
+    equal = _EQUAL_GROUPS.search(sentence)
+    if equal:
+        yield (value_of(equal["groups"]) or 0) * (value_of(equal["size"]) or 0), 6.0
     for value, (score, _) in best.items():
         part = value in groups and value not in sums and len(groups) > 1
-        one_group = bool(re.search(rf"(?i)\bgroup|\barm\b", sentence)) and not sums and score <= 4
-        yield value, score + (3 if value in sums else 0) - (4 if part else 0) - (1 if one_group else 0)
+        one_group = bool(re.search(r"(?i)\bgroup|\barm\b", sentence)) and not sums and score <= 3
+        yield (
+            value,
+            score + (3 if value in sums else 0) - (4 if part else 0) - (1 if one_group else 0),
+        )
 
 
 _TWO_GROUPS = re.compile(
-    rf"(?P<a>{NUMBER})(?: {_WHO})?[^.;,]{{0,60}}(?:to|in|received|into) [^.;]{{2,80}}?(?:,| and| while) (?P<b>{NUMBER})"
-    rf"(?: {_WHO})?[^.;]{{0,30}}?(?:to|in|received|were)\b", re.IGNORECASE,
+    rf"(?P<a>{NUMBER})(?: \([\d.]+%\))?(?: {_WHO})? (?:(?:were|was|"
+    rf"had been) )?(?:{_RANDOM} ){{0,2}}"
+    rf"(?:to|in|received|into) (?!(?:the|this|our) (?:study|trial))[^.;,]{{2,60}}?(?:,|,? and|"
+    rf",? while) (?:the remaining )?(?P<b>{NUMBER})(?: \([\d.]+%\))?"
+    rf"(?: {_WHO})? (?:(?:were|was|had been) )?(?:{_RANDOM} ){{0,2}}(?:to|in|received|into)\b",
+    re.IGNORECASE,
 )  # fmt: skip
 
 
 def _added(sentence: str) -> tuple[int, float] | None:
-    """ "Sixty-two patients were randomised to A and 60 patients to B" says 122."""
+    """122, of "Sixty-two patients were randomised to A and 60 patients to B"."""
     match = _TWO_GROUPS.search(sentence)
     if not match or not re.search(_RANDOM, sentence, re.I):
         return None
@@ -139,8 +226,17 @@ def _added(sentence: str) -> tuple[int, float] | None:
 
 def _ruled_out(sentence: str, match: re.Match[str]) -> bool:
     """Whether the words around say that these are not those who took part."""
-    near = sentence[max(0, match.start("n") - 40) : match.end() + 25]
-    return bool(_NOT_IT.search(near))
+    before = sentence[max(0, match.start("n") - 40) : match.start("n")]
+    clause = re.split(r"[,;:]| and ", before)[-1]
+    near = clause + re.split(r"[;:.]|, ", sentence[match.start("n") : match.end() + 40])[0]
+    year = match["n"].isdigit() and int(match["n"]) in _YEARS
+    return bool(
+        _NOT_IT.search(near)
+        or sentence[match.end("n") :].lstrip().startswith("million")
+        or _NAMES_OTHER.search(before)
+        or (year and _BEFORE_A_YEAR.search(before))
+        or (year and re.search(r"[A-Z][a-z]{2,8}\.? \Z", before))
+    )
 
 
 def value_of(words: str) -> int | None:

@@ -16,20 +16,6 @@ _CC_NAME = re.compile(
     re.IGNORECASE,
 )
 _VERSION = re.compile(r"[^.;]{0,40}?\b(\d\.\d)\b")  # straight after the licence's name
-_QUALITY = (
-    r"(?:(?:multi|single|two)[- ]?cent(?:er|re)|multi-?national|prospective|retrospective|"
-    r"randomi[sz]ed|(?:double|single|triple)[- ]blind(?:ed)?|open[- ]label|placebo[- ]controlled|"
-    r"controlled|observational|population-based|case[- ]control|cross[- ]sectional|cohort|"
-    r"matched|single-arm|phase (?:[1-4]|I{1,3}V?|IV)(?:/(?:[1-4]|I{1,3}))?[ab]?)"
-)
-_DESIGN = re.compile(
-    rf"(?:\b{_QUALITY}[\s,-]+(?:and )?){{1,6}}(?:clinical )?"
-    r"(?:trial|study|studies|analysis|review|survey|registry)\b"
-    r"|\bsystematic review(?: and (?:network )?meta-analysis)?|\b(?:network )?meta-analysis\b"
-    r"|\bcase (?:report|series)\b|\b(?:retrospective|prospective) cohort\b",
-    re.IGNORECASE,
-)
-_OWN_WORK = re.compile(r"\b(?:we|our|this|present)\b", re.IGNORECASE)
 
 
 def author_name(surname: str, given: str) -> str:
@@ -59,18 +45,6 @@ def licence_name(urls: list[str], text: str) -> str | None:
     parts = ["BY", *(name.upper() for name in ("nc", "nd", "sa") if match[name])]
     version = _VERSION.match(text, match.end())
     return f"CC {'-'.join(parts)} {version[1] if version else ''}".strip()
-
-
-def stated_design(title: str, abstract: str) -> str | None:
-    """The study's design in its own words, from the title or a sentence on "this study"."""
-    match = _DESIGN.search(title)
-    if match:
-        return match.group(0).strip().lower()
-    for sentence in re.split(r"(?<=[.!?:])\s+", abstract):
-        match = _DESIGN.search(sentence) if _OWN_WORK.search(sentence) else None
-        if match:
-            return match.group(0).strip().lower()
-    return None
 
 
 def year_in(text: str) -> int | None:

@@ -8,6 +8,7 @@ from corpus.article import Metadata
 from corpus.markdown import parse_article, read_source
 from corpus.readers.draft import Draft
 from corpus.readers.shared.stated import doi_in
+from corpus.readers.shared.study import with_study
 from corpus.readers.text.extracted import text_to_markdown
 from corpus.registrations import registration_numbers
 
@@ -28,4 +29,4 @@ def read_text(path: Path) -> Draft:
         description=path.stem, doi=doi_in(head), registration=registration_numbers(head)
     )
     parse_article(path.stem, body)
-    return Draft(metadata, body)
+    return with_study(Draft(metadata, body))
