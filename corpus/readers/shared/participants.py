@@ -42,7 +42,7 @@ _DESCRIBED = (
     r"g|kg|cm|mm|trials?|studies|groups?|arms?|sites|centers?|centres?|sessions?|times|"
     r"hospitals|items?|%)\b)[\w‐‑–'’/+-]+[ ,]+){0,8}?"
 )
-_RUN = r"(?:[^.;]|\.(?=\d)){0,160}?"  # the rest of a clause, with its decimals
+_RUN = r"(?:(?!\bof wh)[^.;]|\.(?=\d)){0,160}?"  # the rest of a clause, with its decimals
 _WHO = rf"{_DESCRIBED}{_PEOPLE}\b"
 _RANDOM = r"(?:randomi[sz]ed|randomly|assigned|allocated|at random|randomi[sz]ation)"
 _TOOK_PART = (
@@ -55,8 +55,8 @@ _WAS_SEEN = (
     r"tested|assessed|performed|randomi[sz]ed|assigned|allocated)"
 )
 _NOT_IT = re.compile(
-    r"\b(?:screened|screening|eligibility|eligible|interest|invited|approached|excluded|"
-    r"declined|refused|withdrew|dropped|drop-?outs?|lost|discontinued|died|per (?:group|arm)|"
+    r"\b(?:screened|screening|eligibility|eligible(?! and (?:were )?random)|interest|invited|"
+    r"approached|excluded|declined|refused|withdrew|dropped|drop-?outs?|lost|discontinued|died|per (?:group|arm)|"
     r"(?:in|for|to) each|each group|each arm|will be|would|planned|required?|needed|necessary|"
     r"power|sample size|"
     r"to detect|estimated|calculated|target|aimed|responders|attended|missing)\b",
@@ -68,7 +68,9 @@ _SEXES = re.compile(
     rf"men|males|boys)\b(?!\))",
     re.IGNORECASE,
 )
-_TOLD_BEFORE = re.compile(r"\b(?:the|these|those|other|remaining|another|only) \Z", re.IGNORECASE)
+_TOLD_BEFORE = re.compile(
+    r"\b(?:the|these|those|other|remaining|another|only|out of) \Z", re.IGNORECASE
+)
 _ONE_ARM = re.compile(
     r"\W*(?:[\w-]+ ){0,2}(?:to|in|into) (?:receive |the |a |an )?"
     r"(?!either\b|one\b|two\b|three\b|four\b|five\b|each\b|\d|groups\b|"
@@ -124,8 +126,7 @@ def n_participants(
                 candidates.append(_Candidate(value, score + bonus, len(candidates)))
     totals: dict[int, float] = {}
     for value in {candidate.value for candidate in candidates}:
-        scores = [candidate.score for candidate in candidates if candidate.value == value]
-        totals[value] = max(scores) + (0.5 if len(scores) > 1 else 0.0)
+        totals[value] = max(one.score for one in candidates if one.value == value)
     if not totals:
         return None
     first = {value: next(c.order for c in candidates if c.value == value) for value in totals}
@@ -133,7 +134,8 @@ def n_participants(
     return value if totals[value] >= LEAST else None
 
 
-LEAST = 3.0
+LEAST, WEAK, RANDOMISED = 3.0, 3, 8  # scores
+_GROUP = re.compile(r"\bgroups?\b|\barms?\b", re.IGNORECASE)
 _FORMS = tuple(
     (score, re.compile(pattern, re.IGNORECASE))
     for score, pattern in (
@@ -149,6 +151,8 @@ _FORMS = tuple(
             rf"were )?randomi[sz]ed"),
         (7, rf"{_PEOPLE}\b[^.;(]{{0,60}}\([nN]\s?=\s?(?P<n>{_FIGURES})\) (?:were|was|completed|"
             rf"who|participated|received)"),
+        (8, rf"{_PEOPLE}\b[^.;(]{{0,60}}\([nN]\s?=\s?(?P<n>{_FIGURES})\) were randomi[sz]ed"),
+        (7, rf"(?P<n>{NUMBER}) randomi[sz]ed {_PEOPLE}"),
         (6, rf"\b[Aa] total of (?P<n>{NUMBER}) {_WHO}"),
         (6, rf"(?P<n>{NUMBER}) {_WHO}{_RUN} (?:(?:were|was|have been|"
             rf"had been) )?(?:\w+ ){{0,2}}{_TOOK_PART}"),
@@ -163,65 +167,94 @@ _FORMS = tuple(
             rf"Population)\s?: (?:A total of )?(?P<n>{NUMBER})\b"),
         (5, rf"\([Nn]\s?=\s?(?P<n>{_FIGURES})\)(?=[^.]{{0,60}}\b{_RANDOM})"),
         (5, rf"{_PEOPLE}\b[^.;(]{{0,40}}\([nN]\s?=\s?(?P<n>{_FIGURES})\)"),
-        (3, rf"(?P<n>{NUMBER}) {_WHO}"),
+        (3, rf"(?P<n>{NUMBER}),? {_WHO}"),
     )
 )  # fmt: skip
 
 
 def _readings(sentence: str) -> Iterator[tuple[int, float]]:
     """The numbers of people that a sentence gives, each with how plainly it says it."""
-    best: dict[int, tuple[float, int]] = {}
+    sizes = _group_sizes(sentence)
+    added = _added(sentence)
+    parts = set(sizes) | (set(added[:2]) if added else set())
+    told = dict(_told(sentence))
+    if added:
+        yield sum(added), 9.0
+    yield from _totals(sentence, sizes, max(told, default=0))
+    for value, score in told.items():
+        if len(parts) > 1 and value in parts:
+            yield value, score - 4
+        elif sizes and value == sum(sizes):
+            yield value, score + 1.5
+        else:
+            yield value, score - (1 if score <= WEAK and _GROUP.search(sentence) else 0)
+
+
+def _told(sentence: str) -> Iterator[tuple[int, float]]:
+    """Each number with the plainest form in which the sentence says it."""
+    seen: set[int] = set()
     for score, form in _FORMS:
         for match in form.finditer(sentence):
             value = value_of(match["n"])
-            if value is None or not 2 <= value <= _LARGEST or _ruled_out(sentence, match):
+            if value is None or value in seen or not 2 <= value <= _LARGEST:
                 continue
-            if value not in best:
-                arm = _ONE_ARM.match(sentence, match.end()) if score == 8 else None
-                told = bool(_TOLD_BEFORE.search(sentence[: match.start("n")]))
-                best[value] = (score - (5 if arm else 0) - (2 if told else 0), match.start("n"))
-    groups = [v for m in _GROUP_SIZE.finditer(sentence) if (v := value_of(m[1] or m[2]))]
-    sums = {sum(groups)} if len(groups) > 1 else set()
-    if len(groups) > 2 and max(groups) * 2 == sum(groups):
-        groups.remove(max(groups))  # the total beside its parts
+            if _ruled_out(sentence, match):
+                continue
+            seen.add(value)
+            arm = score >= RANDOMISED and _ONE_ARM.match(sentence, match.end())
+            known = _TOLD_BEFORE.search(sentence[: match.start("n")])
+            yield value, score - (5 if arm else 0) - (2 if known else 0)
+
+
+def _group_sizes(sentence: str) -> list[int]:
+    """The sizes of groups in brackets; none where they may be a total with its parts."""
+    found = [value_of(match[1] or match[2]) for match in _GROUP_SIZE.finditer(sentence)]
+    sizes = [size for size in found if size]
+    with_total = len(sizes) > 2 and max(sizes) * 2 == sum(sizes)
+    return [] if len(sizes) < 2 or with_total else sizes
+
+
+def _totals(sentence: str, sizes: list[int], largest: int) -> Iterator[tuple[int, float]]:
+    """What sizes of groups, or numbers of women and men, add up to."""
     apart = _SPEAKS_OF_GROUPS.search(sentence) and not _NOT_IT.search(sentence)
-    if len(groups) > 1 and apart and not any(value > max(groups) for value in best):
-        yield sum(groups), 5.5
-    added = _added(sentence)
-    if added:
-        yield added
+    if sizes and apart and largest <= max(sizes):
+        yield sum(sizes), 5.5
     sexes = _SEXES.search(sentence)
     if sexes and re.search(_TOOK_PART, sentence):
         yield sum(value_of(number) or 0 for number in sexes.groups()), 5.0
     equal = _EQUAL_GROUPS.search(sentence)
     if equal:
         yield (value_of(equal["groups"]) or 0) * (value_of(equal["size"]) or 0), 6.0
-    for value, (score, _) in best.items():
-        part = value in groups and value not in sums and len(groups) > 1
-        one_group = bool(re.search(r"(?i)\bgroup|\barm\b", sentence)) and not sums and score <= 3
-        yield (
-            value,
-            score + (3 if value in sums else 0) - (4 if part else 0) - (1 if one_group else 0),
-        )
 
 
-_TWO_GROUPS = re.compile(
-    rf"(?P<a>{NUMBER})(?: \([\d.]+%\))?(?: {_WHO})? (?:(?:were|was|"
-    rf"had been) )?(?:{_RANDOM} ){{0,2}}"
-    rf"(?:to|in|received|into) (?!(?:the|this|our) (?:study|trial))[^.;,]{{2,60}}?(?:,|,? and|"
-    rf",? while) (?:the remaining )?(?P<b>{NUMBER})(?: \([\d.]+%\))?"
-    rf"(?: {_WHO})? (?:(?:were|was|had been) )?(?:{_RANDOM} ){{0,2}}(?:to|in|received|into)\b",
-    re.IGNORECASE,
+_TWO_GROUPS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # "62 patients were randomised to A and 60 patients to B"
+        rf"(?P<a>{NUMBER})(?: \([\d.]+%\))?(?: {_WHO})? (?:(?:were|was|had been) )?"
+        rf"(?:{_RANDOM} ){{0,2}}(?:to|in|received|into) (?!(?:the|this|our) (?:study|trial))"
+        rf"[^.;,]{{2,60}}?(?:,|,? and|,? while) (?:the remaining )?(?P<b>{NUMBER})"
+        rf"(?: \([\d.]+%\))?(?: {_WHO})? (?:(?:were|was|had been) )?(?:{_RANDOM} ){{0,2}}"
+        rf"(?:to|in|received|into)\b",
+        # "62 and 60 patients were randomised to A and B"
+        rf"(?P<a>{NUMBER})(?: {_WHO}(?:[^.;,]|\.(?=\d)){{0,60}}?)? and (?P<b>{NUMBER}) {_WHO}"
+        rf"(?:[^.;,]|\.(?=\d)){{0,60}}? were (?:\w+ )?{_RANDOM}",
+        # "two groups, which included 19 and 18 women, respectively"
+        rf"(?P<a>{NUMBER}) and (?P<b>{NUMBER}) {_WHO},? respectively",
+    )
 )  # fmt: skip
 
 
-def _added(sentence: str) -> tuple[int, float] | None:
-    """122, of "Sixty-two patients were randomised to A and 60 patients to B"."""
-    match = _TWO_GROUPS.search(sentence)
-    if not match or not re.search(_RANDOM, sentence, re.I):
+def _added(sentence: str) -> tuple[int, int] | None:
+    """62 and 60, of "Sixty-two patients were randomised to A and 60 patients to B"."""
+    if not re.search(_RANDOM, sentence, re.IGNORECASE):
         return None
-    a, b = value_of(match["a"]), value_of(match["b"])
-    return (a + b, 9.0) if a and b and a > 2 and b > 2 and max(a, b) < 3 * min(a, b) else None
+    for pattern in _TWO_GROUPS:
+        match = pattern.search(sentence)
+        a, b = (value_of(match["a"]), value_of(match["b"])) if match else (None, None)
+        if a and b and min(a, b) > 2 and max(a, b) < 3 * min(a, b):
+            return a, b
+    return None
 
 
 def _ruled_out(sentence: str, match: re.Match[str]) -> bool:
