@@ -57,7 +57,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (SYSTEMATIC, r"\bsystematic(?: literature)? review|\bumbrella review|\bscoping review"),
     (NARRATIVE, r"\b(?:narrative|literature|mini|clinical|invited|"
                 r"state[- ]of[- ]the[- ]art)[- ]review\b"),
-    (REVIEW, r"\breviews?\b(?! board)"),
+    (REVIEW, r"\b(?:mini-?)?reviews?\b(?! board)"),
     (GUIDELINE, r"\bguidelines?\b|\bconsensus statement\b|\bpractice recommendations\b"),
     (COMMENT, r"\b(?:editorial|commentary|letters?|correspondence|viewpoint|perspective|opinion|"
               r"comment|reply)\b"),

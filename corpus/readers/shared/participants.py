@@ -33,7 +33,7 @@ _PEOPLE = (
     r"parents|residents|parturients|smokers|users|drinkers|veterans|soldiers|survivors|"
     r"recipients|"
     r"donors|outpatients|inpatients|respondents|couples|physicians|learners|seniors|elders|"
-    r"toddlers|babies|preschoolers|pupils|caregivers|carers|cases|pregnancies|\w*ists|Pw\w+)"
+    r"visitors|clients|attendees|members|toddlers|babies|preschoolers|pupils|caregivers|carers|cases|pregnancies|\w*ists|Pw\w+)"
 )
 # Words between a number and the people; none that begins another phrase.
 _DESCRIBED = (
@@ -55,8 +55,10 @@ _WAS_SEEN = (
     r"tested|assessed|performed|randomi[sz]ed|assigned|allocated)"
 )
 _NOT_IT = re.compile(
-    r"\b(?:screened|screening|eligibility|eligible(?! and (?:were )?random)|interest|invited|"
-    r"approached|excluded|declined|refused|withdrew|dropped|drop-?outs?|lost|discontinued|died|per (?:group|arm)|"
+    r"\b(?:screened|screening|eligibility|eligible(?![^.;]{0,80}\b(?:participated|"
+    r"randomi[sz]ed|enrolled|recruited))|interest|invited|"
+    r"approached|excluded|declined|refused|withdrew|dropped|drop-?outs?|lost|discontinued|died|"
+    r"per (?:group|arm)|"
     r"(?:in|for|to) each|each group|each arm|will be|would|planned|required?|needed|necessary|"
     r"power|sample size|"
     r"to detect|estimated|calculated|target|aimed|responders|attended|missing)\b",
@@ -167,6 +169,7 @@ _FORMS = tuple(
             rf"Population)\s?: (?:A total of )?(?P<n>{NUMBER})\b"),
         (5, rf"\([Nn]\s?=\s?(?P<n>{_FIGURES})\)(?=[^.]{{0,60}}\b{_RANDOM})"),
         (5, rf"{_PEOPLE}\b[^.;(]{{0,40}}\([nN]\s?=\s?(?P<n>{_FIGURES})\)"),
+        (6, rf"\bnumber of (?:\w+ ){{0,4}}{_PEOPLE} (?:was|were) (?P<n>{NUMBER})"),
         (3, rf"(?P<n>{NUMBER}),? {_WHO}"),
     )
 )  # fmt: skip

@@ -19,8 +19,10 @@ from corpus.design import (
     NARRATIVE,
     NON_INFERIORITY,
     NON_RANDOMISED,
+    PROSPECTIVE,
     PROTOCOL,
     RANDOMISED,
+    RETROSPECTIVE,
     REVIEW,
     SECONDARY,
     SPECIES,
@@ -38,6 +40,7 @@ _RANDOMISED = re.compile(
     r"(?:assign|allocat|divid|distribut|grouped|split|enrol|receiv|separat|categori|placed|"
     r"classif)\w*|"
     r"\b(?:assign|allocat|divid|grouped)\w*(?: \w+){0,6} (?:randomly|at random)\b|"
+    r"\b(?:randomly|at random) and (?:assign|allocat|divid)\w*|"
     r"\brandom(?:ized|ised)? (?:allocation|assignment)\b|\bRCT\b|\bsplit-mouth\b",
     re.IGNORECASE,
 )
@@ -81,6 +84,7 @@ _PLANNED = re.compile(
     r"\bwill (?:be|receive|undergo|complete|examine|recruit|include|compare)\b", re.IGNORECASE
 )
 _FROM_A_TRIAL = re.compile(
+    r"\bin this (?:exploratory|post[- ]?hoc|secondary|ancillary) analysis\b|"
     r"\b(?:this|is|was|present|current|conducted|performed|report|a|"
     r"of) (?:an? )?(?:[\w-]+ )?(?:secondary|post[- ]?hoc|"
     r"ancillary|pooled|exploratory) analysis of\b|\bsub-?analysis of\b|\b(?:this|is|"
@@ -136,6 +140,12 @@ _FACTORS = re.compile(
 )
 _TRIAL = re.compile(r"\btrial\b", re.IGNORECASE)
 _PLAINLY = re.compile(r"\bcross[- ]sectional\b|\bcase[- ]control", re.IGNORECASE)
+_WAS = re.compile(
+    r"\bstudy (?:was|is) (?:designed as )?an? (?:[\w-]+,? ){0,6}"
+    r"(?:observational|retrospective|cross-sectional|cohort|case-control)\b[^.,;]{0,40}",
+    re.IGNORECASE,
+)
+_OBSERVED = [RETROSPECTIVE, PROSPECTIVE, CROSS_SECTIONAL, CASE_CONTROL]
 _PLAIN = {CROSS_SECTIONAL, CASE_CONTROL}
 _OVER_STUDIES = {REVIEW, GUIDELINE, COMMENT, SYSTEMATIC, META_ANALYSIS, NARRATIVE}
 _GENRES = _OVER_STUDIES | {PROTOCOL, CASE_REPORT}
@@ -165,6 +175,8 @@ def _kinds(text: StudyText) -> tuple[str, ...]:
         if apart:
             return apart
     found, named = _trial_kinds(text), _named(text.title)
+    plain = set() if _RANDOMISED.search(f"{text.title} {text.whole_abstract}") else _called(text)
+    found = plain or found
     if named & _PLAIN:
         found, named = set(), named & _PLAIN
     if _secondary(text):
@@ -173,6 +185,15 @@ def _kinds(text: StudyText) -> tuple[str, ...]:
     if not found and not _PLURAL.search(text.title) and _TRIAL.search(text.title):
         found = {TRIAL}
     return narrowest(found | genre)
+
+
+def _called(text: StudyText) -> set[str]:
+    """What the methods say that the study was, where that is no experiment."""
+    for sentence in text.own:
+        match = _WAS.search(sentence)
+        if match:
+            return set(kinds_of(match.group())) & with_broader(_OBSERVED)
+    return set()
 
 
 def _named(title: str) -> set[str]:
@@ -251,6 +272,8 @@ def _observed(text: StudyText) -> set[str]:
     for sentence in text.own:
         if _NAMES_DESIGN.search(sentence):
             kinds = set(kinds_of(sentence)) - _GENRES - {RANDOMISED, TRIAL, ANIMAL, LABORATORY}
+            if not _PLAINLY.search(sentence):
+                kinds -= _PLAIN
             if kinds:
                 return kinds
     return set()
