@@ -43,6 +43,7 @@ from app.told import Block, told
 from app.user_cli import user_cli
 from app.users import Users
 from corpus.adding import add_file, files_of, links_out, received_folder, remove_article
+from corpus.design import UNKNOWN, known_design
 from corpus.errors import BedsideError, NotProtected
 from corpus.library import DEFAULT_CORPUS, digests, survey
 from corpus.verify.compare import verify_corpus
@@ -100,7 +101,8 @@ def ask(
     from_year: Annotated[int | None, typer.Option(help="Only articles from this year on.")] = None,
     to_year: Annotated[int | None, typer.Option(help="Only articles up to this year.")] = None,
     design: Annotated[
-        list[str] | None, typer.Option(help="Only this study design (repeatable).")
+        list[str] | None,
+        typer.Option(help="Only this kind of study, or unknown (repeatable)."),
     ] = None,
     tables: Annotated[bool, typer.Option("--tables", help="Only what stands in tables.")] = False,
     after: Annotated[
@@ -270,7 +272,7 @@ def list_corpus(corpus: CorpusOption = DEFAULT_CORPUS) -> None:
             article.title if len(article.title) < 70 else article.title[:69] + "…",
             metadata.year,
             ", ".join(article.standing.words),
-            metadata.study_design or metadata.article_type,
+            known_design(metadata.study_design, metadata.article_type) or UNKNOWN,
             metadata.n_patients,
             len(article.tables),
             f"{len(article.text):,}",

@@ -14,9 +14,9 @@ from app.disagreement.studies import all_trial_names, studies_of
 from app.known import kept
 from app.therapy import kinds_named, kinds_of
 from corpus.article import Article
+from corpus.registrations import find_registrations
 from index.search import Searcher
 
-_REGISTRATION = re.compile(r"\b((?:NCT|ChiCTR)[\w-]*?)[- ]?(\d{8,10})\b")
 _FIRST_AUTHOR = re.compile(r"^\W*(\w[\w'’-]+)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -62,12 +62,12 @@ def _cited(studies: frozenset[str], article: Article) -> str:
 def _known(
     searcher: Searcher, only: str | None
 ) -> tuple[dict[str, frozenset[str]], dict[str, str]]:
-    """Trial names with their numbers, and each number as an article writes it in full.
+    """Trial names with the keys of their registrations, and each key's number in full.
 
     Of all articles, or of only one, by its article_id: all of a large index are too many.
     """
     all_of_them = searcher.index.articles
     articles = all_of_them.values() if only is None else [all_of_them[only]]
-    found = (match for article in articles for match in _REGISTRATION.finditer(article.text))
-    full = {match.group(2): f"{match.group(1)}{match.group(2)}" for match in found}
+    found = (one for article in articles for one in find_registrations(article.text))
+    full = {one.key: one.number for one in found}
     return all_trial_names(articles), full

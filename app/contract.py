@@ -58,7 +58,12 @@ class AskFilters(Strict):
     articles: list[str] = Field([], description="Only these article_ids.")
     year_from: int | None = Field(None, description="Only articles from this year on.")
     year_to: int | None = Field(None, description="Only articles up to this year.")
-    designs: list[str] = Field([], description="Only these study designs.")
+    designs: list[str] = Field(
+        [],
+        description="Only these kinds of study, in any words: randomised controlled trial (which "
+        "admits crossover, cluster and non-inferiority trials), cohort study, case report, "
+        "systematic review, guideline, protocol, unknown.",
+    )
     tables_only: bool = Field(False, description="Only what stands in tables.")
 
     @field_validator("articles", "designs", mode="before")

@@ -44,7 +44,9 @@ _STATE = re.compile(
     r"\b(?:MRD|Ph|CD\d+)(?:\s?[+\u2212\u207b\u207a-](?!\w)|[- ](?:pos|neg)(?:itive|ative)?\b)",
     re.IGNORECASE,
 )
-_NAME = re.compile(rf"\b[{CAPITALS}][{CAPITALS}\d-]{{2,}}\b|\bNCT\d+\b")
+_NAME = re.compile(
+    rf"\b(?=\w*[{CAPITALS}\d])(?=\w*[{CAPITALS}])[{CAPITALS}][{CAPITALS}\d-]{{2,}}\b"
+)
 FRAGMENT_WORDS = 5  # a longer one that starts with a preposition is a question of its own
 OWN_NAMES = 2  # a sentence that names more than this stands alone, whatever "it" means
 LONGEST_FORM = 5  # words

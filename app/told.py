@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from app.answer import Answer, Claim, Difference, Side
 from app.claims import labelled_cell, row_of
+from corpus.design import known_design
 
 # Article, start and words: a side of a row may show other cells of it than the claim does.
 Key = tuple[str, int, str]
@@ -56,7 +57,7 @@ def told_claims(answer: Answer) -> tuple[Claim, ...]:
 def study(claim: Claim, answer: Answer) -> str:
     """`multicentre retrospective cohort, n = 122, 2020`; what is not known is said."""
     metadata = answer.evidence[claim.citations[0] - 1].article.metadata
-    design = metadata.study_design or metadata.article_type or "design not known"
+    design = known_design(metadata.study_design, metadata.article_type) or "design not known"
     size = f"n = {metadata.n_patients}" if metadata.n_patients else "n not given"
     return f"{design}, {size}, {metadata.year or 'year not known'}"
 

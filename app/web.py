@@ -38,7 +38,7 @@ from app.site import add_feedback, add_pages
 from app.waiting import MAX_WAITING, WaitingRoom, in_thread
 from corpus.article import Article
 from corpus.errors import BadFilter, BadQuestion, ServiceBusy
-from index.filters import Filters
+from index.filters import Filters, design_choices
 
 MAX_QUEUE = 4 * MAX_WAITING  # Gradio's own; ours is full before, and says so in our words
 MAX_TURNS = 12  # older questions leave the page, which is sent whole with each answer
@@ -208,7 +208,7 @@ def _filter_inputs(service: AnswerService) -> list[gr.components.Component]:
     """The controls whose values `_filters` takes, in its order."""
     index = service.searcher.index
     years = sorted({entry.year for entry in index.catalogue if entry.year is not None})
-    designs = sorted({entry.design for entry in index.catalogue if entry.design})
+    designs = design_choices(index.catalogue)
     # Nobody finds an article in a list of thousands; and each would have to be read for its title.
     titles = [(_listed(a), a.article_id) for a in index.articles.values()] if index.whole else []
     return [

@@ -6,7 +6,6 @@ Offsets are characters of `Article.text`, the body of the article's Markdown fil
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -17,7 +16,6 @@ from corpus.references import Reference, ReferenceMark, parse_reference, referen
 from corpus.status import Relation, Standing, Status
 
 LABEL_CHARACTERS = 60
-_REGISTRATION = re.compile(r"\b(?:NCT\d{8}|ChiCTR[\w-]*\d{8,10}|ISRCTN\d{8})\b")
 
 BlockKind = Literal["paragraph", "caption", "header", "row", "note", "reference"]
 
@@ -161,11 +159,6 @@ class Article:
             for short, long in defined_abbreviations(self.text[block.start : block.end]):
                 found.setdefault(short, long)
         return found
-
-    @cached_property
-    def registrations(self) -> tuple[str, ...]:
-        """Trial registrations that the article names (NCT…, ChiCTR…), each once."""
-        return tuple(dict.fromkeys(_REGISTRATION.findall(self.text)))
 
     @property
     def label(self) -> str:

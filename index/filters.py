@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.design import KINDS, UNKNOWN, admits, kinds_of, with_broader
 from corpus.errors import BadFilter
 from index.lines import Entry
 from index.units import TABLE_KINDS, Units
@@ -25,7 +26,7 @@ class Filters:
     articles: tuple[str, ...] = ()  # article_ids
     year_from: int | None = None
     year_to: int | None = None  # inclusive
-    designs: tuple[str, ...] = ()  # as a catalogue's entries have them; case does not matter
+    designs: tuple[str, ...] = ()  # kinds of study, in any words that name them; "unknown" too
     tables_only: bool = False
 
     def __bool__(self) -> bool:
@@ -39,8 +40,11 @@ class Filters:
             return False
         if self.year_to is not None and (entry.year is None or entry.year > self.year_to):
             return False
-        wanted = {design.casefold() for design in self.designs}
-        return not wanted or entry.design.casefold() in wanted
+        return self.admits_design(entry.design)
+
+    def admits_design(self, design: str) -> bool:
+        """Whether a design is of a kind that is asked for, which may be a broader one."""
+        return not self.designs or any(admits(wanted, design) for wanted in self.designs)
 
     def admitted(self, units: Units, catalogue: Sequence[Entry]) -> Admitted:
         """The passages that may answer. Raises BadFilter where none may."""
@@ -54,17 +58,22 @@ class Filters:
                 "no article fits these filters; widen the years, designs or articles, or "
                 "allow more than tables."
             )
-        return Admitted(mask, self)
+        designs = {entry.design for entry in catalogue} if self.designs else ()
+        return Admitted(mask, self, frozenset(filter(self.admits_design, designs)))
 
     def _check(self, catalogue: Sequence[Entry]) -> None:
         ids = [entry.article_id for entry in catalogue]
         unknown = [key for key in self.articles if key not in ids]
         if unknown:
             raise BadFilter(f"there is no article {unknown[0]!r}; there are {_some(ids)}.")
-        designs = {entry.design.casefold(): entry.design for entry in catalogue}
-        strange = [design for design in self.designs if design.casefold() not in designs]
+        designs = {entry.design for entry in catalogue}
+        strange = [
+            wanted
+            for wanted in self.designs
+            if not any(admits(wanted, design) for design in designs)
+        ]
         if strange:
-            known = _some(sorted(filter(None, designs.values())))
+            known = _some(design_choices(catalogue))
             raise BadFilter(f"no article has the design {strange[0]!r}; there are {known}.")
 
 
@@ -74,6 +83,7 @@ class Admitted:
 
     mask: NDArray[np.bool_]  # of each passage whether it may answer
     filters: Filters
+    designs: frozenset[str] = frozenset()  # of the catalogue, those that fit
 
     @cached_property
     def count(self) -> int:
@@ -84,6 +94,14 @@ class Admitted:
     def positions(self) -> NDArray[np.intp]:
         """Where they stand, in order."""
         return np.flatnonzero(self.mask)
+
+
+def design_choices(catalogue: Iterable[Entry]) -> list[str]:
+    """The kinds of study that a reader can narrow to, in the order of the list."""
+    found = {entry.design: kinds_of(entry.design) for entry in catalogue}
+    there = with_broader(kind for kinds in found.values() for kind in kinds)
+    unknown = [UNKNOWN] if not all(found.values()) else []
+    return [kind for kind in KINDS if kind in there] + unknown
 
 
 def _some(names: Sequence[str]) -> str:

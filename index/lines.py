@@ -18,6 +18,7 @@ from typing import Any, overload
 import numpy as np
 
 from corpus.article import Article
+from corpus.design import known_design
 from corpus.markdown import parse_article
 from corpus.standing import standings
 from corpus.status import Direction, Relation, RelationKind, Standing, Status
@@ -37,7 +38,7 @@ class Entry:
     journal: str | None
     year: int | None
     doi: str | None
-    design: str  # the study design, or the kind of article where none is given; "" for neither
+    design: str  # the study design, or a kind of article that names one; "" where it is unknown
     n_patients: int | None
     n_tables: int
     n_characters: int
@@ -47,7 +48,7 @@ class Entry:
 def entry_of(article: Article) -> Entry:
     """The article's line in the catalogue."""
     metadata = article.metadata
-    design = metadata.study_design or metadata.article_type or ""
+    design = known_design(metadata.study_design, metadata.article_type)
     return Entry(
         article.article_id, article.title, article.author_names, metadata.journal, metadata.year,
         metadata.doi, design, metadata.n_patients, len(article.tables), len(article.text),

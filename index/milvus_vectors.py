@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -61,7 +61,9 @@ class MilvusVectors:
             return self._found(query, min(k, self._size), "", exhaustive=False)
         few = admitted.count <= FEW
         k = min(k, admitted.count)
-        found, scores = self._found(query, k, expression(admitted.filters), exhaustive=few)
+        found, scores = self._found(
+            query, k, expression(admitted.filters, admitted.designs), exhaustive=few
+        )
         fits = admitted.mask[found]  # a field holds less than an article may say (kept, kept_year)
         if not few or fits.sum() == k:
             return found[fits], scores[fits]
@@ -147,8 +149,8 @@ def _parts(positions: Positions, size: int) -> Iterator[Positions]:
         yield positions[start : start + size]
 
 
-def expression(filters: Filters) -> str:
-    """What Milvus is asked for in place of `Filters.admits`."""
+def expression(filters: Filters, fitting: Iterable[str] = ()) -> str:
+    """What Milvus is asked for in place of `Filters.admits`; `fitting` are the designs that fit."""
     parts = []
     if filters.articles:
         parts.append(f"{ARTICLE} in {json.dumps(list(filters.articles), ensure_ascii=False)}")
@@ -157,7 +159,7 @@ def expression(filters: Filters) -> str:
     if filters.year_to is not None:
         parts.append(f"{YEAR} >= 0 and {YEAR} <= {kept_year(filters.year_to)}")
     if filters.designs:
-        designs = [kept(design.casefold()) for design in filters.designs]
+        designs = sorted({kept(design.casefold()) for design in fitting})
         parts.append(f"{DESIGN} in {json.dumps(designs, ensure_ascii=False)}")
     if filters.tables_only:
         parts.append(f"{IN_TABLE} == true")

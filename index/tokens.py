@@ -12,6 +12,7 @@ import re
 from functools import lru_cache
 
 from corpus.normal import compatible, normal
+from corpus.registrations import with_keys
 from corpus.words import english_words
 from index.words import GREEK_LETTERS, stem_of
 
@@ -60,8 +61,7 @@ _ISOTOPE = re.compile(
 _RAISED_MASS = re.compile("([\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{2,3}\u1d50?)-?([A-Z][a-z]?)-?")
 _POSSESSIVE = re.compile(r"'s?\b|(?<=s)'(?!\w)")
 _TOKEN = re.compile(
-    r"(?:nct|chictr)[\w-]*\d+"  # trial registrations
-    r"|car-t"
+    r"car-t"
     r"|(?:mrd|cd\d+|ph|er|pr|her2)[+-](?!\w)"  # MRD+, CD19-, Ph+
     r"|\d+(?:[.,]\d+)*(?:-\d+)?[a-z]+\d*(?:-[a-z0-9]+)*"  # 19-28z, 4-1bb
     r"|\d+-\d+[a-z]+"
@@ -90,6 +90,7 @@ def _canonical(text: str) -> str:
 
     A build spends most of its time here; so what few texts have is looked for by a quick sign.
     """
+    text = with_keys(text)
     if not text.isascii():
         text = compatible(_RAISED_MASS.sub(_mass_last, text)).replace("·", ".")
     text = normal(_ISOTOPE.sub(r" \2-\1 ", text))

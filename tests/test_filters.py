@@ -4,7 +4,7 @@ import pytest
 
 from app.answering import answer_question
 from corpus.errors import BadFilter
-from index.filters import TABLE_KINDS, Filters
+from index.filters import TABLE_KINDS, Filters, design_choices
 
 QUESTION = "overall survival after transplantation"
 
@@ -47,3 +47,13 @@ def test_no_filter_changes_nothing(real):
 def test_filters_that_leave_nothing_are_told(tiny, filters, said):
     with pytest.raises(BadFilter, match=said):
         tiny.search("rate", filters=filters)
+
+
+def test_a_kind_of_study_admits_the_narrower_ones_and_unknown_is_a_choice(tiny):
+    broad = tiny.search("rate", k=30, filters=Filters(designs=("clinical trial",)))
+    assert {hit.passage.article_id for hit in broad} == {"adams-2019"}
+    choices = design_choices(tiny.index.catalogue)
+    assert choices[:2] == ["clinical trial", "randomised controlled trial"]
+    if "unknown" in choices:
+        rest = tiny.search("rate", k=30, filters=Filters(designs=("unknown",)))
+        assert rest and "adams-2019" not in {hit.passage.article_id for hit in rest}

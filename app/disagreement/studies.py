@@ -10,22 +10,21 @@ from functools import lru_cache
 from app.claims import Choice, row_of
 from corpus.article import Article
 from corpus.normal import CAPITALS, compatible
+from corpus.registrations import OPENING, find_registrations, registration_keys
 from index.search import Searcher
 
 Studies = frozenset[str]  # names of one study; two statements are of one where they share any
 
-_REGISTRATION = re.compile(r"\b(?:NCT|ChiCTR|ISRCTN)[A-Za-z-]*\d*[a-z]?-? ?(\d{8,10})\b")
 _NAME = (
-    rf"\b(?!NCT)(?:[{CAPITALS}]{{4,}}|[{CAPITALS}]{{2,}}(?=-[{CAPITALS}\d]))(?:-[{CAPITALS}\d]+)*\b"
+    rf"\b(?!{OPENING})(?:[{CAPITALS}]{{4,}}|[{CAPITALS}]{{2,}}(?=-[{CAPITALS}\d]))"
+    rf"(?:-[{CAPITALS}\d]+)*\b"
 )
 # A word in capitals is a trial's name where it stands beside "trial" or a registration.
 _NAMED = re.compile(
-    rf"({_NAME})(?=(?: [a-z]\w+)?,? (?:trial|study)\b| ?\(?(?:NCT|ChiCTR))"
+    rf"({_NAME})(?=(?: [a-z]\w+)?,? (?:trial|study)\b| ?\(?{OPENING})"
     rf"|(?:trial|study) (?:named|called) ({_NAME})"
 )
-_NAME_WITH_NUMBER = re.compile(
-    rf"({_NAME})(?: \w+)?(?: trial| study)? ?\(?((?:NCT|ChiCTR) ?[\w-]+)"
-)
+_NAME_WITH_NUMBER = re.compile(rf"({_NAME})(?: \w+)?(?: trial| study)? ?\(?(?P<number>{OPENING})")
 # Results set beside those of a named trial are not that trial's.
 _SET_BESIDE = re.compile(
     r"\b(?:similar|comparable|consistent|compared|in line|confirm\w*|unlike|contrary)\b"
@@ -45,8 +44,10 @@ def trial_names(text: str) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for match in _NAMED.finditer(text):
         found.setdefault(match.group(1) or match.group(2), set())
+    starts = {one.start: one.key for one in find_registrations(text)}
     for match in _NAME_WITH_NUMBER.finditer(text):
-        found.setdefault(match.group(1), set()).update(_registrations(match.group(2)))
+        key = starts.get(match.start("number"))
+        found.setdefault(match.group(1), set()).update({key} if key else ())
     return {name: frozenset(numbers) for name, numbers in found.items()}
 
 
@@ -79,7 +80,7 @@ def studies_of(choice: Choice, article: Article, names: dict[str, frozenset[str]
 
 def named_studies(text: str, names: dict[str, frozenset[str]]) -> Studies:
     """Registrations and names of trials in a text, each with its other names."""
-    found = set(_registrations(text))
+    found = set(registration_keys(text))
     for name in _mentioned(text, tuple(names)):
         found |= {name} | names[name]
     # A number finds the names that stand beside it elsewhere, though not their other numbers.
@@ -133,7 +134,3 @@ def _cited_alone(start: int, length: int, article: Article) -> Studies:
         if mark.start >= start:
             numbers.update(mark.numbers)
     return frozenset(f"{article.article_id}[{number}]" for number in numbers if len(numbers) == 1)
-
-
-def _registrations(text: str) -> set[str]:
-    return {match.group(1) for match in _REGISTRATION.finditer(text)}

@@ -13,6 +13,7 @@ from app.known import kept
 from corpus.article import Article
 from corpus.normal import CAPITALS, unaccented
 from corpus.people import Person
+from corpus.registrations import pattern_of, registration_keys
 from index.passage import Passage
 from index.search import Searcher
 from index.tokens import tokenize
@@ -23,8 +24,6 @@ _AUTHOR = re.compile(
 )
 
 
-# A registration among the forms of a vocabulary's group: the others are names of the study.
-_REGISTRATION = re.compile(r"(?:nct|chictr)[\w-]*?(\d{8,})")
 _CODE = re.compile(r"\b[a-z]?[A-Z][A-Za-z]+\d+[a-z]*\b")
 OFTEN = 5
 # Where an article sets what others found beside its own.
@@ -67,7 +66,7 @@ def _codes(searcher: Searcher) -> dict[str, str]:
 
 
 def _nicknamed(question: str, searcher: Searcher) -> set[str]:
-    """Names of such studies, in small letters, and their registrations."""
+    """Names of such studies, in small letters, and the keys of their registrations."""
     trials, _ = _names(searcher)
     names, vocabulary = _nicknames()
     written = {trial.lower() for trial in trials}  # known by its capitals: TOWER, BLAST
@@ -77,14 +76,18 @@ def _nicknamed(question: str, searcher: Searcher) -> set[str]:
 
 @lru_cache(maxsize=1)
 def _nicknames() -> tuple[dict[frozenset[str], frozenset[str]], Vocabulary]:
-    """Of each form of a study's group the names in it, a registration by its digits."""
-    groups = [g for g in read_groups() if any(_REGISTRATION.fullmatch(form) for form in g)]
+    """Of each form of a study's group the names in it, a registration by its key."""
+    groups = [g for g in read_groups() if any(registration_keys(form) for form in g)]
     names = {
-        frozenset(tokenize(form)): frozenset(_REGISTRATION.sub(r"\1", name) for name in group)
+        frozenset(tokenize(form)): frozenset().union(*map(_names_in, group))
         for group in groups
         for form in group
     }
     return names, Vocabulary(groups)
+
+
+def _names_in(form: str) -> frozenset[str]:
+    return registration_keys(form) or frozenset({form})
 
 
 @kept(256)
@@ -120,13 +123,19 @@ def _cites_others(passage: Passage, article: Article) -> bool:
 
 def any_name(studies: Iterable[str]) -> re.Pattern[str]:
     """Finds where a text names one of the studies."""
-    return re.compile("|".join(rf"(?<![\w-]){_flexible(name)}(?!\w)" for name in studies))
+    numbers = {name: pattern_of(name) for name in studies}
+    return re.compile(
+        "|".join(
+            rf"(?<!\d){numbers[name]}(?!\d)"
+            if numbers[name]
+            else rf"(?<![\w-]){_flexible(name)}(?!\w)"
+            for name in studies
+        )
+    )
 
 
 def _flexible(name: str) -> str:
-    """A registration's digits are known with or without its letters, a nickname in any case."""
-    if name.isdigit():
-        return rf"(?:NCT|ChiCTR[\w-]*)? ?{name}"
+    """A nickname in any case."""
     return rf"(?i:{re.escape(name)})" if name.islower() else re.escape(name)
 
 

@@ -2,6 +2,7 @@ import pytest
 
 from corpus.markdown import parse_article
 from corpus.references import reference_marks
+from corpus.registrations import registration_numbers
 
 LIST = "\n\n## References\n\n1. One A. First.\n2. Two B. Second.\n3. Three C. Third.\n"
 
@@ -38,7 +39,7 @@ def test_every_mark_of_an_article_with_a_list_points_into_it(articles):
 
 
 def test_registrations_are_found(articles):
-    known = {article.article_id: article.registrations for article in articles}
+    known = {article.article_id: registration_numbers(article.text) for article in articles}
     assert "ChiCTR1900023957" in known["zhao-2020"]
     assert known["chen-2021"] == ("NCT02782351",)
     assert {"NCT02028455", "NCT03110640", "ChiCTR1800017669"} <= set(known["jiang-2020"])

@@ -135,7 +135,7 @@ def test_years_and_designs_that_no_field_holds_are_filtered_all_the_same(url, tm
     def source(year, design):
         return f"---\nyear: {year}\nstudy_design: {design}\n---\nIron was given in {year}.\n"
 
-    long = "a trial " * 50
+    long = "a plan " * 50
     years = {"past": -5, "zero": 0, "now": 2020, "future": 10**20}
     sources = {key: source(year, long + key) for key, year in years.items()}
     sources["none"] = "Iron was given.\n"

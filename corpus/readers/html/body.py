@@ -47,7 +47,6 @@ class Rendered:
     """A page's article as text."""
 
     body: str  # Markdown; empty where the page has no text
-    abstract: str
     heading: str  # the page's h1
     warnings: tuple[str, ...]
 
@@ -63,7 +62,7 @@ def render(main: HtmlElement, title: str) -> Rendered:
     warnings = (
         (f"The page has no cells for {alone} (shown in a window of its own?).",) if alone else ()
     )
-    return Rendered(body, page.abstract(), page.heading, warnings)
+    return Rendered(body, page.heading, warnings)
 
 
 @dataclass
@@ -252,19 +251,6 @@ class _Page:
         if starts and sum(len(block.text) for block in blocks[: starts[0]]) < 0.3 * size:
             return blocks[starts[0] :]
         return blocks
-
-    def abstract(self) -> str:
-        """The text below the heading Abstract or Summary; empty without one."""
-        inside, level, texts = False, 0, []
-        for block in self.blocks:
-            if block.kind == "h" and (not inside or block.level <= level):
-                inside, level = (
-                    bool(re.match(r"(abstract|summary)\b", block.text, re.I)),
-                    block.level,
-                )
-            elif inside:
-                texts.append(block.text)
-        return " ".join(texts)
 
 
 def _joined_labels(blocks: list[_Block]) -> list[_Block]:

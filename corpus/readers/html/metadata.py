@@ -56,8 +56,8 @@ class PageMetadata:
         """The first value under the first of the names that has one."""
         return next((v for name in names for v in self.tags.get(name, []) if v), "")
 
-    def complete(self, heading: str, abstract: str) -> Metadata:
-        """Front matter; `heading` is the page's h1, `abstract` is searched for design and ids."""
+    def complete(self, heading: str) -> Metadata:
+        """Front matter; `heading` is the page's h1."""
         title = self.title or heading or self.page_title
         year = stated.year_in(
             self.first("citation_publication_date", "citation_date", "citation_year",
@@ -87,8 +87,6 @@ class PageMetadata:
             article_type=None if kind in _NO_TYPE else kind,
             status=tuple(dict.fromkeys(self.status)),
             relations=tuple(dict.fromkeys(self.relations)),
-            study_design=stated.stated_design(title, abstract),
-            registration=stated.registrations(f"{title} {abstract}"),
         )  # fmt: skip
 
     def _authors(self) -> Authors:

@@ -18,6 +18,7 @@ from corpus.readers.html.body import render
 from corpus.readers.html.clean import clean, main_content
 from corpus.readers.html.metadata import read_metadata
 from corpus.readers.html.pictures import set_pictures
+from corpus.readers.shared.study import with_study
 
 MAX_BYTES = 50_000_000
 
@@ -64,7 +65,7 @@ def read_html(path: Path) -> Draft:
     n_words = len(page.body.split())
     if n_words < 200:
         warnings.append(f"Only {n_words} words found; is this the full article?")
-    return Draft(known.complete(page.heading, page.abstract), page.body, tuple(warnings))
+    return with_study(Draft(known.complete(page.heading), page.body, tuple(warnings)))
 
 
 def _text(path: Path) -> str:

@@ -16,7 +16,8 @@ from lxml import etree
 from corpus.errors import ArticleUnreadable
 from corpus.readers.draft import Draft
 from corpus.readers.jats.body import Body
-from corpus.readers.jats.front import abstract_text, read_metadata
+from corpus.readers.jats.front import read_metadata
+from corpus.readers.shared.study import with_study
 
 MAX_BYTES = 50_000_000
 
@@ -42,7 +43,7 @@ def read_jats(path: Path) -> Draft:
         raise ArticleUnreadable(
             f"{path} has metadata but no text (no body and no abstract); get the full-text XML."
         )
-    return Draft(read_metadata(article, abstract_text(article)), text, tuple(body.warnings))
+    return with_study(Draft(read_metadata(article), text, tuple(body.warnings)))
 
 
 def _bytes(path: Path) -> bytes:

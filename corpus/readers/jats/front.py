@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from lxml import etree
 
@@ -28,8 +27,8 @@ _TYPE_WORDS = re.compile(
 )
 
 
-def read_metadata(article: etree._Element, abstract: str) -> Metadata:
-    """What the front matter states; `abstract` is searched for registration ids and design."""
+def read_metadata(article: etree._Element) -> Metadata:
+    """What the front matter states."""
     meta = _one(article, "front/article-meta", "front")
     journal = _one(article, "front/journal-meta", "front")
     title = article_title(article)
@@ -49,8 +48,6 @@ def read_metadata(article: etree._Element, abstract: str) -> Metadata:
         article_type=_article_type(article, meta),
         status=status_of(article),
         relations=relations_of(article),
-        study_design=stated.stated_design(title, abstract),
-        registration=stated.registrations(f"{title} {abstract}"),
     )
 
 
@@ -63,23 +60,10 @@ def article_title(article: etree._Element) -> str:
     return ": ".join(parts)
 
 
-def abstract_text(article: etree._Element) -> str:
-    """The words of all abstracts in one line, for searching only."""
-    found = article.iterfind("front//abstract")
-    return finish(" ".join(text for el in found for text in _texts(el)))
-
-
 def _without_notes(el: etree._Element) -> str:
     from corpus.readers.jats.inline import Inline
 
     return Inline(footnote_marks=False).content(el)
-
-
-def _texts(el: etree._Element) -> Iterator[str]:
-    # A title or paragraph that ends here is followed by a blank.
-    for part in el.iter("p", "title"):
-        yield "".join(str(text) for text in part.itertext())
-        yield ": " if part.tag == "title" else " "
 
 
 def _one(article: etree._Element, *paths: str) -> etree._Element:

@@ -15,6 +15,7 @@ from corpus.readers.pdf.lines import Fragment, fragments, plain
 from corpus.readers.pdf.pages import Page, document_info, open_pdf, read_pages
 from corpus.readers.pdf.tables import CAPTION
 from corpus.readers.pdf.text import Block, Writer, assemble, writer_for
+from corpus.readers.shared.study import with_study
 
 _FEW = 40  # characters; a scan may carry a page number or a stamp
 _ABSTRACT = re.compile(r"(abstract|summary)\s*(?:[.:—–-]\s*|\s(?=[A-Z]))(?=\S)", re.IGNORECASE)
@@ -40,7 +41,7 @@ def draft_of(path: Path) -> Draft:
     heads = _heads(printed, content)
     metadata = metadata_of(_front(document_info(document), blocks, writer, items, heads))
     text = "\n\n".join(part for part in writer.write_all(blocks) if part.strip("# "))
-    return Draft(metadata, text + "\n", tuple(_warnings(pages, items, text)))
+    return with_study(Draft(metadata, text + "\n", tuple(_warnings(pages, items, text))))
 
 
 def _check_text(pages: list[Page]) -> None:
@@ -115,7 +116,6 @@ def _front(
         after_title=after,
         heads=heads,
         first_page=first,
-        abstract=_abstract(blocks, writer),
         own_citation=_own_citation(blocks),
     )
 
@@ -130,21 +130,6 @@ def _own_citation(blocks: list[Block]) -> str:
 def _is_below(block: Block, title: Line) -> bool:
     first = block.lines[0]
     return first.page == title.page and first.fragment.y > title.fragment.y
-
-
-def _abstract(blocks: list[Block], writer: Writer) -> str:
-    """The paragraphs below the heading "Abstract"; without one, those above the first heading."""
-    parts: list[str] = []
-    names = [b.words.lower().strip(" :.") for b in blocks if b.kind == "heading"]
-    inside = "abstract" not in names
-    for block in blocks:
-        if block.kind == "heading":
-            if parts and inside:
-                break
-            inside = inside or block.words.lower().strip(" :.") == "abstract"
-        elif block.kind == "text" and inside:
-            parts.append(writer.write(block))
-    return " ".join(parts)[:6_000]
 
 
 def _warnings(pages: list[Page], items: list[list[Item]], text: str) -> list[str]:

@@ -10,7 +10,7 @@ from corpus.names import author_of, group_of, is_particle, is_suffix
 from corpus.people import Author
 from corpus.readers.pdf.lines import RAISED, RAISED_END
 from corpus.readers.pdf.text import ARTICLE_TYPE
-from corpus.readers.shared.stated import licence_name, registrations, stated_design
+from corpus.readers.shared.stated import licence_name
 from corpus.status import (
     NOTICES,
     Direction,
@@ -66,7 +66,6 @@ class Front:
     after_title: list[str]  # the paragraphs below the title, superscripts still marked
     heads: list[str]  # lines in the margins of the first pages
     first_page: str
-    abstract: str
     own_citation: str = ""  # "doi:… Cite this article as: …", as some print it at the end
 
 
@@ -90,8 +89,6 @@ def metadata_of(front: Front) -> Metadata:
         publication_type=_publication_type(source, front),
         article_type=_article_type(front.first_page),
         status=_status(front),
-        study_design=stated_design(title or "", front.abstract),
-        registration=registrations(f"{title or ''} {front.abstract}"),
     )  # fmt: skip
 
 

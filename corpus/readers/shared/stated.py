@@ -15,26 +15,6 @@ _CC_NAME = re.compile(
     re.IGNORECASE,
 )
 _VERSION = re.compile(r"[^.;]{0,40}?\b(\d\.\d)\b")  # straight after the licence's name
-_REGISTRATION = re.compile(
-    r"\b(?:NCT ?\d{8}|ChiCTR-?[A-Z-]{0,8}\d{7,12}|ISRCTN ?\d{8}|ACTRN ?\d{14}|DRKS ?\d{8}|"
-    r"UMIN-?(?:CTR ?)?\d{9}|jRCTs?\d{9,12}|CTRI/\d{4}/\d{2,3}/\d{6}|KCT\d{7}|IRCT\d{8,20}N?\d*|"
-    r"PACTR\d{12,18}|TCTR\d{11}|EudraCT[\s:]*(?:number|no\.?)?[\s:]*\d{4}-\d{6}-\d{2}|"
-    r"CRD ?\d{8,14})\b"
-)
-_QUALITY = (
-    r"(?:(?:multi|single|two)[- ]?cent(?:er|re)|multi-?national|prospective|retrospective|"
-    r"randomi[sz]ed|(?:double|single|triple)[- ]blind(?:ed)?|open[- ]label|placebo[- ]controlled|"
-    r"controlled|observational|population-based|case[- ]control|cross[- ]sectional|cohort|"
-    r"matched|single-arm|phase (?:[1-4]|I{1,3}V?|IV)(?:/(?:[1-4]|I{1,3}))?[ab]?)"
-)
-_DESIGN = re.compile(
-    rf"(?:\b{_QUALITY}[\s,-]+(?:and )?){{1,6}}(?:clinical )?"
-    r"(?:trial|study|studies|analysis|review|survey|registry)\b"
-    r"|\bsystematic review(?: and (?:network )?meta-analysis)?|\b(?:network )?meta-analysis\b"
-    r"|\bcase (?:report|series)\b|\b(?:retrospective|prospective) cohort\b",
-    re.IGNORECASE,
-)
-_OWN_WORK = re.compile(r"\b(?:we|our|this|present)\b", re.IGNORECASE)
 
 
 def licence_name(urls: list[str], text: str) -> str | None:
@@ -53,25 +33,6 @@ def licence_name(urls: list[str], text: str) -> str | None:
     parts = ["BY", *(name.upper() for name in ("nc", "nd", "sa") if match[name])]
     version = _VERSION.match(text, match.end())
     return f"CC {'-'.join(parts)} {version[1] if version else ''}".strip()
-
-
-def registrations(text: str) -> tuple[str, ...]:
-    """Trial and review registration ids, each once, in the order in which the text has them."""
-    found = _REGISTRATION.findall(text)
-    spaced = r"\A(NCT|ISRCTN|ACTRN|DRKS|CRD) "
-    return tuple(dict.fromkeys(re.sub(spaced, r"\1", match) for match in found))
-
-
-def stated_design(title: str, abstract: str) -> str | None:
-    """The study's design in its own words, from the title or a sentence on "this study"."""
-    match = _DESIGN.search(title)
-    if match:
-        return match.group(0).strip().lower()
-    for sentence in re.split(r"(?<=[.!?:])\s+", abstract):
-        match = _DESIGN.search(sentence) if _OWN_WORK.search(sentence) else None
-        if match:
-            return match.group(0).strip().lower()
-    return None
 
 
 def year_in(text: str) -> int | None:

@@ -7,8 +7,10 @@ from pathlib import Path
 from corpus.article import Metadata
 from corpus.markdown import parse_article, read_source
 from corpus.readers.draft import Draft
-from corpus.readers.shared.stated import doi_in, registrations
+from corpus.readers.shared.stated import doi_in
+from corpus.readers.shared.study import with_study
 from corpus.readers.text.extracted import text_to_markdown
+from corpus.registrations import registration_numbers
 
 HEAD_CHARACTERS = 6_000  # where a paper states its own DOI and registration
 
@@ -23,6 +25,8 @@ def read_text(path: Path) -> Draft:
     """Extracted plain text, repaired; see extracted.py. Raises ArticleUnreadable."""
     body = text_to_markdown(read_source(path))
     head = body[:HEAD_CHARACTERS]
-    metadata = Metadata(description=path.stem, doi=doi_in(head), registration=registrations(head))
+    metadata = Metadata(
+        description=path.stem, doi=doi_in(head), registration=registration_numbers(head)
+    )
     parse_article(path.stem, body)
-    return Draft(metadata, body)
+    return with_study(Draft(metadata, body))

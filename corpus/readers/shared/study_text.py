@@ -1,0 +1,124 @@
+"""The sentences of a draft that are about its own study.
+
+What the report says of other studies (background, discussion, sentences that cite) is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from corpus.readers.draft import Draft
+
+_HEADING = re.compile(r"^(#+) +(.+?)\s*$")
+_NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*\.?|[IVX]+\.)\s+")
+_LABEL = re.compile(
+    r"(?:^|(?<=[.?!] ))\W{0,3}((?:[A-Z][A-Za-z]*[,/ &-]{1,3}){0,4}(?:[A-Z]?[a-z]+|"
+    r"[A-Z]+))\W{0,3}\s?[:.]\W{0,3}"
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?\]])\s+(?=[A-Z(\d\[“\"])")
+_BACKGROUND = re.compile(
+    r"background|introduction|objectiv|\baims?\b|purpose|context|rationale|hypothes|significance|"
+    r"conclusion|discussion|interpretation|implication|limitation|relevance|literature|"
+    r"importance",
+    re.IGNORECASE,
+)
+_METHODS = re.compile(
+    r"method|patients?\b|subjects|participants|procedure|design|setting|population|sample|"
+    r"protocol|"
+    r"randomi[sz]|experiment|study|trial", re.IGNORECASE,
+)  # fmt: skip
+_RESULTS = re.compile(r"result|finding|flow|baseline", re.IGNORECASE)
+CITED = re.compile(r"\[\d[\d,\s–-]*\]|\bet al\b")
+_OF_OTHERS = re.compile(
+    r"\b(?:previous(?:ly)?|earlier|recent(?:ly)?|other|several|few|many|most|some|no|numerous|"
+    r"future|further|existing|published|lack of|literature) "
+    r"(?:[\w-]+ ){0,5}(?:trials|studies|RCTs|reports)\b|\b(?:one|two|three|four|five|six) "
+    r"(?:[\w-]+ ){0,3}(?:randomi[sz]ed|clinical|controlled) (?:[\w-]+ )?(?:trials|studies)\b|"
+    r"\bsystematic reviews?\b|"
+    r"\bmeta-analys[ei]s\b",
+    re.IGNORECASE,
+)
+SHORTEST_ABSTRACT = 300  # characters
+MOST_METHODS, MOST_RESULTS = 60, 40  # sentences of the body that are read
+_SPECIALLY = re.compile(r"\bsupplement|\bsupporting\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class StudyText:
+    """The sentences of a report that are about its own study, and what it calls itself."""
+
+    title: str
+    article_type: str
+    abstract: tuple[str, ...]  # without background and conclusion, where they are labelled
+    whole_abstract: str
+    methods: tuple[str, ...]
+    results: tuple[str, ...]
+
+    @cached_property
+    def own(self) -> tuple[str, ...]:
+        """The sentences of abstract and methods that speak of no other study."""
+        return tuple(
+            sentence for sentence in (*self.abstract, *self.methods)
+            if not CITED.search(sentence) and not _OF_OTHERS.search(sentence)
+        )  # fmt: skip
+
+
+def study_text(draft: Draft) -> StudyText:
+    """The parts of a draft, found by its headings and the labels of its abstract."""
+    title = draft.metadata.title or ""
+    abstract: list[str] = []
+    whole: list[str] = []
+    methods: list[str] = []
+    results: list[str] = []
+    for section, paragraph in paragraphs(draft.body, title):
+        if section.startswith("abstract") or section == "summary":
+            whole.append(paragraph)
+            abstract += _own_part(paragraph)
+        elif not section and not whole and len(paragraph) >= SHORTEST_ABSTRACT:
+            whole.append(paragraph)  # many a PDF prints it without a heading
+            abstract += _own_part(paragraph)
+        elif _SPECIALLY.search(section) or _BACKGROUND.search(section.partition("›")[0]):
+            continue
+        elif _RESULTS.search(section.partition("›")[0]) or _RESULTS.search(section):
+            results += sentences(paragraph)
+        elif _METHODS.search(section):
+            methods += sentences(paragraph)
+    return StudyText(
+        title, draft.metadata.article_type or "", tuple(abstract), " ".join(whole),
+        tuple(methods[:MOST_METHODS]), tuple(results[:MOST_RESULTS]),
+    )  # fmt: skip
+
+
+def paragraphs(body: str, title: str) -> Iterator[tuple[str, str]]:
+    """Each paragraph with its headings in small letters, outermost first; no tables."""
+    path: list[tuple[int, str]] = []
+    for line in body.split("\n"):
+        heading = _HEADING.match(line)
+        if heading:
+            depth, words = len(heading[1]), _NUMBERING.sub("", heading[2])
+            path = [(d, w) for d, w in path if d < depth]
+            if words != title:
+                path.append((depth, words.lower()))
+        elif line.strip() and not line.startswith(("|", ">", "!")):
+            yield " › ".join(words for _, words in path), line
+
+
+def _own_part(paragraph: str) -> list[str]:
+    """The sentences of an abstract's paragraph, but of its parts on background and conclusions."""
+    found: list[str] = []
+    background = False
+    for sentence in sentences(paragraph):
+        label = _LABEL.match(sentence)
+        if label and len(label[1]) < 60:
+            background = bool(_BACKGROUND.search(label[1])) and not _METHODS.search(label[1])
+        if not background:
+            found.append(sentence)
+    return found
+
+
+def sentences(paragraph: str) -> list[str]:
+    """The sentences of a paragraph, without marks of emphasis."""
+    return [part for part in _SENTENCE_END.split(paragraph.replace("*", "")) if part]

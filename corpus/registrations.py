@@ -1,0 +1,301 @@
+"""Registrations of trials and reviews, of every registry met in practice, however they are written.
+
+The one recogniser that reading, ranking and answering share. Authors write one number in many
+ways: "NCT 02435849", "NCT-02435849", "NCT number: 02435849", with a line break or a dash of any
+kind inside. `find_registrations` gives each with its registry, its number as the registry prints
+it, and a key that is equal for every way of writing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+_DASH = r"\-‐‑‒–—―−﹣－"
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_BLANK = rf"[\s{_INVISIBLE}]"
+_BETWEEN = rf"[\s{_INVISIBLE}{_DASH}_:;#.,=()\[\]/]{{0,4}}"
+_WORDS = (
+    r"(?:registry|registration|registered|register|regist\.?|trials?|clinical|study|protocol|"
+    r"identification|identifier|ident\.?|id|numbers?|num\.?|nos?\.?|nr\.?|n°|code|ref(?:erence)?|"
+    r"of|is|as|under|with|the|at|in|and|eu|ctr)"
+)
+# What may stand between a registry's letters and its number: "no.:", " registration number ".
+_GAP = rf"{_BETWEEN}(?:(?i:{_WORDS})(?![A-Za-z]){_BETWEEN}){{0,5}}"
+_JOINT = rf"{_BLANK}?[{_DASH}_/.]{{1,2}}{_BLANK}?"
+_SHORTEST_PIECE = 3  # of a number in two pieces; a lone digit after a blank belongs to the text
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A registration that a text names at text[start:end]."""
+
+    start: int
+    end: int
+    registry: str  # "ClinicalTrials.gov"
+    number: str  # as the registry prints it: "NCT02435849"; a miswritten one as it stands
+    key: str  # equal for every way of writing, in small letters: "nct02435849"
+
+
+@dataclass(frozen=True)
+class _Registry:
+    name: str
+    letters: str  # a pattern; in capitals it may be glued to the small word before
+    body: str  # a pattern
+    form: Callable[[re.Match[str]], str]  # a match -> the number; "" where it is none
+    signs: tuple[str, ...]  # in small letters: one stands in each text that has such a number
+    short: str = ""  # the letters as they are printed
+
+    def pattern(self) -> re.Pattern[str]:
+        """Finds the registry's numbers."""
+        return re.compile(
+            rf"(?:(?<![A-Z]){self.letters}|(?<![^\W_])(?i:{self.letters})){self.body}(?![A-Za-z]?\d)"
+        )
+
+
+def _digits(least: int, most: int | None = None) -> str:
+    """A run of so many digits, which a line break or one blank or dash may divide."""
+    most = most or least
+    inside = rf"[\s{_INVISIBLE}{_DASH}]"
+    return rf"(?P<number>\d(?:{inside}{{0,2}}\d){{{least - 1},{most - 1}}})"
+
+
+def _run(letters: str) -> Callable[[re.Match[str]], str]:
+    """`NCT02435849` from letters and a run of digits."""
+
+    def form(match: re.Match[str]) -> str:
+        pieces = re.findall(r"\d+", match["number"])
+        if len(pieces) > 1 and min(map(len, pieces)) < _SHORTEST_PIECE:
+            return ""
+        return letters + "".join(pieces)
+
+    return form
+
+
+def _plain(
+    name: str, letters: str, least: int, most: int | None = None, also: str = "",
+    signs: tuple[str, ...] = (),
+) -> _Registry:  # fmt: skip
+    """A registry whose numbers are its letters, or others in their place, and a run of digits."""
+    return _Registry(
+        name, f"(?:{also}|{letters})" if also else letters, _GAP + _digits(least, most),
+        _run(letters), signs or (letters.lower(),), letters,
+    )  # fmt: skip
+
+
+def _parts(name: str, letters: str, joint: str, *lengths: str) -> _Registry:
+    """A registry whose numbers are letters and runs of digits between slashes or dashes."""
+    body = _JOINT.join(rf"(\d{{{length}}})" for length in lengths)
+
+    printed = letters.removeprefix("(?-i:").removesuffix(")")
+
+    def form(match: re.Match[str]) -> str:
+        return joint.join([printed, *match.groups()])
+
+    return _Registry(
+        name, letters, _GAP + body, form, (printed.lower(),), "" if printed != letters else printed
+    )
+
+
+def _chinese(match: re.Match[str]) -> str:
+    """`ChiCTR-IIR-16008711`, `ChiCTR1900023957`; what is of another form stands as it is."""
+    letters, digits = match["letters"] or "", re.sub(r"\D", "", match["number"])
+    if match["odd"] or (letters and len(digits) != 8) or len(digits) not in (8, 10):
+        written = re.sub(_BLANK, "", match.group())
+        return re.sub(rf"[{_DASH}]+", "-", written)
+    return f"ChiCTR-{letters.upper()}-{digits}" if letters else f"ChiCTR{digits}"
+
+
+def _european(match: re.Match[str]) -> str:
+    """Of the old register, or of the one that followed it, whose middle part begins with a 5."""
+    year, middle, check, version = match["year"], match["middle"], match["check"], match["version"]
+    number = f"{year}-{middle}-{check}"
+    if middle.startswith("5") and int(year) >= _FIRST_CTIS:
+        return f"EU CT {number}-{version or '00'}"
+    return f"EudraCT {number}"
+
+
+def _iranian(match: re.Match[str]) -> str:
+    number = _run("IRCT")(match)
+    version: str | None = match["version"]
+    return f"{number}N{version}" if number and version else number
+
+
+def _brazilian(match: re.Match[str]) -> str:
+    found = match["number"].lower()
+    return f"RBR-{found}" if re.search(r"\d", found) else ""
+
+
+def _japanese(match: re.Match[str]) -> str:
+    return f"jRCT{(match['letter'] or '').lower()}{match['number']}"
+
+
+_FIRST_CTIS = 2021
+_EUROPEAN = (
+    rf"(?P<year>(?:19|20)\d\d){_JOINT}(?P<middle>\d{{6}}){_JOINT}(?P<check>\d\d)"
+    rf"(?:{_JOINT}(?P<version>\d\d)(?!\d))?"
+)
+_REGISTRIES = (
+    _plain("ClinicalTrials.gov", "NCT", 8),
+    _Registry(
+        "ClinicalTrials.gov", r"Clinical ?Trials?\.gov", rf"{_GAP}(?P<number>0\d{{7}})",
+        _run("NCT"), ("trials.gov", "trial.gov"),
+    ),
+    _plain("ISRCTN", "ISRCTN", 8, also="ISCRTN|ISRTCN", signs=("isrctn", "iscrtn", "isrtcn")),
+    _Registry(
+        "ChiCTR", rf"Chi{_BLANK}?-?CTR",
+        rf"(?P<odd>\d{{1,3}}[a-z])?{_GAP}(?P<letters>[A-Za-z]{{2,5}})?{_BETWEEN}" + _digits(7, 12),
+        _chinese, ("ctr",), "ChiCTR",
+    ),
+    _Registry(
+        "EudraCT", r"(?:Eudra-?CT|EU ?CT|CTIS|EUCTR)", _GAP + _EUROPEAN, _european,
+        ("eudra", "eu ct", "euct", "ctis"), "EudraCT",
+    ),
+    _Registry(
+        "EudraCT", r"(?<![\d/.-])", _EUROPEAN.replace(_JOINT, rf"[{_DASH}]"), _european, (),
+    ),
+    _Registry(
+        "UMIN-CTR", rf"UMIN(?:[{_DASH} ]?CTR)?", rf"{_GAP}C?{_digits(9)}", _run("UMIN"), ("umin",),
+        "UMIN",
+    ),
+    _Registry(
+        "jRCT", "jRCT", rf"{_GAP}(?P<letter>[A-Za-z])?(?P<number>\d{{9,12}})", _japanese,
+        ("jrct",), "jRCT",
+    ),
+    _parts("JapicCTI", "JapicCTI", "-", "6"),
+    _parts("JMACCT", "JMA-IIA", "", "5"),
+    _plain("ANZCTR", "ACTRN", 14, also="ANZCTRN?|ACTR", signs=("ctr",)),
+    _parts("CTRI", "CTRI", "/", "4", "2,3", "5,6"),
+    _plain("DRKS", "DRKS", 8),
+    _Registry(
+        "IRCT", "IRCT",
+        rf"{_GAP}{_digits(8, 20)}(?:{_BLANK}?N{_BLANK}?(?P<version>\d{{1,3}}))?",
+        _iranian, ("irct",), "IRCT",
+    ),
+    _plain("CRIS", "KCT", 7),
+    _plain("NTR", "NTR", 3, 5),
+    _Registry(
+        "NTR", r"(?:Dutch|Netherlands?)(?: National)? Trials? Regist(?:er|ry|ration)",
+        rf"{_GAP}(?:NTR|(?P<new>NL)){_BETWEEN}(?P<number>\d{{3,5}})(?!\.\d)",
+        lambda match: ("NL" if match["new"] else "NTR") + match["number"], ("dutch", "nether"),
+    ),
+    _plain("PACTR", "PACTR", 12, 18),
+    _Registry(
+        "ReBEC", "RBR",
+        rf"{_BLANK}?[{_DASH}]?{_BLANK}?(?P<number>[0-9A-Za-z]{{5,9}})(?![0-9A-Za-z])",
+        _brazilian, ("rbr",), "RBR",
+    ),
+    _parts("SLCTR", "SLCTR", "/", "4", "3"),
+    _plain("TCTR", "TCTR", 11),
+    _plain("PROSPERO", "CRD", 8, 14, also="PROSPERO", signs=("crd", "prospero")),
+    _plain("RPCEC", "RPCEC", 8),
+    _plain("LBCTR", "LBCTR", 10),
+    _parts("REPEC", "(?-i:PER)", "-", "3", "2"),
+    _plain("ITMCTR", "ITMCTR", 10),
+    _plain("SNCTP", "SNCTP", 9),
+    _plain("EU PAS", "EUPAS", 3, 12),
+    _parts("HKCTR", "HKCTR", "-", "2,5"),
+    _parts("HKUCTR", "HKUCTR", "-", "2,5"),
+    _parts("NMRR", "NMRR", "-", "2", "1,5", "1,6"),
+    _parts("PHRR", "PHRR", "-", "6", "6"),
+    _parts("SANCTR", "(?-i:DOH)", "-", "2", "4", "3,5"),
+    _parts("AEA", "AEARCTR", "-", "7"),
+    _parts("WHO UTN", "U1111", "-", "4", "4"),
+)  # fmt: skip
+_PATTERNS = tuple((registry, registry.pattern()) for registry in _REGISTRIES)
+_KEY = re.compile(r"([a-z]+)(?=[a-z\d]*\d)([a-z\d]{3,})")
+_TELLING = 8  # so many digits name a registration without its letters
+_NUMBER = re.compile(r"\d")
+_SIX_DIGITS = re.compile(r"\d{6}")
+_LETTERS = tuple(dict.fromkeys(r.short for r in _REGISTRIES if r.short))
+# A pattern of what registrations begin with: letters that most registries' numbers have.
+OPENING = (
+    rf"(?:{'|'.join(map(re.escape, _LETTERS))})"
+    rf"(?:[{_DASH}_: ]{{0,2}}[A-Za-z]{{1,4}})?[{_DASH}_: /]{{0,2}}\d"
+)
+
+
+def find_registrations(text: str) -> tuple[Registration, ...]:
+    """The registrations that a text names, in order, none overlapping another."""
+    if not _NUMBER.search(text):
+        return ()
+    found = sorted(_matches(text), key=lambda one: (one.start, -one.end))
+    kept: list[Registration] = []
+    for one in found:
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return tuple(kept)
+
+
+def _matches(text: str) -> Iterator[Registration]:
+    small = text.lower()
+    for registry, pattern in _PATTERNS:
+        if not _may_hold(registry, small):
+            continue
+        for match in pattern.finditer(text):
+            number = registry.form(match)
+            if number:
+                yield Registration(match.start(), match.end(), _name(registry, number), number,
+                                   key_of(number))  # fmt: skip
+
+
+def _may_hold(registry: _Registry, small: str) -> bool:
+    """A quick look, since few texts hold a number; one without letters needs its digits."""
+    if registry.signs:
+        return any(sign in small for sign in registry.signs)
+    return _SIX_DIGITS.search(small) is not None
+
+
+def _name(registry: _Registry, number: str) -> str:
+    return "CTIS" if number.startswith("EU CT") else registry.name
+
+
+def registration_numbers(text: str) -> tuple[str, ...]:
+    """The numbers that a text names, each once, in the order in which the text has them."""
+    found: dict[str, str] = {}
+    for one in find_registrations(text):
+        found.setdefault(one.key, one.number)
+    return tuple(found.values())
+
+
+def registration_keys(text: str) -> frozenset[str]:
+    """The keys of the registrations that a text names."""
+    return frozenset(one.key for one in find_registrations(text))
+
+
+@lru_cache(maxsize=4096)
+def key_of(number: str) -> str:
+    """The key of a number: of a Chinese one without the letters of its kind of study."""
+    small = number.lower()
+    if small.startswith("chictr"):
+        return "".join(["chictr", *re.findall(r"\d+", small)[-1:]])
+    if small.startswith("eu ct"):
+        small = small[: len("eu ct 2022-500123-12")]  # without the version of the application
+    return re.sub(r"[^a-z\d]", "", small)
+
+
+def pattern_of(key: str) -> str | None:
+    """A pattern of all ways to write the number with a key; None of what is no key."""
+    parts = _KEY.fullmatch(key)
+    if parts is None:
+        return None
+    letters, number = parts.groups()
+    between = rf"[{_DASH}_/.\s]{{0,2}}"
+    spread = between.join(number)
+    if sum(character.isdigit() for character in number) >= _TELLING:
+        return rf"(?i:{spread})"
+    return rf"(?i:{letters}{_GAP}{spread})"
+
+
+def with_keys(text: str) -> str:
+    """The text with each registration replaced by its key, for what is matched word by word."""
+    found = find_registrations(text)
+    if not found:
+        return text
+    parts, at = [], 0
+    for one in found:
+        parts += [text[at : one.start], f" {one.key} "]
+        at = one.end
+    return "".join([*parts, text[at:]])

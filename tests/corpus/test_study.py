@@ -1,0 +1,127 @@
+"""Design, participants and registration as a report states them; designs match by meaning."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.article import Metadata
+from corpus.design import KINDS, admits, kinds_of
+from corpus.readers.draft import Draft
+from corpus.readers.shared.participants import n_participants, value_of
+from corpus.readers.shared.study import with_study
+
+
+def read(title: str, abstract: str, methods: str = "", article_type: str | None = None) -> Metadata:
+    methods = methods or "Consent was given."
+    body = f"# {title}\n\n## Abstract\n\n{abstract}\n\n## Methods\n\n{methods}\n"
+    return with_study(Draft(Metadata(title=title, article_type=article_type), body)).metadata
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_the_list_names_itself(kind):
+    assert kinds_of(kind) == (kind,)
+    assert admits(kind, kind)
+
+
+@pytest.mark.parametrize(
+    "design",
+    [
+        "double-blind, placebo-controlled crossover trial", "cluster-randomized trial", "RCT",
+        "phase III randomised non-inferiority study", "randomised trial", "2 x 2 factorial trial",
+        "protocol for a pilot randomized controlled trial", "stepped-wedge trial",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "wanted", ["randomized controlled trial", "Randomised Controlled Trial", "RCT"]
+)
+def test_a_randomised_trial_is_admitted_however_it_is_called(wanted, design):
+    assert admits(wanted, design)
+
+
+@pytest.mark.parametrize(
+    "design",
+    ["non-randomised trial", "quasi-experimental study", "systematic review of randomised trials",
+     "retrospective cohort study", "original article", "case report", ""],
+)  # fmt: skip
+def test_what_is_no_randomised_trial_is_not_admitted(design):
+    assert not admits("randomised controlled trial", design)
+
+
+def test_unknown_admits_what_names_no_kind():
+    assert admits("unknown", "original research") and admits("Unknown", "")
+    assert not admits("unknown", "case series")
+
+
+def test_the_design_of_the_study_and_not_of_others():
+    others = "Background: A recent randomised crossover trial of 90 patients found no effect."
+    own = "Methods: We followed a retrospective cohort of 412 patients. Results: Few fell."
+    found = read("Falls after surgery", f"{others}\n\n{own}")
+    assert kinds_of(found.study_design or "") == ("retrospective cohort study",)
+    assert found.n_patients == 412
+
+
+def test_the_papers_own_words_are_kept_where_they_say_it_all():
+    found = read(
+        "Tea and sleep: a double-blind, placebo-controlled crossover trial", "We gave tea."
+    )
+    assert found.study_design == "double-blind, placebo-controlled crossover trial"
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "kinds", "n"),
+    [
+        ("Yoga and pain", "Methods: Forty-two patients were randomly assigned to yoga or rest.",
+         ("randomised controlled trial",), 42),
+        ("Walking in villages", "Methods: Twelve villages were randomised; clusters were "
+         "randomised 1:1. A total of 1,204 adults were enrolled.",
+         ("cluster randomised trial",), 1204),
+        ("Gum and attention", "Methods: In a randomised, two-period crossover study, 18 volunteers "
+         "chewed gum.", ("crossover trial",), 18),
+        ("Iron for fatigue: study protocol for a randomised trial", "Methods: 200 women will be "
+         "randomised.", ("randomised controlled trial", "protocol"), None),
+        ("Gait after stroke", "Methods: In this cross-sectional study, 75 patients were included.",
+         ("cross-sectional study",), 75),
+        ("Sugar in Wistar rats", "Methods: Thirty rats were randomised to sugar or water.",
+         ("animal study",), None),
+        ("A new cast", "Methods: 31 children wore it.", (), 31),
+    ],
+)  # fmt: skip
+def test_design_and_number_are_read_from_the_abstract(title, abstract, kinds, n):
+    found = read(title, abstract)
+    assert kinds_of(found.study_design or "") == kinds
+    assert found.n_patients == n
+
+
+def test_a_review_has_no_participants_and_keeps_its_kind():
+    found = read("Vitamin D", "We reviewed 12 trials with 900 patients.", article_type="review")
+    assert (found.study_design, found.n_patients) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [("8,050", 8050), ("One hundred and fifty-four", 154),
+     ("Two thousand four hundred forty-four", 2444),
+     ("Thirty‐three", 33), ("twelve", 12)],
+)  # fmt: skip
+def test_numbers_are_read_as_figures_and_as_words(words, value):
+    assert value_of(words) == value
+
+
+@pytest.mark.parametrize(
+    ("sentences", "n"),
+    [
+        (["Of 97 subjects screened for inclusion, a total of 44 subjects were randomized."], 44),
+        (["Sixty-two patients were randomised to GDT and 60 patients to control treatment."], 122),
+        (["Patients were assigned to training (n = 19) or to the control group (n = 18)."], 37),
+        (["We needed 120 patients in each group.", "In all, 96 men were enrolled."], 96),
+        (["Between May 2011 and June 2012, 53 nurses took part."], 53),
+        (["Mean age was 61 years."], None),
+    ],
+)
+def test_the_number_is_that_of_those_who_took_part(sentences, n):
+    assert n_participants(sentences, [], []) == n
+
+
+def test_a_registration_in_the_methods_is_that_of_the_study():
+    methods = "This trial was registered (NCT 01234567).\n\nOthers did so [3] (NCT07654321)."
+    assert read("Tea", "We gave tea.", methods).registration == ("NCT01234567",)
