@@ -20,6 +20,7 @@ from rich.text import Text
 from app.access import QUESTIONS_A_MINUTE, USER_HEADER, Access, is_loopback
 from app.answer import Answer, answer_record, markers, section_path
 from app.answering import checked_question
+from app.audit_cli import audit_folder
 from app.batch import check_output, read_batch, write_answers
 from app.citations import CitationStyle, cited_sources, one_line
 from app.feedback import DEFAULT_FEEDBACK, FeedbackStore, write_candidates
@@ -57,6 +58,7 @@ cli = typer.Typer(
     help="Cited answers from medical articles, in the articles' own words, offline.",
 )  # fmt: skip
 corpus_cli = typer.Typer(no_args_is_help=True, help="The articles.")
+corpus_cli.command("audit")(audit_folder)
 cli.add_typer(corpus_cli, name="corpus")
 cli.add_typer(index_cli, name="index")
 feedback_cli = typer.Typer(no_args_is_help=True, help="What people said of answers in the chat.")

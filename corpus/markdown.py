@@ -2,6 +2,7 @@
 
 What is understood, beyond headings and paragraphs:
 
+- a paragraph straight above a pipe table, with no blank line between, is its caption;
 - a paragraph that begins "Table 1" or "Figure 1" is a caption; the pipe table that
   follows a table's caption belongs to it;
 - a row whose first cell begins with "↳ " is a child of the last row that does not
@@ -13,6 +14,7 @@ What is understood, beyond headings and paragraphs:
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -152,8 +154,10 @@ class _Parser:
                 # Hashes may close a heading. Not in the pattern: it would go over them cubed.
                 text = heading.group(2)
                 self._enter(len(heading.group(1)), text.rstrip("#").rstrip(" \t") or text)
-            elif len(group) > 1 and "|" in first and _SEPARATOR_ROW.match(group[1].text.strip()):
-                self._table(group)
+            elif (at := _table_start(group)) is not None:
+                if at:
+                    self._caption_of_table(group[:at])
+                self._table(group[at:])
             elif first.startswith(">") and self.last_table:
                 self._notes(group)
             else:
@@ -176,6 +180,11 @@ class _Parser:
         is_table_caption = kind == "caption" and _TABLE_CAPTION.match(self.body, start)
         self.caption = block if is_table_caption else None
         self.last_table = False
+
+    def _caption_of_table(self, group: list[_Line]) -> None:
+        start, end = _trimmed(self.body, group[0].start, group[-1].end)
+        self.caption = Block("caption", start, end, self.section)
+        self.blocks.append(self.caption)
 
     def _table(self, group: list[_Line]) -> None:
         position = len(self.tables)
@@ -240,6 +249,14 @@ def _paragraph_groups(body: str) -> Iterator[list[_Line]]:
             group.append(line)
     if group:
         yield group
+
+
+def _table_start(group: list[_Line]) -> int | None:
+    """The line of a group that is the header of a pipe table; None where there is none."""
+    for number, (line, below) in enumerate(itertools.pairwise(group)):
+        if "|" in line.text and "-" in below.text and _SEPARATOR_ROW.match(below.text.strip()):
+            return number
+    return None
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

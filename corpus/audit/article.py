@@ -23,6 +23,7 @@ from corpus.readers.jats.article import read_jats
 _ELSEWHERE = frozenset("table array ref-list math tex-math object-id alt-text long-desc "
                        "permissions trans-abstract index-term custom-meta".split())  # fmt: skip
 _READ = ("front/article-meta/abstract", "body", "back", "floats-group", "floats-wrap")
+_BLOCKS = ("list", "def-list", "disp-quote", "verse-group", "table", "array", "abbrev")
 _SENTENCE_END = re.compile(r"(?<=[a-z)\]][.?!])\s+(?=[A-Z])")
 _LEAST = 8  # letters and digits; shorter sentences and texts are found by chance
 
@@ -60,7 +61,7 @@ class ArticleAudit:
 
 
 def audit_article(path: Path, read: Callable[[Path], Draft] = read_jats) -> ArticleAudit:
-    """Compare a file with what `read` makes of it. Raises ArticleUnreadable, ValueError, OSError."""
+    """A file against what `read` makes of it. Raises ArticleUnreadable, ValueError, OSError."""
     draft = read(path)
     article = parse_article(path.stem, format_article(draft.metadata, draft.body))
     source = load(path)
@@ -129,10 +130,9 @@ def _sentences(source: etree._Element) -> Iterator[str]:
     for part in _own_parts(source):
         for el in part.iter("p", "title"):
             inside = next(el.iterancestors("td", "th", "entry", "abbrev", *_ELSEWHERE), None)
-            holds = next(el.iter("p", "list", "disp-quote", "table", "array", "def-list"), None)
-            if inside is not None or not is_own(el) or holds not in (None, el):
+            if inside is not None or not is_own(el) or has_formula(el):
                 continue
-            if has_formula(el) or next(el.iter("abbrev"), None) is not None:
+            if any(inner is not el for inner in el.iter("p", *_BLOCKS)):
                 continue
             text = " ".join(re.sub("[\x02-\x05]", "", text_of(el)).split())
             yield from (s for s in _SENTENCE_END.split(text) if len(plain_key(s)) >= _LEAST)

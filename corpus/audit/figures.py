@@ -15,14 +15,18 @@ Item = TypeVar("Item")
 
 _RAISED_CHARACTERS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾"
 _LOWERED_CHARACTERS = "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"
-_RAISED_RUN = re.compile(rf"[{_RAISED_CHARACTERS}](?:[{_RAISED_CHARACTERS},–]*[{_RAISED_CHARACTERS}])?")
+_RAISED_RUN = re.compile(
+    rf"[{_RAISED_CHARACTERS}](?:[{_RAISED_CHARACTERS},–]*[{_RAISED_CHARACTERS}])?"
+)
 _LOWERED_RUN = re.compile(rf"[{_LOWERED_CHARACTERS}]+")
 _REFERENCE = re.compile(r"\[(\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*)\]")
 _CARET = re.compile(r"\^(?:\(([^()]*)\)|(\w+))")
-_UNDERSCORE = re.compile(r"(?<=[\w)%.])_(?:\(([^()]*)\)|(\w+))")
+_UNDERSCORE = re.compile(r"(?<=[\d)%])_(?:\(([^()]*)\)|(\w+))")
 _MARKED = re.compile(rf"{RAISED}([^{RAISED}{LOWERED}{END}]*){END}")
 _LOW_MARKED = re.compile(rf"{LOWERED}([^{RAISED}{LOWERED}{END}]*){END}")
-_FIGURE = re.compile(r"([<>≤≥])?(\s*)([-+])?(\d+(?:[.,]\d+)*)([^\W\d_]*)")
+# Digits inside a word ("CD19", "p53") are part of a name.
+_FIGURE = re.compile(r"([<>≤≥])?(\s*)([-+])?(?<![^\W_])(\d+(?:[.,]\d+)*)([^\W\d_]*)")
+_WORD = re.compile(r"[^\W\d_]+\d[\w–]*")
 _ORDINAL = re.compile(r"st|nd|rd|th", re.IGNORECASE)
 _MINUS = dict.fromkeys(map(ord, "−–‐‑‒﹣－"), "-")
 
@@ -39,10 +43,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class CellFigures:
-    """The figures on the line of a cell, and the digits raised or lowered beside them."""
+    """The figures on the line of a cell, the digits raised or lowered, and those inside words."""
 
     plain: tuple[Figure, ...]
     raised: tuple[str, ...]
+    in_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,9 @@ def _read(text: str) -> CellFigures:
 
     for _ in range(3):  # marks inside marks
         text = _LOW_MARKED.sub(take, _MARKED.sub(take, text))
-    return CellFigures(tuple(_plain(_level(text))), tuple(raised))
+    text = _level(text)
+    in_words = [digits for word in _WORD.findall(text) for digits in re.findall(r"\d+", word)]
+    return CellFigures(tuple(_plain(text)), tuple(raised), tuple(in_words))
 
 
 def _level(text: str) -> str:
@@ -118,8 +125,10 @@ def cell_faults(source: CellFigures, written: CellFigures) -> CellFaults:
     for figure in rest:
         if fault := _fault(figure, spare, aside, marked=bool(source.raised)):
             faults.append((figure, fault))
+    in_words = list(written.in_words)
     for digits in level:
-        if not _take_digits(spare, digits):
+        # "AUC0–24": lowered in print, part of the name on the line.
+        if not _take_digits(spare, digits) and not _take(in_words, digits):
             glued = any(figure.digits.endswith(digits) for figure in written.plain)
             faults.append((Figure("", "", digits, ""), "glued" if glued else "lost"))
     return CellFaults(tuple(faults), tuple(spare))

@@ -106,12 +106,8 @@ def _html(table: etree._Element) -> SourceTable:
                 inside = len(rows) - offset
                 down = inside if wanted == 0 else min(wanted, inside)
                 down += min(max(wanted - inside, 0), room)
-                taken.update(
-                    (line + r, column + c) for r in range(down) for c in range(across)
-                )
-                cells.append(
-                    SourceCell(text_of(el), line, column, down, across, has_formula(el))
-                )
+                taken.update((line + r, column + c) for r in range(down) for c in range(across))
+                cells.append(SourceCell(text_of(el), line, column, down, across, has_formula(el)))
                 column += across
         first += len(rows)
     columns = max((cell.column + cell.n_columns for cell in cells), default=0)

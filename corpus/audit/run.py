@@ -17,9 +17,28 @@ from pathlib import Path
 
 from corpus.audit.article import ArticleAudit, Share, audit_article
 from corpus.audit.figures import Fault
+from corpus.errors import CorpusError
 
 FAULTS: tuple[Fault, ...] = ("lost", "moved", "glued", "sign")
 _SUFFIXES = (".xml", ".nxml", ".jats")
+
+
+_NAMES = {
+    "lost": "lost", "moved": "moved to another cell", "glued": "glued to a mark",
+    "sign": "with another sign", "sentences": "sentences whole in one line",
+    "references": "references", "numbers": "references with their number",
+    "people": "people and groups", "registrations": "registrations",
+    "status": "retractions, corrections, concerns marked",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the report: how many of how many; of 0 where only the number is known."""
+
+    name: str
+    right: int
+    total: int
 
 
 @dataclass
@@ -49,6 +68,22 @@ class Rates:
         for name in ("sentences", "references", "numbers", "people", "registrations", "status"):
             self.shares[name] = self.shares.get(name, Share(0, 0)) + getattr(audit, name)
 
+    def rows(self) -> list[Row]:
+        """What is counted, as the lines of a report."""
+        figures = self.n_figures
+        right = figures - sum(self.faults.values())
+        table_rows = [
+            Row("files read", self.n_read, self.n_read + self.n_failed),
+            Row("tables found", self.n_tables - self.n_tables_lost, self.n_tables),
+            Row("figures of tables in their cells", right, figures),
+            *(Row(f"figures {_NAMES[fault]}", self.faults[fault], figures) for fault in FAULTS),
+        ]
+        shares = [
+            Row(_NAMES[name], share.right, share.total) for name, share in self.shares.items()
+        ]
+        dropped = [Row(f"left out: {kind}", n, 0) for kind, n in self.dropped.most_common(12)]
+        return [*table_rows, *shares, *dropped]
+
 
 def jats_files(folder: Path) -> list[Path]:
     """The XML files below a folder, in order of name."""
@@ -69,6 +104,8 @@ def audit_or_error(path: Path) -> ArticleAudit:
     """The audit of a file, whatever it holds."""
     try:
         return audit_article(path)
+    except CorpusError as exc:
+        return ArticleAudit(path.name, error=str(exc))
     except Exception as exc:  # the next files are audited all the same
         return ArticleAudit(path.name, error=f"{type(exc).__name__}: {exc}")
 

@@ -28,7 +28,10 @@ _SPACED = frozenset("p list list-item title label break tr td th row entry def".
 def load(path: Path) -> etree._Element:
     """The `article` element of a file, its namespaces taken off. Raises ValueError, OSError."""
     data = _ENTITY.sub(_numeric, path.read_bytes())
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False,
+        remove_comments=True, remove_pis=True,
+    )  # fmt: skip
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as exc:

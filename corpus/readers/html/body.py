@@ -10,9 +10,9 @@ from itertools import zip_longest
 from lxml.html import HtmlElement
 
 from corpus.readers.html.inline import HEADINGS, MAX_DEPTH, content, holds_blocks, inline
-from corpus.readers.html.table import cells_of, groups_of, is_layout, row_group
-from corpus.readers.shared.formula import tex_text
+from corpus.readers.html.table import cells_of, groups_of, is_layout, own_rows, row_group
 from corpus.readers.shared.cells import TableTooLarge
+from corpus.readers.shared.formula import tex_text
 from corpus.readers.shared.grid import grid_table
 from corpus.readers.shared.inline import finish, paragraph
 
@@ -28,6 +28,13 @@ _TABLE_NOTES = re.compile(
 )
 _TABLE_LABEL = re.compile(r"Table\s+[\dIVX]+(?=[.:]| [A-Z](?!\w* ?\d))")
 _CAPTION = re.compile(r"(?:Supplementary )?(?:Table|Figure|Fig\.?)\s*S?\d+\b", re.IGNORECASE)
+_PROSE = ("p", "caption")
+_CAPTION_CLASS = re.compile(r"(?:^|[-_\s])(?:caption|tbl-?title|table-?title)(?=$|[-_\s])", re.I)
+# "Table-I. …", "Box 2: …", "Supplementary Table A.1 – …": a label, then a stop, colon or dash
+_CALLED = re.compile(
+    r"(?:[\w-]+ )?(?:Table|Tab|Box)\b\W{0,3}[A-Z]{0,2}\W?(?:\d+[A-Za-z]?|[IVX]+)?\s?[.:|–—-]\s",
+    re.I,
+)
 _TEX = re.compile(
     r"\\\(((?:(?!\\[()]).){1,2000})\\\)|\\\[((?:(?!\\[\[\]]).){1,2000})\\\]", re.DOTALL
 )
@@ -61,7 +68,7 @@ def render(main: HtmlElement, title: str) -> Rendered:
 
 @dataclass
 class _Block:
-    kind: str  # "h", "p", "item", "table", "note"
+    kind: str  # "h", "p", "caption", "item", "table", "note"
     text: str
     level: int = 0  # of a heading: 1 to 6; of an item: how deep its list is
 
@@ -75,6 +82,7 @@ class _Page:
     lists: list[tuple[str, int]] = field(default_factory=list)  # (ul or ol, items so far)
     mark: str = ""  # of the list item whose text comes next
     notes: bool = False  # inside the notes of a table
+    caption: bool = False  # inside a caption
 
     # Reading
 
@@ -92,7 +100,7 @@ class _Page:
             self.running.append(child.tail or "")
 
     def end_paragraph(self) -> None:
-        text = finish(_TEX.sub(_tex, "".join(self.running)))
+        text = finish(_TEX.sub(_tex, "".join(self.running)), running=True)
         self.running.clear()
         if not text:
             return
@@ -110,7 +118,7 @@ class _Page:
             else:
                 self.blocks.append(_Block("note", text))
         else:
-            self.blocks.append(_Block("p", paragraph(text)))
+            self.blocks.append(_Block("caption" if self.caption else "p", paragraph(text)))
 
     def _block(self, el: HtmlElement, depth: int) -> None:
         tag = el.tag
@@ -126,10 +134,23 @@ class _Page:
         elif tag == "table":
             self._table(el, depth)
         else:
-            outer, self.notes = self.notes, self.notes or self._starts_notes(el)
+            outer = self.notes, self.caption
+            self.notes = self.notes or self._starts_notes(el)
+            self.caption = self.caption or _is_caption(el)
+            first = len(self.blocks)
             self.walk(el, depth)
             self.end_paragraph()
-            self.notes = outer
+            self.notes, self.caption = outer
+            if tag == "figure":
+                self._caption_first(first)
+
+    def _caption_first(self, first: int) -> None:
+        """A caption below the only table of a figure goes above it, where captions stand."""
+        inside = self.blocks[first:]
+        captions = [block for block in inside if block.kind == "caption"]
+        if captions and inside[0].kind == "table":
+            rest = [block for block in inside if block.kind != "caption"]
+            self.blocks[first:] = [*captions, *rest]
 
     def _heading(self, el: HtmlElement, level: int) -> None:
         text = finish(content(el))
@@ -171,7 +192,7 @@ class _Page:
             return
         for caption in el.iterfind("caption"):
             self._caption(finish(content(caption)))
-        rows = [row for row in el.iter("tr") if next(row.iterancestors("table"), None) is el]
+        rows = own_rows(el)
         notes = [row for row in rows if row_group(row) == "tfoot" and len(cells_of(row)) == 1]
         head = [cells_of(row) for row in rows if row_group(row) == "thead"]
         body = [row for row in rows if row_group(row) != "thead" and row not in notes]
@@ -186,7 +207,7 @@ class _Page:
 
     def _caption(self, text: str) -> None:
         if text and not (self.blocks and self.blocks[-1].text == text):
-            self.blocks.append(_Block("p", paragraph(text)))
+            self.blocks.append(_Block("caption", paragraph(text)))
 
     def captions_alone(self) -> list[str]:
         """Labels of the tables whose cells the page does not hold."""
@@ -195,14 +216,16 @@ class _Page:
         return [
             match.group(0)
             for block, after in zip_longest(blocks, followed)
-            if block.kind == "p" and (match := _TABLE_LABEL.match(block.text)) and after != "table"
+            if block.kind in _PROSE
+            and (match := _TABLE_LABEL.match(block.text))
+            and after != "table"
         ]
 
     # Writing
 
     def finished(self) -> list[str]:
         """The blocks as Markdown paragraphs, with the title first."""
-        blocks = _reunited(_joined_labels(self._without_opening()))
+        blocks = _captioned(_reunited(_joined_labels(self._without_opening())))
         levels = sorted({block.level for block in blocks if block.kind == "h"})
         title = self.title or self.heading
         out = [f"# {title}"] if title else []
@@ -211,7 +234,9 @@ class _Page:
             together = (
                 before is not None and before.kind == block.kind and block.kind in ("item", "note")
             )
-            if together:
+            # Straight above a table, a line is its caption, whatever it is called.
+            below = before is not None and (before.kind, block.kind) == ("caption", "table")
+            if together or below:
                 out[-1] += f"\n{text}"
             else:
                 out.append(text)
@@ -247,11 +272,39 @@ def _joined_labels(blocks: list[_Block]) -> list[_Block]:
     joined: list[_Block] = []
     for block in blocks:
         last = joined[-1] if joined else None
-        if last and last.kind == block.kind == "p" and _LABEL.match(last.text):
-            joined[-1] = _Block("p", f"{last.text} {block.text}")
+        prose = last is not None and last.kind in _PROSE and block.kind in _PROSE
+        if last and prose and _LABEL.match(last.text):
+            joined[-1] = _Block(block.kind, f"{last.text} {block.text}")
         else:
             joined.append(block)
     return joined
+
+
+def _captioned(blocks: list[_Block]) -> list[_Block]:
+    """Captions are what stands above a table as one, or is called as one; others are prose."""
+    out: list[_Block] = []
+    for block in blocks:
+        if block.kind == "table" and out and (out[-1].kind == "caption" or _is_called(out[-1])):
+            parts = [out.pop().text]
+            while out and out[-1].kind == "caption":
+                parts.insert(0, out.pop().text)
+            out.append(_Block("caption", " ".join(parts)))
+        out.append(block)
+    last = len(out) - 1
+    return [
+        _Block("p", block.text)
+        if block.kind == "caption" and (n == last or out[n + 1].kind != "table")
+        else block
+        for n, block in enumerate(out)
+    ]
+
+
+def _is_called(block: _Block) -> bool:
+    return block.kind == "p" and len(block.text) < 400 and bool(_CALLED.match(block.text))
+
+
+def _is_caption(el: HtmlElement) -> bool:
+    return el.tag == "figcaption" or bool(_CAPTION_CLASS.search(el.get("class") or ""))
 
 
 def _reunited(blocks: list[_Block]) -> list[_Block]:
@@ -261,7 +314,7 @@ def _reunited(blocks: list[_Block]) -> list[_Block]:
     places: dict[str, int] = {}
     moved: dict[int, list[_Block]] = {}
     for block in blocks:
-        if block.kind == "p" and _CAPTION.match(block.text) and len(block.text) > 20:
+        if block.kind in _PROSE and _CAPTION.match(block.text) and len(block.text) > 20:
             first = places.setdefault(block.text, id(block))
             group = None if first == id(block) else moved.setdefault(first, [])
             if group is not None:

@@ -7,7 +7,7 @@ import re
 from lxml.html import HtmlElement
 
 from corpus.readers.shared.formula import mathml_text, tex_text
-from corpus.readers.shared.inline import reference_mark, subscript, superscript
+from corpus.readers.shared.inline import lowered, raised, reference_link, reference_mark
 
 MAX_DEPTH = 200  # of nested elements; what lies deeper is read as running text
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -54,14 +54,31 @@ def inline(el: HtmlElement, depth: int = 0) -> str:
         return mathml_text(el)
     if tag == "tex-math":
         return tex_text(el.text or "")
-    inside = content(el, depth)
+    if tag == "table":
+        return f" {_rows_in_line(el, depth)} "
+    return _marked(el, content(el, depth))
+
+
+def _marked(el: HtmlElement, inside: str) -> str:
+    """The text of an element with the marks that its tag gives it."""
+    tag, around = el.tag, el.getparent()
     if tag == "sub":
-        return subscript(inside)
+        return lowered(inside)
     if tag == "sup":
-        return reference_mark(inside) if _cites(el) else superscript(inside)
-    if tag == "a" and el.find("sup") is not None and _is_reference(el):
-        return reference_mark(str(el.text_content()))
+        return reference_mark(str(el.text_content())) if _cites(el) else raised(inside)
+    if tag == "a" and _is_reference(el) and (around is None or around.tag != "sup"):
+        is_raised = el.find("sup") is not None
+        return reference_mark(str(el.text_content())) if is_raised else reference_link(inside)
     return f" {inside} " if tag in _BLOCKS else inside
+
+
+def _rows_in_line(table: HtmlElement, depth: int) -> str:
+    """A table inside a cell: its cells apart by commas, its rows by semicolons."""
+    rows = [
+        ", ".join(filter(None, (" ".join(content(cell, depth).split()) for cell in row)))
+        for row in table.iter("tr")
+    ]
+    return "; ".join(filter(None, rows))
 
 
 def _cites(sup: HtmlElement) -> bool:

@@ -17,6 +17,7 @@ from corpus.readers.draft import Draft
 from corpus.readers.html.body import render
 from corpus.readers.html.clean import clean, main_content
 from corpus.readers.html.metadata import read_metadata
+from corpus.readers.html.pictures import set_pictures
 
 MAX_BYTES = 50_000_000
 
@@ -53,6 +54,7 @@ def read_html(path: Path) -> Draft:
     known = read_metadata(root)
     warnings = clean(root)
     main = main_content(root)
+    warnings += set_pictures(main)
     page = render(main, known.title)
     if not re.search(r"\w{2}", page.body):
         raise ArticleUnreadable(

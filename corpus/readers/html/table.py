@@ -15,15 +15,17 @@ def is_layout(table: HtmlElement) -> bool:
     """Whether it only places things on the page: no header, no caption, and blocks in its cells."""
     if (table.get("role") or "") in ("presentation", "none"):
         return True
-    if (
-        table.find("caption") is not None
-        or table.find(".//th") is not None
-        or table.find("thead") is not None
-    ):
-        return table.find(".//table") is not None
-    rows = list(table.iter("tr"))
+    rows = own_rows(table)
+    heads = any(cell.tag == "th" for row in rows for cell in row)
+    if heads or table.find("caption") is not None or table.find("thead") is not None:
+        return False
     single = all(len(cells_of(row)) < 2 for row in rows)
     return single or len(rows) < 2 or table.find(".//table") is not None
+
+
+def own_rows(table: HtmlElement) -> list[HtmlElement]:
+    """The rows of a table, without those of tables in its cells."""
+    return [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
 
 
 def row_group(row: HtmlElement) -> str:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml import etree
 
 from corpus.readers.jats.front import article_title
-from corpus.readers.jats.inline import FLOATS, SILENT, Inline
+from corpus.readers.jats.inline import FLOATS, SILENT, TABLES, Inline
 from corpus.readers.jats.references import reference_lines
 from corpus.readers.jats.table import Tables
 from corpus.readers.shared.inline import finish, paragraph
+from corpus.readers.shared.pictures import PICTURE, picture_warning, place_of
 
 _BLOCKS = frozenset(
     "p sec title list def-list disp-quote boxed-text fig fig-group table-wrap table-wrap-group "
     "supplementary-material media statement verse-group speech preformat code app ack glossary "
     "notes fn fn-group disp-formula disp-formula-group ref-list sig-block question "
-    "question-wrap answer explanation array".split()
+    "question-wrap answer explanation table array".split()
 )
 _ABSTRACT_NAMES = {
     "plain-language-summary": "Plain language summary", "author-summary": "Author summary",
@@ -30,6 +32,7 @@ _BACK_NAMES = {"ack": "Acknowledgements", "glossary": "Abbreviations", "fn-group
                "app-group": "", "notes": "", "bio": "", "sec": ""}  # fmt: skip
 _REFERENCES = re.compile(r"(?:references|bibliography|literature cited)\Z", re.IGNORECASE)
 _FORMULAS = ("disp-formula", "disp-formula-group")
+_LEFT_OUT = frozenset(("sub-article", "response", "trans-abstract", "alternatives"))
 
 
 class Body:
@@ -42,13 +45,27 @@ class Body:
         self._out: list[str] = []
         self._waiting: list[etree._Element] = []  # floats met inside the current paragraph
         self._in_box = 0
+        self._in_list = 0
+        self._open_caption = -1  # the place of a box's caption, of which no block has come yet
+        self._rendered: set[etree._Element] = set()  # tables and figures that have their place
+        self._pictures: list[etree._Element] = []  # in running text, without words in the file
         self._loose = {  # manuscripts gather their floats at the end, away from the text
             el.get("id") or str(n): el
-            for n, el in enumerate(article.iterfind("floats-group/*"))
+            for n, el in enumerate(
+                el
+                for name in ("floats-group", "floats-wrap")
+                for el in article.iterfind(f"{name}/*")
+            )
             if isinstance(el.tag, str)
         }
-        self._inline = Inline(on_float=self._waiting.append, on_xref=self._cited)
-        self._tables = Tables(Inline(on_float=self._waiting.append), self.warnings)
+        self._inline = Inline(
+            on_float=self._waiting.append,
+            on_xref=self._cited,
+            on_picture=self._pictures.append,
+        )
+        of_tables = replace(self._inline, on_xref=_no_place)
+        in_cells = replace(of_tables, floats=FLOATS - TABLES)
+        self._tables = Tables(of_tables, in_cells, self.warnings)
 
     def render(self) -> str:
         """Title, abstracts, keywords, sections, back matter, references."""
@@ -63,6 +80,8 @@ class Body:
         self._loose_floats()
         self._back()
         self._left_out()
+        if self._pictures:
+            self.warnings.append(picture_warning([_place(el) for el in self._pictures]))
         return "\n\n".join(self._out) + "\n"
 
     def _front(self) -> None:
@@ -95,7 +114,10 @@ class Body:
         if label:
             mark = "" if label.endswith((":", ".", "?")) else ":"
             first = self._out[before] if len(self._out) > before else ""
-            self._out[before : before + 1] = [f"{label}{mark} {first}".strip()]
+            if "\n" in first or first.startswith("|"):  # a table: the label stands above it
+                self._out.insert(before, f"{label}{mark}")
+            else:
+                self._out[before : before + 1] = [f"{label}{mark} {first}".strip()]
 
     def _keywords(self, group: etree._Element) -> None:
         title = group.find("title")
@@ -117,6 +139,23 @@ class Body:
             self._block(el, 2)
         self._loose.clear()
 
+    def _unplaced(self) -> None:
+        """Tables and figures that stand where no text is read: none is lost."""
+        found = [
+            el for el in self.article.iter("table-wrap", "fig", *TABLES)
+            if el not in self._rendered and not self._is_elsewhere(el)
+        ]  # fmt: skip
+        if found:
+            self._out.append("## Figures and tables")
+        for el in found:
+            self._block(el, 2)
+
+    def _is_elsewhere(self, el: etree._Element) -> bool:
+        """Whether an element is part of what was rendered, or of what is left out with a word."""
+        return any(
+            around in self._rendered or around.tag in _LEFT_OUT for around in el.iterancestors()
+        )
+
     def _back(self) -> None:
         for path in ("front//author-notes/fn", "front//funding-group/funding-statement"):
             self._notes_of_front(path)
@@ -127,6 +166,7 @@ class Body:
                     lists.append(child)
                 elif isinstance(child.tag, str):
                     self._back_part(child)
+        self._unplaced()
         self._references(lists)
 
     def _notes_of_front(self, path: str) -> None:
@@ -173,7 +213,7 @@ class Body:
         for child in el:
             if _is_block(child) and not (child.tag in _FORMULAS and el.tag == "p"):
                 # A float does not cut the paragraph that it is anchored in.
-                if child.tag in FLOATS and el.tag == "p":
+                if child.tag in FLOATS and el.tag in ("p", "list-item"):
                     self._waiting.append(child)
                 else:
                     self._paragraph(text)
@@ -186,12 +226,12 @@ class Body:
         self._flush_floats(depth)
 
     def _paragraph(self, text: str) -> None:
-        text = finish(text)
-        if text:
+        text = finish(text, running=True)
+        if text.replace(PICTURE, "").strip():
             self._out.append(paragraph(text))
 
     def _flush_floats(self, depth: int) -> None:
-        while self._waiting:
+        while self._waiting and not self._in_list:
             self._block(self._waiting.pop(0), depth)
 
     def _cited(self, xref: etree._Element) -> None:
@@ -208,11 +248,10 @@ class Body:
             self._section(el, depth)
         elif tag in ("fig", "supplementary-material", "media"):
             self._captioned(el, depth)
-        elif tag == "table-wrap":
-            self._out += self._tables.render(el)
-            self._flush_floats(depth)
+        elif tag == "table-wrap" or tag in TABLES:
+            self._table(el, depth)
         elif tag in ("fig-group", "table-wrap-group"):
-            self._paragraph(self._tables.caption(el))
+            self._caption(el)
             self._each(el, depth, skip=("label", "caption"))
         elif tag == "list":
             self._list(el, depth)
@@ -230,6 +269,20 @@ class Body:
             self._alternative(el, depth)
         elif isinstance(tag, str):
             self._children(el, depth)
+
+    def _table(self, el: etree._Element, depth: int) -> None:
+        self._rendered.add(el)
+        blocks = list(self._tables.render(el))
+        # A box or group may hold the caption of the table in it.
+        if blocks and blocks[0].startswith("|") and self._open_caption == len(self._out) - 1:
+            self._out[-1] += f"\n{blocks.pop(0)}"
+        self._out += blocks
+        self._flush_floats(depth)
+
+    def _caption(self, el: etree._Element) -> None:
+        before = len(self._out)
+        self._paragraph(self._tables.caption(el))
+        self._open_caption = before if len(self._out) > before else -1
 
     def _each(self, el: etree._Element, depth: int, skip: tuple[str, ...]) -> None:
         for child in el:
@@ -251,20 +304,26 @@ class Body:
     def _box(self, el: etree._Element, depth: int) -> None:
         """A box; its titles are paragraphs, for the section around it goes on below it."""
         self._in_box += 1
-        self._paragraph(self._tables.caption(el))
+        self._caption(el)
         self._each(el, depth, skip=("label", "caption", "title"))
         self._in_box -= 1
 
     def _captioned(self, el: etree._Element, depth: int) -> None:
-        self._paragraph(self._tables.caption(el))
+        self._rendered.add(el)
+        self._caption(el)
+        self._paragraph(" ".join([el.text or "", *(child.tail or "" for child in el)]))
         self._flush_floats(depth)
-        self._each(el, depth, skip=("label", "caption", "title", "graphic", "alternatives"))
+        self._each(el, depth, skip=("label", "caption", "title", "alternatives"))
+        for forms in el.iterfind("alternatives"):
+            if forms.find("table") is not None:
+                self._block(forms, depth)
 
     def _alternative(self, el: etree._Element, depth: int) -> None:
         kinds = ("table", "table-wrap", "math", "tex-math", "textual-form", "preformat", "p")
         found = next((c for kind in kinds for c in el.iterfind(kind)), None)
-        if found is not None and found.tag == "table":
-            self._out += self._tables.render(el)
+        if found is not None and found.tag in ("table", "table-wrap"):
+            for table in el.iterfind(str(found.tag)):
+                self._table(table, depth)
         else:
             self._paragraph(self._inline.element(el))
 
@@ -273,28 +332,28 @@ class Body:
     def _list(self, el: etree._Element, depth: int) -> None:
         for title in el.iterfind("title"):
             self._paragraph(self._inline.content(title))
-        lines, floats = self._list_lines(el, depth)
+        lines = self._list_lines(el, depth)
         if lines:
             self._out.append("\n".join(lines))
-        self._out += floats
+        self._flush_floats(depth)
 
-    def _list_lines(self, el: etree._Element, depth: int) -> tuple[list[str], list[str]]:
-        """The lines of a list, inner lists set in, and the blocks that cannot stand in lines."""
+    def _list_lines(self, el: etree._Element, depth: int) -> list[str]:
+        """The lines of a list, inner lists set in; its floats wait until it ends."""
         lines: list[str] = []
-        after: list[str] = []
+        self._in_list += 1
         for number, item in enumerate(el.iterfind("list-item"), start=1):
             texts: list[str] = []
             inner: list[str] = []
             for block in self._apart(item, depth):
                 if "\n" in block or re.match(r"(?:- |\d+\. )", block):
-                    ours = inner if not block.startswith(("|", ">")) else after
-                    ours += block.split("\n") if ours is inner else [block]
+                    inner += block.split("\n")
                 else:
                     texts.append(block)
             mark = _item_mark(el, item, number, self._inline)
             lines.append(f"{mark}{' '.join(texts)}".rstrip())
             lines += [f"  {line}" for line in inner]
-        return lines, after
+        self._in_list -= 1
+        return lines
 
     def _apart(self, item: etree._Element, depth: int) -> list[str]:
         """The blocks of one list item."""
@@ -313,7 +372,29 @@ class Body:
             lines.append(f"- {term.rstrip(':')}: {meaning}" if meaning else f"- {term}")
         if lines:
             self._out.append("\n".join(lines))
+        self._flush_floats(depth)
         self._each(el, depth, skip=("title", "label", "term-head", "def-head", "def-item"))
+
+
+def _no_place(_: etree._Element) -> None:
+    """A table's cell that points to a float does not draw it into the table."""
+
+
+def _place(picture: etree._Element) -> str:
+    """Where a picture stands: the words before it and the heading above it."""
+    block = next(picture.iterancestors("p", "td", "th", "entry", "title", "disp-formula"), None)
+    sec = next(picture.iterancestors("sec", "abstract", "table-wrap"), None)
+    title = "" if sec is None else " ".join((sec.findtext("title") or "").split())
+    return place_of(_text_before(picture, block), title)
+
+
+def _text_before(el: etree._Element, block: etree._Element | None) -> str:
+    parts: list[str] = []
+    for event, inner in etree.iterwalk(block, events=("start", "end")) if block is not None else ():
+        if inner is el:
+            break
+        parts.append((inner.text if event == "start" else inner.tail) or "")
+    return "".join(parts)
 
 
 def _item_mark(el: etree._Element, item: etree._Element, number: int, inline: Inline) -> str:
@@ -337,6 +418,7 @@ def _blocks_inside(el: etree._Element) -> Iterator[etree._Element]:
     """Blocks that make the element around them one; not those that follow a paragraph."""
     if el.tag in ("inline-formula", "xref", "sup", "sub"):
         return
-    for inner in el.iter("p", "list", "table-wrap", "fig", "disp-quote", "def-list", "table"):
-        if next(inner.iterancestors("fn"), None) is None:
+    for inner in el.iter("p", "list", "table-wrap", "fig", "disp-quote", "def-list", *TABLES):
+        # What an abbreviation means, and a note, belong to the sentence or follow it.
+        if next(inner.iterancestors("fn", "abbrev", "def"), None) is None:
             yield inner

@@ -9,22 +9,38 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from corpus.readers.shared.formula import mathml_text, tex_text
-from corpus.readers.shared.inline import reference_mark, subscript, superscript
-
-# What is not printed: names for machines, descriptions of images, images themselves.
-SILENT = frozenset(
-    "object-id alt-text long-desc graphic inline-graphic index-term index-term-range-end "
-    "permissions inline-media processing-meta fn-id private-char".split()
+from corpus.readers.shared.inline import (
+    LEVEL,
+    LOWER,
+    RAISE,
+    lowered,
+    raised,
+    reference_link,
+    reference_mark,
 )
+from corpus.readers.shared.pictures import PICTURE, sign_words
+
+# What is not printed: names for machines, descriptions of images, media.
+SILENT = frozenset(
+    "object-id alt-text long-desc index-term index-term-range-end "
+    "permissions inline-media processing-meta fn-id".split()
+)
+PICTURES = frozenset(("graphic", "inline-graphic", "private-char"))
 # Elements that stand beside a paragraph; met inside one, they follow it.
 FLOATS = frozenset(
-    "fig fig-group table-wrap table-wrap-group boxed-text supplementary-material fn media".split()
+    "fig fig-group table-wrap table-wrap-group boxed-text supplementary-material fn media table "
+    "array".split()
 )
+TABLES = frozenset(("table", "array"))
 _NOTE_MARKS = frozenset(("fn", "author-notes", "corresp", "aff", "contrib"))
 
 
 def _nothing(_: etree._Element) -> None:
     """What becomes of a float where nobody wants it."""
+
+
+def _blank(_: etree._Element) -> str:
+    return " "
 
 
 @dataclass
@@ -34,6 +50,8 @@ class Inline:
     footnote_marks: bool = True
     on_float: Callable[[etree._Element], None] = _nothing
     on_xref: Callable[[etree._Element], None] = _nothing
+    on_picture: Callable[[etree._Element], None] = _nothing
+    floats: frozenset[str] = field(default=FLOATS)
     names: frozenset[str] = field(default=SILENT)
 
     def content(self, el: etree._Element) -> str:
@@ -48,21 +66,28 @@ class Inline:
         tag = el.tag
         if not isinstance(tag, str) or tag in self.names:
             return ""
-        if tag in FLOATS:
+        if tag in self.floats:
             self.on_float(el)
             return ""
-        if tag in ("sup", "sub"):
-            return self._script(el)
-        if tag == "xref":
-            return self._xref(el)
-        if tag in ("tex-math", "math", "inline-formula", "disp-formula", "disp-formula-group"):
-            return self.formula(el)
-        if tag == "alternatives":
-            return self._alternative(el)
-        if tag in ("break", "hr"):
-            return " "
+        special = self._special(tag)
+        if special is not None:
+            return special(el)
         inside = self.content(el)
         return f" {inside} " if tag in _SPACED else inside
+
+    def _special(self, tag: str) -> Callable[[etree._Element], str] | None:
+        """How an element is read whose text is more than what stands in it."""
+        if tag in PICTURES:
+            return self._picture
+        if tag in _FORMULAS:
+            return self.formula
+        if tag in TABLES:
+            return self._rows_in_line
+        return {
+            "sup": self._script, "sub": self._script, "xref": self._xref,
+            "alternatives": self._alternative, "break": _blank, "hr": _blank,
+            "def": self._definition,
+        }.get(tag)  # fmt: skip
 
     def formula(self, el: etree._Element) -> str:
         """A formula as readable text, with its label where it has one."""
@@ -78,40 +103,76 @@ class Inline:
             found = next(el.iter(name), None)
             if found is not None:
                 return self.formula(found)
-        return next((text for child in el if (text := self.element(child)).strip()), "")
+        worded = [child for child in el if child.tag not in PICTURES or picture_words(child)]
+        forms = worded or [child for child in el if isinstance(child.tag, str)]
+        return next((text for child in forms if (text := self.element(child)).strip()), "")
+
+    def _picture(self, el: etree._Element) -> str:
+        """The words that a file has for a picture in running text, or a sign that one is there."""
+        words = picture_words(el)
+        if words:
+            return words
+        self.on_picture(el)
+        return PICTURE
+
+    def _definition(self, el: etree._Element) -> str:
+        """What an abbreviation means: in brackets where it stands inside the abbreviation."""
+        parent = el.getparent()
+        inside = self.content(el)
+        in_word = parent is not None and parent.tag in _DEFINED
+        return f" ({inside.strip()})" if in_word else f" {inside} "
+
+    def _rows_in_line(self, table: etree._Element) -> str:
+        """A table inside a cell: its cells apart by commas, its rows by semicolons."""
+        rows = [
+            ", ".join(filter(None, (" ".join(self.content(cell).split()) for cell in row)))
+            for row in table.iter("tr", "row")
+        ]
+        return f" {'; '.join(filter(None, rows))} "
 
     def _script(self, el: etree._Element) -> str:
         if any(_is_citation(xref) for xref in el.iter("xref")):
             for xref in el.iter("xref"):
                 self.on_xref(xref)
             return reference_mark("".join(map(str, el.itertext())))
-        inside = self.content(el)
+        inside = self.content(el).translate(_NO_LEVELS)
         if el.tag == "sub":
-            return subscript(inside)
+            return lowered(inside)
         if inside.strip() and not inside.strip(" ,;–−-") and _beside_citation(el):
             return inside  # the comma or dash between two raised reference numbers
-        return superscript(inside)
+        return raised(inside)
 
     def _xref(self, el: etree._Element) -> str:
         self.on_xref(el)
         if not self.footnote_marks and el.get("ref-type", "fn") in _NOTE_MARKS:
             return ""
-        raised = [child for child in el if child.tag == "sup"]
-        if raised and _is_citation(el) and not (el.text or "").strip():
+        has_script = any(child.tag == "sup" for child in el)
+        if has_script and _is_citation(el) and not (el.text or "").strip():
             return reference_mark("".join(map(str, el.itertext())))
         text = self.content(el)
-        if len(el) or not _follows_word(el):
+        if next(el.iter("sup", "sub"), None) is not None:
             return text
-        # Marks that the style sheet raises: glued to a word, they would change it.
-        if _is_citation(el) and re.fullmatch(r"\d[\d,–-]*", text.strip()):
-            return reference_mark(text)
-        if el.get("ref-type") in ("fn", "table-fn", "table-wrap") and len(text.strip()) == 1:
-            return superscript(text)
-        return text
+        if _is_citation(el):
+            return reference_link(text)
+        # Marks that the style sheet raises: glued to a word or figure, they would change it.
+        of_note = el.get("ref-type") in ("fn", "table-fn", "table-wrap")
+        short = bool(text.strip()) and len(text.strip()) < 4 and " " not in text.strip()
+        return raised(text) if of_note and short and _follows_word(el) else text
+
+
+_FORMULAS = frozenset("tex-math math inline-formula disp-formula disp-formula-group".split())
+_NO_LEVELS = dict.fromkeys(map(ord, (RAISE, LOWER, LEVEL)))
+_DEFINED = frozenset(("abbrev", "named-content", "term"))
+
+
+def picture_words(el: etree._Element) -> str:
+    """The alternative text of a picture, where it stands for signs: not "Inline graphic 3"."""
+    found = next(el.iter("alt-text", "textual-form"), None)
+    return "" if found is None else sign_words("".join(map(str, found.itertext())))
 
 
 _SPACED = frozenset(
-    "p title td th tr list list-item def-item disp-quote label sec caption attrib term def".split()
+    "p title td th tr list list-item def-item disp-quote label sec caption attrib term".split()
 )
 
 

@@ -1,4 +1,4 @@
-"""A JATS table-wrap -> caption, pipe table and notes."""
+"""A JATS table, with its table-wrap or without -> caption, pipe tables and notes."""
 
 from __future__ import annotations
 
@@ -8,28 +8,36 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from corpus.readers.jats.inline import Inline
-from corpus.readers.shared.cells import Cell, TableTooLarge, span
+from corpus.readers.jats.inline import TABLES, Inline
+from corpus.readers.jats.oasis import oasis_parts
+from corpus.readers.shared.cells import Cell, Rows, TableTooLarge, span
 from corpus.readers.shared.grid import grid_table
 from corpus.readers.shared.inline import finish, is_indented, paragraph
+from corpus.readers.shared.pictures import PICTURE
 
 
 @dataclass
 class Tables:
     """Renders table-wraps; says in `warnings` which tables have no cells to read."""
 
-    inline: Inline
+    inline: Inline  # of captions and notes
+    in_cells: Inline
     warnings: list[str] = field(default_factory=list)
 
     def render(self, wrap: etree._Element) -> Iterator[str]:
-        """The blocks of one table: caption, each pipe table, notes."""
+        """The blocks of one table, with its wrap or without: each pipe table below the caption.
+
+        Several tables of one wrap each stand below its caption, as a table that goes on over
+        the page does in print.
+        """
         caption = self.caption(wrap)
-        if caption:
+        tables = [wrap] if wrap.tag in TABLES else list(_outermost(wrap))
+        drawn = [text for table in tables for text in self._tables(table, caption)]
+        if caption and not drawn:
             yield paragraph(caption)
-        tables = list(_outermost(wrap))
-        drawn = [text for table in tables if (text := self._table(table, caption))]
-        yield from drawn
-        if not drawn:
+        # Straight above a table, a line is its caption, whatever it is called.
+        yield from (f"{paragraph(caption)}\n{text}" if caption else text for text in drawn)
+        if not drawn and wrap.tag not in TABLES:
             self.warnings.append(f"{caption[:60] or 'A table'}: no cells in the file (an image?).")
         notes = [*self._notes(wrap), *self._foot_lines(tables)]
         if notes:
@@ -49,41 +57,47 @@ class Tables:
             parts += [finish(self.inline.content(child)) for child in el.iterfind("title")]
         return " ".join(part for part in parts if part)
 
-    def _table(self, table: etree._Element, caption: str) -> str:
-        parts = list(table.iterfind("tgroup")) or [table]
-        head = [row for part in parts for group in part.iterfind("thead") for row in group]
-        bodies = [list(group) for part in parts for group in part.iterfind("tbody")]
+    def _tables(self, table: etree._Element, caption: str) -> Iterator[str]:
+        """The pipe tables of one table: OASIS has a header for each of its groups."""
+        for head, groups in self._parts(table):
+            try:
+                text = grid_table(head, groups)
+            except TableTooLarge:
+                name = caption[:60] or "A table"
+                self.warnings.append(f"{name}: left out, its spans cover too many cells.")
+                continue
+            if re.search(r"\w", text.replace(PICTURE, "")):
+                yield text
+
+    def _parts(self, table: etree._Element) -> Iterator[tuple[Rows, list[Rows]]]:
+        if table.find("tgroup") is not None:
+            yield from oasis_parts(table, self._cell)
+            return
+        head = [row for group in table.iterfind("thead") for row in group]
+        bodies = [list(group) for group in table.iterfind("tbody")]
         loose = [row for row in table if row.tag == "tr"]
-        foot = [
-            row for part in parts for group in part.iterfind("tfoot") for row in group
-            if not _is_note(row)
-        ]  # fmt: skip
-        names = _columns(table)
+        foot = [row for group in table.iterfind("tfoot") for row in group if not _is_note(row)]
         groups = [*bodies, loose, foot]
-        try:
-            return grid_table(
-                [self._cells(row, names) for row in head if _is_row(row)],
-                [[self._cells(row, names) for row in rows if _is_row(row)] for rows in groups],
-            )
-        except TableTooLarge:
-            self.warnings.append(f"{caption[:60]}: left out, its spans cover too many cells.")
-            return ""
+        yield self._rows(head), [self._rows(rows) for rows in groups]
 
-    def _cells(self, row: etree._Element, names: dict[str, int]) -> list[Cell]:
-        return [self._cell(el, names) for el in row if el.tag in ("td", "th", "entry")]
+    def _rows(self, rows: list[etree._Element]) -> Rows:
+        return [
+            [self._cell(el) for el in row if el.tag in ("td", "th")]
+            for row in rows if row.tag == "tr"
+        ]  # fmt: skip
 
-    def _cell(self, el: etree._Element, names: dict[str, int]) -> Cell:
-        raw = self.inline.content(el)
-        columns = span(el.get("colspan"))
-        rows = span(el.get("rowspan"), least=0)
-        if el.tag == "entry":  # the OASIS model counts the rows below, and names its columns
-            first, last = names.get(el.get("namest") or ""), names.get(el.get("nameend") or "")
-            columns = last - first + 1 if first and last and last >= first else 1
-            rows = span(el.get("morerows") or "0", least=0) + 1
+    def _cell(self, el: etree._Element) -> Cell:
+        raw = self.in_cells.content(el)
         text = finish(raw)
-        bold = finish("".join(self.inline.content(part) for part in el.iter("bold")))
-        strong = bool(text) and text == bold
-        return Cell(text, columns, rows, el.tag == "th", _is_set_in(el, raw), strong)
+        bold = finish("".join(self.in_cells.content(part) for part in el.iter("bold")))
+        return Cell(
+            text,
+            columns=span(el.get("colspan")),
+            rows=span(el.get("rowspan"), least=0),
+            header=el.tag == "th",
+            indented=_is_set_in(el, raw),
+            strong=bool(text) and text == bold,
+        )
 
     def _notes(self, wrap: etree._Element) -> Iterator[str]:
         for foot in wrap.iterfind("table-wrap-foot"):
@@ -107,21 +121,9 @@ class Tables:
 
 
 def _outermost(wrap: etree._Element) -> Iterator[etree._Element]:
-    for table in wrap.iter("table"):
-        if next(table.iterancestors("table", "tr"), None) is None:
+    for table in wrap.iter(*TABLES):
+        if next(table.iterancestors(*TABLES, "tr", "row", "caption", "fn"), None) is None:
             yield table
-
-
-def _columns(table: etree._Element) -> dict[str, int]:
-    """The numbers of the columns that an OASIS table names."""
-    return {
-        el.get("colname") or "": number
-        for number, el in enumerate(table.iterfind(".//colspec"), start=1)
-    }
-
-
-def _is_row(el: etree._Element) -> bool:
-    return el.tag in ("tr", "row")
 
 
 def _is_note(row: etree._Element) -> bool:

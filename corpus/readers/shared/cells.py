@@ -69,9 +69,7 @@ def _spread(groups: Sequence[Rows], width: int | None) -> list[Line]:
     return lines
 
 
-def _placed(
-    rows: Rows, open_spans: OpenSpans, width: int
-) -> tuple[list[Line], OpenSpans]:
+def _placed(rows: Rows, open_spans: OpenSpans, width: int) -> tuple[list[Line], OpenSpans]:
     """The rows of one group below spans left open above it, and the spans it leaves open."""
     lines: list[Line] = [{} for _ in rows]
     left: OpenSpans = {}

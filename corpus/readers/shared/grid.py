@@ -54,9 +54,7 @@ def _is_label(cells: Sequence[Cell], width: int) -> bool:
     return len(cells) == 1 and width > 1 and cells[0].columns >= width and cells[0].rows == 1
 
 
-def _with_children(
-    lines: list[list[str]], rows: Rows, width: int
-) -> list[list[str]]:
+def _with_children(lines: list[list[str]], rows: Rows, width: int) -> list[list[str]]:
     """Mark child rows: those set in; where none is, those below a label across the table."""
     set_in = [bool(cells) and cells[0].indented for cells in rows]
     if not any(set_in):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from corpus.readers.shared.cells import Cell, Line
 
@@ -57,7 +58,7 @@ def _is_scale(figures: list[str]) -> bool:
     if all(_YEAR.match(text) for text in figures):
         return True
     numbers = [int(text) for text in figures if text.isdecimal()]
-    rising = all(one < other for one, other in zip(numbers, numbers[1:], strict=False))
+    rising = all(one < other for one, other in pairwise(numbers))
     return len(numbers) == len(figures) > 2 and rising
 
 

@@ -1,0 +1,47 @@
+"""Pictures inside the sentences of a page, as text."""
+
+from __future__ import annotations
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from corpus.readers.html.inline import HEADINGS
+from corpus.readers.shared.pictures import PICTURE, picture_warning, place_of, sign_words
+
+_HOLDERS = ("p", "td", "th", "li", "dd", "dt", "caption", "figcaption", *HEADINGS)
+
+
+def set_pictures(main: HtmlElement) -> list[str]:
+    """Put words in the place of pictures with text on both sides; warns of those without."""
+    places: list[str] = []
+    for picture in list(main.iter("img")):
+        around = next(picture.iterancestors(*_HOLDERS), None)
+        if around is None or picture.get("alt") == "":  # said to be decoration
+            continue
+        before, after = _around(picture, around)
+        words = sign_words(picture.get("alt") or "")
+        if not before.strip() or not (after.strip() or words):
+            continue
+        if not words:
+            places.append(place_of(before, _heading(around)))
+        picture.tag, picture.text = "span", words or PICTURE
+    return [picture_warning(places)] if places else []
+
+
+def _around(picture: HtmlElement, block: HtmlElement) -> tuple[str, str]:
+    sides: tuple[list[str], list[str]] = ([], [])
+    side = 0
+    for event, el in etree.iterwalk(block, events=("start", "end")):
+        if el is picture:
+            side = 1
+        text = el.text if event == "start" else None if el is block else el.tail
+        sides[side].append(text or "")
+    return "".join(sides[0]), "".join(sides[1])
+
+
+def _heading(block: HtmlElement) -> str:
+    for el in block.iterancestors("section", "article", "main", "body"):
+        heading = next(el.iter(*HEADINGS), None)
+        if heading is not None:
+            return " ".join(heading.text_content().split())
+    return ""
