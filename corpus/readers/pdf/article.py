@@ -11,6 +11,7 @@ from corpus.readers.draft import Draft
 from corpus.readers.pdf.front import Front, metadata_of
 from corpus.readers.pdf.furniture import without_furniture
 from corpus.readers.pdf.layout import Figure, Item, Line, arrange, body_of
+from corpus.readers.pdf.line_numbers import without_line_numbers
 from corpus.readers.pdf.lines import Fragment, fragments, plain
 from corpus.readers.pdf.pages import Page, document_info, open_pdf, read_pages
 from corpus.readers.pdf.tables import CAPTION
@@ -26,7 +27,7 @@ def draft_of(path: Path) -> Draft:
     document = open_pdf(path)
     pages = list(read_pages(document))
     _check_text(pages)
-    printed = [(page, fragments(page)) for page in pages]
+    printed, n_numbers = without_line_numbers([(page, fragments(page)) for page in pages])
     kept = without_furniture(printed)
     content = [(page, found) for (page, _), found in zip(printed, kept, strict=True)]
     body = body_of(content)
@@ -40,7 +41,7 @@ def draft_of(path: Path) -> Draft:
     heads = _heads(printed, content)
     metadata = metadata_of(_front(document_info(document), blocks, writer, items, heads))
     text = "\n\n".join(part for part in writer.write_all(blocks) if part.strip("# "))
-    return Draft(metadata, text + "\n", tuple(_warnings(pages, items, text)))
+    return Draft(metadata, text + "\n", tuple(_warnings(pages, items, text, n_numbers)))
 
 
 def _check_text(pages: list[Page]) -> None:
@@ -147,13 +148,20 @@ def _abstract(blocks: list[Block], writer: Writer) -> str:
     return " ".join(parts)[:6_000]
 
 
-def _warnings(pages: list[Page], items: list[list[Item]], text: str) -> list[str]:
+def _warnings(pages: list[Page], items: list[list[Item]], text: str, n_numbers: int) -> list[str]:
     warnings = []
+    if n_numbers:
+        warnings.append(f"Left out {n_numbers:,} numbers in the margin that count the lines.")
     hidden = [page for page in pages if page.n_hidden]
     if hidden:
         count = sum(page.n_hidden for page in hidden)
         where = _numbers([page.number for page in hidden])
         warnings.append(f"Left out {count:,} characters of hidden text on {where}.")
+    turned = [page for page in pages if page.n_turned]
+    if turned:
+        count = sum(page.n_turned for page in turned)
+        where = _numbers([page.number for page in turned])
+        warnings.append(f"Left out {count:,} characters that run across the page on {where}.")
     empty = [page.number for page in pages if not page.glyphs]
     if empty:
         warnings.append(f"No text on {_numbers(empty)}; a scanned page must be recognised first.")
