@@ -16,9 +16,7 @@ Sense = tuple[Terms, Terms]  # the terms of the short form and of the long one
 
 def senses_of(abbreviations: Mapping[str, str]) -> list[Sense]:
     """Short forms and what they mean, as terms; none of a form that has no terms ("IT")."""
-    pairs = (
-        (tuple(tokenize(short)), tuple(tokenize(long))) for short, long in abbreviations.items()
-    )
+    pairs = ((tuple(tokenize(short)), tuple(tokenize(long))) for short, long in abbreviations.items())
     return [(short, long) for short, long in pairs if short and long and short != long]
 
 

@@ -30,17 +30,8 @@ _NUMBER_WORDS = {
                                   "twelve".split(), start=1)
 }
 # fmt: on
-_UNITS = {
-    "d": "day",
-    "w": "week",
-    "wk": "week",
-    "m": "month",
-    "mo": "month",
-    "mos": "month",
-    "y": "year",
-    "yr": "year",
-    "yrs": "year",
-}  # fmt: skip
+_UNITS = {"d": "day", "w": "week", "wk": "week", "m": "month", "mo": "month", "mos": "month",
+          "y": "year", "yr": "year", "yrs": "year"}  # fmt: skip
 _CAR_T = re.compile(r"\bcars?[ -]?t(?:s|\b)|\bchimeric antigen receptor(?:-modified)? t\b")
 _REFERENCE_MARKS = re.compile(r"\[\d[\d,\s-]*\]")
 _SPELT_NUMBER = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)})(?=[ -](?:day|week|month|year)s?\b)")

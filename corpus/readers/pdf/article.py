@@ -14,12 +14,12 @@ from corpus.readers.pdf.layout import Figure, Item, Line, arrange, body_of
 from corpus.readers.pdf.line_numbers import without_line_numbers
 from corpus.readers.pdf.lines import Fragment, fragments, plain
 from corpus.readers.pdf.pages import Page, document_info, open_pdf, read_pages
+from corpus.readers.pdf.signs import sign_warnings
 from corpus.readers.pdf.tables import CAPTION
 from corpus.readers.pdf.text import Block, Writer, assemble, writer_for
 
 _FEW = 40  # characters; a scan may carry a page number or a stamp
 _ABSTRACT = re.compile(r"(abstract|summary)\s*(?:[.:—–-]\s*|\s(?=[A-Z]))(?=\S)", re.IGNORECASE)
-_UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 
 def draft_of(path: Path) -> Draft:
@@ -41,7 +41,9 @@ def draft_of(path: Path) -> Draft:
     heads = _heads(printed, content)
     metadata = metadata_of(_front(document_info(document), blocks, writer, items, heads))
     text = "\n\n".join(part for part in writer.write_all(blocks) if part.strip("# "))
-    return Draft(metadata, text + "\n", tuple(_warnings(pages, items, text, n_numbers)))
+    warnings = _warnings(pages, items, n_numbers)
+    warnings += sign_warnings("\n".join(block.printed for block in blocks), text)
+    return Draft(metadata, text + "\n", tuple(warnings))
 
 
 def _check_text(pages: list[Page]) -> None:
@@ -148,7 +150,7 @@ def _abstract(blocks: list[Block], writer: Writer) -> str:
     return " ".join(parts)[:6_000]
 
 
-def _warnings(pages: list[Page], items: list[list[Item]], text: str, n_numbers: int) -> list[str]:
+def _warnings(pages: list[Page], items: list[list[Item]], n_numbers: int) -> list[str]:
     warnings = []
     if n_numbers:
         warnings.append(f"Left out {n_numbers:,} numbers in the margin that count the lines.")
@@ -173,9 +175,6 @@ def _warnings(pages: list[Page], items: list[list[Item]], text: str, n_numbers: 
     labels = sum(figure.n_labels for figure in figures)
     if labels:
         warnings.append(f"Left out {labels:,} labels inside figures.")
-    unknown = len(_UNKNOWN.findall(text))
-    if unknown:
-        warnings.append(f"{unknown:,} characters have no known meaning; compare with the PDF.")
     return warnings
 
 

@@ -313,6 +313,8 @@ def _raw_characters(text: pdfium.PdfTextPage) -> Iterator[_Raw]:
     blank, origin = False, (math.nan, math.nan)
     for index in range(raw.FPDFText_CountChars(text)):
         code = raw.FPDFText_GetUnicode(text, index)
+        if raw.FPDFText_HasUnicodeMapError(text, index) == 1:
+            code = 0xFFFD
         if code in _SKIPPED or raw.FPDFText_IsGenerated(text, index) == 1:
             blank = True
             continue

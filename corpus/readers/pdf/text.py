@@ -12,8 +12,16 @@ from itertools import pairwise
 from corpus.markdown import CHILD_MARK, pipe_table
 from corpus.readers.pdf.layout import Body, Figure, Item, Line
 from corpus.readers.pdf.lines import RAISED, RAISED_END, plain
+from corpus.readers.pdf.signs import Signs, signs_of
 from corpus.readers.pdf.tables import Table
-from corpus.readers.shared.inline import CLOSE, finish, paragraph, reference_mark, superscript
+from corpus.readers.shared.inline import (
+    CLOSE,
+    finish,
+    paragraph,
+    raised,
+    reference_mark,
+    superscript,
+)
 from corpus.readers.text.repair import (
     WordEvidence,
     join_hyphenated,
@@ -91,6 +99,15 @@ class Block:
     def words(self) -> str:
         """Its text as printed, on one line."""
         return plain(" ".join(line.text for line in self.lines) or " ".join(self.texts))
+
+    @property
+    def printed(self) -> str:
+        """All its lines and cells as printed, one a line."""
+        parts = [line.text for line in self.lines] or [*self.texts]
+        if self.table is not None:
+            parts += [*self.table.header, *(c for row in self.table.rows for c in row)]
+            parts += self.table.notes
+        return plain("\n".join(parts))
 
 
 @dataclass
@@ -442,15 +459,13 @@ class Writer:
 
     evidence: WordEvidence
     references_raised: bool  # superscript numbers after words are reference numbers
-    shifted_signs: bool  # a font that shows "=" as "¼" and "–" as "e" between figures
+    signs: Signs  # which are mapped wrongly
     in_front: bool = False  # superscripts there stand for affiliations
 
     def clean(self, lines: Iterable[str]) -> str:
         """Printed lines as one line of text."""
         text = restore_ligatures(normalise_spaces("\n".join(line.strip() for line in lines)))
-        if self.shifted_signs:
-            text = re.sub(r"(?<=[A-Za-z)%\d])\s?¼\s?(?=[\d−–-])", "=", text)
-            text = re.sub(r"(?<=\d)e(?=\d)", "–", text)
+        text = self.signs.restore(text)
         text = re.sub(rf"-{RAISED_END}\n{RAISED}", "-", text)
         text = join_hyphenated(text, self.evidence).replace("\n", " ")
         text = _ACCENT.sub(_accented, text)
@@ -472,7 +487,7 @@ class Writer:
                 return bare + reference_mark(mark)
         if power or _UNIT.search(bare):
             return bare + superscript(mark.replace("–", "−"))
-        return before + superscript(mark)
+        return before + raised(mark)
 
     def write_all(self, blocks: Sequence[Block]) -> list[str]:
         """Every block as Markdown; those above the first heading are the front."""
@@ -529,7 +544,7 @@ def writer_for(blocks: list[Block]) -> Writer:
     raw = "\n".join(line.text for block in blocks for line in block.lines)
     text = restore_ligatures(normalise_spaces(plain(raw)))
     body = "\n".join(line.text for block in blocks if block.kind == "text" for line in block.lines)
-    raised = len(re.findall(rf"[a-z.,;)]{RAISED}\d{{1,3}}[\d,–-]*{RAISED_END}", body))
+    n_raised = len(re.findall(rf"[a-z.,;)]{RAISED}\d{{1,3}}[\d,–-]*{RAISED_END}", body))
     bracketed = len(_BRACKETED.findall(body))
-    shifted = len(re.findall(r"\b[A-Za-z²]{1,4}¼[\d-]", text)) > 1
-    return Writer(WordEvidence(text), raised > 4 and raised > bracketed, shifted)
+    signs = signs_of("\n".join([text, *(block.printed for block in blocks if block.table)]))
+    return Writer(WordEvidence(text), n_raised > 4 and n_raised > bracketed, signs)
