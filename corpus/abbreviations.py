@@ -109,7 +109,7 @@ def _is_all_of(long: str, short: str) -> bool:
 
     Two letters and a surname with initials are authors' names: "DE, de Souza RJ".
     """
-    last = long.split()[-1]
+    last = long.rsplit(maxsplit=1)[-1]
     initials = len(short) == MIN_SHORT and last.isupper()
     ends_alike = _letter(short[-1]) in map(_letter, last)
     return ends_alike and not initials and short not in long and long_form(short, long) == long

@@ -18,6 +18,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,12 @@ def table_cells(line: str) -> tuple[str, ...]:
     if inner.endswith("|") and not inner.endswith("\\|"):
         inner = inner[:-1]
     return tuple(cell.strip().replace("\\|", "|") for cell in _CELL_BORDER.split(inner))
+
+
+def cell_spans(line: str) -> list[tuple[int, int]]:
+    """Where the cells of one line of a pipe table, as `pipe_table` writes it, start and end."""
+    borders = [match.start() for match in _CELL_BORDER.finditer(line)]
+    return [_trimmed(line, left + 1, right) for left, right in pairwise(borders)]
 
 
 @dataclass(frozen=True)

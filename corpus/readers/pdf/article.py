@@ -16,7 +16,8 @@ from corpus.readers.pdf.lines import Fragment, fragments, plain
 from corpus.readers.pdf.pages import Page, document_info, open_pdf, read_pages
 from corpus.readers.pdf.signs import sign_warnings
 from corpus.readers.pdf.tables import CAPTION
-from corpus.readers.pdf.text import Block, Writer, assemble, writer_for
+from corpus.readers.pdf.text import Block, assemble
+from corpus.readers.pdf.writing import Writer, writer_for
 
 _FEW = 40  # characters; a scan may carry a page number or a stamp
 _ABSTRACT = re.compile(r"(abstract|summary)\s*(?:[.:—–-]\s*|\s(?=[A-Z]))(?=\S)", re.IGNORECASE)
@@ -40,10 +41,10 @@ def draft_of(path: Path) -> Draft:
     writer = writer_for(blocks)
     heads = _heads(printed, content)
     metadata = metadata_of(_front(document_info(document), blocks, writer, items, heads))
-    text = "\n\n".join(part for part in writer.write_all(blocks) if part.strip("# "))
+    written = writer.write_all(blocks)
     warnings = _warnings(pages, items, n_numbers)
-    warnings += sign_warnings("\n".join(block.printed for block in blocks), text)
-    return Draft(metadata, text + "\n", tuple(warnings))
+    warnings += sign_warnings("\n".join(block.printed for block in blocks), written.text)
+    return Draft(metadata, written.text + "\n", tuple(warnings), written.places)
 
 
 def _check_text(pages: list[Page]) -> None:
@@ -169,7 +170,7 @@ def _warnings(pages: list[Page], items: list[list[Item]], n_numbers: int) -> lis
         warnings.append(f"No text on {_numbers(empty)}; a scanned page must be recognised first.")
     figures = [item for page in items for item in page if isinstance(item, Figure)]
     for figure in figures:
-        label = CAPTION.match(plain(figure.caption[0]))
+        label = CAPTION.match(plain(figure.caption[0].text))
         if label:
             warnings.append(f"The cells of {label.group(0)} were not told apart; set it by hand.")
     labels = sum(figure.n_labels for figure in figures)

@@ -28,7 +28,7 @@ _AGREE = 0.75  # of the steps must agree with the lines; headings may go uncount
 class _Column:
     """Figures that stand below one another in a channel of their own."""
 
-    page: int
+    page: Page
     words: list[Fragment]  # from the top
 
     @property
@@ -57,9 +57,8 @@ class _Column:
 def without_line_numbers(printed: Printed) -> tuple[Printed, int]:
     """The fragments of each page without the line numbers, and how many these were."""
     columns = [column for page, found in printed for column in _columns(page, found)]
-    pages = {id(page): found for page, found in printed}
-    lines = {page.number: pages[id(page)] for page, _ in printed}
-    counted = [(c, _lines_beside(c, lines[c.page])) for c in columns if len(c.words) >= _LEAST]
+    lines = {id(page): found for page, found in printed}
+    counted = [(c, _lines_beside(c, lines[id(c.page)])) for c in columns if len(c.words) >= _LEAST]
     agreed = [(column, beside) for column, beside in counted if beside]
     n_counted = sum(len(column.words) * column.step for column, _ in agreed)
     whole = n_counted >= _COVERED * sum(len(beside) for _, beside in agreed)
@@ -98,7 +97,7 @@ def _columns(page: Page, found: Sequence[Fragment]) -> list[_Column]:
             channels.append([figure])
     columns = []
     for channel in channels:
-        column = _even(_Column(page.number, sorted(channel, key=lambda w: w.y)))
+        column = _even(_Column(page, sorted(channel, key=lambda w: w.y)))
         if not _crossed(column, page, words):
             columns.append(column)
     return columns

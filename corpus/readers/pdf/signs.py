@@ -62,7 +62,7 @@ def signs_of(text: str) -> Signs:
 
 
 def sign_warnings(printed: str, text: str) -> list[str]:
-    """What `restore` made of the text as printed, and what stays doubtful in the text as written."""
+    """What `restore` made of the text as printed, and what stays doubtful as written."""
     return [*_restored(printed, text), *_doubtful(text), *_unknown(text)]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import corpus
 from corpus.article import Metadata
 from corpus.errors import ArticleUnreadable
+from corpus.places import Place
 from corpus.readers.draft import Draft
 from corpus.readers.sandbox.process import MAX_SECONDS
 
@@ -39,7 +40,8 @@ def read_limited(path: Path, seconds: float = MAX_SECONDS) -> Draft:
     result = json.loads(done.stdout)
     if "error" in result:
         raise ArticleUnreadable(result["error"])
-    return Draft(_metadata(result["metadata"]), result["body"], tuple(result["warnings"]))
+    places = tuple(Place(*values) for values in result["places"])
+    return Draft(_metadata(result["metadata"]), result["body"], tuple(result["warnings"]), places)
 
 
 def _environment() -> dict[str, str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from pathlib import Path
 
 from corpus.article import Metadata
@@ -95,7 +95,12 @@ def answer(path: Path) -> dict[str, object]:
         return {"error": str(exc)}
     except (MemoryError, RecursionError):
         return {"error": f"{path} asks for more memory than an article needs; export it again."}
-    return {"metadata": asdict(draft.metadata), "body": draft.body, "warnings": draft.warnings}
+    return {
+        "metadata": asdict(draft.metadata),
+        "body": draft.body,
+        "warnings": draft.warnings,
+        "places": [astuple(place) for place in draft.places],
+    }
 
 
 def main() -> None:
