@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from corpus.adding import add_file, remove_article
 from corpus.article import Article
-from corpus.library import load_article
+from corpus.library import load_corpus
 from corpus.places import Place, places_folder, places_of
 
 HEAD = ("Sleep, hours", "Nurses, n (%)", "Drivers, n (%)", "P value")
@@ -143,7 +143,7 @@ def test_places_stay_with_their_article_and_go_with_it(tmp_path: Path) -> None:
     article = add(turned(tmp_path / "sleep.pdf", 0, 0, apart=True), corpus)
     again = add(tmp_path / "sleep.pdf", corpus)
     assert places_of(again, corpus) == places_of(article, corpus) != ()
-    assert places_of(load_article(corpus / f"{article.article_id}.md"), corpus) != ()
+    assert places_of(load_corpus(corpus)[0], corpus) != ()
     changed = replace(article, text=article.text.replace("31", "13"))
     assert places_of(changed, corpus) == ()  # offsets of another text
     remove_article(article.article_id, corpus)
