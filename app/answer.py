@@ -78,6 +78,10 @@ class Answer:
             said.append(f"Sources differ on {difference.about}: {sides}")
         return " ".join(said)
 
+    def doubt(self, claim: Claim) -> str:
+        """Why the table that a claim is a row of is not certain; empty where it is."""
+        return self.evidence[claim.citations[0] - 1].article.doubt_at(claim.start)
+
     @property
     def cited(self) -> tuple[Claim, ...]:
         """Every claim, those of differing sources included."""
@@ -105,7 +109,12 @@ def answer_record(answer: Answer, question_id: str | None = None) -> dict[str, A
         "confidence": round(answer.confidence, 3),
         "reason": answer.reason,
         "claims": [
-            {"text": claim.text, "cohort": claim.cohort, "citations": list(claim.citations)}
+            {
+                "text": claim.text,
+                "cohort": claim.cohort,
+                "doubt": answer.doubt(claim),
+                "citations": list(claim.citations),
+            }
             for claim in answer.claims
         ],
         "differences": [
@@ -116,6 +125,7 @@ def answer_record(answer: Answer, question_id: str | None = None) -> dict[str, A
                         "text": side.claim.text,
                         "figure": side.figure,
                         "cohort": side.claim.cohort,
+                        "doubt": answer.doubt(side.claim),
                         "citations": list(side.claim.citations),
                     }
                     for side in difference.sides
@@ -141,5 +151,6 @@ def _passage_record(evidence: Evidence) -> dict[str, Any]:
         "end": passage.end,
         "text": passage.text,
         "context": passage.context,
+        "doubt": evidence.article.doubt_at(passage.start),
         "score": round(evidence.score, 4),
     }

@@ -406,6 +406,9 @@ def _print_answer(answer: Answer) -> None:
             where = section_path(evidence.passage.section)
             source = f"[{evidence.n}] {evidence.article.label} · {where}"
             out.print(source, markup=False, style="cyan")
+            if doubt := evidence.article.doubt_at(evidence.passage.start):
+                caution = f"    The table was not read with certainty ({doubt}); compare the file."
+                out.print(caution, markup=False, style="yellow")
             if answer.abstained:
                 out.print(f"    {evidence.passage.text}", markup=False, style="dim")
     seconds = f"{answer.seconds * 1000:.0f} ms"

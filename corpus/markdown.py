@@ -24,7 +24,7 @@ from typing import Any
 
 import yaml
 
-from corpus.article import Article, Block, BlockKind, Metadata, Received, Row, Table
+from corpus.article import Article, Block, BlockKind, Doubt, Metadata, Received, Row, Table
 from corpus.errors import ArticleUnreadable
 
 CHILD_MARK = "↳"
@@ -316,7 +316,21 @@ def _metadata(front_matter: str) -> Metadata:
             if isinstance(received, dict)
             else None
         ),
+        doubts=_doubts(values.get("doubts")),
     )
+
+
+def _doubts(value: object) -> tuple[Doubt, ...]:
+    """Tables that are not certain. Raises ArticleUnreadable where one is not understood."""
+    try:
+        return tuple(
+            Doubt(int(item["table"]), str(item["reason"]))
+            for item in (value if isinstance(value, list) else [])
+        )
+    except (TypeError, KeyError, ValueError) as exc:
+        raise ArticleUnreadable(
+            "front matter: 'doubts' must be a list of entries with `table` and `reason`."
+        ) from exc
 
 
 def _text(values: dict[str, Any], key: str) -> str | None:

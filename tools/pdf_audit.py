@@ -29,12 +29,13 @@ from corpus.article import Article, Table
 from corpus.errors import ArticleUnreadable
 from corpus.markdown import CHILD_MARK, format_article, parse_article
 from corpus.readers.pdf.article import draft_of
+from corpus.readers.pdf.pages import open_pdf
 
 _NUMBER = re.compile(r"\d+(?:[.,·]\d+)*")
 _SENTENCE = re.compile(r"(?<=[a-z)\]][.?!])\s+(?=[A-Z])")
 _SKIPPED = {"table-wrap", "fig", "disp-formula", "inline-formula", "tex-math", "graphic", "fn"}
 _LABEL = re.compile(r"table\s*([sa]?\d+|[ivx]+)", re.IGNORECASE)
-_MARKS = re.compile(r"[*†‡§¶#‖|ᵃ-ᵿⁱⁿ]")
+_MARKS = re.compile(r"[*†‡§¶#‖|ᵃ-ᵿⁱⁿ]|(?<=\d)[,;](?=[ᵃ-ᵿ*†])")
 
 
 @dataclass
@@ -95,17 +96,11 @@ def audit(pdf: Path, xml: Path) -> Counts:
     root = etree.parse(str(xml), etree.XMLParser(recover=True, huge_tree=True)).getroot()
     for element in root.iter("{*}*"):
         element.tag = etree.QName(element).localname
-    counts.pages = len(draft.pages) if hasattr(draft, "pages") else _pages_of(pdf)
+    counts.pages = len(open_pdf(pdf))
     _sentences(root, article, counts)
     doubted = {doubt.table for doubt in getattr(draft.metadata, "doubts", ())}
     _tables(root, article, doubted, counts)
     return counts
-
-
-def _pages_of(pdf: Path) -> int:
-    from corpus.readers.pdf.pages import open_pdf
-
-    return len(open_pdf(pdf))
 
 
 def _text(element: etree._Element, skip: frozenset[str] | set[str] = frozenset()) -> str:
@@ -119,8 +114,11 @@ def _text(element: etree._Element, skip: frozenset[str] | set[str] = frozenset()
             child.tag == "xref" and child.get("ref-type") in ("bibr", "fn", "table-fn")
             and not re.search("[A-Za-z]{2}", "".join(child.itertext()))
         )  # fmt: skip
+        raised = child.tag == "sup" and re.fullmatch(r"\W*[a-z]?(\W+[a-z])*\W*", _text(child))
         if child.tag == "break":
             parts.append(" ")
+        elif raised:  # the mark of a note or of a group
+            parts.append(re.sub("[a-z]", "", _text(child)))
         elif child.tag not in skip and not numbered:
             parts.append(_text(child, skip))
         parts.append(child.tail or "")

@@ -6,8 +6,10 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from corpus.article import Doubt
 from corpus.errors import ArticleUnreadable
 from corpus.readers.draft import Draft
+from corpus.readers.pdf.doubts import doubt_of
 from corpus.readers.pdf.front import Front, metadata_of
 from corpus.readers.pdf.furniture import without_furniture
 from corpus.readers.pdf.layout import Figure, Item, Line, arrange, body_of
@@ -15,7 +17,7 @@ from corpus.readers.pdf.line_numbers import without_line_numbers
 from corpus.readers.pdf.lines import Fragment, fragments, plain
 from corpus.readers.pdf.pages import Page, document_info, open_pdf, read_pages
 from corpus.readers.pdf.signs import sign_warnings
-from corpus.readers.pdf.tables import CAPTION
+from corpus.readers.pdf.tables import CAPTION, Table
 from corpus.readers.pdf.text import Block, assemble
 from corpus.readers.pdf.writing import Writer, writer_for
 
@@ -42,7 +44,16 @@ def draft_of(path: Path) -> Draft:
     heads = _heads(printed, content)
     metadata = metadata_of(_front(document_info(document), blocks, writer, items, heads))
     written = writer.write_all(blocks)
+    tables = [block.table for block in blocks if block.table is not None]
+    reasons = [(at, reason) for at, table in enumerate(tables) if (reason := doubt_of(table))]
+    doubts = tuple(Doubt(at, reason) for at, reason in reasons)
+    metadata = replace(metadata, doubts=doubts)
     warnings = _warnings(pages, items, n_numbers)
+    warnings += [
+        f"{_name(tables[doubt.table])} was not read with certainty ({doubt.reason}); "
+        "compare it with the PDF."
+        for doubt in doubts
+    ]
     warnings += sign_warnings("\n".join(block.printed for block in blocks), written.text)
     return Draft(metadata, written.text + "\n", tuple(warnings), written.places)
 
@@ -149,6 +160,12 @@ def _abstract(blocks: list[Block], writer: Writer) -> str:
         elif block.kind == "text" and inside:
             parts.append(writer.write(block))
     return " ".join(parts)[:6_000]
+
+
+def _name(table: Table) -> str:
+    caption = plain(table.caption[0].text) if table.caption else ""
+    label = CAPTION.match(caption)
+    return label.group(0) if label else "A table"
 
 
 def _warnings(pages: list[Page], items: list[list[Item]], n_numbers: int) -> list[str]:

@@ -68,6 +68,12 @@ def _crossed(fragment: Fragment, edges: list[float]) -> list[int]:
     return [at for at, edge in enumerate(edges) if fragment.x0 < edge < fragment.x1]
 
 
+def n_crossing(rows: list[list[Fragment]], columns: Columns) -> int:
+    """How many lines with other cells beside them have words on both sides of a border."""
+    edges = _edges(columns)
+    return sum(len(row) > 1 and any(_crossed(f, edges) for f in row) for row in rows)
+
+
 def header_of(
     page: Page, rows: list[list[Fragment]], columns: Columns, partial: list[Rule]
 ) -> list[Piece]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.readers.pdf.areas import Piece
-from corpus.readers.pdf.cells import columns_of, header_of, printed_lines, rows_within
+from corpus.readers.pdf.cells import columns_of, header_of, n_crossing, printed_lines, rows_within
 from corpus.readers.pdf.lines import Fragment, plain, rows_of
 from corpus.readers.pdf.pages import Page, Rule
 
@@ -27,6 +27,7 @@ class Table:
     rows: list[list[Piece]]
     notes: list[Piece]  # printed lines
     box: tuple[float, float, float, float]
+    n_crossing: int = 0  # lines of the body whose words had to be cut between two columns
     used: set[int] = field(default_factory=set)  # ids of the fragments that it took
 
     @property
@@ -198,6 +199,7 @@ def _table(
         rows=rows_within(page, body, columns, frame.levels),
         notes=printed_lines(page, notes),
         box=(frame.x0, caption.top, frame.x1, frame.levels[-1]),
+        n_crossing=n_crossing(body, columns),
         used={id(f) for f in [*inside, *above, *notes]},
     )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import corpus
-from corpus.article import Metadata
+from corpus.article import Doubt, Metadata
 from corpus.errors import ArticleUnreadable
 from corpus.places import Place
 from corpus.readers.draft import Draft
@@ -53,5 +53,6 @@ def _environment() -> dict[str, str]:
 
 def _metadata(values: dict[str, Any]) -> Metadata:
     """JSON has lists where Metadata has tuples; a reader does not know what was received."""
+    doubts = tuple(Doubt(**doubt) for doubt in values.pop("doubts", []))
     lists = {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
-    return Metadata(**{**values, **lists, "received": None})
+    return Metadata(**{**values, **lists, "received": None, "doubts": doubts})
