@@ -175,9 +175,7 @@ def _is_prose(row: list[Fragment], rule: Rule) -> bool:
     )
 
 
-def _table(
-    page: Page, caption: Fragment, frame: _Frame, found: list[Fragment]
-) -> Table | None:
+def _table(page: Page, caption: Fragment, frame: _Frame, found: list[Fragment]) -> Table | None:
     inside = [
         f for f in found
         if frame.levels[0] < f.y < frame.levels[-1] + 1
