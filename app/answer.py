@@ -92,6 +92,10 @@ class Answer:
             return ""
         return f"Left out: {'; '.join(map(named_with_standing, self.left_out))}."
 
+    def doubt(self, claim: Claim) -> str:
+        """Why the table that a claim is a row of is not certain; empty where it is."""
+        return self.evidence[claim.citations[0] - 1].article.doubt_at(claim.start)
+
     @property
     def cited(self) -> tuple[Claim, ...]:
         """Every claim, those of differing sources included."""
@@ -130,6 +134,7 @@ def answer_record(answer: Answer, question_id: str | None = None) -> dict[str, A
                 "text": claim.text,
                 "cohort": claim.cohort,
                 "mark": claim.mark,
+                "doubt": answer.doubt(claim),
                 "citations": list(claim.citations),
             }
             for claim in answer.claims
@@ -143,6 +148,7 @@ def answer_record(answer: Answer, question_id: str | None = None) -> dict[str, A
                         "figure": side.figure,
                         "cohort": side.claim.cohort,
                         "mark": side.claim.mark,
+                        "doubt": answer.doubt(side.claim),
                         "citations": list(side.claim.citations),
                     }
                     for side in difference.sides
@@ -177,5 +183,6 @@ def _passage_record(evidence: Evidence) -> dict[str, Any]:
         "end": passage.end,
         "text": passage.text,
         "context": passage.context,
+        "doubt": evidence.article.doubt_at(passage.start),
         "score": round(evidence.score, 4),
     }

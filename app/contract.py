@@ -102,6 +102,7 @@ class ClaimRecord(BaseModel):
         description="The study, or else the therapy, that it is on, where its words do not say so."
     )
     mark: str = Field(description=MARK)
+    doubt: str = Field(description="Why its table is not certain; else empty. Show it.")
     citations: list[int] = Field(
         description="The n of passages; the first holds the text, others its header or parent row."
     )
@@ -114,6 +115,7 @@ class SideRecord(BaseModel):
     figure: str | None
     cohort: str
     mark: str = Field(description=MARK)
+    doubt: str = Field(description="Why its table is not certain; else empty. Show it.")
     citations: list[int]
 
 
@@ -138,6 +140,9 @@ class PassageRecord(BaseModel):
     end: int
     text: str
     context: str = Field(description="Of a table row its caption and parent row; else empty.")
+    doubt: str = Field(
+        description="Of a table that was not read with certainty why; compare the received file."
+    )
     score: float
 
 

@@ -15,6 +15,7 @@ from corpus.article import Article, Metadata, Received
 from corpus.errors import ArticleUnreadable, CorpusError, CorpusNotFound
 from corpus.library import ARTICLE_SUFFIXES, article_paths
 from corpus.markdown import MAX_BYTES, format_article, parse_article, read_source
+from corpus.places import drop_places, keep_places
 from corpus.readers.draft import Draft
 from corpus.readers.sandbox.limited import read_limited
 from corpus.readers.sandbox.process import READERS
@@ -84,6 +85,7 @@ def add_file(path: Path, corpus: Path, overrides: Mapping[str, Any] | None = Non
     _keep_received(path, corpus, metadata)
     target = corpus / f"{article_id}.md"
     _write_whole(target, source.encode("utf-8"))
+    keep_places(article, draft.places, corpus)
     if existing and existing != target:
         existing.unlink()
     return Added(path, article, existing is not None, draft.warnings)
@@ -113,6 +115,7 @@ def remove_article(article_id: str, corpus: Path) -> Path:
     for path in article_paths(corpus):
         if path.stem == article_id:
             path.unlink()
+            drop_places(article_id, corpus)
             return path
     raise CorpusNotFound(
         f"there is no article {article_id!r} in {corpus}; see `bedside corpus list`."

@@ -29,6 +29,14 @@ class Received:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """A table whose cells were not read with certainty, and why."""
+
+    table: int  # position in Article.tables
+    reason: str
+
+
+@dataclass(frozen=True)
 class Metadata:
     """Front matter; a field that is not known is None or empty, never guessed."""
 
@@ -56,6 +64,7 @@ class Metadata:
     period: str | None = None
     registration: tuple[str, ...] = ()
     received: Received | None = None
+    doubts: tuple[Doubt, ...] = ()  # tables to compare with the received file
 
     @property
     def place(self) -> str | None:
@@ -159,6 +168,15 @@ class Article:
             for short, long in defined_abbreviations(self.text[block.start : block.end]):
                 found.setdefault(short, long)
         return found
+
+    def doubt_at(self, offset: int) -> str:
+        """Why the table around a place in the text is not certain; empty where it is."""
+        for doubt in self.metadata.doubts:
+            if doubt.table < len(self.tables):
+                table = self.tables[doubt.table]
+                if table.start <= offset < table.end:
+                    return doubt.reason
+        return ""
 
     @property
     def label(self) -> str:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from corpus.article import Metadata, Received
+from corpus.article import Doubt, Metadata, Received
 from corpus.errors import ArticleUnreadable
 from corpus.names import authors_of
 from corpus.people import Author, Group, Person
@@ -70,6 +70,7 @@ def parse_metadata(front_matter: str) -> Metadata:
         period=_text(values, "period"),
         registration=_texts(values, "registration"),
         received=_received(values),
+        doubts=_doubts(values),
     )
 
 
@@ -81,6 +82,7 @@ def format_metadata(metadata: Metadata) -> str:
     known["relations"] = [_relation_line(relation) for relation in metadata.relations]
     if metadata.received:
         known["received"] = vars(metadata.received)
+    known["doubts"] = [vars(doubt) for doubt in metadata.doubts]
     del known["more_authors"]
     values = {key: _plain(value) for key, value in known.items() if value}
     if not values:
@@ -314,6 +316,19 @@ def _received(values: Mapping[str, Any]) -> Received | None:
     if not isinstance(value, dict):
         return None
     return Received(*(_optional(value, key) for key in ("file", "sha256")))
+
+
+def _doubts(values: Mapping[str, Any]) -> tuple[Doubt, ...]:
+    """Tables that were not read with certainty. Raises ArticleUnreadable."""
+    try:
+        return tuple(
+            Doubt(int(entry["table"]), _checked("doubts", entry["reason"]))
+            for entry in _entries(values.get("doubts"))
+        )
+    except (TypeError, KeyError, ValueError) as exc:
+        raise ArticleUnreadable(
+            "front matter: an entry of 'doubts' must have `table`, a number, and `reason`."
+        ) from exc
 
 
 def _optional(values: Mapping[Any, Any], key: str) -> str:

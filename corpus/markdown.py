@@ -117,6 +117,12 @@ def table_cells(line: str) -> tuple[str, ...]:
     return tuple(cell.strip().replace("\\|", "|") for cell in _CELL_BORDER.split(inner))
 
 
+def cell_spans(line: str) -> list[tuple[int, int]]:
+    """Where the cells of one line of a pipe table, as `pipe_table` writes it, start and end."""
+    borders = [match.start() for match in _CELL_BORDER.finditer(line)]
+    return [_trimmed(line, left + 1, right) for left, right in itertools.pairwise(borders)]
+
+
 @dataclass(frozen=True)
 class _Line:
     start: int

@@ -73,6 +73,7 @@ class Card:
     text: tuple[Piece, ...]  # empty for a table
     table: ShownTable | None
     link: str
+    doubt: str = ""  # why its table is not certain
 
     @property
     def heading(self) -> str:
@@ -197,6 +198,7 @@ def _card(items: Sequence[Evidence], answer: Answer, numbers: Mapping[int, int])
         text=() if is_row else pieces(article.text, passage.start, passage.end, spans),
         table=_table(items, claims, answer, numbers) if is_row else None,
         link=article_link(article, _distinct(spans) or [Span(passage.start, passage.end)]),
+        doubt=article.doubt_at(passage.start),
     )  # fmt: skip
 
 

@@ -6,20 +6,24 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from corpus.article import Doubt
 from corpus.errors import ArticleUnreadable
 from corpus.readers.draft import Draft
+from corpus.readers.pdf.doubts import doubt_of
 from corpus.readers.pdf.front import Front, metadata_of
 from corpus.readers.pdf.furniture import without_furniture
 from corpus.readers.pdf.layout import Figure, Item, Line, arrange, body_of
+from corpus.readers.pdf.line_numbers import without_line_numbers
 from corpus.readers.pdf.lines import Fragment, fragments, plain
 from corpus.readers.pdf.pages import Page, document_info, open_pdf, read_pages
-from corpus.readers.pdf.tables import CAPTION
-from corpus.readers.pdf.text import Block, Writer, assemble, writer_for
+from corpus.readers.pdf.signs import sign_warnings
+from corpus.readers.pdf.tables import CAPTION, Table
+from corpus.readers.pdf.text import Block, assemble
+from corpus.readers.pdf.writing import Writer, writer_for
 from corpus.readers.shared.study import with_study
 
 _FEW = 40  # characters; a scan may carry a page number or a stamp
 _ABSTRACT = re.compile(r"(abstract|summary)\s*(?:[.:—–-]\s*|\s(?=[A-Z]))(?=\S)", re.IGNORECASE)
-_UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 
 def draft_of(path: Path) -> Draft:
@@ -27,7 +31,7 @@ def draft_of(path: Path) -> Draft:
     document = open_pdf(path)
     pages = list(read_pages(document))
     _check_text(pages)
-    printed = [(page, fragments(page)) for page in pages]
+    printed, n_numbers = without_line_numbers([(page, fragments(page)) for page in pages])
     kept = without_furniture(printed)
     content = [(page, found) for (page, _), found in zip(printed, kept, strict=True)]
     body = body_of(content)
@@ -40,8 +44,20 @@ def draft_of(path: Path) -> Draft:
     writer = writer_for(blocks)
     heads = _heads(printed, content)
     metadata = metadata_of(_front(document_info(document), blocks, writer, items, heads))
-    text = "\n\n".join(part for part in writer.write_all(blocks) if part.strip("# "))
-    return with_study(Draft(metadata, text + "\n", tuple(_warnings(pages, items, text))))
+    written = writer.write_all(blocks)
+    tables = [block.table for block in blocks if block.table is not None]
+    reasons = [(at, reason) for at, table in enumerate(tables) if (reason := doubt_of(table))]
+    doubts = tuple(Doubt(at, reason) for at, reason in reasons)
+    metadata = replace(metadata, doubts=doubts)
+    warnings = _warnings(pages, items, n_numbers)
+    warnings += [
+        f"{_name(tables[doubt.table])} was not read with certainty ({doubt.reason}); "
+        "compare it with the PDF."
+        for doubt in doubts
+    ]
+    warnings += sign_warnings("\n".join(block.printed for block in blocks), written.text)
+    draft = Draft(metadata, written.text + "\n", tuple(warnings), written.places)
+    return with_study(draft)
 
 
 def _check_text(pages: list[Page]) -> None:
@@ -132,27 +148,37 @@ def _is_below(block: Block, title: Line) -> bool:
     return first.page == title.page and first.fragment.y > title.fragment.y
 
 
-def _warnings(pages: list[Page], items: list[list[Item]], text: str) -> list[str]:
+def _name(table: Table) -> str:
+    caption = plain(table.caption[0].text) if table.caption else ""
+    label = CAPTION.match(caption)
+    return label.group(0) if label else "A table"
+
+
+def _warnings(pages: list[Page], items: list[list[Item]], n_numbers: int) -> list[str]:
     warnings = []
+    if n_numbers:
+        warnings.append(f"Left out {n_numbers:,} numbers in the margin that count the lines.")
     hidden = [page for page in pages if page.n_hidden]
     if hidden:
         count = sum(page.n_hidden for page in hidden)
         where = _numbers([page.number for page in hidden])
         warnings.append(f"Left out {count:,} characters of hidden text on {where}.")
+    turned = [page for page in pages if page.n_turned]
+    if turned:
+        count = sum(page.n_turned for page in turned)
+        where = _numbers([page.number for page in turned])
+        warnings.append(f"Left out {count:,} characters that run across the page on {where}.")
     empty = [page.number for page in pages if not page.glyphs]
     if empty:
         warnings.append(f"No text on {_numbers(empty)}; a scanned page must be recognised first.")
     figures = [item for page in items for item in page if isinstance(item, Figure)]
     for figure in figures:
-        label = CAPTION.match(plain(figure.caption[0]))
+        label = CAPTION.match(plain(figure.caption[0].text))
         if label:
             warnings.append(f"The cells of {label.group(0)} were not told apart; set it by hand.")
     labels = sum(figure.n_labels for figure in figures)
     if labels:
         warnings.append(f"Left out {labels:,} labels inside figures.")
-    unknown = len(_UNKNOWN.findall(text))
-    if unknown:
-        warnings.append(f"{unknown:,} characters have no known meaning; compare with the PDF.")
     return warnings
 
 

@@ -1,10 +1,9 @@
-"""What a page carries besides its article: running heads, page numbers, line numbers, stamps."""
+"""What a page carries besides its article: running heads, page numbers, stamps."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from itertools import pairwise
 
 from corpus.readers.pdf.lines import Fragment, plain, rows_of
 from corpus.readers.pdf.pages import Page
@@ -25,8 +24,7 @@ def without_furniture(pages: list[tuple[Page, list[Fragment]]]) -> list[list[Fra
     repeated = _repeated(pages)
     kept = []
     for page, found in pages:
-        numbers = _line_numbers(found)
-        content = [f for f in found if id(f) not in numbers and not _is_signpost(f)]
+        content = [f for f in found if not _is_signpost(f)]
         edges = _edge_rows(page, content, repeated)
         kept.append([f for f in content if id(f) not in edges])
     return kept
@@ -78,22 +76,3 @@ def _repeated(pages: list[tuple[Page, list[Fragment]]]) -> set[int]:
         for number, fragment in group
         if any(n != number and abs(f.y - fragment.y) < 8 for n, f in group)
     }
-
-
-def _line_numbers(found: list[Fragment]) -> set[int]:
-    """Numbers down one side that count the lines."""
-    columns: defaultdict[int, list[Fragment]] = defaultdict(list)
-    for fragment in found:
-        if plain(fragment.text).strip().isdigit():
-            columns[round(fragment.x1 / 4)].append(fragment)
-    text = [f for f in found if len(f.text) > 20]
-    left = min((f.x0 for f in text), default=0.0)
-    right = max((f.x1 for f in text), default=0.0)
-    numbers: set[int] = set()
-    for column in columns.values():
-        values = [int(plain(f.text)) for f in sorted(column, key=lambda f: f.y)]
-        steps = {b - a for a, b in pairwise(values)}
-        outside = all(f.x1 < left or f.x0 > right for f in column)
-        if len(column) >= 8 and outside and len(steps) == 1 and steps <= {1, 5}:
-            numbers.update(id(f) for f in column)
-    return numbers

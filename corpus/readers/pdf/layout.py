@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.readers.pdf.areas import Piece
+from corpus.readers.pdf.cells import printed_lines
 from corpus.readers.pdf.lines import Fragment, plain, rows_of
 from corpus.readers.pdf.pages import Page
 from corpus.readers.pdf.tables import CAPTION as TABLE_CAPTION
@@ -23,10 +25,15 @@ class Line:
     """One printed line of a column."""
 
     fragment: Fragment  # all that stands on it
-    page: int
+    sheet: Page
     left: float  # edges of its column
     right: float
     column: int  # counts the columns of the whole file: 0, 1, 2 ...
+
+    @property
+    def page(self) -> int:
+        """The number of its page."""
+        return self.sheet.number
 
     @property
     def text(self) -> str:
@@ -53,8 +60,7 @@ class Line:
 class Figure:
     """The printed lines of a figure's caption, or of a table's whose cells were not found."""
 
-    caption: list[str]
-    page: int
+    caption: list[Piece]
     box: tuple[float, float, float, float]
     used: set[int]
     n_labels: int = 0  # pieces of text inside the drawing, which are left out
@@ -153,7 +159,7 @@ def arrange(
 ) -> tuple[list[Item], int]:
     """The page's items in the order of reading, and the number for the next column."""
     captions = [f for f in found if _is_caption(f, TABLE_CAPTION, found, body)]
-    tables = find_tables(found, page.rules, captions)
+    tables = find_tables(page, found, captions)
     found = _without(found, tables)
     gutter = gutter_of(page, found, body)
     figures = _figures(page, found, body, gutter)
@@ -164,7 +170,7 @@ def arrange(
     items: list[Item] = []
     number = first_column
     for part in _columns_in_order(found, gutter, page.width):
-        items.extend(_lines(part, page.number, number))
+        items.extend(_lines(part, page, number))
         number += 1
     return _with_floats(items, [*tables, *figures], gutter), number
 
@@ -231,8 +237,7 @@ def _figures(
 
 def _figure(page: Page, lines: list[Fragment], inner: list[Fragment]) -> Figure:
     box = (min(f.x0 for f in lines), lines[0].top, max(f.x1 for f in lines), lines[-1].bottom)
-    rows = [" ".join(f.text for f in row) for row in rows_of(lines)]
-    return Figure(rows, page.number, box, {id(f) for f in [*lines, *inner]}, len(inner))
+    return Figure(printed_lines(page, lines), box, {id(f) for f in [*lines, *inner]}, len(inner))
 
 
 def _inside(fragment: Fragment, box: tuple[float, float, float, float]) -> bool:
@@ -329,7 +334,7 @@ def _split(
     )
 
 
-def _lines(part: list[Fragment], page: int, column: int) -> list[Line]:
+def _lines(part: list[Fragment], page: Page, column: int) -> list[Line]:
     rows = [
         row[0] if len(row) == 1 else Fragment([g for f in row for g in f.glyphs])
         for row in rows_of(part)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from corpus.readers.pdf.pages import Glyph, Page
+from corpus.readers.pdf.visible import Box
 from corpus.readers.shared.inline import subscript
 
 RAISED, RAISED_END = "\ue010", "\ue011"  # around a superscript, until its meaning is known
@@ -54,6 +55,12 @@ class Fragment:
     def bottom(self) -> float:
         """About where its descenders end."""
         return self.y + 0.25 * self.size
+
+    @property
+    def box(self) -> Box:
+        """What its characters cover: left, top, right, bottom."""
+        top, bottom = min(g.top for g in self.glyphs), max(g.bottom for g in self.glyphs)
+        return self.x0, top, self.x1, bottom
 
     @cached_property
     def text(self) -> str:

@@ -1,7 +1,8 @@
 """PDF file -> pages of glyphs, rules and pictures, as seen; the only pypdfium2 import.
 
 Positions are points from the top left corner of the page as it is read: a page whose text
-runs sideways is turned first. What a reader of the page cannot see is counted and left out.
+runs sideways is turned first, and a table set sideways on an upright page is a page of its own.
+What a reader of the page cannot see is counted and left out.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ _MAX_OBJECTS = 50_000  # of one page; drawings beyond these are not looked at
 _MAX_DEPTH = 5  # of drawings inside drawings
 _SAMPLE = 12  # characters of one run that are looked for on the page
 _TINY = 2.0  # points; no print is smaller
+_ASLANT = -1  # the angle of text that runs neither along the page nor across it
+_SKEW = 15  # degrees, by which a scan may lie askew
+_LEAST_TURNED = 300  # characters set another way than the rest: text, no label of an axis
+_TABLE = re.compile(r"table\s?[sa]?[\divx]", re.IGNORECASE)
 _INVISIBLE_MODES = frozenset({3, 7})  # neither filled nor stroked
 _BOLD = re.compile(r"bold|black|heavy|demi|semib|[.,-]B(?:I|\b)|CMBX|-Bd|BdIt", re.IGNORECASE)
 _ITALIC = re.compile(r"ital|obli|[.,-]B?I\b|CMTI|-It|BdIt|slanted", re.IGNORECASE)
@@ -42,6 +47,8 @@ class Glyph:
     x0: float
     x1: float
     y: float  # of its baseline, from the top
+    top: float
+    bottom: float
     size: float
     bold: bool
     italic: bool
@@ -59,17 +66,78 @@ class Rule:
     shade: bool = False  # the edge of a shaded box, not a line of its own
 
 
+@dataclass(frozen=True)
+class Turn:
+    """From the file's coordinates to points from the top left of the page as it is read.
+
+    The file's coordinates are those of the page before its own /Rotate; text is read the way
+    it runs, so that /Rotate does not matter.
+    """
+
+    angle: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the page as read."""
+        width, height = self.right - self.left, self.top - self.bottom
+        return (height, width) if self.angle in (90, 270) else (width, height)
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the file on the page as read."""
+        if self.angle == 90:
+            return y - self.bottom, x - self.left
+        if self.angle == 270:
+            return self.top - y, self.right - x
+        if self.angle == 180:
+            return self.right - x, y - self.bottom
+        return x - self.left, self.top - y
+
+    def unturned(self, box: Box) -> Box:
+        """Left, bottom, right, top in the file's coordinates of a box of the page as read."""
+        corners = [self._back(box[0], box[1]), self._back(box[2], box[3])]
+        xs, ys = [x for x, _ in corners], [y for _, y in corners]
+        return min(xs), min(ys), max(xs), max(ys)
+
+    def _back(self, x: float, y: float) -> tuple[float, float]:
+        if self.angle == 90:
+            return y + self.left, x + self.bottom
+        if self.angle == 270:
+            return self.right - y, self.top - x
+        if self.angle == 180:
+            return self.right - x, y + self.bottom
+        return x + self.left, self.top - y
+
+    def box(self, box: Box) -> Box:
+        """A box of the file on the page as read: left, top, right, bottom."""
+        (ax, ay), (bx, by) = self.point(box[0], box[1]), self.point(box[2], box[3])
+        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+
+
 @dataclass
 class Page:
-    """What one page shows."""
+    """What one page shows, or the part of it whose text runs one way."""
 
     number: int  # from 1
-    width: float
-    height: float
+    turn: Turn
     glyphs: list[Glyph] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     n_hidden: int = 0  # characters left out since nobody can see them
+    n_turned: int = 0  # characters left out since they run another way than the rest
+
+    @property
+    def width(self) -> float:
+        """Of the page as it is read, in points."""
+        return self.turn.size[0]
+
+    @property
+    def height(self) -> float:
+        """Of the page as it is read, in points."""
+        return self.turn.size[1]
 
 
 @dataclass(frozen=True)
@@ -80,7 +148,7 @@ class _Style:
     bold: bool
     italic: bool
     size: float
-    angle: int  # 0, 90, 180, 270
+    angle: int  # in which the line runs, against the clock: 0, 90, 180, 270, or _ASLANT
     hidden: bool
     white: bool
 
@@ -139,7 +207,7 @@ def read_pages(document: pdfium.PdfDocument) -> Iterator[Page]:
             raise ArticleUnreadable(
                 f"holds more than {MAX_CHARACTERS:,} characters; cut the article out of it."
             )
-        yield _read_page(page, text, index + 1)
+        yield from _read_page(page, text, index + 1)
         text.close()
         page.close()
 
@@ -149,15 +217,30 @@ def document_info(document: pdfium.PdfDocument) -> dict[str, str]:
     return {key: value for key, value in document.get_metadata_dict().items() if value}
 
 
-def _read_page(page: pdfium.PdfPage, text: pdfium.PdfTextPage, number: int) -> Page:
-    left, bottom, right, top = page.get_cropbox()
+def _read_page(page: pdfium.PdfPage, text: pdfium.PdfTextPage, number: int) -> list[Page]:
+    """The page as most of its text runs; then what else on it runs another way, if it is text."""
+    frame = page.get_cropbox()
     drawings = _Drawings()
     drawings.collect(page)
-    frame = (left, bottom, right, top)
     kept, n_hidden = _visible(list(_raw_characters(text)), Visibility(page, frame), frame)
-    turn = _Turn(_reading_angle(kept), left, bottom, right, top)
-    result = Page(number, *turn.size, n_hidden=n_hidden)
-    result.glyphs = list(_glyphs(kept, turn))
+    angles = Counter(char.style.angle for char in kept if not chr(char.code).isspace())
+    first, *others = [angle for angle, _ in angles.most_common() if angle != _ASLANT] or [0]
+    pages = [_turned(kept, drawings, number, Turn(first, *frame))]
+    pages[0].n_hidden = n_hidden
+    pages[0].n_turned = angles[_ASLANT]
+    for angle in others:
+        part = _turned(kept, drawings, number, Turn(angle, *frame))
+        words = "".join(glyph.text for glyph in part.glyphs)
+        if len(words) >= _LEAST_TURNED or _TABLE.search(words):
+            pages.append(part)
+        else:
+            pages[0].n_turned += len(part.glyphs)
+    return pages
+
+
+def _turned(kept: list[_Raw], drawings: _Drawings, number: int, turn: Turn) -> Page:
+    """What runs at one angle, turned upright, with the page's rules and pictures."""
+    result = Page(number, turn, list(_glyphs(kept, turn)))
     for x0, y0, x1, y1, shade in drawings.lines:
         box = turn.box((x0, y0, x1, y1))
         if box[3] - box[1] < 2.5 and box[2] - box[0] > 15:
@@ -173,7 +256,7 @@ def _visible(characters: list[_Raw], seen: Visibility, frame: Box) -> tuple[list
     """
     runs: dict[tuple[int, int], list[_Raw]] = {}
     for char in characters:
-        runs.setdefault((char.owner, round(char.y)), []).append(char)
+        runs.setdefault(_run_of(char), []).append(char)
     hidden: set[tuple[int, int]] = set()
     for key, run in runs.items():
         inked = [char for char in run if not chr(char.code).isspace()]
@@ -181,9 +264,14 @@ def _visible(characters: list[_Raw], seen: Visibility, frame: Box) -> tuple[list
         unseen = sum(not _is_seen(char, seen, frame) for char in sample)
         if inked and unseen > len(sample) / 2:
             hidden.add(key)
-    kept = [char for char in characters if (char.owner, round(char.y)) not in hidden]
+    kept = [char for char in characters if _run_of(char) not in hidden]
     n_blank = sum(chr(char.code).isspace() for key in hidden for char in runs[key])
     return kept, len(characters) - len(kept) - n_blank
+
+
+def _run_of(char: _Raw) -> tuple[int, int]:
+    """The text object and the baseline that a character stands on."""
+    return char.owner, round(char.x if char.style.angle in (90, 270) else char.y)
 
 
 def _is_seen(char: _Raw, seen: Visibility, frame: Box) -> bool:
@@ -193,55 +281,22 @@ def _is_seen(char: _Raw, seen: Visibility, frame: Box) -> bool:
     return inside and not char.style.hidden and seen.shows(char.box, white=char.style.white)
 
 
-def _reading_angle(characters: list[_Raw]) -> int:
-    angles = Counter(char.style.angle for char in characters)
-    return angles.most_common(1)[0][0] if angles else 0
-
-
-@dataclass(frozen=True)
-class _Turn:
-    """From the file's coordinates to points from the top left of the page as it is read."""
-
-    angle: int
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    @property
-    def size(self) -> tuple[float, float]:
-        width, height = self.right - self.left, self.top - self.bottom
-        return (height, width) if self.angle in (90, 270) else (width, height)
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        if self.angle == 90:
-            return y - self.bottom, x - self.left
-        if self.angle == 270:
-            return self.top - y, self.right - x
-        if self.angle == 180:
-            return self.right - x, y - self.bottom
-        return x - self.left, self.top - y
-
-    def box(self, box: Box) -> Box:
-        (ax, ay), (bx, by) = self.point(box[0], box[1]), self.point(box[2], box[3])
-        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
-
-
-def _glyphs(characters: list[_Raw], turn: _Turn) -> Iterator[Glyph]:
+def _glyphs(characters: list[_Raw], turn: Turn) -> Iterator[Glyph]:
     blank = False
     for char in characters:
         if chr(char.code).isspace():
             blank = True
             continue
         if char.style.angle != turn.angle:
-            continue  # a note up the margin, an axis label
+            continue
         style = char.style
-        x0, _, x1, _ = turn.box(char.box)
+        x0, top, x1, bottom = turn.box(char.box)
         text = _HYPHENS.get(char.code, _plain_letter(chr(char.code)))
         _, y = turn.point(char.x, char.y)
         yield Glyph(
-            text, x0, x1, y, style.size, style.bold, style.italic, style.font, blank or char.blank
-        )
+            text, x0, x1, y, top, bottom, style.size, style.bold, style.italic, style.font,
+            blank or char.blank,
+        )  # fmt: skip
         blank = False
 
 
@@ -258,6 +313,8 @@ def _raw_characters(text: pdfium.PdfTextPage) -> Iterator[_Raw]:
     blank, origin = False, (math.nan, math.nan)
     for index in range(raw.FPDFText_CountChars(text)):
         code = raw.FPDFText_GetUnicode(text, index)
+        if raw.FPDFText_HasUnicodeMapError(text, index) == 1:
+            code = 0xFFFD
         if code in _SKIPPED or raw.FPDFText_IsGenerated(text, index) == 1:
             blank = True
             continue
@@ -291,7 +348,8 @@ def _style(text: pdfium.PdfTextPage, index: int) -> _Style:
     raw.FPDFText_GetMatrix(text, index, matrix)
     scale = math.hypot(matrix.c, matrix.d)
     size = raw.FPDFText_GetFontSize(text, index) * scale
-    angle = round(math.degrees(raw.FPDFText_GetCharAngle(text, index)) / 90) * 90 % 360
+    angle = _angle(matrix.a, matrix.b, backwards=size < 0)
+    size = abs(size)
     weight = raw.FPDFText_GetFontWeight(text, index)
     red, green, blue, alpha = (ctypes.c_uint(0) for _ in range(4))
     has_colour = raw.FPDFText_GetFillColor(text, index, red, green, blue, alpha)
@@ -305,6 +363,13 @@ def _style(text: pdfium.PdfTextPage, index: int) -> _Style:
         hidden=mode in _INVISIBLE_MODES or size < _TINY or bool(has_colour and alpha.value < 13),
         white=bool(has_colour) and min(red.value, green.value, blue.value) >= 240,
     )
+
+
+def _angle(a: float, b: float, *, backwards: bool) -> int:
+    """Which way a line runs whose writing direction is (a, b); a negative type size turns it."""
+    degrees = math.degrees(math.atan2(b, a)) + 180 * backwards
+    nearest = round(degrees / 90) * 90
+    return nearest % 360 if abs(degrees - nearest) < _SKEW else _ASLANT
 
 
 @dataclass

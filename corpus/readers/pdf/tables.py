@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
-from corpus.markdown import CHILD_MARK
+from corpus.readers.pdf.areas import Piece
+from corpus.readers.pdf.cells import columns_of, header_of, n_crossing, printed_lines, rows_within
 from corpus.readers.pdf.lines import Fragment, plain, rows_of
-from corpus.readers.pdf.pages import Rule
+from corpus.readers.pdf.pages import Page, Rule
 
 CAPTION = re.compile(
     r"(?:supplementary |supplemental )?table\s*(?:[SA]?\d{1,2}|[IVX]{1,4})\b", re.I
@@ -22,12 +22,18 @@ _REACH = 110.0  # points from a caption's first line to the table's first rule
 class Table:
     """A table as printed, its cells still with the marks of superscripts."""
 
-    caption: list[str]  # printed lines
-    header: list[str]
-    rows: list[list[str]]
-    notes: list[str]
+    caption: list[Piece]  # printed lines
+    header: list[Piece]
+    rows: list[list[Piece]]
+    notes: list[Piece]  # printed lines
     box: tuple[float, float, float, float]
+    n_crossing: int = 0  # lines of the body whose words had to be cut between two columns
     used: set[int] = field(default_factory=set)  # ids of the fragments that it took
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """Its header, cells and notes, in order."""
+        return [*self.header, *(cell for row in self.rows for cell in row), *self.notes]
 
 
 @dataclass(frozen=True)
@@ -40,18 +46,16 @@ class _Frame:
     partial: list[Rule]  # those across some columns
 
 
-def find_tables(
-    found: list[Fragment], rules: Sequence[Rule], captions: list[Fragment]
-) -> list[Table]:
+def find_tables(page: Page, found: list[Fragment], captions: list[Fragment]) -> list[Table]:
     """The tables below (else above) the given first lines of captions."""
-    lines = _merged(rules)
+    lines = _merged(page.rules)
     tables: list[Table] = []
     for caption in captions:
         others = [other for other in captions if other is not caption]
         taken = set().union(*(table.used for table in tables)) if tables else set()
         free = [fragment for fragment in found if id(fragment) not in taken]
         frame = _frame_below(caption, free, lines, others) or _frame_above(caption, free, lines)
-        table = _table(caption, frame, free) if frame else None
+        table = _table(page, caption, frame, free) if frame else None
         if table is not None and table.rows:
             tables.append(table)
     return tables
@@ -171,7 +175,7 @@ def _is_prose(row: list[Fragment], rule: Rule) -> bool:
     )
 
 
-def _table(caption: Fragment, frame: _Frame, found: list[Fragment]) -> Table | None:
+def _table(page: Page, caption: Fragment, frame: _Frame, found: list[Fragment]) -> Table | None:
     inside = [
         f for f in found
         if frame.levels[0] < f.y < frame.levels[-1] + 1
@@ -179,20 +183,21 @@ def _table(caption: Fragment, frame: _Frame, found: list[Fragment]) -> Table | N
     ]  # fmt: skip
     above = _caption_of(caption, frame, found)
     head, body = _head_and_body(frame, inside)
-    columns = _columns(body or head)
+    columns = columns_of(body or head)
     if not body or len(columns) < 2:
         return None
     for row in reversed(head):  # headers are often wider than what stands below them
-        wider = _columns([*body, row])
+        wider = columns_of([*body, row])
         columns = wider if len(wider) == len(columns) else columns
     taken = {id(f) for f in above}
     notes = _notes(frame, [f for f in found if id(f) not in taken], inside)
     return Table(
-        caption=[" ".join(f.text for f in row) for row in rows_of(above)],
-        header=_header(head, columns, frame.partial),
-        rows=_rows(body, columns, frame.levels),
-        notes=[" ".join(f.text for f in row) for row in rows_of(notes)],
+        caption=printed_lines(page, above),
+        header=header_of(page, head, columns, frame.partial),
+        rows=rows_within(page, body, columns, frame.levels),
+        notes=printed_lines(page, notes),
         box=(frame.x0, caption.top, frame.x1, frame.levels[-1]),
+        n_crossing=n_crossing(body, columns),
         used={id(f) for f in [*inside, *above, *notes]},
     )
 
@@ -230,202 +235,6 @@ def _head_and_body(
         if head and len(head) < len(rows):
             return head, rows[len(head) :]
     return rows[:1], rows[1:]
-
-
-def _columns(rows: list[list[Fragment]]) -> list[tuple[float, float]]:
-    """Where the columns are, left to right: stretches between gaps that no row's words cross."""
-    words = [[w for f in row for w in f.words] for row in rows if len(row) > 1]
-    if not words:
-        return []
-    size = words[0][0].size
-    spans = sorted((w.x0, w.x1) for row in words for w in row)
-    gap = (0.55 if len(words) > 5 else 0.85) * size
-    columns = [spans[0]]
-    for x0, x1 in spans[1:]:
-        last = columns[-1]
-        if x0 - last[1] > gap:
-            columns.append((x0, x1))
-        else:
-            columns[-1] = (last[0], max(last[1], x1))
-    return columns
-
-
-def _edges(columns: list[tuple[float, float]]) -> list[float]:
-    return [(left[1] + right[0]) / 2 for left, right in pairwise(columns)]
-
-
-def _column_of(fragment: Fragment, edges: list[float]) -> int:
-    middle = (fragment.x0 + fragment.x1) / 2
-    return sum(middle > edge for edge in edges)
-
-
-def _cells(row: list[Fragment], columns: list[tuple[float, float]]) -> list[str]:
-    """The texts of one printed line, column by column."""
-    edges = _edges(columns)
-    cells: list[list[Fragment]] = [[] for _ in columns]
-    for fragment in row:
-        if _crossed(fragment, edges):
-            for word in fragment.words:
-                cells[_column_of(word, edges)].append(word)
-        else:
-            cells[_column_of(fragment, edges)].append(fragment)
-    return ["\n".join(" ".join(f.text for f in line) for line in rows_of(cell)) for cell in cells]
-
-
-def _crossed(fragment: Fragment, edges: list[float]) -> list[int]:
-    return [at for at, edge in enumerate(edges) if fragment.x0 < edge < fragment.x1]
-
-
-def _header(
-    rows: list[list[Fragment]], columns: list[tuple[float, float]], partial: list[Rule]
-) -> list[str]:
-    edges = _edges(columns)
-    parts: list[list[str]] = [[] for _ in columns]
-    for row in rows:
-        for fragment in row:
-            for text, first, last in _placed(fragment, edges, columns, partial):
-                for column in range(first, last + 1):
-                    parts[column].append(text)
-    return ["\n".join(part) for part in parts]
-
-
-def _placed(
-    fragment: Fragment, edges: list[float], columns: list[tuple[float, float]], partial: list[Rule]
-) -> list[tuple[str, int, int]]:
-    """A header's text with the first and last column that it stands over."""
-    rule = next(
-        (r for r in partial if 0 < r.y - fragment.y < 1.6 * fragment.size
-         and r.x0 - 3 <= (fragment.x0 + fragment.x1) / 2 <= r.x1 + 3
-         and fragment.x0 > r.x0 - 3 and fragment.x1 < r.x1 + 3), None
-    )  # fmt: skip
-    if rule:
-        over = [n for n, (x0, x1) in enumerate(columns) if x0 < rule.x1 and x1 > rule.x0]
-        if over:
-            return [(fragment.text, over[0], over[-1])]
-    crossed = _crossed(fragment, edges)
-    if not crossed:
-        column = _column_of(fragment, edges)
-        return [(fragment.text, column, column)]
-    through = any(_crossed(word, [edges[at]]) for word in fragment.words for at in crossed)
-    if through:
-        return [(fragment.text, crossed[0], crossed[-1] + 1)]
-    pieces: dict[int, list[str]] = {}
-    for word in fragment.words:
-        pieces.setdefault(_column_of(word, edges), []).append(word.text)
-    return [(" ".join(words), column, column) for column, words in pieces.items()]
-
-
-def _rows(
-    printed: list[list[Fragment]], columns: list[tuple[float, float]], levels: list[float]
-) -> list[list[str]]:
-    """Logical rows: printed lines whose cells overlap or go on with those above are one."""
-    edges = _edges(columns)
-    left = min((x for row in printed if (x := _label_start(row, edges)) is not None), default=0.0)
-    rows: list[list[str]] = []
-    for band in _bands(printed, columns, levels):
-        done: list[list[str]] = []
-        usual = _usual_step(printed)
-        previous: list[Fragment] | None = None
-        for row in _one_row(band) if _is_one_row(band, columns) else band:
-            cells = _line_cells(row, columns)
-            goes_on = previous is not None and _goes_on(previous, row, cells, done[-1], usual)
-            if goes_on:
-                pairs = zip(done[-1], cells, strict=True)
-                done[-1] = ["\n".join(filter(None, pair)) for pair in pairs]
-            else:
-                start = _label_start(row, edges)
-                child = start is not None and start - left > 3.5 and bool(rows or done)
-                done.append([f"{CHILD_MARK} {cells[0]}", *cells[1:]] if child else cells)
-            previous = row
-        rows.extend(done)
-    return rows
-
-
-def _label_start(row: list[Fragment], edges: list[float]) -> float | None:
-    """Where the text of the first column begins."""
-    return min((f.x0 for f in row if not edges or f.x0 < edges[0]), default=None)
-
-
-def _line_cells(row: list[Fragment], columns: list[tuple[float, float]]) -> list[str]:
-    """One printed line, or one row's lines merged, as cells."""
-    edges = _edges(columns)
-    if len(row) == 1 and row[0].x0 < columns[0][1] and _crossed(row[0], edges):
-        return [row[0].text, *[""] * (len(columns) - 1)]  # a label across columns
-    return _cells(row, columns)
-
-
-def _bands(
-    printed: list[list[Fragment]], columns: list[tuple[float, float]], levels: list[float]
-) -> list[list[list[Fragment]]]:
-    """Lines between two rules; without such rules, lines that overlap in height."""
-    bands: list[list[list[Fragment]]] = []
-    for row in printed:
-        ruled = bool(bands) and _ruled(bands[-1][-1], row, levels)
-        if bands and not ruled:
-            bands[-1].append(row)
-        else:
-            bands.append([row])
-    if len(bands) > 2 and all(_is_one_row(band, columns) for band in bands):
-        return bands
-    return [part for band in bands for part in _overlapping(band)]
-
-
-def _overlapping(band: list[list[Fragment]]) -> list[list[list[Fragment]]]:
-    """Lines less than a line's height apart belong to one row whose cells are centred."""
-    steps = [b[0].y - a[0].y for a, b in pairwise(band)]
-    if not any(step < 0.8 * row[0].size for step, row in zip(steps, band, strict=False)):
-        return [band]
-    parts = [[band[0]]]
-    for step, row in zip(steps, band[1:], strict=True):
-        if step < 0.8 * row[0].size:
-            parts[-1].append(row)
-        else:
-            parts.append([row])
-    return parts
-
-
-def _is_one_row(band: list[list[Fragment]], columns: list[tuple[float, float]]) -> bool:
-    """Whether lines fill the cells of one row: most columns have one line among several."""
-    if len(band) < 2 or len(band) > 12:
-        return len(band) == 1
-    close = any(b[0].y - a[0].y < 0.8 * b[0].size for a, b in pairwise(band))
-    filled = [
-        sum(bool(c) for c in column)
-        for column in zip(*(_cells(r, columns) for r in band), strict=True)
-    ]
-    single = [n for n in filled[1:] if n == 1]
-    return close or len(single) * 2 >= len([n for n in filled[1:] if n])
-
-
-def _one_row(band: list[list[Fragment]]) -> list[list[Fragment]]:
-    """The lines of one row as one, each cell's from top to bottom."""
-    return [sorted((f for row in band for f in row), key=lambda f: f.y)]
-
-
-def _ruled(above: list[Fragment], row: list[Fragment], levels: list[float]) -> bool:
-    return any(above[0].y < level < row[0].y for level in levels)
-
-
-def _usual_step(rows: list[list[Fragment]]) -> float:
-    """The least distance between lines that occurs often: that of lines in one cell."""
-    steps = sorted(b[0].y - a[0].y for a, b in pairwise(rows))
-    return steps[len(steps) // 10] if steps else 0.0
-
-
-def _goes_on(
-    above: list[Fragment], row: list[Fragment], cells: list[str], last: list[str], usual: float
-) -> bool:
-    if row[0].y - above[0].y > 1.35 * usual:
-        return False
-    filled = [n for n, cell in enumerate(cells) if cell]
-    if not cells[0]:
-        return True
-    if filled != [0]:
-        return False
-    # A label alone: the second line of the one above, if that is left unfinished.
-    start = plain(cells[0])[:1]
-    unfinished = plain(last[0]).rstrip().endswith((",", "-", "–", "/", " of", " and", " or", "("))
-    return bool(last[0]) and (start.islower() or start in "([" or unfinished)
 
 
 def _notes(frame: _Frame, found: list[Fragment], inside: list[Fragment]) -> list[Fragment]:

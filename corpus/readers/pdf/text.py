@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from corpus.markdown import CHILD_MARK, pipe_table
+from corpus.readers.pdf.areas import Piece
 from corpus.readers.pdf.layout import Body, Figure, Item, Line
-from corpus.readers.pdf.lines import RAISED, RAISED_END, plain
+from corpus.readers.pdf.lines import plain
 from corpus.readers.pdf.tables import Table
-from corpus.readers.shared.inline import CLOSE, finish, paragraph, reference_mark, superscript
-from corpus.readers.text.repair import (
-    WordEvidence,
-    join_hyphenated,
-    normalise_spaces,
-    restore_ligatures,
-    restore_superscripts,
-    split_glued_words,
-)
 
 _KNOWN = frozenset(
     "abstract|summary|background|introduction|aims|objectives|methods|method|materials and methods|"
@@ -37,7 +27,6 @@ _KNOWN = frozenset(
     "additional files|authors' information".split("|")
 )
 _REFERENCES = re.compile(r"(?:\d{1,2}\.?\s+)?(?:references|bibliography|literature cited)\Z", re.I)
-_BRACKETED = re.compile(r"[a-z.,;)] ?\[\d{1,3}[\d,;–\s-]*\]|[a-z] \(\d{1,3}(?:[,–]\s?\d{1,3})*\)")
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+[A-Z]")
 ARTICLE_TYPE = re.compile(
     r"(?:original (?:research|article|paper|contribution)|research article|review article|"
@@ -54,22 +43,6 @@ _AFTER_REFERENCES = re.compile(
 _END = re.compile(r"[.?!:;][\])”\"'’]*(?:\s?\[[\d,–\s-]+\])?\Z")
 _BULLET = re.compile(r"[•●▪■◦‣–—-]\s|\(?[a-z0-9]{1,3}[.)]\s")
 _ITEM = re.compile(r"\[?(\d{1,3})(?:\]|\.\)?|\))?\s*(?=\S)")
-_BROKEN = re.compile(rf"(?P<before>\S*\s?){RAISED}(?P<mark>[^{RAISED_END}]*){RAISED_END}")
-_UNIT = re.compile(
-    r"(?:^|[\s/(·⋅×])(?:[kcmdµμ]?m|[km]?g|s|min|h|d|[md]?[Ll]|mol|year|day|χ|R|r|I|η|x|y|n)\Z"
-)
-_REFERENCE_NUMBERS = re.compile(r"\d{1,3}(?:(?:\s*[,;–—-]\s*|\s+)\d{1,3})*\Z")
-
-
-_ACCENT = re.compile("([¨´`ˆ˜ˇ˚])([A-Za-zı])")
-_COMBINING = dict(zip("¨´`ˆ˜ˇ˚", "\u0308\u0301\u0300\u0302\u0303\u030c\u030a", strict=True))
-
-
-def _accented(match: re.Match[str]) -> str:
-    """An accent set before its letter, as TeX does, put on it."""
-    letter = match.group(2).replace("ı", "i")
-    whole = unicodedata.normalize("NFC", letter + _COMBINING[match.group(1)])
-    return whole if len(whole) == 1 else match.group(0)
 
 
 @dataclass(eq=False)
@@ -78,7 +51,7 @@ class Block:
 
     kind: str  # "title", "text", "heading", "table", "figure", "item"
     lines: list[Line] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)  # of a caption: its printed lines
     table: Table | None = None
     depth: int = 0
 
@@ -90,7 +63,18 @@ class Block:
     @property
     def words(self) -> str:
         """Its text as printed, on one line."""
-        return plain(" ".join(line.text for line in self.lines) or " ".join(self.texts))
+        return plain(" ".join(self.texts))
+
+    @property
+    def texts(self) -> list[str]:
+        """Its printed lines, superscripts marked; of a table those of its caption."""
+        return [line.text for line in self.lines] or [piece.text for piece in self.pieces]
+
+    @property
+    def printed(self) -> str:
+        """All its lines and cells as printed, one a line."""
+        inside = self.table.pieces if self.table is not None else []
+        return plain("\n".join([*self.texts, *(piece.text for piece in inside)]))
 
 
 @dataclass
@@ -111,9 +95,9 @@ class Assembly:
         """Take in the items of one more page."""
         for number, item in enumerate(items):
             if isinstance(item, Table):
-                self.blocks.append(Block("table", texts=item.caption, table=item))
+                self.blocks.append(Block("table", pieces=item.caption, table=item))
             elif isinstance(item, Figure):
-                self.blocks.append(Block("figure", texts=item.caption))
+                self.blocks.append(Block("figure", pieces=item.caption))
             else:
                 following = items[number + 1] if number + 1 < len(items) else None
                 self._line(item, following if isinstance(following, Line) else None)
@@ -418,10 +402,11 @@ def _with_continued(blocks: list[Block]) -> list[Block]:
             result.append(block)
             continue
         header = block.table.header
-        if [*map(plain, header)] != [*map(plain, first.table.header)]:
+        if [plain(p.text) for p in header] != [plain(p.text) for p in first.table.header]:
             first.table.rows.append(header)
         first.table.rows.extend(block.table.rows)
-        first.table.notes.extend(n for n in block.table.notes if n not in first.table.notes)
+        known = {note.text for note in first.table.notes}
+        first.table.notes.extend(n for n in block.table.notes if n.text not in known)
     return result
 
 
@@ -434,102 +419,3 @@ def _first_part(block: Block, before: list[Block]) -> Block | None:
             same = other.words.lower().startswith(label.group(0).lower())
             return other if same and len(other.table.header) == len(block.table.header) else None
     return None
-
-
-@dataclass
-class Writer:
-    """Writes blocks as Markdown, with the repairs that the whole text gives proof for."""
-
-    evidence: WordEvidence
-    references_raised: bool  # superscript numbers after words are reference numbers
-    shifted_signs: bool  # a font that shows "=" as "¼" and "–" as "e" between figures
-    in_front: bool = False  # superscripts there stand for affiliations
-
-    def clean(self, lines: Iterable[str]) -> str:
-        """Printed lines as one line of text."""
-        text = restore_ligatures(normalise_spaces("\n".join(line.strip() for line in lines)))
-        if self.shifted_signs:
-            text = re.sub(r"(?<=[A-Za-z)%\d])\s?¼\s?(?=[\d−–-])", "=", text)
-            text = re.sub(r"(?<=\d)e(?=\d)", "–", text)
-        text = re.sub(rf"-{RAISED_END}\n{RAISED}", "-", text)
-        text = join_hyphenated(text, self.evidence).replace("\n", " ")
-        text = _ACCENT.sub(_accented, text)
-        text = _BROKEN.sub(self._raised, text)
-        # A long run of capitals is a sequence, which no word list takes apart.
-        parts = re.split(r"(\w*[A-Z]{10,}\w*)", text)
-        parts[::2] = [split_glued_words(part, self.evidence) for part in parts[::2]]
-        text = restore_superscripts("".join(parts))
-        text = re.sub(rf"{CLOSE}(?=[A-Za-z])", f"{CLOSE} ", text)
-        return re.sub(r"(?<=[⁰¹²³⁴⁵⁶⁷⁸⁹]) (?=[),.;\]])", "", finish(text))
-
-    def _raised(self, match: re.Match[str]) -> str:
-        before, mark = match.group("before"), match.group("mark").strip()
-        bare = before.rstrip()
-        power = bare.endswith(("10", "10-")) and not re.search(r"[A-Za-z.]10-?\Z", bare)
-        if _REFERENCE_NUMBERS.match(mark) and self.references_raised and bare and not self.in_front:
-            unit = _UNIT.search(bare) and mark in ("2", "3")
-            if not (power and mark.isdigit() and len(mark) < 3) and not unit:
-                return bare + reference_mark(mark)
-        if power or _UNIT.search(bare):
-            return bare + superscript(mark.replace("–", "−"))
-        return before + superscript(mark)
-
-    def write_all(self, blocks: Sequence[Block]) -> list[str]:
-        """Every block as Markdown; those above the first heading are the front."""
-        texts = []
-        self.in_front = any(block.kind == "heading" for block in blocks)
-        for block in blocks:
-            self.in_front = self.in_front and block.kind != "heading"
-            texts.append(self.write(block))
-        return texts
-
-    def write(self, block: Block) -> str:
-        """One block as Markdown."""
-        if block.kind == "title":
-            return f"# {self.clean(line.text for line in block.lines)}"
-        if block.kind == "heading":
-            return f"{'#' * block.depth} {self.clean(line.text for line in block.lines)}"
-        if block.table is not None:
-            return self._table(block.table)
-        if block.kind == "figure":
-            return self.clean(block.texts)
-        text = self.clean(line.text for line in block.lines)
-        if block.kind == "item":
-            number = _ITEM.match(text)
-            return f"{number.group(1)}. {text[number.end() :]}" if number else paragraph(text)
-        return paragraph(re.sub(r"\A[•●▪■]\s*", "• ", text))
-
-    def _table(self, table: Table) -> str:
-        header = [self.clean(cell.split("\n")) for cell in table.header]
-        rows = [[self._cell(cell) for cell in row] for row in table.rows]
-        parts = [self.clean(table.caption), pipe_table(header, rows)]
-        notes = "\n".join(f"> {self.clean([note])}" for note in self._notes(table.notes))
-        return "\n\n".join([*parts, notes] if notes else parts)
-
-    def _cell(self, cell: str) -> str:
-        marked = cell.startswith(f"{CHILD_MARK} ")
-        text = self.clean(cell.removeprefix(f"{CHILD_MARK} ").split("\n"))
-        return f"{CHILD_MARK} {text}" if marked and text else text
-
-    def _notes(self, lines: list[str]) -> list[str]:
-        """Notes as printed, a line that goes on with the one above joined to it."""
-        notes: list[str] = []
-        for line in lines:
-            starts = line.startswith((RAISED, "*", "†", "‡", "§", "¶")) or not notes
-            if starts or (_END.search(plain(notes[-1])) and plain(line)[:1].isupper()):
-                notes.append(line)
-            else:
-                joined = join_hyphenated(f"{notes[-1]}\n{line}", self.evidence)
-                notes[-1] = joined.replace("\n", " ")
-        return notes
-
-
-def writer_for(blocks: list[Block]) -> Writer:
-    """A writer that knows the words of the text and how it marks its references."""
-    raw = "\n".join(line.text for block in blocks for line in block.lines)
-    text = restore_ligatures(normalise_spaces(plain(raw)))
-    body = "\n".join(line.text for block in blocks if block.kind == "text" for line in block.lines)
-    raised = len(re.findall(rf"[a-z.,;)]{RAISED}\d{{1,3}}[\d,–-]*{RAISED_END}", body))
-    bracketed = len(_BRACKETED.findall(body))
-    shifted = len(re.findall(r"\b[A-Za-z²]{1,4}¼[\d-]", text)) > 1
-    return Writer(WordEvidence(text), raised > 4 and raised > bracketed, shifted)

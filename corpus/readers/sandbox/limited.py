@@ -11,6 +11,7 @@ from pathlib import Path
 import corpus
 from corpus.errors import ArticleUnreadable
 from corpus.front_matter import parse_metadata
+from corpus.places import Place
 from corpus.readers.draft import Draft
 from corpus.readers.sandbox.process import MAX_SECONDS
 
@@ -38,7 +39,9 @@ def read_limited(path: Path, seconds: float = MAX_SECONDS) -> Draft:
     result = json.loads(done.stdout)
     if "error" in result:
         raise ArticleUnreadable(result["error"])
-    return Draft(parse_metadata(result["front"]), result["body"], tuple(result["warnings"]))
+    places = tuple(Place(*values) for values in result["places"])
+    metadata = parse_metadata(result["front"])
+    return Draft(metadata, result["body"], tuple(result["warnings"]), places)
 
 
 def _environment() -> dict[str, str]:

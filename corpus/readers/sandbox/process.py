@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import astuple
 from pathlib import Path
 
 from corpus.article import Metadata
@@ -97,7 +98,10 @@ def answer(path: Path) -> dict[str, object]:
         return {"error": str(exc)}
     except (MemoryError, RecursionError):
         return {"error": f"{path} asks for more memory than an article needs; export it again."}
-    return {"front": front, "body": draft.body, "warnings": draft.warnings}
+    return {
+        "front": front, "body": draft.body, "warnings": draft.warnings,
+        "places": [astuple(place) for place in draft.places],
+    }  # fmt: skip
 
 
 def _checked_metadata(path: Path, front: str) -> None:
