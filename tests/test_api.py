@@ -403,6 +403,7 @@ def test_a_new_index_that_is_damaged_is_not_taken_up_and_readiness_says_so(own, 
     assert "checksum mismatch" in caplog.text and str(file) in caplog.text
     sentence = fault(client.get("/readyz"), 503)
     assert "checksum" not in sentence and str(service.index) not in sentence
+    assert "bedside_ready 0.0" in client.get("/metrics").body.decode()
     assert client.get("/healthz").status == 200
 
 
