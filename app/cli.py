@@ -49,7 +49,7 @@ from corpus.library import DEFAULT_CORPUS, digests, survey
 from corpus.verify.compare import verify_corpus
 from index.embedder import DEFAULT_MODEL
 from index.filters import Filters
-from index.generations import KEEP, stamp
+from index.generations import KEEP
 from index.manifest import check_fresh, read_manifest
 from index.ranker import DEFAULT_RANKER
 from index.store import DEFAULT_INDEX
@@ -220,7 +220,7 @@ def serve(
         frozenset(known.lower() for known in (f"{host}:{port}", *(name or ()))), RateLimit(rate),
     )  # fmt: skip
     if build_first:
-        _build_if_it_can_be(corpus, index, model, store)
+        build_index(corpus, index, model, if_needed=True, keep=KEEP, store=store)
     service = AnswerService(corpus, index, model=model, ranker=ranker, store=store)
     stale = service.staleness()
     if stale:
@@ -228,19 +228,6 @@ def serve(
     from app.web import serve as serve_web  # Gradio takes seconds to import
 
     serve_web(service, host, port, access, feedback, root_path)
-
-
-def _build_if_it_can_be(corpus: Path, index: Path, model: str, store: str | None) -> None:
-    """Build; where that fails and there is an index, say so and go on with that."""
-    try:
-        build_index(corpus, index, model, if_needed=True, keep=KEEP, store=store)
-    except BedsideError as exc:
-        if not stamp(index):
-            raise
-        err.print(
-            f"bedside: no new index was built: {exc} The one that is there is served.",
-            markup=False, style="yellow",
-        )  # fmt: skip
 
 
 @cli.command()

@@ -9,10 +9,9 @@ from typing import Annotated
 import typer
 
 from app.options import CorpusOption, IndexOption, ModelOption, StoreOption
-from app.readiness import TryOut
 from app.terminal import err, out
 from corpus.errors import BedsideError, IndexFault
-from corpus.library import DEFAULT_CORPUS, digests, readable_sources
+from corpus.library import DEFAULT_CORPUS, digests, load_corpus, read_sources
 from index.build import build, check_tier, rollback
 from index.embedder import DEFAULT_MODEL, load_embedder
 from index.generations import KEEP
@@ -46,16 +45,14 @@ def build_index(
         typer.Argument(help="With --ray: auto, or a cluster's HOST:PORT."),
     ] = None,
 ) -> None:
-    """Build the index; only texts that changed since the last build are embedded.
-
-    A file that cannot be read as an article is named and left out; the others are indexed.
-    """
+    """Build the index; only texts that changed since the last build are embedded."""
     check_tier(tier)
     if address is not None and not ray:
         raise BedsideError(f"{address} is an address of a Ray cluster; give --ray with it.")
     if if_needed and _is_up_to_date(index, digests(corpus), model, store):
         err.print(f"The index in {index} is up to date.", markup=False)
         return
+    load_corpus(corpus)  # a file that is no article is told by its name
     show_progress = sys.stderr.isatty()
     if ray:
         from index.ray_build import build_with_ray  # Ray may not be there, and takes seconds
@@ -63,17 +60,12 @@ def build_index(
         summary = build_with_ray(
             corpus, model, index, address,
             show_progress=show_progress, keep=keep, tier=tier, store=store,
-            try_out=TryOut(load_embedder(model)),
         )  # fmt: skip
     else:
-        embedder, found = load_embedder(model), readable_sources(corpus)
         summary = build(
-            found.texts, embedder, index,
+            read_sources(corpus), load_embedder(model), index,
             show_progress=show_progress, keep=keep, tier=tier, store=store,
-            left_out=found.left_out, try_out=TryOut(embedder),
         )  # fmt: skip
-    for reason in summary.left_out.values():
-        err.print(f"Left out: {reason}", markup=False, style="yellow")
     out.print(
         f"Indexed {summary.n_articles} articles, {summary.n_passages} passages "
         f"({summary.n_embedded} texts embedded, {summary.n_reused} unchanged) in {index}",

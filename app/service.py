@@ -12,7 +12,6 @@ from app.answering import answer_question
 from app.incident import keep_private
 from app.known import forget
 from app.lock import locked
-from app.readiness import warm_up
 from corpus.errors import BedsideError, IndexStale
 from corpus.library import DEFAULT_CORPUS, article_paths, digests
 from index.embedder import DEFAULT_MODEL, Embedder, load_embedder
@@ -27,6 +26,9 @@ log = logging.getLogger(__name__)
 # People type patients' details: questions are logged only where somebody has switched it on.
 asked = logging.getLogger("app.questions")
 asked.setLevel(logging.WARNING)
+
+# Asked once of every searcher: loads the models and reads the topics before a user waits for it.
+WARM_UP = "Overall survival after transplantation?"
 
 Watch = Callable[[Callable[[], Answer]], Answer]  # makes an answer, and may count or time it
 
@@ -51,37 +53,25 @@ class AnswerService:
         self._seen_articles: object = None  # what their files looked like when they were read
         self._whole: object = None  # what the files looked like when they were last checked
         self._stamp = stamp(index)
-        self._not_taken_up = ""  # why the newest generation is not the one that answers
         self.embedder: Embedder = embedder or load_embedder(model)
         self.ranker = load_ranker(ranker)
         self._searcher = self._load()
 
     @property
     def searcher(self) -> Searcher:
-        """The searcher of the generation in force; reloaded after a build that it can use."""
+        """The searcher of the generation in force; reloaded after a build."""
         with self._lock:
             now = stamp(self.index)
             if now != self._stamp:
-                self._take_up()
+                forget()  # first, for the new one is warmed up
+                self._searcher = self._load()
                 self._stamp = now
             return self._searcher
-
-    def _take_up(self) -> None:
-        """The generation in force now; where it cannot be used, the one before goes on."""
-        try:
-            new = self._load()
-        except Exception as exc:
-            log.exception("a new index cannot be used, and the one before goes on")
-            self._not_taken_up = str(exc) if isinstance(exc, BedsideError) else type(exc).__name__
-            return
-        self._searcher, self._not_taken_up = new, ""
-        forget()  # what was read of the one before, and of the new one while it was warmed up
-        warm_up(new)
 
     def answer(
         self, question: str, *, previous: str | None = None, filters: Filters | None = None
     ) -> Answer:
-        """See answer_question and app/lock.py."""
+        """See answer_question and app/lock.py; raises IndexFault too, after a failed rebuild."""
 
         def make() -> Answer:
             # One searcher for the whole answer: it comes from one generation.
@@ -126,11 +116,6 @@ class AnswerService:
         """Why the index should be rebuilt, in words for anyone; None where it is up to date."""
         try:
             self.check_fresh()
-            if self._not_taken_up:
-                return (
-                    "the newest index cannot be used, and the one before it answers; the log of "
-                    "the service says why."
-                )
         except IndexStale as exc:
             return str(exc)
         except (BedsideError, OSError) as exc:
@@ -141,5 +126,5 @@ class AnswerService:
     def _load(self) -> Searcher:
         index = load(self.index, self.embedder, self._store)
         searcher = Searcher(index, self.embedder, ranker=self.ranker)
-        warm_up(searcher)
+        answer_question(WARM_UP, searcher)
         return searcher

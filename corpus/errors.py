@@ -12,7 +12,6 @@ BedsideError
 │   ├── IndexMismatch         the index came from another embedding model
 │   ├── IndexBusy             another build is writing the index
 │   ├── IndexUnwritable       the disk is full, or fails
-│   ├── IndexUnfit            a new index does not answer the questions that it is tried with
 │   ├── BadStore              a --store that names no store, or not the index's
 │   └── StoreUnavailable      the store of the vectors does not answer, or is not installed
 ├── ModelUnavailable          the embedding model cannot be loaded
@@ -81,10 +80,6 @@ class IndexBusy(IndexFault):
 
 class IndexUnwritable(IndexFault):
     """The index cannot be written: no room, no permission, a fault of the disk."""
-
-
-class IndexUnfit(IndexFault):
-    """A new index does not answer the questions that it is tried with."""
 
 
 class BadStore(IndexFault):

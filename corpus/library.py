@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,46 +59,9 @@ def load_corpus(folder: Path = DEFAULT_CORPUS) -> list[Article]:
     )
 
 
-@dataclass(frozen=True)
-class Sources:
-    """The files of a folder as text: those that are text, and those that are left out."""
-
-    texts: Mapping[str, str]  # article_id -> whole text of the file
-    left_out: Mapping[str, LeftOut]  # article_id, or file name, of the others
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A file that no article can be made of."""
-
-    digest: str  # SHA-256, by which a change of it is noticed
-    reason: str  # one sentence that names the file
-
-
-def readable_sources(folder: Path = DEFAULT_CORPUS) -> Sources:
-    """As `read_sources`, but a file that cannot be read keeps no other from being read.
-
-    Raises CorpusNotFound.
-    """
-    texts: dict[str, str] = {}
-    left_out: dict[str, LeftOut] = {}
-    for path in article_paths(folder):
-        key = path.name if path.stem in texts or path.stem in left_out else path.stem
-        try:
-            if key != path.stem:
-                raise _duplicate(path.stem, folder)
-            texts[key] = read_source(path)
-        except CorpusError as exc:
-            left_out[key] = LeftOut(_digest_of_file(path), str(exc))
-    return Sources(texts, left_out)
-
-
 def digests(folder: Path = DEFAULT_CORPUS) -> dict[str, str]:
-    """The digest of every file of a folder, by its key in `readable_sources`; none is parsed."""
-    sources = readable_sources(folder)
-    return {key: digest_of(text) for key, text in sources.texts.items()} | {
-        key: left_out.digest for key, left_out in sources.left_out.items()
-    }
+    """article_id -> `Article.digest`, of every article of a folder, without parsing any."""
+    return {key: digest_of(source) for key, source in read_sources(folder).items()}
 
 
 @dataclass(frozen=True)
@@ -123,14 +84,6 @@ def survey(folder: Path = DEFAULT_CORPUS) -> Survey:
         except CorpusError as exc:
             faults.append(str(exc))
     return Survey(tuple(with_standing(articles.values())), tuple(faults))
-
-
-def _digest_of_file(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return "unreadable"
 
 
 def _parsed(article_id: str, source: str, folder: Path) -> Article:

@@ -5,7 +5,6 @@ index/generations.py says how a build comes into force, whatever interrupts it.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,17 +12,14 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.article import Article
 from corpus.errors import (
-    ArticleUnreadable,
     CorpusNotFound,
     IndexDamaged,
     IndexMismatch,
     IndexNotFound,
     StoreUnavailable,
 )
-from corpus.library import LeftOut
-from corpus.markdown import digest_of, parse_article
+from corpus.markdown import parse_article
 from index.content import Content
 from index.embedded import EmbeddedTexts
 from index.embedder import Embedder, Vectors
@@ -39,14 +35,12 @@ from index.generations import (
 from index.manifest import Manifest, parse_manifest, verify_files
 from index.passage import Passage, chunk
 from index.progress import Progress
-from index.store import TryOut, accept_all, load, save
+from index.store import load, save
 from index.texts import embedded_texts, lexical_terms
 from index.vector_store import VectorStore, forget, store_for, store_of
 from index.vectors import TIERS
 
 WHOLE = 20_000  # passages; of a larger index a question reads a few hundred, and not all
-log = logging.getLogger(__name__)
-
 EMBEDDED_AT_ONCE = 256  # texts; what is embedded by then survives an interruption
 
 
@@ -58,7 +52,6 @@ class BuildSummary:
     n_passages: int
     n_embedded: int  # texts that went through the model
     n_reused: int  # texts whose vectors came from the index before
-    left_out: Mapping[str, str]  # of articles that cannot be indexed: a sentence that says why
     tier: str  # how the vectors of passages are searched
     recall: float  # of the 10 nearest, against exact search, on a sample
 
@@ -66,24 +59,19 @@ class BuildSummary:
 def build(
     sources: Mapping[str, str], embedder: Embedder, folder: Path, *,
     show_progress: bool = False, keep: int = KEEP, tier: str | None = None, whole: int = WHOLE,
-    store: str | None = None, left_out: Mapping[str, LeftOut] | None = None,
-    try_out: TryOut = accept_all,
+    store: str | None = None,
 ) -> BuildSummary:  # fmt: skip
     """Index article files (article_id -> whole text of the file) into the folder.
-
-    What cannot be read as an article is left out, and the summary says why; `left_out` are
-    files that were no text at all. The new index comes into force when `try_out` has accepted it.
 
     Vectors of texts that the index in force, or a build that was interrupted, holds already
     are taken from there. The newest `keep` generations stay on disk. `tier` is one of
     index/vectors.py, by its name; with None the number of passages decides. An index of more
     than `whole` passages is a large one. The vectors lie in `store` (index/vector_store.py), or
-    else in the folder. Raises CorpusNotFound, IndexBusy, IndexUnwritable, BadStore,
-    StoreUnavailable or IndexUnfit; the index is then the one that it was.
+    else in the folder. Raises CorpusNotFound, IndexBusy, IndexUnwritable, BadStore or
+    StoreUnavailable; the index is then the one that it was.
     """
-    prepared = prepare(sources, left_out)
-    articles = prepared.articles
-    passages = [passage for one in prepared.passages.values() for passage in one]
+    articles = {key: parse_article(key, source) for key, source in sources.items()}
+    passages = [passage for article in articles.values() for passage in chunk(article)]
     check_searchable(passages)
     is_whole = len(passages) <= whole
     texts = embedded_texts(passages, sentences=is_whole)
@@ -95,51 +83,13 @@ def build(
         del known  # of many passages gigabytes
         own, of_sentences = vectors[: len(passages)], vectors[len(passages) :]
         content = Content(
-            sources, articles, passages, embedder.name, own, of_sentences if is_whole else None,
-            {key: one.digest for key, one in prepared.left_out.items()},
-        )  # fmt: skip
-        manifest = put_in_force(
-            content, folder, vector_store, tier=tier, keep=keep, try_out=try_out
+            sources, articles, passages, embedder.name, own, of_sentences if is_whole else None
         )
+        manifest = put_in_force(content, folder, vector_store, tier=tier, keep=keep)
     return BuildSummary(
         len(articles), len(passages), n_embedded, len(set(texts)) - n_embedded,
-        prepared.reasons, manifest.tier, manifest.recall,
+        manifest.tier, manifest.recall,
     )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """The articles of a build with their passages, and what is left out of it."""
-
-    articles: Mapping[str, Article]
-    passages: Mapping[str, Sequence[Passage]]  # of each article, in order
-    left_out: Mapping[str, LeftOut]
-
-    @property
-    def reasons(self) -> Mapping[str, str]:
-        """Why each article is left out, by article_id."""
-        return {key: one.reason for key, one in self.left_out.items()}
-
-
-def prepare(
-    sources: Mapping[str, str], left_out: Mapping[str, LeftOut] | None = None
-) -> Prepared:  # fmt: skip
-    """Parse and cut every article. One that cannot be, for whatever reason, stops no other."""
-    articles: dict[str, Article] = {}
-    passages: dict[str, Sequence[Passage]] = {}
-    failed = dict(left_out or {})
-    for key, source in sources.items():
-        try:
-            article = parse_article(key, source)
-            passages[key] = list(chunk(article))
-            articles[key] = article
-        except ArticleUnreadable as exc:
-            failed[key] = LeftOut(digest_of(source), f"article {key!r}: {exc}")
-        except Exception as exc:  # a fault of ours, in one article of perhaps thousands
-            log.exception("the article %s cannot be cut into passages", key)
-            reason = f"article {key!r} cannot be cut into passages ({type(exc).__name__})"
-            failed[key] = LeftOut(digest_of(source), f"{reason}; export it again.")
-    return Prepared(articles, passages, failed)
 
 
 def check_searchable(passages: Iterable[Passage]) -> None:
@@ -149,11 +99,10 @@ def check_searchable(passages: Iterable[Passage]) -> None:
 
 
 def put_in_force(
-    content: Content, folder: Path, store: VectorStore, *, tier: str | None, keep: int,
-    try_out: TryOut = accept_all,
-) -> Manifest:  # fmt: skip
+    content: Content, folder: Path, store: VectorStore, *, tier: str | None, keep: int
+) -> Manifest:
     """Write what was built, forget what a build before had begun, and drop old generations."""
-    manifest = save(content, folder, store, tier, try_out)
+    manifest = save(content, folder, store, tier)
     EmbeddedTexts(folder, content.model).clear()
     drop_old(folder, keep, forget)
     return manifest

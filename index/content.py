@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from corpus.article import Article
 from index.embedder import Vectors
@@ -20,7 +20,6 @@ class Content:
     model: str
     vectors: Vectors  # unit vectors of the passages, shape (passages, dimension)
     sentences: Vectors | None  # of their sentence_texts, in order; None of a large index
-    left_out: Mapping[str, str] = field(default_factory=dict)  # article_id -> digest of its file
 
     @property
     def whole(self) -> bool:

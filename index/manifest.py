@@ -13,6 +13,8 @@ from index.generations import GENERATIONS, MANIFEST, REBUILD, digest_of, in_forc
 
 # Raise it when the files of a generation change, or the terms that a text gives (index/tokens.py):
 # older ones are then rebuilt.
+# Raise it when the files of a generation change, or the terms that a text gives (index/tokens.py):
+# older ones are then rebuilt.
 FORMAT = 11
 
 
@@ -26,7 +28,6 @@ class Manifest:
     dimension: int
     passage_characters: int
     articles: Mapping[str, str]  # article_id -> SHA-256 of its file
-    left_out: Mapping[str, str]  # the same of files that no article could be made of
     files: Mapping[str, str]  # path within the generation -> SHA-256
     n_passages: int
     whole: bool  # whether a question may read every passage: there are at most WHOLE
@@ -84,11 +85,11 @@ def unreadable(exc: OSError, path: Path) -> str:
 
 
 def check_fresh(manifest: Manifest, digests: Mapping[str, str]) -> None:
-    """Compare the files as they are now (article_id -> digest) with those that were built from.
+    """Compare the articles as they are now (article_id -> digest) with those indexed.
 
     Raises IndexStale and names what changed.
     """
-    indexed = {**manifest.articles, **manifest.left_out}
+    indexed = manifest.articles
     changes = [
         *(f"{key} was added" for key in digests.keys() - indexed.keys()),
         *(f"{key} was removed" for key in indexed.keys() - digests.keys()),

@@ -30,14 +30,13 @@ import numpy as np
 
 from corpus.article import Article
 from corpus.errors import ArticleUnreadable, BedsideError, BuildStopped, ClusterUnavailable
-from corpus.library import article_paths, readable_sources
+from corpus.library import article_paths, read_sources
 from corpus.markdown import digest_of, parse_article, read_source
 from index.build import (
     WHOLE,
     BuildSummary,
     check_searchable,
     known_vectors,
-    prepare,
     put_in_force,
 )
 from index.content import Content
@@ -48,7 +47,6 @@ from index.lines import passage_of
 from index.manifest import FORMAT, read_manifest
 from index.minilm import usable_cores
 from index.passage import PASSAGE_CHARACTERS, Passage, chunk
-from index.store import TryOut, accept_all
 from index.texts import embedded_texts
 from index.vector_store import forget, store_for
 
@@ -80,7 +78,7 @@ class Embedded:
 def build_with_ray(
     corpus: Path, model: str, folder: Path, address: str | None = None, *,
     show_progress: bool = False, keep: int = KEEP, tier: str | None = None, whole: int = WHOLE,
-    store: str | None = None, loader: Loader = load_embedder, try_out: TryOut = accept_all,
+    store: str | None = None, loader: Loader = load_embedder,
 ) -> BuildSummary:  # fmt: skip
     """Index a folder of articles as `build` does, by the Ray cluster at the address.
 
@@ -88,9 +86,8 @@ def build_with_ray(
     name, on every worker. Raises what `build` raises, ClusterUnavailable, or BuildStopped; the
     index is then the one that it was.
     """
-    found = readable_sources(corpus)
-    sources, prepared = found.texts, prepare(found.texts, found.left_out)
-    articles = prepared.articles
+    sources = read_sources(corpus)
+    articles = {key: parse_article(key, source) for key, source in sources.items()}
     embedder = loader(model)
     is_whole = _at_most(whole, articles.values())
     keys = {key: _key(article, embedder.name, is_whole) for key, article in articles.items()}
@@ -113,18 +110,14 @@ def build_with_ray(
         check_searchable(passages)
         own, of_sentences = _in_order(parts)
         content = Content(
-            sources, articles, passages, embedder.name, own, of_sentences if is_whole else None,
-            {key: one.digest for key, one in prepared.left_out.items()},
-        )  # fmt: skip
-        manifest = put_in_force(
-            content, folder, vector_store, tier=tier, keep=keep, try_out=try_out
+            sources, articles, passages, embedder.name, own, of_sentences if is_whole else None
         )
+        manifest = put_in_force(content, folder, vector_store, tier=tier, keep=keep)
     new = {text for article in left for text in done[keys[article.article_id]].texts}
     n_reused = len({text for part in parts for text in part.texts} - new)
     return BuildSummary(
-        len(articles), len(passages), len(new), n_reused, prepared.reasons,
-        manifest.tier, manifest.recall,
-    )  # fmt: skip
+        len(articles), len(passages), len(new), n_reused, manifest.tier, manifest.recall
+    )
 
 
 def _at_most(number: int, articles: Iterable[Article]) -> bool:

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -86,13 +86,6 @@ class Index:
         return self.manifest.whole
 
 
-TryOut = Callable[[Index], None]  # raises where an index does not answer
-
-
-def accept_all(_: Index) -> None:
-    """Trying out nothing."""
-
-
 def load(folder: Path, embedder: Embedder | None = None, store: str | None = None) -> Index:
     """Read the generation in force and check every file of it.
 
@@ -155,13 +148,11 @@ def _fits(index: Index) -> bool:
 
 
 def save(
-    content: Content, folder: Path, vectors: VectorStore | None = None, tier: str | None = None,
-    try_out: TryOut = accept_all,
-) -> Manifest:  # fmt: skip
-    """Write a generation, its manifest last, and bring it into force once it is tried out.
+    content: Content, folder: Path, vectors: VectorStore | None = None, tier: str | None = None
+) -> Manifest:
+    """Write a generation, its manifest last, and bring it into force.
 
-    Raises IndexUnwritable, StoreUnavailable, and what `try_out` raises; what was written of the
-    generation is then gone again.
+    Raises IndexUnwritable and StoreUnavailable; what was written of it is then gone again.
     """
     vectors = vectors or FolderStore()
     target: Path | None = None
@@ -173,14 +164,11 @@ def save(
             format=FORMAT, generation=target.name, model=content.model,
             dimension=int(content.vectors.shape[1]), passage_characters=PASSAGE_CHARACTERS,
             articles={key: article.digest for key, article in content.articles.items()},
-            left_out=content.left_out, files=_digests(target),
-            n_passages=len(content.passages), whole=content.whole,
+            files=_digests(target), n_passages=len(content.passages), whole=content.whole,
             tier=tier_for(len(content.vectors), tier).name, recall=recall,
         )  # fmt: skip
         text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
         (target / MANIFEST).write_text(text, encoding="utf-8")
-        if try_out is not accept_all:
-            try_out(_read(manifest, target, None))
         switch(folder, target)
     except BaseException as exc:
         if target is not None and stamp(folder).partition(" ")[0] != target.name:
