@@ -4,7 +4,8 @@ BedsideError
 ├── CorpusError
 │   ├── CorpusNotFound        the folder is missing or holds no article
 │   ├── ArticleUnreadable     one file cannot be read as an article
-│   └── DuplicateArticle      two files give the same article_id
+│   ├── DuplicateArticle      two files give the same article_id
+│   └── CorpusBusy            another command is changing the corpus
 ├── IndexFault
 │   ├── IndexNotFound         no index has been built there
 │   ├── IndexDamaged          a file of the index fails its checksum
@@ -51,6 +52,10 @@ class ArticleUnreadable(CorpusError):
 
 class DuplicateArticle(CorpusError):
     """Two files of a corpus would have the same article_id."""
+
+
+class CorpusBusy(CorpusError):
+    """Another command is adding articles to the corpus, or removing some."""
 
 
 class IndexFault(BedsideError):

@@ -23,6 +23,7 @@ import yaml
 
 from corpus.article import Article, Block, BlockKind, Metadata, Received, Row, Table
 from corpus.errors import ArticleUnreadable
+from corpus.sound import check_metadata, is_blank
 
 CHILD_MARK = "↳"
 MAX_BYTES = 200_000_000  # no article is larger; a file that is would only fill the memory
@@ -41,6 +42,10 @@ _CAPTION = re.compile(rf"{_EXTRA}(?:Table|TABLE|Figure|FIGURE|Fig\.?){_NUMBER}{_
 _TABLE_CAPTION = re.compile(rf"{_EXTRA}(?:Table|TABLE){_NUMBER}{_NO_SENTENCE}")
 _SEPARATOR_ROW = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\Z")
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# libyaml's are some ten times as quick; each reads what the other writes.
+_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _REFERENCES = re.compile(r"(?:\d+\.?\s*)?(?:references|bibliography|literature cited)\Z", re.I)
 
 
@@ -67,22 +72,37 @@ def read_source(path: Path) -> str:
     return source
 
 
+def read_front_matter(path: Path) -> Metadata:
+    """The metadata of an article file, of which no more is read. Raises ArticleUnreadable."""
+    try:
+        with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
+            return split_article(file.read(MAX_FRONT_MATTER + 1_000))[0]
+    except OSError as exc:
+        raise ArticleUnreadable(f"{path} cannot be read: {exc.strerror}.") from exc
+
+
 def parse_article(article_id: str, source: str) -> Article:
     """Parse the text of an article file; the article_id is the file's name without its ending.
 
     Raises ArticleUnreadable where there is no text, or front matter that is not understood.
     """
-    match = _FRONT_MATTER.match(source)
-    if match and ":" not in (match.group(1) or ""):
-        match = None  # a rule drawn across the page, not front matter
-    metadata = _metadata(match.group(1) or "") if match else Metadata()
-    body = source[match.end() :] if match else source
-    if not body.strip():
+    metadata, body = split_article(source)
+    if is_blank(body):
         raise ArticleUnreadable("the article has no text; add its body below the front matter.")
+    if _SURROGATE.search(body):
+        raise ArticleUnreadable("the article holds characters that are no text; take them out.")
     parser = _Parser(body)
     parser.parse()
     digest = digest_of(source)
     return Article(article_id, digest, metadata, body, tuple(parser.blocks), tuple(parser.tables))
+
+
+def split_article(source: str) -> tuple[Metadata, str]:
+    """The metadata of an article file, and its body. Raises ArticleUnreadable."""
+    match = _FRONT_MATTER.match(source)
+    if match and ":" not in (match.group(1) or ""):
+        match = None  # a rule drawn across the page, not front matter
+    return (_metadata(match.group(1) or ""), source[match.end() :]) if match else (Metadata(), source)
 
 
 def digest_of(source: str) -> str:
@@ -93,7 +113,7 @@ def digest_of(source: str) -> str:
 def format_article(metadata: Metadata, body: str) -> str:
     """The text of an article file: front matter with what is known, then the body."""
     values = {key: _plain(value) for key, value in asdict(metadata).items() if value}
-    front = yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=1_000)
+    front = yaml.dump(values, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1_000)
     return f"---\n{front}---\n{body.strip()}\n" if values else body.strip() + "\n"
 
 
@@ -231,12 +251,13 @@ def _paragraph_groups(body: str) -> Iterator[list[_Line]]:
         offset += len(raw)
         alone = bool(_HEADING.match(text.strip()))
         starts_item = bool(re.match(r"\s*(?:[-*+]|\d{1,3}\.)\s", text))
-        if group and (alone or starts_item or not text.strip()):
+        blank = is_blank(text)
+        if group and (alone or starts_item or blank):
             yield group
             group = []
         if alone:
             yield [line]
-        elif text.strip():
+        elif not blank:
             group.append(line)
     if group:
         yield group
@@ -248,22 +269,16 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
 
 
-class _FrontMatterLoader(yaml.SafeLoader):
-    """Plain data only. Aliases are refused: nested ones unfold to gigabytes."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases are not read")
-        return super().compose_node(parent, index)
-
-
 def _metadata(front_matter: str) -> Metadata:
     if len(front_matter) > MAX_FRONT_MATTER:
         raise ArticleUnreadable(
             f"the front matter has more than {MAX_FRONT_MATTER:,} characters; shorten it."
         )
     try:
-        values = yaml.load(front_matter, _FrontMatterLoader) or {}  # a safe one
+        # Aliases are refused: nested ones unfold to gigabytes.
+        if any(isinstance(e, yaml.AliasEvent) for e in yaml.parse(front_matter, _SafeLoader)):
+            raise yaml.YAMLError("aliases are not read")
+        values = yaml.load(front_matter, _SafeLoader) or {}
     except (yaml.YAMLError, ValueError, RecursionError) as exc:  # ValueError: 2020-13-45
         mark = getattr(exc, "problem_mark", None)
         where = f" at line {mark.line + 2}" if mark is not None else ""
@@ -271,7 +286,7 @@ def _metadata(front_matter: str) -> Metadata:
     if not isinstance(values, dict):
         raise ArticleUnreadable("the front matter is not a list of `key: value` lines; mend it.")
     received = values.get("received")
-    return Metadata(
+    metadata = Metadata(
         title=_text(values, "title"),
         description=_text(values, "description"),
         authors=_texts(values, "authors"),
@@ -293,22 +308,23 @@ def _metadata(front_matter: str) -> Metadata:
             else None
         ),
     )
+    check_metadata(metadata)
+    return metadata
 
 
 def _text(values: dict[str, Any], key: str) -> str | None:
     value = values.get(key)
-    if value is None or value == "":
-        return None
     if isinstance(value, (dict, list)):
         raise ArticleUnreadable(f"front matter: {key!r} must be one line of text.")
-    return str(value)
+    return None if value is None or is_blank(str(value)) else str(value)
 
 
 def _texts(values: dict[str, Any], key: str) -> tuple[str, ...]:
     value = values.get(key)
-    if value is None:
-        return ()
-    return tuple(str(item) for item in value) if isinstance(value, list) else (str(value),)
+    items = value if isinstance(value, list) else [value]
+    if any(isinstance(item, (dict, list)) for item in items):
+        raise ArticleUnreadable(f"front matter: {key!r} must be a list of lines of text.")
+    return tuple(str(item) for item in items if item is not None and not is_blank(str(item)))
 
 
 def _number(values: dict[str, Any], key: str) -> int | None:

@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from corpus.errors import ArticleUnreadable
 from corpus.markdown import format_article, parse_article
 from corpus.readers.draft import Draft
-from corpus.readers.pdf.limited import read_pdf
+from corpus.adding import read_draft as read_pdf
 
 WIDTH, HEIGHT = 595, 842
 LEFT, RIGHT, COLUMN = 50, 305, 240
