@@ -55,7 +55,7 @@ from corpus.sound import shown
 from corpus.verify.compare import verify_corpus
 from index.embedder import DEFAULT_MODEL
 from index.filters import Filters
-from index.generations import KEEP
+from index.generations import KEEP, stamp
 from index.manifest import check_fresh, read_manifest
 from index.ranker import DEFAULT_RANKER
 from index.store import DEFAULT_INDEX
@@ -213,7 +213,7 @@ def serve(
         frozenset(known.lower() for known in (host, *(name or ()))), RateLimit(rate),
     )  # fmt: skip
     if build_first:
-        build_index(corpus, index, model, if_needed=True, keep=KEEP, store=store)
+        build_or_go_on(corpus, index, model, store)
     service = AnswerService(corpus, index, model=model, ranker=ranker, store=store)
     stale = service.staleness()
     if stale:
@@ -221,6 +221,19 @@ def serve(
     from app.web import serve as serve_web  # Gradio takes seconds to import
 
     serve_web(service, host, port, access, feedback)
+
+
+def build_or_go_on(corpus: Path, index: Path, model: str, store: str | None) -> None:
+    """Build where that is needed; where it fails, the index that is there is said to go on."""
+    try:
+        build_index(corpus, index, model, if_needed=True, keep=KEEP, store=store)
+    except Exception as exc:
+        if not stamp(index):
+            raise
+        err.print(
+            f"bedside: the index could not be built, and the one that is there is served: {exc}",
+            markup=False, style="yellow",
+        )  # fmt: skip
 
 
 @cli.command()

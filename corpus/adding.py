@@ -57,10 +57,12 @@ class Added:
 
     @property
     def updated(self) -> bool:
+        """Whether the corpus had the paper before."""
         return self.replaced is not None
 
     @property
     def warnings(self) -> tuple[str, ...]:
+        """What was left out or is doubted."""
         return self.reading.draft.warnings
 
     @cached_property
@@ -213,7 +215,7 @@ class _Adding:
                 for path, outcome in zip(paths, told, strict=True):
                     yield outcome or self._with_reading(path, next(readings))
         finally:
-            self._register.keep()
+            self._register.keep()  # where anything was written
 
     def _without_reading(self, path: Path) -> Outcome | None:
         """What becomes of a file that need not, or cannot, be read."""

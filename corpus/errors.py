@@ -12,6 +12,7 @@ BedsideError
 │   ├── IndexStale            the articles changed since the build
 │   ├── IndexMismatch         the index came from another embedding model
 │   ├── IndexBusy             another build is writing the index
+│   ├── IndexUnfit            a build that cannot answer a question
 │   ├── IndexUnwritable       the disk is full, or fails
 │   ├── BadStore              a --store that names no store, or not the index's
 │   └── StoreUnavailable      the store of the vectors does not answer, or is not installed
@@ -80,6 +81,10 @@ class IndexMismatch(IndexFault):
 
 class IndexBusy(IndexFault):
     """Another build is writing the same index."""
+
+
+class IndexUnfit(IndexFault):
+    """What was built cannot answer a question; it is not brought into force."""
 
 
 class IndexUnwritable(IndexFault):

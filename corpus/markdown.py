@@ -102,7 +102,9 @@ def split_article(source: str) -> tuple[Metadata, str]:
     match = _FRONT_MATTER.match(source)
     if match and ":" not in (match.group(1) or ""):
         match = None  # a rule drawn across the page, not front matter
-    return (_metadata(match.group(1) or ""), source[match.end() :]) if match else (Metadata(), source)
+    return (
+        (_metadata(match.group(1) or ""), source[match.end() :]) if match else (Metadata(), source)
+    )
 
 
 def digest_of(source: str) -> str:

@@ -40,6 +40,7 @@ class Register:
         self._corpus = corpus
         self._known: dict[str, Known] = {}
         self._by_key: dict[tuple[str, str], set[str]] = {}
+        self._changed = False
         self.names: set[str] = {"readme"}  # taken, in small letters; a README is no article
         kept = _read_kept(corpus / KEPT)
         for path in sorted(corpus.iterdir()):
@@ -62,11 +63,16 @@ class Register:
 
     def put(self, path: Path, identity: Identity, came_from: str) -> None:
         """Take note of an article file that was written."""
+        self._changed = True
         self._put(Known(path.name, _seen(path), came_from, identity))
 
     def keep(self) -> None:
-        """Write down what is known; where that fails, the next import reads more."""
-        values = [[k.name, *k.seen, k.came_from, *astuple(k.identity)] for k in self._known.values()]
+        """Write down what has changed; where that fails, the next import reads more."""
+        if not self._changed:
+            return
+        values = [
+            [k.name, *k.seen, k.came_from, *astuple(k.identity)] for k in self._known.values()
+        ]
         temporary = self._corpus / f"{KEPT}.new"
         with suppress(OSError, ValueError):
             text = json.dumps({"format": FORMAT, "articles": values})

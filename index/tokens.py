@@ -117,11 +117,11 @@ def _terms(token: str) -> tuple[str, ...]:
         return (_number(token),)
     if token == "car-t" or token[-1] in "+-":
         return (token,) if token == "car-t" else (token, token[:-1])
-    parts = token.split("-")
+    parts = [part for part in token.split("-") if part]  # "chictr--opc" has an empty one
     if len(parts) == 1:
         return (_STEMMER.stemWord(token),)
     whole = "-".join(_STEMMER.stemWord(part) for part in parts)
-    return (whole, *(term for part in parts for term in _terms(part) if part))
+    return (whole, *(term for part in parts for term in _terms(part)))
 
 
 def _number(token: str) -> str:

@@ -175,8 +175,7 @@ def _too_slow(reader: _Reader, seconds: float) -> ArticleUnreadable:
 
 def _damaged(path: Path) -> ArticleUnreadable:
     return ArticleUnreadable(
-        f"{shown(path)} is damaged, or asks for more memory than an article needs; "
-        "export it again."
+        f"{shown(path)} is damaged, or asks for more memory than an article needs; export it again."
     )
 
 
