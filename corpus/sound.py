@@ -16,7 +16,7 @@ YEARS = range(1500, 2200)
 LARGEST = 1_000_000_000  # of a number of patients or centres
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _INVISIBLE = frozenset(("Cc", "Cf", "Cs", "Cn", "Zs", "Zl", "Zp"))
-# Letters and marks that Unicode's Default_Ignorable_Code_Point shows as nothing; a blank of Braille.
+# What Unicode's Default_Ignorable_Code_Point has besides, and the blank of Braille.
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
                      "\ufe00\ufe01\ufe02\ufe0e\ufe0f")  # fmt: skip
 
@@ -38,7 +38,7 @@ def sound(metadata: Metadata) -> tuple[Metadata, tuple[str, ...]]:
     for field in fields(metadata):
         value = getattr(metadata, field.name)
         if isinstance(value, tuple):
-            good = tuple(item for item in value if fault(field.name, item) is None)
+            good: Any = tuple(item for item in value if fault(field.name, item) is None)
             whole = len(good) == len(value)
             good = tuple(item for item in good if not (isinstance(item, str) and is_blank(item)))
         else:
