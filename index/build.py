@@ -93,7 +93,7 @@ def build(
         log.error("the build failed; each article is tried alone", exc_info=exc)
         guilty = _failing_alone(sources, embedder, folder, approve)
         left = {key: source for key, source in sources.items() if key not in guilty}
-        if not guilty or not left:
+        if not guilty or len(guilty) > len(left):  # the fault is then not that of one paper
             raise IndexUnfit(
                 f"the new index cannot be used ({type(exc).__name__}: {exc}); the index that was "
                 f"in {folder} stays as it was."

@@ -16,7 +16,7 @@ from index.search import Searcher
 ODD = {
     "empty name": '---\ntitle: T\nauthors: [""]\n---\nSleep rose by 4%.\n',
     "invisible": "Sleep rose by 4%.\n\n\u200b\u200b\n\n\u2060\n",
-    "registration": "---\nregistration: [ChiCTR--OPC--1234567890, '--']\n---\nChiCTR--OPC--12345678.\n",
+    "registration": "---\nregistration: [ChiCTR--OPC--12345678, '--']\n---\nChiCTR--OPC--1.\n",
     "surrogate": "Sleep rose by 4%.\ud800\n",
     "year": "---\nyear: 12345678901234567890\n---\nSleep rose by 4%.\n",
 }
@@ -42,7 +42,7 @@ def test_an_odd_paper_is_left_out_by_name_or_read(tmp_path, source):
     assert summary.n_articles + len(summary.faults) == len(OLD) + 1
     assert all("'odd'" in fault.sentence for fault in summary.faults)
     service = AnswerService(tmp_path / "corpus", tmp_path, embedder)
-    for question in ("Snoring in ChiCTR--OPC--1234567890?", "--", "NCT-- snoring -"):
+    for question in ("Snoring in ChiCTR--OPC--1234567890?", "NCT-- snoring in men -"):
         assert service.answer(question).question
 
 
