@@ -29,9 +29,8 @@ def corpus(tmp_path):
 def paper(folder, name, body="Text of it.", **front):
     """A Markdown file with front matter; JSON is YAML."""
     path = folder / name
-    head = "".join(
-        f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in front.items()
-    )
+    lines = {key: json.dumps(value, ensure_ascii=False) for key, value in front.items()}
+    head = "".join(f"{key}: {line}\n" for key, line in lines.items())
     path.write_text(f"---\n{head}---\n{body}\n" if head else body + "\n", encoding="utf-8")
     return path
 
