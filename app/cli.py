@@ -42,14 +42,23 @@ from app.terminal import PIPED_WIDTH, err, harmless, json_line, out, print_in_an
 from app.told import Block, told
 from app.user_cli import user_cli
 from app.users import Users
-from corpus.adding import add_file, files_of, links_out, received_folder, remove_article
+from corpus.adding import (
+    NotAdded,
+    Unchanged,
+    add_files,
+    files_of,
+    links_out,
+    received_folder,
+    remove_article,
+)
 from corpus.design import UNKNOWN, known_design
 from corpus.errors import BedsideError, NotProtected
 from corpus.library import DEFAULT_CORPUS, digests, survey
+from corpus.sound import shown
 from corpus.verify.compare import verify_corpus
 from index.embedder import DEFAULT_MODEL
 from index.filters import Filters
-from index.generations import KEEP
+from index.generations import KEEP, stamp
 from index.manifest import check_fresh, read_manifest
 from index.ranker import DEFAULT_RANKER
 from index.store import DEFAULT_INDEX
@@ -220,7 +229,7 @@ def serve(
         frozenset(known.lower() for known in (f"{host}:{port}", *(name or ()))), RateLimit(rate),
     )  # fmt: skip
     if build_first:
-        build_index(corpus, index, model, if_needed=True, keep=KEEP, store=store)
+        build_or_go_on(corpus, index, model, store)
     service = AnswerService(corpus, index, model=model, ranker=ranker, store=store)
     stale = service.staleness()
     if stale:
@@ -228,6 +237,19 @@ def serve(
     from app.web import serve as serve_web  # Gradio takes seconds to import
 
     serve_web(service, host, port, access, feedback, root_path)
+
+
+def build_or_go_on(corpus: Path, index: Path, model: str, store: str | None) -> None:
+    """Build where that is needed; where it fails, the index that is there is said to go on."""
+    try:
+        build_index(corpus, index, model, if_needed=True, keep=KEEP, store=store)
+    except Exception as exc:
+        if not stamp(index):
+            raise
+        err.print(
+            f"bedside: the index could not be built, and the one that is there is served: {exc}",
+            markup=False, style="yellow",
+        )  # fmt: skip
 
 
 @cli.command()
@@ -283,6 +305,9 @@ def add_to_corpus(
     journal: Annotated[str | None, typer.Option(help="Instead of the file's.")] = None,
     design: Annotated[str | None, typer.Option(help="Study design.")] = None,
     n_patients: Annotated[int | None, typer.Option(help="Number of patients.")] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Read files too that have not changed since.")
+    ] = False,
     corpus: CorpusOption = DEFAULT_CORPUS,
 ) -> None:
     """Add articles to the corpus, or update those that it has."""
@@ -295,22 +320,33 @@ def add_to_corpus(
     if not paths:
         raise BedsideError("no file of a known format there; give XML, PDF, HTML, .md or .txt.")
     for link in links_out(files):
-        err.print(f"bedside: {link} leads out of its folder and is left out.", markup=False)
-    failed = 0
-    for path in track(paths, "Reading", console=err, disable=not sys.stderr.isatty()):
-        try:
-            added = add_file(path, corpus, overrides)
-        except (BedsideError, OSError) as exc:
-            failed += 1
-            err.print(f"bedside: {exc}", markup=False, style="red")
-            continue
-        out.print(str(added), markup=False)
-        for warning in added.warnings:
-            out.print(f"    {warning}", markup=False, style="yellow")
-    if failed < len(paths):
+        err.print(
+            f"bedside: {shown(link)} leads out of its folder, or nowhere, and is left out.",
+            markup=False,
+        )
+    outcomes = add_files(paths, corpus, overrides, again=again)
+    n_added = n_unchanged = n_failed = 0
+    quiet = not sys.stderr.isatty()
+    for outcome in track(outcomes, "Reading", len(paths), console=err, disable=quiet):
+        if isinstance(outcome, NotAdded):
+            n_failed += 1
+            err.print(f"bedside: {outcome.error}", markup=False, style="red")
+        elif isinstance(outcome, Unchanged):
+            n_unchanged += 1
+        else:
+            n_added += 1
+            out.print(str(outcome), markup=False)
+            for warning in outcome.warnings:
+                out.print(f"    {warning}", markup=False, style="yellow")
+    if n_unchanged:
+        out.print(
+            f"{n_unchanged} of {len(paths)} files are in the corpus already, unchanged; "
+            "--again reads them again.", markup=False,
+        )  # fmt: skip
+    if n_added:
         out.print(f"Run `{build_command(corpus)}` to search them.", markup=False, style="dim")
-    if failed:
-        raise BedsideError(f"{failed} of {len(paths)} files could not be read.")
+    if n_failed:
+        raise BedsideError(f"{n_failed} of {len(paths)} files could not be read.")
 
 
 @corpus_cli.command("remove")

@@ -9,14 +9,17 @@ from typing import Annotated
 import typer
 
 from app.options import CorpusOption, IndexOption, ModelOption, StoreOption
+from app.service import warm_up
 from app.terminal import err, out
 from corpus.errors import BedsideError, IndexFault
-from corpus.library import DEFAULT_CORPUS, digests, load_corpus, read_sources
+from corpus.library import DEFAULT_CORPUS, digests, readable_sources
 from index.build import build, check_tier, rollback
 from index.embedder import DEFAULT_MODEL, load_embedder
 from index.generations import KEEP
 from index.manifest import check_fresh, read_manifest
-from index.store import DEFAULT_INDEX, load
+from index.ranker import DEFAULT_RANKER, load_ranker
+from index.search import Searcher
+from index.store import DEFAULT_INDEX, Index, load
 from index.vector_store import is_kept_in
 
 index_cli = typer.Typer(no_args_is_help=True, help="The search index built from the articles.")
@@ -45,27 +48,37 @@ def build_index(
         typer.Argument(help="With --ray: auto, or a cluster's HOST:PORT."),
     ] = None,
 ) -> None:
-    """Build the index; only texts that changed since the last build are embedded."""
+    """Build the index; only texts that changed since the last build are embedded.
+
+    An article that cannot be read or indexed is left out and named; the exit status is then 0,
+    for the index is in force. It is left as it was where the new one cannot answer a question.
+    """
     check_tier(tier)
     if address is not None and not ray:
         raise BedsideError(f"{address} is an address of a Ray cluster; give --ray with it.")
     if if_needed and _is_up_to_date(index, digests(corpus), model, store):
         err.print(f"The index in {index} is up to date.", markup=False)
         return
-    load_corpus(corpus)  # a file that is no article is told by its name
+
+    def approve(built: Index) -> None:
+        warm_up(Searcher(built, load_embedder(model), ranker=load_ranker(DEFAULT_RANKER)))
+
     show_progress = sys.stderr.isatty()
     if ray:
         from index.ray_build import build_with_ray  # Ray may not be there, and takes seconds
 
         summary = build_with_ray(
             corpus, model, index, address,
-            show_progress=show_progress, keep=keep, tier=tier, store=store,
+            show_progress=show_progress, keep=keep, tier=tier, store=store, approve=approve,
         )  # fmt: skip
     else:
+        sources = readable_sources(corpus)
         summary = build(
-            read_sources(corpus), load_embedder(model), index,
-            show_progress=show_progress, keep=keep, tier=tier, store=store,
+            sources.texts, load_embedder(model), index, show_progress=show_progress, keep=keep,
+            tier=tier, store=store, faults=sources.faults, approve=approve,
         )  # fmt: skip
+    for fault in summary.faults:
+        err.print(f"bedside: left out: {fault.sentence}", markup=False, style="yellow")
     out.print(
         f"Indexed {summary.n_articles} articles, {summary.n_passages} passages "
         f"({summary.n_embedded} texts embedded, {summary.n_reused} unchanged) in {index}",

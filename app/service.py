@@ -53,25 +53,35 @@ class AnswerService:
         self._seen_articles: object = None  # what their files looked like when they were read
         self._whole: object = None  # what the files looked like when they were last checked
         self._stamp = stamp(index)
+        self._unfit: str | None = None  # the stamp of a generation that could not be loaded
         self.embedder: Embedder = embedder or load_embedder(model)
         self.ranker = load_ranker(ranker)
         self._searcher = self._load()
 
     @property
     def searcher(self) -> Searcher:
-        """The searcher of the generation in force; reloaded after a build."""
+        """The searcher of the generation in force, or of the last that could be loaded."""
         with self._lock:
             now = stamp(self.index)
-            if now != self._stamp:
-                forget()  # first, for the new one is warmed up
-                self._searcher = self._load()
-                self._stamp = now
+            if now not in (self._stamp, self._unfit):
+                self._follow(now)
             return self._searcher
+
+    def _follow(self, now: str) -> None:
+        """Load what was built; whatever is wrong with it, the one before goes on."""
+        forget()  # first, for the new one is warmed up
+        try:
+            self._searcher = self._load()
+        except Exception as exc:
+            log.error("the new index cannot be used; the one before goes on: %s", exc)
+            self._unfit = now
+        else:
+            self._stamp, self._unfit = now, None
 
     def answer(
         self, question: str, *, previous: str | None = None, filters: Filters | None = None
     ) -> Answer:
-        """See answer_question and app/lock.py; raises IndexFault too, after a failed rebuild."""
+        """See answer_question and app/lock.py."""
 
         def make() -> Answer:
             # One searcher for the whole answer: it comes from one generation.
@@ -92,7 +102,10 @@ class AnswerService:
         Files are read again only where their size or time has changed; a store is asked.
         """
         self.searcher.index.vectors.check()
-        generation = self.searcher.index.manifest.generation
+        own = self.searcher.index.manifest
+        if stamp(self.index) == self._unfit:
+            return  # answers come from the one before, which may be gone from the disk
+        generation = own.generation
         manifest, target = read_manifest(self.index)
         stats = [(target / name).stat() for name in manifest.files if (target / name).is_file()]
         seen = generation, [(stat.st_size, stat.st_mtime_ns) for stat in stats]
@@ -114,6 +127,8 @@ class AnswerService:
 
     def staleness(self) -> str | None:
         """Why the index should be rebuilt, in words for anyone; None where it is up to date."""
+        if stamp(self.index) == self._unfit:
+            return "the newest index cannot be used; the one before answers, and the log says why."
         try:
             self.check_fresh()
         except IndexStale as exc:
@@ -126,5 +141,10 @@ class AnswerService:
     def _load(self) -> Searcher:
         index = load(self.index, self.embedder, self._store)
         searcher = Searcher(index, self.embedder, ranker=self.ranker)
-        answer_question(WARM_UP, searcher)
+        warm_up(searcher)
         return searcher
+
+
+def warm_up(searcher: Searcher) -> None:
+    """Ask a question, as a user will; raises whatever stands in the way of an answer."""
+    locked(answer_question(WARM_UP, searcher))

@@ -3,22 +3,46 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+import itertools
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from corpus.article import Article, Metadata, Received
-from corpus.errors import ArticleUnreadable, CorpusError, CorpusNotFound
-from corpus.library import ARTICLE_SUFFIXES, article_paths
-from corpus.markdown import MAX_BYTES, format_article, parse_article, read_source
+from corpus.errors import ArticleUnreadable, CorpusBusy, CorpusNotFound
+from corpus.identity import base_id, identity_of
+from corpus.library import article_paths
+from corpus.markdown import MAX_BYTES, format_article, parse_article, split_article
 from corpus.places import drop_places, keep_places
 from corpus.readers.draft import Draft
-from corpus.readers.sandbox.limited import read_limited
+from corpus.readers.sandbox.limited import Readers, Reading, read_limited, usable_readers
 from corpus.readers.sandbox.process import READERS
+from corpus.register import Register
+from corpus.sound import check_text, shown
+
+try:
+    import fcntl
+except ImportError:  # Windows: one command at a time is then up to its user
+    fcntl = None  # type: ignore[assignment]
+
+NEW = ".bedside.new"  # one at a time; what a kill leaves of it, the next file takes the place of
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """The article that a file has updated."""
+
+    article_id: str
+    came_from: str  # the file that it was made from; empty where that is not known
+    reason: str  # what says that they are one paper
+
+    def __str__(self) -> str:
+        source = f", which came from {self.came_from}" if self.came_from else ""
+        return f"{self.article_id}{source}: {self.reason}"
 
 
 @dataclass(frozen=True)
@@ -26,20 +50,53 @@ class Added:
     """One file that has become an article."""
 
     path: Path
-    article: Article
-    updated: bool  # it was in the corpus before
-    warnings: tuple[str, ...]
+    article_id: str
+    source: str  # the text of its article file
+    reading: Reading
+    replaced: Replaced | None  # it was in the corpus before
+    doi: str | None
+
+    @property
+    def updated(self) -> bool:
+        """Whether the corpus had the paper before."""
+        return self.replaced is not None
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was left out or is doubted."""
+        return self.reading.draft.warnings
+
+    @cached_property
+    def article(self) -> Article:
+        """The article, parsed when it is asked for."""
+        return parse_article(self.article_id, self.source)
 
     def __str__(self) -> str:
-        article = self.article
-        found = [
-            f"{len({block.section for block in article.blocks if block.section})} sections",
-            f"{len(article.tables)} tables",
-            f"{len(article.references)} references",
-        ]
-        doi = f", DOI {article.metadata.doi}" if article.metadata.doi else ", no DOI"
-        verb = "updated" if self.updated else "added"
-        return f"{self.path.name}: {verb} as {article.article_id} ({', '.join(found)}{doi})"
+        read = self.reading
+        doi = f"DOI {self.doi}" if self.doi else "no DOI"
+        found = (f"{read.n_sections} sections, {read.n_tables} tables, "
+                 f"{read.n_references} references, {doi}")  # fmt: skip
+        verb = f"updated {self.replaced}" if self.replaced else f"added as {self.article_id}"
+        return f"{shown(Path(self.path.name))}: {verb} ({found})"
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """A file that the corpus has an article of already."""
+
+    path: Path
+    article_id: str
+
+
+@dataclass(frozen=True)
+class NotAdded:
+    """A file that has become no article, and why."""
+
+    path: Path
+    error: ArticleUnreadable
+
+
+Outcome = Added | Unchanged | NotAdded
 
 
 def files_of(paths: Iterable[Path]) -> list[Path]:
@@ -54,59 +111,46 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
 
 
 def links_out(paths: Iterable[Path]) -> list[Path]:
-    """Links in the folders given that lead out of them; `files_of` leaves them."""
+    """Links in the folders given that lead out of them, or in a circle; `files_of` leaves them."""
     return [
         link
         for folder in paths
         if folder.is_dir()
         for link in sorted(folder.rglob("*"))
-        if link.is_symlink() and not link.resolve().is_relative_to(folder.resolve())
+        if link.is_symlink() and not _is_within(link, folder)
     ]
 
 
 def add_file(path: Path, corpus: Path, overrides: Mapping[str, Any] | None = None) -> Added:
-    """Read one file and write it into the corpus as an article file.
+    """Read one file and write it into the corpus as an article file, though it is there already.
 
-    `overrides` are fields of Metadata that replace what the file says. The same article
-    (same DOI, same title and year, or the same bytes) is updated, whatever format it comes in.
-    Raises ArticleUnreadable.
+    As `add_files`, of one file. Raises ArticleUnreadable, CorpusBusy.
     """
-    draft = read_draft(path)
-    metadata = replace(
-        draft.metadata,
-        **dict(overrides or {}),
-        received=_received(path, corpus),
-    )
-    corpus.mkdir(parents=True, exist_ok=True)
-    existing = _same_article(metadata, corpus)
-    article_id = existing.stem if existing else _free_id(metadata, path, corpus)
-    source = format_article(metadata, draft.body)
-    article = parse_article(article_id, source)
-    _keep_received(path, corpus, metadata)
-    target = corpus / f"{article_id}.md"
-    _write_whole(target, source.encode("utf-8"))
-    keep_places(article, draft.places, corpus)
-    if existing and existing != target:
-        existing.unlink()
-    return Added(path, article, existing is not None, draft.warnings)
+    (outcome,) = add_files([path], corpus, overrides, again=True)
+    if isinstance(outcome, NotAdded):
+        raise outcome.error
+    assert isinstance(outcome, Added)
+    return outcome
+
+
+def add_files(
+    paths: Iterable[Path], corpus: Path, overrides: Mapping[str, Any] | None = None, *,
+    again: bool = False,
+) -> Iterator[Outcome]:  # fmt: skip
+    """Read files, several at once, and write each into the corpus as an article file.
+
+    Yields what became of each, in order. `overrides` are fields of Metadata that replace what
+    the files say. A paper that the corpus has (corpus/identity.py) is updated, whatever format it
+    comes in; a file that has not changed is left alone, but for overrides, or `again`. Raises
+    CorpusBusy where another command is changing the corpus.
+    """
+    with only_changer(corpus):
+        yield from _Adding(corpus, dict(overrides or {}), again).run(list(paths))
 
 
 def read_draft(path: Path) -> Draft:
     """Read a file by the reader of its format, within limits. Raises ArticleUnreadable."""
-    if not path.is_file():
-        what = "is not a file" if path.exists() else "is missing"
-        raise ArticleUnreadable(f"there is no file or folder {path} (it {what}).")
-    if path.suffix.lower() not in READERS:
-        known = ", ".join(sorted(READERS))
-        raise ArticleUnreadable(f"{path} is of no known format; give one of {known}.")
-    try:
-        size = path.stat().st_size
-    except OSError as exc:
-        raise ArticleUnreadable(f"{path} cannot be read: {exc.strerror}.") from exc
-    if size > MAX_BYTES:
-        raise ArticleUnreadable(
-            f"{path} has {size / 1e6:,.0f} MB; an article has at most {MAX_BYTES / 1e6:,.0f} MB."
-        )
+    _check_file(path)
     return read_limited(path)
 
 
@@ -114,8 +158,9 @@ def remove_article(article_id: str, corpus: Path) -> Path:
     """Delete an article's file from the corpus; its received file stays. Raises CorpusError."""
     for path in article_paths(corpus):
         if path.stem == article_id:
-            path.unlink()
-            drop_places(article_id, corpus)
+            with only_changer(corpus):
+                path.unlink(missing_ok=True)
+                drop_places(article_id, corpus)
             return path
     raise CorpusNotFound(
         f"there is no article {article_id!r} in {corpus}; see `bedside corpus list`."
@@ -127,79 +172,171 @@ def received_folder(corpus: Path) -> Path:
     return corpus.parent / "received" if corpus.name == "articles" else corpus / "received"
 
 
+@contextmanager
+def only_changer(corpus: Path) -> Iterator[None]:
+    """Hold a corpus, which is made where it is not there. Raises CorpusBusy, CorpusNotFound.
+
+    The kernel lets go of the folder when the process ends, however it ends.
+    """
+    try:
+        corpus.mkdir(parents=True, exist_ok=True)
+        folder = os.open(corpus, os.O_RDONLY)
+    except OSError as exc:
+        raise CorpusNotFound(
+            f"there can be no corpus in {corpus} ({exc.strerror}); give another --corpus."
+        ) from exc
+    try:
+        if fcntl is not None:
+            try:
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as exc:
+                raise CorpusBusy(
+                    f"another command is changing the corpus {corpus}; wait until it has ended."
+                ) from exc
+        yield
+    finally:
+        os.close(folder)
+
+
+class _Adding:
+    """One import into a corpus that is held."""
+
+    def __init__(self, corpus: Path, overrides: Mapping[str, Any], again: bool) -> None:
+        self._corpus, self._overrides = corpus, overrides
+        self._again = again or bool(overrides)
+        self._register = Register(corpus)
+
+    def run(self, paths: Sequence[Path]) -> Iterator[Outcome]:
+        """What becomes of each file, in order."""
+        told = [self._without_reading(path) for path in paths]
+        to_read = [path for path, outcome in zip(paths, told, strict=True) if outcome is None]
+        n_readers = min(usable_readers(), len(to_read))
+        try:
+            with Readers(n_readers) as readers:
+                readings = readers.read(to_read)
+                for path, outcome in zip(paths, told, strict=True):
+                    yield outcome or self._with_reading(path, next(readings))
+        finally:
+            self._register.keep()  # where anything was written
+
+    def _without_reading(self, path: Path) -> Outcome | None:
+        """What becomes of a file that need not, or cannot, be read."""
+        try:
+            _check_file(path)
+            return self._unchanged(path, _digest_of(path))
+        except ArticleUnreadable as exc:
+            return NotAdded(path, exc)
+
+    def _unchanged(self, path: Path, digest: str) -> Unchanged | None:
+        known = None if self._again else self._register.with_digest(digest)
+        return Unchanged(path, Path(known.name).stem) if known else None
+
+    def _with_reading(self, path: Path, reading: Reading | ArticleUnreadable) -> Outcome:
+        if isinstance(reading, ArticleUnreadable):
+            return NotAdded(path, reading)
+        try:
+            # The same file may have come a moment ago, under another name.
+            return self._unchanged(path, _digest_of(path)) or self._written(path, reading)
+        except ArticleUnreadable as exc:
+            return NotAdded(path, exc)
+
+    def _written(self, path: Path, reading: Reading) -> Added:
+        """Write an article file, its received file first. Raises ArticleUnreadable."""
+        data = _bytes_of(path)
+        received = _received(path, data, self._corpus)
+        metadata = replace(reading.draft.metadata, **self._overrides, received=received)
+        source = format_article(metadata, reading.draft.body)
+        try:
+            split_article(source)  # that what was given can be read again
+        except ArticleUnreadable as exc:
+            raise ArticleUnreadable(f"{shown(path)}: {exc}") from exc
+        identity = identity_of(metadata)
+        found = self._register.find(identity)
+        target = self._corpus / (found[0].name if found else f"{self._free_id(metadata, path)}.md")
+        received_to = received_folder(self._corpus) / received.file
+        if not received_to.exists():
+            _write_whole(received_to, data)
+        _write_whole(target, source.encode("utf-8"))
+        self._register.put(target, identity, received.file)
+        replaced = Replaced(target.stem, found[0].came_from, found[1]) if found else None
+        added = Added(path, target.stem, source, reading, replaced, metadata.doi)
+        if reading.draft.places or found:
+            keep_places(added.article, reading.draft.places, self._corpus)
+        return added
+
+    def _free_id(self, metadata: Metadata, path: Path) -> str:
+        """`zhao-2020`; a letter, then a number, tells two apart."""
+        base = base_id(metadata, path.stem)
+        letters = (f"{base}-{letter}" for letter in "bcdefghijklmnopqrstuvwxyz")
+        numbers = (f"{base}-{number}" for number in itertools.count(27))
+        names = itertools.chain([base], letters, numbers)
+        return next(name for name in names if name not in self._register.names)
+
+
+def _check_file(path: Path) -> None:
+    """Raises ArticleUnreadable where there is no file that a reader may be given."""
+    try:
+        size = path.stat().st_size if path.is_file() else None
+        there = path.exists()
+    except OSError as exc:
+        raise ArticleUnreadable(f"{shown(path)} cannot be read: {exc.strerror}.") from exc
+    if size is None:
+        what = "is not a file" if there else "is missing"
+        raise ArticleUnreadable(f"there is no file or folder {shown(path)} (it {what}).")
+    if path.suffix.lower() not in READERS:
+        known = ", ".join(sorted(READERS))
+        raise ArticleUnreadable(f"{shown(path)} is of no known format; give one of {known}.")
+    if size > MAX_BYTES:
+        raise ArticleUnreadable(
+            f"{shown(path)} has {size / 1e6:,.0f} MB; an article has at most "
+            f"{MAX_BYTES / 1e6:,.0f} MB."
+        )
+
+
 def _files_below(folder: Path) -> Iterator[Path]:
     """Files of a known format, at any depth; links that lead out of the folder are left."""
-    root = folder.resolve()
     for path in sorted(folder.rglob("*")):
         known = path.suffix.lower() in READERS and not path.name.startswith(".")
-        if known and path.is_file() and path.resolve().is_relative_to(root):
+        if known and _is_within(path, folder) and path.is_file():
             yield path
 
 
-def _same_article(metadata: Metadata, corpus: Path) -> Path | None:
-    for path in _existing(corpus):
-        try:
-            known = parse_article(path.stem, read_source(path)).metadata
-        except CorpusError:
-            continue  # a broken file is told when the corpus is read
-        if _is_same(known, metadata):
-            return path
-    return None
+def _is_within(path: Path, folder: Path) -> bool:
+    """Whether a path leads to a place in the folder; not where its links go in a circle."""
+    try:
+        return path.resolve(strict=True).is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # RuntimeError: a circle
+        return False
 
 
-def _is_same(one: Metadata, other: Metadata) -> bool:
-    if one.doi and other.doi:
-        return one.doi.lower() == other.doi.lower()
-    if one.title and other.title:
-        return _slug(one.title) == _slug(other.title) and one.year == other.year
-    # Two files of one name may be two articles; only the same bytes are surely the same.
-    digests = [article.received.sha256 for article in (one, other) if article.received]
-    return len(digests) == 2 and digests[0] == digests[1]
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as exc:
+        raise ArticleUnreadable(f"{shown(path)} cannot be read: {exc.strerror}.") from exc
 
 
-def _free_id(metadata: Metadata, path: Path, corpus: Path) -> str:
-    """`zhao-2020` from author and year, else the file's name; a letter tells two apart."""
-    author = metadata.authors[0].surname if metadata.authors else ""
-    named = f"{author} {metadata.year}" if author and metadata.year else path.stem
-    base = _slug(named)[:60].strip("-") or "article"
-    taken = {found.stem for found in _existing(corpus)}
-    if base not in taken:
-        return base
-    letters = (f"{base}-{letter}" for letter in "bcdefghijklmnopqrstuvwxyz")
-    numbers = (f"{base}-{number}" for number in range(27, 10_000))
-    return next(name for name in (*letters, *numbers) if name not in taken)
+def _digest_of(path: Path) -> str:
+    return hashlib.sha256(_bytes_of(path)).hexdigest()
 
 
-def _existing(corpus: Path) -> list[Path]:
-    return [path for path in sorted(corpus.iterdir()) if path.suffix.lower() in ARTICLE_SUFFIXES]
-
-
-def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
-
-
-def _received(path: Path, corpus: Path) -> Received:
+def _received(path: Path, data: bytes, corpus: Path) -> Received:
     """The name under which a file is kept, its own unless another file has it; its digest."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    kept = received_folder(corpus) / path.name
-    taken = kept.exists() and hashlib.sha256(kept.read_bytes()).hexdigest() != digest
-    name = f"{path.stem}-{digest[:8]}{path.suffix}" if taken else path.name
+    digest = hashlib.sha256(data).hexdigest()
+    name, short = shown(Path(path.name)), f"-{digest[:8]}{path.suffix}"
+    kept = received_folder(corpus) / name
+    taken = kept.exists() and _digest_of(kept) != digest
+    if taken or check_text(name):
+        stem = "".join(c for c in Path(name).stem if not check_text(c))
+        name = stem.encode("utf-8")[:200].decode("utf-8", "ignore") + short
     return Received(name, digest)
-
-
-def _keep_received(path: Path, corpus: Path, metadata: Metadata) -> None:
-    folder = received_folder(corpus)
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / (metadata.received.file if metadata.received else path.name)
-    if not target.exists():
-        _write_whole(target, path.read_bytes())
 
 
 def _write_whole(target: Path, data: bytes) -> None:
     """A file appears whole or not at all. Raises ArticleUnreadable where it cannot be kept."""
-    temporary = target.with_name(f".{target.name[:100]}.new")
+    temporary = target.with_name(NEW)
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(data)
         temporary.replace(target)
     except OSError as exc:

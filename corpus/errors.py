@@ -4,13 +4,15 @@ BedsideError
 ├── CorpusError
 │   ├── CorpusNotFound        the folder is missing or holds no article
 │   ├── ArticleUnreadable     one file cannot be read as an article
-│   └── DuplicateArticle      two files give the same article_id
+│   ├── DuplicateArticle      two files give the same article_id
+│   └── CorpusBusy            another command is changing the corpus
 ├── IndexFault
 │   ├── IndexNotFound         no index has been built there
 │   ├── IndexDamaged          a file of the index fails its checksum
 │   ├── IndexStale            the articles changed since the build
 │   ├── IndexMismatch         the index came from another embedding model
 │   ├── IndexBusy             another build is writing the index
+│   ├── IndexUnfit            a build that cannot answer a question
 │   ├── IndexUnwritable       the disk is full, or fails
 │   ├── BadStore              a --store that names no store, or not the index's
 │   └── StoreUnavailable      the store of the vectors does not answer, or is not installed
@@ -54,6 +56,10 @@ class DuplicateArticle(CorpusError):
     """Two files of a corpus would have the same article_id."""
 
 
+class CorpusBusy(CorpusError):
+    """Another command is adding articles to the corpus, or removing some."""
+
+
 class IndexFault(BedsideError):
     """Something is wrong with the saved index."""
 
@@ -76,6 +82,10 @@ class IndexMismatch(IndexFault):
 
 class IndexBusy(IndexFault):
     """Another build is writing the same index."""
+
+
+class IndexUnfit(IndexFault):
+    """What was built cannot answer a question; it is not brought into force."""
 
 
 class IndexUnwritable(IndexFault):

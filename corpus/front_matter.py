@@ -9,7 +9,6 @@ checked when it is read: what no program could show or store again is refused, b
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -21,16 +20,14 @@ from corpus.article import Doubt, Metadata, Received
 from corpus.errors import ArticleUnreadable
 from corpus.names import authors_of
 from corpus.people import Author, Group, Person
+from corpus.sound import LARGEST, YEARS, check_text, is_blank
 from corpus.status import Direction, Relation, RelationKind, Status
 
 MAX_CHARACTERS = 300_000
-MAX_COUNT = 10**12  # of patients and centres
-YEARS = range(1000, 3000)
 ET_AL = "et al."
 
 _PERSON = ("family", "given", "particle", "suffix")
 _RELATION = ("doi", "pmid", "title")
-_INVISIBLE = ("C", "Z")  # Unicode categories: controls and formatting, separators
 _PLACE = re.compile(
     r"(?P<year>[12]\d{3})\b[^;:]*;\s*(?P<volume>[\w. -]*)(?:\((?P<issue>[^()]*)\))?"
     r"(?::\s*(?P<pages>\w+(?:\s?[-–]\s?\w+)?))?\.?"
@@ -117,7 +114,12 @@ class _Line(dict[str, str]):
     """A mapping that is written on one line."""
 
 
-class _Dumper(yaml.SafeDumper):
+# libyaml's are some ten times as quick; each reads what the other writes.
+_SafeDumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Dumper(_SafeDumper):  # type: ignore[misc]
     """Plain data only, without aliases, which are not read again."""
 
     def ignore_aliases(self, data: object) -> bool:
@@ -139,22 +141,16 @@ _Dumper.add_representer(
 )
 
 
-class _Loader(yaml.SafeLoader):
-    """Plain data only. Aliases are refused: nested ones unfold to gigabytes."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases are not read")
-        return super().compose_node(parent, index)
-
-
 def _loaded(front_matter: str) -> dict[str, Any]:
     if len(front_matter) > MAX_CHARACTERS:
         raise ArticleUnreadable(
             f"the front matter has more than {MAX_CHARACTERS:,} characters; shorten it."
         )
     try:
-        values = yaml.load(front_matter, _Loader) or {}  # a safe one
+        # Aliases are refused: nested ones unfold to gigabytes.
+        if any(isinstance(e, yaml.AliasEvent) for e in yaml.parse(front_matter, _SafeLoader)):
+            raise yaml.YAMLError("aliases are not read")
+        values = yaml.load(front_matter, _SafeLoader) or {}
     # ValueError: 2020-13-45, or a number of thousands of digits.
     except (yaml.YAMLError, ValueError, RecursionError) as exc:
         mark = getattr(exc, "problem_mark", None)
@@ -266,20 +262,15 @@ def _checked(key: str, value: object) -> str:
     if value is None or isinstance(value, (dict, list)):
         raise ArticleUnreadable(f"front matter: {key!r} must be one line of text.")
     text = str(value)
-    if any("\ud800" <= char <= "\udfff" for char in text):
+    if check_text(text):
         raise ArticleUnreadable(
-            f"front matter: {key!r} holds a lone surrogate, which is no character; type it again."
+            f"front matter: {key!r} holds a character that is no text; type it again."
         )
-    if not is_visible(text):
+    if is_blank(text):
         raise ArticleUnreadable(
             f"front matter: {key!r} holds an empty value; fill it in or leave it out."
         )
     return text
-
-
-def is_visible(text: str) -> bool:
-    """Whether a text has anything to see; zero-width characters and blanks are nothing."""
-    return any(unicodedata.category(char)[0] not in _INVISIBLE for char in text)
 
 
 def _year(values: Mapping[str, Any]) -> int | None:
@@ -287,7 +278,7 @@ def _year(values: Mapping[str, Any]) -> int | None:
 
 
 def _count(values: Mapping[str, Any], key: str) -> int | None:
-    return _number(values, key, range(MAX_COUNT), "a whole number")
+    return _number(values, key, range(LARGEST), "a whole number")
 
 
 def _number(values: Mapping[str, Any], key: str, known: range, wanted: str) -> int | None:

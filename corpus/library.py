@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.article import Article
 from corpus.errors import ArticleUnreadable, CorpusError, CorpusNotFound, DuplicateArticle
-from corpus.markdown import digest_of, parse_article, read_source
+from corpus.markdown import MAX_BYTES, digest_of, parse_article, read_source
 from corpus.standing import with_standing
 
 DEFAULT_CORPUS = Path(__file__).parent / "articles"
@@ -59,9 +60,43 @@ def load_corpus(folder: Path = DEFAULT_CORPUS) -> list[Article]:
     )
 
 
+@dataclass(frozen=True)
+class Fault:
+    """An article that cannot be used as it is, and why."""
+
+    article_id: str
+    digest: str  # changes when the file does
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The text of each article file that can be read, by article_id, and a fault for each other."""
+
+    texts: dict[str, str]
+    faults: tuple[Fault, ...]
+
+
+def readable_sources(folder: Path = DEFAULT_CORPUS) -> Sources:
+    """As `read_sources`, but a file that cannot be read keeps no other from being read."""
+    texts: dict[str, str] = {}
+    faults: list[Fault] = []
+    for path in article_paths(folder):
+        try:
+            if path.stem in texts:
+                raise _duplicate(path.stem, folder)
+            texts[path.stem] = read_source(path)
+        except CorpusError as exc:
+            key = path.name if path.stem in texts else path.stem
+            faults.append(Fault(key, _digest_of_bytes(path), str(exc)))
+    return Sources(texts, tuple(faults))
+
+
 def digests(folder: Path = DEFAULT_CORPUS) -> dict[str, str]:
-    """article_id -> `Article.digest`, of every article of a folder, without parsing any."""
-    return {key: digest_of(source) for key, source in read_sources(folder).items()}
+    """article_id -> digest of every article of a folder, also of those that cannot be read."""
+    sources = readable_sources(folder)
+    faults = {fault.article_id: fault.digest for fault in sources.faults}
+    return {key: digest_of(source) for key, source in sources.texts.items()} | faults
 
 
 @dataclass(frozen=True)
@@ -84,6 +119,16 @@ def survey(folder: Path = DEFAULT_CORPUS) -> Survey:
         except CorpusError as exc:
             faults.append(str(exc))
     return Survey(tuple(with_standing(articles.values())), tuple(faults))
+
+
+def _digest_of_bytes(path: Path) -> str:
+    """Of a file that is no text; of one too large, or that the system does not give, a word."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return "too large"
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return "unreadable"
 
 
 def _parsed(article_id: str, source: str, folder: Path) -> Article:

@@ -22,7 +22,8 @@ from pathlib import Path
 
 from corpus.article import Article, Block, BlockKind, Metadata, Row, Table
 from corpus.errors import ArticleUnreadable
-from corpus.front_matter import format_metadata, parse_metadata
+from corpus.front_matter import MAX_CHARACTERS, format_metadata, parse_metadata
+from corpus.sound import is_blank
 from corpus.standing import own_standing
 
 CHILD_MARK = "↳"
@@ -41,6 +42,7 @@ _CAPTION = re.compile(rf"{_EXTRA}(?:Table|TABLE|Figure|FIGURE|Fig\.?){_NUMBER}{_
 _TABLE_CAPTION = re.compile(rf"{_EXTRA}(?:Table|TABLE){_NUMBER}{_NO_SENTENCE}")
 _SEPARATOR_ROW = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\Z")
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _REFERENCES = re.compile(r"(?:\d+\.?\s*)?(?:references|bibliography|literature cited)\Z", re.I)
 
 
@@ -67,24 +69,41 @@ def read_source(path: Path) -> str:
     return source
 
 
+def read_front_matter(path: Path) -> Metadata:
+    """The metadata of an article file, of which no more is read. Raises ArticleUnreadable."""
+    try:
+        with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
+            return split_article(file.read(MAX_CHARACTERS + 1_000))[0]
+    except OSError as exc:
+        raise ArticleUnreadable(f"{path} cannot be read: {exc.strerror}.") from exc
+
+
 def parse_article(article_id: str, source: str) -> Article:
     """Parse the text of an article file; the article_id is the file's name without its ending.
 
     Raises ArticleUnreadable where there is no text, or front matter that is not understood.
     """
-    match = _FRONT_MATTER.match(source)
-    if match and ":" not in (match.group(1) or ""):
-        match = None  # a rule drawn across the page, not front matter
-    metadata = parse_metadata(match.group(1) or "") if match else Metadata()
-    body = source[match.end() :] if match else source
-    if not body.strip():
+    metadata, body = split_article(source)
+    if is_blank(body):
         raise ArticleUnreadable("the article has no text; add its body below the front matter.")
+    if _SURROGATE.search(body):
+        raise ArticleUnreadable("the article holds characters that are no text; take them out.")
     parser = _Parser(body)
     parser.parse()
     digest = digest_of(source)
     blocks, tables = tuple(parser.blocks), tuple(parser.tables)
     article = Article(article_id, digest, metadata, body, blocks, tables)
     return replace(article, standing=own_standing(article))
+
+
+def split_article(source: str) -> tuple[Metadata, str]:
+    """The metadata of an article file, and its body. Raises ArticleUnreadable."""
+    match = _FRONT_MATTER.match(source)
+    if match and ":" not in (match.group(1) or ""):
+        match = None  # a rule drawn across the page, not front matter
+    if match is None:
+        return Metadata(), source
+    return parse_metadata(match.group(1) or ""), source[match.end() :]
 
 
 def digest_of(source: str) -> str:
@@ -241,12 +260,13 @@ def _paragraph_groups(body: str) -> Iterator[list[_Line]]:
         offset += len(raw)
         alone = bool(_HEADING.match(text.strip()))
         starts_item = bool(re.match(r"\s*(?:[-*+]|\d{1,3}\.)\s", text))
-        if group and (alone or starts_item or not text.strip()):
+        blank = is_blank(text)
+        if group and (alone or starts_item or blank):
             yield group
             group = []
         if alone:
             yield [line]
-        elif text.strip():
+        elif not blank:
             group.append(line)
     if group:
         yield group

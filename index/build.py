@@ -5,21 +5,29 @@ index/generations.py says how a build comes into force, whatever interrupts it.
 
 from __future__ import annotations
 
+import logging
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from corpus.article import Article
 from corpus.errors import (
+    ArticleUnreadable,
+    BedsideError,
     CorpusNotFound,
     IndexDamaged,
     IndexMismatch,
     IndexNotFound,
+    IndexUnfit,
     StoreUnavailable,
 )
-from corpus.markdown import parse_article
+from corpus.library import Fault
+from corpus.markdown import digest_of, parse_article
 from index.content import Content
 from index.embedded import EmbeddedTexts
 from index.embedder import Embedder, Vectors
@@ -35,12 +43,13 @@ from index.generations import (
 from index.manifest import Manifest, parse_manifest, verify_files
 from index.passage import Passage, chunk
 from index.progress import Progress
-from index.store import load, save
+from index.store import Approve, load, save
 from index.texts import embedded_texts, lexical_terms
 from index.vector_store import VectorStore, forget, store_for, store_of
 from index.vectors import TIERS
 
 WHOLE = 20_000  # passages; of a larger index a question reads a few hundred, and not all
+log = logging.getLogger(__name__)
 EMBEDDED_AT_ONCE = 256  # texts; what is embedded by then survives an interruption
 
 
@@ -54,25 +63,56 @@ class BuildSummary:
     n_reused: int  # texts whose vectors came from the index before
     tier: str  # how the vectors of passages are searched
     recall: float  # of the 10 nearest, against exact search, on a sample
+    faults: tuple[Fault, ...] = ()  # articles that were left out, and why
 
 
 def build(
     sources: Mapping[str, str], embedder: Embedder, folder: Path, *,
     show_progress: bool = False, keep: int = KEEP, tier: str | None = None, whole: int = WHOLE,
-    store: str | None = None,
+    store: str | None = None, faults: Sequence[Fault] = (), approve: Approve | None = None,
 ) -> BuildSummary:  # fmt: skip
     """Index article files (article_id -> whole text of the file) into the folder.
+
+    An article that cannot be indexed is left out, and stands in `faults` of the summary after
+    those given. `approve` raises where the new index cannot be used; it is then not switched to.
 
     Vectors of texts that the index in force, or a build that was interrupted, holds already
     are taken from there. The newest `keep` generations stay on disk. `tier` is one of
     index/vectors.py, by its name; with None the number of passages decides. An index of more
     than `whole` passages is a large one. The vectors lie in `store` (index/vector_store.py), or
-    else in the folder. Raises CorpusNotFound, IndexBusy, IndexUnwritable, BadStore or
+    else in the folder. Raises CorpusNotFound, IndexBusy, IndexUnwritable, IndexUnfit, BadStore or
     StoreUnavailable; the index is then the one that it was.
     """
-    articles = {key: parse_article(key, source) for key, source in sources.items()}
+    attempt = partial(_build, embedder=embedder, folder=folder, show_progress=show_progress,
+                      keep=keep, tier=tier, whole=whole, store=store, approve=approve)  # fmt: skip
+    try:
+        return attempt(sources, faults=faults)
+    except BedsideError:
+        raise
+    except Exception as exc:
+        log.error("the build failed; each article is tried alone", exc_info=exc)
+        guilty = _failing_alone(sources, embedder, folder, approve)
+        left = {key: source for key, source in sources.items() if key not in guilty}
+        if not guilty or len(guilty) > len(left):  # the fault is then not that of one paper
+            raise IndexUnfit(
+                f"the new index cannot be used ({type(exc).__name__}: {exc}); the index that was "
+                f"in {folder} stays as it was."
+            ) from exc
+        return attempt(left, faults=[*faults, *guilty.values()])
+
+
+def _build(
+    sources: Mapping[str, str], embedder: Embedder, folder: Path, *,
+    show_progress: bool, keep: int, tier: str | None, whole: int, store: str | None,
+    faults: Sequence[Fault], approve: Approve | None,
+) -> BuildSummary:  # fmt: skip
+    articles, more = readable(sources)
+    faults = (*faults, *more)
     passages = [passage for article in articles.values() for passage in chunk(article)]
+    if faults and not articles:
+        raise ArticleUnreadable(faults[0].sentence)
     check_searchable(passages)
+    sources = {key: sources[key] for key in articles}
     is_whole = len(passages) <= whole
     texts = embedded_texts(passages, sentences=is_whole)
     with closing(store_for(store)) as vector_store, only_builder(folder):
@@ -83,13 +123,65 @@ def build(
         del known  # of many passages gigabytes
         own, of_sentences = vectors[: len(passages)], vectors[len(passages) :]
         content = Content(
-            sources, articles, passages, embedder.name, own, of_sentences if is_whole else None
+            sources, articles, passages, embedder.name, own, of_sentences if is_whole else None,
+            faults,
+        )  # fmt: skip
+        manifest = put_in_force(
+            content, folder, vector_store, tier=tier, keep=keep, approve=approve
         )
-        manifest = put_in_force(content, folder, vector_store, tier=tier, keep=keep)
     return BuildSummary(
         len(articles), len(passages), n_embedded, len(set(texts)) - n_embedded,
-        manifest.tier, manifest.recall,
+        manifest.tier, manifest.recall, tuple(faults),
     )  # fmt: skip
+
+
+def readable(sources: Mapping[str, str]) -> tuple[dict[str, Article], list[Fault]]:
+    """The articles that can be parsed, and a fault for each other."""
+    articles: dict[str, Article] = {}
+    faults: list[Fault] = []
+    for key, source in sources.items():
+        try:
+            articles[key] = parse_article(key, source)
+        except ArticleUnreadable as exc:
+            faults.append(Fault(key, digest_of(source), f"article {key!r}: {exc}"))
+    return articles, faults
+
+
+def _failing_alone(
+    sources: Mapping[str, str], embedder: Embedder, folder: Path, approve: Approve | None
+) -> dict[str, Fault]:
+    """The articles of which alone no index can be made; whatever they do, by their names."""
+    found: dict[str, Fault] = {}
+    begun = EmbeddedTexts(folder, embedder.name)
+    known = known_vectors(folder, embedder)
+    for key, source in sources.items():
+        with tempfile.TemporaryDirectory() as alone:
+            try:
+                _build({key: source}, _Remembering(embedder, known, begun), Path(alone),
+                       show_progress=False, keep=1, tier=None, whole=WHOLE, store=None,
+                       faults=(), approve=approve)  # fmt: skip
+            except BedsideError:
+                continue  # no text in it: no fault of a build of many
+            except Exception as exc:
+                why = f"article {key!r} cannot be indexed ({type(exc).__name__}: {exc}); mend it."
+                found[key] = Fault(key, digest_of(source), why)
+    return found
+
+
+class _Remembering:
+    """An embedder that does not embed again what the build has embedded."""
+
+    def __init__(self, embedder: Embedder, known: dict[str, Vectors], begun: EmbeddedTexts) -> None:
+        self.name = embedder.name
+        self._embedder, self._known, self._begun = embedder, known, begun
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """See Embedder."""
+        known = self._known | self._begun.known(texts)
+        new = [text for text in texts if text not in known]
+        if new:
+            known |= dict(zip(new, self._embedder.embed(new), strict=True))
+        return np.stack([known[text] for text in texts])
 
 
 def check_searchable(passages: Iterable[Passage]) -> None:
@@ -99,10 +191,11 @@ def check_searchable(passages: Iterable[Passage]) -> None:
 
 
 def put_in_force(
-    content: Content, folder: Path, store: VectorStore, *, tier: str | None, keep: int
-) -> Manifest:
+    content: Content, folder: Path, store: VectorStore, *, tier: str | None, keep: int,
+    approve: Approve | None = None,
+) -> Manifest:  # fmt: skip
     """Write what was built, forget what a build before had begun, and drop old generations."""
-    manifest = save(content, folder, store, tier)
+    manifest = save(content, folder, store, tier, approve)
     EmbeddedTexts(folder, content.model).clear()
     drop_old(folder, keep, forget)
     return manifest

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article
+from corpus.library import Fault
 from index.embedder import Vectors
 from index.passage import Passage
 
@@ -20,6 +21,7 @@ class Content:
     model: str
     vectors: Vectors  # unit vectors of the passages, shape (passages, dimension)
     sentences: Vectors | None  # of their sentence_texts, in order; None of a large index
+    faults: Sequence[Fault] = ()  # the articles that are left out
 
     @property
     def whole(self) -> bool:

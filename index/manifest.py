@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.errors import IndexDamaged, IndexStale
@@ -33,6 +33,7 @@ class Manifest:
     whole: bool  # whether a question may read every passage: there are at most WHOLE
     tier: str  # how the vectors of passages are searched (index/vectors.py)
     recall: float  # of the 10 nearest, against exact search, on a sample
+    left_out: Mapping[str, str] = field(default_factory=dict)  # as articles: those with a fault
 
 
 def read_manifest(folder: Path) -> tuple[Manifest, Path]:
@@ -89,7 +90,7 @@ def check_fresh(manifest: Manifest, digests: Mapping[str, str]) -> None:
 
     Raises IndexStale and names what changed.
     """
-    indexed = manifest.articles
+    indexed = {**manifest.articles, **manifest.left_out}
     changes = [
         *(f"{key} was added" for key in digests.keys() - indexed.keys()),
         *(f"{key} was removed" for key in indexed.keys() - digests.keys()),

@@ -30,7 +30,7 @@ import numpy as np
 
 from corpus.article import Article
 from corpus.errors import ArticleUnreadable, BedsideError, BuildStopped, ClusterUnavailable
-from corpus.library import article_paths, read_sources
+from corpus.library import article_paths, readable_sources
 from corpus.markdown import digest_of, parse_article, read_source
 from index.build import (
     WHOLE,
@@ -38,6 +38,7 @@ from index.build import (
     check_searchable,
     known_vectors,
     put_in_force,
+    readable,
 )
 from index.content import Content
 from index.embedded import EMBEDDED, RAY
@@ -47,6 +48,7 @@ from index.lines import passage_of
 from index.manifest import FORMAT, read_manifest
 from index.minilm import usable_cores
 from index.passage import PASSAGE_CHARACTERS, Passage, chunk
+from index.store import Approve
 from index.texts import embedded_texts
 from index.vector_store import forget, store_for
 
@@ -78,7 +80,7 @@ class Embedded:
 def build_with_ray(
     corpus: Path, model: str, folder: Path, address: str | None = None, *,
     show_progress: bool = False, keep: int = KEEP, tier: str | None = None, whole: int = WHOLE,
-    store: str | None = None, loader: Loader = load_embedder,
+    store: str | None = None, loader: Loader = load_embedder, approve: Approve | None = None,
 ) -> BuildSummary:  # fmt: skip
     """Index a folder of articles as `build` does, by the Ray cluster at the address.
 
@@ -86,8 +88,12 @@ def build_with_ray(
     name, on every worker. Raises what `build` raises, ClusterUnavailable, or BuildStopped; the
     index is then the one that it was.
     """
-    sources = read_sources(corpus)
-    articles = {key: parse_article(key, source) for key, source in sources.items()}
+    read = readable_sources(corpus)
+    articles, more = readable(read.texts)
+    sources = {key: read.texts[key] for key in articles}
+    faults = (*read.faults, *more)
+    if faults and not articles:
+        raise ArticleUnreadable(faults[0].sentence)
     embedder = loader(model)
     is_whole = _at_most(whole, articles.values())
     keys = {key: _key(article, embedder.name, is_whole) for key, article in articles.items()}
@@ -110,13 +116,16 @@ def build_with_ray(
         check_searchable(passages)
         own, of_sentences = _in_order(parts)
         content = Content(
-            sources, articles, passages, embedder.name, own, of_sentences if is_whole else None
+            sources, articles, passages, embedder.name, own, of_sentences if is_whole else None,
+            faults,
+        )  # fmt: skip
+        manifest = put_in_force(
+            content, folder, vector_store, tier=tier, keep=keep, approve=approve
         )
-        manifest = put_in_force(content, folder, vector_store, tier=tier, keep=keep)
     new = {text for article in left for text in done[keys[article.article_id]].texts}
     n_reused = len({text for part in parts for text in part.texts} - new)
     return BuildSummary(
-        len(articles), len(passages), len(new), n_reused, manifest.tier, manifest.recall
+        len(articles), len(passages), len(new), n_reused, manifest.tier, manifest.recall, faults
     )
 
 

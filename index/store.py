@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -86,6 +86,9 @@ class Index:
         return self.manifest.whole
 
 
+Approve = Callable[[Index], None]  # raises where an index cannot be used
+
+
 def load(folder: Path, embedder: Embedder | None = None, store: str | None = None) -> Index:
     """Read the generation in force and check every file of it.
 
@@ -148,11 +151,13 @@ def _fits(index: Index) -> bool:
 
 
 def save(
-    content: Content, folder: Path, vectors: VectorStore | None = None, tier: str | None = None
-) -> Manifest:
-    """Write a generation, its manifest last, and bring it into force.
+    content: Content, folder: Path, vectors: VectorStore | None = None, tier: str | None = None,
+    approve: Approve | None = None,
+) -> Manifest:  # fmt: skip
+    """Write a generation, its manifest last, and bring it into force once it is approved.
 
-    Raises IndexUnwritable and StoreUnavailable; what was written of it is then gone again.
+    Raises IndexUnwritable, StoreUnavailable and what `approve` raises; what was written of it is
+    then gone again.
     """
     vectors = vectors or FolderStore()
     target: Path | None = None
@@ -166,9 +171,12 @@ def save(
             articles={key: article.digest for key, article in content.articles.items()},
             files=_digests(target), n_passages=len(content.passages), whole=content.whole,
             tier=tier_for(len(content.vectors), tier).name, recall=recall,
+            left_out={fault.article_id: fault.digest for fault in content.faults},
         )  # fmt: skip
         text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
         (target / MANIFEST).write_text(text, encoding="utf-8")
+        if approve is not None:
+            approve(_read(manifest, target, None))
         switch(folder, target)
     except BaseException as exc:
         if target is not None and stamp(folder).partition(" ")[0] != target.name:

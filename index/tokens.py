@@ -137,7 +137,7 @@ def _terms(token: str) -> tuple[str, ...]:
         return _figure(token)
     if token == "car-t" or token[-1] in "+-":
         return (token,) if token == "car-t" else (token, token[:-1])
-    parts = token.split("-") if "-" in token else _glued(token)
+    parts = [part for part in token.split("-") if part] if "-" in token else _glued(token)
     if len(parts) == 1:
         return (stem_of(token),)
     names = _names(parts)

@@ -12,10 +12,11 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
+from corpus.adding import read_draft
 from corpus.errors import ArticleUnreadable
 from corpus.markdown import format_article, parse_article
 from corpus.readers.draft import Draft
-from corpus.readers.pdf.limited import read_pdf
+from corpus.readers.sandbox.limited import read_limited
 
 WIDTH, HEIGHT = 595, 842
 LEFT, RIGHT, COLUMN = 50, 305, 240
@@ -151,7 +152,7 @@ def one_page(path: Path, draw: object) -> Draft:
     canvas.drawString(LEFT, 700, "The visible sentence says that the drug reduced relapse by half.")
     draw(canvas)  # type: ignore[operator]
     canvas.save()
-    return read_pdf(path)
+    return read_draft(path)
 
 
 def raw_pdf(path: Path, objects: list[bytes]) -> Path:
@@ -171,7 +172,7 @@ def raw_pdf(path: Path, objects: list[bytes]) -> Path:
 
 @pytest.fixture(scope="module")
 def paper(tmp_path_factory: pytest.TempPathFactory) -> Draft:
-    return read_pdf(two_columns(tmp_path_factory.mktemp("pdf") / "paper.pdf"))
+    return read_draft(two_columns(tmp_path_factory.mktemp("pdf") / "paper.pdf"))
 
 
 def test_paragraphs_are_whole_across_columns_and_pages(paper: Draft) -> None:
@@ -190,7 +191,7 @@ def test_table_rows_at_the_foot_of_two_pages_are_no_furniture(tmp_path: Path) ->
         canvas.drawString(LEFT, 30, "Running foot of the journal")
         canvas.showPage()
     canvas.save()
-    body = read_pdf(path).body
+    body = read_draft(path).body
     assert body.count("Trial entry") == 2
     assert "Running foot" not in body
 
@@ -230,7 +231,7 @@ def test_metadata_are_those_that_the_first_page_states(paper: Draft) -> None:
 
 
 def test_booktabs_table_keeps_headers_children_and_note(tmp_path: Path) -> None:
-    draft = read_pdf(table_page(tmp_path / "table.pdf"))
+    draft = read_draft(table_page(tmp_path / "table.pdf"))
     (table,) = parse_article("table", draft.body).tables
     assert table.caption == "Table 1. Characteristics of the patients"
     over = "Treatment"
@@ -345,7 +346,7 @@ def test_page_without_text_layer_is_called_scanned(tmp_path: Path) -> None:
     canvas.rect(40, 40, 500, 700, fill=1)
     canvas.save()
     with pytest.raises(ArticleUnreadable, match=r"scanned.*recognise it with OCR"):
-        read_pdf(tmp_path / "scan.pdf")
+        read_draft(tmp_path / "scan.pdf")
 
 
 def test_invisible_text_layer_of_a_scan_is_refused(tmp_path: Path) -> None:
@@ -356,7 +357,7 @@ def test_invisible_text_layer_of_a_scan_is_refused(tmp_path: Path) -> None:
     canvas.drawText(text)
     canvas.save()
     with pytest.raises(ArticleUnreadable, match="only hides some"):
-        read_pdf(tmp_path / "ocr.pdf")
+        read_draft(tmp_path / "ocr.pdf")
 
 
 def test_locked_file(tmp_path: Path) -> None:
@@ -365,7 +366,7 @@ def test_locked_file(tmp_path: Path) -> None:
     canvas.drawString(LEFT, 600, "locked")
     canvas.save()
     with pytest.raises(ArticleUnreadable, match="locked with a password"):
-        read_pdf(path)
+        read_draft(path)
 
 
 def test_too_many_pages(tmp_path: Path) -> None:
@@ -375,7 +376,7 @@ def test_too_many_pages(tmp_path: Path) -> None:
         canvas.showPage()
     canvas.save()
     with pytest.raises(ArticleUnreadable, match="has 501 pages, more than the 500"):
-        read_pdf(tmp_path / "long.pdf")
+        read_draft(tmp_path / "long.pdf")
 
 
 def test_no_pages(tmp_path: Path) -> None:
@@ -384,7 +385,7 @@ def test_no_pages(tmp_path: Path) -> None:
         [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [] /Count 0 >>"],
     )
     with pytest.raises(ArticleUnreadable, match="has no pages or is no PDF"):
-        read_pdf(path)
+        read_draft(path)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a PDF", b"%PDF-1.7\n" + b"\x00" * 500])
@@ -392,7 +393,7 @@ def test_damaged_file(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "bad.pdf"
     path.write_bytes(content)
     with pytest.raises(ArticleUnreadable, match="is damaged, has no pages or is no PDF"):
-        read_pdf(path)
+        read_draft(path)
 
 
 def test_cycles_end(tmp_path: Path) -> None:
@@ -414,7 +415,7 @@ def test_cycles_end(tmp_path: Path) -> None:
     )  # fmt: skip
     for path in (tree, form):
         with pytest.raises(ArticleUnreadable):
-            read_pdf(path, seconds=30)
+            read_limited(path, seconds=30)
 
 
 # In a process of its own: a reader begins as a copy of the process that reads, and ours is large.
@@ -422,9 +423,9 @@ READ = """
 import resource, sys
 from pathlib import Path
 from corpus.errors import ArticleUnreadable
-from corpus.readers.pdf.limited import read_pdf
+from corpus.adding import read_draft
 try:
-    read_pdf(Path(sys.argv[1]))
+    read_draft(Path(sys.argv[1]))
 except ArticleUnreadable:
     print("refused", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
@@ -455,14 +456,14 @@ def test_bomb_of_a_few_kilobytes(tmp_path: Path) -> None:
 
 def test_time_limit(tmp_path: Path) -> None:
     with pytest.raises(ArticleUnreadable, match=r"takes more than 0\.01 seconds"):
-        read_pdf(two_columns(tmp_path / "paper.pdf"), seconds=0.01)
+        read_limited(two_columns(tmp_path / "paper.pdf"), seconds=0.01)
 
 
 def test_missing_file_and_folder(tmp_path: Path) -> None:
-    with pytest.raises(ArticleUnreadable, match="cannot be read: No such file"):
-        read_pdf(tmp_path / "missing.pdf")
+    with pytest.raises(ArticleUnreadable, match="no file or folder.*missing.pdf"):
+        read_draft(tmp_path / "missing.pdf")
     with pytest.raises(ArticleUnreadable, match="not a file"):
-        read_pdf(tmp_path)
+        read_draft(tmp_path)
 
 
 def test_huge_file_is_refused_unread(tmp_path: Path) -> None:
@@ -470,4 +471,4 @@ def test_huge_file_is_refused_unread(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(2_000_000_000)
     with pytest.raises(ArticleUnreadable, match="has 2,000 MB"):
-        read_pdf(path)
+        read_draft(path)

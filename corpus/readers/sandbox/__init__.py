@@ -1,1 +1,1 @@
-"""Reads a file in a process of its own, with limits on time and memory."""
+"""Reads files in processes of their own, with limits on time and memory for each file."""

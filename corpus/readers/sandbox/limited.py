@@ -1,19 +1,41 @@
-"""Any file -> Draft, read in a process of its own with limits on time and memory."""
+"""Any file -> Draft, read in processes of their own with limits on time and memory."""
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
+from typing import Any, cast
 
 import corpus
 from corpus.errors import ArticleUnreadable
-from corpus.front_matter import parse_metadata
+from corpus.markdown import split_article
 from corpus.places import Place
 from corpus.readers.draft import Draft
 from corpus.readers.sandbox.process import MAX_SECONDS
+from corpus.sound import shown
+
+MAX_READERS = 4
+READ_AHEAD = 8  # files a reader, beyond the one that is waited for
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A draft that was read, and how much is in it."""
+
+    draft: Draft
+    n_sections: int
+    n_tables: int
+    n_references: int
 
 
 def read_limited(path: Path, seconds: float = MAX_SECONDS) -> Draft:
@@ -22,26 +44,142 @@ def read_limited(path: Path, seconds: float = MAX_SECONDS) -> Draft:
     Takes at most `seconds` and 2 GB of memory; whatever the file does to its reader is an
     ArticleUnreadable here.
     """
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "corpus.readers.sandbox.process", str(path)],
-            capture_output=True, timeout=seconds, env=_environment(), check=False,
-            stdin=subprocess.DEVNULL,
+    with Readers(1, seconds) as readers:
+        (outcome,) = readers.read([path])
+    if isinstance(outcome, ArticleUnreadable):
+        raise outcome
+    return outcome.draft
+
+
+def usable_readers() -> int:
+    """How many processes read at once: one a core."""
+    return min(len(os.sched_getaffinity(0)), MAX_READERS)
+
+
+class Readers:
+    """A few processes that read files, each replaced where a file has ended, hung or bloated it."""
+
+    def __init__(self, n_readers: int, seconds: float = MAX_SECONDS) -> None:
+        self._n_readers, self._seconds = n_readers, seconds
+        self._idle: list[_Reader] = []
+        self._busy: dict[_Reader, int] = {}  # the number of the file that each reads
+
+    def __enter__(self) -> Readers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for reader in (*self._idle, *self._busy):
+            reader.end()
+        self._idle, self._busy = [], {}
+
+    def read(self, paths: Iterable[Path]) -> Iterator[Reading | ArticleUnreadable]:
+        """What each file holds, or why it cannot be read, in the order of the files.
+
+        The paths are taken as they are needed: at most some dozen before their results.
+        """
+        waiting = enumerate(paths)
+        done: dict[int, Reading | ArticleUnreadable] = {}
+        unread: deque[int] = deque()  # the files given out, whose results are not yet given on
+        more = True
+        while more or unread:
+            while more and len(self._busy) < self._n_readers and len(unread) < self._ahead:
+                number, path = next(waiting, (-1, Path()))
+                more = number >= 0
+                if more:
+                    unread.append(number)
+                    self._start(number, path)
+            if unread and unread[0] in done:
+                yield done.pop(unread.popleft())
+            elif unread:
+                done |= self._collect()
+
+    @property
+    def _ahead(self) -> int:
+        return self._n_readers * (READ_AHEAD + 1)
+
+    def _start(self, number: int, path: Path) -> None:
+        reader = self._idle.pop() if self._idle else _Reader()
+        if not reader.give(path, self._seconds):  # it has ended meanwhile: out of memory, killed
+            reader.end()
+            reader = _Reader()
+            reader.give(path, self._seconds)
+        self._busy[reader] = number
+
+    def _collect(self) -> dict[int, Reading | ArticleUnreadable]:
+        """The results that are there, or that time has run out for; waits for at least one."""
+        left = min(reader.deadline for reader in self._busy) - time.monotonic()
+        ready = wait([reader.channel for reader in self._busy], max(left, 0))
+        now = time.monotonic()
+        found: dict[int, Reading | ArticleUnreadable] = {}
+        for reader in [r for r in self._busy if r.channel in ready or r.deadline <= now]:
+            number = self._busy.pop(reader)
+            reply = reader.reply() if reader.channel in ready else _too_slow(reader, self._seconds)
+            found[number] = reply if reply is not None else _damaged(reader.path)
+            if reply is None or reader.channel not in ready:
+                reader.end()
+            else:
+                self._idle.append(reader)
+        return found
+
+
+class _Reader:
+    """One process, and the channel to it."""
+
+    def __init__(self) -> None:
+        ours, its = Pipe()
+        self.channel: Connection[Any, Any] = ours
+        # A process group of its own: what the reader starts ends with it, and Ctrl-C is ours.
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "corpus.readers.sandbox.process", str(its.fileno())],
+            pass_fds=[its.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, env=_environment(), start_new_session=True,
         )  # fmt: skip
-    except subprocess.TimeoutExpired as exc:
-        raise ArticleUnreadable(
-            f"{path} takes more than {seconds:g} seconds to read; export it again."
-        ) from exc
-    if done.returncode != 0:
-        raise ArticleUnreadable(
-            f"{path} is damaged, or asks for more memory than an article needs; export it again."
-        )
-    result = json.loads(done.stdout)
-    if "error" in result:
-        raise ArticleUnreadable(result["error"])
-    places = tuple(Place(*values) for values in result["places"])
-    metadata = parse_metadata(result["front"])
-    return Draft(metadata, result["body"], tuple(result["warnings"]), places)
+        its.close()
+        self.path, self.deadline = Path(), 0.0
+
+    def give(self, path: Path, seconds: float) -> bool:
+        """Have a file read; False where the process is no more."""
+        self.path, self.deadline = path, time.monotonic() + seconds
+        try:
+            self.channel.send_bytes(json.dumps(str(path)).encode())
+        except OSError:
+            return False
+        return True
+
+    def reply(self) -> Reading | ArticleUnreadable | None:
+        """What it has found; None where it ended instead."""
+        try:
+            values = json.loads(self.channel.recv_bytes())
+        except (EOFError, OSError, ValueError):
+            return None
+        return _reading(cast(dict[str, Any], values))
+
+    def end(self) -> None:
+        self.channel.close()
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+
+def _reading(values: dict[str, Any]) -> Reading | ArticleUnreadable:
+    if "error" in values:
+        return ArticleUnreadable(values["error"])
+    metadata, body = split_article(values["source"])
+    places = tuple(Place(*place) for place in values["places"])
+    draft = Draft(metadata, body, tuple(values["warnings"]), places)
+    return Reading(draft, *values["contents"])
+
+
+def _too_slow(reader: _Reader, seconds: float) -> ArticleUnreadable:
+    return ArticleUnreadable(
+        f"{shown(reader.path)} takes more than {seconds:g} seconds to read; export it again."
+    )
+
+
+def _damaged(path: Path) -> ArticleUnreadable:
+    return ArticleUnreadable(
+        f"{shown(path)} is damaged, or asks for more memory than an article needs; export it again."
+    )
 
 
 def _environment() -> dict[str, str]:

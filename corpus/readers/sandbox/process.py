@@ -1,27 +1,33 @@
-"""`python -m corpus.readers.sandbox.process FILE`: reads one file under limits, answers in JSON.
+"""`python -m corpus.readers.sandbox.process FD`: reads files under limits, answers in JSON.
 
-A separate process, since a file of a few kB can ask for gigabytes or for ever. It limits
-its own memory and processor time; corpus/readers/sandbox/limited.py limits its time by the clock.
-What it does not promise: protection against a fault of a library that takes over the process.
+A separate process, since a file of a few kB can ask for gigabytes or for ever. It limits its own
+memory and, anew for each file, its time; corpus/readers/sandbox/limited.py ends and replaces it
+where that is not enough. What it does not promise: protection against a fault of a library that
+takes over the process.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import re
+import signal
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import astuple
+from dataclasses import astuple, replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 
-from corpus.article import Metadata
 from corpus.errors import ArticleUnreadable
-from corpus.front_matter import format_metadata, parse_metadata
 from corpus.markdown import format_article, parse_article
 from corpus.readers.draft import Draft
+from corpus.sound import shown, sound
 
 MAX_MEMORY = 2 * 1024**3
 MAX_SECONDS = 60
+MAX_KEPT = 200 * 1024  # kB; a process that has held more makes room for a fresh one
 MAX_CHARACTERS = 20_000_000  # of an article's text; the longest books have a quarter of it
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def _read_jats(path: Path) -> Draft:
@@ -44,7 +50,7 @@ def _read_pdf(path: Path) -> Draft:
     try:
         return draft_of(path)
     except ArticleUnreadable as exc:
-        raise ArticleUnreadable(f"{path} {exc}") from exc  # its messages are ends of sentences
+        raise ArticleUnreadable(f"{shown(path)} {exc}") from exc  # it gives ends of sentences
 
 
 def _read_markdown(path: Path) -> Draft:
@@ -71,50 +77,90 @@ READERS: Mapping[str, Callable[[Path], Draft]] = {
 
 
 def limit_process() -> None:
-    """Cap address space and processor time; on systems without such limits, do nothing."""
-    try:
-        import resource  # not on Windows
-    except ImportError:
-        return
+    """Cap the address space; leave no core file."""
+    import resource
+
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def limit_file() -> None:
+    """Give the next file its time. The parent watches the clock; this holds without a parent."""
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    most = int(used.ru_utime + used.ru_stime) + MAX_SECONDS + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
+    signal.alarm(MAX_SECONDS + 5)
+
+
+def is_spent() -> bool:
+    """Whether this process has held so much memory that a fresh one should go on."""
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > MAX_KEPT
+
+
 def answer(path: Path) -> dict[str, object]:
-    """`metadata`, `body` and `warnings` of a draft, or an `error`: a sentence."""
+    """The article file that a file becomes and what it holds, or an `error`: a sentence."""
     try:
-        draft = READERS[path.suffix.lower()](path)
-        if len(draft.body) > MAX_CHARACTERS:
-            raise ArticleUnreadable(
-                f"{path} has {len(draft.body):,} characters of text; an article has at most "
-                f"{MAX_CHARACTERS:,}."
-            )
+        draft = _whole(READERS[path.suffix.lower()](path), path)
+        source = format_article(draft.metadata, draft.body)
         # What cannot be read again must not become an article; and this may take time.
-        parse_article(path.stem, format_article(Metadata(), draft.body))
-        front = format_metadata(draft.metadata)
-        _checked_metadata(path, front)
+        article = parse_article(path.stem, source)
     except ArticleUnreadable as exc:
-        return {"error": str(exc)}
+        return {"error": _naming(path, str(exc))}
     except (MemoryError, RecursionError):
-        return {"error": f"{path} asks for more memory than an article needs; export it again."}
+        return {"error": f"{shown(path)} asks for more memory than an article needs; "
+                         "export it again.", "spent": True}  # fmt: skip
+    except Exception as exc:  # a reader that stumbles stops no other file
+        return {"error": f"{shown(path)} cannot be read ({type(exc).__name__} in its reader); "
+                         "export it again, or as another format.", "spent": True}  # fmt: skip
+    n_sections = len({block.section for block in article.blocks if block.section})
+    contents = [n_sections, len(article.tables), len(article.references)]
     return {
-        "front": front, "body": draft.body, "warnings": draft.warnings,
+        "source": source, "warnings": draft.warnings, "contents": contents,
         "places": [astuple(place) for place in draft.places],
     }  # fmt: skip
 
 
-def _checked_metadata(path: Path, front: str) -> None:
-    try:
-        parse_metadata(front)
-    except ArticleUnreadable as exc:
-        raise ArticleUnreadable(f"{path}: {exc}") from exc
+def _whole(draft: Draft, path: Path) -> Draft:
+    """The draft with what is no text, or no year, left out of it, and a warning on each."""
+    if len(draft.body) > MAX_CHARACTERS:
+        raise ArticleUnreadable(
+            f"{shown(path)} has {len(draft.body):,} characters of text; an article has at most "
+            f"{MAX_CHARACTERS:,}."
+        )
+    metadata, warnings = sound(draft.metadata)
+    body, n_replaced = _SURROGATE.subn("\N{REPLACEMENT CHARACTER}", draft.body)
+    if n_replaced:
+        warnings += (f"{n_replaced} characters that are no text are written as \ufffd.",)
+    return replace(draft, metadata=metadata, body=body, warnings=(*draft.warnings, *warnings))
+
+
+def _naming(path: Path, sentence: str) -> str:
+    return sentence if path.name in sentence else f"{shown(path)}: {sentence}"
 
 
 def main() -> None:
-    """Read the file named on the command line; write the answer to standard output."""
+    """Read the files that come through the channel, one after the other, until it is closed."""
     limit_process()
-    json.dump(answer(Path(sys.argv[1])), sys.stdout)
+    channel = Connection(int(sys.argv[1]))
+    # What a library prints must not end the process, nor stand between our lines.
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nothing, descriptor)
+    spent = False
+    while not spent:
+        try:
+            path = Path(json.loads(channel.recv_bytes()))
+        except EOFError:
+            return
+        limit_file()
+        reply = answer(path)
+        signal.alarm(0)
+        spent = bool(reply.pop("spent", False)) or is_spent()
+        channel.send_bytes(json.dumps(reply).encode())
 
 
 if __name__ == "__main__":

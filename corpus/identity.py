@@ -1,0 +1,93 @@
+"""Which papers are one: the same file, DOI, PMID, or title with first author and year.
+
+Two papers taken for one would lose one of them; one taken for two is only there twice. So a title
+never identifies alone, and nothing does against a DOI or PMID that both have and that differ.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from anyascii import anyascii
+
+from corpus.article import Metadata
+
+TELLING = 30  # letters of a title that can be told from "Reply to the letter"
+_IDEOGRAPH = 3  # a character of a script without blanks says as much as so many letters
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a paper is known by, each in its normal form; empty where it is not known."""
+
+    digest: str  # SHA-256 of the file that it came as
+    doi: str
+    pmid: str
+    title: str  # with first author and year
+
+
+def identity_of(metadata: Metadata) -> Identity:
+    """What a paper is known by."""
+    pmid = re.search(r"\d+", metadata.pmid or "")
+    return Identity(
+        metadata.received.sha256 if metadata.received else "",
+        normal_doi(metadata.doi or ""),
+        pmid.group().lstrip("0") if pmid else "",
+        _title_key(metadata),
+    )
+
+
+def same(one: Identity, other: Identity) -> str | None:
+    """What says that two are one paper, in words; None where nothing does."""
+    if one.digest and one.digest == other.digest:
+        return "same file"
+    if one.doi and other.doi:
+        return "same DOI" if one.doi == other.doi else None
+    if one.pmid and other.pmid:
+        return "same PMID" if one.pmid == other.pmid else None
+    if one.title and one.title == other.title:
+        return "same title, first author and year"
+    return None
+
+
+def normal_doi(doi: str) -> str:
+    """A DOI without what is written around it, in small letters, which it is compared in."""
+    found = re.search(r"10\.\d{4,9}/\S+", doi)
+    return found.group().rstrip(".,;").lower() if found else ""
+
+
+def normal(text: str) -> str:
+    """The letters and figures of a text in any script, without case, accents and signs."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(c for c in plain if unicodedata.category(c)[0] in "LN")
+
+
+def slug(text: str) -> str:
+    """A text of any script as ASCII letters, figures and dashes, for a file's name."""
+    latin = anyascii(unicodedata.normalize("NFKC", text))
+    return re.sub(r"[^a-z0-9]+", "-", latin.lower()).strip("-")
+
+
+def base_id(metadata: Metadata, stem: str) -> str:
+    """`zhao-2020` from author and year, else from the file's name, else of a digest of it."""
+    author = first_author(metadata)
+    named = f"{author} {metadata.year}" if slug(author) and metadata.year else stem
+    digest = hashlib.sha256(stem.encode("utf-8", "surrogateescape")).hexdigest()
+    return slug(named)[:60].strip("-") or f"article-{digest[:8]}"
+
+
+def first_author(metadata: Metadata) -> str:
+    """The family name of the first author; empty where no author is known."""
+    return metadata.authors[0].surname if metadata.authors else ""
+
+
+def _title_key(metadata: Metadata) -> str:
+    """Empty where the title is a general one, or author or year is not known."""
+    title, author = normal(metadata.title or ""), normal(first_author(metadata))
+    telling = sum(_IDEOGRAPH if unicodedata.east_asian_width(c) == "W" else 1 for c in title)
+    if telling < TELLING or not author or metadata.year is None:
+        return ""
+    return f"{title}|{author}|{metadata.year}"

@@ -1,0 +1,132 @@
+"""What the papers of a corpus are known by, kept beside them so that no import reads them again.
+
+    <corpus>/.identities.json    of each article file its size and time, and what it is known by
+
+It can be deleted at any time. A file that is new, edited or not in it is read again, and of that
+the front matter alone.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+from corpus.errors import CorpusError
+from corpus.identity import Identity, identity_of, same
+from corpus.library import ARTICLE_SUFFIXES
+from corpus.markdown import read_front_matter
+
+KEPT = ".identities.json"
+FORMAT = 1  # raise it when Identity changes, or how it is made
+
+
+@dataclass(frozen=True)
+class Known:
+    """One article file of the corpus."""
+
+    name: str
+    seen: tuple[int, int]  # its size, and its time in nanoseconds
+    came_from: str  # the name of the file that it was made from; empty where not known
+    identity: Identity
+
+
+class Register:
+    """The papers of one corpus by what they are known by. Only for who holds the corpus."""
+
+    def __init__(self, corpus: Path) -> None:
+        """Read what was kept, and the files that have changed since."""
+        self._corpus = corpus
+        self._known: dict[str, Known] = {}
+        self._by_key: dict[tuple[str, str], set[str]] = {}
+        self._changed = False
+        self.names: set[str] = {"readme"}  # taken, in small letters; a README is no article
+        kept = _read_kept(corpus / KEPT)
+        for path in sorted(corpus.iterdir()):
+            if path.suffix.lower() in ARTICLE_SUFFIXES and not path.name.startswith("."):
+                self._put(_as_kept(path, kept) or _read(path))
+
+    def find(self, identity: Identity) -> tuple[Known, str] | None:
+        """The paper that this is, with what says so; the surest where several are."""
+        for key in _keys(identity):
+            for name in sorted(self._by_key.get(key, ())):
+                reason = same(self._known[name].identity, identity)
+                if reason is not None:
+                    return self._known[name], reason
+        return None
+
+    def with_digest(self, digest: str) -> Known | None:
+        """The paper that was made from a file of that digest."""
+        names = sorted(self._by_key.get(("digest", digest), ()))
+        return self._known[names[0]] if names else None
+
+    def put(self, path: Path, identity: Identity, came_from: str) -> None:
+        """Take note of an article file that was written."""
+        self._changed = True
+        self._put(Known(path.name, _seen(path), came_from, identity))
+
+    def keep(self) -> None:
+        """Write down what has changed; where that fails, the next import reads more."""
+        if not self._changed:
+            return
+        values = [
+            [k.name, *k.seen, k.came_from, *astuple(k.identity)] for k in self._known.values()
+        ]
+        temporary = self._corpus / f"{KEPT}.new"
+        with suppress(OSError, ValueError):
+            text = json.dumps({"format": FORMAT, "articles": values})
+            temporary.write_text(text, encoding="ascii")
+            temporary.replace(self._corpus / KEPT)
+
+    def _put(self, known: Known) -> None:
+        before = self._known.get(known.name)
+        for key in _keys(before.identity) if before else ():
+            self._by_key[key].discard(known.name)
+        self._known[known.name] = known
+        self.names.add(Path(known.name).stem.lower())
+        for key in _keys(known.identity):
+            self._by_key.setdefault(key, set()).add(known.name)
+
+
+def _keys(identity: Identity) -> list[tuple[str, str]]:
+    """What is looked up, the surest first."""
+    fields = ("digest", "doi", "pmid", "title")
+    return [(name, getattr(identity, name)) for name in fields if getattr(identity, name)]
+
+
+def _seen(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns
+
+
+def _read(path: Path) -> Known:
+    """A file that is no article is known by its name alone; it is told when the corpus is read."""
+    nothing = Known(path.name, (-1, -1), "", Identity("", "", "", ""))
+    try:
+        metadata = read_front_matter(path)
+        came_from = metadata.received.file if metadata.received else ""
+        return Known(path.name, _seen(path), came_from, identity_of(metadata))
+    except (CorpusError, OSError):
+        return nothing
+
+
+def _as_kept(path: Path, kept: dict[str, Known]) -> Known | None:
+    known = kept.get(path.name)
+    with suppress(OSError):
+        return known if known is not None and known.seen == _seen(path) else None
+    return None
+
+
+def _read_kept(path: Path) -> dict[str, Known]:
+    """What was kept by file name; nothing where it cannot be read."""
+    try:
+        values = json.loads(path.read_text(encoding="ascii"))
+        if values["format"] != FORMAT:
+            return {}
+        return {
+            name: Known(name, (size, time), came_from, Identity(*identity))
+            for name, size, time, came_from, *identity in values["articles"]
+        }
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
