@@ -11,7 +11,6 @@ import asyncio
 import base64
 import binascii
 import ipaddress
-import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
+from app.names import Names, is_address
 from app.rate import RateLimit
 from app.users import Users
 
@@ -53,7 +53,7 @@ class Access:
     users: Users | None = None  # None asks nobody for a password
     proxies: frozenset[str] = frozenset()  # addresses whose word on the user is taken
     user_header: str = USER_HEADER
-    names: frozenset[str] = frozenset()  # host names that the service answers to
+    names: frozenset[str] = frozenset()  # host names that the service answers to (app/names.py)
     questions: RateLimit = field(default_factory=lambda: RateLimit(QUESTIONS_A_MINUTE))
     wrong_passwords: RateLimit = field(default_factory=lambda: RateLimit(WRONG_PASSWORDS_A_MINUTE))
     stopping: bool = False  # set once; nothing new is let in then
@@ -66,10 +66,13 @@ class Access:
         headers = _headers(scope)
         if self.stopping and scope["path"] not in OPEN:
             return STOPPING
-        if not self._is_our_name(headers.get("host", "")):
-            return Refusal(400, "This service does not answer to that host name.")
-        if scope["method"] not in ("GET", "HEAD", "OPTIONS") and not _is_from_here(headers):
-            return Refusal(403, "Pages of other sites may not ask here.")
+        unknown = self._names.unknown(headers)
+        if unknown:
+            return Refusal(400, unknown)
+        if scope["method"] not in ("GET", "HEAD", "OPTIONS"):
+            foreign = self._names.foreign(headers)
+            if foreign:
+                return Refusal(403, foreign)
         if scope["path"] in OPEN:
             return None
         client = self._client(scope, headers)
@@ -85,12 +88,9 @@ class Access:
         finally:
             self.n_inside -= counts
 
-    def _is_our_name(self, host: str) -> bool:
-        """Addresses cannot be rebound to another machine by its name server; names can."""
-        name = _without_port(host).lower().rstrip(".")
-        if name in self.names or name in ("localhost", socket.gethostname().lower()):
-            return True
-        return _is_address(name)
+    @property
+    def _names(self) -> Names:
+        return Names(self.names)
 
     async def _unknown_user(
         self, client: str, scope: Scope, headers: Mapping[str, str]
@@ -98,7 +98,7 @@ class Access:
         if self.proxies and _peer(scope) in self.proxies and headers.get(self.user_header):
             return None
         if self.users is None:
-            return Refusal(403, "Come by way of the proxy.") if self.proxies else None
+            return self._by_proxy(scope) if self.proxies else None
         given = _credentials(headers.get("authorization", ""))
         if given is None:
             return Refusal(401, "Give your name and password.", REALM)
@@ -112,6 +112,12 @@ class Access:
                 return None
             self.wrong_passwords.count(client)
         return Refusal(401, "That name and password do not belong together.", REALM)
+
+    def _by_proxy(self, scope: Scope) -> Refusal:
+        if _peer(scope) not in self.proxies:
+            return Refusal(403, "Come by way of the proxy.")
+        header = "-".join(part.title() for part in self.user_header.split("-"))
+        return Refusal(403, f"The proxy must name the user, in the header {header}.")
 
     def _too_often(self, client: str, scope: Scope) -> Refusal | None:
         if scope["method"] != "POST" or not scope["path"].startswith(ASKING):
@@ -139,7 +145,7 @@ class Access:
 
 def is_loopback(address: str) -> bool:
     """Whether only this machine can reach an address."""
-    return _is_address(address) and ipaddress.ip_address(address).is_loopback
+    return is_address(address) and ipaddress.ip_address(address).is_loopback
 
 
 def _slower(sentence: str, seconds: float) -> Refusal:
@@ -152,26 +158,6 @@ def _headers(scope: Scope) -> dict[str, str]:
 
 def _peer(scope: Scope) -> str:
     return scope["client"][0] if scope.get("client") else ""
-
-
-def _without_port(host: str) -> str:
-    if host.startswith("["):
-        return host[1:].partition("]")[0]
-    return host.partition(":")[0] if host.count(":") == 1 else host
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_from_here(headers: Mapping[str, str]) -> bool:
-    """Whether a form or script of our own page sends it, or a program, which names no origin."""
-    origin = headers.get("origin")
-    return origin is None or origin.partition("://")[2] == headers.get("host")
 
 
 def _credentials(header: str) -> tuple[str, str] | None:

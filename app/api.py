@@ -32,6 +32,7 @@ from app.contract import (
 )
 from app.guard import Guard
 from app.incident import as_sentence, report
+from app.methods import HeadAsGet
 from app.service import AnswerService
 from app.waiting import WaitingRoom, in_thread
 from corpus.errors import (
@@ -60,17 +61,24 @@ NO_TELEMETRY: TelemetryConfig = {
 }  # fmt: skip
 
 
-def create_api(service: AnswerService, access: Access | None = None) -> FastAPI:
-    """The endpoints, wired to a service, which counts its answers from here on."""
+def create_api(
+    service: AnswerService, access: Access | None = None, root_path: str = ""
+) -> FastAPI:
+    """The endpoints, wired to a service, which counts its answers from here on.
+
+    `root_path` is where a proxy serves them, `/bedside`, for the description in OpenAPI.
+    """
     metrics = measures.Metrics()
     service.watch = metrics.watch
     api = FastAPI(
         title="Bedside", version=version("bedside"), description=DESCRIPTION,
         openapi_url="/api/openapi.json",
+        servers=[{"url": root_path}] if root_path else None,
         docs_url=None, redoc_url=None,  # both fetch scripts from another machine
         telemetry=NO_TELEMETRY,
     )  # fmt: skip
     api.add_middleware(Guard, access=access or Access())
+    api.add_middleware(HeadAsGet)
     _add_fault_handlers(api, metrics)
     _add_questions(api, service)
     _add_operations(api, service, metrics)

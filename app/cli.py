@@ -25,6 +25,7 @@ from app.citations import CitationStyle, cited_sources, one_line
 from app.feedback import DEFAULT_FEEDBACK, FeedbackStore, write_candidates
 from app.index_cli import build_index, index_cli
 from app.logs import LogFormat, start_log
+from app.methods import checked_path
 from app.options import (
     CorpusOption,
     FeedbackOption,
@@ -167,8 +168,13 @@ def serve(
     ] = USER_HEADER,
     name: Annotated[
         list[str] | None,
-        typer.Option("--name", help="Host name that people reach it by (repeatable)."),
+        typer.Option(
+            "--name", help="Host name, or NAME:PORT, that people reach it by (repeatable)."
+        ),
     ] = None,
+    root_path: Annotated[
+        str, typer.Option(help="Path that a proxy serves it under, such as /bedside.")
+    ] = "",
     insecure: Annotated[
         bool, typer.Option("--insecure", help="Let other machines ask without a password.")
     ] = False,
@@ -193,6 +199,7 @@ def serve(
         logging.INFO if log_requests or log_questions else logging.WARNING, log_format,
         questions=log_questions,
     )  # fmt: skip
+    root_path = checked_path(root_path)
     from app.server import listening_socket
 
     with listening_socket(host, port) as taken:  # told before the model's slow start
@@ -205,7 +212,7 @@ def serve(
         )
     access = Access(
         Users(auth) if auth else None, proxies, user_header.lower(),
-        frozenset(known.lower() for known in (host, *(name or ()))), RateLimit(rate),
+        frozenset(known.lower() for known in (f"{host}:{port}", *(name or ()))), RateLimit(rate),
     )  # fmt: skip
     if build_first:
         build_index(corpus, index, model, if_needed=True, keep=KEEP, store=store)
@@ -215,7 +222,7 @@ def serve(
         err.print(f"bedside: {stale}", markup=False, style="yellow")
     from app.web import serve as serve_web  # Gradio takes seconds to import
 
-    serve_web(service, host, port, access, feedback)
+    serve_web(service, host, port, access, feedback, root_path)
 
 
 @cli.command()

@@ -36,7 +36,7 @@ MAX_PAGE_BODY = 1024 * 1024
 MAX_DROPPED, DROPPING_SECONDS = 64 * 1024 * 1024, 10.0
 
 # Gradio styles its elements inline, and evaluates the templates of HTML components, which takes
-# 'unsafe-eval'; its inline scripts are allowed one by one (app/inline_scripts.py), so that no
+# 'unsafe-eval'; its inline scripts are allowed one by one (app/gradio_page.py), so that no
 # handler smuggled into the page runs. Nothing comes from, or goes to, another machine, and
 # nobody may frame the page.
 PAGE_POLICY = (
@@ -141,12 +141,16 @@ class Exchange:
         await self._send(message)
 
     async def refuse(self, refusal: Refusal) -> None:
-        """Say why the request is not answered."""
+        """Say why the request is not answered, after reading what is sent with it.
+
+        A connection that is closed with something unread in it may lose what was written to it.
+        """
+        await self._drop_the_rest(self.max_body)
         await self.reply_fault(refusal.status, refusal.sentence, refusal.headers)
 
     async def refuse_body(self) -> None:
         """413, after reading what the client still sends, so that it hears of it."""
-        await self._drop_the_rest()
+        await self._drop_the_rest(MAX_DROPPED)
         self.too_large = False
         limit = f"{self.max_body // 1024:,} KiB"
         await self.reply_fault(413, f"The request is too large; send at most {limit}.")
@@ -180,12 +184,12 @@ class Exchange:
     def _is_api_path(self) -> bool:
         return self._scope["path"] in ("/api/ask", "/api/articles", *API[1:])
 
-    async def _drop_the_rest(self) -> None:
-        if self.declared > MAX_DROPPED:
+    async def _drop_the_rest(self, most: int) -> None:
+        if self.declared > most:
             return
         try:
             async with asyncio.timeout(DROPPING_SECONDS):
-                while self._more and self._n_received < MAX_DROPPED:
+                while self._more and self._n_received < most:
                     message = await self._receive()
                     self._n_received += len(message.get("body", b""))
                     self._more = message.get("more_body", False)
@@ -204,6 +208,9 @@ class Exchange:
         }
         if self._is_api:
             ours["cache-control"] = "no-store"
+        if any(name.lower() == b"content-type" and value.startswith(b"text/event-stream")
+               for name, value in headers):  # fmt: skip
+            ours["x-accel-buffering"] = "no"  # nginx would hold a stream back until it ends
         names = {name.encode() for name in ours}
         kept = [(name, value) for name, value in headers if name.lower() not in names]
         return kept + [(name.encode(), value.encode()) for name, value in ours.items()]

@@ -55,7 +55,7 @@ def add_pages(app: FastAPI, service: AnswerService) -> None:
 
     @app.get("/about", include_in_schema=False)
     def about(request: Request) -> Response:
-        return _page(request, lambda: HTMLResponse(about_page(service)))
+        return _page(request, lambda: HTMLResponse(about_page(service)), root="./")
 
     @app.get("/page/{name}", include_in_schema=False)
     def static(name: str) -> Response:
@@ -78,12 +78,12 @@ def add_feedback(app: FastAPI, receipts: Receipts, store: FeedbackStore) -> None
         return Response(status_code=204)
 
 
-def _page(request: Request, make: Callable[[], Response]) -> Response:
+def _page(request: Request, make: Callable[[], Response], root: str = "../") -> Response:
     """A page for people, also where the index is not to be had."""
     try:
         return make()
     except BedsideError as exc:
-        return _sentence_page(503, report(exc, request.state.request_id))
+        return _sentence_page(503, report(exc, request.state.request_id), root)
 
 
 def _article(service: AnswerService, article_id: str, targets: list[Target]) -> Response:
@@ -109,5 +109,6 @@ def _number(text: str) -> int:
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
 
 
-def _sentence_page(status: int, sentence: str) -> Response:
-    return HTMLResponse(render("sentence.html", sentence=sentence), status_code=status)
+def _sentence_page(status: int, sentence: str, root: str = "../") -> Response:
+    page = render("sentence.html", sentence=sentence, root=root)
+    return HTMLResponse(page, status_code=status)

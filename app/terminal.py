@@ -22,8 +22,8 @@ _SPELLED = {
     "«": '"', "»": '"', "→": "->", "←": "<-", "↑": "(up)", "↓": "(down)", "↳": ">", "›": ">",
     "‹": "<", "√": "sqrt ", "∞": "infinity", "°": " deg ", "ß": "ss", "Æ": "AE", "æ": "ae",
     "Œ": "OE", "œ": "oe", "Ø": "O", "ø": "o", "Ł": "L", "ł": "l", "Đ": "D", "đ": "d", "ı": "i",
-    "⁄": "/", "†": "(dagger)", "‡": "(double dagger)", "§": "section ", "¶": "paragraph ", "®": "(R)",
-    "©": "(C)", "\N{MICRO SIGN}": "u", "\N{GREEK SMALL LETTER MU}": "u",
+    "⁄": "/", "†": "(dagger)", "‡": "(double dagger)", "§": "section ", "¶": "paragraph ",
+    "®": "(R)", "©": "(C)", "\N{MICRO SIGN}": "u", "\N{GREEK SMALL LETTER MU}": "u",
 }  # fmt: skip
 _GREEK = re.compile(r"GREEK (SMALL|CAPITAL) LETTER (?:FINAL )?(\w+)")
 _BEFORE = {"<super>": "^", "<sub>": "_", "<fraction>": " "}  # 10⁹ is not 109, 2½ is not 21/2

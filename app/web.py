@@ -17,8 +17,9 @@ from app.access import Access
 from app.answering import MAX_QUESTION_CHARACTERS
 from app.api import NO_TELEMETRY, create_api
 from app.feedback import FeedbackStore, feedback_path
+from app.gradio_page import GradioPage
 from app.incident import as_sentence, report
-from app.inline_scripts import InlineScripts
+from app.methods import HeadAsGet, UnderPath
 from app.page.cards import name
 from app.page.chat import (
     ARTICLE,
@@ -133,28 +134,32 @@ def build_page(chat: Chat) -> gr.Blocks:
 
 def serve(
     service: AnswerService, host: str, port: int, access: Access | None = None,
-    feedback: Path | None = None,
+    feedback: Path | None = None, root_path: str = "",
 ) -> None:  # fmt: skip
     """Serve page and endpoints until interrupted. Raises CannotListen."""
     access = access or Access()
-    server = Server(build_app(service, access, feedback), host, port, access)
-    print(f"Bedside is ready: http://{host}:{port}  (Ctrl-C stops it)", flush=True)
+    server = Server(build_app(service, access, feedback, root_path), host, port, access)
+    shown = f"[{host}]" if ":" in host and not host.startswith("[") else host
+    path = f"{root_path}/" if root_path else ""
+    print(f"Bedside is ready: http://{shown}:{port}{path}  (Ctrl-C stops it)", flush=True)
     server.run()
 
 
 def build_app(
-    service: AnswerService, access: Access | None = None, feedback: Path | None = None
-) -> FastAPI:
+    service: AnswerService, access: Access | None = None, feedback: Path | None = None,
+    root_path: str = "",
+) -> FastAPI:  # fmt: skip
     """The programs' endpoints with the page at `/`: one application, one port, one process.
 
-    Feedback goes into the file named, or into one beside the index's folder.
+    Feedback goes into the file named, or into one beside the index's folder. All is served under
+    `root_path` (`/bedside`) too, where one is given.
     """
     chat = Chat(service)
     page = build_page(chat)
     page.max_threads = MAX_QUEUE  # of Gradio's forty, ours would never be full
     page.state_session_capacity = MAX_VISITS
     page.queue(max_size=MAX_QUEUE)
-    app = create_api(service, access)
+    app = create_api(service, access, root_path)
     add_pages(app, service)
     add_feedback(app, chat.receipts, FeedbackStore(feedback or feedback_path(service.index)))
     gr.mount_gradio_app(
@@ -173,7 +178,9 @@ def build_app(
         mcp_server=False,
         app_kwargs={"telemetry": NO_TELEMETRY},
     )
-    app.add_middleware(InlineScripts)
+    app.add_middleware(GradioPage)
+    app.add_middleware(HeadAsGet)  # around the page, whose headers are made of its body
+    app.add_middleware(UnderPath, path=root_path)
     return app
 
 

@@ -22,6 +22,7 @@ BedsideError
 ├── BadBatch                  faults in a file of questions, all listed
 ├── ServiceBusy               too many questions wait already
 ├── CannotListen              the address or port cannot be served on
+├── BadAddress                a path that the service cannot be served under
 ├── NotProtected              the service would be open to other machines
 ├── UsersUnusable             the file of users cannot be read or written
 ├── OutputUnwritable          results cannot be written where asked
@@ -119,6 +120,10 @@ class ServiceBusy(BedsideError):
 
 class CannotListen(BedsideError):
     """The service cannot listen on the address or port that was asked for."""
+
+
+class BadAddress(BedsideError):
+    """A path, or a name, that the service cannot be reached by."""
 
 
 class NotProtected(BedsideError):

@@ -87,7 +87,8 @@ def qrels_lines(judged: Mapping[str, Sequence[Judgement]]) -> list[str]:
 def run_lines(rankings: Mapping[str, Sequence[ReplyPassage]], tag: str) -> list[str]:
     """Rankings by question_id as lines of a TREC run file; scores fall with the rank."""
     return [
-        f"{trec_id(question_id)} Q0 {trec_id(item.passage_id)} {rank} {len(ranking) - rank + 1} {tag}"
+        f"{trec_id(question_id)} Q0 {trec_id(item.passage_id)} "
+        f"{rank} {len(ranking) - rank + 1} {tag}"
         for question_id, ranking in rankings.items()
         for rank, item in enumerate(ranking, start=1)
     ]

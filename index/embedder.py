@@ -139,7 +139,9 @@ class SentenceTransformerEmbedder:
                 model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
                 if hasattr(model[0], "auto_model"):
                     # Nothing reads BERT's pooler where the tokens' own vectors are pooled.
-                    check_loaded(model[0].auto_model, folder, ("pooler.",) if len(model) > 1 else ())
+                    check_loaded(
+                        model[0].auto_model, folder, ("pooler.",) if len(model) > 1 else ()
+                    )
                 return model
         except ModelUnavailable:
             raise

@@ -49,7 +49,8 @@ def check_loaded(model: Any, folder: Path, unused: tuple[str, ...] = ()) -> None
     """Compare a network of transformers with the weights in the folder that it was loaded from.
 
     `unused` begins the names of weights that may be missing, since nothing is computed with
-    them. Raises ModelUnavailable, which names what is missing, or what the network has no place for.
+    them. Raises ModelUnavailable, which names what is missing, or has
+    no place in the network.
     """
     _, found = type(model).from_pretrained(
         folder, config=model.config, output_loading_info=True, local_files_only=True

@@ -82,7 +82,7 @@ IDS = [
 
 @pytest.mark.parametrize("reader", ["ir_measures", "columns"])
 def test_ids_that_hold_blanks_are_one_column_and_come_back(tmp_path, reader):
-    """Each id is read as one, by a tool of the field and by its columns, and no two are the same."""
+    """Each id is one column to a tool of the field, and no two become the same."""
     judged = {name: [Judgement(f"my paper {name}#4", 1)] for name in IDS}
     passages = [replace(ranking("a")[0], passage_id=f"my paper {name}#4") for name in IDS]
     rankings = {name: [passage] for name, passage in zip(IDS, passages, strict=True)}

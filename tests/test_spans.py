@@ -23,7 +23,7 @@ def test_without_spans_nothing_is_marked():
 
 def test_a_link_carries_offsets_and_the_beginning_of_the_quote():
     link = article_link(ARTICLE, [CITED])
-    assert link.startswith(f"/article/a-1?start={CITED.start}&end={CITED.end}&quote=It+was+seen")
+    assert link.startswith(f"article/a-1?start={CITED.start}&end={CITED.end}&quote=It+was+seen")
     assert link.endswith(f"&check={check_of(ARTICLE, CITED)}#cited")
 
 

@@ -112,7 +112,7 @@ class _View:
 
     @property
     def link(self) -> str:
-        return "/?" + question_query(self.searched, self.turn.filters)
+        return "?" + question_query(self.searched, self.turn.filters)
 
     @property
     def copied(self) -> str:

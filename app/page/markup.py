@@ -28,9 +28,9 @@ def inert(text: str) -> str:
 
 
 def static_url(name: str) -> str:
-    """The address of a file of `static/`; another version of it has another address."""
+    """The address of a file of `static/`, from the chat; another version of it has another."""
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()
-    return f"/page/{name}?v={digest[:12]}"
+    return f"page/{name}?v={digest[:12]}"
 
 
 @cache

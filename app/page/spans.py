@@ -67,7 +67,7 @@ def pieces(text: str, start: int, end: int, spans: Iterable[Span]) -> tuple[Piec
 
 
 def article_link(article: Article, spans: Sequence[Span]) -> str:
-    """The address of the article's page, at the first of the spans; all of them are marked."""
+    """The article's page, from the chat, at the first of the spans; all of them are marked."""
     query = [
         (name, value)
         for span in spans
@@ -79,7 +79,7 @@ def article_link(article: Article, spans: Sequence[Span]) -> str:
         )
     ]
     article_id = percent_encoded(article.article_id, safe="")
-    return f"/article/{article_id}?{urlencode(query, errors='replace')}#cited"
+    return f"article/{article_id}?{urlencode(query, errors='replace')}#cited"
 
 
 def located(article: Article, target: Target) -> Span | None:

@@ -237,7 +237,7 @@
   async function send(group, helpful, reason) {
     let told;
     try {
-      const response = await fetch("/page/feedback", {
+      const response = await fetch("page/feedback", {
         method: "POST",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify({ receipt: group.dataset.receipt, helpful, reason }),
@@ -323,7 +323,7 @@
     "[data-ask]": (element) => { find("#history").open = false; ask(element.dataset.ask); },
     "[data-copy]": (element) => copy(element.dataset.copy, element, "The answer is"),
     "[data-copy-link]": (element) =>
-      copy(new URL(element.dataset.copyLink, location.origin).href, element, "The link is"),
+      copy(new URL(element.dataset.copyLink, location.href).href, element, "The link is"),
     "[data-print]": () => print(),
     "[data-helpful]": (element) => judge(element),
     "[data-reason]": (element) => send(element.closest(".feedback"), false, element.dataset.reason),

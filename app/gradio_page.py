@@ -1,9 +1,12 @@
-"""Lets the page's own inline scripts run under a policy that forbids all others.
+"""Gradio's page as we serve it: its own inline scripts allowed, its addresses relative.
 
 Gradio's page starts with inline scripts that hold its configuration. Allowing 'unsafe-inline'
 for them would allow `<img onerror=...>` as well; so each is named in the policy by its hash.
 Gradio escapes `<` in that configuration, so that no text of ours ends one script and starts
-another. Only Gradio's page has the policy that is widened here; our own have no inline script.
+another. Only Gradio's page has the policy that is changed here; our own have no inline script.
+
+The configuration also names the root that the page's script asks below, made of the headers that
+a proxy passes on. As `./` it is right behind every proxy, whatever host, port or path it serves.
 """
 
 from __future__ import annotations
@@ -15,10 +18,16 @@ import re
 from app.guard import App, Message, Receive, Send
 
 _SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+# Within the configuration a text's own quotes are escaped, so that no text looks like this.
+_ROOT = re.compile(rb'("root":|const root = )"(?:[^"\\]|\\.)*"')
+# The manifest is of an app to install, which this is not. The icon would be looked for at the top
+# of the site, which need not be ours.
+_MANIFEST = re.compile(rb'<link rel="manifest"[^>]*>')
+_ICON = b'<link rel="icon" href="./favicon.ico">'
 _POLICY, _SOURCES = b"content-security-policy", b"script-src 'self' 'unsafe-eval'"
 
 
-class InlineScripts:
+class GradioPage:
     """Wraps an ASGI application that is already guarded."""
 
     def __init__(self, app: App) -> None:
@@ -50,17 +59,20 @@ class _Page:
         else:
             self._body += message.get("body", b"")
             if not message.get("more_body", False):
-                await self._send(_allowing(self._body, self._start))
-                await self._send({"type": "http.response.body", "body": self._body})
+                page = _MANIFEST.sub(_ICON, _ROOT.sub(rb'\1"./"', self._body))
+                await self._send(_start_of(page, self._start))
+                await self._send({"type": "http.response.body", "body": page})
 
 
-def _allowing(page: bytes, start: Message) -> Message:
+def _start_of(page: bytes, start: Message) -> Message:
     """The start of the response, its policy naming every inline script of the page."""
     sources = b" ".join([_SOURCES, *(_hash(script) for script in _SCRIPT.findall(page))])
     headers = [
         (name, value.replace(_SOURCES, sources) if name == _POLICY else value)
         for name, value in start["headers"]
+        if name != b"content-length"
     ]
+    headers.append((b"content-length", str(len(page)).encode()))
     return {**start, "headers": headers}
 
 

@@ -1,0 +1,106 @@
+"""By which names the service is reached, and whether it is a page of its own that asks.
+
+A page of another site can send a browser here, and a name of another site can be pointed at this
+machine (DNS rebinding). So every name that a request goes by, in Host, X-Forwarded-Host and
+Origin, must be one of ours: an address, this machine's own name, or one given by `--name`. A form
+or script must besides come from the page that we served. Browsers say so themselves
+(Sec-Fetch-Site, where the page is served by TLS or on this machine); for others the page's
+address, Origin, is compared with the one that was asked for. A proxy that writes its own Host,
+ends TLS or changes the port alters the latter, and not what browsers say.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+DEFAULT_PORTS = {"http": "80", "https": "443"}
+FOREIGN = (
+    "Pages of other sites may not ask here; a proxy before this service must pass on the header "
+    "Host, or X-Forwarded-Host, as the browser sent it, with its port."
+)
+_SHOWN = re.compile(r"[\w.\-:\[\]]{1,100}")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What people reach the service by: `NAME`, or `NAME:PORT` where a proxy serves another."""
+
+    given: frozenset[str] = frozenset()
+
+    def unknown(self, headers: Mapping[str, str]) -> str | None:
+        """Why a request does not mean this service, in a sentence; None where it does."""
+        forwarded = headers.get("x-forwarded-host")
+        asked_for = [headers.get("host", ""), *([_first(forwarded)] if forwarded else [])]
+        return next((_give_name(host) for host in asked_for if not self._is_ours(host)), None)
+
+    def foreign(self, headers: Mapping[str, str]) -> str | None:
+        """Why what asks is no page of ours, in a sentence; None for ours, and for programs."""
+        site, origin = headers.get("sec-fetch-site", ""), headers.get("origin")
+        if site in ("cross-site", "same-site"):
+            return FOREIGN.partition(";")[0] + "."
+        if origin is None:  # programs name none
+            return None
+        page = _host_of(origin)
+        if page in self._asked_for(headers) or page in self.given:
+            return None
+        if site != "same-origin" or not page:
+            return FOREIGN
+        return None if self._is_ours(page) else _give_name(page)
+
+    def _is_ours(self, host: str) -> bool:
+        """Addresses cannot be rebound to another machine by its name server; names can."""
+        name = without_port(host).lower().rstrip(".")
+        if name in ("localhost", socket.gethostname().lower()):
+            return True
+        return is_address(name) or name in {without_port(known) for known in self.given}
+
+    def _asked_for(self, headers: Mapping[str, str]) -> set[str]:
+        """The hosts that the page may be at, by what reached us."""
+        scheme = urlsplit(headers["origin"]).scheme
+        hosts = (headers.get("host", ""), _first(headers.get("x-forwarded-host", "")))
+        return {_without_default_port(host.lower(), scheme) for host in hosts if host}
+
+
+def without_port(host: str) -> str:
+    """`[::1]:80` -> `::1`."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0] if host.count(":") == 1 else host
+
+
+def is_address(name: str) -> bool:
+    """Whether it is an address, of either kind."""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _host_of(origin: str) -> str:
+    """`https://a.example:443` -> `a.example`; empty for what is no origin of a page."""
+    scheme, _, host = origin.lower().partition("://")
+    return _without_default_port(host, scheme) if scheme in DEFAULT_PORTS else ""
+
+
+def _without_default_port(host: str, scheme: str) -> str:
+    return host.removesuffix(f":{DEFAULT_PORTS.get(scheme, '')}")
+
+
+def _first(listed: str) -> str:
+    """Of the hosts that several proxies wrote the one that the browser asked for."""
+    return listed.partition(",")[0].strip()
+
+
+def _give_name(host: str) -> str:
+    shown = host if _SHOWN.fullmatch(host) else "NAME"
+    named = f"the host name {host}" if shown == host else "that host name"
+    return (
+        f"This service does not answer to {named}; if people reach it by that, start it with "
+        f"`bedside serve --name {without_port(shown)}`."
+    )
