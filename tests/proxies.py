@@ -106,7 +106,10 @@ def caddy_example(folder, upstream):
         ("127.0.0.1:7860", f"127.0.0.1:{upstream}"),
     )  # fmt: skip
     path = folder / "Caddyfile"
-    path.write_text("{\n\tadmin off\n\tgrace_period 1s\n\tauto_https disable_redirects\n}\n" + site, encoding="utf-8")
+    path.write_text(
+        "{\n\tadmin off\n\tgrace_period 1s\n\tauto_https disable_redirects\n}\n" + site,
+        encoding="utf-8",
+    )
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "XDG_DATA_HOME": str(folder)}
     with running(["caddy", "run", "--adapter", "caddyfile", "--config", path], port,
                  env=environment):  # fmt: skip
@@ -148,9 +151,7 @@ class Site:
     def ask_in_chat(self, question):
         """The conversation after a question typed into the page: the queue, then the stream."""
         _, _, config = self.send("GET", "/config")
-        (number,) = [
-            d["id"] for d in json.loads(config)["dependencies"] if d["api_name"] == "ask"
-        ]
+        (number,) = [d["id"] for d in json.loads(config)["dependencies"] if d["api_name"] == "ask"]
         sent = {"data": [question, None, [], [], 0, 0, False], "fn_index": number,
                 "session_hash": "s1"}  # fmt: skip
         own = {"Content-Type": "application/json", "Origin": self.origin}

@@ -179,9 +179,7 @@ def behind(service, folder, header, names, *, location="/", to="", root_path="")
     access = Access(names=frozenset(names))
     port = free_port()
     with serving(service, access, root_path) as upstream:
-        site = SITE.format(
-            port=port, location=location, upstream=upstream, to=to, header=header
-        )
+        site = SITE.format(port=port, location=location, upstream=upstream, to=to, header=header)
         with nginx(folder, site):
             yield Site(port, root_path, scheme="http")
 
