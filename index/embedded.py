@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import shutil
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +21,7 @@ from index.embedder import Vectors
 from index.generations import flush
 
 EMBEDDED = "embedded"
+RAY = "ray"  # within it: the rows of a build by Ray
 
 
 class EmbeddedTexts:
@@ -48,8 +49,15 @@ class EmbeddedTexts:
             flush(path)
 
     def clear(self) -> None:
-        """Forget them: they are in an index now."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """Forget them: they are in an index now. What is not of a build stays where it is."""
+        ray = self._folder / RAY
+        for path in (*self._folder.glob("*.npz"), *ray.glob("*.parquet")):
+            if path.parent == ray or re.fullmatch(r"[0-9a-f]{64}", path.stem):
+                with suppress(OSError):
+                    path.unlink()
+        for folder in (ray, self._folder):
+            with suppress(OSError):  # where something of others is in it
+                folder.rmdir()
 
     def _read(self) -> dict[str, Vectors]:
         found: dict[str, Vectors] = {}

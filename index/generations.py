@@ -29,18 +29,24 @@ CURRENT, GENERATIONS, MANIFEST = "CURRENT", "generations", "manifest.json"
 LOCK = "build.lock"
 KEEP = 2  # generations on disk: the one in force and the one before
 REBUILD = "run `bedside index build`"
+# As builds name them: a number and some letters; versions before numbers had twelve letters. What
+# else lies in a folder that was given as --index is somebody else's, and is never removed.
+OURS = re.compile(r"\d{6,}-[0-9a-f]{6}|[0-9a-f]{12}")
 Forget = Callable[[Path], None]  # removes what a generation has outside of its folder
 log = logging.getLogger(__name__)
 
 
 @contextmanager
 def only_builder(folder: Path) -> Iterator[None]:
-    """Hold the folder for one build. Raises IndexBusy where another holds it; IndexUnwritable.
+    """Hold the folder for one build.
+
+    Raises IndexBusy where another build holds it, and IndexUnwritable where no index can be there.
 
     The kernel lets go of the lock when the process ends, however it ends.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _check_is_no_other(folder)
         lock = (folder / LOCK).open("ab")
     except OSError as exc:
         raise IndexUnwritable(
@@ -79,8 +85,8 @@ def stamp(folder: Path) -> str:
 
 def generations(folder: Path) -> list[Path]:
     """The finished generations, newest first."""
-    found = (folder / GENERATIONS).glob(f"*/{MANIFEST}")
-    return sorted((manifest.parent for manifest in found), key=_age, reverse=True)
+    finished = (path for path in _ours(folder) if (path / MANIFEST).is_file())
+    return sorted(finished, key=_age, reverse=True)
 
 
 def new_generation(folder: Path) -> Path:
@@ -108,8 +114,9 @@ def sweep(folder: Path, forget: Forget) -> None:
     Generations newer than the one in force were never brought into force, or were given up.
     """
     for path in folder.glob(f"{CURRENT}.*"):
-        path.unlink()
-    for path in (folder / GENERATIONS).glob("*"):
+        if OURS.fullmatch(path.name.removeprefix(f"{CURRENT}.")):
+            path.unlink()
+    for path in _ours(folder):
         if not (path / MANIFEST).is_file():
             _drop(path, forget)
     names = [path.name for path in generations(folder)]
@@ -152,6 +159,23 @@ def flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _ours(folder: Path) -> list[Path]:
+    """The folders of builds, finished or not."""
+    found = (folder / GENERATIONS).glob("*")
+    return [path for path in found if OURS.fullmatch(path.name) and path.is_dir()]
+
+
+def _check_is_no_other(folder: Path) -> None:
+    """Raises IndexUnwritable where a build would write over a file of another program."""
+    named = stamp(folder).partition(" ")[0].strip()
+    is_there = (folder / CURRENT).exists() and (folder / CURRENT).stat().st_size > 0
+    if is_there and not OURS.fullmatch(named) and not _ours(folder):
+        raise IndexUnwritable(
+            f"{folder} holds a file {CURRENT} that is not of an index of Bedside, and a build would "
+            "replace it; give another --index."
+        )
 
 
 def _drop(path: Path, forget: Forget) -> None:

@@ -40,7 +40,7 @@ from index.build import (
     put_in_force,
 )
 from index.content import Content
-from index.embedded import EMBEDDED
+from index.embedded import EMBEDDED, RAY
 from index.embedder import Embedder, Vectors, load_embedder
 from index.generations import KEEP, only_builder, sweep
 from index.lines import passage_of
@@ -93,7 +93,7 @@ def build_with_ray(
     keys = {key: _key(article, embedder.name, is_whole) for key, article in articles.items()}
     with closing(store_for(store)) as vector_store, only_builder(folder):
         sweep(folder, forget)
-        to = folder.resolve() / EMBEDDED / "ray"
+        to = folder.resolve() / EMBEDDED / RAY
         done = _read(to, set(keys.values()), is_whole)
         left = [article for key, article in articles.items() if keys[key] not in done]
         done |= {keys[a.article_id]: e for a, e in _unchanged(left, folder, embedder, is_whole)}
