@@ -25,13 +25,17 @@ index: setup
 test: setup
 	$(BIN)/python -m pytest
 
-# What the tests in a real browser need. Where Chromium cannot be installed (no root, no network,
-# another system), that is said and is no failure: those tests are then skipped.
+# What the tests in a real browser, and behind real proxies, need. Where Chromium, nginx or Caddy
+# cannot be installed (no root, no network, another system), that is said and is no failure: those
+# tests are then skipped.
 browser: setup
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,browser]'
 	@command -v chromium || command -v chromium-browser \
 	|| { timeout 300 apt-get update -qq && timeout 600 apt-get install -qq -y chromium; } \
 	|| echo "Chromium cannot be installed here; the tests in a browser will be skipped."
+	@{ command -v nginx && command -v caddy; } \
+	|| { timeout 300 apt-get update -qq && timeout 600 apt-get install -qq -y --no-install-recommends nginx caddy; } \
+	|| echo "nginx and Caddy cannot be installed here; the tests behind them will be skipped."
 
 # What is beyond one machine: the suites over Milvus (a file, and a server of its own) and Ray.
 stores: setup

@@ -33,10 +33,11 @@ from app.options import (
     ModelOption,
     RankerOption,
     StoreOption,
+    build_command,
 )
 from app.rate import RateLimit
 from app.service import AnswerService
-from app.terminal import err, harmless, json_line, out, print_in_any_encoding
+from app.terminal import PIPED_WIDTH, err, harmless, json_line, out, print_in_any_encoding
 from app.told import Block, told
 from app.user_cli import user_cli
 from app.users import Users
@@ -257,7 +258,8 @@ def list_corpus(corpus: CorpusOption = DEFAULT_CORPUS) -> None:
             f"{len(article.text):,}",
         )
         grid.add_row(*("" if value is None else harmless(str(value)) for value in values))
-    out.print(grid, markup=False)
+    # A file or a pipe has no width of its own, and the columns would be broken into words.
+    out.print(grid, markup=False, width=None if out.is_terminal else max(out.width, PIPED_WIDTH))
     for fault in found.faults:
         err.print(f"bedside: {fault}", markup=False, style="red")
     if found.faults:
@@ -299,7 +301,7 @@ def add_to_corpus(
         for warning in added.warnings:
             out.print(f"    {warning}", markup=False, style="yellow")
     if failed < len(paths):
-        out.print("Run `bedside index build` to search them.", markup=False, style="dim")
+        out.print(f"Run `{build_command(corpus)}` to search them.", markup=False, style="dim")
     if failed:
         raise BedsideError(f"{failed} of {len(paths)} files could not be read.")
 
@@ -311,7 +313,7 @@ def remove_from_corpus(
 ) -> None:
     """Remove an article; the file that it was received as is kept."""
     path = remove_article(article_id, corpus)
-    out.print(f"Removed {path}. Run `bedside index build` next.", markup=False)
+    out.print(f"Removed {path}. Run `{build_command(corpus)}` next.", markup=False)
 
 
 @corpus_cli.command("verify")

@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from corpus.library import DEFAULT_CORPUS
+
 CorpusOption = Annotated[
-    Path, typer.Option("--corpus", help="Folder of .md or .txt articles.", show_default=False)
+    Path,
+    typer.Option(
+        "--corpus",
+        help="Folder of .md or .txt articles; else the five that come with Bedside.",
+        show_default=False,
+    ),
 ]
 IndexOption = Annotated[
-    Path, typer.Option("--index", help="Folder of the index.", show_default=False)
+    Path,
+    typer.Option(
+        "--index",
+        help="Folder of the index; else .bedside/index in that of Bedside.",
+        show_default=False,
+    ),
 ]
 ModelOption = Annotated[
     str, typer.Option("--model", help="Embedding model: a name or the folder that holds it.")
 ]
+
+
+def build_command(corpus: Path) -> str:
+    """What indexes a corpus, to be typed: an index of one's own articles has a folder of its own."""
+    if corpus == DEFAULT_CORPUS:
+        return "bedside index build"
+    place = shlex.quote(str(corpus))
+    return f"bedside index build --corpus {place} --index {shlex.quote(f'{corpus}-index')}"
+
+
 FeedbackOption = Annotated[
     Path, typer.Option("--feedback", help="File of the feedback.", show_default=False)
 ]

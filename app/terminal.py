@@ -13,6 +13,7 @@ from typing import Any
 from rich.console import Console
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+PIPED_WIDTH = 160  # of a table that goes into a file or a pipe
 SIGNS_REPLACED = "bedside-signs"  # the name of the error handler below
 # What a sign stands for, where an encoding lacks it. A sign must never turn into another value:
 # "≥60" without its sign would be 60, "−0.4" would be 0.4.

@@ -16,7 +16,7 @@ from rich.progress import Progress
 from app.cli import cli, main, open_service
 from app.options import CorpusOption, IndexOption, ModelOption, RankerOption
 from app.service import AnswerService
-from app.terminal import err, out
+from app.terminal import PIPED_WIDTH, err, out
 from corpus.errors import BedsideError
 from corpus.library import DEFAULT_CORPUS, load_corpus
 from eval.question import DEFAULT_QUESTIONS, Question, load_questions
@@ -35,9 +35,6 @@ cli.add_typer(eval_cli, name="eval")
 QuestionsOption = Annotated[
     Path, typer.Option("--questions", help="The question set.", show_default=False)
 ]
-
-
-PIPED_WIDTH = 160
 
 
 @eval_cli.callback(invoke_without_command=True)

@@ -173,8 +173,8 @@ def _check_is_no_other(folder: Path) -> None:
     is_there = (folder / CURRENT).exists() and (folder / CURRENT).stat().st_size > 0
     if is_there and not OURS.fullmatch(named) and not _ours(folder):
         raise IndexUnwritable(
-            f"{folder} holds a file {CURRENT} that is not of an index of Bedside, and a build would "
-            "replace it; give another --index."
+            f"{folder} holds a file {CURRENT} that is not of an index of Bedside, and a build "
+            "would replace it; give another --index."
         )
 
 
