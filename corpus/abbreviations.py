@@ -98,8 +98,8 @@ def _defined(text: str) -> Iterator[tuple[str, str]]:
 def _after(text: str) -> Iterator[tuple[str, str]]:
     """Definitions with the long form behind, which must be all of what stands there."""
     for pattern in (_REVERSED, _STANDS_FOR, _IN_LIST, _IN_LINE):
-        for short, long in pattern.findall(text):
-            short = _singular(short)
+        for written, long in pattern.findall(text):
+            short = _singular(written)
             if is_short_form(short) and _is_all_of(long.strip(), short):
                 yield short, long
 
