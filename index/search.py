@@ -20,7 +20,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.normal import on_the_line
+from corpus.normal import normal, on_the_line
 from index.candidates import candidates
 from index.concepts import Positions
 from index.embedder import Embedder, Vectors
@@ -34,6 +34,7 @@ from index.spelling import Speller
 from index.store import Index
 from index.tokens import compounds, tokenize
 from index.vocabulary import vocabulary_words
+from index.words import american
 
 _MEANING, _CELL = FEATURES.index("meaning"), FEATURES.index("cell")
 READ = 8  # passages that the ranker reads; each costs about 6 ms
@@ -177,7 +178,7 @@ class Searcher:
 
     def knows_longer(self, word: str) -> bool:
         """Whether the word is cut short from a term of a passage: "microenv"."""
-        start = word.lower()
+        start = american(normal(word))
         return len(start) >= MIN_CUT and bool(self.index.lexical.starting(start))
 
     def knows_similar(self, word: str) -> bool:
