@@ -38,7 +38,7 @@ def test_metadata_is_what_the_head_says(draft: Draft) -> None:
     assert found.authors == (Person("Zhao", "Hua"), Person("Lee", "Ann B."))
     assert (found.journal, found.year, found.place) == ("J Invent Med", 2021, "2021;7(3):11")
     assert (found.doi, found.pmid) == ("10.9999/jim.2021.7", "12345678")
-    assert (found.licence, found.study_design) == ("CC BY 4.0", "retrospective study")
+    assert (found.licence, found.study_design) == ("CC BY 4.0", "animal study")
     assert found.registration == ("NCT01234567",)
 
 

@@ -44,7 +44,7 @@ def test_metadata_is_what_the_front_matter_says(draft: Draft) -> None:
     assert (found.journal, found.year, found.place) == ("J Invent Med", 2021, "2021;7(3):11–19")
     assert (found.doi, found.pmid) == ("10.9999/jim.2021.7", "12345678")
     assert (found.licence, found.article_type) == ("CC BY-NC 4.0", "original research")
-    assert found.study_design == "randomized trial"
+    assert found.study_design == "animal study"
     assert found.registration == ("NCT01234567",)
     assert found.n_patients is None
 
