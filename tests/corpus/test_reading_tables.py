@@ -164,6 +164,25 @@ def _rows(*rows: str, tag: str = "td") -> str:
             [("", "", ""), ("Men", "A", "11 (5%)"), ("Men", "B", "22 (9.5%)"),
              ("Men", "C", "3 (1%)"), ("Women", "A", "4 (2%)")],
         ),
+        (  # groups whose cells are words
+            ("Men*2|Relapse|yes", "Death|no", "Women*2|Relapse|no", "Death|no"),
+            [("", "", ""), ("Men", "Relapse", "yes"), ("Men", "Death", "no"),
+             ("Women", "Relapse", "no"), ("Women", "Death", "no")],
+        ),
+        (  # figures with words, the group's name left out in its later rows
+            ("Men|A|11 of 20", "|B|22 of 20", "Women|A|33 of 20", "|B|4 of 20"),
+            [("", "", ""), ("Men", "A", "11 of 20"), ("", "B", "22 of 20"),
+             ("Women", "A", "33 of 20"), ("", "B", "4 of 20")],
+        ),
+        (  # a header that comes again, above another part
+            ("Drug|Kind|0–3 months|P", "A|oral|1|0.5", "Drug|Kind|3–6 months|P", "A|oral|2|0.6"),
+            [("Drug", "Kind", "0–3 months", "P"), ("A", "oral", "1", "0.5"),
+             ("Drug", "Kind", "3–6 months", "P"), ("A", "oral", "2", "0.6")],
+        ),
+        (  # a cell of the header over both of its rows
+            ("Item*2|Start+2|P*2", "A|B", "Age|1|2|0.5"),
+            [("Item", "Start A", "Start B", "P"), ("Age", "1", "2", "0.5")],
+        ),
         (  # a label across the table, then data
             ("Men+3", "CAR-T|11|12", "Chemo|21|22"),
             [("", "", ""), ("Men", "", ""), ("↳ CAR-T", "11", "12"), ("↳ Chemo", "21", "22")],

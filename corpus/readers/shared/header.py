@@ -11,6 +11,7 @@ from corpus.readers.shared.cells import Cell, Line
 # "11", "12 (34%)", "5.1 ± 2.3", "<0.001": a figure, and no words with it
 _FIGURE = re.compile(r"[<>≤≥=~±+−–-]?\s?\d[^A-Za-z]*\Z")
 _NUMBER = re.compile(r"\d+(?:[.,·]\d+)*")
+_NOTHING = Cell("")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[–/-]\s?(?:\d\d|(?:19|20)\d\d))?\Z")
 
 
@@ -38,7 +39,9 @@ def _is_data(lines: Sequence[Line], width: int) -> bool:
     first, second = lines[0], lines[1]
     if _is_across(first, width):
         return not _divides(lines, 1)  # a label of the rows below it
-    if not first.get(0, Cell("")).text or all(cell.strong for cell in _own(first, {}) if cell.text):
+    if _has_fellows(lines):
+        return True
+    if not first.get(0, _NOTHING).text or all(cell.strong for cell in _own(first, {}) if cell.text):
         return False
     figures = {column: cell.text for column, cell in first.items() if _FIGURE.match(cell.text)}
     if not figures or _is_scale(list(figures.values())):
@@ -47,6 +50,26 @@ def _is_data(lines: Sequence[Line], width: int) -> bool:
         column in second and _shape(second[column].text) == _shape(text)
         for column, text in figures.items()
     )
+
+
+def _has_fellows(lines: Sequence[Line]) -> bool:
+    """Whether a row below says in part the same: "Men | Drug | yes" above "Women | Drug | no".
+
+    One that says all the same, or begins with the same, is the header of another part.
+    """
+    first = lines[0]
+    words = {
+        column: cell.text
+        for column, cell in _placed(first, {})
+        if column and re.search(r"[^\W\d_]", cell.text)
+    }
+    for above, line in pairwise(lines):
+        own = {column: cell.text for column, cell in _placed(line, above)}
+        again = sum(own.get(column) == text for column, text in words.items())
+        names = first.get(0, _NOTHING).text, own.get(0, "")
+        if 0 < again < len(words) and all(names) and names[0] != names[1]:
+            return True
+    return False
 
 
 def _shape(text: str) -> str:
@@ -66,7 +89,7 @@ def _divides(lines: Sequence[Line], number: int) -> bool:
     """Whether a row names parts of columns that the row above spans together."""
     row, above = lines[number], lines[number - 1]
     parts = [(column, cell) for column, cell in _placed(row, above) if cell.text]
-    under = [above.get(column, Cell("")) for column, _ in parts]
+    under = [above.get(column, _NOTHING) for column, _ in parts]
     if not any(cell.columns > 1 for cell in under):
         return False
     if any(cell.text and cell.columns == 1 for cell in under):
@@ -79,7 +102,7 @@ def _goes_on(lines: Sequence[Line], number: int) -> bool:
     """Whether a row names no line of its own, and its columns in words: " | n = 23 | n = 24"."""
     row, above = lines[number], lines[number - 1]
     texts = [cell.text for column, cell in _placed(row, above) if column and cell.text]
-    names_line = bool(row.get(0, Cell("")).text) and row[0] is not above.get(0)
+    names_line = bool(row.get(0, _NOTHING).text) and row[0] is not above.get(0)
     return not names_line and bool(texts) and not any(map(_FIGURE.match, texts))
 
 
