@@ -58,7 +58,7 @@ def _two_values(body: list[list[str]], column: int) -> bool:
     """Whether some cells of a column hold two values, where most hold one."""
     values = [row[column] for row in body if _FIGURE.search(row[column])]
     double = [value for value in values if _TWO_VALUES.search(value)]
-    return 0 < len(double) and len(values) > 1
+    return len(double) > 0 and len(values) > 1
 
 
 def _ragged(rows: list[list[str]]) -> bool:
