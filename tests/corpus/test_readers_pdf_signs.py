@@ -108,3 +108,31 @@ def test_a_font_without_a_map_is_said(tmp_path: Path) -> None:
     draft = draft_of(tmp_path / "bare.pdf")
     assert any("3 times" in warning and "map" in warning for warning in draft.warnings)
     assert "and was" in draft.body
+
+
+def test_letters_and_figures_of_a_font_of_signs_are_not_taken_for_what_they_say(
+    tmp_path: Path,
+) -> None:
+    canvas = Canvas(str(tmp_path / "signs.pdf"), pagesize=(595, 842))
+    text = "the people who came were given as much as they could drink of the broth in one hour"
+    y = 780.0
+    parts = [
+        [("t", "Weight was 71.3 "), ("s", "6"), ("t", " 9.2 kg in 31 people, and 6 of them left")],
+        [("t", "Each got 5 "), ("s", "m"), ("t", "l of the serum with TGF-"), ("s", "b"), ("t", "1")],
+    ]  # fmt: skip
+    for line in [[("t", text)]] * 10 + parts + [[("t", text)]] * 4:
+        x = 60.0
+        for kind, words in line:
+            font = "Times-Roman" if kind == "t" else "Courier"
+            canvas.setFont(font, 11)
+            canvas.drawString(x, y, words)
+            x += canvas.stringWidth(words, font, 11)
+        y -= 14
+    canvas.save()
+    draft = draft_of(tmp_path / "signs.pdf")
+    assert f"71.3 {UNKNOWN} 9.2 kg in 31 people, and 6 of them left" in draft.body
+    assert "5 µl of the serum with TGF-b1" in draft.body
+    said = "\n".join(draft.warnings)
+    assert '"6" of a font of signs was read as an unknown sign once' in said
+    assert '"m" of a font of signs was read as µ once' in said
+    assert '"b" once' in said

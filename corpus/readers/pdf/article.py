@@ -16,6 +16,7 @@ from corpus.readers.pdf.layout import Figure, Item, Line, arrange, body_of
 from corpus.readers.pdf.line_numbers import without_line_numbers
 from corpus.readers.pdf.lines import Fragment, fragments, plain
 from corpus.readers.pdf.pages import Page, document_info, open_pdf, read_pages
+from corpus.readers.pdf.sign_fonts import read_sign_fonts
 from corpus.readers.pdf.signs import sign_warnings
 from corpus.readers.pdf.tables import CAPTION, Table
 from corpus.readers.pdf.text import Block, assemble
@@ -31,6 +32,7 @@ def draft_of(path: Path) -> Draft:
     document = open_pdf(path)
     pages = list(read_pages(document))
     _check_text(pages)
+    of_fonts = read_sign_fonts(pages)
     printed, n_numbers = without_line_numbers([(page, fragments(page)) for page in pages])
     kept = without_furniture(printed)
     content = [(page, found) for (page, _), found in zip(printed, kept, strict=True)]
@@ -55,6 +57,7 @@ def draft_of(path: Path) -> Draft:
         "compare it with the PDF."
         for doubt in doubts
     ]
+    warnings += of_fonts
     warnings += sign_warnings("\n".join(block.printed for block in blocks), written.text)
     draft = Draft(metadata, written.text + "\n", tuple(warnings), written.places)
     return with_study(draft)

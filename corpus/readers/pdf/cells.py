@@ -26,7 +26,8 @@ def columns_of(rows: list[list[Fragment]]) -> Columns:
         return []
     size = words[0][0].size
     spans = sorted((w.x0, w.x1) for row in words for w in row)
-    gap = (0.55 if len(words) > 5 else 0.85) * size
+    # A stretch that many rows leave white may be as narrow as a wide blank.
+    gap = (0.42 if len(words) > 8 else 0.55 if len(words) > 5 else 0.85) * size
     columns = [spans[0]]
     for x0, x1 in spans[1:]:
         last = columns[-1]

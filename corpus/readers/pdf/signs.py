@@ -70,17 +70,17 @@ def _restored(printed: str, text: str) -> Iterable[str]:
     for old, new in (("¼", "="), ("þ", "+"), ("ð", "("), ("Þ", ")")):
         count = printed.count(old) - text.count(old)
         if count > 0:
-            yield f'Read "{old}" as "{new}" {_times(count)}; compare with the PDF.'
+            yield f'Read "{old}" as "{new}" {times(count)}; compare with the PDF.'
     count = len(_RANGE.findall(printed)) - len(_RANGE.findall(text))
     if count > 0:
-        yield f'Read "e" between figures as "–" {_times(count)}; compare with the PDF.'
+        yield f'Read "e" between figures as "–" {times(count)}; compare with the PDF.'
 
 
 def _doubtful(text: str) -> Iterable[str]:
     for sign, meant, pattern in _DOUBTFUL:
         if count := len(pattern.findall(text)):
             yield (
-                f'"{sign}" beside a figure may stand for "{meant}" {_times(count)}; '
+                f'"{sign}" beside a figure may stand for "{meant}" {times(count)}; '
                 "compare with the PDF."
             )
 
@@ -91,12 +91,13 @@ def _unknown(text: str) -> Iterable[str]:
     found.update(_PICTURE.findall(_BULLETED.sub("", text)))
     for char, count in found.most_common():
         name = "A sign without a map" if char == UNKNOWN else f'"{char}" (U+{ord(char):04X})'
-        yield f"{name} has no known meaning where it stands, {_times(count)}; compare with the PDF."
+        yield f"{name} has no known meaning where it stands, {times(count)}; compare with the PDF."
 
 
 def _is_unmapped(char: str) -> bool:
     return char == UNKNOWN or unicodedata.category(char) in ("Co", "Cn", "Cs")
 
 
-def _times(count: int) -> str:
+def times(count: int) -> str:
+    """`once`, `2 times`."""
     return "once" if count == 1 else f"{count:,} times"
