@@ -87,6 +87,8 @@ NOTICES = {
     RelationKind.CORRECTION: Status.CORRECTED,
 }
 
+MAX_TITLE, MAX_STATEMENT = 1_000, 1_000  # characters; a longer one is none, or says it before
+
 _KINDS = (
     (RelationKind.PARTIAL_RETRACTION, r"partial(?:ly)?[\s_-]*retract"),
     (RelationKind.RETRACTION, r"retract"),
@@ -182,7 +184,7 @@ def type_named(article_type: str) -> tuple[RelationKind, Direction] | None:
     """OF for a type of notice ("Retraction", "Errata"), HAS for a type of what became of a paper
     ("Retracted Article"); None for every other type, "Drug withdrawal research" too.
     """
-    match = _TYPE.match(article_type.replace("-", " "))
+    match = _TYPE.match(article_type.replace("-", " ")[:MAX_TITLE])
     kind = kind_named(match["word"]) if match else None
     if match is None or kind is None:
         return None
@@ -208,6 +210,8 @@ def notice_in_title(title: str) -> TitleNotice | None:
 
     "Correction of anaemia" and "Retraction of the gallbladder" are neither.
     """
+    if len(title) > MAX_TITLE:
+        return None
     match = _BEFORE.match(title) or _TO.match(title) or _ALONE.match(title)
     if match is None:
         match = _AFTER.match(title)
@@ -228,7 +232,7 @@ def status_stated(paragraph: str) -> Status | None:
     this article can be found at ...") count as well.
     """
     for pattern in (_DONE, _DOING, _POINTER, _ADDED, _BANNER):
-        match = pattern.match(paragraph)
+        match = pattern.match(paragraph[:MAX_STATEMENT])
         if match:
             word = (match["word"] or match["done"]).lower()
             kind = RelationKind.CORRECTION if word == "amended" else kind_named(word)

@@ -162,6 +162,7 @@ def test_the_articles_are_listed(client):
     assert first == {
         "article_id": "adams-2019", "title": "Oral iron in pregnancy",
         "authors": ["Adams B", "Clark D"], "journal": None, "year": 2019, "doi": None,
+        "status": [], "relations": [],
         "study_design": "randomised trial", "n_patients": 240, "n_tables": 1,
         "n_characters": 547,
     }  # fmt: skip

@@ -1,5 +1,7 @@
 """What has become of a paper: by its own word, and by that of the others in its library."""
 
+import time
+
 import pytest
 
 from corpus.article import Metadata
@@ -119,6 +121,14 @@ def test_a_related_paper_has_a_kind_and_a_direction(word, relation):
 )  # fmt: skip
 def test_a_type_of_article_may_be_that_of_a_notice(name, found):
     assert type_named(name) == found
+
+
+@pytest.mark.parametrize("piece", ["retraction ", ": ", "[", "- ", "this article has been ", "a. "])
+def test_a_long_title_or_paragraph_takes_no_time(piece):
+    started = time.process_time()
+    long = piece * 50_000
+    notice_in_title(long), notice_in_title(long[:900]), status_stated(long), type_named(long)
+    assert time.process_time() - started < 1
 
 
 def paper(article_id, title=TITLE, body="Some text.", **metadata):

@@ -151,7 +151,11 @@ def read_metadata(root: HtmlElement) -> PageMetadata:
 def _read_statement(el: HtmlElement, found: PageMetadata) -> None:
     """What a line of the page says of the article: RETRACTED, "This article has been ..."."""
     own = "".join([el.text or "", *(child.tail or "" for child in el)])
-    if not el.text or len(own) > MAX_STATEMENT or not _IN_QUESTION.search(el.text_content()[:400]):
+    if (
+        not (el.text or "").strip()
+        or len(own) > MAX_STATEMENT
+        or not _IN_QUESTION.search(el.text_content()[:400])
+    ):
         return
     if next(el.iterancestors("nav", "aside", "footer", "li", "table"), None) is not None:
         return
