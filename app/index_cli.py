@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from app.options import CorpusOption, IndexOption, ModelOption, StoreOption
-from app.service import warm_up
+from app.readiness import Approval
 from app.terminal import err, out
 from corpus.errors import BedsideError, IndexFault
 from corpus.library import DEFAULT_CORPUS, digests, readable_sources
@@ -17,9 +17,7 @@ from index.build import build, check_tier, rollback
 from index.embedder import DEFAULT_MODEL, load_embedder
 from index.generations import KEEP
 from index.manifest import check_fresh, read_manifest
-from index.ranker import DEFAULT_RANKER, load_ranker
-from index.search import Searcher
-from index.store import DEFAULT_INDEX, Index, load
+from index.store import DEFAULT_INDEX, load
 from index.vector_store import is_kept_in
 
 index_cli = typer.Typer(no_args_is_help=True, help="The search index built from the articles.")
@@ -59,10 +57,8 @@ def build_index(
     if if_needed and _is_up_to_date(index, digests(corpus), model, store):
         err.print(f"The index in {index} is up to date.", markup=False)
         return
-
-    def approve(built: Index) -> None:
-        warm_up(Searcher(built, load_embedder(model), ranker=load_ranker(DEFAULT_RANKER)))
-
+    embedder = load_embedder(model)
+    approve = Approval(embedder)
     show_progress = sys.stderr.isatty()
     if ray:
         from index.ray_build import build_with_ray  # Ray may not be there, and takes seconds
@@ -74,7 +70,7 @@ def build_index(
     else:
         sources = readable_sources(corpus)
         summary = build(
-            sources.texts, load_embedder(model), index, show_progress=show_progress, keep=keep,
+            sources.texts, embedder, index, show_progress=show_progress, keep=keep,
             tier=tier, store=store, faults=sources.faults, approve=approve,
         )  # fmt: skip
     for fault in summary.faults:

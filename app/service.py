@@ -12,6 +12,7 @@ from app.answering import answer_question
 from app.incident import keep_private
 from app.known import forget
 from app.lock import locked
+from app.readiness import warm_up
 from corpus.errors import BedsideError, IndexStale
 from corpus.library import DEFAULT_CORPUS, article_paths, digests
 from index.embedder import DEFAULT_MODEL, Embedder, load_embedder
@@ -26,9 +27,6 @@ log = logging.getLogger(__name__)
 # People type patients' details: questions are logged only where somebody has switched it on.
 asked = logging.getLogger("app.questions")
 asked.setLevel(logging.WARNING)
-
-# Asked once of every searcher: loads the models and reads the topics before a user waits for it.
-WARM_UP = "Overall survival after transplantation?"
 
 Watch = Callable[[Callable[[], Answer]], Answer]  # makes an answer, and may count or time it
 
@@ -143,8 +141,3 @@ class AnswerService:
         searcher = Searcher(index, self.embedder, ranker=self.ranker)
         warm_up(searcher)
         return searcher
-
-
-def warm_up(searcher: Searcher) -> None:
-    """Ask a question, as a user will; raises whatever stands in the way of an answer."""
-    locked(answer_question(WARM_UP, searcher))

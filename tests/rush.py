@@ -3,7 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from app.service import WARM_UP
+from app.readiness import WARM_UP
 from app.waiting import MAX_AT_ONCE, MAX_WAITING
 
 N_ASKING = 200

@@ -17,8 +17,9 @@ from app.answer import answer_record
 from app.api import create_api
 from app.contract import AnswerRecord, ArticleRecord
 from app.guard import MAX_API_BODY
+from app.readiness import WARM_UP
 from app.server import Server, listening_socket
-from app.service import WARM_UP, AnswerService
+from app.service import AnswerService
 from conftest import TINY, free_port
 from corpus.errors import CannotListen
 from corpus.library import read_sources

@@ -5,7 +5,9 @@ from building import OLD, DigestEmbedder
 from typer.testing import CliRunner
 
 from app.cli import cli
-from app.service import AnswerService, warm_up
+from app.readiness import warm_up
+from app.service import AnswerService
+from conftest import free_port
 from corpus.errors import IndexUnfit
 from corpus.library import digests, readable_sources
 from index import build as builder
@@ -111,3 +113,18 @@ def test_the_command_names_what_it_leaves_out(tmp_path, monkeypatch):
     )
     assert done.exit_code == 0, done.output
     assert "left out: article 'bad'" in done.output and "'year'" in done.output
+
+
+def test_serving_starts_with_the_index_that_is_there_where_none_can_be_built(tmp_path, monkeypatch):
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    (corpus / "old.md").write_text("Snoring was seen in 6% of men.")
+    folders = ["--corpus", str(corpus), "--index", str(index)]
+    assert CliRunner().invoke(cli, ["index", "build", *folders]).exit_code == 0
+    (corpus / "old.md").write_text("")
+    started = []
+    monkeypatch.setattr("app.cli.start_log", lambda *_, **__: None)  # it is for the whole process
+    monkeypatch.setattr("app.web.serve", lambda service, *_: started.append(service))
+    result = CliRunner().invoke(cli, ["serve", "--build", "--port", str(free_port()), *folders])
+    assert result.exit_code == 0 and "is served" in " ".join(result.stderr.split())
+    assert "6%" in started[0].answer("How common was snoring in men?").evidence[0].passage.text

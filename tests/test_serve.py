@@ -102,7 +102,8 @@ SLOW = """
 import sys, time
 from pathlib import Path
 from building import DigestEmbedder
-from app.service import WARM_UP, AnswerService
+from app.readiness import WARM_UP
+from app.service import AnswerService
 from app.web import serve
 
 seconds, port, corpus, index = sys.argv[1:]

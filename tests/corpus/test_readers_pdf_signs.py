@@ -118,7 +118,8 @@ def test_letters_and_figures_of_a_font_of_signs_are_not_taken_for_what_they_say(
     y = 780.0
     parts = [
         [("t", "Weight was 71.3 "), ("s", "6"), ("t", " 9.2 kg in 31 people, and 6 of them left")],
-        [("t", "Each got 5 "), ("s", "m"), ("t", "l of the serum with TGF-"), ("s", "b"), ("t", "1")],
+        [("t", "Each got 5 "), ("s", "m"), ("t", "l of the serum with TGF-"), ("s", "b"),
+         ("t", "1")],
     ]  # fmt: skip
     for line in [[("t", text)]] * 10 + parts + [[("t", text)]] * 4:
         x = 60.0

@@ -1,0 +1,48 @@
+"""Whether an index answers: asked before it comes into force, and before anyone waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.answering import answer_question
+from app.known import forget
+from app.lock import locked
+from index.embedder import Embedder
+from index.search import Searcher
+from index.store import Index
+
+# Loads the models and reads what the refusals need, before a user waits for it.
+WARM_UP = "How many patients died?"
+N_TITLES = 20  # articles whose titles are asked for, spread over the whole index
+TITLE_CHARACTERS = 200
+
+
+def warm_up(searcher: Searcher) -> None:
+    """Ask a question, as a user will; raises whatever stands in the way of an answer."""
+    locked(answer_question(WARM_UP, searcher))
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Asks a new index the first question, and for some of its own titles."""
+
+    embedder: Embedder
+
+    def __call__(self, index: Index) -> None:
+        """Raises whatever stands in the way of an answer."""
+        searcher = Searcher(index, self.embedder)
+        try:
+            warm_up(searcher)
+            for title in _titles(index):
+                locked(answer_question(title, searcher))
+        finally:
+            forget()
+
+
+def _titles(index: Index) -> Iterator[str]:
+    step = max(len(index.catalogue) // N_TITLES, 1)
+    for entry in index.catalogue[::step]:
+        title = " ".join(entry.title.split())[:TITLE_CHARACTERS]
+        if any(char.isalnum() for char in title):
+            yield title
