@@ -77,7 +77,8 @@ def reference_mark(text: str) -> str:
 
 def reference_link(text: str) -> str:
     """A reference number on the line, marked for `finish`; a year or a name stays as it is."""
-    return f"{LINK}{text.strip()}{LINK_END}" if _NUMBERS.fullmatch(text.strip()) else text
+    number = text.strip()  # some journals print "15)"
+    return f"{LINK}{number}{LINK_END}" if _NUMBERS.fullmatch(number.removesuffix(")")) else text
 
 
 def raised(text: str) -> str:
@@ -115,6 +116,7 @@ def _chain(match: re.Match[str]) -> str:
         return match.group("blank") + touching.translate(_NO_MARKS)
     inside = re.sub(rf"[{CLOSE}{LINK_END}]\s*([,;–−-]?)\s*[{OPEN}{LINK}]", _separator, chain)
     inside = re.sub(r"(?<=\d)[−-](?=\d)", "–", inside.translate(_NO_MARKS))
+    inside = inside if "(" in inside else inside.replace(")", "")
     blank = "" if re.search(r"[\w.,;:)\]]\Z", before) else match.group("blank")
     return f"{blank}[{inside}]"
 
