@@ -129,7 +129,9 @@ def rows_within(
     for band in _bands(page, printed, columns, levels):
         done: list[list[Piece]] = []
         previous: list[Fragment] | None = None
-        for row in _one_row(band) if _is_one_row(page, band, columns) else band:
+        one = _is_one_row(page, band, columns)
+        spanned = _under_one_label(page, band, columns) if one else band
+        for row in spanned or _one_row(band):
             cells = _line_cells(page, row, columns)
             if previous is not None and _goes_on(previous, row, cells, done[-1], usual):
                 done[-1] = [a.then(b) for a, b in zip(done[-1], cells, strict=True)]
@@ -140,6 +142,31 @@ def rows_within(
             previous = row
         rows.extend(done)
     return rows
+
+
+def _under_one_label(
+    page: Page, band: list[list[Fragment]], columns: Columns
+) -> list[list[Fragment]]:
+    """The rows of a band whose label stands beside several of them; none where it is one row."""
+    lines = [row for row in band if _has_figures(_cells(page, row, columns))]
+    if len(lines) < 2:
+        return []
+    rows = [list(row) for row in lines]
+    edges = _edges(columns)
+    for row in band:
+        if any(row is line for line in lines):
+            continue
+        for fragment in row:
+            above = [at for at, line in enumerate(lines) if line[0].y <= fragment.y]
+            is_label = _column_of(fragment, edges) == 0
+            rows[0 if is_label or not above else above[-1]].append(fragment)
+    return rows
+
+
+def _has_figures(cells: list[Piece]) -> bool:
+    """Whether a printed line has figures of its own in two columns, not the ranges of others."""
+    texts = [plain(cell.text).lstrip() for cell in cells[1:]]
+    return sum(any(c.isdigit() for c in t) and t[:1] not in "([–" for t in texts if t) > 1
 
 
 def _as_child(label: Piece) -> Piece:
@@ -225,7 +252,7 @@ def _goes_on(
         return False
     filled = [n for n, cell in enumerate(cells) if cell]
     if not cells[0]:
-        return True
+        return not _has_figures(cells)  # else a row of its own, beside a label of several
     if filled != [0]:
         return False
     # A label alone: the second line of the one above, if that is left unfinished.
