@@ -20,8 +20,8 @@ PAGES, LINES = 3, 30
 
 
 def manuscript(
-    path: Path, shown: Callable[[int, int], str], xs: tuple[float, ...], number_x: Callable[[float], float],
-    size: float = 8,
+    path: Path, shown: Callable[[int, int], str], xs: tuple[float, ...],
+    number_x: Callable[[float], float], size: float = 8,
 ) -> Draft:  # fmt: skip
     """Pages of text in columns that begin at `xs`, numbered by `shown(line, line of the page)`."""
     canvas = Canvas(str(path), pagesize=(595, 842))
