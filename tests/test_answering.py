@@ -131,7 +131,7 @@ def test_the_record_has_what_other_programs_rely_on(real):
     record = answer_record(answer_question("Median OS in ZUMA-3?", real), "q1")
     assert list(record) == [
         "id", "question", "read_as", "answer", "abstained", "confidence", "reason", "claims",
-        "differences", "passages", "seconds",
+        "differences", "left_out", "passages", "seconds",
     ]  # fmt: skip
     passage = record["passages"][0]
     assert {"n", "article_id", "title", "section", "kind", "start", "end", "text", "score"} <= set(

@@ -48,7 +48,8 @@ def searching(embedder, tmp_path):
     return build
 
 
-OURS = re.compile(r"#|/(?!/)")  # a place on the page, or a page of this service
+# A place on the page, or a page of this service, whatever path it is served under.
+OURS = re.compile(r"#|/(?!/)|(?:\./)?(?:article|page)/|\?q=")
 
 
 def page_of(answer):

