@@ -87,8 +87,8 @@ def build(
                       keep=keep, tier=tier, whole=whole, store=store, approve=approve)  # fmt: skip
     try:
         return attempt(sources, faults=faults)
-    except BedsideError:
-        raise
+    except (BedsideError, OSError, MemoryError):
+        raise  # a fault of the disk or the machine is none of a paper
     except Exception as exc:
         log.error("the build failed; each article is tried alone", exc_info=exc)
         guilty = _failing_alone(sources, embedder, folder, approve)

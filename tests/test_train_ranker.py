@@ -6,6 +6,7 @@ import pytest
 import torch
 from answered import ANSWERED
 
+from corpus.normal import on_the_line
 from eval.ranker import squad
 from eval.ranker.abstracts import Abstract, _window
 from eval.ranker.group import Group, Marked
@@ -117,9 +118,11 @@ def test_the_marked_part_is_the_sentence_of_the_key(passages, training):
         first = group(written, articles).right[0]
         words = articles[written.key.article_id].text[written.key.start : written.key.end]
         part = first.text[slice(*first.part)]
-        assert words in part and first.text.endswith(written.right[0].text)
+        assert on_the_line(words) in part
+        assert first.text.endswith(on_the_line(written.right[0].text))
         sentences = [
-            articles[written.key.article_id].text[a:b] for a, b in written.right[0].sentences
+            on_the_line(articles[written.key.article_id].text[a:b])
+            for a, b in written.right[0].sentences
         ]
         assert any(part.startswith(s) for s in sentences) and any(
             part.endswith(s) for s in sentences

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from building import DigestEmbedder
 from rush import N_ASKING, N_LET_IN, QUESTIONS, Held, ask_all_at_once
 from starlette.routing import Mount
 
@@ -23,10 +24,9 @@ from app.server import Server
 from app.service import AnswerService
 from app.waiting import WaitingRoom
 from app.web import MAX_VISITS, Chat, build_app
-from conftest import free_port
+from conftest import TINY, free_port
 from corpus.errors import CannotListen
 from index import build as builder
-from index.generations import CURRENT
 
 
 @pytest.fixture(scope="module")
@@ -196,14 +196,17 @@ def test_a_file_in_place_of_a_question_is_neither_fetched_nor_read(address):
             bait.accept()
 
 
-def test_a_fault_is_told_on_the_page_in_general_words(tiny_corpus, tmp_path, embedder, caplog):
-    from corpus.library import read_sources
+def test_a_fault_is_told_on_the_page_in_general_words(tiny_corpus, tmp_path, caplog):
+    class Failing(DigestEmbedder):
+        def embed(self, texts):
+            if texts == ["snoring in men?"]:
+                raise ValueError(f"hunter2 in {tmp_path}")
+            return super().embed(texts)
 
     index, port = tmp_path / "index", free_port()
-    builder.build(read_sources(tiny_corpus), embedder, index)
-    server = Server(build_app(AnswerService(tiny_corpus, index, embedder)), "127.0.0.1", port)
+    builder.build(TINY, DigestEmbedder(), index)
+    server = Server(build_app(AnswerService(tiny_corpus, index, Failing())), "127.0.0.1", port)
     server.start()
-    (index / CURRENT).write_text("hunter2 0\n")
     message = ask(f"http://127.0.0.1:{port}", "snoring in men?", "fault")
     server.close()
     shown = json.dumps(message)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.article import Article
+from corpus.normal import on_the_line
 from eval.question import Span
 from eval.ranker.group import Group, Marked, without
 from eval.training_set import (
@@ -174,6 +175,10 @@ def marked_part(passage: Passage, article: Article, key: Span | None) -> tuple[i
     touched = [
         (start, end) for start, end in passage.sentences if start < key.end and key.start < end
     ]
+    if not touched:
+        return None
     # A passage of several sentences is no row: its words end what is read of it.
-    shift = len(ranked_text(article, passage)) - len(passage.text) - passage.start
-    return (touched[0][0] + shift, touched[-1][1] + shift) if touched else None
+    before = len(ranked_text(article, passage)) - len(on_the_line(passage.text))
+    first, last = touched[0][0] - passage.start, touched[-1][1] - passage.start
+    start, end = (before + len(on_the_line(passage.text[:at])) for at in (first, last))
+    return start, end
