@@ -108,6 +108,9 @@ _SPECIMENS = re.compile(
 )
 _CONSENT = re.compile(r"\b(?:informed|written|oral|verbal|parental) consent\b", re.IGNORECASE)
 _ANIMALS = re.compile(rf"\b{SPECIES}\b", re.IGNORECASE)
+_WISHED = re.compile(
+    r"\b(?:needed|required|warranted|necessary|should be|future|recommend\w*)\b", re.IGNORECASE
+)
 _PLURAL = re.compile(r"\b(?:trials|studies|RCTs)\b", re.IGNORECASE)
 _NAMES_DESIGN = re.compile(
     r"\b(?:this|our|present|current|the|a|an)\b[^.]{0,80}\b(?:study|trial|survey|analysis|"

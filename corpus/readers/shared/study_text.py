@@ -100,7 +100,7 @@ def paragraphs(body: str, title: str) -> Iterator[tuple[str, str]]:
         if heading:
             depth, words = len(heading[1]), _NUMBERING.sub("", heading[2])
             path = [(d, w) for d, w in path if d < depth]
-            if words != title:
+            if title not in (words, heading[2]):
                 path.append((depth, words.lower()))
         elif line.strip() and not line.startswith(("|", ">", "!")):
             yield " › ".join(words for _, words in path), line
