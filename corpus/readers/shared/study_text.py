@@ -37,6 +37,7 @@ _OF_OTHERS = re.compile(
     r"future|further|existing|published|lack of|literature) "
     r"(?:[\w-]+ ){0,5}(?:trials|studies|RCTs|reports)\b|\b(?:one|two|three|four|five|six) "
     r"(?:[\w-]+ ){0,3}(?:randomi[sz]ed|clinical|controlled) (?:[\w-]+ )?(?:trials|studies)\b|"
+    r"\b(?:trials?|study|studies) (?:is|are) (?:still )?(?:needed|required|warranted|necessary)\b|"
     r"\bsystematic reviews?\b|"
     r"\bmeta-analys[ei]s\b",
     re.IGNORECASE,
