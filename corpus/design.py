@@ -49,8 +49,10 @@ SPECIES = (
 _NOT_RANDOM = r"(?:non|not|quasi|un)[- ]?randomi[sz]\w*"
 _PATTERNS: tuple[tuple[str, str], ...] = (
     (PROTOCOL, r"\b(?:study|trial|research|review) protocol\b|\bprotocol (?:for|of) (?:an?|the)\b"
-               r"|(?:^|[:,.–—-] ?)(?:an? |the )?protocol\b|\b(?:trial|study)[\w -]* protocol$|\brationale(?: and|,| &)(?: \w+)? design\b|\bdesign and rationale\b"
-               r"|\bstudy design of\b|\bdesign of (?:an?|the) [\w, -]{0,60}\b(?:trial|study)\b"),
+               r"|(?:^|[:,.–—-] ?)(?:an? |the )?protocol\b|\b(?:trial|study)[\w -]* protocol$"
+               r"|\brationale(?: and|,| &)(?: \w+)? design\b|\bdesign and rationale\b"
+               r"|\bstudy design of\b"
+               r"|\bdesign of (?:an?|the) [\w, -]{0,60}\b(?:trial|study)\b"),
     (SECONDARY, r"\b(?:secondary|post[- ]?hoc|sub-?group|ancillary|pooled|"
                 r"exploratory)[- ]analys[ei]s"
                 r"|\bsub-?(?:analys[ei]s|stud(?:y|ies))\b"),

@@ -44,10 +44,14 @@ _DESCRIBED = (
     r"hospitals|items?|%)\b)[\w‐‑–'’/+-]+[ ,]+){0,8}?"
 )
 _RUN = (  # the rest of a clause, with its decimals; no second verb but of "who were"
-    r"(?:(?!\bof wh)(?!(?<!who)(?<!that)(?<!which)(?<!they) (?:were|was) )[^.;:]|[.:](?=\d)){0,160}?"
+    r"(?:(?!\bof wh)(?!(?<!who)(?<!that)(?<!which)(?<!they) (?:were|was) )[^.;:]"
+    r"|[.:](?=\d)){0,160}?"
 )
 _WHO = rf"(?:\((?!\d+(?:\.\d+)? ?%)[^()]*\) )?{_DESCRIBED}{_PEOPLE}\b(?!-)"
-_RANDOM = r"(?:randomi[sz]ed|randomly(?! (?:selected|sampled|chosen|drawn))|assigned|allocated|at random|randomi[sz]ation)"
+_RANDOM = (
+    r"(?:randomi[sz]ed|randomly(?! (?:selected|sampled|chosen|drawn))|assigned|allocated|"
+    r"at random|randomi[sz]ation)"
+)
 _TOOK_PART = (
     r"(?:enrolled|enroled|recruited|included|participated|studied|entered|took part|volunteered|"
     r"involved|participating)"
@@ -76,7 +80,9 @@ _SEXES = re.compile(
 _TOLD_BEFORE = re.compile(
     r"\b(?:the|these|those|other|remaining|another|only|out of) \Z", re.IGNORECASE
 )
-_OUT_OF = re.compile(r"(?:^|[,;:] )(?:out of|of|from among|among|from)(?: the| a total of)? \Z", re.IGNORECASE)
+_OUT_OF = re.compile(
+    r"(?:^|[,;:] )(?:out of|of|from among|among|from)(?: the| a total of)? \Z", re.IGNORECASE
+)
 _ONE_ARM = re.compile(
     r"\W*(?:[\w-]+ ){0,2}(?:to|in|into) (?:receive |the |a |an )?"
     r"(?!either\b|one\b|two\b|three\b|four\b|five\b|each\b|\d|groups\b|"
@@ -164,10 +170,6 @@ _FORMS = tuple(
         # "Of 166 patients randomised"
         (8, rf"\b(?:of|all)(?: the)? (?P<n>{NUMBER}) (?:{_DESCRIBED})?(?:{_PEOPLE} )?(?:who "
             rf"were |who underwent )?randomi[sz](?:ed(?! to\b)|ation)"),
-        (7, rf"{_PEOPLE}\b[^.;(]{{0,60}}\([nN]\s?=\s?(?P<n>{_FIGURES})\) (?:were|was|completed|"
-            rf"who|participated|received)"),
-        (8, rf"{_PEOPLE}\b[^.;(]{{0,60}}\([nN]\s?=\s?(?P<n>{_FIGURES})\) were randomi[sz]ed"),
-        (7, rf"(?P<n>{NUMBER}) randomi[sz]ed {_PEOPLE}"),
         (6, rf"\b[Aa] total of (?P<n>{NUMBER}) {_WHO}"),
         (6, rf"(?P<n>{NUMBER}) {_WHO}{_RUN} (?:(?:were|was|have been|"
             rf"had been) )?(?:\w+ ){{0,2}}{_TOOK_PART}"),
@@ -178,8 +180,6 @@ _FORMS = tuple(
             rf"with|among)|inclusion of|performed (?:on|in|with)|comprised|consisted of|"
             rf"participants (?:were|are|included)|subjects were|sample of|"
             rf"cohort of)(?: a total of)?(?: \w+ly)? (?P<n>{NUMBER}) {_WHO}"),
-        (7, rf"(?-i:\b(?:Participants|Patients|Subjects|"
-            rf"Population))\s?: (?:A total of )?(?P<n>{NUMBER})\b"),
         (5, rf"\([Nn]\s?=\s?(?P<n>{_FIGURES})\)(?=[^.]{{0,60}}\b{_RANDOM})"),
         (4, rf"{_PEOPLE}\b[^.;(]{{0,40}}\([nN]\s?=\s?(?P<n>{_FIGURES})\)"),
         (6, rf"\bnumber of (?:\w+ ){{0,4}}{_PEOPLE} (?:was|were) (?P<n>{NUMBER})"),
@@ -215,7 +215,9 @@ def _told(sentence: str) -> dict[int, float]:
             if match.start("n") < end:
                 continue  # the "two patients" of "thirty-two patients"
             value, end = value_of(match["n"]), match.end("n")
-            if value is None or not LEAST_PEOPLE <= value <= _LARGEST or _ruled_out(sentence, match):
+            if value is None or not LEAST_PEOPLE <= value <= _LARGEST:
+                continue
+            if _ruled_out(sentence, match):
                 continue
             arm = score >= RANDOMISED and _ONE_ARM.match(sentence, match.end("all"))
             known = _TOLD_BEFORE.search(sentence[: match.start("n")]) or _OUT_OF.search(
@@ -240,7 +242,7 @@ def _totals(sentence: str, sizes: list[int], largest: int) -> Iterator[tuple[int
     if sizes and apart and largest <= max(sizes):
         yield sum(sizes), 5.5
     sexes = _SEXES.search(sentence)
-    if sexes and (re.search(_TOOK_PART, sentence) or re.search(rf"{_PEOPLE} (?:were|are)", sentence)):
+    if sexes and re.search(rf"{_TOOK_PART}|{_PEOPLE} (?:were|are)", sentence):
         yield sum(value_of(number) or 0 for number in sexes.groups()), 8.0
     equal = _EQUAL_GROUPS.search(sentence)
     if equal and not _NOT_IT.search(sentence):

@@ -89,13 +89,13 @@ _FROM_A_TRIAL = re.compile(
     r"\bin this (?:exploratory|post[- ]?hoc|secondary|ancillary) analysis\b|"
     r"\b(?:this|is|was|present|current|conducted|performed|report|a|"
     r"of|on) (?:an? )?(?:[\w-]+,? )?(?:secondary|post[- ]?hoc|"
-    r"ancillary|pooled|exploratory) analysis (?:of|from|emerging from)\b|\bsub-?analysis of\b|\b(?:this|is|"
-    r"was) an? sub-?(?:analysis|study)\b|"
+    r"ancillary|pooled|exploratory) analysis (?:of|from|emerging from)\b|\bsub-?analysis of\b|"
+    r"\b(?:this|is|was) an? sub-?(?:analysis|study)\b|"
     r"\b(?:data|participants|sample)\b[^.]{0,40}\b(?:from|of|within|originate)\b[^.]{0,40}"
     r"\b(?:larger|parent|previous(?:ly)?|randomi[sz]ed)\b[^.]{0,40}\b(?:trial|study|RCT)\b|"
     r"\bwithin the [^.,]{3,60}\b(?:study|trial), an? [^.,]{0,30}\b(?:trial|study)\b|"
-    r"\b(?:patients|participants|people|subjects) (?:who (?:were )?)?(?:involved|enrolled|participat\w+|"
-    r"included) in (?:an?|the) (?:[\w-]+,? ){0,5}(?:trial|RCT)\b|"
+    r"\b(?:patients|participants|people|subjects) (?:who (?:were )?)?(?:involved|enrolled|"
+    r"participat\w+|included) in (?:an?|the) (?:[\w-]+,? ){0,5}(?:trial|RCT)\b|"
     r"\bwithin the context of\b[^.]{0,80}\btrial\b", re.IGNORECASE,
 )  # fmt: skip
 _IN_TITLE_ONLY = re.compile(
