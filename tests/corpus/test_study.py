@@ -95,7 +95,8 @@ def test_design_and_number_are_read_from_the_abstract(title, abstract, kinds, n)
 @pytest.mark.parametrize(
     ("title", "abstract", "article_type", "kinds"),
     [
-        ("Weaning by a computer-guided protocol: a randomised trial", "Methods: 40 adults were randomised.",
+        ("Weaning by a computer-guided protocol: a randomised trial",
+         "Methods: 40 adults were randomised.",
          None, ("randomised controlled trial",)),
         ("Correction: a randomised trial of tea", "A sentence should read: 40 were randomised.",
          "correction", ()),
