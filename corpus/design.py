@@ -44,12 +44,15 @@ KINDS = tuple(BROADER)
 SPECIES = (
     r"(?:rats?|mice|mouse|murine|rabbits?|guinea pigs?|pigs?|piglets?|swine|porcine|dogs?|canine|"
     r"cats|feline|cattle|cows?|calves|steers?|bovine|sheep|lambs?|goats?|horses?|equine|chicks?|"
-    r"chickens?|broilers?|hens?|poultry|zebrafish|monkeys?|macaques?|fish)"
+    r"chickens?|ducks?|ducklings?|broilers?|hens?|poultry|zebrafish|monkeys?|macaques?|fish)"
 )
 _NOT_RANDOM = r"(?:non|not|quasi|un)[- ]?randomi[sz]\w*"
 _PATTERNS: tuple[tuple[str, str], ...] = (
-    (PROTOCOL, r"\bprotocol\b|\brationale(?: and|,| &)(?: \w+)? design\b|\bdesign and rationale\b"
-               r"|\bstudy design of\b|\bdesign of (?:an?|the) [\w, -]{0,60}\b(?:trial|study)\b"),
+    (PROTOCOL, r"\b(?:study|trial|research|review) protocol\b|\bprotocol (?:for|of) (?:an?|the)\b"
+               r"|(?:^|[:,.–—-] ?)(?:an? |the )?protocol\b|\b(?:trial|study)[\w -]* protocol$"
+               r"|\brationale(?: and|,| &)(?: \w+)? design\b|\bdesign and rationale\b"
+               r"|\bstudy design of\b"
+               r"|\bdesign of (?:an?|the) [\w, -]{0,60}\b(?:trial|study)\b"),
     (SECONDARY, r"\b(?:secondary|post[- ]?hoc|sub-?group|ancillary|pooled|"
                 r"exploratory)[- ]analys[ei]s"
                 r"|\bsub-?(?:analys[ei]s|stud(?:y|ies))\b"),

@@ -15,7 +15,7 @@ from corpus.article import Metadata
 from corpus.design import CLUSTER, CROSSOVER, PROTOCOL, SECONDARY, UNKNOWN, kinds_of, with_broader
 from corpus.readers.jats.article import read_jats
 
-LABELS = Path(__file__).with_suffix(".psv")
+LABELS = Path(__file__).with_name("study_labels_development.psv")
 _BESIDE = {PROTOCOL, SECONDARY}  # say whose data or plan it is; the design stands beside them
 _STRUCTURES = {CROSSOVER, CLUSTER}
 
@@ -75,16 +75,15 @@ def main() -> None:
     at = {path.stem: path for folder in args.folders for path in folder.glob("PMC*.xml")}
     labels = read_labels(args.labels)
     here = [label for label in labels if label.report in at]
-    designs = numbers = given = none_wrong = 0
+    designs = numbers = given = read = right = 0
     for label in here:
         metadata = read_jats(at[label.report]).metadata
         design, number = label.design_fits(metadata), label.number_fits(metadata)
         designs += design
+        if metadata.n_patients is not None:
+            read, right = read + 1, right + number
         if label.numbers:
-            given += 1
-            numbers += number
-        else:
-            none_wrong += not number
+            given, numbers = given + 1, numbers + number
         if not (design and number):
             print(
                 f"{label.report}: {metadata.study_design!r} n={metadata.n_patients}, not "
@@ -92,7 +91,8 @@ def main() -> None:
             )
     print(f"{len(labels) - len(here)} of {len(labels)} reports are not there.")
     print(f"design right: {designs} of {len(here)}")
-    print(f"number right where given: {numbers} of {given}; wrongly given: {none_wrong}")
+    print(f"number right where the report gives one: {numbers} of {given}")
+    print(f"number right where one is read: {right} of {read}")
 
 
 if __name__ == "__main__":

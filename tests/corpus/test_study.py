@@ -92,6 +92,28 @@ def test_design_and_number_are_read_from_the_abstract(title, abstract, kinds, n)
     assert found.n_patients == n
 
 
+@pytest.mark.parametrize(
+    ("title", "abstract", "article_type", "kinds"),
+    [
+        ("Weaning by a computer-guided protocol: a randomised trial",
+         "Methods: 40 adults were randomised.",
+         None, ("randomised controlled trial",)),
+        ("Correction: a randomised trial of tea", "A sentence should read: 40 were randomised.",
+         "correction", ()),
+        ("Cement and cells", "This in vitro study compared cements; dishes were randomised.",
+         None, ("laboratory study",)),
+        ("Faces and mood", "Methods: Adults were randomised to tea or water. The faces were "
+         "presented in random order.", None, ("randomised controlled trial",)),
+        ("Tea and pain", "Methods: We looked at 33 patients enrolled in a randomised trial.",
+         None, ("randomised controlled trial", "secondary analysis")),
+        ("Oxaliplatin", "Methods: Adults were randomised; data were cut at the crossover.",
+         None, ("randomised controlled trial",)),
+    ],
+)  # fmt: skip
+def test_what_only_resembles_a_kind_is_none(title, abstract, article_type, kinds):
+    assert kinds_of(read(title, abstract, article_type=article_type).study_design or "") == kinds
+
+
 def test_a_review_has_no_participants_and_keeps_its_kind():
     found = read("Vitamin D", "We reviewed 12 trials with 900 patients.", article_type="review")
     assert (found.study_design, found.n_patients) == (None, None)
@@ -116,6 +138,14 @@ def test_numbers_are_read_as_figures_and_as_words(words, value):
         (["We needed 120 patients in each group.", "In all, 96 men were enrolled."], 96),
         (["Between May 2011 and June 2012, 53 nurses took part."], 53),
         (["Mean age was 61 years."], None),
+        (["Of 138 women who had seen a doctor, 62 women (148 visits) were enrolled."], 62),
+        (["In the previous study 74 men were recruited.", "We studied 40 men."], 40),
+        (["The study enrolled 53 456 persons at 33 sites."], 53456),
+        (["Men with scores of 8 or more were randomised and 199 men took part."], 199),
+        (["Fifty-four adults aged between 20 and 60 were randomised to tea or water."], 54),
+        (["A total of 34 patients were not included in this analysis."], None),
+        (["A total of 145 (21.5%) patients were included."], None),
+        (["Two nurses were enrolled to collect data."], None),
     ],
 )
 def test_the_number_is_that_of_those_who_took_part(sentences, n):

@@ -21,6 +21,7 @@ _TENS = {word: 10 * n for n, word in enumerate(
 _WORD = rf"(?:{'|'.join([*_TENS, *list(_UNITS)[::-1], 'hundred', 'thousand'])})"
 _SPELT = rf"(?<![\w-]){_WORD}(?:(?:[\s‐‑–-]+|\s+and\s+){_WORD})*(?![\w-])"
 _FIGURES = (
+    r"(?<![\w.,·±/–-])(?<!± )(?<!\d )[1-9]\d{1,2}(?: \d{3})+(?![\d.,%])|"
     r"(?<![\w.,·±/–-])(?<!± )\d{1,3}(?:[,\u2009\u202f\u00a0]\d{3})+(?![\d.])|"
     r"(?<![\w.,·±/–-])(?<!± )\d{1,6}(?![\d%]|[.,·]\d| ?%)"
 )
@@ -33,7 +34,7 @@ _PEOPLE = (
     r"parents|residents|parturients|smokers|users|drinkers|veterans|soldiers|survivors|"
     r"recipients|"
     r"donors|outpatients|inpatients|respondents|couples|physicians|learners|seniors|elders|"
-    r"visitors|clients|attendees|members|toddlers|babies|preschoolers|pupils|caregivers|carers|cases|pregnancies|\w*ists|Pw\w+)"
+    r"visitors|clients|attendees|members|toddlers|babies|preschoolers|pupils|caregivers|carers|cases|pregnancies)"
 )
 # Words between a number and the people; none that begins another phrase.
 _DESCRIBED = (
@@ -42,9 +43,15 @@ _DESCRIBED = (
     r"g|kg|cm|mm|trials?|studies|groups?|arms?|sites|centers?|centres?|sessions?|times|"
     r"hospitals|items?|%)\b)[\w‐‑–'’/+-]+[ ,]+){0,8}?"
 )
-_RUN = r"(?:(?!\bof wh)[^.;]|\.(?=\d)){0,160}?"  # the rest of a clause, with its decimals
-_WHO = rf"{_DESCRIBED}{_PEOPLE}\b"
-_RANDOM = r"(?:randomi[sz]ed|randomly|assigned|allocated|at random|randomi[sz]ation)"
+_RUN = (  # the rest of a clause, with its decimals; no second verb but of "who were"
+    r"(?:(?!\bof wh)(?!(?<!who)(?<!that)(?<!which)(?<!they) (?:were|was) )[^.;:]"
+    r"|[.:](?=\d)){0,160}?"
+)
+_WHO = rf"(?:\((?!\d+(?:\.\d+)? ?%)[^()]*\) )?{_DESCRIBED}{_PEOPLE}\b(?!-)"
+_RANDOM = (
+    r"(?:randomi[sz]ed|randomly(?! (?:selected|sampled|chosen|drawn))|assigned|allocated|"
+    r"at random|randomi[sz]ation)"
+)
 _TOOK_PART = (
     r"(?:enrolled|enroled|recruited|included|participated|studied|entered|took part|volunteered|"
     r"involved|participating)"
@@ -52,12 +59,12 @@ _TOOK_PART = (
 _WAS_SEEN = (
     r"(?:analy[sz]ed|evaluated|completed|selected|investigated|treated|received|underwent|"
     r"divided|"
-    r"tested|assessed|performed|randomi[sz]ed|assigned|allocated)"
+    r"tested|assessed|performed)"
 )
 _NOT_IT = re.compile(
     r"\b(?:screened|screening|eligibility|eligible(?![^.;]{0,80}\b(?:participated|"
     r"randomi[sz]ed|enrolled|recruited))|interest|invited|"
-    r"approached|excluded|declined|refused|withdrew|dropped|drop-?outs?|lost|discontinued|died|"
+    r"approached|excluded|declined|refused|withdrew|dropped|drop-?outs?|lost|discontinued|died|drop|not|"
     r"per (?:group|arm)|"
     r"(?:in|for|to) each|each group|each arm|will be|would|planned|required?|needed|necessary|"
     r"power|sample size|"
@@ -73,10 +80,13 @@ _SEXES = re.compile(
 _TOLD_BEFORE = re.compile(
     r"\b(?:the|these|those|other|remaining|another|only|out of) \Z", re.IGNORECASE
 )
+_OUT_OF = re.compile(
+    r"(?:^|[,;:] )(?:out of|of|from among|among|from)(?: the| a total of)? \Z", re.IGNORECASE
+)
 _ONE_ARM = re.compile(
     r"\W*(?:[\w-]+ ){0,2}(?:to|in|into) (?:receive |the |a |an )?"
     r"(?!either\b|one\b|two\b|three\b|four\b|five\b|each\b|\d|groups\b|"
-    r"1:)[^.;,]{0,50}?\b(?:group|arm)\b"
+    r"1:|(?:treatment|study) group\b)[^.;,]{0,50}?\b(?:group|arm)\b"
     r"(?![^.;]{0,120}\b(?:either|or|versus|vs|groups|arms|respectively)\b)",
     re.IGNORECASE,
 )
@@ -85,6 +95,10 @@ _EQUAL_GROUPS = re.compile(
     rf"arms) of (?P<size>{NUMBER})\b",
     re.IGNORECASE,
 )
+_OF_ANOTHER = re.compile(
+    r"\b(?:previous|main|preliminary|earlier|prior|parent|original|larger|pilot) (?:[\w-]+ )?"
+    r"(?:study|trial|experiment)\b", re.IGNORECASE,
+)  # fmt: skip
 _LARGEST = 2_000_000
 _SPEAKS_OF_GROUPS = re.compile(
     r"\bgroups?\b|\barms?\b|\bcontrols?\b|\bplacebo\b|\brandom|\bassigned\b|\ballocated\b|"
@@ -99,6 +113,8 @@ _NAMES_OTHER = re.compile(
     r"august|september|october|november|december|ages?|least|most|score|scale|no\.?)[ (]*\Z",
     re.IGNORECASE,
 )  # fmt: skip
+_NO_COUNT = re.compile(r" (?:million\b|(?:or|and) (?:more|over|older|above|greater|higher)\b)")
+_RANGE = re.compile(r"\b(?:between|from|aged?) \d+ (?:and|to|or) \Z", re.IGNORECASE)
 _BEFORE_A_YEAR = re.compile(
     r"\b(?:in|since|from|to|and|between|until|through|of|during|,|year)\W*\Z|[,–-] ?\Z", re.I
 )
@@ -124,6 +140,8 @@ def n_participants(
         (0.0, [title]),
     ):
         for sentence in sentences:
+            if _OF_ANOTHER.search(sentence):
+                continue
             for value, score in _readings(sentence):
                 candidates.append(_Candidate(value, score + bonus, len(candidates)))
     totals: dict[int, float] = {}
@@ -131,15 +149,15 @@ def n_participants(
         totals[value] = max(one.score for one in candidates if one.value == value)
     if not totals:
         return None
-    first = {value: next(c.order for c in candidates if c.value == value) for value in totals}
-    value = max(totals, key=lambda value: (totals[value], -first[value]))
+    value = max(totals, key=lambda value: (totals[value], value))
     return value if totals[value] >= LEAST else None
 
 
-LEAST, WEAK, RANDOMISED = 3.0, 3, 8  # scores
+LEAST_PEOPLE = 4  # fewer are named as parts of a group far more often than as a study
+LEAST, WEAK, RANDOMISED = 5.0, 3, 8  # scores
 _GROUP = re.compile(r"\bgroups?\b|\barms?\b", re.IGNORECASE)
 _FORMS = tuple(
-    (score, re.compile(pattern, re.IGNORECASE))
+    (score, re.compile(f"(?=(?P<all>{pattern}))", re.IGNORECASE))
     for score, pattern in (
         # "we randomly assigned 240 patients", "randomised 62 adults"
         (8, rf"\b(?:randomi[sz]ed|randomly (?:assigned|allocated|"
@@ -147,28 +165,23 @@ _FORMS = tuple(
         # "62 patients were randomly assigned", "a total of 282 patients were randomised"
         (8, rf"(?P<n>{NUMBER}) {_WHO}{_RUN} (?:were|was|are|have been|"
             rf"being) (?:[\w-]+ ){{0,3}}{_RANDOM}"),
-        (8, rf"(?P<n>{NUMBER}) (?:{_WHO} )?(?:were|was) (?:\w+ )?(?:randomi[sz]ed|randomly)\b"),
+        (8, rf"(?P<n>{NUMBER}) (?:{_WHO} )?(?:were|was) (?:\w+ )?(?:randomi[sz]ed|randomly"
+            rf"(?! (?:selected|sampled|chosen|drawn)))\b"),
         # "Of 166 patients randomised"
         (8, rf"\b(?:of|all)(?: the)? (?P<n>{NUMBER}) (?:{_DESCRIBED})?(?:{_PEOPLE} )?(?:who "
-            rf"were )?randomi[sz]ed"),
-        (7, rf"{_PEOPLE}\b[^.;(]{{0,60}}\([nN]\s?=\s?(?P<n>{_FIGURES})\) (?:were|was|completed|"
-            rf"who|participated|received)"),
-        (8, rf"{_PEOPLE}\b[^.;(]{{0,60}}\([nN]\s?=\s?(?P<n>{_FIGURES})\) were randomi[sz]ed"),
-        (7, rf"(?P<n>{NUMBER}) randomi[sz]ed {_PEOPLE}"),
+            rf"were |who underwent )?randomi[sz](?:ed(?! to\b)|ation)"),
         (6, rf"\b[Aa] total of (?P<n>{NUMBER}) {_WHO}"),
         (6, rf"(?P<n>{NUMBER}) {_WHO}{_RUN} (?:(?:were|was|have been|"
             rf"had been) )?(?:\w+ ){{0,2}}{_TOOK_PART}"),
         (4.5, rf"(?P<n>{NUMBER}) {_WHO}{_RUN} (?:(?:were|was|have been|"
               rf"had been) )?(?:\w+ ){{0,2}}{_WAS_SEEN}"),
-        (6, rf"\b(?:enrolled|recruited|included|studied|enrolling|recruiting|involving|"
+        (6, rf"\b(?:enrolled|recruited|included|studied|enrolling|recruiting|involving|involved|"
             rf"conducted (?:in \d{{4}} )?(?:on|in|with|among)|(?:study|trial|survey) (?:on|in|"
             rf"with|among)|inclusion of|performed (?:on|in|with)|comprised|consisted of|"
             rf"participants (?:were|are|included)|subjects were|sample of|"
             rf"cohort of)(?: a total of)?(?: \w+ly)? (?P<n>{NUMBER}) {_WHO}"),
-        (7, rf"\b(?:Participants|Patients|Subjects|"
-            rf"Population)\s?: (?:A total of )?(?P<n>{NUMBER})\b"),
         (5, rf"\([Nn]\s?=\s?(?P<n>{_FIGURES})\)(?=[^.]{{0,60}}\b{_RANDOM})"),
-        (5, rf"{_PEOPLE}\b[^.;(]{{0,40}}\([nN]\s?=\s?(?P<n>{_FIGURES})\)"),
+        (4, rf"{_PEOPLE}\b[^.;(]{{0,40}}\([nN]\s?=\s?(?P<n>{_FIGURES})\)"),
         (6, rf"\bnumber of (?:\w+ ){{0,4}}{_PEOPLE} (?:was|were) (?P<n>{NUMBER})"),
         (3, rf"(?P<n>{NUMBER}),? {_WHO}"),
     )
@@ -180,8 +193,8 @@ def _readings(sentence: str) -> Iterator[tuple[int, float]]:
     sizes = _group_sizes(sentence)
     added = _added(sentence)
     parts = set(sizes) | (set(added[:2]) if added else set())
-    told = dict(_told(sentence))
-    if added:
+    told = _told(sentence)
+    if added and max(told, default=0) <= sum(added):
         yield sum(added), 9.0
     yield from _totals(sentence, sizes, max(told, default=0))
     for value, score in told.items():
@@ -193,20 +206,26 @@ def _readings(sentence: str) -> Iterator[tuple[int, float]]:
             yield value, score - (1 if score <= WEAK and _GROUP.search(sentence) else 0)
 
 
-def _told(sentence: str) -> Iterator[tuple[int, float]]:
+def _told(sentence: str) -> dict[int, float]:
     """Each number with the plainest form in which the sentence says it."""
-    seen: set[int] = set()
+    best: dict[int, float] = {}
     for score, form in _FORMS:
+        end = 0
         for match in form.finditer(sentence):
-            value = value_of(match["n"])
-            if value is None or value in seen or not 2 <= value <= _LARGEST:
+            if match.start("n") < end:
+                continue  # the "two patients" of "thirty-two patients"
+            value, end = value_of(match["n"]), match.end("n")
+            if value is None or not LEAST_PEOPLE <= value <= _LARGEST:
                 continue
             if _ruled_out(sentence, match):
                 continue
-            seen.add(value)
-            arm = score >= RANDOMISED and _ONE_ARM.match(sentence, match.end())
-            known = _TOLD_BEFORE.search(sentence[: match.start("n")])
-            yield value, score - (5 if arm else 0) - (2 if known else 0)
+            arm = score >= RANDOMISED and _ONE_ARM.match(sentence, match.end("all"))
+            known = _TOLD_BEFORE.search(sentence[: match.start("n")]) or _OUT_OF.search(
+                sentence[: match.start("n")]
+            )
+            found = score - (5 if arm else 0) - (2 if known else 0)
+            best[value] = max(best.get(value, 0), found)
+    return best
 
 
 def _group_sizes(sentence: str) -> list[int]:
@@ -223,10 +242,10 @@ def _totals(sentence: str, sizes: list[int], largest: int) -> Iterator[tuple[int
     if sizes and apart and largest <= max(sizes):
         yield sum(sizes), 5.5
     sexes = _SEXES.search(sentence)
-    if sexes and re.search(_TOOK_PART, sentence):
-        yield sum(value_of(number) or 0 for number in sexes.groups()), 5.0
+    if sexes and re.search(rf"{_TOOK_PART}|{_PEOPLE} (?:were|are)", sentence):
+        yield sum(value_of(number) or 0 for number in sexes.groups()), 8.0
     equal = _EQUAL_GROUPS.search(sentence)
-    if equal:
+    if equal and not _NOT_IT.search(sentence):
         yield (value_of(equal["groups"]) or 0) * (value_of(equal["size"]) or 0), 6.0
 
 
@@ -250,7 +269,7 @@ _TWO_GROUPS = tuple(
 
 def _added(sentence: str) -> tuple[int, int] | None:
     """62 and 60, of "Sixty-two patients were randomised to A and 60 patients to B"."""
-    if not re.search(_RANDOM, sentence, re.IGNORECASE):
+    if _NOT_IT.search(sentence) or not re.search(_RANDOM, sentence, re.IGNORECASE):
         return None
     for pattern in _TWO_GROUPS:
         match = pattern.search(sentence)
@@ -264,15 +283,22 @@ def _ruled_out(sentence: str, match: re.Match[str]) -> bool:
     """Whether the words around say that these are not those who took part."""
     before = sentence[max(0, match.start("n") - 40) : match.start("n")]
     clause = re.split(r"[,;:]| and ", before)[-1]
-    near = clause + re.split(r"[;:.]|, ", sentence[match.start("n") : match.end() + 40])[0]
+    near = clause + re.split(r"[;:.]|, ", sentence[match.start("n") : match.end("all") + 40])[0]
     year = match["n"].isdigit() and int(match["n"]) in _YEARS
     return bool(
         _NOT_IT.search(near)
-        or sentence[match.end("n") :].lstrip().startswith("million")
+        or _NO_COUNT.match(sentence, match.end("n"))
+        or _RANGE.search(before)
+        or _leaves_brackets(match["all"])
         or _NAMES_OTHER.search(before)
         or (year and _BEFORE_A_YEAR.search(before))
         or (year and re.search(r"[A-Z][a-z]{2,8}\.? \Z", before))
     )
+
+
+def _leaves_brackets(words: str) -> bool:
+    """Whether words begin inside brackets and go on behind them."""
+    return ")" in words.partition("(")[0]
 
 
 def value_of(words: str) -> int | None:

@@ -37,8 +37,8 @@ from corpus.readers.shared.study_text import StudyText, sentences
 _RANDOMISED = re.compile(
     r"\brandomi[sz](?:ed|ation)\b(?! effects?| block| sample| search)|"
     r"\brandomly(?: and \w+)?(?: \w+ly)? "
-    r"(?:assign|allocat|divid|distribut|grouped|split|enrol|receiv|separat|categori|placed|"
-    r"classif)\w*|"
+    r"(?:assign|allocat|divid|distribut|grouped|split|enrol|receiv|separat|categori|"
+    r"classif|select\w* to (?:receive|undergo))\w*|"
     r"\b(?:assign|allocat|divid|grouped)\w*(?: \w+){0,6} (?:randomly|at random)\b|"
     r"\b(?:randomly|at random) and (?:assign|allocat|divid)\w*|"
     r"\brandom(?:ized|ised)? (?:allocation|assignment)\b|\bRCT\b|\bsplit-mouth\b",
@@ -66,8 +66,9 @@ _CROSSED = re.compile(
 _ORDERED = re.compile(
     r"\brandom(?:i[sz]ed)? (?:order|sequence)|counter-?balanced|"
     r"(?<!in )\border[^.]{0,40}randomi[sz]ed|"
-    r"\brandomly performed\b|cross-?over|Latin", re.IGNORECASE,
+    r"\brandomly performed\b|cross-?over|\bLatin[- ]square", re.IGNORECASE,
 )  # fmt: skip
+_SHOWN = re.compile(r"\b(?:presented|shown|displayed|samples|items|questions)\b", re.IGNORECASE)
 _CLUSTERED = re.compile(
     r"\bcluster[- ]*(?:and )?(?:controlled )?(?:RCT|randomi[sz]\w*)|\brandomi[sz](?:ed|"
     r"ation)[^.]{0,40}\bclusters?\b|"
@@ -80,17 +81,21 @@ _CLUSTERED = re.compile(
     r"households|districts|centres|centers|workplaces) (?:were|was) (?:\w+ )?random",
     re.IGNORECASE,
 )
+_NOTICE = re.compile(r"correct|corrig|errat|retract|expression of concern", re.IGNORECASE)
 _PLANNED = re.compile(
     r"\bwill (?:be|receive|undergo|complete|examine|recruit|include|compare)\b", re.IGNORECASE
 )
 _FROM_A_TRIAL = re.compile(
     r"\bin this (?:exploratory|post[- ]?hoc|secondary|ancillary) analysis\b|"
     r"\b(?:this|is|was|present|current|conducted|performed|report|a|"
-    r"of) (?:an? )?(?:[\w-]+ )?(?:secondary|post[- ]?hoc|"
-    r"ancillary|pooled|exploratory) analysis of\b|\bsub-?analysis of\b|\b(?:this|is|"
-    r"was) an? sub-?(?:analysis|study)\b|"
+    r"of|on) (?:an? )?(?:[\w-]+,? )?(?:secondary|post[- ]?hoc|"
+    r"ancillary|pooled|exploratory) analysis (?:of|from|emerging from)\b|\bsub-?analysis of\b|"
+    r"\b(?:this|is|was) an? sub-?(?:analysis|study)\b|"
     r"\b(?:data|participants|sample)\b[^.]{0,40}\b(?:from|of|within|originate)\b[^.]{0,40}"
     r"\b(?:larger|parent|previous(?:ly)?|randomi[sz]ed)\b[^.]{0,40}\b(?:trial|study|RCT)\b|"
+    r"\bwithin the [^.,]{3,60}\b(?:study|trial), an? [^.,]{0,30}\b(?:trial|study)\b|"
+    r"\b(?:patients|participants|people|subjects) (?:who (?:were )?)?(?:involved|enrolled|"
+    r"participat\w+|included) in (?:an?|the) (?:[\w-]+,? ){0,5}(?:trial|RCT)\b|"
     r"\bwithin the context of\b[^.]{0,80}\btrial\b", re.IGNORECASE,
 )  # fmt: skip
 _IN_TITLE_ONLY = re.compile(
@@ -101,6 +106,10 @@ _IN_TITLE_ONLY = re.compile(
 _PEOPLE = re.compile(
     r"\b(?:patients?|participants?|volunteers?|women|men|children|adults|infants|people|students|"
     r"persons|individuals)\b", re.IGNORECASE,
+)  # fmt: skip
+_IN_VITRO_STUDY = re.compile(
+    r"\b(?:this|the|present|our|:) (?:[\w-]+ ){0,2}(?:in[- ]?vitro|ex[- ]?vivo) (?:[\w-]+ )?"
+    r"(?:study|experiment)\b", re.IGNORECASE,
 )  # fmt: skip
 _SPECIMENS = re.compile(
     r"\bspecimens?\b|\b(?:teeth|incisors|molars|premolars) were\b|\bcell (?:lines?|cultures?)\b",
@@ -156,6 +165,8 @@ def stated_design(text: StudyText) -> str | None:
 
     None where the report does not say it.
     """
+    if _NOTICE.search(text.article_type):
+        return None
     kinds = _kinds(text)
     if not kinds or kinds == tuple(set(kinds_of(text.article_type)) & {REVIEW, GUIDELINE, COMMENT}):
         return None  # the kind of article says it
@@ -221,9 +232,13 @@ def _genre(text: StudyText) -> set[str]:
 
 
 def _of_animals_or_things(text: StudyText) -> tuple[str, ...]:
+    if _IN_VITRO_STUDY.search(f"{text.title} {text.whole_abstract}"):
+        return (LABORATORY,)
     of_title = set(kinds_of(text.title)) & {ANIMAL, LABORATORY}
     own = " ".join([text.title, *text.abstract])
-    if _PEOPLE.search(" ".join(text.abstract) or own) or _CONSENT.search(" ".join(text.methods)):
+    if _PEOPLE.search(" ".join(text.abstract) or own) or (
+        ANIMAL not in of_title and _CONSENT.search(" ".join(text.methods))
+    ):
         return ()
     found = of_title or (set(kinds_of(own)) & {ANIMAL, LABORATORY})
     if not found and _SPECIMENS.search(own):
@@ -255,8 +270,9 @@ def _trial_kinds(text: StudyText) -> set[str]:
 
 def _crossed(text: StudyText, title: str) -> bool:
     own = [title, *text.own]
-    if any(_CROSSED.search(s) and re.search(r"cross-?\s?over|Latin", s, re.I) for s in own):
+    if any(_CROSSED.search(s) and re.search(r"cross-?\s?over|\bLatin\b", s, re.I) for s in own):
         return True
+    own = [sentence for sentence in own if not _SHOWN.search(sentence)]
     return any(_CROSSED.search(s) for s in own) and any(_ORDERED.search(s) for s in own)
 
 

@@ -37,6 +37,7 @@ _OF_OTHERS = re.compile(
     r"future|further|existing|published|lack of|literature) "
     r"(?:[\w-]+ ){0,5}(?:trials|studies|RCTs|reports)\b|\b(?:one|two|three|four|five|six) "
     r"(?:[\w-]+ ){0,3}(?:randomi[sz]ed|clinical|controlled) (?:[\w-]+ )?(?:trials|studies)\b|"
+    r"\b(?:trials?|study|studies) (?:is|are) (?:still )?(?:needed|required|warranted|necessary)\b|"
     r"\bsystematic reviews?\b|"
     r"\bmeta-analys[ei]s\b",
     re.IGNORECASE,
@@ -100,7 +101,7 @@ def paragraphs(body: str, title: str) -> Iterator[tuple[str, str]]:
         if heading:
             depth, words = len(heading[1]), _NUMBERING.sub("", heading[2])
             path = [(d, w) for d, w in path if d < depth]
-            if words != title:
+            if title not in (words, heading[2]):
                 path.append((depth, words.lower()))
         elif line.strip() and not line.startswith(("|", ">", "!")):
             yield " › ".join(words for _, words in path), line
