@@ -6,7 +6,10 @@ JATS that the product has. Measured are
 - sentences: share of the XML's sentences whose letters stand whole in one paragraph;
 - numbers: share of the figures of those sentences that stand in that paragraph's sentence, and
   figures there that the XML does not have;
-- rows: share of the table rows with two cells or more that have every cell in its column;
+- rows: share of the table rows with two cells or more that have every cell in its column, in the
+  table as printed: its parts on several pages count as one, a cell that spans rows of the XML may
+  stand beside any of them, since it is printed once, and marks of notes, references by number and
+  kinds of dashes are not compared;
 - heads: share of the columns whose heading is that of the XML;
 - doubts: share of the wrong rows, and of the right ones, in a table that the reader doubts.
 """
@@ -35,7 +38,8 @@ _NUMBER = re.compile(r"\d+(?:[.,·]\d+)*")
 _SENTENCE = re.compile(r"(?<=[a-z)\]][.?!])\s+(?=[A-Z])")
 _SKIPPED = {"table-wrap", "fig", "disp-formula", "inline-formula", "tex-math", "graphic", "fn"}
 _LABEL = re.compile(r"table\s*([sa]?\d+|[ivx]+)", re.IGNORECASE)
-_MARKS = re.compile(r"[*†‡§¶#‖|ᵃ-ᵿⁱⁿ]|(?<=\d)[,;](?=[ᵃ-ᵿ*†])")
+_MARKS = re.compile(r"[*†‡§¶#‖|ᵃ-ᵿᶛ-ᶿⁱⁿ]|(?<=\d)[,;](?=[ᵃ-ᵿᶛ-ᶿ*†])")
+_CITED = re.compile(r"\[[\d,;-]*\]")
 
 
 @dataclass
@@ -84,6 +88,7 @@ class Cell:
 
     text: str
     first: bool  # whether the cell begins here, not further up or left
+    tall: bool = False  # whether it spans rows, beside any of which it may be printed
 
 
 def audit(pdf: Path, xml: Path) -> Counts:
@@ -114,7 +119,7 @@ def _text(element: etree._Element, skip: frozenset[str] | set[str] = frozenset()
             child.tag == "xref" and child.get("ref-type") in ("bibr", "fn", "table-fn")
             and not re.search("[A-Za-z]{2}", "".join(child.itertext()))
         )  # fmt: skip
-        raised = child.tag == "sup" and re.fullmatch(r"\W*[a-z]?(\W+[a-z])*\W*", _text(child))
+        raised = child.tag == "sup" and re.fullmatch(r"\W*[a-z]{0,3}(\W+[a-z])*\W*", _text(child))
         if child.tag == "break":
             parts.append(" ")
         elif raised:  # the mark of a note or of a group
@@ -216,7 +221,7 @@ def grid_of(section: etree._Element) -> list[list[Cell]]:
             for number in range(wide):
                 if high > 1:
                     waiting[len(row)] = (high - 1, text)
-                row.append(Cell(text, first=number == 0))
+                row.append(Cell(text, first=number == 0, tall=high > 1))
             cell = next(cells, None)
         rows.append(row)
     return rows
@@ -230,7 +235,8 @@ def _span(cell: etree._Element, name: str) -> int:
 def _cell(text: str) -> str:
     """A cell as compared: without blanks, note marks and brackets' kinds."""
     text = _MARKS.sub("", text.removeprefix(CHILD_MARK))
-    return re.sub(r"[\s\\'\u200b]", "", _plain(text)).casefold()
+    text = re.sub(r"[\s\\'\u200b]", "", _plain(text)).casefold()
+    return _CITED.sub("", text) if _CITED.sub("", text) else text
 
 
 def _tables(root: etree._Element, article: Article, doubted: set[int], counts: Counts) -> None:
@@ -245,7 +251,7 @@ def _tables(root: etree._Element, article: Article, doubted: set[int], counts: C
         table = article.tables[number] if number is not None else None
         width = max(len(row) for row in [*head, *body])
         _heads(head, table, width, name, counts)
-        found = _rows_of(table)
+        found = [row for part in _parts(number, article) for row in _rows_of(part)]
         for row in body:
             if sum(bool(_cell(c.text)) and c.first for c in row) < 2:
                 continue
@@ -273,6 +279,18 @@ def _table_of(label: str, body: list[list[Cell]], article: Article) -> int | Non
     return best[1] if best else None
 
 
+def _parts(number: int | None, article: Article) -> list[Table]:
+    """The table, and what of it stands under the same label on other pages."""
+    if number is None:
+        return []
+    label = _LABEL.match(article.tables[number].caption)
+    return [
+        table for at, table in enumerate(article.tables)
+        if at == number or (label and (own := _LABEL.match(table.caption))
+                            and own.group(0).casefold() == label.group(0).casefold())
+    ]  # fmt: skip
+
+
 def _rows_of(table: Table | None) -> list[list[str]]:
     if table is None:
         return []
@@ -283,7 +301,7 @@ def _rows_of(table: Table | None) -> list[list[str]]:
 
 def _same(row: list[Cell], found: list[str]) -> bool:
     """Whether the cells agree, columns that are blank in both left out at the right end."""
-    wanted = [(_cell(cell.text), cell.first) for cell in row]
+    wanted = [(_cell(cell.text), cell.first and not cell.tall) for cell in row]
     # A column that one of the two does not have is blank in the other.
     n, m = len(wanted), len(found)
     if abs(n - m) > 3:
