@@ -1,0 +1,138 @@
+"""Printed lines of a table -> its rows: which lines go on with the row above them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corpus.readers.pdf.areas import Piece
+from corpus.readers.pdf.lines import Fragment, plain
+
+_OVERLAP = 0.8  # of the type size; lines nearer than this stand in cells beside each other
+_LOOSE = 1.18  # of the distance of lines in one cell: a wider one is between rows
+_VALUE = re.compile(r"[<>≤≥~=]?\s?[−–-]?\s?\d[\d.,·]*\s?%?(?:\s?[±(\[/].*)?|[−–—+×xX✓✔•/]|NA|NR|NS")
+_GOES_ON = (",", "-", "–", "/", " of", " and", " or", "(", " to", " in", " with", " the", "±", "=")
+_ROW_BEGINS = re.compile(r"[^\W\d_]|\d")
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One printed line: its fragments and the same column by column."""
+
+    row: list[Fragment]
+    cells: list[Piece]
+
+    @property
+    def y(self) -> float:
+        """Its baseline."""
+        return self.row[0].y
+
+    @property
+    def texts(self) -> list[str]:
+        """Its cells without marks."""
+        return [plain(cell.text).strip() for cell in self.cells]
+
+    @property
+    def filled(self) -> set[int]:
+        """The columns in which it has text."""
+        return {at for at, cell in enumerate(self.cells) if cell}
+
+
+def grouped(lines: Sequence[Printed], levels: Sequence[float]) -> list[list[Printed]]:
+    """The lines of each row of the table, by the rules between them, else by their distances."""
+    ruled = _between(lines, levels)
+    if len(ruled) > 2 and all(_is_one(band) for band in ruled):
+        return ruled
+    tight = _tight_step(lines)
+    return [row for band in ruled for row in _rows(band, tight)]
+
+
+def _between(lines: Sequence[Printed], levels: Sequence[float]) -> list[list[Printed]]:
+    bands: list[list[Printed]] = []
+    for line in lines:
+        above = bands[-1][-1].y if bands else None
+        if above is not None and not any(above < level < line.y for level in levels):
+            bands[-1].append(line)
+        else:
+            bands.append([line])
+    return bands
+
+
+def are_apart(above: Printed, line: Printed) -> bool:
+    """Whether a column has a whole value in each of two lines: they are of different rows."""
+    both = (above.filled & line.filled) - {0}
+    pairs = [(above.texts[at], line.texts[at]) for at in both]
+    return any(_VALUE.fullmatch(a) and _VALUE.fullmatch(b) for a, b in pairs)
+
+
+def _is_one(band: list[Printed]) -> bool:
+    """Whether the lines between two rules can be one row."""
+    if any(are_apart(a, b) for at, a in enumerate(band) for b in band[at + 1 :]):
+        return False
+    close = any(b.y - a.y < _OVERLAP * b.row[0].size for a, b in pairwise(band))
+    n_lines = [n for n in (sum(at in line.filled for line in band) for at in _others(band)) if n]
+    return close or 2 * n_lines.count(1) >= len(n_lines)
+
+
+def _others(band: list[Printed]) -> range:
+    return range(1, len(band[0].cells))
+
+
+def _tight_step(lines: Sequence[Printed]) -> float:
+    """The distance of lines in one cell where rows stand further apart; else 0."""
+    pairs = [(b.y - a.y, a, b) for a, b in pairwise(lines)]
+    pairs = [pair for pair in pairs if pair[0] >= _OVERLAP * pair[1].row[0].size]
+    if not pairs:
+        return 0.0
+    steps = sorted(step for step, _, _ in pairs)
+    tight = steps[len(steps) // 20]
+    near = [(a, b) for step, a, b in pairs if step <= _LOOSE * tight]
+    if len(near) == len(pairs):
+        return 0.0
+    # Sections set apart, whose lines are rows each, have values below values.
+    apart = sum(are_apart(a, b) for a, b in near)
+    return tight if apart <= 0.1 * len(near) else 0.0
+
+
+def _rows(band: list[Printed], tight: float) -> list[list[Printed]]:
+    rows: list[list[Printed]] = []
+    for line in band:
+        if rows and _joins(rows[-1], line, tight):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
+
+
+def _joins(row: list[Printed], line: Printed, tight: float) -> bool:
+    above = row[-1]
+    step = line.y - above.y
+    if any(are_apart(other, line) for other in row):
+        return False
+    if step < _OVERLAP * line.row[0].size:
+        return True
+    if tight:
+        return step <= _LOOSE * tight
+    return _reads_on(row, line, step)
+
+
+def _reads_on(row: list[Printed], line: Printed, step: float) -> bool:
+    """Whether the words say so: cells that are left unfinished, or a label alone in small."""
+    if step > 1.6 * line.row[0].size:
+        return False
+    held = set().union(*(other.filled for other in row))
+    last = {at: next(o.texts[at] for o in reversed(row) if at in o.filled) for at in held}
+    if 0 not in line.filled:
+        figures = [t for t in line.texts[1:] if any(c.isdigit() for c in t) and t[:1] not in "([–"]
+        return line.filled <= held and len(figures) < 2
+    unfinished = [_unfinished(last[at], line.texts[at]) for at in line.filled if at in last]
+    if line.filled == {0}:
+        return bool(unfinished and unfinished[0]) and len(held) > 0
+    return line.filled < held and sum(unfinished) * 2 > len(line.filled)
+
+
+def _unfinished(above: str, below: str) -> bool:
+    start = below[:1]
+    return start.islower() or start in "([)" or above.endswith(_GOES_ON)
