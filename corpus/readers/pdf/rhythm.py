@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from corpus.readers.pdf.areas import Piece
 from corpus.readers.pdf.lines import Fragment, plain
 
 _OVERLAP = 0.8  # of the type size; lines nearer than this stand in cells beside each other
-_LOOSE = 1.18  # of the distance of lines in one cell: a wider one is between rows
-_VALUE = re.compile(r"[<>≤≥~=]?\s?[−–-]?\s?\d[\d.,·]*\s?%?(?:\s?[±(\[/].*)?|[−–—+×xX✓✔•/]|NA|NR|NS")
+_LOOSE = 1.15  # of the distance of lines in one cell: a wider one is between rows
+_VALUE = re.compile(r"[<>≤≥~=]?\s?[−–-]?\s?\d[\d.,·]*\s?%?(?:\s?[±(\[/].*)?|[−–—+×xX✓✔•/]|NA|NR|NS|Yes|No")
 _GOES_ON = (",", "-", "–", "/", " of", " and", " or", "(", " to", " in", " with", " the", "±", "=")
-_ROW_BEGINS = re.compile(r"[^\W\d_]|\d")
 
 
 @dataclass(frozen=True)
@@ -45,8 +44,9 @@ def grouped(lines: Sequence[Printed], levels: Sequence[float]) -> list[list[Prin
     ruled = _between(lines, levels)
     if len(ruled) > 2 and all(_is_one(band) for band in ruled):
         return ruled
-    tight = _tight_step(lines)
-    return [row for band in ruled for row in _rows(band, tight)]
+    clusters = [_overlapping(band) for band in ruled]
+    tight = _tight_step(clusters)
+    return [row for band in clusters for row in _rows(band, tight)]
 
 
 def _between(lines: Sequence[Printed], levels: Sequence[float]) -> list[list[Printed]]:
@@ -60,16 +60,32 @@ def _between(lines: Sequence[Printed], levels: Sequence[float]) -> list[list[Pri
     return bands
 
 
-def are_apart(above: Printed, line: Printed) -> bool:
-    """Whether a column has a whole value in each of two lines: they are of different rows."""
+def are_apart(above: Sequence[Printed], below: Sequence[Printed]) -> bool:
+    """Whether a column has a whole value in each of two stretches: they are of different rows."""
+    return any(_apart(a, b) for a in above for b in below)
+
+
+def _apart(above: Printed, line: Printed) -> bool:
     both = (above.filled & line.filled) - {0}
     pairs = [(above.texts[at], line.texts[at]) for at in both]
-    return any(_VALUE.fullmatch(a) and _VALUE.fullmatch(b) for a, b in pairs)
+    return any(a == b or (_VALUE.fullmatch(a) and _VALUE.fullmatch(b)) for a, b in pairs)
+
+
+def _overlapping(band: Sequence[Printed]) -> list[list[Printed]]:
+    """Lines less than a line's height apart: cells of one row that are set at other heights."""
+    clusters: list[list[Printed]] = []
+    for line in band:
+        near = bool(clusters) and line.y - clusters[-1][-1].y < _OVERLAP * line.row[0].size
+        if near and not are_apart(clusters[-1], [line]):
+            clusters[-1].append(line)
+        else:
+            clusters.append([line])
+    return clusters
 
 
 def _is_one(band: list[Printed]) -> bool:
     """Whether the lines between two rules can be one row."""
-    if any(are_apart(a, b) for at, a in enumerate(band) for b in band[at + 1 :]):
+    if any(_apart(a, b) for at, a in enumerate(band) for b in band[at + 1 :]):
         return False
     close = any(b.y - a.y < _OVERLAP * b.row[0].size for a, b in pairwise(band))
     n_lines = [n for n in (sum(at in line.filled for line in band) for at in _others(band)) if n]
@@ -80,42 +96,49 @@ def _others(band: list[Printed]) -> range:
     return range(1, len(band[0].cells))
 
 
-def _tight_step(lines: Sequence[Printed]) -> float:
-    """The distance of lines in one cell where rows stand further apart; else 0."""
-    pairs = [(b.y - a.y, a, b) for a, b in pairwise(lines)]
-    pairs = [pair for pair in pairs if pair[0] >= _OVERLAP * pair[1].row[0].size]
-    if not pairs:
+def _tight_step(bands: Sequence[list[list[Printed]]]) -> float:
+    """The widest distance of lines in one cell, where rows stand clearly further apart; else 0."""
+    pairs = [(b[0].y - a[-1].y, a, b) for band in bands for a, b in pairwise(band)]
+    steps = sorted({round(step, 1) for step, _, _ in pairs})
+    jumps = [(high / low, low) for low, high in pairwise(steps) if low > 0]
+    if not jumps or max(jumps)[0] < _LOOSE:
         return 0.0
-    steps = sorted(step for step, _, _ in pairs)
-    tight = steps[len(steps) // 20]
-    near = [(a, b) for step, a, b in pairs if step <= _LOOSE * tight]
-    if len(near) == len(pairs):
-        return 0.0
-    # Sections set apart, whose lines are rows each, have values below values.
-    apart = sum(are_apart(a, b) for a, b in near)
-    return tight if apart <= 0.1 * len(near) else 0.0
+    tight = max(jumps)[1] + 0.06
+    # Rows of one line each in sections set apart have values below values.
+    near = [are_apart(a, b) for step, a, b in pairs if step <= tight]
+    return tight if sum(near) <= 0.1 * len(near) and _are_rows(bands, tight) else 0.0
 
 
-def _rows(band: list[Printed], tight: float) -> list[list[Printed]]:
+def _are_rows(bands: Sequence[list[list[Printed]]], tight: float) -> bool:
+    """Whether what stands close together is nearly always without two values in a column."""
+    rows: list[list[list[Printed]]] = []
+    for band in bands:
+        for at, cluster in enumerate(band):
+            if at and cluster[0].y - band[at - 1][-1].y <= tight:
+                rows[-1].append(cluster)
+            else:
+                rows.append([cluster])
+    torn = [any(are_apart(a, b) for a, b in combinations(row, 2)) for row in rows]
+    return sum(torn) <= 0.1 * len(rows)
+
+
+def _rows(band: Sequence[list[Printed]], tight: float) -> list[list[Printed]]:
     rows: list[list[Printed]] = []
-    for line in band:
-        if rows and _joins(rows[-1], line, tight):
-            rows[-1].append(line)
+    for cluster in band:
+        if rows and _joins(rows[-1], cluster, tight):
+            rows[-1].extend(cluster)
         else:
-            rows.append([line])
+            rows.append(list(cluster))
     return rows
 
 
-def _joins(row: list[Printed], line: Printed, tight: float) -> bool:
-    above = row[-1]
-    step = line.y - above.y
-    if any(are_apart(other, line) for other in row):
+def _joins(row: list[Printed], cluster: list[Printed], tight: float) -> bool:
+    step = cluster[0].y - row[-1].y
+    if are_apart(row, cluster):
         return False
-    if step < _OVERLAP * line.row[0].size:
-        return True
     if tight:
-        return step <= _LOOSE * tight
-    return _reads_on(row, line, step)
+        return step <= tight
+    return len(cluster) == 1 and _reads_on(row, cluster[0], step)
 
 
 def _reads_on(row: list[Printed], line: Printed, step: float) -> bool:
