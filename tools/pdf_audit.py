@@ -8,8 +8,8 @@ JATS that the product has. Measured are
   figures there that the XML does not have;
 - rows: share of the table rows with two cells or more that have every cell in its column, in the
   table as printed: its parts on several pages count as one, a cell that spans rows of the XML may
-  stand beside any of them, since it is printed once, and marks of notes, references by number and
-  kinds of dashes are not compared;
+  stand beside any of them, since it is printed once, and marks of notes, brackets around references
+  by number and kinds of dashes are not compared;
 - heads: share of the columns whose heading is that of the XML;
 - doubts: share of the wrong rows, and of the right ones, in a table that the reader doubts.
 """
@@ -22,7 +22,7 @@ import sys
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -39,7 +39,8 @@ _SENTENCE = re.compile(r"(?<=[a-z)\]][.?!])\s+(?=[A-Z])")
 _SKIPPED = {"table-wrap", "fig", "disp-formula", "inline-formula", "tex-math", "graphic", "fn"}
 _LABEL = re.compile(r"table\s*([sa]?\d+|[ivx]+)", re.IGNORECASE)
 _MARKS = re.compile(r"[*†‡§¶#‖|ᵃ-ᵿᶛ-ᶿⁱⁿ]|(?<=\d)[,;](?=[ᵃ-ᵿᶛ-ᶿ*†])")
-_CITED = re.compile(r"\[[\d,;-]*\]")
+_CITED = re.compile(r"\[([\d,;-]*)\]")
+_NUMBERED = {"bibr", "fn", "table-fn"}
 
 
 @dataclass
@@ -108,24 +109,26 @@ def audit(pdf: Path, xml: Path) -> Counts:
     return counts
 
 
-def _text(element: etree._Element, skip: frozenset[str] | set[str] = frozenset()) -> str:
-    """The text of an element; that of references by number is left out."""
+def _text(
+    element: etree._Element, skip: Iterable[str] = (), numbered: Iterable[str] = _NUMBERED
+) -> str:
+    """The text of an element, without the numbers and marks that refer to the given types."""
     parts = [element.text or ""]
     for child in element:
         if not isinstance(child.tag, str):
             parts.append(child.tail or "")
             continue
-        numbered = (
-            child.tag == "xref" and child.get("ref-type") in ("bibr", "fn", "table-fn")
+        refers = (
+            child.tag == "xref" and child.get("ref-type") in numbered
             and not re.search("[A-Za-z]{2}", "".join(child.itertext()))
         )  # fmt: skip
-        raised = child.tag == "sup" and re.fullmatch(r"\W*[a-z]{0,3}(\W+[a-z])*\W*", _text(child))
+        raised = child.tag == "sup" and re.fullmatch(r"\W*[a-z]{0,3}(\W+[a-z])*\W*", _text(child, skip, numbered))
         if child.tag == "break":
             parts.append(" ")
         elif raised:  # the mark of a note or of a group
-            parts.append(re.sub("[a-z]", "", _text(child)))
-        elif child.tag not in skip and not numbered:
-            parts.append(_text(child, skip))
+            parts.append(re.sub("[a-z]", "", _text(child, skip, numbered)))
+        elif child.tag not in skip and not refers:
+            parts.append(_text(child, skip, numbered))
         parts.append(child.tail or "")
     return "".join(parts)
 
@@ -216,7 +219,7 @@ def grid_of(section: etree._Element) -> list[list[Cell]]:
                     del waiting[len(row)]
                 row.append(Cell(text, first=False))
                 continue
-            text = " ".join(_text(cell).split())
+            text = " ".join(_text(cell, numbered=_NUMBERED - {"bibr"}).split())
             high, wide = _span(cell, "rowspan"), _span(cell, "colspan")
             for number in range(wide):
                 if high > 1:
@@ -236,7 +239,7 @@ def _cell(text: str) -> str:
     """A cell as compared: without blanks, note marks and brackets' kinds."""
     text = _MARKS.sub("", text.removeprefix(CHILD_MARK))
     text = re.sub(r"[\s\\'\u200b]", "", _plain(text)).casefold()
-    return _CITED.sub("", text) if _CITED.sub("", text) else text
+    return _CITED.sub(r"\1", text)
 
 
 def _tables(root: etree._Element, article: Article, doubted: set[int], counts: Counts) -> None:

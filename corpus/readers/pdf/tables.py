@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.readers.pdf.areas import Piece
-from corpus.readers.pdf.cells import columns_of, header_of, n_crossing, printed_lines, rows_within
+from corpus.readers.pdf.cells import Columns, columns_of, header_of, n_crossing, printed_lines, rows_within
 from corpus.readers.pdf.lines import Fragment, plain, rows_of
 from corpus.readers.pdf.pages import Page, Rule
 
@@ -204,6 +204,7 @@ def _table(page: Page, caption: Fragment, frame: _Frame, found: list[Fragment]) 
     columns = columns_of(body or head)
     if not body or len(columns) < 2:
         return None
+    head, body = _whole_head(head, body, columns)
     for row in reversed(head):  # headers are often wider than what stands below them
         wider = columns_of([*body, row])
         columns = wider if len(wider) == len(columns) else columns
@@ -256,6 +257,20 @@ def _head_and_body(
             return head, rows[len(head) :]
     first = next((at for at, row in enumerate(rows) if len(row) > 1), 0)
     return rows[: first + 1], rows[first + 1 :]
+
+
+def _whole_head(
+    head: list[list[Fragment]], body: list[list[Fragment]], columns: Columns
+) -> tuple[list[list[Fragment]], list[list[Fragment]]]:
+    """The header goes on below its rule where it left columns without a name."""
+    if len(body) < 3 or not head:
+        return head, body
+    first = body[0]
+    below = all(f.x0 > columns[0][1] for f in first) and len(first) > len(head[-1])
+    named = [any(f.x0 < x1 and f.x1 > x0 for row in head for f in row) for x0, x1 in columns]
+    filled = [any(f.x0 < x1 and f.x1 > x0 for f in first) for x0, x1 in columns]
+    whole = all(a or b for a, b in zip(named, filled, strict=True))
+    return ([*head, first], body[1:]) if below and whole and not all(named) else (head, body)
 
 
 def _notes(frame: _Frame, found: list[Fragment], inside: list[Fragment]) -> list[Fragment]:
