@@ -122,7 +122,9 @@ def _text(
             child.tag == "xref" and child.get("ref-type") in numbered
             and not re.search("[A-Za-z]{2}", "".join(child.itertext()))
         )  # fmt: skip
-        raised = child.tag == "sup" and re.fullmatch(r"\W*[a-z]{0,3}(\W+[a-z])*\W*", _text(child, skip, numbered))
+        raised = child.tag == "sup" and re.fullmatch(
+            r"\W*[a-z]{0,3}(\W+[a-z])*\W*", _text(child, skip, numbered)
+        )
         if child.tag == "break":
             parts.append(" ")
         elif raised:  # the mark of a note or of a group

@@ -76,6 +76,13 @@ def n_crossing(rows: list[list[Fragment]], columns: Columns) -> int:
     return sum(len(row) > 1 and any(_crossed(f, edges) for f in row) for row in rows)
 
 
+def n_gaps(rows: list[list[Fragment]], columns: Columns) -> int:
+    """How many rows have words in one column that stand as far apart as columns do."""
+    edges = _edges(columns)
+    held = [[_column_of(f, edges) for f in row] for row in rows]
+    return sum(len(set(columns)) < len(columns) for columns in held)
+
+
 def header_of(
     page: Page, rows: list[list[Fragment]], columns: Columns, partial: list[Rule]
 ) -> list[Piece]:

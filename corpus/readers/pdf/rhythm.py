@@ -12,7 +12,9 @@ from corpus.readers.pdf.lines import Fragment, plain
 
 _OVERLAP = 0.8  # of the type size; lines nearer than this stand in cells beside each other
 _LOOSE = 1.15  # of the distance of lines in one cell: a wider one is between rows
-_VALUE = re.compile(r"[<>≤≥~=]?\s?[−–-]?\s?\d[\d.,·]*\s?%?(?:\s?[±(\[/].*)?|[−–—+×xX✓✔•/]|NA|NR|NS|Yes|No")
+_VALUE = re.compile(
+    r"[<>≤≥~=]?\s?[−–-]?\s?\d[\d.,·]*\s?%?(?:\s?[±(\[/].*)?|[−–—+×xX✓✔•/]|NA|NR|NS|Yes|No"
+)
 _GOES_ON = (",", "-", "–", "/", " of", " and", " or", "(", " to", " in", " with", " the", "±", "=")
 
 

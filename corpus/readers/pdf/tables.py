@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.readers.pdf.areas import Piece
-from corpus.readers.pdf.cells import Columns, columns_of, header_of, n_crossing, printed_lines, rows_within
+from corpus.readers.pdf.cells import (
+    Columns,
+    columns_of,
+    header_of,
+    n_crossing,
+    n_gaps,
+    printed_lines,
+    rows_within,
+)
 from corpus.readers.pdf.lines import Fragment, plain, rows_of
 from corpus.readers.pdf.pages import Page, Rule
 
@@ -29,6 +37,7 @@ class Table:
     notes: list[Piece]  # printed lines
     box: tuple[float, float, float, float]
     n_crossing: int = 0  # lines of the body whose words had to be cut between two columns
+    n_gaps: int = 0  # cells of a printed line whose words stand as far apart as columns do
     used: set[int] = field(default_factory=set)  # ids of the fragments that it took
 
     @property
@@ -219,6 +228,7 @@ def _table(page: Page, caption: Fragment, frame: _Frame, found: list[Fragment]) 
         notes=printed_lines(page, notes),
         box=(frame.x0, caption.top, frame.x1, frame.levels[-1]),
         n_crossing=n_crossing(body, columns),
+        n_gaps=n_gaps([*head[-1:], *body], columns),
         used={id(f) for f in [*inside, *above, *notes]},
     )
 
