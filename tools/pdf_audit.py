@@ -8,8 +8,8 @@ JATS that the product has. Measured are
   figures there that the XML does not have;
 - rows: share of the table rows with two cells or more that have every cell in its column, in the
   table as printed: its parts on several pages count as one, a cell that spans rows of the XML may
-  stand beside any of them, since it is printed once, and marks of notes, brackets around references
-  by number and kinds of dashes are not compared;
+  stand beside any of them, since it is printed once, and marks of notes, references by number and
+  kinds of dashes are not compared;
 - heads: share of the columns whose heading is that of the XML;
 - doubts: share of the wrong rows, and of the right ones, in a table that the reader doubts.
 """
@@ -40,6 +40,7 @@ _SKIPPED = {"table-wrap", "fig", "disp-formula", "inline-formula", "tex-math", "
 _LABEL = re.compile(r"table\s*([sa]?\d+|[ivx]+)", re.IGNORECASE)
 _MARKS = re.compile(r"[*†‡§¶#‖|ᵃ-ᵿᶛ-ᶿⁱⁿ]|(?<=\d)[,;](?=[ᵃ-ᵿᶛ-ᶿ*†])")
 _CITED = re.compile(r"\[([\d,;-]*)\]")
+_REFERENCES = re.compile(r"[\[(][\d,;-]*[\])]")
 _NUMBERED = {"bibr", "fn", "table-fn"}
 
 
@@ -88,6 +89,7 @@ class Cell:
     """One place of the XML's table after its spans are laid out."""
 
     text: str
+    bare: str  # the same without the numbers of references, which a printer may have changed
     first: bool  # whether the cell begins here, not further up or left
     tall: bool = False  # whether it spans rows, beside any of which it may be printed
 
@@ -122,13 +124,12 @@ def _text(
             child.tag == "xref" and child.get("ref-type") in numbered
             and not re.search("[A-Za-z]{2}", "".join(child.itertext()))
         )  # fmt: skip
-        raised = child.tag == "sup" and re.fullmatch(
-            r"\W*[a-z]{0,3}(\W+[a-z])*\W*", _text(child, skip, numbered)
-        )
+        mark = _text(child, skip, numbered) if child.tag == "sup" else "0"
+        raised = re.fullmatch(r"\W*[a-z]{0,3}(\W+[a-z])*\W*", mark)
         if child.tag == "break":
             parts.append(" ")
         elif raised:  # the mark of a note or of a group
-            parts.append(re.sub("[a-z]", "", _text(child, skip, numbered)))
+            parts.append(re.sub("[a-z]", "", mark))
         elif child.tag not in skip and not refers:
             parts.append(_text(child, skip, numbered))
         parts.append(child.tail or "")
@@ -208,25 +209,26 @@ def _sentences_of(root: etree._Element) -> Iterator[str]:
 def grid_of(section: etree._Element) -> list[list[Cell]]:
     """The rows of a thead or tbody, its spans laid out."""
     rows: list[list[Cell]] = []
-    waiting: dict[int, tuple[int, str]] = {}  # column -> rows left and text of a rowspan
+    waiting: dict[int, tuple[int, str, str]] = {}  # column -> rows left and texts of a rowspan
     for line in section.iterfind("./tr"):
         row: list[Cell] = []
         cells = iter([c for c in line if c.tag in ("td", "th")])
         cell = next(cells, None)
         while cell is not None or len(row) in waiting:
             if len(row) in waiting:
-                left, text = waiting[len(row)]
-                waiting[len(row)] = (left - 1, text)
+                left, text, bare = waiting[len(row)]
+                waiting[len(row)] = (left - 1, text, bare)
                 if left == 1:
                     del waiting[len(row)]
-                row.append(Cell(text, first=False))
+                row.append(Cell(text, bare, first=False))
                 continue
             text = " ".join(_text(cell, numbered=_NUMBERED - {"bibr"}).split())
+            bare = " ".join(_text(cell).split())
             high, wide = _span(cell, "rowspan"), _span(cell, "colspan")
             for number in range(wide):
                 if high > 1:
-                    waiting[len(row)] = (high - 1, text)
-                row.append(Cell(text, first=number == 0, tall=high > 1))
+                    waiting[len(row)] = (high - 1, text, bare)
+                row.append(Cell(text, bare, first=number == 0, tall=high > 1))
             cell = next(cells, None)
         rows.append(row)
     return rows
@@ -306,26 +308,35 @@ def _rows_of(table: Table | None) -> list[list[str]]:
 
 def _same(row: list[Cell], found: list[str]) -> bool:
     """Whether the cells agree, columns that are blank in both left out at the right end."""
-    wanted = [(_cell(cell.text), cell.first and not cell.tall) for cell in row]
+    wanted = [(cell, cell.first and not cell.tall) for cell in row]
     # A column that one of the two does not have is blank in the other.
     n, m = len(wanted), len(found)
     if abs(n - m) > 3:
         return False
     at = 0
-    for text, first in wanted:
-        if at < m and (found[at] == text or (not first and not found[at])):
+    for cell, first in wanted:
+        text = _cell(cell.text)
+        if at < m and (_agrees(cell, found[at]) or (not first and not found[at])):
             at += 1
         elif text == "" or not first:
             continue
         elif n < m and at < m and not found[at]:
             at += 1
-            if at < m and found[at] == text:
+            if at < m and _agrees(cell, found[at]):
                 at += 1
             else:
                 return False
         else:
             return False
     return all(not text for text in found[at:])
+
+
+def _agrees(cell: Cell, found: str) -> bool:
+    text, bare = _cell(cell.text), _cell(cell.bare)
+    if text == bare:
+        return found == text
+    without = (_REFERENCES.sub("", string) for string in (bare, found))
+    return found == text or len(set(without)) == 1
 
 
 def _heads(

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from corpus.markdown import CHILD_MARK
 from corpus.readers.pdf.areas import NOTHING, Piece, area_of
-from corpus.readers.pdf.lines import Fragment, plain, rows_of
+from corpus.readers.pdf.lines import Fragment, rows_of
 from corpus.readers.pdf.pages import Page, Rule
 from corpus.readers.pdf.rhythm import Printed, grouped
 
@@ -28,7 +28,7 @@ def columns_of(rows: list[list[Fragment]]) -> Columns:
     size = words[0][0].size
     spans = sorted((w.x0, w.x1) for row in words for w in row)
     # A stretch that many rows leave white may be as narrow as a wide blank.
-    gap = (0.42 if len(words) > 8 else 0.55 if len(words) > 5 else 0.85) * size
+    gap = (0.42 if len(words) > 8 else 0.55 if len(words) > 3 else 0.85) * size
     columns = [spans[0]]
     for x0, x1 in spans[1:]:
         last = columns[-1]
@@ -37,6 +37,18 @@ def columns_of(rows: list[list[Fragment]]) -> Columns:
         else:
             columns[-1] = (last[0], max(last[1], x1))
     return columns
+
+
+def body_columns(rows: list[list[Fragment]]) -> Columns:
+    """The same; words of one row among many are no column: its cell has a wide blank."""
+    kept: Columns = []
+    for x0, x1 in columns_of(rows):
+        n_rows = sum(any(w.x0 < x1 and w.x1 > x0 for f in row for w in f.words) for row in rows)
+        if kept and n_rows < 2 and len(rows) > 8:
+            kept[-1] = (kept[-1][0], x1)
+        else:
+            kept.append((x0, x1))
+    return kept
 
 
 def _edges(columns: Columns) -> list[float]:
@@ -132,7 +144,7 @@ def rows_within(
     """Rows of the table, each of one printed line or of several that belong together."""
     edges = _edges(columns)
     left = min((x for row in printed if (x := _label_start(row, edges)) is not None), default=0.0)
-    lines = [Printed(row, _line_cells(page, row, columns)) for row in printed]
+    lines = [Printed(row, _line_cells(page, row, columns), columns) for row in printed]
     rows: list[list[Piece]] = []
     for group in grouped(lines, levels):
         cells = list(group[0].cells)

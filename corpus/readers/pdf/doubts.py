@@ -50,6 +50,8 @@ def _doubts(table: Table) -> Iterator[str]:
         yield "rows have different numbers of figures"
     if any(_UNKNOWN.search(cell.text) for row in [table.header, *table.rows] for cell in row):
         yield "a sign has no known meaning"
+    if table.at_foot:
+        yield "it may go on on the next page"
     if any("(continued" in name.lower() for name in head):
         yield "it goes on from a part that was not found"
 
@@ -70,7 +72,7 @@ def _two_values(body: list[list[str]], column: int) -> bool:
 
 
 def _lacks_label(rows: list[list[str]]) -> bool:
-    """Whether rows without label are less filled than the others: not rows beside one of several."""
+    """Whether rows without label are less filled than others: not beside one label of several."""
     labelled = sorted(sum(map(bool, row[1:])) for row in rows if row[0])
     usual = labelled[len(labelled) // 2] if labelled else 0
     return any(not row[0] and sum(map(bool, row)) < usual for row in rows)

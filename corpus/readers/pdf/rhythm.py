@@ -24,6 +24,7 @@ class Printed:
 
     row: list[Fragment]
     cells: list[Piece]
+    columns: Sequence[tuple[float, float]]  # left and right edge of each
 
     @property
     def y(self) -> float:
@@ -150,8 +151,9 @@ def _reads_on(row: list[Printed], line: Printed, step: float) -> bool:
     held = set().union(*(other.filled for other in row))
     last = {at: next(o.texts[at] for o in reversed(row) if at in o.filled) for at in held}
     if 0 not in line.filled:
-        figures = [t for t in line.texts[1:] if any(c.isdigit() for c in t) and t[:1] not in "([–"]
-        return line.filled <= held and len(figures) < 2
+        n_values = sum(bool(_VALUE.fullmatch(text)) for text in line.texts[1:])
+        wraps = [_wraps(row, line, at) for at in line.filled]
+        return line.filled <= held and n_values < 2 and all(wraps)
     unfinished = [_unfinished(last[at], line.texts[at]) for at in line.filled if at in last]
     if line.filled == {0}:
         return bool(unfinished and unfinished[0]) and len(held) > 0
@@ -161,3 +163,19 @@ def _reads_on(row: list[Printed], line: Printed, step: float) -> bool:
 def _unfinished(above: str, below: str) -> bool:
     start = below[:1]
     return start.islower() or start in "([)" or above.endswith(_GOES_ON)
+
+
+def _wraps(row: list[Printed], line: Printed, at: int) -> bool:
+    """Whether the first word of a cell's line had no room at the end of the line above it."""
+    above = next((w for other in reversed(row) if (w := _words(other, at))), None)
+    below = _words(line, at)
+    if not above or not below:
+        return True
+    first, (x0, x1) = below[0], line.columns[at]
+    wanted = above[-1].x1 - above[0].x0 + 0.25 * first.size + first.x1 - first.x0
+    return wanted > x1 - x0 - 0.5 * first.size or _unfinished(above[-1].text, first.text)
+
+
+def _words(line: Printed, at: int) -> list[Fragment]:
+    x0, x1 = line.columns[at]
+    return [w for f in line.row for w in f.words if x0 - 1 <= (w.x0 + w.x1) / 2 <= x1 + 1]

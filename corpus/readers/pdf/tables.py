@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from corpus.readers.pdf.areas import Piece
 from corpus.readers.pdf.cells import (
     Columns,
+    body_columns,
     columns_of,
     header_of,
     n_crossing,
@@ -38,6 +39,7 @@ class Table:
     box: tuple[float, float, float, float]
     n_crossing: int = 0  # lines of the body whose words had to be cut between two columns
     n_gaps: int = 0  # cells of a printed line whose words stand as far apart as columns do
+    at_foot: bool = False  # whether its last rule is at the foot of the page: it may go on
     used: set[int] = field(default_factory=set)  # ids of the fragments that it took
 
     @property
@@ -131,7 +133,8 @@ def _frame_above(caption: Fragment, found: list[Fragment], rules: list[Rule]) ->
     """The rules of a table that has its caption below it."""
     above = [
         r for r in rules
-        if 0 < caption.y - r.y < _REACH and r.x1 - r.x0 > 60 and r.x0 < caption.x1 and r.x1 > caption.x0
+        if 0 < caption.y - r.y < _REACH and r.x1 - r.x0 > 60
+        and r.x0 < caption.x1 and r.x1 > caption.x0
     ]  # fmt: skip
     if not above:
         return None
@@ -210,7 +213,7 @@ def _table(page: Page, caption: Fragment, frame: _Frame, found: list[Fragment]) 
     above = _caption_of(caption, frame, found)
     head, body = _head_and_body(frame, inside)
     body = body[: _n_cells(body, Rule(frame.x0, frame.x1, 0.0))]
-    columns = columns_of(body or head)
+    columns = body_columns(body or head)
     if not body or len(columns) < 2:
         return None
     head, body = _whole_head(head, body, columns)
@@ -228,6 +231,7 @@ def _table(page: Page, caption: Fragment, frame: _Frame, found: list[Fragment]) 
         notes=printed_lines(page, notes),
         box=(frame.x0, caption.top, frame.x1, frame.levels[-1]),
         n_crossing=n_crossing(body, columns),
+        at_foot=frame.levels[-1] > 0.94 * page.height,
         n_gaps=n_gaps([*head[-1:], *body], columns),
         used={id(f) for f in [*inside, *above, *notes]},
     )
