@@ -75,7 +75,8 @@ def _lacks_label(rows: list[list[str]]) -> bool:
     """Whether rows without label are less filled than others: not beside one label of several."""
     labelled = sorted(sum(map(bool, row[1:])) for row in rows if row[0])
     usual = labelled[len(labelled) // 2] if labelled else 0
-    return any(not row[0] and sum(map(bool, row)) < usual for row in rows)
+    without = [sum(map(bool, row)) for row in rows if not row[0]]
+    return bool(usual and without) and (min(without) < usual or len(without) < len(rows) / 4)
 
 
 def _ragged(rows: list[list[str]]) -> bool:
