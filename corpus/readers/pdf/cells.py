@@ -48,7 +48,13 @@ def body_columns(rows: list[list[Fragment]]) -> Columns:
             kept[-1] = (kept[-1][0], x1)
         else:
             kept.append((x0, x1))
-    return kept
+    return _labels_beside(rows, kept) + kept
+
+
+def _labels_beside(rows: list[list[Fragment]], columns: Columns) -> Columns:
+    """The column of labels that all stand at another height than their figures, if there is one."""
+    alone = [row[0] for row in rows if len(row) == 1 and columns and row[0].x1 < columns[0][0]]
+    return [(min(f.x0 for f in alone), max(f.x1 for f in alone))] if len(alone) > 1 else []
 
 
 def _edges(columns: Columns) -> list[float]:
