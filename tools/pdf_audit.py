@@ -6,7 +6,10 @@ JATS that the product has. Measured are
 - sentences: share of the XML's sentences whose letters stand whole in one paragraph;
 - numbers: share of the figures of those sentences that stand in that paragraph's sentence, and
   figures there that the XML does not have;
-- rows: share of the table rows with two cells or more that have every cell in its column;
+- rows: share of the table rows with two cells or more that have every cell in its column, in the
+  table as printed: its parts on several pages count as one, a cell that spans rows of the XML may
+  stand beside any of them, since it is printed once, and marks of notes, references by number and
+  kinds of dashes are not compared;
 - heads: share of the columns whose heading is that of the XML;
 - doubts: share of the wrong rows, and of the right ones, in a table that the reader doubts.
 """
@@ -19,7 +22,7 @@ import sys
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -35,7 +38,10 @@ _NUMBER = re.compile(r"\d+(?:[.,·]\d+)*")
 _SENTENCE = re.compile(r"(?<=[a-z)\]][.?!])\s+(?=[A-Z])")
 _SKIPPED = {"table-wrap", "fig", "disp-formula", "inline-formula", "tex-math", "graphic", "fn"}
 _LABEL = re.compile(r"table\s*([sa]?\d+|[ivx]+)", re.IGNORECASE)
-_MARKS = re.compile(r"[*†‡§¶#‖|ᵃ-ᵿⁱⁿ]|(?<=\d)[,;](?=[ᵃ-ᵿ*†])")
+_MARKS = re.compile(r"[*†‡§¶#‖|ᵃ-ᵿᶛ-ᶿⁱⁿ]|(?<=\d)[,;](?=[ᵃ-ᵿᶛ-ᶿ*†])")
+_CITED = re.compile(r"\[([\d,;-]*)\]")
+_REFERENCES = re.compile(r"[\[(][\d,;-]*[\])]")
+_NUMBERED = {"bibr", "fn", "table-fn"}
 
 
 @dataclass
@@ -83,7 +89,9 @@ class Cell:
     """One place of the XML's table after its spans are laid out."""
 
     text: str
+    bare: str  # the same without the numbers of references, which a printer may have changed
     first: bool  # whether the cell begins here, not further up or left
+    tall: bool = False  # whether it spans rows, beside any of which it may be printed
 
 
 def audit(pdf: Path, xml: Path) -> Counts:
@@ -103,24 +111,27 @@ def audit(pdf: Path, xml: Path) -> Counts:
     return counts
 
 
-def _text(element: etree._Element, skip: frozenset[str] | set[str] = frozenset()) -> str:
-    """The text of an element; that of references by number is left out."""
+def _text(
+    element: etree._Element, skip: Iterable[str] = (), numbered: Iterable[str] = _NUMBERED
+) -> str:
+    """The text of an element, without the numbers and marks that refer to the given types."""
     parts = [element.text or ""]
     for child in element:
         if not isinstance(child.tag, str):
             parts.append(child.tail or "")
             continue
-        numbered = (
-            child.tag == "xref" and child.get("ref-type") in ("bibr", "fn", "table-fn")
+        refers = (
+            child.tag == "xref" and child.get("ref-type") in numbered
             and not re.search("[A-Za-z]{2}", "".join(child.itertext()))
         )  # fmt: skip
-        raised = child.tag == "sup" and re.fullmatch(r"\W*[a-z]?(\W+[a-z])*\W*", _text(child))
+        mark = _text(child, skip, numbered) if child.tag == "sup" else "0"
+        raised = re.fullmatch(r"\W*[a-z]{0,3}(\W+[a-z])*\W*", mark)
         if child.tag == "break":
             parts.append(" ")
         elif raised:  # the mark of a note or of a group
-            parts.append(re.sub("[a-z]", "", _text(child)))
-        elif child.tag not in skip and not numbered:
-            parts.append(_text(child, skip))
+            parts.append(re.sub("[a-z]", "", mark))
+        elif child.tag not in skip and not refers:
+            parts.append(_text(child, skip, numbered))
         parts.append(child.tail or "")
     return "".join(parts)
 
@@ -198,25 +209,26 @@ def _sentences_of(root: etree._Element) -> Iterator[str]:
 def grid_of(section: etree._Element) -> list[list[Cell]]:
     """The rows of a thead or tbody, its spans laid out."""
     rows: list[list[Cell]] = []
-    waiting: dict[int, tuple[int, str]] = {}  # column -> rows left and text of a rowspan
+    waiting: dict[int, tuple[int, str, str]] = {}  # column -> rows left and texts of a rowspan
     for line in section.iterfind("./tr"):
         row: list[Cell] = []
         cells = iter([c for c in line if c.tag in ("td", "th")])
         cell = next(cells, None)
         while cell is not None or len(row) in waiting:
             if len(row) in waiting:
-                left, text = waiting[len(row)]
-                waiting[len(row)] = (left - 1, text)
+                left, text, bare = waiting[len(row)]
+                waiting[len(row)] = (left - 1, text, bare)
                 if left == 1:
                     del waiting[len(row)]
-                row.append(Cell(text, first=False))
+                row.append(Cell(text, bare, first=False))
                 continue
-            text = " ".join(_text(cell).split())
+            text = " ".join(_text(cell, numbered=_NUMBERED - {"bibr"}).split())
+            bare = " ".join(_text(cell).split())
             high, wide = _span(cell, "rowspan"), _span(cell, "colspan")
             for number in range(wide):
                 if high > 1:
-                    waiting[len(row)] = (high - 1, text)
-                row.append(Cell(text, first=number == 0))
+                    waiting[len(row)] = (high - 1, text, bare)
+                row.append(Cell(text, bare, first=number == 0, tall=high > 1))
             cell = next(cells, None)
         rows.append(row)
     return rows
@@ -230,7 +242,8 @@ def _span(cell: etree._Element, name: str) -> int:
 def _cell(text: str) -> str:
     """A cell as compared: without blanks, note marks and brackets' kinds."""
     text = _MARKS.sub("", text.removeprefix(CHILD_MARK))
-    return re.sub(r"[\s\\'\u200b]", "", _plain(text)).casefold()
+    text = re.sub(r"[\s\\'\u200b]", "", _plain(text)).casefold()
+    return _CITED.sub(r"\1", text)
 
 
 def _tables(root: etree._Element, article: Article, doubted: set[int], counts: Counts) -> None:
@@ -245,7 +258,7 @@ def _tables(root: etree._Element, article: Article, doubted: set[int], counts: C
         table = article.tables[number] if number is not None else None
         width = max(len(row) for row in [*head, *body])
         _heads(head, table, width, name, counts)
-        found = _rows_of(table)
+        found = [row for part in _parts(number, article) for row in _rows_of(part)]
         for row in body:
             if sum(bool(_cell(c.text)) and c.first for c in row) < 2:
                 continue
@@ -273,6 +286,18 @@ def _table_of(label: str, body: list[list[Cell]], article: Article) -> int | Non
     return best[1] if best else None
 
 
+def _parts(number: int | None, article: Article) -> list[Table]:
+    """The table, and what of it stands under the same label on other pages."""
+    if number is None:
+        return []
+    label = _LABEL.match(article.tables[number].caption)
+    return [
+        table for at, table in enumerate(article.tables)
+        if at == number or (label and (own := _LABEL.match(table.caption))
+                            and own.group(0).casefold() == label.group(0).casefold())
+    ]  # fmt: skip
+
+
 def _rows_of(table: Table | None) -> list[list[str]]:
     if table is None:
         return []
@@ -283,26 +308,35 @@ def _rows_of(table: Table | None) -> list[list[str]]:
 
 def _same(row: list[Cell], found: list[str]) -> bool:
     """Whether the cells agree, columns that are blank in both left out at the right end."""
-    wanted = [(_cell(cell.text), cell.first) for cell in row]
+    wanted = [(cell, cell.first and not cell.tall) for cell in row]
     # A column that one of the two does not have is blank in the other.
     n, m = len(wanted), len(found)
     if abs(n - m) > 3:
         return False
     at = 0
-    for text, first in wanted:
-        if at < m and (found[at] == text or (not first and not found[at])):
+    for cell, first in wanted:
+        text = _cell(cell.text)
+        if at < m and (_agrees(cell, found[at]) or (not first and not found[at])):
             at += 1
         elif text == "" or not first:
             continue
         elif n < m and at < m and not found[at]:
             at += 1
-            if at < m and found[at] == text:
+            if at < m and _agrees(cell, found[at]):
                 at += 1
             else:
                 return False
         else:
             return False
     return all(not text for text in found[at:])
+
+
+def _agrees(cell: Cell, found: str) -> bool:
+    text, bare = _cell(cell.text), _cell(cell.bare)
+    if text == bare:
+        return found == text
+    without = (_REFERENCES.sub("", string) for string in (bare, found))
+    return found == text or len(set(without)) == 1
 
 
 def _heads(

@@ -7,6 +7,7 @@ from collections import defaultdict
 
 from corpus.readers.pdf.lines import Fragment, plain, rows_of
 from corpus.readers.pdf.pages import Page
+from corpus.readers.pdf.tables import CAPTION
 
 _TOP, _BOTTOM = 0.13, 0.88  # of the page's height: where heads and feet stand
 _PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–]?\s*\d{1,5}\s*[-–]?(?:\s*(?:of|/)\s*\d{1,4})?\Z", re.I)
@@ -66,7 +67,7 @@ def _repeated(pages: list[tuple[Page, list[Fragment]]]) -> set[int]:
     seen: defaultdict[str, list[tuple[int, Fragment]]] = defaultdict(list)
     for page, found in pages:
         for fragment in found:
-            if _in_margin(page, fragment):
+            if _in_margin(page, fragment) and not CAPTION.match(plain(fragment.text)):
                 key = re.sub(r"\d+|\W+", "", plain(fragment.text)).lower()
                 if key:
                     seen[key].append((page.number, fragment))

@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.readers.pdf.areas import Piece
-from corpus.readers.pdf.cells import columns_of, header_of, n_crossing, printed_lines, rows_within
+from corpus.readers.pdf.cells import (
+    Columns,
+    body_columns,
+    columns_of,
+    header_of,
+    n_crossing,
+    n_gaps,
+    printed_lines,
+    rows_within,
+)
 from corpus.readers.pdf.lines import Fragment, plain, rows_of
 from corpus.readers.pdf.pages import Page, Rule
 
@@ -15,6 +24,7 @@ CAPTION = re.compile(
     r"(?:supplementary |supplemental )?table\s*(?:[SA]?\d{1,2}|[IVX]{1,4})\b", re.I
 )
 _NEAR = 6.0  # points; ends of rules of one table differ by less
+_BOXED = 8.0  # points; a box around a table is wider than the rules inside it by less
 _REACH = 110.0  # points from a caption's first line to the table's first rule
 
 
@@ -28,6 +38,8 @@ class Table:
     notes: list[Piece]  # printed lines
     box: tuple[float, float, float, float]
     n_crossing: int = 0  # lines of the body whose words had to be cut between two columns
+    n_gaps: int = 0  # cells of a printed line whose words stand as far apart as columns do
+    at_foot: bool = False  # whether its last rule is at the foot of the page: it may go on
     used: set[int] = field(default_factory=set)  # ids of the fragments that it took
 
     @property
@@ -121,18 +133,35 @@ def _frame_above(caption: Fragment, found: list[Fragment], rules: list[Rule]) ->
     """The rules of a table that has its caption below it."""
     above = [
         r for r in rules
-        if 0 < caption.y - r.y < 45 and r.x1 - r.x0 > 60 and r.x0 < caption.x1 and r.x1 > caption.x0
+        if 0 < caption.y - r.y < _REACH and r.x1 - r.x0 > 60
+        and r.x0 < caption.x1 and r.x1 > caption.x0
     ]  # fmt: skip
     if not above:
         return None
     last = above[-1]
-    levels = [last.y]
+    over = [f for f in found if f.y < last.y and _over(f, last)]
+    levels = [_end_of_cells(rows_of(over)[-30:], last)]
     for rule in reversed([r for r in rules if r.y < last.y - 1.5]):
-        if abs(rule.x0 - last.x0) < _NEAR and abs(rule.x1 - last.x1) < _NEAR:
+        if abs(rule.x0 - last.x0) < _BOXED and abs(rule.x1 - last.x1) < _BOXED:
             if _prose_between(found, last, rule.y, levels[0]):
                 break
             levels.insert(0, rule.y)
     return _Frame(last.x0, last.x1, levels, []) if len(levels) > 1 else None
+
+
+def _end_of_cells(rows: list[list[Fragment]], foot: Rule) -> float:
+    """Where the cells above a table's last rule end: notes may stand between."""
+    return foot.y if not (cells := _n_cells(rows, foot)) or cells == len(rows) else (
+        (rows[cells - 1][0].bottom + rows[cells][0].top) / 2
+    )  # fmt: skip
+
+
+def _n_cells(rows: list[list[Fragment]], rule: Rule) -> int:
+    """How many rows of print stand above the full lines of text, notes, that end it."""
+    at = len(rows)
+    while at and len(rows[at - 1]) == 1 and rows[at - 1][0].x0 < rule.x0 + 14:
+        at -= 1
+    return next((n for n in range(at, len(rows)) if _is_prose(rows[n], rule)), len(rows))
 
 
 def _open_end(found: list[Fragment], first: Rule, stop: float) -> float | None:
@@ -183,14 +212,18 @@ def _table(page: Page, caption: Fragment, frame: _Frame, found: list[Fragment]) 
     ]  # fmt: skip
     above = _caption_of(caption, frame, found)
     head, body = _head_and_body(frame, inside)
-    columns = columns_of(body or head)
+    body = body[: _n_cells(body, Rule(frame.x0, frame.x1, 0.0))]
+    columns = body_columns(body or head)
     if not body or len(columns) < 2:
         return None
+    head, body = _whole_head(head, body, columns)
     for row in reversed(head):  # headers are often wider than what stands below them
         wider = columns_of([*body, row])
         columns = wider if len(wider) == len(columns) else columns
     taken = {id(f) for f in above}
+    last = max((row[0].y for row in body), default=frame.levels[-1])
     notes = _notes(frame, [f for f in found if id(f) not in taken], inside)
+    notes = [f for f in inside if f.y > last + 0.5 * f.size] + notes
     return Table(
         caption=printed_lines(page, above),
         header=header_of(page, head, columns, frame.partial),
@@ -198,6 +231,8 @@ def _table(page: Page, caption: Fragment, frame: _Frame, found: list[Fragment]) 
         notes=printed_lines(page, notes),
         box=(frame.x0, caption.top, frame.x1, frame.levels[-1]),
         n_crossing=n_crossing(body, columns),
+        at_foot=frame.levels[-1] > 0.94 * page.height,
+        n_gaps=n_gaps([*head[-1:], *body], columns),
         used={id(f) for f in [*inside, *above, *notes]},
     )
 
@@ -232,9 +267,24 @@ def _head_and_body(
     rows = rows_of(inside)
     for level in frame.levels[1:-1]:
         head = [row for row in rows if row[0].y < level]
-        if head and len(head) < len(rows):
+        if any(len(row) > 1 for row in head) and len(head) < len(rows):
             return head, rows[len(head) :]
-    return rows[:1], rows[1:]
+    first = next((at for at, row in enumerate(rows) if len(row) > 1), 0)
+    return rows[: first + 1], rows[first + 1 :]
+
+
+def _whole_head(
+    head: list[list[Fragment]], body: list[list[Fragment]], columns: Columns
+) -> tuple[list[list[Fragment]], list[list[Fragment]]]:
+    """The header goes on below its rule where it left columns without a name."""
+    if len(body) < 3 or not head:
+        return head, body
+    first = body[0]
+    below = all(f.x0 > columns[0][1] for f in first) and len(first) > len(head[-1])
+    named = [any(f.x0 < x1 and f.x1 > x0 for row in head for f in row) for x0, x1 in columns]
+    filled = [any(f.x0 < x1 and f.x1 > x0 for f in first) for x0, x1 in columns]
+    whole = all(a or b for a, b in zip(named, filled, strict=True))
+    return ([*head, first], body[1:]) if below and whole and not all(named) else (head, body)
 
 
 def _notes(frame: _Frame, found: list[Fragment], inside: list[Fragment]) -> list[Fragment]:
