@@ -125,7 +125,9 @@ def test_a_table_is_found_above_its_caption_and_its_notes(tmp_path: Path) -> Non
     bottom = 692 - 13 - 15 * 6
     notes = (
         "Weights are means of three mornings, taken before breakfast and in the same plain clothes",
-        "by two nurses who did not know the diet of the person whom they weighed on that morning.",
+        "by two nurses who did not know the diet of the person whom they weighed on that morning,",
+        "and who wrote down what they read on the scales before they looked at any other figure of",
+        "the same person, so that no figure could be guided by another one of an earlier morning.",
     )
-    article = drawn(tmp_path / "above.pdf", lines, caption=bottom - 44, notes=notes)
+    article = drawn(tmp_path / "above.pdf", lines, caption=bottom - 64, notes=notes)
     assert rows(article) == [(f"Diet {n}", "rice", f"7{n}.5", f"6{n}.1") for n in range(1, 7)]
