@@ -105,3 +105,30 @@ def test_numbers_of_a_list_stay(tmp_path: Path) -> None:
     canvas.save()
     body = draft_of(tmp_path / "list.pdf").body
     assert all(f"{number} " in body for number in range(1, 13))
+
+
+@pytest.mark.parametrize("label", ["Diet {}", "{}"])
+@pytest.mark.parametrize("first", [1, 11])
+def test_a_table_of_counted_rows_keeps_its_numbers_however_small_its_page(
+    tmp_path: Path, label: str, first: int
+) -> None:
+    canvas = Canvas(str(tmp_path / "diets.pdf"), pagesize=(595, 842))
+    canvas.setFont("Times-Roman", 11)
+    for line in range(9):
+        canvas.drawString(
+            72, 760 - 20 * line, "Fewer of the 61 rats on a diet with fibre grew fat."
+        )
+    canvas.showPage()
+    canvas.setFont("Times-Roman", 11)
+    canvas.drawString(72, 800, "Table 1. Weight gained by diet")
+    for at, head in ((1, "Rats"), (2, "Gain, g")):
+        canvas.drawString(72 + 150 * at, 715, head)
+    for row in range(6):
+        cells = (label.format(first + row), str(20 + 3 * row), f"{41.5 + 7 * row:.1f}")
+        for at, cell in enumerate(cells):
+            canvas.drawString(72 + 150 * at, 695 - 20 * row, cell)
+    canvas.save()
+    draft = draft_of(tmp_path / "diets.pdf")
+    assert not any("count the lines" in warning for warning in draft.warnings)
+    for row in range(6):
+        assert label.format(first + row) in draft.body

@@ -1,8 +1,9 @@
 """Takes out the numbers down the margin of a manuscript that count its lines.
 
-They are told from every other number (a table's "No.", a list's) by four signs together: no word
+They are told from every other number (a table's "No.", a list's) by five signs together: no word
 stands in their upright channel, they go up by one step, between two of them stand as many lines
-as they count, and most lines of their pages are counted.
+as they count, what stands beside most of them is a line of running text and no row of cells, and
+a good part of all lines of the file is counted.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ _LEAST = 3  # numbers that prove a column of them
 _ALIGNED = 3.0  # points
 _BESIDE = 110.0  # points from the numbers to the text that they count
 _COVERED = 0.6  # of the lines beside them; tables and captions may go uncounted
+_OF_FILE = 0.3  # of all lines; a title page, tables and references may go uncounted
+_LINE = 0.15  # of the page's width: what is shorter beside a number is a cell, not a line
 _HEAD, _FOOT = 0.07, 0.93  # of the page's height: what stands there crosses no channel
 _AGREE = 0.75  # of the steps must agree with the lines; headings may go uncounted
 
@@ -58,10 +61,16 @@ def without_line_numbers(printed: Printed) -> tuple[Printed, int]:
     """The fragments of each page without the line numbers, and how many these were."""
     columns = [column for page, found in printed for column in _columns(page, found)]
     lines = {id(page): found for page, found in printed}
-    counted = [(c, _lines_beside(c, lines[id(c.page)])) for c in columns if len(c.words) >= _LEAST]
+    counted = [
+        (c, _lines_beside(c, lines[id(c.page)])) for c in columns
+        if len(c.words) >= _LEAST and _counts_text(c, lines[id(c.page)])
+    ]  # fmt: skip
     agreed = [(column, beside) for column, beside in counted if beside]
     n_counted = sum(len(column.words) * column.step for column, _ in agreed)
-    whole = n_counted >= _COVERED * sum(len(beside) for _, beside in agreed)
+    n_lines = sum(len(_levels(found)) for _, found in printed)
+    whole = n_counted >= max(
+        _COVERED * sum(len(beside) for _, beside in agreed), _OF_FILE * n_lines
+    )
     proven = [column for column, _ in agreed] if whole else []
     steps = {column.step for column in proven}
     # The last page has fewer than prove a column: those that stand where it stood and go on.
@@ -139,6 +148,22 @@ def _lines_beside(column: _Column, found: Sequence[Fragment]) -> list[float]:
     right = _levels(f for f in text if -1 < f.x0 - column.x1 < _BESIDE)
     left = _levels(f for f in text if f.x1 < column.x0 and column.x0 - f.x1 < 4 * _BESIDE)
     return next((levels for levels in (right, left) if _agree(column, levels)), [])
+
+
+def _counts_text(column: _Column, found: Sequence[Fragment]) -> bool:
+    """Whether a long stretch of text stands beside at least half of the numbers."""
+    taken = {id(g) for word in column.words for g in word.glyphs}
+    least = _LINE * column.page.width
+    n_beside = 0
+    for word in column.words:
+        for fragment in found:
+            own = [g for g in fragment.glyphs if id(g) not in taken]
+            if own and abs(fragment.y - word.y) < 4:
+                rest = Fragment(own)
+                if rest.x1 - rest.x0 >= least:
+                    n_beside += 1
+                    break
+    return 2 * n_beside >= len(column.words)
 
 
 def _levels(text: Iterable[Fragment]) -> list[float]:
