@@ -140,7 +140,7 @@ def n_participants(
         (0.0, [title]),
     ):
         for sentence in sentences:
-            if _OF_ANOTHER.search(sentence):
+            if not _may_count_people(sentence) or _OF_ANOTHER.search(sentence):
                 continue
             for value, score in _readings(sentence):
                 candidates.append(_Candidate(value, score + bonus, len(candidates)))
@@ -151,6 +151,16 @@ def n_participants(
         return None
     value = max(totals, key=lambda value: (totals[value], value))
     return value if totals[value] >= LEAST else None
+
+
+# What every form below has: a number, and people or a word of their allocation.
+_ANY_NUMBER = re.compile(rf"\d|\b{_WORD}", re.IGNORECASE)
+_ANY_PEOPLE = re.compile(rf"{_PEOPLE}|{_RANDOM}|randomi[sz]|\bn\s?=", re.IGNORECASE)
+
+
+def _may_count_people(sentence: str) -> bool:
+    """Whether a sentence can be of any form; most are of none, and each form takes its time."""
+    return bool(_ANY_NUMBER.search(sentence) and _ANY_PEOPLE.search(sentence))
 
 
 LEAST_PEOPLE = 4  # fewer are named as parts of a group far more often than as a study
