@@ -15,7 +15,7 @@ from building import NEW, OLD, DigestEmbedder, articles_of
 from typer.testing import CliRunner
 
 from app.cli import cli
-from corpus.errors import BadStore, IndexDamaged, StoreUnavailable
+from corpus.errors import BadStore, IndexDamaged, IndexUnfit, StoreUnavailable
 from corpus.library import read_sources
 from index import build as builder
 from index import store
@@ -179,7 +179,7 @@ def test_a_build_that_fails_takes_back_what_it_sent(file, tmp_path, monkeypatch)
     build(OLD, tmp_path, file)
     there = collections(file)
     monkeypatch.setattr(store, "_write", lambda *_: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(IndexUnfit, match="ZeroDivisionError"):
         build(NEW, tmp_path, file)
     assert collections(file) == there and articles_of(tmp_path) == set(OLD)
 

@@ -153,6 +153,7 @@ def n_participants(
     return value if totals[value] >= LEAST else None
 
 
+_NUMBER_AHEAD = re.compile(f"(?={NUMBER})", re.IGNORECASE)
 # What every form below has: a number, and people or a word of their allocation.
 _ANY_NUMBER = re.compile(rf"\d|\b{_WORD}", re.IGNORECASE)
 _ANY_PEOPLE = re.compile(rf"{_PEOPLE}|{_RANDOM}|randomi[sz]|\bn\s?=", re.IGNORECASE)
@@ -167,7 +168,7 @@ LEAST_PEOPLE = 4  # fewer are named as parts of a group far more often than as a
 LEAST, WEAK, RANDOMISED = 5.0, 3, 8  # scores
 _GROUP = re.compile(r"\bgroups?\b|\barms?\b", re.IGNORECASE)
 _FORMS = tuple(
-    (score, re.compile(f"(?=(?P<all>{pattern}))", re.IGNORECASE))
+    (score, re.compile(f"(?=(?P<all>{pattern}))", re.IGNORECASE), pattern.startswith("(?P<n>"))
     for score, pattern in (
         # "we randomly assigned 240 patients", "randomised 62 adults"
         (8, rf"\b(?:randomi[sz]ed|randomly (?:assigned|allocated|"
@@ -219,10 +220,13 @@ def _readings(sentence: str) -> Iterator[tuple[int, float]]:
 def _told(sentence: str) -> dict[int, float]:
     """Each number with the plainest form in which the sentence says it."""
     best: dict[int, float] = {}
-    for score, form in _FORMS:
+    numbers = [match.start() for match in _NUMBER_AHEAD.finditer(sentence)]
+    for score, form, begins_with_number in _FORMS:
         end = 0
-        for match in form.finditer(sentence):
-            if match.start("n") < end:
+        # Numbers are few: a form that begins with one is tried at these alone.
+        tried = (form.match(sentence, at) for at in numbers)
+        for match in tried if begins_with_number else form.finditer(sentence):
+            if match is None or match.start("n") < end:
                 continue  # the "two patients" of "thirty-two patients"
             value, end = value_of(match["n"]), match.end("n")
             if value is None or not LEAST_PEOPLE <= value <= _LARGEST:
