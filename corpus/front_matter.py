@@ -148,7 +148,9 @@ def _loaded(front_matter: str) -> dict[str, Any]:
         )
     try:
         # Aliases are refused: nested ones unfold to gigabytes.
-        if any(isinstance(e, yaml.AliasEvent) for e in yaml.parse(front_matter, _SafeLoader)):
+        if "*" in front_matter and any(
+            isinstance(event, yaml.AliasEvent) for event in yaml.parse(front_matter, _SafeLoader)
+        ):
             raise yaml.YAMLError("aliases are not read")
         values = yaml.load(front_matter, _SafeLoader) or {}
     # ValueError: 2020-13-45, or a number of thousands of digits.
