@@ -280,7 +280,7 @@ def _year(values: Mapping[str, Any]) -> int | None:
 
 
 def _count(values: Mapping[str, Any], key: str) -> int | None:
-    return _number(values, key, range(LARGEST), "a whole number")
+    return _number(values, key, range(LARGEST + 1), "a whole number")
 
 
 def _number(values: Mapping[str, Any], key: str, known: range, wanted: str) -> int | None:
