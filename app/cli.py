@@ -48,6 +48,7 @@ from corpus.adding import (
     add_files,
     files_of,
     links_out,
+    of_other_formats,
     received_folder,
     remove_article,
 )
@@ -319,6 +320,13 @@ def add_to_corpus(
         raise BedsideError("--title, --doi and the like describe one file; give one file.")
     if not paths:
         raise BedsideError("no file of a known format there; give XML, PDF, HTML, .md or .txt.")
+    if others := of_other_formats(files):
+        names = ", ".join(shown(Path(path.name)) for path in others[:3])
+        more = ", ..." if len(others) > 3 else ""
+        err.print(
+            f"bedside: {len(others)} files of no known format are left out ({names}{more}).",
+            markup=False,
+        )
     for link in links_out(files):
         err.print(
             f"bedside: {shown(link)} leads out of its folder, or nowhere, and is left out.",

@@ -110,6 +110,17 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
     return found
 
 
+def of_other_formats(paths: Iterable[Path]) -> list[Path]:
+    """Files in the folders given that are of no known format; `files_of` leaves them."""
+    return [
+        path
+        for folder in paths
+        if folder.is_dir()
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() not in READERS and not path.name.startswith(".") and path.is_file()
+    ]
+
+
 def links_out(paths: Iterable[Path]) -> list[Path]:
     """Links in the folders given that lead out of them, or in a circle; `files_of` leaves them."""
     return [

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from corpus.adding import add_file, files_of, read_draft, received_folder, remove_article
+from corpus.adding import (
+    add_file,
+    files_of,
+    of_other_formats,
+    read_draft,
+    received_folder,
+    remove_article,
+)
 from corpus.errors import ArticleUnreadable, CorpusNotFound
 from corpus.library import load_corpus
 from corpus.readers.sandbox.limited import read_limited
@@ -200,3 +207,12 @@ def test_without_room_nothing_half_written_is_left(tmp_path):
     assert done.returncode == 2 and "Traceback" not in done.stderr
     assert "cannot be written (File too large); make room there" in done.stderr
     assert [path for path in corpus.rglob("*") if path.is_file()] == []
+
+
+def test_files_of_other_formats_in_a_folder_are_named(tmp_path):
+    folder = tmp_path / "papers"
+    (folder / "sub").mkdir(parents=True)
+    for name in ("a.md", "notes.docx", "sub/figure.PNG", ".hidden", "noending"):
+        (folder / name).write_text("Snoring was seen in 4% of men.")
+    others = [path.name for path in of_other_formats([folder, folder / "a.md"])]
+    assert others == ["noending", "notes.docx", "figure.PNG"]
