@@ -21,7 +21,7 @@ import os
 import re
 import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import chdir, closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -319,7 +319,8 @@ def _cluster(address: str | None) -> Iterator[int]:
         own = {"num_cpus": max(usable_cores(), 2), "include_dashboard": False}
         try:
             _check_reached(address)
-            with _silent():
+            # Its workers begin where it is started, and import from there: not from among papers.
+            with _silent(), chdir(Path.cwd().anchor):
                 ray.init(address or "local", **quiet, **({} if address else own))
         except (OSError, RuntimeError, ValueError) as exc:
             where = (
