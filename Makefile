@@ -40,7 +40,7 @@ browser: setup
 # What is beyond one machine: the suites over Milvus (a file, and a server of its own) and Ray.
 stores: setup
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,milvus,milvus-server,ray]'
-	$(BIN)/python -m pytest -m extras
+	$(BIN)/python -m pytest -m extras $(STORES)
 
 # Our exports read by citation.js, a reader of references that is not ours; it needs Node.
 exports: setup
