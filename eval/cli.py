@@ -19,10 +19,10 @@ from app.service import AnswerService
 from app.terminal import PIPED_WIDTH, err, out
 from corpus.errors import BedsideError
 from corpus.library import DEFAULT_CORPUS, load_corpus
-from eval.question import DEFAULT_QUESTIONS, Question, load_questions
-from eval.question_line import SPLITS
-from eval.report import DEFAULT_REPORT
-from eval.report_table import Grid
+from eval.questions.line import SPLITS
+from eval.questions.question import DEFAULT_QUESTIONS, Question, load_questions
+from eval.report.folder import DEFAULT_REPORT
+from eval.report.table import Grid
 from index.embedder import DEFAULT_MODEL
 from index.ranker import DEFAULT_RANKER
 from index.store import DEFAULT_INDEX
@@ -61,8 +61,8 @@ def evaluate(
     if split not in (*SPLITS, "all"):
         raise BedsideError(f"--split {split!r} is not one of dev, test, all.")
     from eval.evaluation import evaluate as run_evaluation
-    from eval.report import write_report
-    from eval.report_table import ablation_grid, main_grid
+    from eval.report.folder import write_report
+    from eval.report.table import ablation_grid, main_grid
 
     service = open_service(corpus, index, model, ranker)
     asked = _asked(service, questions, split)
@@ -85,8 +85,8 @@ def compare_results(
 ) -> None:
     """Show what a change did: differences, and the questions won and lost."""
     from eval.compare import compare
-    from eval.report_table import change_grid
-    from eval.results import load_rows
+    from eval.report.results import load_rows
+    from eval.report.table import change_grid
 
     before, after = load_rows(old, system), load_rows(new, system)
     changes = compare(before, after)
@@ -110,8 +110,8 @@ def gate(
     """Fail where a measure falls below its accepted value by more than its interval."""
     from eval.evaluation import rows_of_service
     from eval.gate import read_baseline, verdicts
-    from eval.report_table import gate_grid
-    from eval.results import digest
+    from eval.report.results import digest
+    from eval.report.table import gate_grid
 
     baseline = read_baseline()
     if baseline["questions_sha256"] != digest(questions):
@@ -139,7 +139,7 @@ def accept(
     """Accept the present results as those that the gate holds later ones to."""
     from eval.evaluation import rows_of_service
     from eval.gate import BASELINE, write_baseline
-    from eval.results import digest
+    from eval.report.results import digest
 
     service = open_service(corpus, index, model, ranker)
     with Progress(console=err) as progress:
@@ -154,7 +154,7 @@ def convert_squad(
     output: Annotated[Path, typer.Option(help="Folder of the articles and questions.")],
 ) -> None:
     """Turn SQuAD-style JSON into articles and a question set."""
-    from eval.squad import convert, write
+    from eval.sets.squad import convert, write
 
     converted = convert(source)
     write(converted, output)
@@ -177,7 +177,7 @@ def bench_speed(
     vectors: Annotated[int, typer.Option(min=100, help="Made ones, to search among.")] = 100_000,
 ) -> None:
     """Measure how quick it is, beside the tutorial default, in one run."""
-    from eval.bench import bench
+    from eval.speed.bench import bench
 
     asked = [q.question for q in load_questions(questions, load_corpus(corpus))]
     if not asked:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.errors import BadBatch
-from eval.bootstrap import Difference, difference
-from eval.results import SavedRow
-from eval.risk import aurc_difference
-from eval.summary import BY_NAME, MEASURES
+from eval.measures.risk import aurc_difference
+from eval.measures.statistics import Difference, difference
+from eval.measures.summary import BY_NAME, MEASURES
+from eval.report.results import SavedRow
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,12 @@ from pathlib import Path
 from rich.progress import Progress
 
 from app.service import AnswerService
-from eval.baselines import (
+from eval.measures.statistics import Difference
+from eval.measures.summary import Summary, differences, peak_memory, summarise
+from eval.questions.question import Question
+from eval.report.results import Evaluation, digest
+from eval.run import Judge, Row, run
+from eval.systems.baselines import (
     BM25,
     RememberingEmbedder,
     TutorialDefault,
@@ -18,12 +23,7 @@ from eval.baselines import (
     tutorial_embedder,
     untrained,
 )
-from eval.bootstrap import Difference
-from eval.question import Question
-from eval.results import Evaluation, digest
-from eval.run import Judge, Row, run
-from eval.summary import Summary, differences, peak_memory, summarise
-from eval.system import Bedside, System
+from eval.systems.system import Bedside, System
 from index.search import Searcher
 
 # Those that embed each question themselves or need no embedding.

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import BadBatch, OutputUnwritable
+from eval.measures.summary import BY_NAME, MEASURES, summarise
 from eval.run import Row
-from eval.summary import BY_NAME, MEASURES, summarise
 
 BASELINE = Path(__file__).parent / "baseline.json"
 ROUNDING = 1e-9

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article
-from eval.measures import (
+from eval.measures.ranking import Judgement, judge, rank_scores
+from eval.measures.risk import Outcome
+from eval.measures.texts import (
     Evidence,
     citation_precision,
     citation_recall,
@@ -16,10 +18,8 @@ from eval.measures import (
     unlocked_figures,
     without_markers,
 )
-from eval.question import Question, Span
-from eval.ranking import Judgement, judge, rank_scores
-from eval.risk import Outcome
-from eval.system import Reply, System
+from eval.questions.question import Question, Span
+from eval.systems.system import Reply, System
 
 BUDGETS = (1_000, 2_000, 4_000)  # characters of evidence that a reader may look through
 

@@ -1,0 +1,55 @@
+"""An evaluation -> the files of its report folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from corpus.article import Article
+from corpus.errors import OutputUnwritable
+from eval.measures.ranking import qrels_lines, run_lines
+from eval.report.html import page
+from eval.report.markdown import markdown
+from eval.report.results import RESULTS, Evaluation, answers_lines, results_text
+from eval.run import Row, evidence_texts
+from eval.systems.system import ReplyPassage
+
+DEFAULT_REPORT = Path("reports") / "latest"
+
+
+def write_report(
+    evaluation: Evaluation, articles: Mapping[str, Article], folder: Path
+) -> list[Path]:
+    """Write every file; the same evaluation gives the same files. Raises OutputUnwritable."""
+    files = report_files(evaluation, articles)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (folder / name).write_text(text, encoding="utf-8")
+    except OSError as exc:
+        raise OutputUnwritable(
+            f"the report cannot be written to {folder}: {exc.strerror}; give another --output."
+        ) from exc
+    return [folder / name for name in files]
+
+
+def report_files(evaluation: Evaluation, articles: Mapping[str, Article]) -> dict[str, str]:
+    """The text of each file by its name; runs and judgements are Bedside's."""
+    rows = evaluation.ours.rows
+    evidence = [evidence_texts(row.question, articles) for row in rows]
+    return {
+        "report.md": markdown(evaluation),
+        "report.html": page(evaluation, evidence),
+        "answers.jsonl": _text(answers_lines(rows)),
+        "qrels.tsv": _text(qrels_lines({r.question.question_id: r.judgements for r in rows})),
+        "run.trec": _text(run_lines(_rankings(rows), "bedside")),
+        RESULTS: results_text(evaluation),
+    }
+
+
+def _rankings(rows: Sequence[Row]) -> dict[str, Sequence[ReplyPassage]]:
+    return {r.question.question_id: r.reply.passages for r in rows if r.question.answerable}
+
+
+def _text(lines: Sequence[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
