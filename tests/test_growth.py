@@ -64,6 +64,4 @@ def test_every_plot_is_drawn_within_its_frame_and_shown(made):
 def test_the_page_in_docs_is_that_of_the_measurements():
     given = json.loads((DOCS / MEASURED).read_text(encoding="utf-8"))
     for name, text in pages(given).items():
-        assert (DOCS / name).read_text(encoding="utf-8") == text, (
-            "`python -m eval.speed.growth`"
-        )
+        assert (DOCS / name).read_text(encoding="utf-8") == text, "`python -m eval.speed.growth`"
