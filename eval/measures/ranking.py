@@ -1,9 +1,9 @@
 """Rankings against relevance judgements, by ir-measures: success@k, RR@10, nDCG@10.
 
 Judgements (qrels) come from comparing every passage of a system's collection with the
-gold evidence: a passage's grade is the number of needed pieces that it holds whole. So
-the question set survives any change of chunking, and each system is judged on the
-passages that it could have shown.
+gold evidence, by its place or else by its text: a passage's grade is the number of needed
+pieces that it holds whole. So the question set survives any change of chunking, and each system
+is judged on the passages that it could have shown.
 
 The files of TREC part their columns by blanks, and no tool of theirs knows a way to quote one. So
 a blank, a tab or a control character within an id is written as in an address, and `%` with it:
@@ -20,8 +20,9 @@ from urllib.parse import quote
 import ir_measures
 from ir_measures import RR, Measure, Qrel, ScoredDoc, Success, nDCG
 
-from eval.measures.texts import Evidence, holds
-from eval.systems.system import ReplyPassage
+from eval.measures.texts import FOUND_SHARE, Evidence, holds
+from eval.questions.question import Span
+from eval.systems.system import ReplyPassage, Snippet
 
 # Success@k: 1 if a relevant passage is among the first k.
 # RR@10: 1/rank of the first relevant one, 0 beyond ten; its mean is MRR@10 (Voorhees 1999).
@@ -48,13 +49,31 @@ class Judgement:
     grade: int
 
 
-def judge(evidence: Evidence, collection: Mapping[str, str]) -> list[Judgement]:
-    """Every passage of the collection that holds evidence of one question."""
+def judge(
+    evidence: Sequence[Sequence[Span]], texts: Evidence, collection: Mapping[str, Snippet]
+) -> list[Judgement]:
+    """Every passage of the collection that holds evidence of one question.
+
+    A passage is judged by where it stands; one of another cut by its text.
+    """
     grades = {
-        passage_id: sum(holds(piece, text) for piece in evidence)
-        for passage_id, text in collection.items()
+        passage_id: sum(
+            _holds_place(places, snippet.place) if snippet.place else holds(words, snippet.text)
+            for places, words in zip(evidence, texts, strict=True)
+        )
+        for passage_id, snippet in collection.items()
     }
     return [Judgement(passage_id, grade) for passage_id, grade in grades.items() if grade]
+
+
+def _holds_place(places: Sequence[Span], place: Span) -> bool:
+    """Whether one of the places of a piece lies in a passage, all but a little of it."""
+    return any(
+        one.article_id == place.article_id
+        and min(one.end, place.end) - max(one.start, place.start)
+        >= FOUND_SHARE * (one.end - one.start)
+        for one in places
+    )
 
 
 def rank_scores(

@@ -31,6 +31,10 @@ class Outcome:
 
     confidence: float
     risk: float | None
+    answerable: bool = True
+
+
+FEWER = 400  # resamples of a measure that is computed point by point
 
 
 def risk_coverage(outcomes: Sequence[Outcome]) -> list[tuple[float, float]]:
@@ -38,6 +42,35 @@ def risk_coverage(outcomes: Sequence[Outcome]) -> list[tuple[float, float]]:
     risks = _surest_first(outcomes)
     totals = accumulate(risks)
     return [(n / len(outcomes), total / n) for n, total in enumerate(totals, start=1)]
+
+
+def generalised_risk(outcomes: Sequence[Outcome]) -> list[tuple[float, float]]:
+    """Points (coverage, risk) over answered and refused questions alike.
+
+    Those that were answered come first, the surest before the others, then those that were
+    refused. The risk at a coverage is the share of all questions that went wrong by then: what an
+    answer missed, or the whole of an answerable question that was refused. So refusing costs where
+    it was wrong, and the curve ends at the share of all that went wrong. After Traub et al.
+    (2024), "Overcoming Common Flaws in the Evaluation of Selective Classification Systems".
+    """
+    refused = sorted((o for o in outcomes if o.risk is None), key=lambda o: -o.confidence)
+    lost = [*_surest_first(outcomes), *(float(o.answerable) for o in refused)]
+    n = len(outcomes)
+    return [(at / n, total / n) for at, total in enumerate(accumulate(lost), start=1)]
+
+
+def augrc(outcomes: Sequence[Outcome]) -> Estimate | None:
+    """Mean generalised risk along the curve, the area under it; lower is better."""
+    if not outcomes:
+        return None
+    mean = float(np.mean([risk for _, risk in generalised_risk(outcomes)]))
+    areas = np.array(
+        [
+            np.mean([risk for _, risk in generalised_risk([outcomes[at] for at in picked])])
+            for picked in resamples(len(outcomes))[:FEWER]
+        ]
+    )
+    return Estimate(mean, *percentile_interval(areas), len(outcomes))
 
 
 def aurc(outcomes: Sequence[Outcome]) -> Estimate | None:

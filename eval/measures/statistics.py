@@ -1,22 +1,26 @@
 """How far a mean can be trusted, and whether two systems differ.
 
-Intervals: percentile bootstrap over questions (Efron and Tibshirani 1993; for
-retrieval, Sakai 2006). Differences: paired randomisation test, which swaps the two
-systems' values of a question (Smucker, Allan and Carterette 2007). The seed is fixed;
-the same values always give the same numbers.
+Intervals of shares: Wilson's score interval (Wilson 1927; Brown, Cai and DasGupta 2001), which
+holds for few questions and for shares near 0 and 1. Of other means and of differences:
+percentile bootstrap (Efron and Tibshirani 1993; for retrieval, Sakai 2006) over articles, for
+questions on one article fail together. Differences: paired randomisation test, which swaps the
+two systems' values of a question (Smucker, Allan and Carterette 2007); of several at once Holm's
+correction (Holm 1979). The seed is fixed; the same values always give the same numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 RESAMPLES, LEVEL, SEED = 2_000, 0.95, 20_201
 SWAPS = 5_000
+Z = 1.959964  # of the normal distribution, for LEVEL
 
 Values = Sequence[float | None]  # one for each question; None where the measure does not apply
 Floats = NDArray[np.float64]
@@ -51,16 +55,34 @@ class Difference:
     ties: int
 
 
-def estimate(values: Values) -> Estimate | None:
-    """Mean and percentile bootstrap interval of the known values; None where there are none."""
-    known = np.array([value for value in values if value is not None], dtype=np.float64)
-    if not len(known):
+def estimate(values: Values, clusters: Sequence[Hashable] | None = None) -> Estimate | None:
+    """Mean of the known values with its interval; None where there are none.
+
+    `clusters` names of each value the article that it is about; without, each is one by itself.
+    """
+    kept = [at for at, value in enumerate(values) if value is not None]
+    if not kept:
         return None
-    means = known[resamples(len(known))].mean(axis=1)
-    return Estimate(float(known.mean()), *percentile_interval(means), len(known))
+    known = _array([values[at] for at in kept])
+    mean = float(known.mean())
+    if set(known) <= {0.0, 1.0}:
+        return Estimate(mean, *wilson(int(known.sum()), len(known)), len(known))
+    weights = _weights(tuple(clusters[at] for at in kept) if clusters else tuple(kept))
+    means = (weights @ known) / weights.sum(axis=1)
+    return Estimate(mean, *percentile_interval(means), len(known))
 
 
-def difference(ours: Values, theirs: Values) -> Difference | None:
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    """The score interval of a share of n."""
+    share, spread = hits / n, Z * Z / n
+    middle = share + spread / 2
+    half = Z * sqrt(share * (1 - share) / n + spread / (4 * n))
+    return max(0.0, (middle - half) / (1 + spread)), min(1.0, (middle + half) / (1 + spread))
+
+
+def difference(
+    ours: Values, theirs: Values, clusters: Sequence[Hashable] | None = None
+) -> Difference | None:
     """Ours less theirs, question by question; None where either has no value at all.
 
     A question on which a measure applies to one system alone still counts in that
@@ -70,13 +92,41 @@ def difference(ours: Values, theirs: Values) -> Difference | None:
     if np.isnan(a).all() or np.isnan(b).all():
         return None
     observed = float(np.nanmean(a) - np.nanmean(b))
-    picked = resamples(len(a))
-    spread = _means(a[picked]) - _means(b[picked])
+    weights = _weights(tuple(clusters) if clusters else tuple(range(len(a))))
+    spread = _weighted(weights, a) - _weighted(weights, b)
     delta = a - b
     return Difference(
         observed, *percentile_interval(spread[~np.isnan(spread)]), _swap_p(a, b, observed),
         int((delta > 0).sum()), int((delta < 0).sum()), int((delta == 0).sum()),
     )  # fmt: skip
+
+
+def holm(ps: Sequence[float]) -> list[float]:
+    """Each p corrected for all of them being looked at (Holm 1979)."""
+    adjusted, highest = [0.0] * len(ps), 0.0
+    for rank, at in enumerate(sorted(range(len(ps)), key=lambda at: ps[at])):
+        highest = max(highest, min(1.0, (len(ps) - rank) * ps[at]))
+        adjusted[at] = highest
+    return adjusted
+
+
+@cache
+def _weights(clusters: tuple[Hashable, ...]) -> Floats:
+    """How often each value is drawn when clusters are drawn with replacement: a row a resample."""
+    names = {name: n for n, name in enumerate(dict.fromkeys(clusters))}
+    drawn = resamples(len(names))
+    counts = np.stack([np.bincount(row, minlength=len(names)) for row in drawn]).astype(float)
+    weights: Floats = counts[:, [names[name] for name in clusters]]
+    return weights
+
+
+def _weighted(weights: Floats, values: Floats) -> Floats:
+    """Mean of the known values for each row of weights; NaN where none was drawn."""
+    known = ~np.isnan(values)
+    totals = weights[:, known] @ values[known]
+    counts = weights[:, known].sum(axis=1)
+    means: Floats = np.divide(totals, counts, out=np.full(len(weights), np.nan), where=counts > 0)
+    return means
 
 
 @cache

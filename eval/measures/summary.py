@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from eval.measures.risk import aurc, aurc_difference, risk_coverage
+from eval.measures.calibration import Bin, brier, calibration_error, reliability, separation
+from eval.measures.risk import augrc, aurc, aurc_difference, generalised_risk, risk_coverage
 from eval.measures.statistics import Difference, Estimate, Values, difference, estimate
 from eval.run import Row
 
@@ -25,6 +26,43 @@ class Measure:
 
 
 MEASURES = (
+    # What a reader sees.
+    Measure("first claim answers", "the first statement shown answers what was asked", 1,
+            "answerable questions"),
+    Measure("first claim misleads", "it looks right, and is of another arm, study, outcome or time",
+            -1, "answerable questions answered"),
+    Measure("claim precision", "statements shown that answer", 1, "answerable questions answered"),
+    Measure("facts", "facts of the reference answer that the answer shows", 1,
+            "answerable questions"),
+    Measure("answer length", "characters shown as the answer", 0, "answered questions"),
+    Measure("differing sides that answer", "statements under 'Sources differ' that answer", 1,
+            "answerable questions with a difference shown"),
+    Measure("right cell", "cells set off as the one asked for that hold a fact", 1,
+            "answers with such a cell"),
+    # Whether it knows when to answer.
+    Measure("answerable refused", "answerable questions refused", -1, "answerable questions"),
+    Measure("abstention recall", "unanswerable questions refused", 1, "unanswerable questions"),
+    Measure("useful refusals", "refused, and what is missing is named", 1,
+            "unanswerable questions"),
+    Measure("abstention precision", "refusals that were right", 1, "refused questions"),
+    Measure("separation", "an answerable question is given more confidence than another one", 1,
+            "pairs of questions"),
+    Measure("calibration error", "confidence less the share of such answers that are right", -1,
+            "answered questions"),
+    Measure("Brier score", "squared distance of the confidence and what was right", -1,
+            "answered questions"),
+    Measure("AUGRC", "area under the generalised risk-coverage curve", -1, "all questions"),
+    Measure("AURC", "area under the risk-coverage curve", -1, "answered questions"),
+    # Whether what is shown is what stands there.
+    Measure("faithful", "statements shown exactly as they stand in the article", 1,
+            "answered questions"),
+    Measure("right title", "statements whose card has the title of their article", 1,
+            "answered questions"),
+    Measure("study named beside", "named studies that are named beside the statement", 1,
+            "answers that name a study"),
+    Measure("unlocked figures", "figures shown that do not stand where they say, per question", -1,
+            "all questions"),
+    # Whether the evidence is found.
     Measure("recall@1000", "needed evidence found in the first 1,000 characters of passages", 1,
             "answerable questions"),
     Measure("recall@2000", "needed evidence found in the first 2,000 characters", 1,
@@ -37,23 +75,10 @@ MEASURES = (
     Measure("MRR@10", "1 / rank of the first passage with evidence", 1, "answerable questions"),
     Measure("nDCG@10", "order of the passages with evidence against the best order", 1,
             "answerable questions"),
-    Measure("facts", "facts of the reference answer that the answer shows", 1,
-            "answerable questions"),
-    Measure("answer length", "characters shown as the answer", 0, "answered questions"),
     Measure("citation precision", "cited passages that hold needed evidence", 1,
             "answerable questions answered"),
-    Measure("citation recall", "claims that stand word for word in a passage they cite", 1,
-            "answered questions"),
     Measure("evidence cited", "needed evidence that stands in a cited passage", 1,
             "answerable questions"),
-    Measure("number-lock violations", "figures shown that stand in no cited passage, per question",
-            -1, "all questions"),
-    Measure("abstention precision", "refusals that were right", 1, "refused questions"),
-    Measure("abstention recall", "unanswerable questions refused", 1, "unanswerable questions"),
-    Measure("unanswerable answered", "unanswerable questions answered, all of them wrongly", -1,
-            "unanswerable questions"),
-    Measure("answerable refused", "answerable questions refused", -1, "answerable questions"),
-    Measure("AURC", "area under the risk-coverage curve", -1, "answered questions"),
 )  # fmt: skip
 BY_NAME = {measure.name: measure for measure in MEASURES}
 
@@ -75,7 +100,9 @@ class Summary:
     name: str
     rows: Sequence[Row]
     estimates: Mapping[str, Estimate | None]
-    curve: Sequence[tuple[float, float]]
+    curve: Sequence[tuple[float, float]]  # risk against coverage
+    whole_curve: Sequence[tuple[float, float]]  # generalised risk, over refused ones too
+    reliability: Sequence[Bin]
     timing: Timing | None  # None where embeddings were shared, which makes it look fast
 
 
@@ -83,34 +110,69 @@ def summarise(
     name: str, rows: Sequence[Row], *, timed: bool = True, peak_memory: float | None = None
 ) -> Summary:
     """Every mean of a system with its interval."""
-    estimates = {m.name: estimate(values(rows, m.name)) for m in MEASURES if m.name != "AURC"}
     outcomes = [row.risk for row in rows]
     seconds = tuple(row.reply.seconds for row in rows)
     p50, p95 = (float(value) for value in np.percentile(seconds, [50, 95]))
     timing = Timing(p50, p95, seconds, peak_memory) if timed else None
     return Summary(
-        name, rows, estimates | {"AURC": aurc(outcomes)}, risk_coverage(outcomes), timing
-    )
+        name, rows, estimates(rows), risk_coverage(outcomes), generalised_risk(outcomes),
+        reliability(*_sure_and_right(rows)), timing,
+    )  # fmt: skip
+
+
+def estimates(rows: Sequence[Row]) -> dict[str, Estimate | None]:
+    """Every measure of the rows, in the order of MEASURES."""
+    return {m.name: measure(rows, m.name) for m in MEASURES}
+
+
+def measure(rows: Sequence[Row], name: str) -> Estimate | None:
+    """One measure of the rows; None where it applies to none of them."""
+    if name in OF_ALL:
+        return OF_ALL[name](rows)
+    return estimate(values(rows, name), [row.about for row in rows])
+
+
+def _sure_and_right(rows: Sequence[Row]) -> tuple[list[float], list[float]]:
+    """Of the answered questions the confidence, and 1 where the first claim answers."""
+    answered = [row for row in rows if not row.abstained]
+    right = [row.scores.get("first claim answers") or 0.0 for row in answered]
+    return [row.reply.confidence for row in answered], right
+
+
+def _separation(rows: Sequence[Row]) -> Estimate | None:
+    sure = [row.reply.confidence for row in rows]
+    return separation(sure, [row.question.answerable for row in rows])
+
+
+# Measures that no row has by itself.
+OF_ALL: Mapping[str, Callable[[Sequence[Row]], Estimate | None]] = {
+    "separation": _separation,
+    "calibration error": lambda rows: calibration_error(*_sure_and_right(rows)),
+    "Brier score": lambda rows: brier(*_sure_and_right(rows)),
+    "AUGRC": lambda rows: augrc([row.risk for row in rows]),
+    "AURC": lambda rows: aurc([row.risk for row in rows]),
+}
 
 
 def differences(ours: Sequence[Row], theirs: Sequence[Row]) -> dict[str, Difference | None]:
-    """Ours less theirs for every measure, on the same questions."""
-    found = {
-        m.name: difference(values(ours, m.name), values(theirs, m.name))
+    """Ours less theirs for every measure that a question has by itself, and for AURC."""
+    about = [row.about for row in ours]
+    found: dict[str, Difference | None] = {
+        m.name: difference(values(ours, m.name), values(theirs, m.name), about)
         for m in MEASURES
-        if m.name != "AURC"
+        if m.name not in OF_ALL
     }
     risks = [row.risk for row in ours], [row.risk for row in theirs]
     return found | {"AURC": aurc_difference(*risks)}
 
 
-def grouped(rows: Iterable[Row], measure: str, key: Callable[[Row], str]) -> dict[str, Estimate]:
+def grouped(rows: Iterable[Row], name: str, key: Callable[[Row], str]) -> dict[str, Estimate]:
     """The mean of a measure for each group of questions that it applies to."""
     groups: dict[str, list[Row]] = {}
     for row in rows:
         groups.setdefault(key(row), []).append(row)
-    estimates = {name: estimate(values(group, measure)) for name, group in groups.items()}
-    return {name: found for name, found in estimates.items() if found is not None}
+    found = {key: estimate(values(group, name)) for key, group in groups.items()}
+    return {key: one for key, one in found.items() if one is not None}
 
 
 def values(rows: Iterable[Row], measure: str) -> Values:

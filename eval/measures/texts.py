@@ -5,9 +5,8 @@ text and not the articles: a piece of evidence is *found* in a text when nearly 
 its letters and digits stand there in the same local order, and every number of it does.
 
 The measures of citations follow ALCE (Gao, Yen, Yu and Chen 2023, "Enabling Large
-Language Models to Generate Text with Citations", EMNLP). ALCE asks a language model
-whether the cited passages entail a claim. Here claims are copied from the articles, so
-that support is decided by comparing characters, and needs no model.
+Language Models to Generate Text with Citations", EMNLP). Whether a claim is shown as it
+stands is measured in eval/measures/reading.py.
 """
 
 from __future__ import annotations
@@ -24,7 +23,6 @@ SHINGLE = 6  # characters compared at a time
 FOUND_SHARE = 0.8  # of the evidence's shingles; below 1 for broken words of received text
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_FIGURE = re.compile(r"\d+(?:[.,·]\d+)*")
 _DASHES = str.maketrans({"‐": "-", "‑": "-", "–": "-", "−": "-", "—": "-", "⁻": "-", "·": "."})
 
 
@@ -96,51 +94,17 @@ def citation_precision(evidence: Evidence, reply: Reply) -> float | None:
     return sum(any(holds(piece, text) for piece in evidence) for text in cited) / len(cited)
 
 
-def citation_recall(reply: Reply) -> float | None:
-    """Share of the claims whose text stands, character for character, in a passage they cite.
-
-    ALCE's citation recall, the share of statements fully supported by what they cite,
-    with entailment replaced by identity (blanks apart). None where nothing is claimed.
-    """
-    if not reply.claims:
-        return None
-    return sum(_is_supported(reply, n) for n in range(len(reply.claims))) / len(reply.claims)
-
-
 def evidence_cited(evidence: Evidence, reply: Reply) -> float:
     """Share of the needed pieces that stand in a cited passage; 0 where nothing is cited."""
     cited = [item.text for item in reply.all_cited]
     return sum(any(holds(piece, text) for text in cited) for piece in evidence) / len(evidence)
 
 
-def unlocked_figures(reply: Reply) -> list[str]:
-    """Figures of the shown answer that stand in no cited passage: number-lock violations.
-
-    A figure is a whole run of digits with its decimal point, compared character for
-    character. Ours; Bedside promises that there are none. A refusal states no figures.
-    """
-    if reply.abstained:
-        return []
-    known = {figure for item in reply.all_cited for figure in _FIGURE.findall(item.text)}
-    return [figure for figure in _FIGURE.findall(without_markers(reply)) if figure not in known]
+def shown_length(reply: Reply) -> float | None:
+    """Characters of the claims that are shown; None of a refusal."""
+    return float(sum(len(claim.text) for claim in reply.claims)) if reply.claims else None
 
 
-def without_markers(reply: Reply) -> str:
-    """The shown answer without the markers of its claims; an article's own [12] stays."""
-    answer = reply.answer
-    for citations in {claim.citations for claim in reply.claims if claim.citations}:
-        markers = re.escape("".join(f"[{n}]" for n in citations))
-        answer = re.sub(rf" {markers}(?=\s|\Z)", "", answer)
-    return answer
-
-
-def _is_supported(reply: Reply, at: int) -> bool:
-    claim = reply.claims[at]
-    wanted = " ".join(claim.text.split())
-    return any(wanted in " ".join(item.text.split()) for item in reply.cited(claim))
-
-
-@lru_cache(maxsize=16_384)
 def _shingles(text: str) -> frozenset[str]:
     squeezed = "".join(re.findall(r"[^\W_]+", text.lower()))
     return frozenset(squeezed[at : at + SHINGLE] for at in range(len(squeezed) - SHINGLE + 1))

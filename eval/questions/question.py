@@ -12,22 +12,29 @@ of places of which one is enough. A place is either
 the second with `group` where the row's label stands under several parent rows; the
 third, for sets made by programs, means one occurrence and is checked against the text.
 All survive any change of chunking. A question without evidence is one that the articles do
-not answer.
+not answer; `missing` then holds its words that nothing fills, and `slot` what they are
+(population, intervention, outcome, ...).
+
+A line may also hold `distractors`, places that look right and are not, each with `why`
+("other arm"); `previous`, the question before, where it can be understood only after it;
+and `filters`, what the search is narrowed to (index/filters.py).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from corpus.article import Article, Row, Table
 from corpus.errors import BadBatch
 from eval.questions.line import form_faults, read_line, short
+from index.filters import Filters
 
-DEFAULT_QUESTIONS = Path(__file__).parents[1] / "libraries" / "five" / "questions.jsonl"
+LIBRARIES = Path(__file__).parents[1] / "libraries"
+DEFAULT_QUESTIONS = LIBRARIES / "five" / "questions.jsonl"
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,14 @@ class Span:
     article_id: str
     start: int
     end: int
+
+
+@dataclass(frozen=True)
+class Distractor:
+    """A place that looks as if it answered, and why it does not."""
+
+    spans: tuple[Span, ...]  # every occurrence of it
+    why: str
 
 
 @dataclass(frozen=True)
@@ -51,12 +66,22 @@ class Question:
     answer: str
     facts: tuple[tuple[str, ...], ...]
     evidence: tuple[tuple[Span, ...], ...]
-    note: str
+    note: str = ""
+    distractors: tuple[Distractor, ...] = ()
+    slot: str = ""  # of an unanswerable one: what nothing fills, and its words
+    missing: str = ""
+    previous: str | None = None
+    filters: Filters = field(default_factory=Filters)
 
     @property
     def answerable(self) -> bool:
         """Whether the articles hold the answer."""
         return bool(self.evidence)
+
+    @property
+    def answering(self) -> frozenset[str]:
+        """The ids of the articles that hold evidence."""
+        return frozenset(span.article_id for piece in self.evidence for span in piece)
 
 
 def load_questions(path: Path, articles: Iterable[Article]) -> list[Question]:
@@ -104,20 +129,37 @@ def _question(line: str, articles: Mapping[str, Article]) -> tuple[Question | No
     faults = list(form_faults(values))
     if faults:
         return None, faults
-    evidence: list[tuple[Span, ...]] = []
-    for places in values["evidence"]:
-        spans: list[Span] = []
-        for place in places:
-            try:
-                spans += resolve(place, articles)
-            except ValueError as exc:
-                faults.append(str(exc))
-        evidence.append(tuple(spans))
+    evidence = tuple(_resolved(places, articles, faults) for places in values["evidence"])
+    distractors = tuple(
+        Distractor(_resolved([place], articles, faults), place.get("why", ""))
+        for place in values.get("distractors", [])
+    )
     return Question(
         str(values["id"]), values["question"], values["type"], values["style"], values["split"],
         values["answer"], tuple(tuple(spellings) for spellings in values["facts"]),
-        tuple(evidence), values.get("note", ""),
+        evidence, values.get("note", ""), distractors, values.get("slot", ""),
+        values.get("missing", ""), values.get("previous"), _filters(values.get("filters", {})),
     ), faults  # fmt: skip
+
+
+def _resolved(
+    places: Iterable[Mapping[str, Any]], articles: Mapping[str, Article], faults: list[str]
+) -> tuple[Span, ...]:
+    """Where some places stand; what is not found is added to the faults."""
+    spans: list[Span] = []
+    for place in places:
+        try:
+            spans += resolve(place, articles)
+        except ValueError as exc:
+            faults.append(str(exc))
+    return tuple(spans)
+
+
+def _filters(values: Mapping[str, Any]) -> Filters:
+    return Filters(
+        tuple(values.get("articles", ())), values.get("year_from"), values.get("year_to"),
+        tuple(values.get("designs", ())),
+    )  # fmt: skip
 
 
 def resolve(place: Mapping[str, Any], articles: Mapping[str, Article]) -> list[Span]:

@@ -8,23 +8,26 @@ from pathlib import Path
 from corpus.article import Article
 from corpus.errors import OutputUnwritable
 from eval.measures.ranking import qrels_lines, run_lines
+from eval.opened import Opened
 from eval.report.html import page
 from eval.report.markdown import markdown
 from eval.report.results import RESULTS, Evaluation, answers_lines, results_text
 from eval.run import Row, evidence_texts
 from eval.systems.system import ReplyPassage
 
+Articles = Mapping[str, Mapping[str, Article]]  # of each library, by id
+
 DEFAULT_REPORT = Path("reports") / "latest"
 
 
 def write_report(
-    evaluation: Evaluation, articles: Mapping[str, Article], folder: Path
+    evaluation: Evaluation, articles: Articles, folder: Path, opened: Sequence[Opened] = ()
 ) -> list[Path]:
     """Write every file; the same evaluation gives the same files. Raises OutputUnwritable."""
-    files = report_files(evaluation, articles)
+    files = report_files(evaluation, articles, opened)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
     except OSError as exc:
         raise OutputUnwritable(
@@ -33,18 +36,28 @@ def write_report(
     return [folder / name for name in files]
 
 
-def report_files(evaluation: Evaluation, articles: Mapping[str, Article]) -> dict[str, str]:
-    """The text of each file by its name; runs and judgements are Bedside's."""
-    rows = evaluation.ours.rows
-    evidence = [evidence_texts(row.question, articles) for row in rows]
-    return {
-        "report.md": markdown(evaluation),
-        "report.html": page(evaluation, evidence),
-        "answers.jsonl": _text(answers_lines(rows)),
-        "qrels.tsv": _text(qrels_lines({r.question.question_id: r.judgements for r in rows})),
-        "run.trec": _text(run_lines(_rankings(rows), "bedside")),
+def report_files(
+    evaluation: Evaluation, articles: Articles, opened: Sequence[Opened] = ()
+) -> dict[str, str]:
+    """The text of each file by its name; those of one library in a folder of its name."""
+    texts = {
+        result.library.name: [
+            evidence_texts(row.question, articles[result.library.name]) for row in result.ours.rows
+        ]
+        for result in evaluation.results
+    }
+    files = {
+        "report.md": markdown(evaluation, opened),
+        "report.html": page(evaluation, texts, opened),
         RESULTS: results_text(evaluation),
     }
+    for result in evaluation.results:
+        rows, name = result.ours.rows, result.library.name
+        judged = {row.question.question_id: row.judgements for row in rows}
+        files[f"{name}/answers.jsonl"] = _text(answers_lines(rows))
+        files[f"{name}/qrels.tsv"] = _text(qrels_lines(judged))
+        files[f"{name}/run.trec"] = _text(run_lines(_rankings(rows), "bedside"))
+    return files
 
 
 def _rankings(rows: Sequence[Row]) -> dict[str, Sequence[ReplyPassage]]:

@@ -9,40 +9,49 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
 from eval.measures.statistics import Estimate
-from eval.measures.summary import BY_NAME, MEASURES, grouped
+from eval.measures.summary import MEASURES, grouped
 from eval.measures.texts import Evidence
-from eval.report.headline import OUTCOMES, how_good, measured, where_it_fails
+from eval.opened import Opened
+from eval.report.headline import (
+    OUTCOMES,
+    Headline,
+    against,
+    headline,
+    measured,
+    where_it_fails,
+)
 from eval.report.markdown import grids
-from eval.report.plots import bars, curves, latencies
+from eval.report.plots import bars, calibrated, curves, latencies
 from eval.report.questions import filters, questions
-from eval.report.results import Evaluation
-from eval.report.table import GROUPS, Grid, shown
+from eval.report.results import Evaluation, LibraryResult
+from eval.report.table import GROUPS, Grid
 from eval.run import Row
 
 FOLDER = Path(__file__).parent
-HEADLINES = ("facts", "recall@4000", "abstention recall", "citation recall")
 PLOTTED = (
-    "facts", "recall@1000", "recall@4000", "success@1", "MRR@10", "nDCG@10",
-    "citation precision", "evidence cited", "abstention recall",
+    "first claim answers", "facts", "recall@1000", "recall@4000", "MRR@10", "claim precision",
+    "abstention recall", "answerable refused",
 )  # fmt: skip
 
+Texts = Mapping[str, Sequence[Evidence]]  # of each library the evidence of its rows, in order
 
-def page(evaluation: Evaluation, evidence: Sequence[Evidence]) -> str:
-    """The whole report; `evidence` is in the order of Bedside's rows."""
+
+def page(evaluation: Evaluation, evidence: Texts, opened: Sequence[Opened]) -> str:
+    """The whole report."""
     script = (FOLDER / "report.js").read_text(encoding="utf-8")
-    rows = evaluation.ours.rows
+    results = evaluation.results
     body = "".join([
-        "<h1>How good Bedside is</h1>", f'<p class="dim">{escape(measured(evaluation))}</p>',
-        _cards(evaluation), _listed(how_good(evaluation)),
-        "<h2>Where it fails</h2>", _listed(where_it_fails(evaluation)), _outcomes(rows),
-        "<h2>Side by side</h2>", _plots(evaluation), *map(_table, grids(evaluation)),
+        "<h1>How good Bedside is</h1>", _tiles(headline(evaluation, opened)),
+        _listed(measured(evaluation)),
+        *(_library(result) for result in results),
         "<h2>What is measured</h2>", _definitions(),
-        "<h2>Every question</h2>", filters(rows), questions(evaluation, evidence),
+        "<h2>Every question</h2>", filters([row for one in results for row in one.ours.rows]),
+        *(questions(result, evidence[result.library.name]) for result in results),
     ])  # fmt: skip
     style = (FOLDER / "report.css").read_text(encoding="utf-8")
     return (
@@ -54,31 +63,26 @@ def page(evaluation: Evaluation, evidence: Sequence[Evidence]) -> str:
     )
 
 
+def _tiles(first: Headline) -> str:
+    tiles = "".join(
+        f'<div class="card"><b>{escape(one.figure)}</b><span class="dim">{escape(one.interval)}'
+        f"</span><br>{escape(one.words)}</div>"
+        for one in first.tiles
+    )
+    return f'<div class="cards">{tiles}</div><p class="dim">{escape(first.source)}</p>'
+
+
+def _library(result: LibraryResult) -> str:
+    return "".join([
+        f"<h2>{escape(result.library.name)}: {escape(result.library.title)}</h2>",
+        _listed(against(result)), "<h3>Where it fails</h3>", _listed(where_it_fails(result)),
+        _outcomes(result.ours.rows), _plots(result), *map(_table, grids(result)),
+    ])  # fmt: skip
+
+
 def _policy(script: str) -> str:
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
-
-
-def _cards(evaluation: Evaluation) -> str:
-    return f'<div class="cards">{"".join(_card(evaluation, name) for name in HEADLINES)}</div>'
-
-
-def _card(evaluation: Evaluation, measure: str) -> str:
-    """One figure of Bedside, with its interval and those that it stands against."""
-    ours = evaluation.ours.estimates[measure]
-    if ours is None:
-        return ""
-    against = [
-        f"{system.name} {shown(found.mean, measure)}"
-        for system in evaluation.compared[1:]
-        if (found := system.estimates[measure]) is not None
-    ]
-    interval = f"{shown(ours.low, measure)} to {shown(ours.high, measure)}"
-    return (
-        f'<div class="card">{escape(measure)}<b>{shown(ours.mean, measure)}</b>'
-        f'<span class="dim">{interval}<br>{escape(BY_NAME[measure].meaning)}<br>'
-        f"{escape(' · '.join(against))}</span></div>"
-    )
 
 
 def _outcomes(rows: Sequence[Row]) -> str:
@@ -87,26 +91,31 @@ def _outcomes(rows: Sequence[Row]) -> str:
     return _table(Grid("Bedside, by outcome", ("questions", "outcome", "meaning"), lines))
 
 
-def _plots(evaluation: Evaluation) -> str:
-    systems = evaluation.compared
+def _plots(result: LibraryResult) -> str:
+    systems = result.compared
     answering = [s for s in systems if s.curve]
     side_by_side = {m: {s.name: s.estimates[m] for s in systems} for m in PLOTTED}
     seconds = {s.name: s.timing.seconds for s in answering if s.timing}
     return "".join([
         bars(side_by_side, "Systems side by side; lines are 95% intervals"),
-        *(bars(_groups(evaluation, key), f"Evidence recall in 4,000 characters, by {title}")
-          for title, key in GROUPS[:2]),
+        bars(_groups(result, GROUPS[0][1]), "First statement right, by type of question"),
         curves({s.name: s.curve for s in answering},
-               "Risk against coverage: what answers miss when only the surest are shown; lower "
-               "is better"),
+               "Risk against coverage: how often the first statement is wrong when only the surest "
+               "answers are shown; lower is better"),
+        curves({s.name: s.whole_curve for s in systems},
+               "Generalised risk: share of all questions that went wrong, the surest answers "
+               "first, refusals last; lower is better"),
+        calibrated({result.ours.name: [(b.confidence, b.right) for b in result.ours.reliability]},
+                   "Reliability: of answers of one confidence, the share whose first statement "
+                   "answers; the grey line is a confidence that says what it means"),
         latencies(seconds, "Time to answer: a line a question, and the median"),
     ])  # fmt: skip
 
 
 def _groups(
-    evaluation: Evaluation, key: Callable[[Row], str]
+    result: LibraryResult, key: Callable[[Row], str]
 ) -> dict[str, dict[str, Estimate | None]]:
-    found = {s.name: grouped(s.rows, "recall@4000", key) for s in evaluation.compared}
+    found = {s.name: grouped(s.rows, "first claim answers", key) for s in result.compared}
     groups = next(iter(found.values()))
     return {
         f"{group} ({ours.n})": {name: means.get(group) for name, means in found.items()}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from eval.measures.summary import MEASURES
-from eval.report.headline import how_good, measured, where_it_fails
-from eval.report.results import Evaluation
+from eval.opened import Opened
+from eval.report.headline import against, headline, measured, where_it_fails
+from eval.report.results import Evaluation, LibraryResult
 from eval.report.table import (
     GROUPS,
     Grid,
@@ -16,30 +19,40 @@ from eval.report.table import (
 )
 
 
-def markdown(evaluation: Evaluation) -> str:
+def markdown(evaluation: Evaluation, opened: Sequence[Opened]) -> str:
     """The whole report."""
+    first = headline(evaluation, opened)
     parts = [
         "# How good Bedside is",
-        _plain(measured(evaluation)),
-        _listed(how_good(evaluation)),
-        "## Where it fails",
-        _listed(where_it_fails(evaluation)),
-        *(grid.markdown() for grid in grids(evaluation)),
+        _listed([f"**{one.figure}** ({one.interval}): {one.words}" for one in first.tiles]),
+        _plain(first.source),
+        _listed(measured(evaluation)),
+        *(part for result in evaluation.results for part in _library(result)),
         "## What is measured",
         _listed([f"**{m.name}**: {m.meaning} (mean over {m.over})" for m in MEASURES]),
     ]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
-def grids(evaluation: Evaluation) -> list[Grid]:
+def _library(result: LibraryResult) -> list[str]:
+    return [
+        f"## {_plain(result.library.name)}: {_plain(result.library.title)}",
+        _listed(against(result)),
+        "### Where it fails",
+        _listed(where_it_fails(result)),
+        *(grid.markdown() for grid in grids(result)),
+    ]
+
+
+def grids(result: LibraryResult) -> list[Grid]:
     """Every table that there is something to put in."""
-    grids = [main_grid(evaluation)]
-    if len(evaluation.compared) > 1:
-        grids.append(difference_grid(evaluation))
-    grids += [group_grid(evaluation, title, key) for title, key in GROUPS]
-    grids.append(refusal_grid(evaluation))
-    if evaluation.ablated:
-        grids.append(ablation_grid(evaluation))
+    grids = [main_grid(result)]
+    if len(result.compared) > 1:
+        grids.append(difference_grid(result))
+    grids += [group_grid(result, title, key) for title, key in GROUPS]
+    grids.append(refusal_grid(result))
+    if result.ablated:
+        grids.append(ablation_grid(result))
     return grids
 
 

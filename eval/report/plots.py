@@ -9,7 +9,9 @@ from math import floor as floor_of
 
 from eval.measures.statistics import Estimate
 
-COLOURS = ("#0b6e99", "#c2571a", "#7a5195", "#4a7c2f", "#6b6b6b", "#a8324a")
+COLOURS = (
+    "#0b6e99", "#c2571a", "#7a5195", "#4a7c2f", "#6b6b6b", "#a8324a", "#2f7c7c", "#8a6d1c",
+)  # fmt: skip
 WIDTH, BAR, GAP, LEFT, RIGHT = 720, 15, 12, 200, 60
 PLOT = WIDTH - LEFT - RIGHT
 
@@ -32,16 +34,31 @@ def bars(groups: Bars, title: str) -> str:
 
 def curves(lines: Mapping[str, Sequence[tuple[float, float]]], title: str) -> str:
     """Risk against coverage, a line a system; both axes run from 0 to 1."""
+    return _unit_square(lines, title, "coverage", "risk")
+
+
+def calibrated(lines: Mapping[str, Sequence[tuple[float, float]]], title: str) -> str:
+    """Share right against confidence, a line a system, beside the line where both are equal."""
+    return _unit_square(lines, title, "confidence", "right", diagonal=True)
+
+
+def _unit_square(
+    lines: Mapping[str, Sequence[tuple[float, float]]], title: str, across: str, up: str, *,
+    diagonal: bool = False,
+) -> str:  # fmt: skip
     top, height = 34, 260
     parts = [_legend(list(lines)), *_axis(top, top + height)]
     for tick in (0, 0.25, 0.5, 0.75, 1):
         y = top + height * (1 - tick)
         parts += [_text(LEFT - 8, y + 4, f"{tick:g}", "end"), _line(LEFT, y, LEFT + PLOT, y)]
-    for colour, points in zip(COLOURS, lines.values(), strict=False):
+    for number, points in enumerate(lines.values()):
+        colour = COLOURS[number % len(COLOURS)]
         path = " ".join(f"{LEFT + PLOT * x:.1f},{top + height * (1 - y):.1f}" for x, y in points)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
-    parts.append(_text(LEFT - 60, top + height / 2, "risk", "end"))
-    parts.append(_text(LEFT + PLOT / 2, top + height + 36, "coverage", "middle"))
+    if diagonal:
+        parts.append(_line(LEFT, top + height, LEFT + PLOT, top))
+    parts.append(_text(LEFT - 60, top + height / 2, up, "end"))
+    parts.append(_text(LEFT + PLOT / 2, top + height + 36, across, "middle"))
     return _svg(parts, top + height + 44, title)
 
 

@@ -7,12 +7,12 @@ from html import escape
 
 from eval.measures.texts import Evidence, evidence_recall, holds, is_shown
 from eval.report.headline import OUTCOMES
-from eval.report.results import Evaluation
+from eval.report.results import LibraryResult
 from eval.run import Row
 from eval.systems.system import ReplyPassage
 
 SHOWN_CHARACTERS = 4_000  # of the ranked passages, as recall@4000 reads them
-_CLASSES = {"right": "good", "rightly refused": "good", "partly right": "part"}
+_CLASSES = {"right at once": "good", "rightly refused": "good", "right further down": "part"}
 FILTERS = ("type", "style", "split", "outcome")
 
 
@@ -23,10 +23,10 @@ def filters(rows: Sequence[Row]) -> str:
     return f'<div class="filters">{choices}{search}<span id="count"></span></div>'
 
 
-def questions(evaluation: Evaluation, evidence: Sequence[Evidence]) -> str:
+def questions(result: LibraryResult, evidence: Sequence[Evidence]) -> str:
     """Every question, folded; `evidence` is in the order of Bedside's rows."""
-    compared = [system.rows for system in evaluation.compared]
-    names = [system.name for system in evaluation.compared]
+    compared = [system.rows for system in result.compared]
+    names = [system.name for system in result.compared]
     return "".join(
         _question(rows, names, wanted)
         for rows, wanted in zip(zip(*compared, strict=True), evidence, strict=True)

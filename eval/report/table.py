@@ -9,13 +9,19 @@ from rich.table import Table
 
 from eval.compare import Change
 from eval.gate import Verdict
-from eval.measures.statistics import Difference, Estimate
-from eval.measures.summary import MEASURES, Measure, Summary, grouped
-from eval.report.results import Evaluation
+from eval.measures.statistics import Difference, Estimate, holm
+from eval.measures.summary import BY_NAME, MEASURES, OF_ALL, Measure, Summary, grouped
+from eval.report.results import LibraryResult
 from eval.run import Row
 
-ABLATED = ("recall@1000", "recall@4000", "nDCG@10", "facts", "AURC")  # shown of ablations
-GROUPED = ("recall@4000", "facts")
+ABLATED = ("first claim answers", "facts", "recall@1000", "recall@4000", "AURC")  # of ablations
+GROUPED = ("first claim answers", "facts", "recall@4000")
+# What the terminal shows; the report has all.
+SHORT = (
+    "first claim answers", "first claim misleads", "facts", "answer length", "answerable refused",
+    "abstention recall", "useful refusals", "separation", "calibration error", "faithful",
+    "recall@1000", "recall@4000",
+)  # fmt: skip
 GROUPS: tuple[tuple[str, Callable[[Row], str]], ...] = (
     ("type", lambda row: row.question.type),
     ("style", lambda row: row.question.style),
@@ -33,8 +39,10 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
 
     def rich(self) -> Table:
-        """For the terminal."""
-        table = Table(*self.header, title=self.title, box=None, title_justify="left")
+        """For the terminal; on a narrow one cells are folded, and nothing is left out."""
+        table = Table(title=self.title, box=None, title_justify="left")
+        for name in self.header:
+            table.add_column(name, overflow="fold")
         for row in self.rows:
             table.add_row(*row)
         return table
@@ -43,7 +51,7 @@ class Grid:
         """As a pipe table below its title."""
         lines = [self.header, ("---",) * len(self.header), *self.rows]
         table = "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
-        return f"## {self.title}\n\n{table}\n"
+        return f"### {self.title}\n\n{table}\n"
 
 
 def _cell(text: str) -> str:
@@ -54,7 +62,7 @@ def shown(value: float, measure: str) -> str:
     """A value in the places that its measure needs."""
     if measure == "answer length":
         return f"{value:.0f}"
-    return f"{value:.3f}" if measure == "number-lock violations" else f"{value:.2f}"
+    return f"{value:.3f}" if measure == "unlocked figures" else f"{value:.2f}"
 
 
 def with_interval(found: Estimate | None, measure: str) -> str:
@@ -86,9 +94,27 @@ def p_value(p: float) -> str:
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
-def main_grid(evaluation: Evaluation) -> Grid:
+def short_grid(result: LibraryResult) -> Grid:
+    """What a reader asks first, of Bedside and the baselines, without intervals but Bedside's."""
+    ours, *others = result.compared
+    rows = tuple(
+        (
+            label(BY_NAME[name]), with_interval(ours.estimates[name], name),
+            *(_mean(system.estimates[name], name) for system in others),
+        )
+        for name in SHORT
+    )  # fmt: skip
+    names = (system.name for system in others)
+    return Grid(f"{result.library.name}, mean", ("measure", "bedside [95%]", *names), rows)
+
+
+def _mean(found: Estimate | None, measure: str) -> str:
+    return DASH if found is None else shown(found.mean, measure)
+
+
+def main_grid(result: LibraryResult) -> Grid:
     """Systems side by side, a measure a line."""
-    systems = evaluation.compared
+    systems = result.compared
     rows = [
         (label(m), *(with_interval(s.estimates[m.name], m.name) for s in systems)) for m in MEASURES
     ]
@@ -104,46 +130,59 @@ def label(measure: Measure) -> str:
     return f"{measure.name} {({1: '↑', -1: '↓', 0: ''})[measure.better]}".rstrip()
 
 
-def difference_grid(evaluation: Evaluation) -> Grid:
+def difference_grid(result: LibraryResult) -> Grid:
     """Bedside less each baseline."""
-    names = [system.name for system in evaluation.compared[1:]]
+    names = [system.name for system in result.compared[1:]]
     rows = tuple(
-        (label(m), *(with_test(evaluation.differences[n][m.name], m.name) for n in names))
+        (label(m), *(with_test(result.differences[n].get(m.name), m.name) for n in names))
         for m in MEASURES
     )
     return Grid("Bedside less each baseline, paired test", ("measure", *names), rows)
 
 
-def ablation_grid(evaluation: Evaluation) -> Grid:
+def ablation_grid(result: LibraryResult) -> Grid:
     """What each part is worth: the system without it, and its difference from the whole."""
+    corrected = {measure: _corrected(result, measure) for measure in ABLATED}
     rows = tuple(
-        (system.name, *(_without(evaluation, system, measure) for measure in ABLATED))
-        for system in evaluation.ablated
+        (
+            system.name,
+            *(_without(result, system, key, corrected[key].get(system.name)) for key in ABLATED),
+        )
+        for system in result.ablated
     )
-    title = "One part switched off at a time: mean (less the whole system, paired p)"
+    title = "One part switched off at a time: mean (less the whole system, p corrected by Holm)"
     return Grid(title, ("system", *ABLATED), rows)
 
 
-def group_grid(evaluation: Evaluation, title: str, key: Callable[[Row], str]) -> Grid:
+def _corrected(result: LibraryResult, measure: str) -> dict[str, float]:
+    """The p of each ablation, as all of them are looked at."""
+    found = {s.name: result.differences[s.name].get(measure) for s in result.ablated}
+    tested = {name: one.p for name, one in found.items() if one is not None}
+    return dict(zip(tested, holm(list(tested.values())), strict=True))
+
+
+def group_grid(result: LibraryResult, title: str, key: Callable[[Row], str]) -> Grid:
     """Recall and facts by a property of the question, for Bedside and the baselines."""
     rows = []
     for measure in GROUPED:
-        groups = [grouped(system.rows, measure, key) for system in evaluation.compared]
+        groups = [grouped(system.rows, measure, key) for system in result.compared]
         for name, ours in groups[0].items():
             cells = (with_interval(group.get(name), measure) for group in groups)
             rows.append((measure, f"{name} ({ours.n})", *cells))
-    header = ("measure", f"{title} (questions)", *(s.name for s in evaluation.compared))
+    header = ("measure", f"{title} (questions)", *(s.name for s in result.compared))
     return Grid(f"By {title}", header, tuple(rows))
 
 
-def refusal_grid(evaluation: Evaluation) -> Grid:
-    """How many questions of each type were refused."""
-    types = dict.fromkeys(row.question.type for row in evaluation.ours.rows)
-    rows = tuple(
-        (kind, *(_refused(system.rows, kind) for system in evaluation.compared)) for kind in types
-    )
-    names = (system.name for system in evaluation.compared)
-    return Grid("Questions refused, by type", ("type", *names), rows)
+def refusal_grid(result: LibraryResult) -> Grid:
+    """How many questions of each type were refused; and of those whose articles were left out."""
+    types = dict.fromkeys(row.question.type for row in result.ours.rows)
+    rows = [(kind, *(_refused(system.rows, kind) for system in result.compared)) for kind in types]
+    if result.left_out:
+        refused = sum(row.abstained for row in result.left_out)
+        others = [DASH] * (len(result.compared) - 1)
+        rows.append(("its articles left out", f"{refused} of {len(result.left_out)}", *others))
+    names = (system.name for system in result.compared)
+    return Grid("Questions refused, by type", ("type", *names), tuple(rows))
 
 
 def change_grid(changes: Sequence[Change]) -> Grid:
@@ -151,8 +190,8 @@ def change_grid(changes: Sequence[Change]) -> Grid:
     rows = tuple(
         (
             c.measure, with_test(c.difference, c.measure),
-            str(len(c.better)) if c.measure != "AURC" else DASH,
-            str(len(c.worse)) if c.measure != "AURC" else DASH,
+            str(len(c.better)) if c.measure not in OF_ALL else DASH,
+            str(len(c.worse)) if c.measure not in OF_ALL else DASH,
         )
         for c in changes
     )  # fmt: skip
@@ -163,21 +202,24 @@ def gate_grid(found: Sequence[Verdict]) -> Grid:
     """Each measure against what was accepted."""
     rows = tuple(
         (
-            v.split, v.measure,
-            f"{shown(v.accepted.mean, v.measure)} ± {shown(v.accepted.half_width, v.measure)}",
-            DASH if v.mean is None else shown(v.mean, v.measure),
+            v.library, v.measure, shown(v.accepted, v.measure),
+            DASH if v.now is None else shown(v.now, v.measure),
+            p_value(v.p) if v.p < 1 else DASH,
             "holds" if v.holds else "FALLS",
         )
         for v in found
     )  # fmt: skip
-    return Grid("Against eval/baseline.json", ("half", "measure", "accepted", "now", ""), rows)
+    header = ("library", "measure", "accepted", "now", "p", "")
+    return Grid("Against what was accepted", header, rows)
 
 
-def _without(evaluation: Evaluation, system: Summary, measure: str) -> str:
-    found, gain = system.estimates[measure], evaluation.differences[system.name][measure]
-    if found is None or gain is None:
+def _without(
+    result: LibraryResult, system: Summary, measure: str, p: float | None
+) -> str:  # fmt: skip
+    found, gain = system.estimates[measure], result.differences[system.name].get(measure)
+    if found is None or gain is None or p is None:
         return DASH
-    return f"{shown(found.mean, measure)} ({signed(-gain.mean, measure)}, {p_value(gain.p)})"
+    return f"{shown(found.mean, measure)} ({signed(-gain.mean, measure)}, {p_value(p)})"
 
 
 def _refused(rows: Sequence[Row], kind: str) -> str:

@@ -24,7 +24,8 @@ import numpy as np
 
 from corpus.library import load_corpus, read_sources
 from eval.systems.baselines import TutorialDefault, chunked, received_texts
-from eval.systems.system import Bedside
+from eval.systems.bedside import of_searcher
+from eval.systems.system import Asked
 from index.build import build
 from index.embedder import (
     BASE_MODEL,
@@ -48,12 +49,13 @@ import sys
 from pathlib import Path
 from corpus.library import load_corpus
 from eval.systems.baselines import TutorialDefault, chunked, received_texts
+from eval.systems.system import Asked
 from index.embedder import BASE_MODEL, SentenceTransformerEmbedder
 import faiss
 import numpy as np
 embedder = SentenceTransformerEmbedder(BASE_MODEL)
 chunks = chunked(received_texts(load_corpus(Path(sys.argv[1]))))
-TutorialDefault(chunks, np.load(sys.argv[2]), embedder).ask(sys.argv[3])
+TutorialDefault(chunks, np.load(sys.argv[2]), embedder).ask(Asked(sys.argv[3]))
 """
 
 
@@ -101,7 +103,7 @@ def _building(corpus: Path, folder: Path, rounds: int) -> Row:
 
     def theirs() -> None:
         chunks = chunked(texts)
-        np.save(folder / "tutorial.npy", tutorial.embed(list(chunks.values())))
+        np.save(folder / "tutorial.npy", tutorial.embed([item.text for item in chunks.values()]))
 
     mine, other = _in_turns([ours, theirs], rounds)
     return ("building the index", mine, other, "s")
@@ -112,11 +114,11 @@ def _asking(corpus: Path, folder: Path, questions: Sequence[str]) -> list[Row]:
     chunks = chunked(received_texts(load_corpus(corpus)))
     base, embedder = SentenceTransformerEmbedder(BASE_MODEL), BedsideEmbedder()
     tutorial = TutorialDefault(chunks, np.load(folder / "tutorial.npy"), base)
-    ours = Bedside(Searcher(load(folder / "index", embedder), embedder))
+    ours = of_searcher(Searcher(load(folder / "index", embedder), embedder))
     for system in (ours, tutorial):
-        system.ask("The models are loaded?")
+        system.ask(Asked("The models are loaded?"))
     seconds = [
-        (_timed(partial(ours.ask, question)), _timed(partial(tutorial.ask, question)))
+        (_timed(partial(ours.ask, Asked(question))), _timed(partial(tutorial.ask, Asked(question))))
         for question in questions
     ]
     mine, other = np.array(seconds).T * 1000
@@ -172,11 +174,11 @@ def _asking_milvus(corpus: Path, folder: Path, questions: Sequence[str]) -> list
     chunks = chunked(received_texts(load_corpus(corpus)))
     base = SentenceTransformerEmbedder(BASE_MODEL)
     tutorial = TutorialDefault(chunks, np.load(folder / "tutorial.npy"), base)
-    ours = Bedside(Searcher(load(folder / "index", embedder), embedder))
+    ours = of_searcher(Searcher(load(folder / "index", embedder), embedder))
     for system in (ours, tutorial):
-        system.ask("The models are loaded?")
+        system.ask(Asked("The models are loaded?"))
     mine, other = (
-        median(_timed(partial(system.ask, question)) for question in questions) * 1000
+        median(_timed(partial(system.ask, Asked(question))) for question in questions) * 1000
         for system in (ours, tutorial)
     )
     return [("a question, by Milvus (a file)", mine, other, "ms")]

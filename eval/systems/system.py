@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.answer import Answer, Evidence, section_path
-from app.answering import answer_question
-from index.passage import Passage
-from index.search import Searcher
+from eval.questions.question import Span
+from eval.systems.page import ShownPart
+from index.filters import Filters
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A text that a system may show; its place is None where it is cut from a text of another."""
+
+    text: str
+    place: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -27,13 +32,25 @@ class ReplyPassage:
     kind: str = "paragraph"
     score: float = 0.0
 
+    @property
+    def place(self) -> Span | None:
+        """Where it stands."""
+        if self.article_id is None or self.start is None or self.end is None:
+            return None
+        return Span(self.article_id, self.start, self.end)
+
 
 @dataclass(frozen=True)
 class ReplyClaim:
-    """One statement of the answer; a citation n is the n-th passage, counted from 1."""
+    """One statement as it is shown; a citation n is the n-th passage, counted from 1."""
 
     text: str
     citations: tuple[int, ...]
+    place: Span | None = None  # where it says that it stands
+    parts: tuple[ShownPart, ...] = ()  # of what is taken from a page
+    cohort: str = ""  # the study that it is said to be of
+    title: str = ""  # of the article, as its card has it
+    differs: str = ""  # what sources are said to differ on
 
 
 @dataclass(frozen=True)
@@ -42,9 +59,9 @@ class Reply:
 
     answer: str  # the reason, where it abstains
     passages: tuple[ReplyPassage, ...]
-    claims: tuple[ReplyClaim, ...]
+    claims: tuple[ReplyClaim, ...]  # in the order in which they are read
     abstained: bool
-    confidence: float  # any scale; only its order counts
+    confidence: float  # that the library answers; any scale, where only its order counts
     seconds: float
     reason: str | None = None
 
@@ -59,6 +76,15 @@ class Reply:
         return list(found.values())
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What is put to a system: a question, the one before it, and what it is narrowed to."""
+
+    question: str
+    previous: str | None = None
+    filters: Filters | None = None
+
+
 class System(Protocol):
     """A question-answering system."""
 
@@ -68,45 +94,10 @@ class System(Protocol):
         ...
 
     @property
-    def collection(self) -> Mapping[str, str]:
-        """The text of every passage that it could show, by passage_id."""
+    def collection(self) -> dict[str, Snippet]:
+        """Every passage that it could show, by passage_id."""
         ...
 
-    def ask(self, question: str) -> Reply:
+    def ask(self, asked: Asked) -> Reply:
         """Reply to one question."""
         ...
-
-
-class Bedside:
-    """The service itself, through the function that the chat and the commands call."""
-
-    def __init__(self, searcher: Searcher, name: str = "bedside") -> None:
-        self.name = name
-        self.collection = {as_id(item): item.text for item in searcher.index.passages}
-        self._searcher = searcher
-
-    def ask(self, question: str) -> Reply:
-        """The answer as the reader sees it."""
-        return reply_of(answer_question(question, self._searcher))
-
-
-def reply_of(answer: Answer) -> Reply:
-    """An answer of the app as a reply that can be scored."""
-    claims = tuple(ReplyClaim(claim.text, claim.citations) for claim in answer.cited)
-    return Reply(
-        answer.text, tuple(_passage(item) for item in answer.evidence), claims,
-        answer.abstained, answer.confidence, answer.seconds, answer.reason,
-    )  # fmt: skip
-
-
-def as_id(passage: Passage) -> str:
-    """The passage's identifier without blanks, which TREC files do not allow."""
-    return re.sub(r"\s", "_", passage.passage_id)
-
-
-def _passage(item: Evidence) -> ReplyPassage:
-    passage = item.passage
-    return ReplyPassage(
-        as_id(passage), passage.text, passage.article_id, passage.start, passage.end,
-        item.article.title, section_path(passage.section), passage.kind, item.score,
-    )  # fmt: skip
