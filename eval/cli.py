@@ -191,6 +191,38 @@ def accept(
     err.print(f"Accepted, in {baseline}", markup=False)
 
 
+@eval_cli.command("published")
+def published(
+    report: Annotated[Path, typer.Option(help="Folder of the report.")] = DEFAULT_REPORT,
+    write: Annotated[
+        bool, typer.Option("--write", help="Publish what was measured, in README's table too.")
+    ] = False,
+) -> None:
+    """Compare every published figure with the last report and the record of openings.
+
+    Fails where one differs; one whose command has not been run here is said, and is no failure.
+    """
+    from eval.opened import record
+    from eval.published import accepted, check, read_figures, write_table
+
+    found = check(read_figures(), report, record())
+    if write:
+        accepted(found)
+        write_table(read_figures())
+        found = check(read_figures(), report, record())
+    for one in found:
+        if one.now is None:
+            err.print(f"not run here: {one.figure.command} ({one.figure.row})", markup=False)
+    wrong = [one for one in found if one.now is not None and not one.holds]
+    for one in wrong:
+        figure = one.figure
+        said = f"{figure.row}, {figure.column}: published {figure.expected}, now {one.now}"
+        err.print(said, style="red", markup=False)
+    if wrong:
+        raise typer.Exit(1)
+    out.print(f"{sum(one.holds for one in found)} published figures hold.", markup=False)
+
+
 @eval_cli.command("convert")
 def convert_squad(
     source: Annotated[Path, typer.Argument(help="SQuAD-style JSON.")],
