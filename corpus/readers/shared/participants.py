@@ -11,46 +11,23 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-_UNITS = {word: n for n, word in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen".split()
-)}  # fmt: skip
-_TENS = {word: 10 * n for n, word in enumerate(
-    "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
-)} | {"fourty": 40}  # fmt: skip
-_WORD = rf"(?:{'|'.join([*_TENS, *list(_UNITS)[::-1], 'hundred', 'thousand'])})"
-_SPELT = rf"(?<![\w-]){_WORD}(?:(?:[\s‐‑–-]+|\s+and\s+){_WORD})*(?![\w-])"
-_FIGURES = (
-    r"(?<![\w.,·±/–-])(?<!± )(?<!\d )[1-9]\d{1,2}(?: \d{3})+(?![\d.,%])|"
-    r"(?<![\w.,·±/–-])(?<!± )\d{1,3}(?:[,\u2009\u202f\u00a0]\d{3})+(?![\d.])|"
-    r"(?<![\w.,·±/–-])(?<!± )\d{1,6}(?![\d%]|[.,·]\d| ?%)"
+from corpus.readers.shared.counted import (
+    ALLOCATION_WORDS,
+    DESCRIBED,
+    FIGURES,
+    NUMBER,
+    PEOPLE,
+    RANDOM,
+    WHO,
+    may_count_people,
+    number_positions,
+    tokens_of,
+    value_of,
 )
-NUMBER = rf"(?:{_FIGURES}|{_SPELT})"
-_PEOPLE = (
-    r"(?:patients?|participants?|subjects|volunteers|individuals|adults|children|infants|"
-    r"neonates|"
-    r"newborns|adolescents|teenagers|women|men|males|females|girls|boys|people|persons|students|"
-    r"undergraduates|athletes|players|swimmers|runners|cyclists|employees|workers|nurses|mothers|"
-    r"parents|residents|parturients|smokers|users|drinkers|veterans|soldiers|survivors|"
-    r"recipients|"
-    r"donors|outpatients|inpatients|respondents|couples|physicians|learners|seniors|elders|"
-    r"visitors|clients|attendees|members|toddlers|babies|preschoolers|pupils|caregivers|carers|cases|pregnancies)"
-)
-# Words between a number and the people; none that begins another phrase.
-_DESCRIBED = (
-    r"(?:(?!\d+(?:,\d+)?[ ,])(?!(?:to|of|for|in|on|at|by|from|per|was|were|had|who|"
-    r"that|the|each|versus|vs|day|days|weeks?|months?|years?|hours?|min|minutes|mg|ml|"
-    r"g|kg|cm|mm|trials?|studies|groups?|arms?|sites|centers?|centres?|sessions?|times|"
-    r"hospitals|items?|%)\b)[\w‐‑–'’/+-]+[ ,]+){0,8}?"
-)
+
 _RUN = (  # the rest of a clause, with its decimals; no second verb but of "who were"
     r"(?:(?!\bof wh)(?!(?<!who)(?<!that)(?<!which)(?<!they) (?:were|was) )[^.;:]"
     r"|[.:](?=\d)){0,160}?"
-)
-_WHO = rf"(?:\((?!\d+(?:\.\d+)? ?%)[^()]*\) )?{_DESCRIBED}{_PEOPLE}\b(?!-)"
-_RANDOM = (
-    r"(?:randomi[sz]ed|randomly(?! (?:selected|sampled|chosen|drawn))|assigned|allocated|"
-    r"at random|randomi[sz]ation)"
 )
 _TOOK_PART = (
     r"(?:enrolled|enroled|recruited|included|participated|studied|entered|took part|volunteered|"
@@ -71,7 +48,7 @@ _NOT_IT = re.compile(
     r"to detect|estimated|calculated|target|aimed|responders|attended|missing)\b",
     re.IGNORECASE,
 )
-_GROUP_SIZE = re.compile(rf"\b[nN]\s?=\s?({_FIGURES})|\(({_FIGURES}) (?:{_PEOPLE})\)")
+_GROUP_SIZE = re.compile(rf"\b[nN]\s?=\s?({FIGURES})|\(({FIGURES}) (?:{PEOPLE})\)")
 _SEXES = re.compile(
     rf"({NUMBER}) (?:women|females|girls|men|males|boys) and ({NUMBER}) (?:women|females|girls|"
     rf"men|males|boys)\b(?!\))",
@@ -140,9 +117,10 @@ def n_participants(
         (0.0, [title]),
     ):
         for sentence in sentences:
-            if not _may_count_people(sentence) or _OF_ANOTHER.search(sentence):
+            tokens = tokens_of(sentence)
+            if not may_count_people(tokens) or _OF_ANOTHER.search(sentence):
                 continue
-            for value, score in _readings(sentence):
+            for value, score in _readings(sentence, tokens):
                 candidates.append(_Candidate(value, score + bonus, len(candidates)))
     totals: dict[int, float] = {}
     for value in {candidate.value for candidate in candidates}:
@@ -153,61 +131,65 @@ def n_participants(
     return value if totals[value] >= LEAST else None
 
 
-_NUMBER_AHEAD = re.compile(f"(?={NUMBER})", re.IGNORECASE)
-# What every form below has: a number, and people or a word of their allocation.
-_ANY_NUMBER = re.compile(rf"\d|\b{_WORD}", re.IGNORECASE)
-_ANY_PEOPLE = re.compile(rf"{_PEOPLE}|{_RANDOM}|randomi[sz]|\bn\s?=", re.IGNORECASE)
-
-
-def _may_count_people(sentence: str) -> bool:
-    """Whether a sentence can be of any form; most are of none, and each form takes its time."""
-    return bool(_ANY_NUMBER.search(sentence) and _ANY_PEOPLE.search(sentence))
-
-
 LEAST_PEOPLE = 4  # fewer are named as parts of a group far more often than as a study
 LEAST, WEAK, RANDOMISED = 5.0, 3, 8  # scores
 _GROUP = re.compile(r"\bgroups?\b|\barms?\b", re.IGNORECASE)
+_AT_NUMBERS, _IN_BRACKETS, _ANYWHERE = range(3)  # where a form is tried
+
+
+def _where(pattern: str) -> int:
+    if pattern.startswith("(?P<n>"):
+        return _AT_NUMBERS
+    return _IN_BRACKETS if r"\([" in pattern else _ANYWHERE
+
+
+_BRACKETED = re.compile(r"\([nN]\s?=")
 _FORMS = tuple(
-    (score, re.compile(f"(?=(?P<all>{pattern}))", re.IGNORECASE), pattern.startswith("(?P<n>"))
+    (score, re.compile(f"(?=(?P<all>{pattern}))", re.IGNORECASE), _where(pattern))
     for score, pattern in (
         # "we randomly assigned 240 patients", "randomised 62 adults"
         (8, rf"\b(?:randomi[sz]ed|randomly (?:assigned|allocated|"
-            rf"divided))(?: a total of)? (?P<n>{NUMBER})(?: {_WHO}| \()"),
+            rf"divided))(?: a total of)? (?P<n>{NUMBER})(?: {WHO}| \()"),
         # "62 patients were randomly assigned", "a total of 282 patients were randomised"
-        (8, rf"(?P<n>{NUMBER}) {_WHO}{_RUN} (?:were|was|are|have been|"
-            rf"being) (?:[\w-]+ ){{0,3}}{_RANDOM}"),
-        (8, rf"(?P<n>{NUMBER}) (?:{_WHO} )?(?:were|was) (?:\w+ )?(?:randomi[sz]ed|randomly"
+        (8, rf"(?P<n>{NUMBER}) {WHO}{_RUN} (?:were|was|are|have been|"
+            rf"being) (?:[\w-]+ ){{0,3}}{RANDOM}"),
+        (8, rf"(?P<n>{NUMBER}) (?:{WHO} )?(?:were|was) (?:\w+ )?(?:randomi[sz]ed|randomly"
             rf"(?! (?:selected|sampled|chosen|drawn)))\b"),
         # "Of 166 patients randomised"
-        (8, rf"\b(?:of|all)(?: the)? (?P<n>{NUMBER}) (?:{_DESCRIBED})?(?:{_PEOPLE} )?(?:who "
+        (8, rf"\b(?:of|all)(?: the)? (?P<n>{NUMBER}) (?:{DESCRIBED})?(?:{PEOPLE} )?(?:who "
             rf"were |who underwent )?randomi[sz](?:ed(?! to\b)|ation)"),
-        (6, rf"\b[Aa] total of (?P<n>{NUMBER}) {_WHO}"),
-        (6, rf"(?P<n>{NUMBER}) {_WHO}{_RUN} (?:(?:were|was|have been|"
+        (6, rf"\b[Aa] total of (?P<n>{NUMBER}) {WHO}"),
+        (6, rf"(?P<n>{NUMBER}) {WHO}{_RUN} (?:(?:were|was|have been|"
             rf"had been) )?(?:\w+ ){{0,2}}{_TOOK_PART}"),
-        (4.5, rf"(?P<n>{NUMBER}) {_WHO}{_RUN} (?:(?:were|was|have been|"
+        (4.5, rf"(?P<n>{NUMBER}) {WHO}{_RUN} (?:(?:were|was|have been|"
               rf"had been) )?(?:\w+ ){{0,2}}{_WAS_SEEN}"),
         (6, rf"\b(?:enrolled|recruited|included|studied|enrolling|recruiting|involving|involved|"
             rf"conducted (?:in \d{{4}} )?(?:on|in|with|among)|(?:study|trial|survey) (?:on|in|"
             rf"with|among)|inclusion of|performed (?:on|in|with)|comprised|consisted of|"
             rf"participants (?:were|are|included)|subjects were|sample of|"
-            rf"cohort of)(?: a total of)?(?: \w+ly)? (?P<n>{NUMBER}) {_WHO}"),
-        (5, rf"\([Nn]\s?=\s?(?P<n>{_FIGURES})\)(?=[^.]{{0,60}}\b{_RANDOM})"),
-        (4, rf"{_PEOPLE}\b[^.;(]{{0,40}}\([nN]\s?=\s?(?P<n>{_FIGURES})\)"),
-        (6, rf"\bnumber of (?:\w+ ){{0,4}}{_PEOPLE} (?:was|were) (?P<n>{NUMBER})"),
-        (3, rf"(?P<n>{NUMBER}),? {_WHO}"),
+            rf"cohort of)(?: a total of)?(?: \w+ly)? (?P<n>{NUMBER}) {WHO}"),
+        (5, rf"\([Nn]\s?=\s?(?P<n>{FIGURES})\)(?=[^.]{{0,60}}\b{RANDOM})"),
+        (4, rf"{PEOPLE}\b[^.;(]{{0,40}}\([nN]\s?=\s?(?P<n>{FIGURES})\)"),
+        (6, rf"\bnumber of (?:\w+ ){{0,4}}{PEOPLE} (?:was|were) (?P<n>{NUMBER})"),
+        (3, rf"(?P<n>{NUMBER}),? {WHO}"),
     )
 )  # fmt: skip
 
 
-def _readings(sentence: str) -> Iterator[tuple[int, float]]:
+def _readings(sentence: str, tokens: frozenset[str]) -> Iterator[tuple[int, float]]:
     """The numbers of people that a sentence gives, each with how plainly it says it."""
-    sizes = _group_sizes(sentence)
-    added = _added(sentence)
+    numbers = number_positions(sentence)
+    if not numbers:
+        return
+    several = len(numbers) > 1
+    sizes = _group_sizes(sentence) if several else []
+    added = _added(sentence) if several and not tokens.isdisjoint(ALLOCATION_WORDS) else None
     parts = set(sizes) | (set(added[:2]) if added else set())
-    told = _told(sentence)
+    told = _told(sentence, numbers)
     if added and max(told, default=0) <= sum(added):
         yield sum(added), 9.0
-    yield from _totals(sentence, sizes, max(told, default=0))
+    if several:
+        yield from _totals(sentence, sizes, max(told, default=0))
     for value, score in told.items():
         if len(parts) > 1 and value in parts:
             yield value, score - 4
@@ -217,15 +199,17 @@ def _readings(sentence: str) -> Iterator[tuple[int, float]]:
             yield value, score - (1 if score <= WEAK and _GROUP.search(sentence) else 0)
 
 
-def _told(sentence: str) -> dict[int, float]:
+def _told(sentence: str, numbers: list[int]) -> dict[int, float]:
     """Each number with the plainest form in which the sentence says it."""
     best: dict[int, float] = {}
-    numbers = [match.start() for match in _NUMBER_AHEAD.finditer(sentence)]
-    for score, form, begins_with_number in _FORMS:
+    bracketed = bool(_BRACKETED.search(sentence))
+    for score, form, where in _FORMS:
+        if where == _IN_BRACKETS and not bracketed:
+            continue
         end = 0
         # Numbers are few: a form that begins with one is tried at these alone.
         tried = (form.match(sentence, at) for at in numbers)
-        for match in tried if begins_with_number else form.finditer(sentence):
+        for match in tried if where == _AT_NUMBERS else form.finditer(sentence):
             if match is None or match.start("n") < end:
                 continue  # the "two patients" of "thirty-two patients"
             value, end = value_of(match["n"]), match.end("n")
@@ -256,7 +240,7 @@ def _totals(sentence: str, sizes: list[int], largest: int) -> Iterator[tuple[int
     if sizes and apart and largest <= max(sizes):
         yield sum(sizes), 5.5
     sexes = _SEXES.search(sentence)
-    if sexes and re.search(rf"{_TOOK_PART}|{_PEOPLE} (?:were|are)", sentence):
+    if sexes and re.search(rf"{_TOOK_PART}|{PEOPLE} (?:were|are)", sentence):
         yield sum(value_of(number) or 0 for number in sexes.groups()), 8.0
     equal = _EQUAL_GROUPS.search(sentence)
     if equal and not _NOT_IT.search(sentence):
@@ -267,23 +251,23 @@ _TWO_GROUPS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # "62 patients were randomised to A and 60 patients to B"
-        rf"(?P<a>{NUMBER})(?: \([\d.]+%\))?(?: {_WHO})? (?:(?:were|was|had been) )?"
-        rf"(?:{_RANDOM} ){{0,2}}(?:to|in|received|into) (?!(?:the|this|our) (?:study|trial))"
+        rf"(?P<a>{NUMBER})(?: \([\d.]+%\))?(?: {WHO})? (?:(?:were|was|had been) )?"
+        rf"(?:{RANDOM} ){{0,2}}(?:to|in|received|into) (?!(?:the|this|our) (?:study|trial))"
         rf"[^.;,]{{2,60}}?(?:,|,? and|,? while) (?:the remaining )?(?P<b>{NUMBER})"
-        rf"(?: \([\d.]+%\))?(?: {_WHO})? (?:(?:were|was|had been) )?(?:{_RANDOM} ){{0,2}}"
+        rf"(?: \([\d.]+%\))?(?: {WHO})? (?:(?:were|was|had been) )?(?:{RANDOM} ){{0,2}}"
         rf"(?:to|in|received|into)\b",
         # "62 and 60 patients were randomised to A and B"
-        rf"(?P<a>{NUMBER})(?: {_WHO}(?:[^.;,]|\.(?=\d)){{0,60}}?)? and (?P<b>{NUMBER}) {_WHO}"
-        rf"(?:[^.;,]|\.(?=\d)){{0,60}}? were (?:\w+ )?{_RANDOM}",
+        rf"(?P<a>{NUMBER})(?: {WHO}(?:[^.;,]|\.(?=\d)){{0,60}}?)? and (?P<b>{NUMBER}) {WHO}"
+        rf"(?:[^.;,]|\.(?=\d)){{0,60}}? were (?:\w+ )?{RANDOM}",
         # "two groups, which included 19 and 18 women, respectively"
-        rf"(?P<a>{NUMBER}) and (?P<b>{NUMBER}) {_WHO},? respectively",
+        rf"(?P<a>{NUMBER}) and (?P<b>{NUMBER}) {WHO},? respectively",
     )
 )  # fmt: skip
 
 
 def _added(sentence: str) -> tuple[int, int] | None:
     """62 and 60, of "Sixty-two patients were randomised to A and 60 patients to B"."""
-    if _NOT_IT.search(sentence) or not re.search(_RANDOM, sentence, re.IGNORECASE):
+    if _NOT_IT.search(sentence) or not re.search(RANDOM, sentence, re.IGNORECASE):
         return None
     for pattern in _TWO_GROUPS:
         match = pattern.search(sentence)
@@ -313,18 +297,3 @@ def _ruled_out(sentence: str, match: re.Match[str]) -> bool:
 def _leaves_brackets(words: str) -> bool:
     """Whether words begin inside brackets and go on behind them."""
     return ")" in words.partition("(")[0]
-
-
-def value_of(words: str) -> int | None:
-    """`8050` from "8,050", `154` from "One hundred and fifty-four"; None where it is none."""
-    if words[:1].isdigit():
-        return int(re.sub(r"\D", "", words))
-    total = current = 0
-    for word in re.findall("[a-z]+", words.lower()):
-        if word in _UNITS or word in _TENS:
-            current += _UNITS.get(word, _TENS.get(word, 0))
-        elif word == "hundred":
-            current = max(current, 1) * 100
-        elif word == "thousand":
-            total, current = total + max(current, 1) * 1000, 0
-    return total + current or None
