@@ -147,12 +147,10 @@ _SAYS_DESIGN = re.compile(r"\bdesign\b|\bplanned\b", re.IGNORECASE)
 _NOT_WORSE = guarded(
     "inferiority equivalence",
     r"\bnon-?inferiority (?:trial|study|design)|\bequivalence (?:trial|study)",
-    re.IGNORECASE,
 )
 _FACTORS = guarded(
     "factorial",
     r"\bfactorial (?:design|trial|study|randomi)|\bfactorial clinical trial",
-    re.IGNORECASE,
 )
 _TRIAL = re.compile(r"\btrial\b", re.IGNORECASE)
 _PLAINLY = re.compile(r"\bcross[- ]sectional\b|\bcase[- ]control", re.IGNORECASE)
