@@ -26,13 +26,14 @@ PEOPLE_WORDS = tuple(
     "nurses mothers parents residents parturients smokers users drinkers veterans soldiers "
     "survivors recipients donors outpatients inpatients respondents couples physicians learners "
     "seniors elders visitors clients attendees members toddlers babies preschoolers pupils "
-    "caregivers carers cases pregnancies".split()
+    "caregivers carers cases pregnancies dyads twins siblings fathers teachers clinicians practitioners "
+    "professionals prisoners inmates callers drivers consumers customers relatives spouses partners".split()
 )
 PEOPLE = rf"(?:{'|'.join(sorted(PEOPLE_WORDS, reverse=True))})"
 # Words between a number and the people; none that begins another phrase.
 DESCRIBED = (
     r"(?:(?!\d+(?:,\d+)?[ ,])(?!(?:to|of|for|in|on|at|by|from|per|was|were|had|who|"
-    r"that|the|each|versus|vs|day|days|weeks?|months?|years?|hours?|min|minutes|mg|ml|"
+    r"that|the|each|versus|vs|day|days|weeks?|months?|years?|hours?|h|min|minutes|mg|ml|"
     r"g|kg|cm|mm|trials?|studies|groups?|arms?|sites|centers?|centres?|sessions?|times|"
     r"hospitals|items?|%)\b)[\w‐‑–'’/+-]+[ ,]+){0,8}?"
 )

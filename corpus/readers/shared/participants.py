@@ -36,7 +36,7 @@ _TOOK_PART = (
 _WAS_SEEN = (
     r"(?:analy[sz]ed|evaluated|completed|selected|investigated|treated|received|underwent|"
     r"divided|"
-    r"tested|assessed|performed)"
+    r"tested|assessed|performed|interviewed|surveyed|examined|followed|placed|grouped|assigned)"
 )
 _NOT_IT = re.compile(
     r"\b(?:screened|screening|eligibility|eligible(?![^.;]{0,80}\b(?:participated|"
@@ -63,7 +63,7 @@ _OUT_OF = re.compile(
 _ONE_ARM = re.compile(
     r"\W*(?:[\w-]+ ){0,2}(?:to|in|into) (?:receive |the |a |an )?"
     r"(?!either\b|one\b|two\b|three\b|four\b|five\b|each\b|\d|groups\b|"
-    r"1:|(?:treatment|study) group\b)[^.;,]{0,50}?\b(?:group|arm)\b"
+    r"1:|(?:treatment|study) group\b)(?:(?! (?:or|and|versus|vs) )[^.;,]){0,50}?\b(?:group|arm)\b"
     r"(?![^.;]{0,120}\b(?:either|or|versus|vs|groups|arms|respectively)\b)",
     re.IGNORECASE,
 )
@@ -76,6 +76,10 @@ _OF_ANOTHER = re.compile(
     r"\b(?:previous|main|preliminary|earlier|prior|parent|original|larger|pilot) (?:[\w-]+ )?"
     r"(?:study|trial|experiment)\b", re.IGNORECASE,
 )  # fmt: skip
+_OF_OWN = re.compile(
+    r"\b(?:this|our|the present|the current) (?:[\w-]+ ){0,2}(?:study|trial|experiment)\b",
+    re.IGNORECASE,
+)
 _LARGEST = 2_000_000
 _SPEAKS_OF_GROUPS = re.compile(
     r"\bgroups?\b|\barms?\b|\bcontrols?\b|\bplacebo\b|\brandom|\bassigned\b|\ballocated\b|"
@@ -95,6 +99,7 @@ _RANGE = re.compile(r"\b(?:between|from|aged?) \d+ (?:and|to|or) \Z", re.IGNOREC
 _BEFORE_A_YEAR = re.compile(
     r"\b(?:in|since|from|to|and|between|until|through|of|during|,|year)\W*\Z|[,–-] ?\Z", re.I
 )
+_IN_EACH = re.compile(r"\b(?:in|for|to) each (?:[\w-]+ )?(?:group|arm|cohort)s?\b|\bper (?:group|arm)\b", re.I)
 _YEARS = range(1950, 2031)
 
 
@@ -118,7 +123,7 @@ def n_participants(
     ):
         for sentence in sentences:
             tokens = tokens_of(sentence)
-            if not may_count_people(tokens) or _OF_ANOTHER.search(sentence):
+            if not may_count_people(tokens) or _is_of_another(sentence):
                 continue
             for value, score in _readings(sentence, tokens):
                 candidates.append(_Candidate(value, score + bonus, len(candidates)))
@@ -129,6 +134,10 @@ def n_participants(
         return None
     value = max(totals, key=lambda value: (totals[value], value))
     return value if totals[value] >= LEAST else None
+
+
+def _is_of_another(sentence: str) -> bool:
+    return bool(_OF_ANOTHER.search(sentence) and not _OF_OWN.search(sentence))
 
 
 LEAST_PEOPLE = 4  # fewer are named as parts of a group far more often than as a study
@@ -158,7 +167,7 @@ _FORMS = tuple(
         # "Of 166 patients randomised"
         (8, rf"\b(?:of|all)(?: the)? (?P<n>{NUMBER}) (?:{DESCRIBED})?(?:{PEOPLE} )?(?:who "
             rf"were |who underwent )?randomi[sz](?:ed(?! to\b)|ation)"),
-        (6, rf"\b[Aa] total of (?P<n>{NUMBER}) {WHO}"),
+        (6, rf"\b(?:a total of|totally,?|in total,?|altogether,?|in all,?) (?P<n>{NUMBER}) {WHO}"),
         (6, rf"(?P<n>{NUMBER}) {WHO}{_RUN} (?:(?:were|was|have been|"
             rf"had been) )?(?:\w+ ){{0,2}}{_TOOK_PART}"),
         (4.5, rf"(?P<n>{NUMBER}) {WHO}{_RUN} (?:(?:were|was|have been|"
@@ -168,6 +177,7 @@ _FORMS = tuple(
             rf"with|among)|inclusion of|performed (?:on|in|with)|comprised|consisted of|"
             rf"participants (?:were|are|included)|subjects were|sample of|"
             rf"cohort of)(?: a total of)?(?: \w+ly)? (?P<n>{NUMBER}) {WHO}"),
+        (5, rf"\b(?:participants|subjects|patients|population|sample)(?: (?:were|was|are)|:) (?P<n>{NUMBER}) (?!to |of )[a-z]"),
         (5, rf"\([Nn]\s?=\s?(?P<n>{FIGURES})\)(?=[^.]{{0,60}}\b{RANDOM})"),
         (4, rf"{PEOPLE}\b[^.;(]{{0,40}}\([nN]\s?=\s?(?P<n>{FIGURES})\)"),
         (6, rf"\bnumber of (?:\w+ ){{0,4}}{PEOPLE} (?:was|were) (?P<n>{NUMBER})"),
@@ -271,7 +281,9 @@ def _added(sentence: str) -> tuple[int, int] | None:
         return None
     for pattern in _TWO_GROUPS:
         match = pattern.search(sentence)
-        a, b = (value_of(match["a"]), value_of(match["b"])) if match else (None, None)
+        if match is None or _leaves_brackets(match.group()):
+            continue
+        a, b = value_of(match["a"]), value_of(match["b"])
         if a and b and min(a, b) > 2 and max(a, b) < 3 * min(a, b):
             return a, b
     return None
@@ -287,6 +299,7 @@ def _ruled_out(sentence: str, match: re.Match[str]) -> bool:
         _NOT_IT.search(near)
         or _NO_COUNT.match(sentence, match.end("n"))
         or _RANGE.search(before)
+        or _IN_EACH.search(before)
         or _leaves_brackets(match["all"])
         or _NAMES_OTHER.search(before)
         or (year and _BEFORE_A_YEAR.search(before))
