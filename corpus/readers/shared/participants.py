@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.readers.shared.counted import (
     ALLOCATION_WORDS,
@@ -100,40 +100,76 @@ _BEFORE_A_YEAR = re.compile(
     r"\b(?:in|since|from|to|and|between|until|through|of|during|,|year)\W*\Z|[,–-] ?\Z", re.I
 )
 _IN_EACH = re.compile(r"\b(?:in|for|to) each (?:[\w-]+ )?(?:group|arm|cohort)s?\b|\bper (?:group|arm)\b", re.I)
+_LATER = re.compile(  # those who are left
+    r"\b(?:at|after|by|during) (?:[\w-]+ ){0,4}follow[- ]?up,? \Z|\b(?:leaving|left with) \Z|"
+    r"\b(?:at|by) [^.;]{0,40}\b(?:post-?\w+|endpoint|(?:weeks?|months?|years?)(?: \d+)?),? \Z",
+    re.IGNORECASE,
+)
+_FOR_ANALYSIS = re.compile(
+    r" (?:in|into|for) (?:[\w-]+ ){0,5}(?:analys[ei]s|per[- ]protocol|follow-?up)\b| (?:who )?completed\b", re.IGNORECASE
+)
+_NUMBERED = re.compile(
+    r"\b(?P<what>[Ss]tudy|[Tt]rial|[Ee]xperiment|[Pp]rotocol|Part) "
+    r"(?P<which>[1-4]|I{1,3}|(?i:one|two|three))\b(?![-.]?\w)"
+)
 _YEARS = range(1950, 2031)
 
 
 @dataclass(frozen=True)
-class _Candidate:
+class _Reading:
+    """A number of people as one sentence gives it."""
+
     value: int
     score: float
-    order: int
+    place: int  # the part of the report
+    parts: frozenset[int] = frozenset()  # of which it is the sum
 
 
 def n_participants(
     abstract: Iterable[str], methods: Iterable[str], results: Iterable[str], title: str = ""
 ) -> int | None:
     """How many were randomised, or else took part; None where the sentences do not say it."""
-    candidates: list[_Candidate] = []
-    for bonus, sentences in (
-        (2.0, [*abstract]),
-        (0.0, [*methods]),
-        (1.0, [*results]),
-        (0.0, [title]),
-    ):
-        for sentence in sentences:
-            tokens = tokens_of(sentence)
-            if not may_count_people(tokens) or _is_of_another(sentence):
-                continue
-            for value, score in _readings(sentence, tokens):
-                candidates.append(_Candidate(value, score + bonus, len(candidates)))
-    totals: dict[int, float] = {}
-    for value in {candidate.value for candidate in candidates}:
-        totals[value] = max(one.score for one in candidates if one.value == value)
-    if not totals:
+    readings = [
+        replace(reading, score=reading.score + bonus, place=place)
+        for place, (bonus, sentences) in enumerate(
+            ((2.0, abstract), (0.0, methods), (1.0, results), (0.0, (title,)))
+        )
+        for sentence in sentences
+        for reading in _of_sentence(sentence)
+    ]
+    if _tells_of_several(abstract, title):
         return None
-    value = max(totals, key=lambda value: (totals[value], value))
-    return value if totals[value] >= LEAST else None
+    scores = {value: _score(value, readings) for value in {one.value for one in readings}}
+    if not scores:
+        return None
+    value = max(scores, key=lambda value: (scores[value], value))
+    return value if scores[value] >= LEAST else None
+
+
+def _score(value: int, readings: list[_Reading]) -> float:
+    """How plainly the report says a number: the plainest sentence, and more where others agree."""
+    own = [one for one in readings if one.value == value]
+    best = max(one.score for one in own)
+    places = {one.place for one in own}
+    told = {one.value for one in readings if one.score >= TOLD and not one.parts}
+    is_part = any(value in one.parts and one.value in told for one in readings)
+    below = all(one.parts for one in own) and any(one > value for one in told)
+    return best + AGREEING * (len(places) - 1) - (PART if is_part else 0) - (SUM_BELOW if below else 0)
+
+
+def _tells_of_several(abstract: Iterable[str], title: str) -> bool:
+    """Whether a report numbers its studies ("Study 1", "Study 2"), which have each their own."""
+    found: dict[str, set[str]] = {}
+    for sentence in (title, *abstract):
+        for match in _NUMBERED.finditer(sentence):
+            found.setdefault(match["what"].lower(), set()).add(match["which"])
+    return any(len(which) > 1 for which in found.values())
+
+
+def _of_sentence(sentence: str) -> Iterator[_Reading]:
+    tokens = tokens_of(sentence)
+    if may_count_people(tokens) and not _is_of_another(sentence):
+        yield from _readings(sentence, tokens)
 
 
 def _is_of_another(sentence: str) -> bool:
@@ -142,6 +178,7 @@ def _is_of_another(sentence: str) -> bool:
 
 LEAST_PEOPLE = 4  # fewer are named as parts of a group far more often than as a study
 LEAST, WEAK, RANDOMISED = 5.0, 3, 8  # scores
+TOLD, AGREEING, PART, SUM_BELOW = 6.0, 0.75, 3.0, 2.0
 _GROUP = re.compile(r"\bgroups?\b|\barms?\b", re.IGNORECASE)
 _AT_NUMBERS, _IN_BRACKETS, _ANYWHERE = range(3)  # where a form is tried
 
@@ -178,7 +215,7 @@ _FORMS = tuple(
             rf"participants (?:were|are|included)|subjects were|sample of|"
             rf"cohort of)(?: a total of)?(?: \w+ly)? (?P<n>{NUMBER}) {WHO}"),
         (5, rf"\b(?:participants|subjects|patients|population|sample)(?: (?:were|was|are)|:) (?P<n>{NUMBER}) (?!to |of )[a-z]"),
-        (5, rf"\([Nn]\s?=\s?(?P<n>{FIGURES})\)(?=[^.]{{0,60}}\b{RANDOM})"),
+        (6.5, rf"\([Nn]\s?=\s?(?P<n>{FIGURES})\)(?=[^.]{{0,60}}\b{RANDOM})"),
         (4, rf"{PEOPLE}\b[^.;(]{{0,40}}\([nN]\s?=\s?(?P<n>{FIGURES})\)"),
         (6, rf"\bnumber of (?:\w+ ){{0,4}}{PEOPLE} (?:was|were) (?P<n>{NUMBER})"),
         (3, rf"(?P<n>{NUMBER}),? {WHO}"),
@@ -186,7 +223,7 @@ _FORMS = tuple(
 )  # fmt: skip
 
 
-def _readings(sentence: str, tokens: frozenset[str]) -> Iterator[tuple[int, float]]:
+def _readings(sentence: str, tokens: frozenset[str]) -> Iterator[_Reading]:
     """The numbers of people that a sentence gives, each with how plainly it says it."""
     numbers = number_positions(sentence)
     if not numbers:
@@ -194,19 +231,22 @@ def _readings(sentence: str, tokens: frozenset[str]) -> Iterator[tuple[int, floa
     several = len(numbers) > 1
     sizes = _group_sizes(sentence) if several else []
     added = _added(sentence) if several and not tokens.isdisjoint(ALLOCATION_WORDS) else None
-    parts = set(sizes) | (set(added[:2]) if added else set())
+    both = _both(sentence) if several and not added else None
+    parts = frozenset(sizes) | frozenset(added or both or ())
     told = _told(sentence, numbers)
     if added and max(told, default=0) <= sum(added):
-        yield sum(added), 9.0
+        yield _Reading(sum(added), 9.0, 0, frozenset(added))
+    if both and max(told, default=0) <= sum(both):
+        yield _Reading(sum(both), 7.0, 0, frozenset(both))
     if several:
         yield from _totals(sentence, sizes, max(told, default=0))
     for value, score in told.items():
         if len(parts) > 1 and value in parts:
-            yield value, score - 4
+            yield _Reading(value, score - 4, 0)
         elif sizes and value == sum(sizes):
-            yield value, score + 1.5
+            yield _Reading(value, score + 1.5, 0)
         else:
-            yield value, score - (1 if score <= WEAK and _GROUP.search(sentence) else 0)
+            yield _Reading(value, score - (1 if score <= WEAK and _GROUP.search(sentence) else 0), 0)
 
 
 def _told(sentence: str, numbers: list[int]) -> dict[int, float]:
@@ -231,7 +271,10 @@ def _told(sentence: str, numbers: list[int]) -> dict[int, float]:
             known = _TOLD_BEFORE.search(sentence[: match.start("n")]) or _OUT_OF.search(
                 sentence[: match.start("n")]
             )
-            found = score - (5 if arm else 0) - (2 if known else 0)
+            later = _LATER.search(sentence[: match.start("n")]) or _FOR_ANALYSIS.match(
+                sentence, match.end("all")
+            )
+            found = score - (5 if arm else 0) - (2 if known or later else 0)
             best[value] = max(best.get(value, 0), found)
     return best
 
@@ -244,17 +287,20 @@ def _group_sizes(sentence: str) -> list[int]:
     return [] if len(sizes) < 2 or with_total else sizes
 
 
-def _totals(sentence: str, sizes: list[int], largest: int) -> Iterator[tuple[int, float]]:
+def _totals(sentence: str, sizes: list[int], largest: int) -> Iterator[_Reading]:
     """What sizes of groups, or numbers of women and men, add up to."""
     apart = _SPEAKS_OF_GROUPS.search(sentence) and not _NOT_IT.search(sentence)
     if sizes and apart and largest <= max(sizes):
-        yield sum(sizes), 5.5
+        yield _Reading(sum(sizes), 5.5, 0, frozenset(sizes))
     sexes = _SEXES.search(sentence)
-    if sexes and re.search(rf"{_TOOK_PART}|{PEOPLE} (?:were|are)", sentence):
-        yield sum(value_of(number) or 0 for number in sexes.groups()), 8.0
+    if sexes and not _NOT_IT.search(sentence):
+        numbers = [value_of(number) or 0 for number in sexes.groups()]
+        plain = re.search(rf"{_TOOK_PART}|{PEOPLE} (?:were|are)", sentence)
+        yield _Reading(sum(numbers), 8.0 if plain else 5.0, 0, frozenset(numbers))
     equal = _EQUAL_GROUPS.search(sentence)
     if equal and not _NOT_IT.search(sentence):
-        yield (value_of(equal["groups"]) or 0) * (value_of(equal["size"]) or 0), 6.0
+        groups, size = value_of(equal["groups"]) or 0, value_of(equal["size"]) or 0
+        yield _Reading(groups * size, 6.0, 0, frozenset({size}))
 
 
 _TWO_GROUPS = tuple(
@@ -281,11 +327,32 @@ def _added(sentence: str) -> tuple[int, int] | None:
         return None
     for pattern in _TWO_GROUPS:
         match = pattern.search(sentence)
-        if match is None or _leaves_brackets(match.group()):
+        if match is None or not _balanced(sentence[match.end("a") : match.start("b")]):
             continue
         a, b = value_of(match["a"]), value_of(match["b"])
         if a and b and min(a, b) > 2 and max(a, b) < 3 * min(a, b):
             return a, b
+    return None
+
+
+_BOTH = re.compile(
+    rf"(?P<a>{NUMBER}) (?:{WHO}[^.;,]{{0,100}}?|(?:[\w-]+ ){{1,3}}?)(?:and|with) (?:an? (?:equal )?\w+ of )?"
+    rf"(?P<b>{NUMBER}) (?:{WHO}|(?:[\w-]+ ){{0,3}}controls)[^.;]{{0,80}}?"
+    rf" (?:{_TOOK_PART}|{_WAS_SEEN})",
+    re.IGNORECASE,
+)  # "Thirty smokers and 28 others were enrolled"
+
+
+def _both(sentence: str) -> tuple[int, int] | None:
+    """30 and 28, of "Thirty patients and 28 healthy volunteers were enrolled"."""
+    if _NOT_IT.search(sentence):
+        return None
+    match = _BOTH.search(sentence)
+    if match is None or not _balanced(sentence[match.end("a") : match.start("b")]):
+        return None
+    a, b = value_of(match["a"]), value_of(match["b"])
+    if a and b and min(a, b) >= LEAST_PEOPLE and max(a, b) < 4 * min(a, b):
+        return a, b
     return None
 
 
@@ -305,6 +372,10 @@ def _ruled_out(sentence: str, match: re.Match[str]) -> bool:
         or (year and _BEFORE_A_YEAR.search(before))
         or (year and re.search(r"[A-Z][a-z]{2,8}\.? \Z", before))
     )
+
+
+def _balanced(words: str) -> bool:
+    return words.count("(") == words.count(")")
 
 
 def _leaves_brackets(words: str) -> bool:

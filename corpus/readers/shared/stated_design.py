@@ -165,12 +165,17 @@ _OVER_STUDIES = {REVIEW, GUIDELINE, COMMENT, SYSTEMATIC, META_ANALYSIS, NARRATIV
 _GENRES = _OVER_STUDIES | {PROTOCOL, CASE_REPORT}
 
 
+def is_notice(article_type: str) -> bool:
+    """Whether an article is a notice on another: a correction or a retraction."""
+    return bool(_NOTICE.search(article_type))
+
+
 def stated_design(text: StudyText) -> str | None:
     """The design in the report's own words where these say it all, or else as kinds of the list.
 
     None where the report does not say it.
     """
-    if _NOTICE.search(text.article_type):
+    if is_notice(text.article_type):
         return None
     kinds = _kinds(text)
     if not kinds or kinds == tuple(set(kinds_of(text.article_type)) & {REVIEW, GUIDELINE, COMMENT}):
