@@ -152,7 +152,8 @@ def _score(value: int, readings: list[_Reading]) -> float:
     best = max(one.score for one in own)
     places = {one.place for one in own}
     told = {one.value for one in readings if one.score >= TOLD and not one.parts}
-    is_part = any(value in one.parts and one.value in told for one in readings)
+    as_plain = {one.value for one in readings if one.score >= best and not one.parts}
+    is_part = any(value in one.parts and one.value in told & as_plain for one in readings)
     below = all(one.parts for one in own) and any(one > value for one in told)
     return best + AGREEING * (len(places) - 1) - (PART if is_part else 0) - (SUM_BELOW if below else 0)
 
@@ -237,11 +238,12 @@ def _readings(sentence: str, tokens: frozenset[str]) -> Iterator[_Reading]:
     if added and max(told, default=0) <= sum(added):
         yield _Reading(sum(added), 9.0, 0, frozenset(added))
     if both and max(told, default=0) <= sum(both):
-        yield _Reading(sum(both), 7.0, 0, frozenset(both))
+        plain = re.search(_TOOK_PART, sentence, re.IGNORECASE)
+        yield _Reading(sum(both), 7.0 if plain else 5.5, 0, frozenset(both))
     if several:
         yield from _totals(sentence, sizes, max(told, default=0))
     for value, score in told.items():
-        if len(parts) > 1 and value in parts:
+        if value in parts:
             yield _Reading(value, score - 4, 0)
         elif sizes and value == sum(sizes):
             yield _Reading(value, score + 1.5, 0)
@@ -336,7 +338,7 @@ def _added(sentence: str) -> tuple[int, int] | None:
 
 
 _BOTH = re.compile(
-    rf"(?P<a>{NUMBER}) (?:{WHO}[^.;,]{{0,100}}?|(?:[\w-]+ ){{1,3}}?)(?:and|with) (?:an? (?:equal )?\w+ of )?"
+    rf"(?P<a>{NUMBER}) (?:{WHO}[^.;,]{{0,100}}?|(?:[\w-]+ ){{1,3}}?)and "
     rf"(?P<b>{NUMBER}) (?:{WHO}|(?:[\w-]+ ){{0,3}}controls)[^.;]{{0,80}}?"
     rf" (?:{_TOOK_PART}|{_WAS_SEEN})",
     re.IGNORECASE,
