@@ -101,12 +101,12 @@ _BEFORE_A_YEAR = re.compile(
 )
 _IN_EACH = re.compile(r"\b(?:in|for|to) each (?:[\w-]+ )?(?:group|arm|cohort)s?\b|\bper (?:group|arm)\b", re.I)
 _LATER = re.compile(  # those who are left
-    r"\b(?:at|after|by|during) (?:[\w-]+ ){0,4}follow[- ]?up,? \Z|\b(?:leaving|left with) \Z|"
+    r"\b(?:at|after|by|during) (?:[\w-]+ ){0,4}follow[- ]?up,? (?:a total of )?\Z|\b(?:leaving|left with) \Z|"
     r"\b(?:at|by) [^.;]{0,40}\b(?:post-?\w+|endpoint|(?:weeks?|months?|years?)(?: \d+)?),? \Z",
     re.IGNORECASE,
 )
 _FOR_ANALYSIS = re.compile(
-    r" (?:in|into|for) (?:[\w-]+ ){0,5}(?:analys[ei]s|per[- ]protocol|follow-?up)\b| (?:who )?completed\b", re.IGNORECASE
+    r"(?: \([^()]*\))? (?:in|into|for) (?:[\w-]+ ){0,5}(?:analys[ei]s|per[- ]protocol|follow-?up)\b|(?: \([^()]*\))? (?:who )?completed\b", re.IGNORECASE
 )
 _NUMBERED = re.compile(
     r"\b(?P<what>[Ss]tudy|[Tt]rial|[Ee]xperiment|[Pp]rotocol|Part) "
@@ -137,7 +137,7 @@ def n_participants(
         for sentence in sentences
         for reading in _of_sentence(sentence)
     ]
-    if _tells_of_several(abstract, title):
+    if _tells_of_several(abstract):
         return None
     scores = {value: _score(value, readings) for value in {one.value for one in readings}}
     if not scores:
@@ -150,7 +150,7 @@ def _score(value: int, readings: list[_Reading]) -> float:
     """How plainly the report says a number: the plainest sentence, and more where others agree."""
     own = [one for one in readings if one.value == value]
     best = max(one.score for one in own)
-    places = {one.place for one in own}
+    places = {one.place for one in own if one.score >= WEAK} or {0}
     told = {one.value for one in readings if one.score >= TOLD and not one.parts}
     as_plain = {one.value for one in readings if one.score >= best and not one.parts}
     is_part = any(value in one.parts and one.value in told & as_plain for one in readings)
@@ -158,10 +158,10 @@ def _score(value: int, readings: list[_Reading]) -> float:
     return best + AGREEING * (len(places) - 1) - (PART if is_part else 0) - (SUM_BELOW if below else 0)
 
 
-def _tells_of_several(abstract: Iterable[str], title: str) -> bool:
+def _tells_of_several(abstract: Iterable[str]) -> bool:
     """Whether a report numbers its studies ("Study 1", "Study 2"), which have each their own."""
     found: dict[str, set[str]] = {}
-    for sentence in (title, *abstract):
+    for sentence in abstract:
         for match in _NUMBERED.finditer(sentence):
             found.setdefault(match["what"].lower(), set()).add(match["which"])
     return any(len(which) > 1 for which in found.values())
