@@ -2,6 +2,9 @@
 
     python tools/study_labels.py FOLDER... [--labels FILE]
 
+The rules were tuned on `study_labels_development.psv`; `study_labels_test.psv` was labelled after the
+last change to them and before they were run on it.
+
 The folders hold the JATS files of the labelled reports (PMC*.xml); those missing are said.
 """
 

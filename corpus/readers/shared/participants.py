@@ -99,14 +99,17 @@ _RANGE = re.compile(r"\b(?:between|from|aged?) \d+ (?:and|to|or) \Z", re.IGNOREC
 _BEFORE_A_YEAR = re.compile(
     r"\b(?:in|since|from|to|and|between|until|through|of|during|,|year)\W*\Z|[,–-] ?\Z", re.I
 )
-_IN_EACH = re.compile(r"\b(?:in|for|to) each (?:[\w-]+ )?(?:group|arm|cohort)s?\b|\bper (?:group|arm)\b", re.I)
+_IN_EACH = re.compile(
+    r"\b(?:in|for|to) each (?:[\w-]+ )?(?:group|arm|cohort)s?\b|\bper (?:group|arm)\b", re.I
+)
 _LATER = re.compile(  # those who are left
     r"\b(?:at|after|by|during) (?:[\w-]+ ){0,4}follow[- ]?up,? (?:a total of )?\Z|\b(?:leaving|left with) \Z|"
     r"\b(?:at|by) [^.;]{0,40}\b(?:post-?\w+|endpoint|(?:weeks?|months?|years?)(?: \d+)?),? \Z",
     re.IGNORECASE,
 )
 _FOR_ANALYSIS = re.compile(
-    r"(?: \([^()]*\))? (?:in|into|for) (?:[\w-]+ ){0,5}(?:analys[ei]s|per[- ]protocol|follow-?up)\b|(?: \([^()]*\))? (?:who )?completed\b", re.IGNORECASE
+    r"(?: \([^()]*\))? (?:in|into|for) (?:[\w-]+ ){0,5}(?:analys[ei]s|per[- ]protocol|follow-?up)\b|(?: \([^()]*\))? (?:who )?completed\b",
+    re.IGNORECASE,
 )
 _NUMBERED = re.compile(
     r"\b(?P<what>[Ss]tudy|[Tt]rial|[Ee]xperiment|[Pp]rotocol|Part) "
@@ -155,7 +158,9 @@ def _score(value: int, readings: list[_Reading]) -> float:
     as_plain = {one.value for one in readings if one.score >= best and not one.parts}
     is_part = any(value in one.parts and one.value in told & as_plain for one in readings)
     below = all(one.parts for one in own) and any(one > value for one in told)
-    return best + AGREEING * (len(places) - 1) - (PART if is_part else 0) - (SUM_BELOW if below else 0)
+    return (
+        best + AGREEING * (len(places) - 1) - (PART if is_part else 0) - (SUM_BELOW if below else 0)
+    )
 
 
 def _tells_of_several(abstract: Iterable[str]) -> bool:
@@ -248,7 +253,9 @@ def _readings(sentence: str, tokens: frozenset[str]) -> Iterator[_Reading]:
         elif sizes and value == sum(sizes):
             yield _Reading(value, score + 1.5, 0)
         else:
-            yield _Reading(value, score - (1 if score <= WEAK and _GROUP.search(sentence) else 0), 0)
+            yield _Reading(
+                value, score - (1 if score <= WEAK and _GROUP.search(sentence) else 0), 0
+            )
 
 
 def _told(sentence: str, numbers: list[int]) -> dict[int, float]:
