@@ -2,8 +2,8 @@
 
     python tools/study_labels.py FOLDER... [--labels FILE]
 
-The rules were tuned on `study_labels_development.psv`; `study_labels_test.psv` was labelled after the
-last change to them and before they were run on it.
+The rules were tuned on `study_labels_development.psv`; `study_labels_test.psv` was labelled before
+they were run on it, and they were not changed by what it showed.
 
 The folders hold the JATS files of the labelled reports (PMC*.xml); those missing are said.
 """

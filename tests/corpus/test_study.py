@@ -7,7 +7,8 @@ import pytest
 from corpus.article import Metadata
 from corpus.design import KINDS, admits, kinds_of
 from corpus.readers.draft import Draft
-from corpus.readers.shared.participants import n_participants, value_of
+from corpus.readers.shared.counted import value_of
+from corpus.readers.shared.participants import n_participants
 from corpus.readers.shared.study import with_study
 
 

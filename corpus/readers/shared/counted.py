@@ -26,8 +26,9 @@ PEOPLE_WORDS = tuple(
     "nurses mothers parents residents parturients smokers users drinkers veterans soldiers "
     "survivors recipients donors outpatients inpatients respondents couples physicians learners "
     "seniors elders visitors clients attendees members toddlers babies preschoolers pupils "
-    "caregivers carers cases pregnancies dyads twins siblings fathers teachers clinicians practitioners "
-    "professionals prisoners inmates callers drivers consumers customers relatives spouses partners".split()
+    "caregivers carers cases pregnancies dyads twins siblings fathers teachers "
+    "clinicians practitioners professionals prisoners inmates callers drivers consumers "
+    "customers relatives spouses partners".split()
 )
 PEOPLE = rf"(?:{'|'.join(sorted(PEOPLE_WORDS, reverse=True))})"
 # Words between a number and the people; none that begins another phrase.
