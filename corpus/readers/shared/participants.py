@@ -14,6 +14,7 @@ from dataclasses import replace
 from corpus.readers.shared.people_counts import WEAK, Reading, readings_of
 
 LEAST, TOLD = 5.0, 6.0  # scores: of a number that is given, of a total
+RECURRING = 10  # smaller numbers recur by chance
 AGREEING, PART, SUM_BELOW = 0.75, 3.0, 2.0  # what is added and taken away
 _OF_ANOTHER = re.compile(
     r"\b(?:previous|main|preliminary|earlier|prior|parent|original|larger|pilot) (?:[\w-]+ )?"
@@ -55,7 +56,7 @@ def _score(value: int, readings: list[Reading]) -> float:
     """How plainly the report says a number: the plainest sentence, and more where others agree."""
     own = [one for one in readings if one.value == value]
     best = max(one.score for one in own)
-    places = {one.place for one in own if one.score >= WEAK} or {0}
+    places = {one.place for one in own if one.score >= WEAK and value >= RECURRING} or {0}
     told = {one.value for one in readings if one.score >= TOLD and not one.parts}
     as_plain = {one.value for one in readings if one.score >= best and not one.parts}
     is_part = any(value in one.parts and one.value in told & as_plain for one in readings)
