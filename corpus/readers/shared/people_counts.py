@@ -118,10 +118,10 @@ _AT_NUMBERS, _IN_BRACKETS, _ANYWHERE = range(3)  # where a form is tried
 def _where(pattern: str) -> int:
     if pattern.startswith("(?P<n>"):
         return _AT_NUMBERS
-    return _IN_BRACKETS if r"\([" in pattern else _ANYWHERE
+    return _IN_BRACKETS if "[([]n" in pattern else _ANYWHERE
 
 
-_BRACKETED = re.compile(r"\([nN]\s?=")
+_BRACKETED = re.compile(r"[([][nN]\s?=")
 _FORMS = tuple(
     (score, re.compile(f"(?=(?P<all>{pattern}))", re.IGNORECASE), _where(pattern))
     for score, pattern in (
@@ -136,6 +136,9 @@ _FORMS = tuple(
         # "Of 166 patients randomised"
         (8, rf"\b(?:of|all)(?: the)? (?P<n>{NUMBER}) (?:{DESCRIBED})?(?:{PEOPLE} )?(?:who "
             rf"were |who underwent )?randomi[sz](?:ed(?! to\b)|ation)"),
+        # "the 62 patients randomly assigned"
+        (6, rf"(?P<n>{NUMBER}) {WHO} (?:who (?:were|had been) )?"
+            rf"(?:randomi[sz]ed|randomly (?:assigned|allocated))"),
         (6, rf"\b(?:a total of|totally,?|in total,?|altogether,?|in all,?) (?P<n>{NUMBER}) {WHO}"),
         (6, rf"(?P<n>{NUMBER}) {WHO}{_RUN} (?:(?:were|was|have been|"
             rf"had been) )?(?:\w+ ){{0,2}}{_TOOK_PART}"),
@@ -148,8 +151,8 @@ _FORMS = tuple(
             rf"cohort of)(?: a total of)?(?: \w+ly)? (?P<n>{NUMBER}) {WHO}"),
         (5, rf"\b(?:participants|subjects|patients|population|sample)(?: (?:were|was|are)|:) "
             rf"(?P<n>{NUMBER}) (?!to |of )[a-z]"),
-        (6.5, rf"\([Nn]\s?=\s?(?P<n>{FIGURES})\)(?=[^.]{{0,60}}\b{RANDOM})"),
-        (4, rf"{PEOPLE}\b[^.;(]{{0,40}}\([nN]\s?=\s?(?P<n>{FIGURES})\)"),
+        (6.5, rf"[([]n\s?=\s?(?P<n>{FIGURES})(?:[])]|[,;][^])]*[])])(?=[^.]{{0,60}}\b{RANDOM})"),
+        (4, rf"{PEOPLE}\b[^.;(]{{0,40}}[([]n\s?=\s?(?P<n>{FIGURES})[]),;]"),
         (6, rf"\bnumber of (?:\w+ ){{0,4}}{PEOPLE} (?:was|were) (?P<n>{NUMBER})"),
         (3, rf"(?P<n>{NUMBER}),? {WHO}"),
     )

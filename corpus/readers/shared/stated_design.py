@@ -86,6 +86,12 @@ _NOTICE = re.compile(r"correct|corrig|errat|retract|expression of concern", re.I
 _PLANNED = re.compile(
     r"\bwill (?:be|receive|undergo|complete|examine|recruit|include|compare)\b", re.IGNORECASE
 )
+_DONE = re.compile(  # what no plan says of its own study
+    r"\bwe (?:conducted|performed|found|studied|randomi[sz]ed)\b|"
+    r"\b(?:patients|participants|subjects|women|children|adults) (?:were|was) (?:\w+ )?"
+    r"(?:randomi[sz]ed|analy[sz]ed|followed)\b",
+    re.IGNORECASE,
+)
 _FROM_A_TRIAL = guarded(
     "analysis trial study rct",
     r"\bin this (?:exploratory|post[- ]?hoc|secondary|ancillary) analysis\b|"
@@ -235,7 +241,8 @@ def _genre(text: StudyText) -> set[str]:
     by_title = set(kinds_of(text.title)) & (_GENRES - {COMMENT, GUIDELINE, REVIEW})
     if by_type - {CASE_REPORT}:
         return by_type | (by_title if REVIEW in by_type else set())
-    planned = sum(bool(_PLANNED.search(s)) for s in sentences(text.whole_abstract))
+    done = _DONE.search(text.whole_abstract)
+    planned = 0 if done else sum(map(bool, map(_PLANNED.search, sentences(text.whole_abstract))))
     if PROTOCOL in by_title or planned >= 2 or (planned and _SAYS_DESIGN.search(text.title)):
         return {PROTOCOL}
     return by_title | (by_type & {CASE_REPORT})
