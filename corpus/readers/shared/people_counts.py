@@ -29,6 +29,7 @@ _RUN = (  # the rest of a clause, with its decimals; no second verb but of "who 
     r"(?:(?!\bof wh)(?!(?<!who)(?<!that)(?<!which)(?<!they) (?:were|was) )[^.;:]"
     r"|[.:](?=\d)){0,160}?"
 )
+_ASIDE = r"(?: \([^()]*\))?"  # "(mean age 23.5; range 18-30)"
 _TOOK_PART = (
     r"(?:enrolled|enroled|recruited|included|participated|studied|entered|took part|volunteered|"
     r"involved|participating)"
@@ -39,7 +40,8 @@ _WAS_SEEN = (
     r"tested|assessed|performed|interviewed|surveyed|examined|followed|placed|grouped|assigned)"
 )
 _NOT_IT = re.compile(
-    r"\b(?:screened|screening|eligibility|eligible(?![^.;]{0,80}\b(?:participated|"
+    r"\b(?:(?:pre-?)?screen(?:ed|ing)|(?:each|every|per|a) year|annually|"
+    r"eligibility|eligible(?![^.;]{0,80}\b(?:participated|"
     r"randomi[sz]ed|enrolled|recruited))|interest|invited|"
     r"approached|excluded|declined|refused|withdrew|dropped|drop-?outs?|lost|discontinued|died|drop|not|"
     r"per (?:group|arm)|"
@@ -110,6 +112,7 @@ _FOR_ANALYSIS = re.compile(
 _YEARS = range(1950, 2031)
 
 
+MOST_UNLIKE = 5  # two numbers further apart count different things
 LEAST_PEOPLE = 4  # fewer are named as parts of a group far more often than as a study
 _GROUP = re.compile(r"\bgroups?\b|\barms?\b", re.IGNORECASE)
 _AT_NUMBERS, _IN_BRACKETS, _ANYWHERE = range(3)  # where a form is tried
@@ -129,7 +132,7 @@ _FORMS = tuple(
         (8, rf"\b(?:randomi[sz]ed|randomly (?:assigned|allocated|"
             rf"divided))(?: a total of)? (?P<n>{NUMBER})(?: {WHO}| \()"),
         # "62 patients were randomly assigned", "a total of 282 patients were randomised"
-        (8, rf"(?P<n>{NUMBER}) {WHO}{_RUN} (?:were|was|are|have been|"
+        (8, rf"(?P<n>{NUMBER}) {WHO}{_ASIDE}{_RUN} (?:were|was|are|have been|"
             rf"being) (?:[\w-]+ ){{0,3}}{RANDOM}"),
         (8, rf"(?P<n>{NUMBER}) (?:{WHO} )?(?:were|was) (?:\w+ )?(?:randomi[sz]ed|randomly"
             rf"(?! (?:selected|sampled|chosen|drawn)))\b"),
@@ -140,9 +143,9 @@ _FORMS = tuple(
         (6, rf"(?P<n>{NUMBER}) {WHO} (?:who (?:were|had been) )?"
             rf"(?:randomi[sz]ed|randomly (?:assigned|allocated))"),
         (6, rf"\b(?:a total of|totally,?|in total,?|altogether,?|in all,?) (?P<n>{NUMBER}) {WHO}"),
-        (6, rf"(?P<n>{NUMBER}) {WHO}{_RUN} (?:(?:were|was|have been|"
+        (6, rf"(?P<n>{NUMBER}) {WHO}{_ASIDE}{_RUN} (?:(?:were|was|have been|"
             rf"had been) )?(?:\w+ ){{0,2}}{_TOOK_PART}"),
-        (4.5, rf"(?P<n>{NUMBER}) {WHO}{_RUN} (?:(?:were|was|have been|"
+        (4.5, rf"(?P<n>{NUMBER}) {WHO}{_ASIDE}{_RUN} (?:(?:were|was|have been|"
               rf"had been) )?(?:\w+ ){{0,2}}{_WAS_SEEN}"),
         (6, rf"\b(?:enrolled|recruited|included|studied|enrolling|recruiting|involving|involved|"
             rf"conducted (?:in \d{{4}} )?(?:on|in|with|among)|(?:study|trial|survey) (?:on|in|"
@@ -243,7 +246,8 @@ def _group_sizes(sentence: str) -> list[int]:
     found = [value_of(match[1] or match[2]) for match in _GROUP_SIZE.finditer(sentence)]
     sizes = [size for size in found if size]
     with_total = len(sizes) > 2 and max(sizes) * 2 == sum(sizes)
-    return [] if len(sizes) < 2 or with_total else sizes
+    unlike = len(sizes) == 2 and max(sizes) > MOST_UNLIKE * min(sizes)
+    return [] if len(sizes) < 2 or with_total or unlike else sizes
 
 
 def _totals(sentence: str, numbers: list[int], sizes: list[int], largest: int) -> Iterator[Reading]:
@@ -286,7 +290,7 @@ def _added(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
         return None
     for pattern in _TWO_GROUPS:
         match = _first(pattern, sentence, numbers)
-        if match is None or not _balanced(sentence[match.end("a") : match.start("b")]):
+        if match is None or not _one_count(sentence[match.end("a") : match.start("b")]):
             continue
         a, b = value_of(match["a"]), value_of(match["b"])
         if a and b and min(a, b) > 2 and max(a, b) < 3 * min(a, b):
@@ -294,6 +298,7 @@ def _added(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
     return None
 
 
+_ALREADY = re.compile(rf" (?:were|was) (?:\w+ )?{_TOOK_PART}\b", re.IGNORECASE)
 _BOTH = re.compile(
     rf"(?P<a>{NUMBER}) (?:{WHO}[^.;,]{{0,100}}?|(?:[\w-]+ ){{1,3}}?)and "
     rf"(?P<b>{NUMBER}) (?:{WHO}|(?:[\w-]+ ){{0,3}}controls)[^.;]{{0,80}}?"
@@ -307,7 +312,7 @@ def _both(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
     if _NOT_IT.search(sentence):
         return None
     match = _first(_BOTH, sentence, numbers)
-    if match is None or not _balanced(sentence[match.end("a") : match.start("b")]):
+    if match is None or not _one_count(sentence[match.end("a") : match.start("b")]):
         return None
     a, b = value_of(match["a"]), value_of(match["b"])
     if a and b and min(a, b) >= LEAST_PEOPLE and max(a, b) < 4 * min(a, b):
@@ -333,8 +338,9 @@ def _ruled_out(sentence: str, match: re.Match[str]) -> bool:
     )
 
 
-def _balanced(words: str) -> bool:
-    return words.count("(") == words.count(")")
+def _one_count(words: str) -> bool:
+    """Whether words between two numbers leave them apart: no bracket open, no count done."""
+    return words.count("(") == words.count(")") and not _ALREADY.search(words)
 
 
 def _leaves_brackets(words: str) -> bool:
