@@ -2,7 +2,8 @@
 
     python tools/study_labels.py FOLDER... [--labels FILE]
 
-The folders hold the JATS files of the labelled reports (PMC*.xml); those missing are said.
+The rules were tuned on `study_labels_development.psv`; the head of `study_labels_test.psv` says
+what that sample gave when it was sealed.
 """
 
 from __future__ import annotations

@@ -7,7 +7,8 @@ import pytest
 from corpus.article import Metadata
 from corpus.design import KINDS, admits, kinds_of
 from corpus.readers.draft import Draft
-from corpus.readers.shared.participants import n_participants, value_of
+from corpus.readers.shared.counted import value_of
+from corpus.readers.shared.participants import n_participants
 from corpus.readers.shared.study import with_study
 
 
@@ -146,10 +147,46 @@ def test_numbers_are_read_as_figures_and_as_words(words, value):
         (["A total of 34 patients were not included in this analysis."], None),
         (["A total of 145 (21.5%) patients were included."], None),
         (["Two nurses were enrolled to collect data."], None),
+        (["In this pilot study, 44 weavers' children were enrolled."], 44),
+        (["Participants were 52 potters from two towns."], 52),
+        (["We assigned 118 adults (70 men and 48 women) who were randomised to one of two."], 118),
+        (["Seventy adults were enrolled and 62 adults were randomised to tea or water."], 62),
+        (["Teachers (n = 12) and their pupils (n = 480) were included in both groups."], 480),
+        (["Forty bakers' children and 38 other children were enrolled."], 78),
+        (["In each group, 30 adults were included."], None),
+        (["A total of 700 women were prescreened.", "Ninety women were enrolled."], 90),
+        (["Adults [n = 225, 168 of them men] were randomised to tea or water."], 225),
+        (["We randomised 80 adults to control or tea group.", "At follow-up, 71 took part."], 80),
     ],
 )
 def test_the_number_is_that_of_those_who_took_part(sentences, n):
     assert n_participants(sentences, [], []) == n
+
+
+@pytest.mark.parametrize("what", ["Study", "Experiment", "Trial", "Part"])
+def test_a_report_of_several_numbered_studies_has_no_one_number(what):
+    one, two = "30 adults were enrolled in {} 1.", "In {} 2, 45 adults were enrolled."
+    assert n_participants([one.format(what), two.format(what)], [], []) is None
+    assert n_participants([one.format(what)], [], []) == 30
+
+
+def test_a_number_that_other_parts_repeat_outweighs_one_told_once():
+    abstract, methods = ["120 women were selected."], ["The trial was conducted on 120 women."]
+    assert n_participants(abstract, methods, ["97 women were included in the study."]) == 120
+
+
+def test_a_correction_counts_no_one():
+    words = "It should read: 1150 adults were randomised to tea or water."
+    assert read("Correction: tea", words, article_type="correction").n_patients is None
+
+
+def test_what_was_done_is_no_plan():
+    words = (
+        "Tea will be needed. It will include sugar. We conducted a randomised trial of 134 adults."
+    )
+    found = read("Late tea: results of a randomised trial", words)
+    assert kinds_of(found.study_design or "") == ("randomised controlled trial",)
+    assert found.n_patients == 134
 
 
 def test_a_registration_in_the_methods_is_that_of_the_study():

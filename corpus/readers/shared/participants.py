@@ -1,330 +1,79 @@
 """The number of a study's own participants, as its report gives it.
 
-Each number in the report's own sentences is a candidate: how plainly a sentence says that so many
-were randomised or took part, where it stands, and whether the sizes of groups add up to it decide.
-Numbers of people screened, planned or in one group are none.
+Each number of people in the report's own sentences is a candidate: how plainly a sentence says that
+so many were randomised or took part, where it stands, whether other parts of the report agree, and
+whether it is part of a total decide. A report that numbers several studies gives none.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import replace
 
-_UNITS = {word: n for n, word in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen".split()
-)}  # fmt: skip
-_TENS = {word: 10 * n for n, word in enumerate(
-    "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
-)} | {"fourty": 40}  # fmt: skip
-_WORD = rf"(?:{'|'.join([*_TENS, *list(_UNITS)[::-1], 'hundred', 'thousand'])})"
-_SPELT = rf"(?<![\w-]){_WORD}(?:(?:[\s‐‑–-]+|\s+and\s+){_WORD})*(?![\w-])"
-_FIGURES = (
-    r"(?<![\w.,·±/–-])(?<!± )(?<!\d )[1-9]\d{1,2}(?: \d{3})+(?![\d.,%])|"
-    r"(?<![\w.,·±/–-])(?<!± )\d{1,3}(?:[,\u2009\u202f\u00a0]\d{3})+(?![\d.])|"
-    r"(?<![\w.,·±/–-])(?<!± )\d{1,6}(?![\d%]|[.,·]\d| ?%)"
-)
-NUMBER = rf"(?:{_FIGURES}|{_SPELT})"
-_PEOPLE = (
-    r"(?:patients?|participants?|subjects|volunteers|individuals|adults|children|infants|"
-    r"neonates|"
-    r"newborns|adolescents|teenagers|women|men|males|females|girls|boys|people|persons|students|"
-    r"undergraduates|athletes|players|swimmers|runners|cyclists|employees|workers|nurses|mothers|"
-    r"parents|residents|parturients|smokers|users|drinkers|veterans|soldiers|survivors|"
-    r"recipients|"
-    r"donors|outpatients|inpatients|respondents|couples|physicians|learners|seniors|elders|"
-    r"visitors|clients|attendees|members|toddlers|babies|preschoolers|pupils|caregivers|carers|cases|pregnancies)"
-)
-# Words between a number and the people; none that begins another phrase.
-_DESCRIBED = (
-    r"(?:(?!\d+(?:,\d+)?[ ,])(?!(?:to|of|for|in|on|at|by|from|per|was|were|had|who|"
-    r"that|the|each|versus|vs|day|days|weeks?|months?|years?|hours?|min|minutes|mg|ml|"
-    r"g|kg|cm|mm|trials?|studies|groups?|arms?|sites|centers?|centres?|sessions?|times|"
-    r"hospitals|items?|%)\b)[\w‐‑–'’/+-]+[ ,]+){0,8}?"
-)
-_RUN = (  # the rest of a clause, with its decimals; no second verb but of "who were"
-    r"(?:(?!\bof wh)(?!(?<!who)(?<!that)(?<!which)(?<!they) (?:were|was) )[^.;:]"
-    r"|[.:](?=\d)){0,160}?"
-)
-_WHO = rf"(?:\((?!\d+(?:\.\d+)? ?%)[^()]*\) )?{_DESCRIBED}{_PEOPLE}\b(?!-)"
-_RANDOM = (
-    r"(?:randomi[sz]ed|randomly(?! (?:selected|sampled|chosen|drawn))|assigned|allocated|"
-    r"at random|randomi[sz]ation)"
-)
-_TOOK_PART = (
-    r"(?:enrolled|enroled|recruited|included|participated|studied|entered|took part|volunteered|"
-    r"involved|participating)"
-)
-_WAS_SEEN = (
-    r"(?:analy[sz]ed|evaluated|completed|selected|investigated|treated|received|underwent|"
-    r"divided|"
-    r"tested|assessed|performed)"
-)
-_NOT_IT = re.compile(
-    r"\b(?:screened|screening|eligibility|eligible(?![^.;]{0,80}\b(?:participated|"
-    r"randomi[sz]ed|enrolled|recruited))|interest|invited|"
-    r"approached|excluded|declined|refused|withdrew|dropped|drop-?outs?|lost|discontinued|died|drop|not|"
-    r"per (?:group|arm)|"
-    r"(?:in|for|to) each|each group|each arm|will be|would|planned|required?|needed|necessary|"
-    r"power|sample size|"
-    r"to detect|estimated|calculated|target|aimed|responders|attended|missing)\b",
-    re.IGNORECASE,
-)
-_GROUP_SIZE = re.compile(rf"\b[nN]\s?=\s?({_FIGURES})|\(({_FIGURES}) (?:{_PEOPLE})\)")
-_SEXES = re.compile(
-    rf"({NUMBER}) (?:women|females|girls|men|males|boys) and ({NUMBER}) (?:women|females|girls|"
-    rf"men|males|boys)\b(?!\))",
-    re.IGNORECASE,
-)
-_TOLD_BEFORE = re.compile(
-    r"\b(?:the|these|those|other|remaining|another|only|out of) \Z", re.IGNORECASE
-)
-_OUT_OF = re.compile(
-    r"(?:^|[,;:] )(?:out of|of|from among|among|from)(?: the| a total of)? \Z", re.IGNORECASE
-)
-_ONE_ARM = re.compile(
-    r"\W*(?:[\w-]+ ){0,2}(?:to|in|into) (?:receive |the |a |an )?"
-    r"(?!either\b|one\b|two\b|three\b|four\b|five\b|each\b|\d|groups\b|"
-    r"1:|(?:treatment|study) group\b)[^.;,]{0,50}?\b(?:group|arm)\b"
-    r"(?![^.;]{0,120}\b(?:either|or|versus|vs|groups|arms|respectively)\b)",
-    re.IGNORECASE,
-)
-_EQUAL_GROUPS = re.compile(
-    rf"\b(?P<groups>two|three|four|five|six|2|3|4|5|6) (?:[\w-]+ )?(?:groups|"
-    rf"arms) of (?P<size>{NUMBER})\b",
-    re.IGNORECASE,
-)
+from corpus.readers.shared.people_counts import WEAK, Reading, readings_of
+
+LEAST, TOLD = 5.0, 6.0  # scores: of a number that is given, of a total
+RECURRING = 10  # smaller numbers recur by chance
+AGREEING, PART, SUM_BELOW = 0.75, 3.0, 2.0  # what is added and taken away
 _OF_ANOTHER = re.compile(
     r"\b(?:previous|main|preliminary|earlier|prior|parent|original|larger|pilot) (?:[\w-]+ )?"
     r"(?:study|trial|experiment)\b", re.IGNORECASE,
 )  # fmt: skip
-_LARGEST = 2_000_000
-_SPEAKS_OF_GROUPS = re.compile(
-    r"\bgroups?\b|\barms?\b|\bcontrols?\b|\bplacebo\b|\brandom|\bassigned\b|\ballocated\b|"
-    r"\bvs\b|\bversus\b",
+_OF_OWN = re.compile(
+    r"\b(?:this|our|the present|the current) (?:[\w-]+ ){0,2}(?:study|trial|experiment)\b",
     re.IGNORECASE,
 )
-_NAMES_OTHER = re.compile(
-    r"\b(?:tables?|fig(?:ure)?s?\.?|grades?|phases?|types?|study|part|group|arm|stages?|class|"
-    r"levels?|years?|days?|"
-    r"weeks?|months?|visits?|experiments?|cohort|age|aged|than|about every|january|february|"
-    r"march|april|may|june|july|"
-    r"august|september|october|november|december|ages?|least|most|score|scale|no\.?)[ (]*\Z",
-    re.IGNORECASE,
-)  # fmt: skip
-_NO_COUNT = re.compile(r" (?:million\b|(?:or|and) (?:more|over|older|above|greater|higher)\b)")
-_RANGE = re.compile(r"\b(?:between|from|aged?) \d+ (?:and|to|or) \Z", re.IGNORECASE)
-_BEFORE_A_YEAR = re.compile(
-    r"\b(?:in|since|from|to|and|between|until|through|of|during|,|year)\W*\Z|[,–-] ?\Z", re.I
+_NUMBERED = re.compile(
+    r"\b(?P<what>[Ss]tudy|[Tt]rial|[Ee]xperiment|[Pp]rotocol|Part) "
+    r"(?P<which>[1-4]|I{1,3}|(?i:one|two|three))\b(?![-.]?\w)"
 )
-_YEARS = range(1950, 2031)
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    value: int
-    score: float
-    order: int
 
 
 def n_participants(
     abstract: Iterable[str], methods: Iterable[str], results: Iterable[str], title: str = ""
 ) -> int | None:
     """How many were randomised, or else took part; None where the sentences do not say it."""
-    candidates: list[_Candidate] = []
-    for bonus, sentences in (
-        (2.0, [*abstract]),
-        (0.0, [*methods]),
-        (1.0, [*results]),
-        (0.0, [title]),
-    ):
-        for sentence in sentences:
-            if not _may_count_people(sentence) or _OF_ANOTHER.search(sentence):
-                continue
-            for value, score in _readings(sentence):
-                candidates.append(_Candidate(value, score + bonus, len(candidates)))
-    totals: dict[int, float] = {}
-    for value in {candidate.value for candidate in candidates}:
-        totals[value] = max(one.score for one in candidates if one.value == value)
-    if not totals:
+    readings = [
+        replace(reading, score=reading.score + bonus, place=place)
+        for place, (bonus, sentences) in enumerate(
+            ((2.0, abstract), (0.0, methods), (1.0, results), (0.0, (title,)))
+        )
+        for sentence in sentences
+        if not _is_of_another(sentence)
+        for reading in readings_of(sentence)
+    ]
+    if _tells_of_several(abstract):
         return None
-    value = max(totals, key=lambda value: (totals[value], value))
-    return value if totals[value] >= LEAST else None
-
-
-_NUMBER_AHEAD = re.compile(f"(?={NUMBER})", re.IGNORECASE)
-# What every form below has: a number, and people or a word of their allocation.
-_ANY_NUMBER = re.compile(rf"\d|\b{_WORD}", re.IGNORECASE)
-_ANY_PEOPLE = re.compile(rf"{_PEOPLE}|{_RANDOM}|randomi[sz]|\bn\s?=", re.IGNORECASE)
-
-
-def _may_count_people(sentence: str) -> bool:
-    """Whether a sentence can be of any form; most are of none, and each form takes its time."""
-    return bool(_ANY_NUMBER.search(sentence) and _ANY_PEOPLE.search(sentence))
-
-
-LEAST_PEOPLE = 4  # fewer are named as parts of a group far more often than as a study
-LEAST, WEAK, RANDOMISED = 5.0, 3, 8  # scores
-_GROUP = re.compile(r"\bgroups?\b|\barms?\b", re.IGNORECASE)
-_FORMS = tuple(
-    (score, re.compile(f"(?=(?P<all>{pattern}))", re.IGNORECASE), pattern.startswith("(?P<n>"))
-    for score, pattern in (
-        # "we randomly assigned 240 patients", "randomised 62 adults"
-        (8, rf"\b(?:randomi[sz]ed|randomly (?:assigned|allocated|"
-            rf"divided))(?: a total of)? (?P<n>{NUMBER})(?: {_WHO}| \()"),
-        # "62 patients were randomly assigned", "a total of 282 patients were randomised"
-        (8, rf"(?P<n>{NUMBER}) {_WHO}{_RUN} (?:were|was|are|have been|"
-            rf"being) (?:[\w-]+ ){{0,3}}{_RANDOM}"),
-        (8, rf"(?P<n>{NUMBER}) (?:{_WHO} )?(?:were|was) (?:\w+ )?(?:randomi[sz]ed|randomly"
-            rf"(?! (?:selected|sampled|chosen|drawn)))\b"),
-        # "Of 166 patients randomised"
-        (8, rf"\b(?:of|all)(?: the)? (?P<n>{NUMBER}) (?:{_DESCRIBED})?(?:{_PEOPLE} )?(?:who "
-            rf"were |who underwent )?randomi[sz](?:ed(?! to\b)|ation)"),
-        (6, rf"\b[Aa] total of (?P<n>{NUMBER}) {_WHO}"),
-        (6, rf"(?P<n>{NUMBER}) {_WHO}{_RUN} (?:(?:were|was|have been|"
-            rf"had been) )?(?:\w+ ){{0,2}}{_TOOK_PART}"),
-        (4.5, rf"(?P<n>{NUMBER}) {_WHO}{_RUN} (?:(?:were|was|have been|"
-              rf"had been) )?(?:\w+ ){{0,2}}{_WAS_SEEN}"),
-        (6, rf"\b(?:enrolled|recruited|included|studied|enrolling|recruiting|involving|involved|"
-            rf"conducted (?:in \d{{4}} )?(?:on|in|with|among)|(?:study|trial|survey) (?:on|in|"
-            rf"with|among)|inclusion of|performed (?:on|in|with)|comprised|consisted of|"
-            rf"participants (?:were|are|included)|subjects were|sample of|"
-            rf"cohort of)(?: a total of)?(?: \w+ly)? (?P<n>{NUMBER}) {_WHO}"),
-        (5, rf"\([Nn]\s?=\s?(?P<n>{_FIGURES})\)(?=[^.]{{0,60}}\b{_RANDOM})"),
-        (4, rf"{_PEOPLE}\b[^.;(]{{0,40}}\([nN]\s?=\s?(?P<n>{_FIGURES})\)"),
-        (6, rf"\bnumber of (?:\w+ ){{0,4}}{_PEOPLE} (?:was|were) (?P<n>{NUMBER})"),
-        (3, rf"(?P<n>{NUMBER}),? {_WHO}"),
-    )
-)  # fmt: skip
-
-
-def _readings(sentence: str) -> Iterator[tuple[int, float]]:
-    """The numbers of people that a sentence gives, each with how plainly it says it."""
-    sizes = _group_sizes(sentence)
-    added = _added(sentence)
-    parts = set(sizes) | (set(added[:2]) if added else set())
-    told = _told(sentence)
-    if added and max(told, default=0) <= sum(added):
-        yield sum(added), 9.0
-    yield from _totals(sentence, sizes, max(told, default=0))
-    for value, score in told.items():
-        if len(parts) > 1 and value in parts:
-            yield value, score - 4
-        elif sizes and value == sum(sizes):
-            yield value, score + 1.5
-        else:
-            yield value, score - (1 if score <= WEAK and _GROUP.search(sentence) else 0)
-
-
-def _told(sentence: str) -> dict[int, float]:
-    """Each number with the plainest form in which the sentence says it."""
-    best: dict[int, float] = {}
-    numbers = [match.start() for match in _NUMBER_AHEAD.finditer(sentence)]
-    for score, form, begins_with_number in _FORMS:
-        end = 0
-        # Numbers are few: a form that begins with one is tried at these alone.
-        tried = (form.match(sentence, at) for at in numbers)
-        for match in tried if begins_with_number else form.finditer(sentence):
-            if match is None or match.start("n") < end:
-                continue  # the "two patients" of "thirty-two patients"
-            value, end = value_of(match["n"]), match.end("n")
-            if value is None or not LEAST_PEOPLE <= value <= _LARGEST:
-                continue
-            if _ruled_out(sentence, match):
-                continue
-            arm = score >= RANDOMISED and _ONE_ARM.match(sentence, match.end("all"))
-            known = _TOLD_BEFORE.search(sentence[: match.start("n")]) or _OUT_OF.search(
-                sentence[: match.start("n")]
-            )
-            found = score - (5 if arm else 0) - (2 if known else 0)
-            best[value] = max(best.get(value, 0), found)
-    return best
-
-
-def _group_sizes(sentence: str) -> list[int]:
-    """The sizes of groups in brackets; none where they may be a total with its parts."""
-    found = [value_of(match[1] or match[2]) for match in _GROUP_SIZE.finditer(sentence)]
-    sizes = [size for size in found if size]
-    with_total = len(sizes) > 2 and max(sizes) * 2 == sum(sizes)
-    return [] if len(sizes) < 2 or with_total else sizes
-
-
-def _totals(sentence: str, sizes: list[int], largest: int) -> Iterator[tuple[int, float]]:
-    """What sizes of groups, or numbers of women and men, add up to."""
-    apart = _SPEAKS_OF_GROUPS.search(sentence) and not _NOT_IT.search(sentence)
-    if sizes and apart and largest <= max(sizes):
-        yield sum(sizes), 5.5
-    sexes = _SEXES.search(sentence)
-    if sexes and re.search(rf"{_TOOK_PART}|{_PEOPLE} (?:were|are)", sentence):
-        yield sum(value_of(number) or 0 for number in sexes.groups()), 8.0
-    equal = _EQUAL_GROUPS.search(sentence)
-    if equal and not _NOT_IT.search(sentence):
-        yield (value_of(equal["groups"]) or 0) * (value_of(equal["size"]) or 0), 6.0
-
-
-_TWO_GROUPS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        # "62 patients were randomised to A and 60 patients to B"
-        rf"(?P<a>{NUMBER})(?: \([\d.]+%\))?(?: {_WHO})? (?:(?:were|was|had been) )?"
-        rf"(?:{_RANDOM} ){{0,2}}(?:to|in|received|into) (?!(?:the|this|our) (?:study|trial))"
-        rf"[^.;,]{{2,60}}?(?:,|,? and|,? while) (?:the remaining )?(?P<b>{NUMBER})"
-        rf"(?: \([\d.]+%\))?(?: {_WHO})? (?:(?:were|was|had been) )?(?:{_RANDOM} ){{0,2}}"
-        rf"(?:to|in|received|into)\b",
-        # "62 and 60 patients were randomised to A and B"
-        rf"(?P<a>{NUMBER})(?: {_WHO}(?:[^.;,]|\.(?=\d)){{0,60}}?)? and (?P<b>{NUMBER}) {_WHO}"
-        rf"(?:[^.;,]|\.(?=\d)){{0,60}}? were (?:\w+ )?{_RANDOM}",
-        # "two groups, which included 19 and 18 women, respectively"
-        rf"(?P<a>{NUMBER}) and (?P<b>{NUMBER}) {_WHO},? respectively",
-    )
-)  # fmt: skip
-
-
-def _added(sentence: str) -> tuple[int, int] | None:
-    """62 and 60, of "Sixty-two patients were randomised to A and 60 patients to B"."""
-    if _NOT_IT.search(sentence) or not re.search(_RANDOM, sentence, re.IGNORECASE):
+    scores = {value: _score(value, readings) for value in {one.value for one in readings}}
+    if not scores:
         return None
-    for pattern in _TWO_GROUPS:
-        match = pattern.search(sentence)
-        a, b = (value_of(match["a"]), value_of(match["b"])) if match else (None, None)
-        if a and b and min(a, b) > 2 and max(a, b) < 3 * min(a, b):
-            return a, b
-    return None
+    value = max(scores, key=lambda value: (scores[value], value))
+    return value if scores[value] >= LEAST else None
 
 
-def _ruled_out(sentence: str, match: re.Match[str]) -> bool:
-    """Whether the words around say that these are not those who took part."""
-    before = sentence[max(0, match.start("n") - 40) : match.start("n")]
-    clause = re.split(r"[,;:]| and ", before)[-1]
-    near = clause + re.split(r"[;:.]|, ", sentence[match.start("n") : match.end("all") + 40])[0]
-    year = match["n"].isdigit() and int(match["n"]) in _YEARS
-    return bool(
-        _NOT_IT.search(near)
-        or _NO_COUNT.match(sentence, match.end("n"))
-        or _RANGE.search(before)
-        or _leaves_brackets(match["all"])
-        or _NAMES_OTHER.search(before)
-        or (year and _BEFORE_A_YEAR.search(before))
-        or (year and re.search(r"[A-Z][a-z]{2,8}\.? \Z", before))
+def _score(value: int, readings: list[Reading]) -> float:
+    """How plainly the report says a number: the plainest sentence, and more where others agree."""
+    own = [one for one in readings if one.value == value]
+    best = max(one.score for one in own)
+    places = {one.place for one in own if one.score >= WEAK and value >= RECURRING} or {0}
+    told = {one.value for one in readings if one.score >= TOLD and not one.parts}
+    as_plain = {one.value for one in readings if one.score >= best and not one.parts}
+    is_part = any(value in one.parts and one.value in told & as_plain for one in readings)
+    below = all(one.parts for one in own) and any(one > value for one in told)
+    return (
+        best + AGREEING * (len(places) - 1) - (PART if is_part else 0) - (SUM_BELOW if below else 0)
     )
 
 
-def _leaves_brackets(words: str) -> bool:
-    """Whether words begin inside brackets and go on behind them."""
-    return ")" in words.partition("(")[0]
+def _tells_of_several(abstract: Iterable[str]) -> bool:
+    """Whether a report numbers its studies ("Study 1", "Study 2"), which have each their own."""
+    found: dict[str, set[str]] = {}
+    for sentence in abstract:
+        for match in _NUMBERED.finditer(sentence):
+            found.setdefault(match["what"].lower(), set()).add(match["which"])
+    return any(len(which) > 1 for which in found.values())
 
 
-def value_of(words: str) -> int | None:
-    """`8050` from "8,050", `154` from "One hundred and fifty-four"; None where it is none."""
-    if words[:1].isdigit():
-        return int(re.sub(r"\D", "", words))
-    total = current = 0
-    for word in re.findall("[a-z]+", words.lower()):
-        if word in _UNITS or word in _TENS:
-            current += _UNITS.get(word, _TENS.get(word, 0))
-        elif word == "hundred":
-            current = max(current, 1) * 100
-        elif word == "thousand":
-            total, current = total + max(current, 1) * 1000, 0
-    return total + current or None
+def _is_of_another(sentence: str) -> bool:
+    return bool(_OF_ANOTHER.search(sentence) and not _OF_OWN.search(sentence))

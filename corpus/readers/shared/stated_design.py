@@ -32,7 +32,7 @@ from corpus.design import (
     narrowest,
     with_broader,
 )  # fmt: skip
-from corpus.readers.shared.study_text import StudyText, sentences
+from corpus.readers.shared.study_text import StudyText, guarded, sentences
 
 _RANDOMISED = re.compile(
     r"\brandomi[sz](?:ed|ation)\b(?! effects?| block| sample| search)|"
@@ -53,7 +53,8 @@ _NOT_RANDOMISED = re.compile(
     r"\brandomi[sz]\w+ (?:was|were) not\b",
     re.IGNORECASE,
 )
-_CROSSED = re.compile(
+_CROSSED = guarded(
+    "cross latin counter within repeated order sequence",
     r"\bcross-?\s?over\b(?=[^.]*\b(?:design|study|trial|fashion|manner|comparison|order|period))|"
     r"\b(?:design|study|trial|fashion|manner)\b[^.]{0,60}\bcross-?\s?over\b|"
     r"\brandomi[sz]ed[- ,]+(?:[\w-]+[ ,]+){0,5}cross-?\s?over\b|\bcounter-?balanced (?:order|"
@@ -61,8 +62,8 @@ _CROSSED = re.compile(
     r"\bLatin[- ]square\b|\b(?:within[- ]subjects?|repeated[- ]measures?) (?:\w+ ){0,2}design\b|"
     r"\b(?:in|the|with) (?:an? )?random(?:i[sz]ed)? (?:order|sequence)\b|"
     r"\border[^.]{0,40}\brandomi[sz]ed\b",
-    re.IGNORECASE,
 )
+_SAYS_CROSSED = re.compile(r"cross-?\s?over|\bLatin\b", re.IGNORECASE)
 _ORDERED = re.compile(
     r"\brandom(?:i[sz]ed)? (?:order|sequence)|counter-?balanced|"
     r"(?<!in )\border[^.]{0,40}randomi[sz]ed|"
@@ -85,7 +86,14 @@ _NOTICE = re.compile(r"correct|corrig|errat|retract|expression of concern", re.I
 _PLANNED = re.compile(
     r"\bwill (?:be|receive|undergo|complete|examine|recruit|include|compare)\b", re.IGNORECASE
 )
-_FROM_A_TRIAL = re.compile(
+_DONE = re.compile(  # what no plan says of its own study
+    r"\bwe (?:conducted|performed|found|studied|randomi[sz]ed)\b|"
+    r"\b(?:patients|participants|subjects|women|children|adults) (?:were|was) (?:\w+ )?"
+    r"(?:randomi[sz]ed|analy[sz]ed|followed)\b",
+    re.IGNORECASE,
+)
+_FROM_A_TRIAL = guarded(
+    "analysis trial study rct",
     r"\bin this (?:exploratory|post[- ]?hoc|secondary|ancillary) analysis\b|"
     r"\b(?:this|is|was|present|current|conducted|performed|report|a|"
     r"of|on) (?:an? )?(?:[\w-]+,? )?(?:secondary|post[- ]?hoc|"
@@ -96,8 +104,8 @@ _FROM_A_TRIAL = re.compile(
     r"\bwithin the [^.,]{3,60}\b(?:study|trial), an? [^.,]{0,30}\b(?:trial|study)\b|"
     r"\b(?:patients|participants|people|subjects) (?:who (?:were )?)?(?:involved|enrolled|"
     r"participat\w+|included) in (?:an?|the) (?:[\w-]+,? ){0,5}(?:trial|RCT)\b|"
-    r"\bwithin the context of\b[^.]{0,80}\btrial\b", re.IGNORECASE,
-)  # fmt: skip
+    r"\bwithin the context of\b[^.]{0,80}\btrial\b",
+)
 _IN_TITLE_ONLY = re.compile(
     r"\b(?:secondary|pooled|sub-?group|ancillary)[- ]analys|\bpost[- ]?hoc|\bsub-?analys|"
     r"\bsub-?study",
@@ -107,10 +115,11 @@ _PEOPLE = re.compile(
     r"\b(?:patients?|participants?|volunteers?|women|men|children|adults|infants|people|students|"
     r"persons|individuals)\b", re.IGNORECASE,
 )  # fmt: skip
-_IN_VITRO_STUDY = re.compile(
+_IN_VITRO_STUDY = guarded(
+    "vitro vivo",
     r"\b(?:this|the|present|our|:) (?:[\w-]+ ){0,2}(?:in[- ]?vitro|ex[- ]?vivo) (?:[\w-]+ )?"
-    r"(?:study|experiment)\b", re.IGNORECASE,
-)  # fmt: skip
+    r"(?:study|experiment)\b",
+)
 _SPECIMENS = re.compile(
     r"\bspecimens?\b|\b(?:teeth|incisors|molars|premolars) were\b|\bcell (?:lines?|cultures?)\b",
     re.IGNORECASE,
@@ -125,7 +134,8 @@ _NAMES_DESIGN = re.compile(
     r"prospectively)\b",
     re.IGNORECASE,
 )
-_PHRASE = re.compile(
+_PHRASE = guarded(
+    "trial study analysis review survey registry design cohort case",
     r"(?:\b(?:multi-?cent(?:er|re)|single-cent(?:er|re)|multinational|prospective|retrospective|"
     r"randomi[sz]ed|randomi[sz]ation|(?:double|single|triple|observer|assessor)[- ](?:blind|"
     r"mask)(?:ed)?|"
@@ -138,14 +148,15 @@ _PHRASE = re.compile(
     r"(?:clinical )?(?:trial|study|analysis|review|survey|registry|design)\b"
     r"|\bsystematic review(?: and (?:network )?meta-analysis)?|\b(?:network )?meta-analysis\b"
     r"|\bcase (?:report|series)\b|\b(?:retrospective|prospective) cohort\b",
-    re.IGNORECASE,
 )
 _SAYS_DESIGN = re.compile(r"\bdesign\b|\bplanned\b", re.IGNORECASE)
-_NOT_WORSE = re.compile(
-    r"\bnon-?inferiority (?:trial|study|design)|\bequivalence (?:trial|study)", re.IGNORECASE
+_NOT_WORSE = guarded(
+    "inferiority equivalence",
+    r"\bnon-?inferiority (?:trial|study|design)|\bequivalence (?:trial|study)",
 )
-_FACTORS = re.compile(
-    r"\bfactorial (?:design|trial|study|randomi)|\bfactorial clinical trial", re.IGNORECASE
+_FACTORS = guarded(
+    "factorial",
+    r"\bfactorial (?:design|trial|study|randomi)|\bfactorial clinical trial",
 )
 _TRIAL = re.compile(r"\btrial\b", re.IGNORECASE)
 _PLAINLY = re.compile(r"\bcross[- ]sectional\b|\bcase[- ]control", re.IGNORECASE)
@@ -160,12 +171,17 @@ _OVER_STUDIES = {REVIEW, GUIDELINE, COMMENT, SYSTEMATIC, META_ANALYSIS, NARRATIV
 _GENRES = _OVER_STUDIES | {PROTOCOL, CASE_REPORT}
 
 
+def is_notice(article_type: str) -> bool:
+    """Whether an article is a notice on another: a correction or a retraction."""
+    return bool(_NOTICE.search(article_type))
+
+
 def stated_design(text: StudyText) -> str | None:
     """The design in the report's own words where these say it all, or else as kinds of the list.
 
     None where the report does not say it.
     """
-    if _NOTICE.search(text.article_type):
+    if is_notice(text.article_type):
         return None
     kinds = _kinds(text)
     if not kinds or kinds == tuple(set(kinds_of(text.article_type)) & {REVIEW, GUIDELINE, COMMENT}):
@@ -225,7 +241,8 @@ def _genre(text: StudyText) -> set[str]:
     by_title = set(kinds_of(text.title)) & (_GENRES - {COMMENT, GUIDELINE, REVIEW})
     if by_type - {CASE_REPORT}:
         return by_type | (by_title if REVIEW in by_type else set())
-    planned = sum(bool(_PLANNED.search(s)) for s in sentences(text.whole_abstract))
+    done = _DONE.search(text.whole_abstract)
+    planned = 0 if done else sum(map(bool, map(_PLANNED.search, sentences(text.whole_abstract))))
     if PROTOCOL in by_title or planned >= 2 or (planned and _SAYS_DESIGN.search(text.title)):
         return {PROTOCOL}
     return by_title | (by_type & {CASE_REPORT})
@@ -270,10 +287,12 @@ def _trial_kinds(text: StudyText) -> set[str]:
 
 def _crossed(text: StudyText, title: str) -> bool:
     own = [title, *text.own]
-    if any(_CROSSED.search(s) and re.search(r"cross-?\s?over|\bLatin\b", s, re.I) for s in own):
+    crossed = [sentence for sentence in own if _CROSSED.search(sentence)]
+    if any(_SAYS_CROSSED.search(sentence) for sentence in crossed):
         return True
-    own = [sentence for sentence in own if not _SHOWN.search(sentence)]
-    return any(_CROSSED.search(s) for s in own) and any(_ORDERED.search(s) for s in own)
+    return any(not _SHOWN.search(sentence) for sentence in crossed) and any(
+        _ORDERED.search(sentence) and not _SHOWN.search(sentence) for sentence in own
+    )
 
 
 def _secondary(text: StudyText) -> bool:

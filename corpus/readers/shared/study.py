@@ -20,7 +20,7 @@ from corpus.design import (
 )
 from corpus.readers.draft import Draft
 from corpus.readers.shared.participants import n_participants
-from corpus.readers.shared.stated_design import stated_design
+from corpus.readers.shared.stated_design import is_notice, stated_design
 from corpus.readers.shared.study_text import CITED, StudyText, paragraphs, sentences, study_text
 from corpus.registrations import registration_numbers
 
@@ -36,7 +36,11 @@ def with_study(draft: Draft) -> Draft:
     known, text = draft.metadata, study_text(draft)
     design = known.study_design or stated_design(text)
     n_patients = known.n_patients
-    if n_patients is None and counts_people(design or text.article_type):
+    if (
+        n_patients is None
+        and counts_people(design or text.article_type)
+        and not is_notice(text.article_type)
+    ):
         n_patients = n_participants(text.abstract, text.methods, text.results, text.title)
     registration = known.registration or _registered(draft, text)
     return replace(

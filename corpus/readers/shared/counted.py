@@ -1,0 +1,85 @@
+"""Numbers of people in a sentence: the figures and words for numbers, and the words for people."""
+
+from __future__ import annotations
+
+import re
+
+_UNITS = {word: n for n, word in enumerate(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen".split()
+)}  # fmt: skip
+_TENS = {word: 10 * n for n, word in enumerate(
+    "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
+)} | {"fourty": 40}  # fmt: skip
+_WORD = rf"(?:{'|'.join([*_TENS, *list(_UNITS)[::-1], 'hundred', 'thousand'])})"
+_SPELT = rf"(?<![\w-]){_WORD}(?:(?:[\s‐‑–-]+|\s+and\s+){_WORD})*(?![\w-])"
+FIGURES = (
+    r"(?<![\w.,·±/–-])(?<!± )(?<!\d )[1-9]\d{1,2}(?: \d{3})+(?![\d.,%])|"
+    r"(?<![\w.,·±/–-])(?<!± )\d{1,3}(?:[,\u2009\u202f\u00a0]\d{3})+(?![\d.])|"
+    r"(?<![\w.,·±/–-])(?<!± )\d{1,6}(?![\d%]|[.,·]\d| ?%)"
+)
+NUMBER = rf"(?:{FIGURES}|{_SPELT})"
+PEOPLE_WORDS = tuple(
+    "patient patients participant participants subjects volunteers individuals adults children "
+    "infants neonates newborns adolescents teenagers women men males females girls boys people "
+    "persons students undergraduates athletes players swimmers runners cyclists employees workers "
+    "nurses mothers parents residents parturients smokers users drinkers veterans soldiers "
+    "survivors recipients donors outpatients inpatients respondents couples physicians learners "
+    "seniors elders visitors clients attendees members toddlers babies preschoolers pupils "
+    "caregivers carers cases pregnancies dyads twins siblings fathers teachers "
+    "clinicians practitioners professionals prisoners inmates callers drivers consumers "
+    "customers relatives spouses partners".split()
+)
+PEOPLE = rf"(?:{'|'.join(sorted(PEOPLE_WORDS, reverse=True))})"
+# Words between a number and the people; none that begins another phrase.
+DESCRIBED = (
+    r"(?:(?!\d+(?:,\d+)?[ ,])(?!(?:to|of|for|in|on|at|by|from|with|per|was|were|had|who|"
+    r"that|the|each|versus|vs|day|days|weeks?|months?|years?|hours?|h|min|minutes|mg|ml|"
+    r"g|kg|cm|mm|trials?|studies|groups?|arms?|sites|centers?|centres?|sessions?|times|"
+    r"hospitals|items?|%)\b)[\w‐‑–'’/+-]+[ ,]+){0,8}?"
+)
+WHO = rf"(?:\((?!\d+(?:\.\d+)? ?%)[^()]*\) )?{DESCRIBED}{PEOPLE}\b(?!-)"
+RANDOM = (
+    r"(?:randomi[sz]ed|randomly(?! (?:selected|sampled|chosen|drawn))|assigned|allocated|"
+    r"at random|randomi[sz]ation)"
+)
+
+_NUMBER_AHEAD = re.compile(rf"\b(?={NUMBER})", re.IGNORECASE)
+_TOKEN = re.compile(r"[a-z]+|\d")
+_OF_NUMBERS = frozenset("0123456789") | _UNITS.keys() | _TENS.keys() | {"hundred", "thousand"}
+_OF_PEOPLE = frozenset(PEOPLE_WORDS) | {"n"}
+ALLOCATION_WORDS = frozenset(
+    "random randomly randomised randomized randomisation randomization assigned allocated".split()
+)
+
+
+def tokens_of(sentence: str) -> frozenset[str]:
+    """The words of a sentence in small letters, and its digits."""
+    return frozenset(_TOKEN.findall(sentence.lower()))
+
+
+def may_count_people(tokens: frozenset[str]) -> bool:
+    """Whether a sentence of these words can give a number of people; most can not."""
+    return not tokens.isdisjoint(_OF_NUMBERS) and not (
+        tokens.isdisjoint(_OF_PEOPLE) and tokens.isdisjoint(ALLOCATION_WORDS)
+    )
+
+
+def number_positions(sentence: str) -> list[int]:
+    """Where the numbers of a sentence begin."""
+    return [match.start() for match in _NUMBER_AHEAD.finditer(sentence)]
+
+
+def value_of(words: str) -> int | None:
+    """`8050` from "8,050", `154` from "One hundred and fifty-four"; None where it is none."""
+    if words[:1].isdigit():
+        return int(re.sub(r"\D", "", words))
+    total = current = 0
+    for word in re.findall("[a-z]+", words.lower()):
+        if word in _UNITS or word in _TENS:
+            current += _UNITS.get(word, _TENS.get(word, 0))
+        elif word == "hundred":
+            current = max(current, 1) * 100
+        elif word == "thousand":
+            total, current = total + max(current, 1) * 1000, 0
+    return total + current or None
