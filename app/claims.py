@@ -20,6 +20,7 @@ CLAIM_HITS = 12  # claims come from the best passages only
 CLAIM_RATIO = 0.75  # a further claim scores at least this share of the first
 # Below these log-odds of the ranker, where there is one, a passage gives no claim.
 NO_ANSWER = -4.0
+UNNAMED = "other column"  # label of a cell whose column has no header, beside columns that have
 BLANK = 2  # characters between two sentences that follow on each other, at most
 SAME_WORDS = 0.8  # a claim that shares this much of its words with an earlier one repeats it
 
@@ -176,8 +177,17 @@ def labelled_cell(table: Table, row: Row, at: int) -> str:
     cell = row.cells[at].removeprefix("↳ ")
     if at == 0:
         return f"{row.group} – {cell}" if row.group else cell
-    header = table.header[at] if at < len(table.header) else ""
-    return f"{header}: {cell}" if header else cell
+    label = column_label(table, at)
+    return f"{label}: {cell}" if label else cell
+
+
+def column_label(table: Table, at: int) -> str:
+    """The header of a column; behind a column that has one, that it is another column.
+
+    Without that its cell would be read as part of the cell before. Empty for columns of labels.
+    """
+    header = table.header[at] if 0 < at < len(table.header) else ""
+    return header or (UNNAMED if any(table.header[1:at]) else "")
 
 
 def _cells_asked_for(table: Table, row: Row, similarities: Sequence[float]) -> tuple[int, ...]:

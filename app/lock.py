@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.answer import Answer, Claim, Difference
+from app.claims import UNNAMED
 
 log = logging.getLogger(__name__)
 
@@ -63,8 +64,9 @@ def fault(claim: Claim, answer: Answer) -> str | None:
         return "it is not the text of the article"
     if source.passage.kind == "row":
         known = " | ".join(f"{item.passage.text} | {item.passage.context}" for item in cited)
-        parts_known = set(_locked(claim.shown)) <= set(_locked(known))
-        words_known = set(_WORD.findall(claim.shown)) <= set(_WORD.findall(known))
+        shown = claim.shown.replace(f"; {UNNAMED}: ", "; ")
+        parts_known = set(_locked(shown)) <= set(_locked(known))
+        words_known = set(_WORD.findall(shown)) <= set(_WORD.findall(known))
         return None if parts_known and words_known else "a figure or word differs"
     return None if _locked(claim.shown) == _locked(claim.text) else "a figure or negation differs"
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from app.answer import Answer, Claim
 from app.citations import CitationStyle, cited_sources, with_citations
-from app.claims import labelled_cell, row_of
+from app.claims import column_label, labelled_cell, row_of
 from app.courtesy import reply_without_search
 from app.page.cards import Card, brief_name, cards, name, shortened, shown_numbers, table_name
 from app.page.markup import render
@@ -162,7 +162,7 @@ class _View:
         table, row = row_of(item.article, item.passage)
         parts = []
         for at in claim.cells:
-            label = table.header[at] if 0 < at < len(table.header) else ""
+            label = column_label(table, at)
             value = labelled_cell(table, row, at).removeprefix(f"{label}: ")
             parts.append(Part(label, _with_figures(value, figures), asked=at == claim.asked))
         return tuple(parts)

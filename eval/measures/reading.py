@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from app.claims import UNNAMED
 from corpus.article import Article, Block, Row, Table
 from eval.measures.texts import is_found, is_shown, shows
 from eval.questions.question import Question, Span
@@ -163,6 +164,7 @@ def _is_faithful(claim: ReplyClaim, articles: Articles) -> bool:
     cells = {(_squeezed(h), _cell(c)) for h, c in zip(headers, row.cells, strict=False)}
     return all(
         (_squeezed(part.label), _cell(part.value)) in cells
+        or (part.label == UNNAMED and ("", _cell(part.value)) in cells)
         or (not part.label and _is_run_of(row, part.value))
         for part in claim.parts
     )
