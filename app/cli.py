@@ -47,7 +47,7 @@ from corpus.adding import (
     Unchanged,
     add_files,
     files_of,
-    links_out,
+    links_left,
     of_other_formats,
     received_folder,
     remove_article,
@@ -318,6 +318,12 @@ def add_to_corpus(
     paths = files_of(files)
     if overrides and len(paths) > 1:
         raise BedsideError("--title, --doi and the like describe one file; give one file.")
+    for link in links_left(files):
+        err.print(
+            f"bedside: {shown(link)} leads to no file of a known format (it may lead to a folder, "
+            "nowhere, or to a file with another ending) and is left out; give what it leads to.",
+            markup=False,
+        )
     if not paths:
         raise BedsideError("no file of a known format there; give XML, PDF, HTML, .md or .txt.")
     if others := of_other_formats(files):
@@ -325,11 +331,6 @@ def add_to_corpus(
         more = ", ..." if len(others) > 3 else ""
         err.print(
             f"bedside: {len(others)} files of no known format are left out ({names}{more}).",
-            markup=False,
-        )
-    for link in links_out(files):
-        err.print(
-            f"bedside: {shown(link)} leads out of its folder, or nowhere, and is left out.",
             markup=False,
         )
     outcomes = add_files(paths, corpus, overrides, again=again)
