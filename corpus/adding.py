@@ -122,8 +122,10 @@ def of_other_formats(paths: Iterable[Path]) -> list[Path]:
 
 
 def links_left(paths: Iterable[Path]) -> list[Path]:
-    """Links in the folders given that `files_of` leaves: to folders elsewhere, in a circle, to
-    nothing, or, named as an article, to a file that is not."""
+    """Links in the folders given that `files_of` leaves.
+
+    They lead to a folder elsewhere, in a circle, nowhere, or to a file of no known format.
+    """
     return [
         link
         for folder in paths
