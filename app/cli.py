@@ -232,7 +232,7 @@ def serve(
     if build_first:
         build_or_go_on(corpus, index, model, store)
     service = AnswerService(corpus, index, model=model, ranker=ranker, store=store)
-    stale = service.staleness()
+    stale = service.unfit or service.staleness()
     if stale:
         err.print(f"bedside: {stale}", markup=False, style="yellow")
     from app.web import serve as serve_web  # Gradio takes seconds to import
@@ -435,7 +435,10 @@ def open_service(
     now = digests(corpus)
     manifest, _ = read_manifest(index)
     check_fresh(manifest, now)
-    return AnswerService(corpus, index, model=model, ranker=ranker, store=store)
+    service = AnswerService(corpus, index, model=model, ranker=ranker, store=store)
+    if service.unfit:
+        err.print(f"bedside: {service.unfit}", markup=False, style="yellow")
+    return service
 
 
 def _print_block(block: Block) -> None:
