@@ -8,6 +8,7 @@ import pytest
 
 from corpus.adding import (
     add_file,
+    add_files,
     files_of,
     links_left,
     of_other_formats,
@@ -241,3 +242,12 @@ def test_files_of_other_formats_in_a_folder_are_named(tmp_path):
         (folder / name).write_text("Snoring was seen in 4% of men.")
     others = [path.name for path in of_other_formats([folder, folder / "a.md"])]
     assert others == ["noending", "notes.docx", "figure.PNG"]
+
+
+@pytest.mark.parametrize("suffix", [".md", ".xml", ".html", ".txt", ".pdf"])
+def test_a_file_whose_name_is_no_text_is_refused_in_words_that_can_be_printed(tmp_path, suffix):
+    path = tmp_path / f"caf\udce9{suffix}"
+    path.write_bytes(b"\xff\x00\xfe")
+    (outcome,) = add_files([path], tmp_path / "corpus")
+    assert f"caf\ufffd{suffix}" in str(outcome.error)
+    str(outcome.error).encode("utf-8")

@@ -26,9 +26,9 @@ HOSTILE = (
 )  # fmt: skip
 SCRIPTS = (
     "Ångström", "ﬁbrosis", "FEV₁", "TNF-α", "µg", "μg", "≥60", "−0.5", "0·8", "1,5", "12\u202f345",
-    "王小明 研究", "عربي", "\u202eabc", "e\u0301\u0301\u0301", "İstanbul", "ß", "ᾳ", "𝔘𝔫𝔦", "🩸👩‍⚕️",
-    "\u200b", "\u2060", "\xa0", "\u3164", "\ufffd", "\u2028", "\x85", "Σ", "ŉ", "SJÖGREN", "(naïve)",
-    "CD4⁺",
+    "王小明 研究", "عربي", "\u202eabc", "e\u0301\u0301\u0301", "İstanbul", "ß", "ᾳ", "𝔘𝔫𝔦",
+    "🩸👩‍⚕️", "\u200b", "\u2060", "\xa0", "\u3164", "\ufffd", "\u2028", "\x85", "Σ", "ŉ", "SJÖGREN",
+    "(naïve)", "CD4⁺",
 )  # fmt: skip
 WORDS = (
     "patients men women snoring iron placebo daily group relapse survival median months rate rose "
