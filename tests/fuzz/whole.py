@@ -233,9 +233,9 @@ def main() -> None:
                 n_asked += walk(files, Path(folder), embedder)
             except Exception:
                 fault = traceback.format_exc()
-                place = re.findall(r'File "(.+)", line (\d+)', fault)[-1]
-                if str(place) not in found:
-                    found.add(str(place))
+                kind = re.sub(r"\d+|/\S+", "", fault[-400:])  # once for each place and sentence
+                if kind not in found:
+                    found.add(kind)
                     kept = told.keep / f"{told.seed}-{len(found)}"
                     shutil.copytree(Path(folder) / "papers", kept / "papers", dirs_exist_ok=True)
                     (kept / "fault.txt").write_text(fault, "utf-8", "backslashreplace")
