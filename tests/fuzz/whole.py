@@ -244,7 +244,7 @@ def main() -> None:
     number = told.seed
     while time.monotonic() < end:
         fuzzed = given(libraries(reports))(one)
-        quick = settings(max_examples=50, deadline=None, database=None, phases=[Phase.generate],
+        quick = settings(max_examples=10, deadline=None, database=None, phases=[Phase.generate],
                          suppress_health_check=list(HealthCheck))  # fmt: skip
         seed(number)(quick(fuzzed))()
         number += 1
