@@ -31,8 +31,9 @@ from papers import File, Reports, libraries  # noqa: E402
 from pybtex.database import parse_string  # noqa: E402
 
 from app.answer import Answer, answer_record  # noqa: E402
+from app.answering import answer_question  # noqa: E402
 from app.citations import CitationStyle, cited_articles, cited_sources  # noqa: E402
-from app.lock import locked  # noqa: E402
+from app.lock import fault, locked  # noqa: E402
 from app.page import Turn, conversation  # noqa: E402
 from app.page.about import about_page  # noqa: E402
 from app.page.article import article_page  # noqa: E402
@@ -116,11 +117,11 @@ def walk(files: Sequence[File], folder: Path, embedder: Embedder) -> int:
         check_page(article_page(article))
         for question in questions_of(article):
             try:
-                answer = service.answer(question)
+                service.answer(question)
             except BadQuestion as exc:
                 assert str(exc).endswith(".") and "\n" not in str(exc)
                 continue
-            check_answer(answer)
+            check_answer(answer_question(question, service.searcher))  # before the lock
             n_asked += 1
     return n_asked
 
@@ -158,6 +159,8 @@ def questions_of(article: Article) -> Iterator[str]:
 
 def check_answer(answer: Answer) -> None:
     """Each claim is its span, and the answer can be shown, sent and exported."""
+    held_back = [(why, one.shown) for one in answer.cited if (why := fault(one, answer))]
+    assert not held_back, held_back
     assert locked(answer) is answer
     for claim in answer.cited:
         article = answer.evidence[claim.citations[0] - 1].article
@@ -217,9 +220,9 @@ def main() -> None:
     parser.add_argument("--reports", type=Path, help="folder of JATS reports to change as well")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--keep", type=Path, default=Path(tempfile.gettempdir()) / "bedside-fuzz")
-    told = parser.parse_args()
-    embedder, reports = load_embedder(), reports_in(told.reports)
-    end = time.monotonic() + told.minutes * 60
+    options = parser.parse_args()
+    embedder, reports = load_embedder(), reports_in(options.reports)
+    end = time.monotonic() + options.minutes * 60
     n_folders = n_asked = 0
     found: set[str] = set()
 
@@ -232,16 +235,16 @@ def main() -> None:
             try:
                 n_asked += walk(files, Path(folder), embedder)
             except Exception:
-                fault = traceback.format_exc()
-                kind = re.sub(r"\d+|/\S+", "", fault[-400:])  # once for each place and sentence
+                told = traceback.format_exc()
+                kind = re.sub(r"\d+|/\S+", "", told[-400:])  # once for each place and sentence
                 if kind not in found:
                     found.add(kind)
-                    kept = told.keep / f"{told.seed}-{len(found)}"
+                    kept = options.keep / f"{options.seed}-{len(found)}"
                     shutil.copytree(Path(folder) / "papers", kept / "papers", dirs_exist_ok=True)
-                    (kept / "fault.txt").write_text(fault, "utf-8", "backslashreplace")
-                    print(f"found: {fault}\nits files are in {kept}", flush=True)
+                    (kept / "fault.txt").write_text(told, "utf-8", "backslashreplace")
+                    print(f"found: {told}\nits files are in {kept}", flush=True)
 
-    number = told.seed
+    number = options.seed
     while time.monotonic() < end:
         fuzzed = given(libraries(reports))(one)
         quick = settings(max_examples=10, deadline=None, database=None, phases=[Phase.generate],
