@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 PORT ?= 7860
 
-.PHONY: chat setup index test browser stores exports check format eval gate bench load licences clean
+.PHONY: chat setup index test fuzz browser stores exports check format eval gate bench load licences clean
 
 chat: setup
 	$(BIN)/bedside serve --build --port $(PORT)
@@ -24,6 +24,12 @@ index: setup
 
 test: setup
 	$(BIN)/python -m pytest
+
+# Strange and spoilt papers, read, indexed, asked about and shown, for so many minutes; REPORTS may
+# be a folder of JATS reports, which are changed as well.
+MINUTES ?= 20
+fuzz: setup
+	$(BIN)/python tests/fuzz/whole.py --minutes $(MINUTES) $(if $(REPORTS),--reports $(REPORTS))
 
 # What the tests in a real browser, and behind real proxies, need. Where Chromium, nginx or Caddy
 # cannot be installed (no root, no network, another system), that is said and is no failure: those

@@ -176,7 +176,7 @@ def labelled_cell(table: Table, row: Row, at: int) -> str:
     """`Relapse rate: 55.2% (16/29)`; the first column, a label, stands alone."""
     cell = row.cells[at].removeprefix("↳ ")
     if at == 0:
-        return f"{row.group} – {cell}" if row.group else cell
+        return f"{row.group} › {cell}" if row.group else cell
     label = column_label(table, at)
     return f"{label}: {cell}" if label else cell
 

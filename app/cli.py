@@ -47,7 +47,7 @@ from corpus.adding import (
     Unchanged,
     add_files,
     files_of,
-    links_out,
+    links_left,
     of_other_formats,
     received_folder,
     remove_article,
@@ -232,7 +232,7 @@ def serve(
     if build_first:
         build_or_go_on(corpus, index, model, store)
     service = AnswerService(corpus, index, model=model, ranker=ranker, store=store)
-    stale = service.staleness()
+    stale = service.unfit or service.staleness()
     if stale:
         err.print(f"bedside: {stale}", markup=False, style="yellow")
     from app.web import serve as serve_web  # Gradio takes seconds to import
@@ -318,6 +318,12 @@ def add_to_corpus(
     paths = files_of(files)
     if overrides and len(paths) > 1:
         raise BedsideError("--title, --doi and the like describe one file; give one file.")
+    for link in links_left(files):
+        err.print(
+            f"bedside: {shown(link)} leads to no file of a known format (it may lead to a folder, "
+            "nowhere, or to a file with another ending) and is left out; give what it leads to.",
+            markup=False,
+        )
     if not paths:
         raise BedsideError("no file of a known format there; give XML, PDF, HTML, .md or .txt.")
     if others := of_other_formats(files):
@@ -325,11 +331,6 @@ def add_to_corpus(
         more = ", ..." if len(others) > 3 else ""
         err.print(
             f"bedside: {len(others)} files of no known format are left out ({names}{more}).",
-            markup=False,
-        )
-    for link in links_out(files):
-        err.print(
-            f"bedside: {shown(link)} leads out of its folder, or nowhere, and is left out.",
             markup=False,
         )
     outcomes = add_files(paths, corpus, overrides, again=again)
@@ -434,7 +435,10 @@ def open_service(
     now = digests(corpus)
     manifest, _ = read_manifest(index)
     check_fresh(manifest, now)
-    return AnswerService(corpus, index, model=model, ranker=ranker, store=store)
+    service = AnswerService(corpus, index, model=model, ranker=ranker, store=store)
+    if service.unfit:
+        err.print(f"bedside: {service.unfit}", markup=False, style="yellow")
+    return service
 
 
 def _print_block(block: Block) -> None:

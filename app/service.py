@@ -13,15 +13,15 @@ from app.incident import keep_private
 from app.known import forget
 from app.lock import locked
 from app.readiness import warm_up
-from corpus.errors import BedsideError, IndexStale
+from corpus.errors import BedsideError, IndexFault, IndexStale, IndexUnfit
 from corpus.library import DEFAULT_CORPUS, article_paths, digests
 from index.embedder import DEFAULT_MODEL, Embedder, load_embedder
 from index.filters import Filters
-from index.generations import stamp
+from index.generations import REBUILD, stamp
 from index.manifest import check_fresh, read_manifest, verify_files
 from index.ranker import DEFAULT_RANKER, load_ranker
 from index.search import Searcher
-from index.store import DEFAULT_INDEX, load
+from index.store import DEFAULT_INDEX, Index, load, load_before
 
 log = logging.getLogger(__name__)
 # People type patients' details: questions are logged only where somebody has switched it on.
@@ -41,6 +41,9 @@ class AnswerService:
     ) -> None:  # fmt: skip
         """Load the index. Raises IndexFault or ModelUnavailable.
 
+        Where the one in force is whole but cannot answer, the one before is loaded, and `unfit`
+        says so. A damaged one is refused: that is for a person to mend, not to pass over.
+
         `store` is where its vectors are reached from here, if not where the build reached them.
         """
         self._store = store
@@ -52,9 +55,12 @@ class AnswerService:
         self._whole: object = None  # what the files looked like when they were last checked
         self._stamp = stamp(index)
         self._unfit: str | None = None  # the stamp of a generation that could not be loaded
+        self.unfit: str | None = (
+            None  # a sentence for who runs it, where the index in force cannot answer
+        )
         self.embedder: Embedder = embedder or load_embedder(model)
         self.ranker = load_ranker(ranker)
-        self._searcher = self._load()
+        self._searcher = self._load_or_before()
 
     @property
     def searcher(self) -> Searcher:
@@ -74,7 +80,7 @@ class AnswerService:
             log.error("the new index cannot be used; the one before goes on: %s", exc)
             self._unfit = now
         else:
-            self._stamp, self._unfit = now, None
+            self._stamp, self._unfit, self.unfit = now, None, None
 
     def answer(
         self, question: str, *, previous: str | None = None, filters: Filters | None = None
@@ -137,7 +143,35 @@ class AnswerService:
         return None
 
     def _load(self) -> Searcher:
-        index = load(self.index, self.embedder, self._store)
+        return self._ready(load(self.index, self.embedder, self._store))
+
+    def _load_or_before(self) -> Searcher:
+        try:
+            return self._load()
+        except IndexUnfit as exc:
+            unfit = str(exc)
+            try:
+                forget()
+                before = self._ready(load_before(self.index, self.embedder, self._store))
+            except IndexFault:
+                raise exc from exc.__cause__
+        self._unfit = self._stamp
+        self.unfit = (
+            f"{unfit} Until then the build before it, {before.index.manifest.generation}, answers."
+        )
+        log.error("%s", self.unfit)
+        return before
+
+    def _ready(self, index: Index) -> Searcher:
+        """A searcher that has answered a first question. Raises IndexUnfit."""
         searcher = Searcher(index, self.embedder, ranker=self.ranker)
-        warm_up(searcher)
+        try:
+            warm_up(searcher)
+        except BedsideError:
+            raise
+        except Exception as exc:
+            raise IndexUnfit(
+                f"the index in {self.index} cannot answer a question ({type(exc).__name__}: "
+                f"{exc}); go back with `bedside index rollback`, or {REBUILD}."
+            ) from exc
         return searcher

@@ -121,14 +121,17 @@ def of_other_formats(paths: Iterable[Path]) -> list[Path]:
     ]
 
 
-def links_out(paths: Iterable[Path]) -> list[Path]:
-    """Links in the folders given that lead out of them, or in a circle; `files_of` leaves them."""
+def links_left(paths: Iterable[Path]) -> list[Path]:
+    """Links in the folders given that `files_of` leaves.
+
+    They lead to a folder elsewhere, in a circle, nowhere, or to a file of no known format.
+    """
     return [
         link
         for folder in paths
         if folder.is_dir()
         for link in sorted(folder.rglob("*"))
-        if link.is_symlink() and not _is_within(link, folder)
+        if link.is_symlink() and not (_is_within(link, folder) or _is_linked_file(link))
     ]
 
 
@@ -305,19 +308,35 @@ def _check_file(path: Path) -> None:
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
-    """Files of a known format, at any depth; links that lead out of the folder are left."""
+    """Files of a known format, at any depth, and what links among them lead to."""
     for path in sorted(folder.rglob("*")):
         known = path.suffix.lower() in READERS and not path.name.startswith(".")
-        if known and _is_within(path, folder) and path.is_file():
+        if known and (_is_within(path, folder) or _is_linked_file(path)) and path.is_file():
             yield path
 
 
 def _is_within(path: Path, folder: Path) -> bool:
     """Whether a path leads to a place in the folder; not where its links go in a circle."""
+    target = _target(path)
+    return target is not None and target.is_relative_to(folder.resolve())
+
+
+def _is_linked_file(link: Path) -> bool:
+    """Whether a link leads to a file whose own name is of a known format too.
+
+    One that is not, such as `notes.txt` to a key or a list of passwords, may be a trap in a folder
+    that somebody else has packed.
+    """
+    target = _target(link)
+    return target is not None and target.suffix.lower() in READERS and target.is_file()
+
+
+def _target(path: Path) -> Path | None:
+    """What a path leads to; None where that is nothing, or a circle."""
     try:
-        return path.resolve(strict=True).is_relative_to(folder.resolve())
+        return path.resolve(strict=True)
     except (OSError, RuntimeError):  # RuntimeError: a circle
-        return False
+        return None
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -35,9 +35,19 @@ Each message is one sentence that says what is wrong, where, and what to do.
 
 from __future__ import annotations
 
+import re
+
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+
 
 class BedsideError(Exception):
-    """A fault with a message written for the person who can mend it."""
+    """A fault with a message written for the person who can mend it.
+
+    It can be printed wherever text can, though the name of a file in it may be no text.
+    """
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(_NO_TEXT.sub("\ufffd", sentence))
 
 
 class CorpusError(BedsideError):

@@ -76,7 +76,7 @@ def author_of(name: str, given_first: bool = False) -> Author:
     if "," in name:
         return _inverted(name)
     words = name.split()
-    if _GROUP.search(name) or len(words) > _MOST_WORDS:
+    if _is_group(name) or len(words) > _MOST_WORDS:
         return Group(name)
     if len(words) == 1:
         return Group(name) if name.isupper() and len(name) > 1 else Person(name)
@@ -127,6 +127,11 @@ def is_suffix(text: str) -> bool:
     return bool(_SUFFIX.fullmatch(text.strip()))
 
 
+def _is_group(name: str) -> bool:
+    """Whether a name is that of a group; the figure of "3rd" makes none of a person."""
+    return bool(_GROUP.search(" ".join(w for w in re.split(r"[\s,]+", name) if not is_suffix(w))))
+
+
 def is_particle(word: str) -> bool:
     """Whether a word belongs before a family name: "van", "de"."""
     return word.lower() in _PARTICLES
@@ -148,9 +153,9 @@ def _inverted(name: str) -> Author:
     if len(names) == 1 and suffix:
         whole = author_of(names[0])
         return replace(whole, suffix=suffix) if isinstance(whole, Person) else Group(name)
-    if len(names) != 2 or _GROUP.search(name):
+    if len(names) != 2 or _is_group(name):
         return Group(name) if len(names) > 1 else author_of(names[0])
-    return person(names[0], names[1], suffix)
+    return person_of(names[0], names[1], suffix)
 
 
 def _without_degrees(name: str) -> str:
@@ -185,7 +190,7 @@ def _names(entry: str) -> list[str]:
 def _ends_in_initials(name: str) -> bool:
     """`Smith JA`, `van der Berg J-P Jr`."""
     words = [word for word in name.split() if not _SUFFIX.fullmatch(word)]
-    return len(words) > 1 and _is_initials(words[-1]) and not _GROUP.search(name)
+    return len(words) > 1 and _is_initials(words[-1]) and not _is_group(name)
 
 
 def _is_initials(word: str) -> bool:
@@ -196,7 +201,7 @@ def _is_initials(word: str) -> bool:
 def _order(name: str) -> int:
     """1 where a name stands in reading order, -1 where it ends in initials, else 0."""
     words = [word for word in _without_degrees(name).split() if not _SUFFIX.fullmatch(word)]
-    if "," in name or len(words) < 2 or is_particle(words[0]) or _GROUP.search(name):
+    if "," in name or len(words) < 2 or is_particle(words[0]) or _is_group(name):
         return 0
     return -1 if _is_initials(words[-1]) and _n_letters(words[-1]) <= _LIKELY_INITIALS else 1
 

@@ -28,6 +28,7 @@ from corpus.status import (
     notice_in_title,
     status_stated,
     type_named,
+    withdrawal_in,
 )
 
 OPENING_BLOCKS = 8  # where a text says what has become of it; a section on it may stand anywhere
@@ -65,7 +66,7 @@ def standings(articles: Iterable[Article]) -> dict[str, Standing]:
 def own_standing(article: Article) -> Standing:
     """What an article says of itself: its type, its title, its relations, its first lines."""
     metadata = article.metadata
-    titled = notice_in_title(article.heading)
+    titled = notice_in_title(article.heading) or withdrawal_in(article.heading, _openings(article))
     typed = type_named(metadata.article_type or "")
     notice: RelationKind | None = None
     status = set(metadata.status)

@@ -9,6 +9,7 @@ here, and nowhere else. What other papers of a library say is in corpus/standing
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -87,6 +88,7 @@ NOTICES = {
     RelationKind.CORRECTION: Status.CORRECTED,
 }
 
+_QUOTES = " \"'“”‘’«»."  # around a title
 MAX_TITLE, MAX_STATEMENT = 1_000, 1_000  # characters; a longer one is none, or says it before
 
 _KINDS = (
@@ -125,6 +127,8 @@ _AFTER = re.compile(
     rf"(?P<word>{_NOUNS}|withdrawal|{_DONE_WORDS}){_THING}(?:\.[^()\[\]]*)?\s*[\]】).]*\Z",
     re.I | re.S,
 )  # fmt: skip
+# As an ordinary word it begins titles too: "Withdrawal: a survey of nurses".
+_WITHDRAWAL = re.compile(r"\W*(?P<word>withdrawal)\s*[:.–—]\s*(?P<rest>\S.*)", re.I | re.S)
 # As ordinary words they end titles too: "Opioid use: withdrawal".
 _ORDINARY = re.compile(r"retraction|withdrawal|correction")
 _ALONE = re.compile(rf"\W*(?:notice of )?(?P<word>{_NOUNS}){_THING}\W*\Z", re.I)
@@ -150,6 +154,10 @@ _DONE = re.compile(
 _DOING = re.compile(
     r"\W*[^.]{0,200}?\b(?:has|have|is|are|hereby|wish(?:es)? to|requests? to)\b[^.]{0,80}?"
     rf"\b(?P<word>retract|withdraw)(?:ed|n|ing|s)? {_THIS}\b", re.I,
+)  # fmt: skip
+_OF_ANOTHER = re.compile(
+    rf"(?:the|this|our) (?:\w+ )?{_PAPER}\b.{{0,300}}?\b(?:has|have|is|was|were) (?:been )?"
+    r"(?:\w+ly )?(?:withdrawn|retracted)\b", re.I | re.S,
 )  # fmt: skip
 _POINTER = re.compile(
     r"\W*(?:an?|the) (?P<word>erratum|corrigendum|correction|retraction(?: note| notice)?|"
@@ -222,7 +230,15 @@ def notice_in_title(title: str) -> TitleNotice | None:
         return None
     done = _IS_DONE.search(match["word"])
     rest = match.groupdict().get("rest") or ""
-    return TitleNotice(kind, Direction.HAS if done else Direction.OF, rest.strip(" \"'“”‘’«»."))
+    return TitleNotice(kind, Direction.HAS if done else Direction.OF, rest.strip(_QUOTES))
+
+
+def withdrawal_in(title: str, paragraphs: Iterable[str]) -> TitleNotice | None:
+    """`Withdrawal: X` is a notice of X where the text says that a paper was withdrawn."""
+    match = _WITHDRAWAL.match(title[:MAX_TITLE])
+    if match is None or not any(_OF_ANOTHER.search(text[:MAX_STATEMENT]) for text in paragraphs):
+        return None
+    return TitleNotice(RelationKind.WITHDRAWAL, Direction.OF, match["rest"].strip(_QUOTES))
 
 
 def status_stated(paragraph: str) -> Status | None:

@@ -14,6 +14,7 @@ actors hold all of them Ray Data waits for ever.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import logging
@@ -290,10 +291,15 @@ def _compute(tasks: Rows, work: _Work, to: Path, address: str | None, show_progr
                 _Actor, fn_constructor_args=[work], batch_size=None, batch_format="pyarrow",
                 num_cpus=1, compute=ray.data.ActorPoolStrategy(size=min(n_actors, len(parts))),
             ).write_parquet(str(to), write_page_checksum=True)  # fmt: skip
-    except KeyboardInterrupt as exc:
-        raise BuildStopped(f"the build was stopped; {RESUME}.") from exc
+        return
+    except KeyboardInterrupt:
+        told = f"the build was stopped; {RESUME}."
     except ray.exceptions.RayError as exc:
-        raise BuildStopped(_told_by_worker(str(exc))) from exc
+        told = _told_by_worker(str(exc))
+    # Not from Ray's error, whose frames hold the actors, and so their CPUs, as long as somebody
+    # keeps ours: the next build on that cluster would wait for them for ever.
+    gc.collect()
+    raise BuildStopped(told)
 
 
 def _told_by_worker(text: str) -> str:

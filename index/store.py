@@ -39,6 +39,7 @@ from index.generations import (
     MANIFEST,
     REBUILD,
     digest_of,
+    generation_before,
     new_generation,
     stamp,
     switch,
@@ -52,7 +53,14 @@ from index.lines import (
     write_articles,
     write_passages,
 )
-from index.manifest import FORMAT, Manifest, read_manifest, unreadable, verify_files
+from index.manifest import (
+    FORMAT,
+    Manifest,
+    parse_manifest,
+    read_manifest,
+    unreadable,
+    verify_files,
+)
 from index.passage import PASSAGE_CHARACTERS, Passage
 from index.texts import lexical_terms, sentence_texts
 from index.units import Units
@@ -106,11 +114,26 @@ def load(folder: Path, embedder: Embedder | None = None, store: str | None = Non
                 raise
 
 
+def load_before(folder: Path, embedder: Embedder | None = None, store: str | None = None) -> Index:
+    """As `load`, but the generation before the one in force. Raises IndexNotFound too."""
+    target = generation_before(folder)
+    try:
+        data = (target / MANIFEST).read_bytes()
+    except OSError as exc:
+        raise IndexDamaged(unreadable(exc, target / MANIFEST)) from exc
+    return _checked(parse_manifest(target, data), target, embedder, store)
+
+
 def _load(folder: Path, embedder: Embedder | None, store: str | None) -> Index:
-    manifest, target = read_manifest(folder)
+    return _checked(*read_manifest(folder), embedder, store)
+
+
+def _checked(
+    manifest: Manifest, target: Path, embedder: Embedder | None, store: str | None
+) -> Index:
     if embedder is not None and embedder.name != manifest.model:
         raise IndexMismatch(
-            f"the index in {folder} was built with the model {manifest.model!r}, "
+            f"the index in {target.parent.parent} was built with the model {manifest.model!r}, "
             f"not {embedder.name!r}; {REBUILD} with the model that you want."
         )
     verify_files(manifest, target)

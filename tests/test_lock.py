@@ -4,10 +4,14 @@ import logging
 from dataclasses import replace
 
 import pytest
+from building import DigestEmbedder
 
 from app.answering import answer_question
 from app.lock import NOTHING_LEFT, fault, locked
 from eval.questions.question import DEFAULT_QUESTIONS, load_questions
+from index import build as builder
+from index import store
+from index.search import Searcher
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +128,16 @@ def test_every_citation_of_the_whole_question_set_stands_where_it_says(real, art
         if answer.abstained:
             assert not answer.cited and "[" not in answer.text
     assert len(questions) >= 200 and n_cited > len(questions)
+
+
+@pytest.mark.parametrize("label", ["12 w", "6 months", "65–74 years", "1.5 mg", "≥60", "2nd dose"])
+def test_a_row_below_a_group_whose_label_begins_with_a_figure_is_no_other_figure(tmp_path, label):
+    embedder = DigestEmbedder()
+    rows = f"| Migraine | | |\n| ↳ {label} | 0.98 | 1.24 |"
+    table = f"| Outcome | Drug | Placebo |\n|---|---|---|\n{rows}"
+    source = f"# Migraine and a herb\n\nTable 1 Migraine attacks\n\n{table}\n"
+    builder.build({"herb": source}, embedder, tmp_path)
+    searcher = Searcher(store.load(tmp_path, embedder), embedder)
+    answer = answer_question(f"Migraine attacks {label} drug placebo", searcher)
+    (claim,) = [claim for claim in answer.claims if "0.98" in claim.shown]
+    assert label in claim.shown and fault(claim, answer) is None

@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from app.cli import cli
 from conftest import TINY
 from corpus.errors import BedsideError, BuildStopped, ClusterUnavailable
-from corpus.library import DEFAULT_CORPUS
+from corpus.library import DEFAULT_CORPUS, read_sources
 from index import build as builder
 from index import store
 from index.embedded import EMBEDDED
@@ -91,11 +91,16 @@ def test_a_cluster_that_is_not_there_is_told(tmp_path, address):
 
 
 @needs_ray
-def test_the_index_is_that_of_a_plain_build(ray_here, tmp_path, real_index, embedder):
+def test_the_index_is_that_of_a_plain_build(ray_here, tmp_path, monkeypatch, embedder):
     from index.ray_build import build_with_ray
 
-    summary = build_with_ray(DEFAULT_CORPUS, embedder.name, tmp_path / "index")
-    ours, plain = store.load(tmp_path / "index", embedder), store.load(real_index, embedder)
+    monkeypatch.setattr("index.ray_build.PART_CHARACTERS", 1)
+    sources = {key: read_sources(DEFAULT_CORPUS)[key] for key in ("chen-2021", "zhao-2020")}
+    corpus = written(sources, tmp_path / "articles")
+    builder.build(sources, embedder, tmp_path / "plain")
+    summary = build_with_ray(corpus, embedder.name, tmp_path / "index")
+    ours = store.load(tmp_path / "index", embedder)
+    plain = store.load(tmp_path / "plain", embedder)
     assert list(ours.passages) == list(plain.passages) and ours.articles == plain.articles
     for one, other in ((ours.vectors, plain.vectors), (ours.sentences, plain.sentences)):
         assert (one.vectors() * other.vectors()).sum(axis=1).min() > 0.999
@@ -131,6 +136,21 @@ def interrupted(ray_here, tmp_path, monkeypatch):
         by_ray(corpus, index, partial(stumbling_embedder, index / EMBEDDED / "ray"))
     assert 1 <= len(parts_of(index)) <= 2
     return corpus, index
+
+
+@needs_ray
+def test_a_failed_build_that_is_remembered_holds_no_cpu(ray_here, tmp_path, monkeypatch):
+    import ray
+
+    monkeypatch.setattr("index.ray_build.PART_CHARACTERS", 1)
+    corpus, index = written(TINY, tmp_path / "articles"), tmp_path / "index"
+    with pytest.raises(BuildStopped) as remembered:
+        by_ray(corpus, index, partial(stumbling_embedder, index / EMBEDDED / "ray"))
+    end = time.monotonic() + 90
+    while ray.available_resources().get("CPU") != ray.cluster_resources()["CPU"]:
+        assert time.monotonic() < end, "an actor of the failed build still holds its CPU"
+        time.sleep(0.5)
+    assert "MRSA" in str(remembered.value)
 
 
 @needs_ray
@@ -197,9 +217,29 @@ def test_an_article_that_a_worker_does_not_find_is_told(tmp_path):
         _passages(task)
 
 
+@pytest.fixture()
+def started():
+    """Starts builds in sessions of their own; none outlives the test, whatever becomes of it."""
+    processes = []
+
+    def start(corpus, index):
+        process = subprocess.Popen(
+            [sys.executable, ROOT / "tests" / "ray_processes.py", corpus, index],
+            start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])},
+        )  # fmt: skip
+        processes.append(process)
+        return process
+
+    yield start
+    for process in processes:
+        if processes_of(process.pid):
+            kill_session(process)
+
+
 @needs_ray
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc to find Ray's processes")
-def test_kills_at_random_moments_lose_no_passage_and_repeat_none(tmp_path):
+def test_kills_at_random_moments_lose_no_passage_and_repeat_none(tmp_path, started):
     sources = {f"{name}-{n}": f"{text}\n\nPart {n} of it." for name, text in TINY.items()
                for n in range(5)}  # fmt: skip
     corpus, index = written(sources, tmp_path / "articles"), tmp_path / "index"
@@ -230,14 +270,6 @@ def test_kills_at_random_moments_lose_no_passage_and_repeat_none(tmp_path):
     assert (store.load(index).vectors.vectors() == plain.vectors.vectors()).all()
 
 
-def started(corpus, index):
-    return subprocess.Popen(
-        [sys.executable, ROOT / "tests" / "ray_processes.py", corpus, index],
-        start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])},
-    )  # fmt: skip
-
-
 def wait_for(condition, process, seconds=90):
     end = time.monotonic() + seconds
     while not condition():
@@ -247,7 +279,7 @@ def wait_for(condition, process, seconds=90):
 
 
 @needs_ray
-def test_ctrl_c_is_told_in_one_sentence_and_resumed(tmp_path, monkeypatch):
+def test_ctrl_c_is_told_in_one_sentence_and_resumed(tmp_path, started):
     sources = {f"a{n}": f"Sentence {n}. And one more." for n in range(60)}
     corpus, index = written(sources, tmp_path / "articles"), tmp_path / "index"
     process = started(corpus, index)

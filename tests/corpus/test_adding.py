@@ -8,7 +8,9 @@ import pytest
 
 from corpus.adding import (
     add_file,
+    add_files,
     files_of,
+    links_left,
     of_other_formats,
     read_draft,
     received_folder,
@@ -85,18 +87,42 @@ def test_plain_text_is_repaired_and_its_doi_found(corpus, tmp_path):
     assert article.metadata.registration == ("NCT01234567",)
 
 
-def test_folders_are_searched_and_links_out_of_them_are_not(tmp_path):
+def test_links_in_a_folder_are_read_where_they_lead_to_files_of_a_known_format(tmp_path):
     inner = tmp_path / "papers" / "deep"
     inner.mkdir(parents=True)
     (inner / "a.md").write_text("A.")
     (inner / "b.docx").write_text("no known format")
-    outside = tmp_path / "secret.txt"
-    outside.write_text("secret")
-    (inner / "c.txt").symlink_to(outside)
-    assert [path.name for path in files_of([tmp_path / "papers", outside])] == [
-        "a.md",
-        "secret.txt",
-    ]
+    store = tmp_path / "store"
+    store.mkdir()
+    for name in ("kept.txt", "c9.xml", "id_rsa", "hosts.conf"):
+        (store / name).write_text(name)
+    (inner / "c.txt").symlink_to(store / "kept.txt")  # from one place to another
+    (tmp_path / "papers" / "d.xml").symlink_to("../store/c9.xml")
+    (inner / "e.XML").symlink_to(tmp_path / "papers" / "d.xml")  # a link to a link
+    left = {"notes.txt": "id_rsa", "paper.md": "hosts.conf", "gone.md": "nothing.md", "more": "."}
+    for name, target in left.items():
+        (inner / name).symlink_to(store / target)
+    (inner / "round.md").symlink_to("round.md")
+    given = [tmp_path / "papers", store / "kept.txt"]
+    assert [path.name for path in files_of(given)] == [
+        "d.xml", "a.md", "c.txt", "e.XML", "kept.txt",
+    ]  # fmt: skip
+    assert {path.name for path in links_left(given)} == {*left, "round.md"}
+
+
+def test_a_folder_of_links_alone_is_added(tmp_path):
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "x.md").write_text("Snoring was seen in 4% of men.")
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links" / "paper.md").symlink_to(tmp_path / "store" / "x.md")
+    corpus = tmp_path / "corpus"
+    run = [COMMAND, "corpus", "add", tmp_path / "links", "--corpus", corpus]
+    done = subprocess.run(run, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert [article.article_id for article in load_corpus(corpus)] == ["paper"]
+    (tmp_path / "store" / "x.md").rename(tmp_path / "store" / "moved.md")
+    done = subprocess.run(run, capture_output=True, text=True)
+    assert done.returncode == 2 and "paper.md leads to no file" in " ".join(done.stderr.split())
 
 
 @pytest.mark.parametrize(
@@ -194,7 +220,7 @@ def test_one_bad_file_keeps_no_other_out(tmp_path):
         [COMMAND, "corpus", "add", papers, "--corpus", corpus], capture_output=True, text=True
     )
     assert done.returncode == 2 and "3 of 5 files could not be read" in done.stderr
-    assert "f.md leads out of its folder" in done.stderr
+    assert "f.md leads to no file of a known format" in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr and "root:" not in done.stdout + done.stderr
     assert sorted(article.article_id for article in load_corpus(corpus)) == ["a", "z"]
 
@@ -216,3 +242,12 @@ def test_files_of_other_formats_in_a_folder_are_named(tmp_path):
         (folder / name).write_text("Snoring was seen in 4% of men.")
     others = [path.name for path in of_other_formats([folder, folder / "a.md"])]
     assert others == ["noending", "notes.docx", "figure.PNG"]
+
+
+@pytest.mark.parametrize("suffix", [".md", ".xml", ".html", ".txt", ".pdf"])
+def test_a_file_whose_name_is_no_text_is_refused_in_words_that_can_be_printed(tmp_path, suffix):
+    path = tmp_path / f"caf\udce9{suffix}"
+    path.write_bytes(b"\xff\x00\xfe")
+    (outcome,) = add_files([path], tmp_path / "corpus")
+    assert f"caf\ufffd{suffix}" in str(outcome.error)
+    str(outcome.error).encode("utf-8")

@@ -82,6 +82,8 @@ def test_a_mark_is_told_apart_from_the_figure_before_it(tmp_path, xml, text):
         ('(see <xref ref-type="bibr" rid="B1">15)</xref>. Then', "(see 15). Then"),
         (f"arms <sup>{ONE}</sup>. Then", "arms[1]. Then"),
         (f"reference {ONE} says. Then", "reference 1 says. Then"),
+        (f"fell by 10 {ONE}. Then", "fell by 10[1]. Then"),
+        (f"in 38% {ONE},{TWO}. Then", "in 38% [1,2]. Then"),
         ('Lee (<xref ref-type="bibr" rid="B1">2010</xref>). Then', "Lee (2010). Then"),
         ('Lee.<xref ref-type="bibr" rid="B1"><sup>1</sup></xref> Then', "Lee.[1] Then"),
         ('<xref ref-type="bibr" rid="B1">Lee, 2010</xref>. Then', "Lee, 2010. Then"),

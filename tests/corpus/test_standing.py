@@ -256,3 +256,18 @@ def test_a_folder_is_read_with_the_standing_of_each(tmp_path):
         assert {one.article_id: one.standing.words for one in found} == {
             "original": ("retracted",), "notice": ("notice of retraction",),
         }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "is_notice"),
+    [
+        ("The article Zinc cures (doi: 10.1000/z) has been withdrawn by its authors.", True),
+        ("This paper was subsequently retracted.", True),
+        ("Of 40 patients 12 were withdrawn. The paper is on nurses.", False),
+        ("Opioids have been withdrawn slowly.", False),
+    ],
+)
+def test_withdrawal_before_a_title_is_a_notice_where_the_text_says_so(text, is_notice):
+    found = own_standing(parse_article("n", f"---\ntitle: 'WITHDRAWAL: Zinc cures'\n---\n{text}"))
+    assert (found.notice is RelationKind.WITHDRAWAL) == is_notice
+    assert [one.title for one in found.relations] == ["Zinc cures"] * is_notice

@@ -30,7 +30,7 @@ with atheris.instrument_imports(
     from corpus.readers.text.plain import read_text
     from eval.questions.question import load_questions
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = Path(__file__).parent.parent / "corpus" / "data"
 
 
 def markdown(path: Path) -> None:

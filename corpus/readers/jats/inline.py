@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-from corpus.readers.shared.formula import mathml_text, tex_text
+from corpus.readers.shared.formula import mathml_text, plain_words, tex_text
 from corpus.readers.shared.inline import (
     LEVEL,
     LOWER,
@@ -86,7 +86,7 @@ class Inline:
         return {
             "sup": self._script, "sub": self._script, "xref": self._xref,
             "alternatives": self._alternative, "break": _blank, "hr": _blank,
-            "def": self._definition,
+            "def": self._definition, "textual-form": self._textual_form,
         }.get(tag)  # fmt: skip
 
     def formula(self, el: etree._Element) -> str:
@@ -99,13 +99,18 @@ class Inline:
 
     def _alternative(self, el: etree._Element) -> str:
         """One form of what a file has in several: MathML, then LaTeX, then the first in words."""
-        for name in ("math", "tex-math"):
-            found = next(el.iter(name), None)
-            if found is not None:
-                return self.formula(found)
-        worded = [child for child in el if child.tag not in PICTURES or picture_words(child)]
-        forms = worded or [child for child in el if isinstance(child.tag, str)]
-        return next((text for child in forms if (text := self.element(child)).strip()), "")
+        for found in (*el.iter("math"), *el.iter("tex-math")):
+            text = self.formula(found)
+            if text.strip():
+                return text
+        forms = [child for child in el if isinstance(child.tag, str)]
+        worded = [child for child in forms if child.tag not in PICTURES or picture_words(child)]
+        return next(
+            (text for child in worded or forms if (text := self.element(child)).strip()), ""
+        )
+
+    def _textual_form(self, el: etree._Element) -> str:
+        return plain_words(self.content(el))
 
     def _picture(self, el: etree._Element) -> str:
         """The words that a file has for a picture in running text, or a sign that one is there."""
@@ -165,12 +170,36 @@ _NO_LEVELS = dict.fromkeys(map(ord, (RAISE, LOWER, LEVEL)))
 _DEFINED = frozenset(("abbrev", "named-content", "term"))
 
 
+# Where a file may have words for a picture: as elements, or as attributes in whatever namespace.
+_WORDS = ("alt-text", "textual-form")
+_WORD_ATTRIBUTES = ("alt", "alt-text", "title", "description")
+
+
 def picture_words(el: etree._Element) -> str:
-    """The alternative text of a picture, where it stands for signs: not "Inline graphic 3"."""
-    found = next(el.iter("alt-text", "textual-form"), None)
-    return "" if found is None else sign_words("".join(map(str, found.itertext())))
+    """The alternative text of a picture, where it stands for signs: not "Inline graphic 3".
+
+    It stands in the picture, or in the formula that the picture is alone in.
+    """
+    node: etree._Element | None = el
+    while node is not None and (node is el or node.tag in _AROUND_PICTURES):
+        inside = node.iter() if node is el else (node, *node.iterchildren(*_WORDS))
+        found = (
+            words for one in inside for text in _alternatives(one) if (words := sign_words(text))
+        )
+        if words := next(found, ""):
+            return words
+        node = node.getparent()
+    return ""
 
 
+def _alternatives(el: etree._Element) -> Iterator[str]:
+    if el.tag in _WORDS:
+        yield "".join(map(str, el.itertext()))
+    named = {str(name).rpartition("}")[2]: str(value) for name, value in el.attrib.items()}
+    yield from (named[name] for name in _WORD_ATTRIBUTES if name in named)
+
+
+_AROUND_PICTURES = frozenset(("alternatives", "inline-formula", "disp-formula", "private-char"))
 _SPACED = frozenset(
     "p title td th tr list list-item def-item disp-quote label sec caption attrib term".split()
 )

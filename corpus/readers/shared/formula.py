@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from html import entities
 
 from lxml import etree
@@ -19,12 +20,32 @@ _SIGNS = {
     "in": "∈", "cup": "∪", "cap": "∩", "ldots": "…", "dots": "…", "cdots": "⋯", "div": "÷",
     "mid": "|", "prime": "′", "quad": " ", "qquad": " ", "ast": "*", "star": "*",
     "varepsilon": "ε", "varphi": "φ", "backslash": "\\", "lbrace": "{", "rbrace": "}",
+    "greater": ">", "less": "<",
 }  # fmt: skip
 _APART = frozenset("×≥≤±∓≈≠~→←≡∝∈∪∩÷|")  # signs that stand between blanks
+_RAISED_ALREADY = frozenset("°′″")
 _DOCUMENT = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
 _NAMED = re.compile(r"\\([A-Za-z]+)\s?")
-_SILENT = frozenset("left right big Big bigg Bigg displaystyle textstyle limits nonumber".split())
+# Names that stand for no sign by themselves: accents, which braces follow, and styles, which do
+# not print; HTML has signs of the same names.
+_ACCENTS = frozenset("acute bar breve check ddot dot grave hat tilde vec".split())
+_SILENT = frozenset(
+    "left right big Big bigg Bigg displaystyle textstyle limits nonumber rm bf it sf tt sl em cal "
+    "mathrm mathbf mathit mathsf mathop operatorname boldmath normalsize small hfill "
+    "scriptstyle".split()
+)
+_DELIMITERS = re.compile(r"\\[()\[\]]")  # of a formula in the text: \( \), \[ \]
+_UNPRINTED = re.compile(  # blanks of a given width, room left for what is not set, colours, names
+    r"\\(?:m?kern|raise|lower|[hv]skip)\s*-?[\d.]+\s*[a-z]{2}|\\(?:[hv]space\*?|raisebox|[hv]?phantom|color|label)\s*\{[^{}]*\}"
+)
+_PREFIXES = ("", "text", "up", "var")  # of the names of signs: \textgreater, \upalpha, \varDelta
+_TEX = re.compile(r"\\[A-Za-z]+|\\[()\[]|\A\s*\$[^$]+\$\s*\Z")
 _PIECE = r"\{([^{}]*)\}"
+
+
+def plain_words(text: str) -> str:
+    """What a file gives as a formula or its words: LaTeX as readable text, else as it is."""
+    return tex_text(text) if _TEX.search(text) else text
 
 
 def tex_text(tex: str) -> str:
@@ -32,19 +53,29 @@ def tex_text(tex: str) -> str:
     document = _DOCUMENT.search(tex)
     text = document.group(1) if document else tex
     text = re.sub(r"\\(?:begin|end)\{[^{}]*\}(?:\{[lcr|]*\})?", " ", text)
-    text = text.replace("$", "").replace(r"\\", "; ").replace("&", " ")
-    text = re.sub(r"\\[,;:! ]|~", " ", re.sub(r"\\([%#_{}])", _kept, text))
+    text = re.sub(r"\\([%#_{}$&])", _kept, text.replace(r"\\", "; "))
+    text = _DELIMITERS.sub(" ", _UNPRINTED.sub(" ", text)).replace("$", "").replace("&", " ")
+    text = re.sub(r"\\[,;: ]|~", " ", re.sub(r"\\[!/]", "", text))
+    text = re.sub(r"\\unicode\{x([0-9A-Fa-f]{2,4})\}", lambda m: chr(int(m.group(1), 16)), text)
+    text = re.sub(r"\\not\s*(\S)", _struck, _NAMED.sub(_sign, text))
     for _ in range(12):  # from the innermost braces outwards
         text, changes = _unwrap(text)
         if not changes:
             break
-    text = _NAMED.sub(_sign, text.replace("{", "").replace("}", ""))
-    text = text.translate({0xE010: "%", 0xE011: "#", 0xE012: "_", 0xE013: "{", 0xE014: "}"})
-    return " ".join(text.split())
+    text = _NAMED.sub(_nameless, text.replace("{", "").replace("}", ""))
+    return " ".join(text.translate(_KEPT).split())
+
+
+_KEPT = {0xE010 + number: sign for number, sign in enumerate("%#_{}$&")}
 
 
 def _kept(match: re.Match[str]) -> str:
-    return chr(0xE010 + "%#_{}".index(match.group(1)))
+    return chr(0xE010 + "%#_{}$&".index(match.group(1)))
+
+
+def _struck(match: re.Match[str]) -> str:
+    r"""The negation of a sign: \not= is ≠."""
+    return f" {unicodedata.normalize('NFC', match.group(1) + chr(0x338))} "
 
 
 def _unwrap(text: str) -> tuple[str, int]:
@@ -53,26 +84,34 @@ def _unwrap(text: str) -> tuple[str, int]:
     for pattern, replacement in (
         (rf"\\[dtc]?frac\s*{_PIECE}\s*{_PIECE}", lambda m: fraction(m.group(1), m.group(2))),
         (rf"\\sqrt\s*{_PIECE}", lambda m: f"√({m.group(1)})"),
-        (r"\^" + _PIECE, lambda m: _raised(_NAMED.sub(_sign, m.group(1)))),
-        (r"_" + _PIECE, lambda m: _lowered(_NAMED.sub(_sign, m.group(1)))),
+        (r"\^" + _PIECE, lambda m: _raised(m.group(1))),
+        (r"_" + _PIECE, lambda m: _lowered(m.group(1))),
         (r"\\(?![dtc]?frac|sqrt)[A-Za-z]+\*?\s*" + _PIECE, lambda m: m.group(1)),
         (r"(?<![\\A-Za-z}^_])" + _PIECE, lambda m: m.group(1)),
     ):
         text, changes = re.subn(pattern, replacement, text)
         count += changes
-    text = re.sub(r"\^([\w+−*-])", lambda m: _raised(m.group(1)), text)
+    text = re.sub(r"\^\s?([\w+−*°′-])", lambda m: _raised(m.group(1)), text)
     text = re.sub(r"(?<=\w)_([\w])", lambda m: _lowered(m.group(1)), text)
     return text, count
 
 
 def _sign(match: re.Match[str]) -> str:
+    """The sign that a command stands for; other commands as they are, for what follows them."""
     name = match.group(1)
-    if name in _SILENT:
-        return ""
-    known = _SIGNS.get(name) or entities.html5.get(f"{name};")
-    if not known or len(known) > 1:
-        return f"{name} "
-    return f" {known} " if known in _APART else known
+    if name in _ACCENTS | _SILENT | {"not"}:
+        return match.group()
+    for prefix in _PREFIXES:
+        short = name.removeprefix(prefix)
+        known = _SIGNS.get(short) or entities.html5.get(f"{short};", "")
+        if len(known) == 1 and name.startswith(prefix):
+            return f" {known} " if known in _APART else known
+    return match.group()
+
+
+def _nameless(match: re.Match[str]) -> str:
+    name = match.group(1)
+    return "" if name in _ACCENTS | _SILENT else f"{name} "
 
 
 def fraction(above: str, below: str) -> str:
@@ -82,11 +121,13 @@ def fraction(above: str, below: str) -> str:
 
 def _grouped(text: str) -> str:
     text = text.strip()
-    return text if re.fullmatch(r"[\w.,%]*|\(.*\)", text) else f"({text})"
+    return text if re.fullmatch(r"[A-Za-z0-9_.,%]*|\w|\(.*\)", text) else f"({text})"
 
 
 def _raised(text: str) -> str:
     text = text.strip()
+    if text in _RAISED_ALREADY:
+        return text
     raised = superscript(text)
     return raised if raised != text or len(text) < 1 else f"^{_grouped(text)}"
 

@@ -110,7 +110,10 @@ def _chain(match: re.Match[str]) -> str:
     start = match.start()
     before = match.string[max(start - _CONTEXT, 0) : start].translate(_NO_MARKS)
     chain = match.group("chain")
-    is_raised = OPEN in chain or bool(re.search(r"[\w.,;:)%”’\"]\Z", before + match.group("blank")))
+    # Apart from a word it may be "reference 4"; after a figure it would look like one more of them.
+    is_raised = OPEN in chain or bool(
+        re.search(r"[\w.,;:)%”’\"]\Z|\d[%)]?\s\Z", before + match.group("blank"))
+    )
     if not is_raised or _IN_BRACKETS.search(before):
         touching = re.sub(rf"(?<=[{CLOSE}{LINK_END}])(?=[{OPEN}{LINK}])", ",", chain)
         return match.group("blank") + touching.translate(_NO_MARKS)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
+from html import unescape
+
+from corpus.readers.shared.formula import plain_words
 
 PICTURE = "[image]"  # stands for a picture in running text of which the file has no words
 MAX_PLACES = 10  # named in a warning
@@ -18,9 +22,25 @@ _UNWORDED = re.compile(
 
 
 def sign_words(alternative: str) -> str:
-    """The alternative text of a picture, where it may stand in its place: not "Image 3"."""
-    words = " ".join(alternative.split())
-    return "" if _UNWORDED.fullmatch(words) or len(words) > _LONGEST else words
+    """The alternative text of a picture, where it may stand in its place: not "Image 3".
+
+    LaTeX and names of characters become the signs that they stand for.
+    """
+    words = " ".join(plain_words(unescape(alternative)).split())
+    return "" if _UNWORDED.fullmatch(words) or len(words) > _LONGEST else _named_sign(words)
+
+
+def _named_sign(words: str) -> str:
+    """The mathematical sign that has these words as its name in Unicode; else the words."""
+    for name in (words, f"{words} sign", words.replace(" than ", "-than ", 1)):
+        try:
+            sign = unicodedata.lookup(name.upper())
+        except KeyError:
+            continue
+        if unicodedata.category(sign) == "Sm":
+            return sign
+    # Words, and not a letter or two such as the alpha of an interferon, stand apart.
+    return f" {words} " if " " in words and words[:1].isalpha() else words
 
 
 def picture_warning(places: Sequence[str]) -> str:
