@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article
+from eval.measures.documents import document_judgements, document_scores
 from eval.measures.ranking import Judgement, judge, rank_scores
 from eval.measures.risk import Outcome
 from eval.measures.texts import (
@@ -22,6 +23,7 @@ from eval.questions.question import Question, Span
 from eval.systems.system import Reply, System
 
 BUDGETS = (1_000, 2_000, 4_000)  # characters of evidence that a reader may look through
+DOCUMENT_PASSAGES = 200  # in which ten articles are looked for, where articles are judged
 
 Scores = Mapping[str, float | None]
 
@@ -41,19 +43,25 @@ class Row:
         return self.reply.abstained
 
     @property
+    def _shown(self) -> float:
+        """How much of what is wanted the answer shows: facts, or else evidence."""
+        facts = self.scores.get("facts")
+        return (self.scores.get("evidence cited") if facts is None else facts) or 0.0
+
+    @property
     def outcome(self) -> str:
         """The row in one word or two, for readers and filters."""
         if not self.question.answerable:
             return "rightly refused" if self.abstained else "wrongly answered"
         if self.abstained:
             return "wrongly refused"
-        facts = self.scores["facts"] or 0
+        facts = self._shown
         return "right" if facts == 1 else "partly right" if facts else "missed"
 
     @property
     def risk(self) -> Outcome:
         """What the answer missed, for the risk-coverage curve."""
-        missed = 1 - (self.scores["facts"] or 0) if self.question.answerable else 1.0
+        missed = 1 - self._shown if self.question.answerable else 1.0
         # Rounded, for the last bits of an embedding may differ from run to run.
         confidence = round(self.reply.confidence, 6)
         return Outcome(confidence, None if self.abstained else missed)
@@ -97,6 +105,11 @@ def run(
 
 def _row(system: System, question: Question, judge_of: Judge) -> Row:
     reply = system.ask(question.question)
+    if question.by_document:
+        # A reply may hold many passages of few articles, so the ranking below it counts as well.
+        ranking = system.ranking(question.question, DOCUMENT_PASSAGES)
+        scores = _any_scores(question, reply) | document_scores(question, reply, ranking)
+        return Row(question, reply, scores, tuple(document_judgements(question)))
     judgements = judge_of.judgements(question, system.collection) if question.answerable else []
     scores = score(question, judge_of.evidence(question), reply, judgements)
     return Row(question, reply, scores, tuple(judgements))
@@ -106,17 +119,22 @@ def score(
     question: Question, evidence: Evidence, reply: Reply, judgements: Sequence[Judgement]
 ) -> dict[str, float | None]:
     """Every measure of one reply, by the name that it has in MEASURES."""
-    scores: dict[str, float | None] = {
-        "citation recall": citation_recall(reply),
-        "number-lock violations": float(len(unlocked_figures(reply))),
-        "answer length": None if reply.abstained else float(len(without_markers(reply))),
-        "abstention precision": float(not question.answerable) if reply.abstained else None,
-    }
+    scores = _any_scores(question, reply)
     if question.answerable:
         return scores | _answerable_scores(question, evidence, reply, judgements)
     return scores | {
         "abstention recall": float(reply.abstained),
         "unanswerable answered": float(not reply.abstained),
+    }
+
+
+def _any_scores(question: Question, reply: Reply) -> dict[str, float | None]:
+    """The measures that need no evidence."""
+    return {
+        "citation recall": citation_recall(reply),
+        "number-lock violations": float(len(unlocked_figures(reply))),
+        "answer length": None if reply.abstained else float(len(without_markers(reply))),
+        "abstention precision": float(not question.answerable) if reply.abstained else None,
     }
 
 
@@ -141,4 +159,6 @@ def evidence_texts(question: Question, articles: Mapping[str, Article]) -> list[
 
 
 def _text(span: Span, articles: Mapping[str, Article]) -> str:
-    return articles[span.article_id].text[span.start : span.end]
+    article = articles[span.article_id]
+    # The whole of an article is not for reading; what stands for it is never compared.
+    return article.title if span.grade else article.text[span.start : span.end]

@@ -42,7 +42,7 @@ _APART = re.compile(r"[%\s\x00-\x20\x7f-\xa0\u200b\u2028\u2029\ufeff]")
 
 @dataclass(frozen=True)
 class Judgement:
-    """How many needed pieces of a question's evidence a passage holds; never 0."""
+    """How many needed pieces of a question's evidence a passage holds; 0 is for exports alone."""
 
     passage_id: str
     grade: int

@@ -24,7 +24,7 @@ from typing import Any
 import yaml
 
 from corpus.article import Article
-from corpus.errors import BadBatch, BedsideError, OutputUnwritable
+from corpus.errors import BadBatch, OutputUnwritable
 from corpus.markdown import parse_article
 from eval.questions.line import form_faults
 

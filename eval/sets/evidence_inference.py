@@ -1,4 +1,4 @@
-"""Evidence Inference -> trial reports as articles, prompts as questions, experts' spans as evidence.
+"""Evidence Inference -> reports as articles, prompts as questions, marked spans as evidence.
 
     bedside eval convert FOLDER --output mine                     # the split ev2_train
     bedside eval convert FOLDER --output mine --split ev2_validation
@@ -90,7 +90,7 @@ def convert(folder: Path, output: Path, split: str | None = None) -> Converted:
         own = [prompt for prompt in prompts if prompt.pmc == pmc]
         _add(article, own, annotations, converted, found)
     converted.notes.append(
-        f"{found.n:,} of {found.of:,} passages that experts marked were found again in the articles."
+        f"{found.n:,} of {found.of:,} passages that experts marked were found in the articles."
     )
     return converted
 

@@ -128,9 +128,7 @@ def _id(values: object) -> str:
     return str(found).strip() if isinstance(found, (str, int, float)) else ""
 
 
-def _line(
-    values: object, question_id: str, context: str, article: Article
-) -> tuple[Line, int]:
+def _line(values: object, question_id: str, context: str, article: Article) -> tuple[Line, int]:
     """The question, and how many of its answers were moved. Raises ValueError."""
     if not isinstance(values, dict) or not isinstance(values.get("question"), str):
         raise ValueError("it has no question")
@@ -143,7 +141,9 @@ def _line(
     found = [_found(answer, context) for answer in answers]
     places = [_place(start, end, context, article) for start, end in found]
     given = zip(answers, found, strict=True)
-    n_moved = sum(answer.start is not None and answer.start != start for answer, (start, _) in given)
+    n_moved = sum(
+        answer.start is not None and answer.start != start for answer, (start, _) in given
+    )
     spellings = tuple(dict.fromkeys(" ".join(answer.text.split()) for answer in answers))
     return Line(
         question_id, values["question"].strip(), tuple(dict.fromkeys(places)), spellings,

@@ -44,13 +44,17 @@ class ChunkRanker(ABC):
     def ask(self, question: str) -> Reply:
         """The best chunk as the answer, the others as evidence."""
         started = time.perf_counter()
-        scores = self.scores(question)
-        best = np.argsort(-scores, kind="stable")[:TOP]
-        passages = tuple(self._passage(int(at), float(scores[at])) for at in best)
+        passages = self.ranking(question, TOP)
         seconds = time.perf_counter() - started
         top = passages[0]
         claims = (ReplyClaim(top.text, (1,)),)
         return Reply(f"{top.text} [1]", passages, claims, False, top.score, seconds)
+
+    def ranking(self, question: str, k: int) -> tuple[ReplyPassage, ...]:
+        """The k best chunks."""
+        scores = self.scores(question)
+        best = np.argsort(-scores, kind="stable")[:k]
+        return tuple(self._passage(int(at), float(scores[at])) for at in best)
 
     def _passage(self, at: int, score: float) -> ReplyPassage:
         passage_id = self._ids[at]
@@ -120,6 +124,10 @@ class AlwaysAbstain:
         """A refusal."""
         return Reply("I do not know.", (), (), True, 0.0, 0.0, "I do not know.")
 
+    def ranking(self, question: str, k: int) -> tuple[ReplyPassage, ...]:
+        """Nothing."""
+        return ()
+
 
 class RememberingEmbedder:
     """Embeds each text once, so that systems compared for quality share the vectors."""
@@ -141,13 +149,16 @@ class RememberingEmbedder:
         return np.stack([self._known[text] for text in texts])
 
 
-def chunked(texts: Sequence[str]) -> dict[str, str]:
-    """Chunks of 1000/200 characters, each with an identifier."""
+def chunked(texts: Mapping[str, str]) -> dict[str, str]:
+    """Chunks of 1000/200 characters of the text of each article, by `ARTICLE#chunk-N`."""
     splitter = RecursiveCharacterTextSplitter(
         chunk_size=CHUNK_CHARACTERS, chunk_overlap=OVERLAP_CHARACTERS
     )
-    chunks = [chunk for text in texts for chunk in splitter.split_text(text)]
-    return {f"chunk-{number}": chunk for number, chunk in enumerate(chunks, start=1)}
+    return {
+        f"{article_id}#chunk-{number}": chunk
+        for article_id, text in texts.items()
+        for number, chunk in enumerate(splitter.split_text(text), start=1)
+    }
 
 
 def tutorial_embedder(ours: Embedder) -> Embedder:
@@ -155,7 +166,7 @@ def tutorial_embedder(ours: Embedder) -> Embedder:
     return ours if ours.name == BASE_MODEL else SentenceTransformerEmbedder(BASE_MODEL)
 
 
-def baselines(texts: Sequence[str], embedder: Embedder, *, quick: bool = False) -> list[System]:
+def baselines(texts: Mapping[str, str], embedder: Embedder, *, quick: bool = False) -> list[System]:
     """Everything that Bedside is compared with; the tutorial default comes first.
 
     The tutorial default embeds each question itself, as a user's would; fusion, whose
@@ -200,13 +211,13 @@ def untrained(searcher: Searcher, base: Embedder) -> System:
     return Bedside(Searcher(index, base, ranker=searcher.ranker), "bedside without training")
 
 
-def received_texts(articles: list[Article], folder: Path = RECEIVED) -> list[str]:
-    """The text of each article as it was received; of one without, its body."""
-    texts = []
+def received_texts(articles: list[Article], folder: Path = RECEIVED) -> dict[str, str]:
+    """The text of each article as it was received, by article_id; of one without, its body."""
+    texts = {}
     for article in articles:
         received = article.metadata.received
         path = folder / received.file if received else None
         # What was received as text; a PDF or a page of HTML has no text of its own.
         is_text = path is not None and path.suffix == ".txt" and path.is_file()
-        texts.append(path.read_text("utf-8") if path and is_text else article.text)
+        texts[article.article_id] = path.read_text("utf-8") if path and is_text else article.text
     return texts

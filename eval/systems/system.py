@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.answer import Answer, Evidence, section_path
-from app.answering import answer_question
+from app.answer import Answer, section_path
+from app.answering import answer_question, as_read
+from app.sound import sort_by_standing
 from index.passage import Passage
 from index.search import Searcher
 
@@ -76,6 +77,10 @@ class System(Protocol):
         """Reply to one question."""
         ...
 
+    def ranking(self, question: str, k: int) -> tuple[ReplyPassage, ...]:
+        """The k best passages of its collection, best first, whatever a reply shows of them."""
+        ...
+
 
 class Bedside:
     """The service itself, through the function that the chat and the commands call."""
@@ -89,12 +94,22 @@ class Bedside:
         """The answer as the reader sees it."""
         return reply_of(answer_question(question, self._searcher))
 
+    def ranking(self, question: str, k: int) -> tuple[ReplyPassage, ...]:
+        """What answers are chosen from, to any depth."""
+        hits = self._searcher.search(as_read(question, self._searcher), k=k)
+        articles = self._searcher.index.articles
+        return tuple(
+            _passage(hit.passage, articles[hit.passage.article_id].title, hit.score)
+            for hit in sort_by_standing(hits, self._searcher).all
+        )
+
 
 def reply_of(answer: Answer) -> Reply:
     """An answer of the app as a reply that can be scored."""
     claims = tuple(ReplyClaim(claim.text, claim.citations) for claim in answer.cited)
     return Reply(
-        answer.text, tuple(_passage(item) for item in answer.evidence), claims,
+        answer.text, tuple(_passage(item.passage, item.article.title, item.score) for item in answer.evidence),
+        claims,
         answer.abstained, answer.confidence, answer.seconds, answer.reason,
     )  # fmt: skip
 
@@ -104,9 +119,13 @@ def as_id(passage: Passage) -> str:
     return re.sub(r"\s", "_", passage.passage_id)
 
 
-def _passage(item: Evidence) -> ReplyPassage:
-    passage = item.passage
+def article_of(item: ReplyPassage) -> str:
+    """The article that a passage is of: what its identifier begins with."""
+    return item.article_id or item.passage_id.rpartition("#")[0]
+
+
+def _passage(passage: Passage, title: str, score: float) -> ReplyPassage:
     return ReplyPassage(
         as_id(passage), passage.text, passage.article_id, passage.start, passage.end,
-        item.article.title, section_path(passage.section), passage.kind, item.score,
+        title, section_path(passage.section), passage.kind, score,
     )  # fmt: skip
