@@ -85,13 +85,13 @@ def add_queries(
             converted.leave_out("query", query.query_id, "its id comes twice")
             continue
         asked.add(query.query_id)
-        grades = by_query.get(query.query_id)
-        if grades is None:
+        found = by_query.get(query.query_id)
+        if found is None:
             converted.leave_out("query", query.query_id, "no document was judged for it")
-        elif max(grades.values()) < 1:
+        elif max(found.values()) < 1:
             converted.leave_out("query", query.query_id, "no judged document is relevant to it")
         else:
-            converted.add(_line(query, grades, names))
+            converted.add(_line(query, found, names))
     for query_id in by_query.keys() - asked:
         converted.leave_out("judgement", f"{query_id}, all", "there is no such query")
 

@@ -107,9 +107,11 @@ class Bedside:
 def reply_of(answer: Answer) -> Reply:
     """An answer of the app as a reply that can be scored."""
     claims = tuple(ReplyClaim(claim.text, claim.citations) for claim in answer.cited)
+    passages = tuple(
+        _passage(item.passage, item.article.title, item.score) for item in answer.evidence
+    )
     return Reply(
-        answer.text, tuple(_passage(item.passage, item.article.title, item.score) for item in answer.evidence),
-        claims,
+        answer.text, passages, claims,
         answer.abstained, answer.confidence, answer.seconds, answer.reason,
     )  # fmt: skip
 
