@@ -173,9 +173,13 @@ def _readings(answer: object) -> Iterator[Answer]:
     match answer:
         case {"text": str(text), "char_spans": list(spans)}:
             yield from (Answer(text, int(span[0])) for span in spans)
-        case {"text": str(text), "answer_start": int() | str() as start}:
-            yield Answer(text, int(start))
-        case {"text": str(text)} | str(text):
+        case {"text": str(text), "answer_start": None} | str(text):
+            yield Answer(text, None)
+        case {"text": str(text), "answer_start": start}:
+            if not re.fullmatch(r"-?\d{1,12}", str(start)):
+                raise ValueError("an offset of it is no whole number")
+            yield Answer(text, int(str(start)))
+        case {"text": str(text)}:
             yield Answer(text, None)
         case _:
             raise ValueError("an answer of it has no text")
