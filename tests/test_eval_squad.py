@@ -67,7 +67,7 @@ def test_what_cannot_be_used_is_told(converted, tmp_path):
         qa("ok", "Rome", 0), qa("gone", "Paris", 0), qa("unmarked", "", 0), "no question",
         {"id": "two", "question": "Why?", "answers": {"text": ["31"], "answer_start": []}},
         {"id": "x", "question": "Why? \ud83d", "answers": [{"text": "Rome", "answer_start": 0}]},
-    ]}, {"context": "   ", "qas": [qa("blank", "", 0, is_impossible=True)]}, {"context": 3})  # fmt: skip
+    ]}, {"context": "   ", "qas": [qa("blank", "", 0)]}, {"context": 3})  # fmt: skip
     assert [line.question_id for line in found.lines] == ["ok"]
     told = "\n".join(found.summary())
     assert "gone: the answer 'Paris' does not stand in its context" in told
