@@ -29,7 +29,7 @@ PROMPTS = [
     ("7", "33", "pain", "naproxen", "placebo"), ("8", "44", "pain", "morphine", "placebo"),
     ("9", "11", "x" * 2_001, "aspirin", "placebo"),
 ]  # fmt: skip
-NAUSEA = "Nausea did not differ between the arms at any of the visits that were planned."
+NAUSEA = "Nausea did not differ between the arms [13] at any of the visits that were planned."
 MARKED = [
     ("1", "ean pain fell by 3 ± 1 points with aspirin (p < 0.05)", "decreased", True, True),
     ("1", "mean pain fell by 3&amp;nbsp;+/- 1 points with aspirin", "decreased", True, True),
@@ -118,11 +118,11 @@ def test_another_split_is_read_only_where_it_is_named(folder, tmp_path):
 
 def test_a_passage_is_found_by_its_letters_and_figures():
     text = FoldedText(
-        "Of 30 women (ﬁfteen a group) twelve in all [4, 5] had ferritin of 9·5 µg/L. Men: none."
+        "Of 30 women (ﬁfteen a group) 12 had ferritin of 9·5 µg/L | 16/31. Men: none."
     )
     assert text.find("Of 30 women (fifteen a group)") == [(0, 27)]
-    assert text.find("a group) twelve in all had ferritin of 9.5 μg/l. Men") == [(20, 79)]
-    assert text.find("a group) twelve in none of the others had. Men: none.") == []
+    assert text.find("12 had &amp;nbsp;ferritin of 9.5\n μg/l\t16/31") == [(29, 64)]
+    assert text.find("12 had ferritin of 9.6 μg/l") == []
     assert text.find("30 women") == [] and text.find("") == []
     twice = FoldedText("Nobody had died at all. Later: nobody had died at all.")
     assert twice.find("Nobody had died at all") == [(0, 22), (31, 53)]
