@@ -178,6 +178,10 @@ def test_a_folder_must_say_which_files_are_meant(track, tmp_path):
     assert [line.question_id for line in trec.convert(track, "2.txt").lines] == ["302"]
     with pytest.raises(BadBatch, match="files of no form that is known"):
         form_of(tmp_path)
+    (tmp_path / "splits").mkdir()
+    (tmp_path / "splits" / "ev2_train_article_ids.txt").write_text("1")
+    with pytest.raises(BadBatch, match=r"has no prompts_merged\.csv"):
+        convert(tmp_path, tmp_path / "out", Form.EVIDENCE_INFERENCE)
     with pytest.raises(BadBatch, match="is not a file, as the form squad wants"):
         convert(track, tmp_path / "out", Form.SQUAD)
 

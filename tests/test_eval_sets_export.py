@@ -8,7 +8,10 @@ import pytrec_eval
 from ir_measures import RR, Judged, R, nDCG
 
 from corpus.markdown import parse_article
+from eval.measures.summary import differences, summarise
 from eval.questions.question import Question, Span
+from eval.report.folder import report_files
+from eval.report.results import Evaluation
 from eval.run import Judge, run
 from eval.sets.export import export, ranked_documents
 from eval.systems.baselines import BM25, AlwaysAbstain, RankFusion, chunked
@@ -167,3 +170,32 @@ def test_a_question_judged_by_document_is_scored_by_the_article_that_is_cited(ti
     assert [row.scores["evidence cited"] for row in rows] == [1, 0]
     assert [row.outcome for row in rows] == ["right", "missed"] and rows[0].risk.risk == 0
     assert all("recall@4000" not in row.scores and "facts" not in row.scores for row in rows)
+
+
+def test_the_report_of_a_set_judged_by_document_speaks_of_articles(tiny):
+    articles = tiny.index.articles
+    text = "How common was snoring in men?"
+    best = Bedside(tiny).ask(text).passages[0].article_id
+    others = tuple(name for name in articles if name != best)
+    asked = [question("d 1", text, ((Span(best, 0, 9, 2),),), not_relevant=others[:1])]
+    rows = run(Bedside(tiny), asked, Judge(asked, articles))
+    silent = summarise("always abstain", run(AlwaysAbstain(), asked, Judge(asked, articles)))
+    ours = summarise("bedside", rows)
+    differ = {silent.name: differences(rows, silent.rows)}
+    files = report_files(Evaluation("x", "0" * 64, "all", [ours, silent], differ), articles)
+    assert files["qrels.tsv"] == f"d%201\t0\t{best}\t2\nd%201\t0\t{others[0]}\t0\n"
+    assert files["run.trec"].startswith(f"d%201 Q0 {best} 1 ")
+    assert "one of 1 articles judged relevant, in passage 1" in files["report.html"]
+
+
+def test_the_report_judges_what_was_retrieved_and_holds_nothing(tiny):
+    articles = tiny.index.articles
+    text = "How common was snoring in men?"
+    shown = Bedside(tiny).ask(text).passages
+    first = shown[0]
+    asked = [question("p", text, ((Span(first.article_id, first.start, first.end),),))]
+    ours = summarise("bedside", run(Bedside(tiny), asked, Judge(asked, articles)))
+    files = report_files(Evaluation("x", "0" * 64, "all", [ours], {}), articles)
+    judged = dict(line.split("\t")[2:] for line in files["qrels.tsv"].splitlines())
+    assert len(judged) == len(shown) > 1 and judged[first.passage_id] == "1"
+    assert set(judged.values()) == {"0", "1"}

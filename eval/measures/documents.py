@@ -20,6 +20,11 @@ def document_judgements(question: Question) -> list[Judgement]:
     return [Judgement(article_id, grade) for article_id, grade in spans.items()]
 
 
+def all_judgements(question: Question) -> list[Judgement]:
+    """The relevant articles, and with 0 those that were judged and are not."""
+    return [*document_judgements(question), *(Judgement(name, 0) for name in question.not_relevant)]
+
+
 def documents(ranking: Iterable[ReplyPassage]) -> tuple[ReplyPassage, ...]:
     """The best passage of each article, in the order of the ranking, under the article's name."""
     best: dict[str, ReplyPassage] = {}

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from corpus.article import Article
 from corpus.errors import OutputUnwritable
-from eval.measures.ranking import qrels_lines, run_lines
+from eval.measures.documents import all_judgements, documents
+from eval.measures.ranking import Judgement, qrels_lines, run_lines, with_zeros
 from eval.report.html import page
 from eval.report.markdown import markdown
 from eval.report.results import RESULTS, Evaluation, answers_lines, results_text
@@ -41,14 +42,27 @@ def report_files(evaluation: Evaluation, articles: Mapping[str, Article]) -> dic
         "report.md": markdown(evaluation),
         "report.html": page(evaluation, evidence),
         "answers.jsonl": _text(answers_lines(rows)),
-        "qrels.tsv": _text(qrels_lines({r.question.question_id: r.judgements for r in rows})),
+        "qrels.tsv": _text(qrels_lines({r.question.question_id: _judged(r) for r in rows})),
         "run.trec": _text(run_lines(_rankings(rows), "bedside")),
         RESULTS: results_text(evaluation),
     }
 
 
 def _rankings(rows: Sequence[Row]) -> dict[str, Sequence[ReplyPassage]]:
-    return {r.question.question_id: r.reply.passages for r in rows if r.question.answerable}
+    return {r.question.question_id: _ranking(r) for r in rows if r.question.answerable}
+
+
+def _ranking(row: Row) -> Sequence[ReplyPassage]:
+    """What was judged: passages, or the articles that they are of."""
+    passages = row.reply.passages
+    return documents(passages) if row.question.by_document else passages
+
+
+def _judged(row: Row) -> Sequence[Judgement]:
+    """What was retrieved and holds nothing is judged 0, but for articles that nobody judged."""
+    if row.question.by_document:
+        return all_judgements(row.question)
+    return with_zeros(row.judgements, _ranking(row)) if row.question.answerable else ()
 
 
 def _text(lines: Sequence[str]) -> str:

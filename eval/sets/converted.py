@@ -102,8 +102,8 @@ class Converted:
 
     def leave_out(self, what: str, name: object, reason: object) -> None:
         """Note a record that cannot be used."""
-        shown = str(name).encode("utf-8", "replace").decode()
-        self.left_out.append(Omission(what, shown[:80], str(reason)))
+        shown, why = (str(s).encode("utf-8", "replace").decode() for s in (name, reason))
+        self.left_out.append(Omission(what, shown[:80], why))
 
     def add(self, line: Line) -> None:
         """Take a question up, under an id of its own; one that breaks the format is left out."""

@@ -133,10 +133,11 @@ def _articles(
     folder: Path, wanted: frozenset[str], corpus: Path, converted: Converted
 ) -> Iterator[tuple[str, Article]]:
     """The number and the article of every report of the split that can be read."""
+    made = corpus.parent.resolve()  # which may lie in the folder, with the files that it received
     reports = {
         path.stem.removeprefix("PMC"): path
         for path in sorted(folder.rglob("PMC*"))
-        if path.suffix in {".xml", ".nxml"} and not path.is_relative_to(corpus.parent)
+        if path.suffix in {".xml", ".nxml"} and not path.resolve().is_relative_to(made)
     }
     for pmc in sorted(wanted - reports.keys()):
         converted.leave_out("report", f"PMC{pmc}", "the folder has no XML file of it")
@@ -161,7 +162,9 @@ def _split(folder: Path, split: str) -> frozenset[str]:
 
 
 def _prompts(folder: Path, converted: Converted) -> Iterator[Prompt]:
-    path = next(folder.rglob(PROMPTS))
+    path = next(folder.rglob(PROMPTS), None)
+    if path is None:
+        raise BadBatch(f"{folder} has no {PROMPTS}; give a folder of Evidence Inference.")
     columns = ("PromptID", "PMCID", "Outcome", "Intervention", "Comparator")
     for values in _rows(path, columns, "prompt", converted):
         prompt_id, pmc, *asked = (" ".join(values[column].split()) for column in columns)

@@ -24,8 +24,8 @@ from pathlib import Path
 from corpus.article import Article
 from corpus.errors import OutputUnwritable
 from corpus.identity import slug
-from eval.measures.documents import document_judgements, documents
-from eval.measures.ranking import Judgement, qrels_lines, run_lines
+from eval.measures.documents import all_judgements, documents
+from eval.measures.ranking import Judgement, qrels_lines, run_lines, with_zeros
 from eval.questions.question import Question
 from eval.run import Judge
 from eval.systems.system import ReplyPassage, System
@@ -86,7 +86,7 @@ def _collections(
     by_passage = [q for q in asked if q.answerable and not q.by_document]
     by_document = [q for q in asked if q.by_document]
     judge = Judge(by_passage, articles)
-    judged = {q.question_id: _judged_documents(q) for q in by_document}
+    judged = {q.question_id: all_judgements(q) for q in by_document}
     whole = Collection("documents", {}, judged)
     found: list[Collection] = []
     for system in systems:
@@ -118,25 +118,15 @@ def _collection(
     return found[-1]
 
 
-def _judged_documents(question: Question) -> list[Judgement]:
-    return [*document_judgements(question), *(Judgement(name, 0) for name in question.not_relevant)]
-
-
 def _files(collection: Collection) -> Iterator[tuple[str, list[str]]]:
     """The judgements and the runs, as lines by the name of the file."""
     judged = collection.judged
     if collection.texts:
-        judged = {key: _with_zeros(key, collection) for key in judged}
+        # Every passage of the collection was compared with the evidence.
+        judged = {
+            key: with_zeros(items, (item for run in collection.runs.values() for item in run[key]))
+            for key, items in judged.items()
+        }
     yield "qrels.txt", qrels_lines(judged)
     for name, rankings in collection.runs.items():
         yield f"{slug(name)}.run", run_lines(rankings, slug(name))
-
-
-def _with_zeros(question_id: str, collection: Collection) -> list[Judgement]:
-    """The judgements of a question, and a zero for everything else that any run holds."""
-    known = list(collection.judged[question_id])
-    retrieved = {
-        item.passage_id: None for run in collection.runs.values() for item in run[question_id]
-    }
-    relevant = {item.passage_id for item in known}
-    return [*known, *(Judgement(name, 0) for name in retrieved if name not in relevant)]
