@@ -34,6 +34,7 @@ from eval.questions.question import DEFAULT_QUESTIONS, load_questions
 from eval.report.folder import DEFAULT_REPORT
 from eval.report.table import Grid
 from eval.run import Row
+from eval.sets.cli import add_commands
 from index.embedder import DEFAULT_MODEL
 from index.ranker import DEFAULT_RANKER
 
@@ -41,6 +42,7 @@ __all__ = ["main"]
 
 eval_cli = typer.Typer(help="How good the answers are: scores, a report, comparisons, the gate.")
 cli.add_typer(eval_cli, name="eval")
+add_commands(eval_cli)
 
 LibrariesOption = Annotated[
     list[str] | None,
@@ -221,27 +223,6 @@ def published(
     if wrong:
         raise typer.Exit(1)
     out.print(f"{sum(one.holds for one in found)} published figures hold.", markup=False)
-
-
-@eval_cli.command("convert")
-def convert_squad(
-    source: Annotated[Path, typer.Argument(help="SQuAD-style JSON.")],
-    output: Annotated[Path, typer.Option(help="Folder of the articles and questions.")],
-) -> None:
-    """Turn SQuAD-style JSON into articles and a question set."""
-    from eval.sets.squad import convert, write
-
-    converted = convert(source)
-    write(converted, output)
-    for reason in converted.skipped:
-        err.print(f"left out: {reason}", markup=False, style="yellow")
-    out.print(
-        f"{len(converted.questions)} questions on {len(converted.sources)} articles in {output}",
-        markup=False,
-    )
-    here = f"--corpus {output / 'articles'} --index {output / 'index'}"
-    out.print(f"bedside index build {here}", markup=False)
-    out.print(f"bedside eval --questions {output / 'questions.jsonl'} {here}", markup=False)
 
 
 @cli.command("bench")

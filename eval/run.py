@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from corpus.article import Article
 from eval.measures import reading
+from eval.measures.documents import document_judgements, document_scores
 from eval.measures.ranking import Judgement, judge, rank_scores
 from eval.measures.risk import Outcome
 from eval.measures.texts import (
@@ -20,6 +21,7 @@ from eval.questions.question import Question, Span
 from eval.systems.system import Asked, Reply, Snippet, System
 
 BUDGETS = (1_000, 2_000, 4_000)  # characters of evidence that a reader may look through
+DOCUMENT_PASSAGES = 200  # in which ten articles are looked for, where articles are judged
 
 Scores = Mapping[str, float | None]
 
@@ -45,16 +47,17 @@ class Row:
             return "rightly refused" if self.abstained else "wrongly answered"
         if self.abstained:
             return "wrongly refused"
-        if self.scores["first claim answers"]:
+        if self.scores.get("first claim answers"):
             return "right at once"
-        if self.scores["claim precision"]:
+        if self.scores.get("claim precision"):
             return "right further down"
-        return "misled" if self.scores["first claim misleads"] else "beside the point"
+        return "misled" if self.scores.get("first claim misleads") else "beside the point"
 
     @property
     def risk(self) -> Outcome:
         """Whether the answer was wrong, for the curves of risk."""
-        missed = 1 - (self.scores["first claim answers"] or 0) if self.question.answerable else 1.0
+        right = self.scores.get("first claim answers") or 0.0
+        missed = 1 - right if self.question.answerable else 1.0
         # Rounded, for the last bits of an embedding may differ from run to run.
         confidence = round(self.reply.confidence, 6)
         return Outcome(confidence, None if self.abstained else missed, self.question.answerable)
@@ -107,6 +110,11 @@ def run(
 
 def _row(system: System, question: Question, judge_of: Judge) -> Row:
     reply = system.ask(Asked(question.question, question.previous, question.filters or None))
+    if question.by_document:
+        # A reply may hold many passages of few articles, so the ranking below it counts as well.
+        ranking = system.ranking(question.question, DOCUMENT_PASSAGES)
+        scores = _any_scores(question, reply, judge_of) | document_scores(question, reply, ranking)
+        return Row(question, reply, scores, tuple(document_judgements(question)))
     judgements = judge_of.judgements(question, system.collection) if question.answerable else []
     return Row(question, reply, score(question, reply, judge_of, judgements), tuple(judgements))
 
@@ -115,20 +123,25 @@ def score(
     question: Question, reply: Reply, judge_of: Judge, judgements: Sequence[Judgement]
 ) -> dict[str, float | None]:
     """Every measure of one reply, by the name that it has in MEASURES."""
+    scores = _any_scores(question, reply, judge_of)
+    if question.answerable:
+        return scores | _answerable_scores(question, reply, judge_of, judgements)
+    return scores | {
+        "abstention recall": float(reply.abstained),
+        "useful refusals": reading.useful_refusal(question, reply),
+    }
+
+
+def _any_scores(question: Question, reply: Reply, judge_of: Judge) -> dict[str, float | None]:
+    """The measures that need no evidence."""
     articles = judge_of.articles
-    scores: dict[str, float | None] = {
+    return {
         "faithful": reading.faithful(reply, articles),
         "right title": reading.titled(reply, articles),
         "study named beside": reading.labelled(reply, articles),
         "unlocked figures": float(reading.unlocked(reply, articles)),
         "answer length": shown_length(reply),
         "abstention precision": float(not question.answerable) if reply.abstained else None,
-    }
-    if question.answerable:
-        return scores | _answerable_scores(question, reply, judge_of, judgements)
-    return scores | {
-        "abstention recall": float(reply.abstained),
-        "useful refusals": reading.useful_refusal(question, reply),
     }
 
 
@@ -159,4 +172,6 @@ def evidence_texts(question: Question, articles: Mapping[str, Article]) -> list[
 
 
 def _text(span: Span, articles: Mapping[str, Article]) -> str:
-    return articles[span.article_id].text[span.start : span.end]
+    article = articles[span.article_id]
+    # The whole of an article is not for reading; what stands for it is never compared.
+    return article.title if span.grade else article.text[span.start : span.end]

@@ -24,7 +24,7 @@ QUESTIONS = ["How common was snoring in men?", "MRSA rate, the rate of MRSA?", "
 
 @pytest.fixture(scope="module")
 def chunks():
-    return chunked(list(TINY.values()))
+    return chunked(TINY)
 
 
 def test_bm25_finds_a_rare_word_and_gives_nothing_for_an_unknown_one():
@@ -58,7 +58,7 @@ def test_a_ranker_answers_with_its_best_chunk(chunks):
 
 
 def test_every_baseline_is_there(embedder):
-    names = [system.name for system in baselines(list(TINY.values()), embedder)]
+    names = [system.name for system in baselines(TINY, embedder)]
     assert names == ["tutorial default", "BM25", "rank fusion", "always abstain"]
     assert AlwaysAbstain().ask("?").abstained
 

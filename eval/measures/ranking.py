@@ -13,7 +13,7 @@ the id `Q 1` is `Q%201` there. `urllib.parse.unquote` gives the ids back, and no
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -43,7 +43,7 @@ _APART = re.compile(r"[%\s\x00-\x20\x7f-\xa0\u200b\u2028\u2029\ufeff]")
 
 @dataclass(frozen=True)
 class Judgement:
-    """How many needed pieces of a question's evidence a passage holds; never 0."""
+    """How many needed pieces of a question's evidence a passage holds; 0 is for exports alone."""
 
     passage_id: str
     grade: int
@@ -87,6 +87,15 @@ def rank_scores(
     run = [ScoredDoc("q", item.passage_id, -rank) for rank, item in enumerate(ranking, start=1)]
     found = ir_measures.calc_aggregate(list(RANK_MEASURES.values()), qrels, run)
     return {name: float(found[measure]) for name, measure in RANK_MEASURES.items()}
+
+
+def with_zeros(
+    judgements: Sequence[Judgement], retrieved: Iterable[ReplyPassage]
+) -> list[Judgement]:
+    """The judgements, and a zero for every passage that was retrieved and is not among them."""
+    known = {item.passage_id for item in judgements}
+    others = dict.fromkeys(p.passage_id for p in retrieved if p.passage_id not in known)
+    return [*judgements, *(Judgement(passage_id, 0) for passage_id in others)]
 
 
 def trec_id(name: str) -> str:

@@ -58,6 +58,7 @@ def form_faults(values: Mapping[str, Any]) -> Iterator[str]:
     yield from _fact_faults(values.get("facts", []))
     yield from _evidence_faults(values.get("evidence", []))
     yield from _distractor_faults(values.get("distractors", []))
+    yield from _not_relevant_faults(values.get("not_relevant", []))
     yield from _type_faults(values)
 
 
@@ -112,6 +113,16 @@ def _evidence_faults(evidence: object) -> Iterator[str]:
             yield f"evidence {number} must be a list of places, not {_kind(places)}"
     if not isinstance(evidence, list):
         yield f"'evidence' must be a list, not {_kind(evidence)}"
+    places = [place for _, piece in _numbered(evidence) for _, place in _numbered(piece)]
+    if len({"whole" in place for place in places if isinstance(place, dict)}) > 1:
+        yield "some places are whole articles and some are not; a question is judged one way"
+
+
+def _not_relevant_faults(articles: object) -> Iterator[str]:
+    for _, article_id in _numbered(articles):
+        yield from _text_faults(article_id, "an article of 'not_relevant'", needed=True)
+    if not isinstance(articles, list):
+        yield f"'not_relevant' must be a list, not {_kind(articles)}"
 
 
 def _distractor_faults(distractors: object) -> Iterator[str]:
@@ -142,7 +153,13 @@ def _place_faults(place: object) -> Iterator[str]:
         yield f"a place must be an object, not {_kind(place)}"
         return
     texts, numbers = ["article_id", "quote"], []
-    if "start" in place:
+    if "whole" in place:
+        texts, numbers = ["article_id"], ["grade"]
+        if place["whole"] is not True:
+            yield f"'whole' must be true, not {_kind(place['whole'])}"
+        if _is_whole(place.get("grade")) and place["grade"] < 1:
+            yield "'grade' must be 1 or more; what is not relevant stands in 'not_relevant'"
+    elif "start" in place:
         numbers = ["start", "end"]
     elif "table" in place:
         texts, numbers = ["article_id", "row", "cell"], ["table"]

@@ -8,9 +8,13 @@ of places of which one is enough. A place is either
     {"article_id": "...", "quote": "exact words of the article"}
     {"article_id": "...", "table": 2, "row": "NCT02028455", "cell": "55.2% (16/29)"}
     {"article_id": "...", "start": 120, "end": 146, "quote": "exact words of the article"}
+    {"article_id": "...", "whole": true, "grade": 2}
 
 the second with `group` where the row's label stands under several parent rows; the
 third, for sets made by programs, means one occurrence and is checked against the text.
+The fourth is for sets that are judged by document: the article is relevant, to a grade from 1
+on, and no one said where. A question has places of this kind or of the others, not of both;
+`not_relevant` lists the articles that such a set's judges found not relevant.
 All survive any change of chunking. A question without evidence is one that the articles do
 not answer; `missing` then holds its words that nothing fills, and `slot` what they are
 (population, intervention, outcome, ...).
@@ -44,6 +48,7 @@ class Span:
     article_id: str
     start: int
     end: int
+    grade: int = 0  # of a whole article, judged as one: how relevant it is, from 1 on
 
 
 @dataclass(frozen=True)
@@ -72,11 +77,17 @@ class Question:
     missing: str = ""
     previous: str | None = None
     filters: Filters = field(default_factory=Filters)
+    not_relevant: tuple[str, ...] = ()  # articles, of a set that is judged by document
 
     @property
     def answerable(self) -> bool:
         """Whether the articles hold the answer."""
         return bool(self.evidence)
+
+    @property
+    def by_document(self) -> bool:
+        """Whether whole articles were judged, and nobody said where in them the answer stands."""
+        return any(span.grade for piece in self.evidence for span in piece)
 
     @property
     def answering(self) -> frozenset[str]:
@@ -139,6 +150,7 @@ def _question(line: str, articles: Mapping[str, Article]) -> tuple[Question | No
         values["answer"], tuple(tuple(spellings) for spellings in values["facts"]),
         evidence, values.get("note", ""), distractors, values.get("slot", ""),
         values.get("missing", ""), values.get("previous"), _filters(values.get("filters", {})),
+        tuple(values.get("not_relevant", ())),
     ), faults  # fmt: skip
 
 
@@ -167,6 +179,8 @@ def resolve(place: Mapping[str, Any], articles: Mapping[str, Article]) -> list[S
     article = articles.get(place["article_id"])
     if article is None:
         raise ValueError(f"there is no article {short(place['article_id'])}")
+    if "whole" in place:
+        return [Span(article.article_id, 0, len(article.text), place["grade"])]
     if "start" in place:
         return [_offsets(place, article)]
     spans = list(_rows(place, article)) if "table" in place else list(_quotes(place, article))

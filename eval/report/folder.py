@@ -7,7 +7,8 @@ from pathlib import Path
 
 from corpus.article import Article
 from corpus.errors import OutputUnwritable
-from eval.measures.ranking import qrels_lines, run_lines
+from eval.measures.documents import all_judgements, documents
+from eval.measures.ranking import Judgement, qrels_lines, run_lines, with_zeros
 from eval.opened import Opened
 from eval.report.html import page
 from eval.report.markdown import markdown
@@ -53,7 +54,7 @@ def report_files(
     }
     for result in evaluation.results:
         rows, name = result.ours.rows, result.library.name
-        judged = {row.question.question_id: row.judgements for row in rows}
+        judged = {row.question.question_id: _judged(row) for row in rows}
         files[f"{name}/answers.jsonl"] = _text(answers_lines(rows))
         files[f"{name}/qrels.tsv"] = _text(qrels_lines(judged))
         files[f"{name}/run.trec"] = _text(run_lines(_rankings(rows), "bedside"))
@@ -61,7 +62,20 @@ def report_files(
 
 
 def _rankings(rows: Sequence[Row]) -> dict[str, Sequence[ReplyPassage]]:
-    return {r.question.question_id: r.reply.passages for r in rows if r.question.answerable}
+    return {r.question.question_id: _ranking(r) for r in rows if r.question.answerable}
+
+
+def _ranking(row: Row) -> Sequence[ReplyPassage]:
+    """What was judged: passages, or the articles that they are of."""
+    passages = row.reply.passages
+    return documents(passages) if row.question.by_document else passages
+
+
+def _judged(row: Row) -> Sequence[Judgement]:
+    """What was retrieved and holds nothing is judged 0, but for articles that nobody judged."""
+    if row.question.by_document:
+        return all_judgements(row.question)
+    return with_zeros(row.judgements, _ranking(row)) if row.question.answerable else ()
 
 
 def _text(lines: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from eval.measures.texts import Evidence, evidence_recall, holds, is_shown
 from eval.report.headline import OUTCOMES
 from eval.report.results import LibraryResult
 from eval.run import Row
-from eval.systems.system import ReplyPassage
+from eval.systems.system import ReplyPassage, article_of
 
 SHOWN_CHARACTERS = 4_000  # of the ranked passages, as recall@4000 reads them
 _CLASSES = {"right at once": "good", "rightly refused": "good", "right further down": "part"}
@@ -64,9 +64,16 @@ def _wanted(row: Row, evidence: Evidence) -> str:
 
 def _piece(piece: Sequence[str], row: Row) -> str:
     """One needed piece of evidence: at which rank it was found, and how far down."""
-    texts = [item.text for item in row.reply.passages]
-    rank = next((n for n, text in enumerate(texts, start=1) if holds(piece, text)), None)
-    found = evidence_recall([piece], texts, SHOWN_CHARACTERS) == 1
+    passages = row.reply.passages
+    rank = next((n for n, item in enumerate(passages, start=1) if _hit(row, item, [piece])), None)
+    if row.question.by_document:
+        where = f"in passage {rank}" if rank else "in no passage"
+        titles = escape("; ".join(piece[:5]))
+        return (
+            f"<blockquote>{mark(rank is not None)} one of {len(piece)} articles judged relevant, "
+            f"{where}: {titles}</blockquote>"
+        )
+    found = evidence_recall([piece], [item.text for item in passages], SHOWN_CHARACTERS) == 1
     where = f"in passage {rank}" if rank else "in no single passage"
     others = f"; {len(piece) - 1} other places would do" if len(piece) > 1 else ""
     budget = "within" if found else "not within"
@@ -91,14 +98,20 @@ def _passages(row: Row, evidence: Evidence) -> str:
     cited = {n for claim in row.reply.claims for n in claim.citations}
     for n, item in enumerate(row.reply.passages, start=1):
         if characters < SHOWN_CHARACTERS or n in cited:
-            shown.append(_passage(n, item, n in cited, evidence))
+            shown.append(_passage(n, item, n in cited, _hit(row, item, evidence)))
         characters += len(item.text)
     title = f"The passages, best first ({len(shown)} of {len(row.reply.passages)})"
     return f"<details><summary>{title}</summary>{''.join(shown)}</details>"
 
 
-def _passage(n: int, item: ReplyPassage, cited: bool, evidence: Evidence) -> str:
-    hit = any(holds(piece, item.text) for piece in evidence)
+def _hit(row: Row, item: ReplyPassage, evidence: Evidence) -> bool:
+    """Whether a passage holds evidence, or is of an article that was judged relevant."""
+    if row.question.by_document:
+        return article_of(item) in {span.article_id for p in row.question.evidence for span in p}
+    return any(holds(piece, item.text) for piece in evidence)
+
+
+def _passage(n: int, item: ReplyPassage, cited: bool, hit: bool) -> str:
     source = f"[{n}] {item.article_id or item.passage_id} {item.section}"
     return (
         f'<blockquote class="{"hit" if hit else ""}"><span class="dim">{escape(source)}'

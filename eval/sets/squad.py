@@ -1,137 +1,232 @@
-"""SQuAD-style JSON -> articles and a question set in our format.
+"""SQuAD's JSON, in each of the shapes that it is handed on in, -> articles and questions.
 
     bedside eval convert squad.json --output squad
-    bedside index build --corpus squad/articles --index squad/index
-    bedside eval --questions squad/questions.jsonl --corpus squad/articles --index squad/index
 
-Read is `data[].paragraphs[]` with `context` and `qas[]` of `id`, `question`,
-`answers[]` (`text`, `answer_start`) and `is_impossible`. Every context becomes one
-article, however often it comes. The facts of a question are its answers' texts, each
-enough; its evidence is the sentences that the answers stand in, by offset.
+Read are `data[].paragraphs[]` with `context` and `qas[]`; rows of `context`, `question` and
+`answers`, as Hugging Face has them; and either of these as JSON Lines, as MRQA has them. Answers
+are a list of `text` with `answer_start`, or two lists under these names, or texts alone. Every
+context becomes one article, however often it comes. The facts of a question are its answers'
+texts, each enough; its evidence is the sentences that the answers stand in, by offset.
+
+Offsets are often off by a few: counted in bytes or in UTF-16, before a line end was changed or a
+blank taken away. The answer is then looked for around the offset, and how many were moved is said.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from corpus.article import Article
-from corpus.errors import BadBatch, BedsideError, OutputUnwritable
-from corpus.markdown import parse_article
+from corpus.errors import BadBatch, BedsideError
+from eval.sets.converted import Converted, Line, Place, clean, json_lines, plain_article, read_text
 from index.sentences import sentence_spans
 
+NEAR = 30  # characters that an offset may be off where the answer stands at several places
 
-@dataclass
-class Converted:
-    """What a file became: article sources, question lines, and what could not be used."""
 
-    sources: dict[str, str] = field(default_factory=dict)
-    questions: list[dict[str, Any]] = field(default_factory=list)
-    skipped: list[str] = field(default_factory=list)
+@dataclass(frozen=True)
+class Answer:
+    """A text that answers, and where the set says that it starts."""
+
+    text: str
+    start: int | None
+
+
+@dataclass(frozen=True)
+class Context:
+    """A text with its questions, as yet unread."""
+
+    text: str
+    questions: Sequence[Any]
 
 
 def convert(path: Path) -> Converted:
-    """Read a SQuAD-style file. Raises BadBatch where it is none or nothing can be used."""
-    converted = Converted()
-    try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
-        for paragraph in _paragraphs(data):
-            _add(paragraph, converted)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
-        raise BadBatch(f"{path} is no SQuAD-style JSON ({exc!r}).") from exc
-    if not converted.questions:
-        raise BadBatch(f"{path} holds no question that can be used.")
+    """Read a SQuAD-style file. Raises BadBatch where it is none."""
+    converted = Converted(path.name.split(".")[0] or path.name)
+    known: dict[str, Article] = {}
+    moved: list[str] = []
+    n_contexts = 0
+    for context in _contexts(_data(path), converted):
+        n_contexts += 1
+        _add(context, converted, known, moved)
+    if not n_contexts:
+        raise BadBatch(f"{path} is no SQuAD-style JSON: it holds no context with questions.")
+    if moved:
+        converted.notes.append(
+            f"{len(moved):,} answers did not stand at their offset and were found near it, or at "
+            f"the only place where they stand (questions {', '.join(moved[:5])}"
+            f"{', …' if len(moved) > 5 else ''})."
+        )
     return converted
 
 
-def write(converted: Converted, folder: Path) -> None:
-    """`articles/*.txt` and `questions.jsonl` in the folder."""
-    articles = folder / "articles"
+def _data(path: Path) -> object:
+    """The value of the file; of JSON Lines a list."""
     try:
-        articles.mkdir(parents=True, exist_ok=True)
-        for article_id, source in converted.sources.items():
-            (articles / f"{article_id}.txt").write_text(source, encoding="utf-8")
-        lines = [json.dumps(item, ensure_ascii=False) + "\n" for item in converted.questions]
-        (folder / "questions.jsonl").write_text("".join(lines), encoding="utf-8")
-    except OSError as exc:
-        raise OutputUnwritable(f"{folder} cannot be written: {exc.strerror}.") from exc
+        return json.loads(read_text(path))
+    except (ValueError, RecursionError) as exc:
+        lines = [value for _, value in json_lines(path)]
+        if len(lines) < 2 or not any(isinstance(value, dict) for value in lines):
+            raise BadBatch(f"{path} is no SQuAD-style JSON ({exc!r}).") from exc
+        return lines
 
 
-def _paragraphs(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for document in data["data"]:
-        yield from document["paragraphs"]
+def _contexts(values: object, converted: Converted, where: str = "1") -> Iterator[Context]:
+    """Every context with questions in a value of any of the shapes."""
+    match values:
+        case list():
+            for number, value in enumerate(values, start=1):
+                yield from _contexts(value, converted, str(number))
+        case {"context": str(context), "qas": list(questions)}:
+            yield Context(context, questions)
+        case {"context": str(context), "question": str()}:
+            yield Context(context, [values])
+        case {"data": list(inner)} | {"paragraphs": list(inner)}:
+            yield from _contexts(inner, converted)
+        case {"header": _}:
+            return  # MRQA's first line
+        case Exception():
+            converted.leave_out("record", where, f"it is no JSON ({values})")
+        case _:
+            converted.leave_out("record", where, "it has no context with questions")
 
 
-def _add(paragraph: Mapping[str, Any], converted: Converted) -> None:
-    context: str = paragraph["context"]
-    try:
-        article = _article(context)
-    except BedsideError as exc:
-        converted.skipped.append(f"a context ({context[:40]!r}…): {exc}")
-        return
-    converted.sources[article.article_id] = article.text
-    for question in paragraph["qas"]:
-        number = len(converted.questions) + 1
-        question_id = str(question.get("id") or f"squad-{number}")
+def _add(
+    context: Context, converted: Converted, known: dict[str, Article], moved: list[str]
+) -> None:
+    if context.text not in known:
+        name = hashlib.sha256(clean(context.text).encode("utf-8", "replace")).hexdigest()[:12]
         try:
-            converted.questions.append(_question(question, question_id, context, article))
+            source, article = plain_article(f"context-{name}", context.text)
+        except BedsideError as exc:
+            converted.leave_out("context", repr(context.text[:40]), exc)
+            return
+        known[context.text] = article
+        converted.sources[f"{article.article_id}.txt"] = source
+    for values in context.questions:
+        fallback = f"squad-{len(converted.lines) + 1}"
+        question_id = _id(values) or fallback
+        try:
+            line, n_moved = _line(values, question_id, context.text, known[context.text])
         except ValueError as exc:
-            converted.skipped.append(f"question {question_id}: {exc}")
+            converted.leave_out("question", question_id, exc)
+        else:
+            converted.add(line)
+            moved += [question_id] * n_moved
 
 
-def _article(context: str) -> Article:
-    """A context as an article; line ends as they will be read back from its file."""
-    # A first line "---" would be taken for front matter; a blank line before it is not.
-    source = context.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    source = "\n" + source if source.startswith("---") else source
-    name = hashlib.sha256(source.encode()).hexdigest()[:12]
-    return parse_article(f"context-{name}", source)
+def _id(values: object) -> str:
+    if not isinstance(values, dict):
+        return ""
+    found = next((values[key] for key in ("id", "qid") if values.get(key) is not None), "")
+    return str(found).strip() if isinstance(found, (str, int, float)) else ""
 
 
-def _question(
-    values: Mapping[str, Any], question_id: str, context: str, article: Article
-) -> dict[str, Any]:
-    answers = [] if values.get("is_impossible") else values.get("answers") or []
-    places = [_place(answer, context, article) for answer in answers]
-    texts = list(dict.fromkeys(" ".join(answer["text"].split()) for answer in answers))
-    if not answers and not values.get("is_impossible"):
+def _line(values: object, question_id: str, context: str, article: Article) -> tuple[Line, int]:
+    """The question, and how many of its answers were moved. Raises ValueError."""
+    if not isinstance(values, dict) or not isinstance(values.get("question"), str):
+        raise ValueError("it has no question")
+    impossible = bool(values.get("is_impossible"))
+    answers = [] if impossible else list(_answers(values))
+    # Hugging Face has no mark for what the context does not answer, but lists that are empty.
+    unanswerable = impossible or (not answers and _are_columns(values.get("answers")))
+    if not answers and not unanswerable:
         raise ValueError("it has no answer and is not marked is_impossible")
-    return {
-        "id": question_id, "question": values["question"],
-        "type": "text" if places else "near-miss", "style": "full", "split": "test",
-        "answer": texts[0] if texts else "", "facts": [texts] if texts else [],
-        "evidence": [_distinct(places)] if places else [], "note": "",
-    }  # fmt: skip
+    found = [_found(answer, context) for answer in answers]
+    places = [_place(start, end, context, article) for start, end in found]
+    given = zip(answers, found, strict=True)
+    n_moved = sum(
+        answer.start is not None and answer.start != start for answer, (start, _) in given
+    )
+    spellings = tuple(dict.fromkeys(" ".join(answer.text.split()) for answer in answers))
+    return Line(
+        question_id, values["question"].strip(), tuple(dict.fromkeys(places)), spellings,
+        answer=spellings[0] if spellings else "",
+    ), n_moved  # fmt: skip
 
 
-def _place(answer: Mapping[str, Any], context: str, article: Article) -> dict[str, Any]:
-    """The sentences of the article that an answer stands in. Raises ValueError."""
-    text, start = answer["text"], int(answer["answer_start"])
-    if not text.strip() or context[start : start + len(text)] != text:
-        raise ValueError(f"the answer {text!r} does not stand at {start}")
-    wanted = text.replace("\r\n", "\n").replace("\r", "\n")
-    # Line ends may have moved it: it is the same occurrence, counted from the start.
-    at = -1
-    for _ in range(_occurrences(context, text, start)):
-        at = article.text.find(wanted, at + 1)
-    if at < 0:
-        raise ValueError(f"the answer {text!r} is not found in the article")
-    start, end = _sentences_around(article.text, at, at + len(wanted))
-    quote = article.text[start:end]
-    return {"article_id": article.article_id, "start": start, "end": end, "quote": quote}
+def _are_columns(answers: object) -> bool:
+    return isinstance(answers, dict) and isinstance(answers.get("text"), list)
 
 
-def _occurrences(context: str, text: str, start: int) -> int:
-    """How many times a text has come when it stands at `start`, overlaps included."""
-    count, at = 0, -1
-    while at < start:
-        at = context.find(text, at + 1)
-        count += 1
-    return count
+def _answers(values: Mapping[str, Any]) -> Iterator[Answer]:
+    """The answers of a question in whatever shape. Raises ValueError."""
+    answers = values.get("detected_answers") or values.get("answers") or []
+    if isinstance(answers, dict):
+        texts, starts = answers.get("text", []), answers.get("answer_start", [])
+        if not isinstance(texts, list) or not isinstance(starts, list):
+            raise ValueError("its answers are neither a list nor lists of text and answer_start")
+        if len(texts) != len(starts):
+            raise ValueError(f"it has {len(texts)} answers and {len(starts)} offsets")
+        answers = [{"text": t, "answer_start": s} for t, s in zip(texts, starts, strict=True)]
+    for answer in answers:
+        yield from _readings(answer)
+
+
+def _readings(answer: object) -> Iterator[Answer]:
+    match answer:
+        case {"text": str(text), "char_spans": list(spans)}:
+            yield from (Answer(text, int(span[0])) for span in spans)
+        case {"text": str(text), "answer_start": None} | str(text):
+            yield Answer(text, None)
+        case {"text": str(text), "answer_start": start}:
+            if not re.fullmatch(r"-?\d{1,12}", str(start)):
+                raise ValueError("an offset of it is no whole number")
+            yield Answer(text, int(str(start)))
+        case {"text": str(text)}:
+            yield Answer(text, None)
+        case _:
+            raise ValueError("an answer of it has no text")
+
+
+def _found(answer: Answer, context: str) -> tuple[int, int]:
+    """Where an answer stands in its context; see the module. Raises ValueError."""
+    wanted = r"\s+".join(map(re.escape, answer.text.split()))
+    spans = [(m.start(), m.start() + len(m[1])) for m in re.finditer(f"(?=({wanted}))", context)]
+    if not wanted or not spans:
+        raise ValueError(f"the answer {answer.text[:80]!r} does not stand in its context")
+    if len(spans) == 1:
+        return spans[0]
+    if answer.start is None:
+        raise ValueError(
+            f"the answer {answer.text[:80]!r} has no offset and stands {len(spans)} times"
+        )
+    for start in _as_counted(answer.start, context):
+        fitting = [span for span in spans if span[0] == start]
+        if fitting:
+            return fitting[0]
+    nearest, second = sorted(spans, key=lambda span: abs(span[0] - (answer.start or 0)))[:2]
+    off = abs(nearest[0] - answer.start)
+    if off > NEAR or off == abs(second[0] - answer.start):
+        raise ValueError(
+            f"the answer {answer.text[:80]!r} does not stand at {answer.start}, and which of "
+            f"{len(spans)} places is meant cannot be told"
+        )
+    return nearest
+
+
+def _as_counted(start: int, context: str) -> Iterator[int]:
+    """The offset as it is, and as one of bytes of UTF-8 and of units of UTF-16."""
+    yield start
+    if start > 0:
+        for encoding, width in (("utf-8", 1), ("utf-16-le", 2)):
+            before = context.encode(encoding, "surrogatepass")[: start * width]
+            yield len(before.decode(encoding, "ignore"))
+
+
+def _place(start: int, end: int, context: str, article: Article) -> Place:
+    """The sentences of the article that characters of the context stand in."""
+    # What is read back has other line ends, and may have a blank line before it.
+    lead = len(article.text) - len(clean(context))
+    first, last = (lead + len(clean(context[:at])) for at in (start, end))
+    begin, stop = _sentences_around(article.text, first, last)
+    return Place(article.article_id, begin, stop, article.text[begin:stop])
 
 
 def _sentences_around(text: str, start: int, end: int) -> tuple[int, int]:
@@ -144,7 +239,3 @@ def _sentences_around(text: str, start: int, end: int) -> tuple[int, int]:
     if not spans:
         return start, end
     return min(start, spans[0][0]), max(end, spans[-1][1])
-
-
-def _distinct(places: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return list({(place["start"], place["end"]): place for place in places}.values())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -54,13 +54,17 @@ class ChunkRanker(ABC):
     def ask(self, asked: Asked) -> Reply:
         """The best text as the answer, the others as evidence."""
         started = time.perf_counter()
-        scores = self.scores(asked.question)
-        best = np.argsort(-scores, kind="stable")[:TOP]
-        passages = tuple(self._passage(int(at), float(scores[at])) for at in best)
+        passages = self.ranking(asked.question, TOP)
         seconds = time.perf_counter() - started
         top = passages[0]
         claims = (ReplyClaim(top.text, (1,), top.place),)
         return Reply(f"{top.text} [1]", passages, claims, False, top.score, seconds)
+
+    def ranking(self, question: str, k: int) -> tuple[ReplyPassage, ...]:
+        """The k best texts."""
+        scores = self.scores(question)
+        best = np.argsort(-scores, kind="stable")[:k]
+        return tuple(self._passage(int(at), float(scores[at])) for at in best)
 
     def _passage(self, at: int, score: float) -> ReplyPassage:
         passage_id = self._ids[at]
@@ -157,19 +161,28 @@ class AlwaysAbstain:
         """A refusal."""
         return Reply("I do not know.", (), (), True, 0.0, 0.0, "I do not know.")
 
+    def ranking(self, question: str, k: int) -> tuple[ReplyPassage, ...]:
+        """Nothing."""
+        return ()
 
-def chunked(texts: Sequence[tuple[str, str | None]]) -> Collection:
-    """Chunks of 1000/200 characters; a text comes with the id of the article that it is, if so."""
+
+def chunked(texts: Mapping[str, str], articles: Iterable[Article] = ()) -> Collection:
+    """Chunks of 1000/200 characters of the text of each article, by `ARTICLE#chunk-N`.
+
+    A chunk has a place where the text that it is cut from is the body of its article.
+    """
     splitter = RecursiveCharacterTextSplitter(
         chunk_size=CHUNK_CHARACTERS, chunk_overlap=OVERLAP_CHARACTERS, add_start_index=True
     )
+    bodies = {article.article_id: article.text for article in articles}
     chunks: Collection = {}
-    for text, article_id in texts:
-        for document in splitter.create_documents([text]):
+    for article_id, text in texts.items():
+        for number, document in enumerate(splitter.create_documents([text]), start=1):
             start, words = int(document.metadata["start_index"]), document.page_content
-            is_there = article_id is not None and text[start : start + len(words)] == words
-            place = Span(article_id or "", start, start + len(words)) if is_there else None
-            chunks[f"chunk-{len(chunks) + 1}"] = Snippet(words, place)
+            end = start + len(words)
+            is_there = bodies.get(article_id) == text and text[start:end] == words
+            place = Span(article_id, start, end) if is_there else None
+            chunks[f"{article_id}#chunk-{number}"] = Snippet(words, place)
     return chunks
 
 
@@ -188,7 +201,8 @@ def baselines(
     are not reported, take what is remembered. Those over Bedside's own passages take the vectors
     of its own model, the text that it embeds, and the words that it looks up.
     """
-    chunks = chunked(received_texts(list(index.articles.values())))
+    articles = index.articles.values()
+    chunks = chunked(received_texts(articles), articles)
     vectors = base.embed([item.text for item in chunks.values()])
     tutorial = TutorialDefault(chunks, vectors, base)
     if quick:
@@ -244,17 +258,13 @@ def untrained(searcher: Searcher, base: Embedder) -> System:
     return of_searcher(Searcher(index, base, ranker=searcher.ranker), "bedside without training")
 
 
-def received_texts(
-    articles: list[Article], folder: Path = RECEIVED
-) -> list[tuple[str, str | None]]:
-    """The text of each article as it was received; of one without, its body, with its id."""
-    texts: list[tuple[str, str | None]] = []
+def received_texts(articles: Iterable[Article], folder: Path = RECEIVED) -> dict[str, str]:
+    """The text of each article as it was received, by article_id; of one without, its body."""
+    texts = {}
     for article in articles:
         received = article.metadata.received
         path = folder / received.file if received else None
         # What was received as text; a PDF or a page of HTML has no text of its own.
-        if path is not None and path.suffix == ".txt" and path.is_file():
-            texts.append((path.read_text("utf-8"), None))
-        else:
-            texts.append((article.text, article.article_id))
+        is_text = path is not None and path.suffix == ".txt" and path.is_file()
+        texts[article.article_id] = path.read_text("utf-8") if path and is_text else article.text
     return texts

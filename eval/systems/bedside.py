@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 from functools import partial
 
-from app.answer import Answer, Claim, Evidence, section_path
-from app.answering import answer_question
+from app.answer import Answer, Claim, section_path
+from app.answering import answer_question, as_read
 from app.lock import locked
 from app.service import AnswerService
+from app.sound import sort_by_standing
 from app.told import told_claims
 from eval.questions.question import Span
 from eval.systems.page import read_page
@@ -29,11 +30,20 @@ class Bedside:
             as_id(item): Snippet(item.text, Span(item.article_id, item.start, item.end))
             for item in searcher.index.passages
         }
-        self._ask = ask
+        self._ask, self._searcher = ask, searcher
 
     def ask(self, asked: Asked) -> Reply:
         """The answer as the reader sees it."""
         return reply_of(self._ask(asked))
+
+    def ranking(self, question: str, k: int) -> tuple[ReplyPassage, ...]:
+        """What answers are chosen from, to any depth."""
+        hits = self._searcher.search(as_read(question, self._searcher), k=k)
+        articles = self._searcher.index.articles
+        return tuple(
+            _passage(hit.passage, articles[hit.passage.article_id].title, hit.score)
+            for hit in sort_by_standing(hits, self._searcher).all
+        )
 
 
 def of_service(service: AnswerService, name: str = "bedside") -> Bedside:
@@ -71,7 +81,8 @@ def reply_of(answer: Answer) -> Reply:
         for claim, one in zip(told, page.statements, strict=True)
     )  # fmt: skip
     return Reply(
-        page.text, tuple(_passage(item) for item in answer.evidence), claims,
+        page.text,
+        tuple(_passage(e.passage, e.article.title, e.score) for e in answer.evidence), claims,
         not page.statements, answer.confidence, answer.seconds, page.refusal or None,
     )  # fmt: skip
 
@@ -86,9 +97,8 @@ def as_id(passage: Passage) -> str:
     return re.sub(r"\s", "_", passage.passage_id)
 
 
-def _passage(item: Evidence) -> ReplyPassage:
-    passage = item.passage
+def _passage(passage: Passage, title: str, score: float) -> ReplyPassage:
     return ReplyPassage(
         as_id(passage), passage.text, passage.article_id, passage.start, passage.end,
-        item.article.title, section_path(passage.section), passage.kind, item.score,
+        title, section_path(passage.section), passage.kind, score,
     )  # fmt: skip

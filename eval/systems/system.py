@@ -101,3 +101,12 @@ class System(Protocol):
     def ask(self, asked: Asked) -> Reply:
         """Reply to one question."""
         ...
+
+    def ranking(self, question: str, k: int) -> tuple[ReplyPassage, ...]:
+        """The k best passages of its collection, best first, whatever a reply shows of them."""
+        ...
+
+
+def article_of(item: ReplyPassage) -> str:
+    """The article that a passage is of: what its identifier begins with."""
+    return item.article_id or item.passage_id.rpartition("#")[0]

@@ -1,0 +1,49 @@
+"""Measures of sets that are judged by document: a passage counts for the article it is of.
+
+Such sets say which articles are relevant and not where in them, so that nothing can be said of
+facts or of characters read; what is left is the order of the articles, each at the rank of its
+best passage, and whether what is cited is of a relevant one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from eval.measures.ranking import Judgement, rank_scores
+from eval.questions.question import Question
+from eval.systems.system import Reply, ReplyPassage, article_of
+
+
+def document_judgements(question: Question) -> list[Judgement]:
+    """The relevant articles with their grades."""
+    spans = {span.article_id: span.grade for piece in question.evidence for span in piece}
+    return [Judgement(article_id, grade) for article_id, grade in spans.items()]
+
+
+def all_judgements(question: Question) -> list[Judgement]:
+    """The relevant articles, and with 0 those that were judged and are not."""
+    return [*document_judgements(question), *(Judgement(name, 0) for name in question.not_relevant)]
+
+
+def documents(ranking: Iterable[ReplyPassage]) -> tuple[ReplyPassage, ...]:
+    """The best passage of each article, in the order of the ranking, under the article's name."""
+    best: dict[str, ReplyPassage] = {}
+    for item in ranking:
+        article_id = article_of(item)
+        best.setdefault(article_id, ReplyPassage(article_id, item.text, article_id))
+    return tuple(best.values())
+
+
+def document_scores(
+    question: Question, reply: Reply, ranking: Sequence[ReplyPassage]
+) -> dict[str, float | None]:
+    """Every measure of an answerable question that whole articles are evidence of."""
+    judgements = document_judgements(question)
+    relevant = {item.passage_id for item in judgements}
+    cited = {article_of(item) for item in reply.all_cited}
+    return {
+        **rank_scores(judgements, documents(ranking)),
+        "citation precision": len(cited & relevant) / len(cited) if cited else None,
+        "evidence cited": float(bool(cited & relevant)),
+        "answerable refused": float(reply.abstained),
+    }
