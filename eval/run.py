@@ -41,13 +41,19 @@ class Row:
         return self.reply.abstained
 
     @property
+    def right(self) -> float:
+        """1 where the first claim answers; of a set judged by document, where one is cited."""
+        found = self.scores.get("first claim answers", self.scores.get("evidence cited"))
+        return found or 0.0
+
+    @property
     def outcome(self) -> str:
         """The row in a few words, for readers and filters."""
         if not self.question.answerable:
             return "rightly refused" if self.abstained else "wrongly answered"
         if self.abstained:
             return "wrongly refused"
-        if self.scores.get("first claim answers"):
+        if self.right:
             return "right at once"
         if self.scores.get("claim precision"):
             return "right further down"
@@ -56,8 +62,7 @@ class Row:
     @property
     def risk(self) -> Outcome:
         """Whether the answer was wrong, for the curves of risk."""
-        right = self.scores.get("first claim answers") or 0.0
-        missed = 1 - right if self.question.answerable else 1.0
+        missed = 1 - self.right if self.question.answerable else 1.0
         # Rounded, for the last bits of an embedding may differ from run to run.
         confidence = round(self.reply.confidence, 6)
         return Outcome(confidence, None if self.abstained else missed, self.question.answerable)

@@ -1,6 +1,7 @@
 """Runs and judgements as two other readers of TREC's files have them."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import ir_measures
 import pytest
@@ -9,13 +10,15 @@ from ir_measures import RR, Judged, R, nDCG
 
 from corpus.markdown import parse_article
 from eval.measures.summary import differences, summarise
+from eval.questions.library import Library
 from eval.questions.question import Question, Span
 from eval.report.folder import report_files
-from eval.report.results import Evaluation
+from eval.report.results import Evaluation, LibraryResult
 from eval.run import Judge, run
 from eval.sets.export import export, ranked_documents
 from eval.systems.baselines import BM25, AlwaysAbstain, RankFusion, chunked
-from eval.systems.system import Bedside
+from eval.systems.bedside import of_searcher
+from eval.systems.system import Asked, Snippet
 
 WORDS = "iron ferritin anaemia women men transfusion oral infusion weeks months".split()
 TEXTS = {
@@ -31,6 +34,13 @@ ARTICLES = {name: parse_article(name, text) for name, text in TEXTS.items()}
 
 def question(name, text, evidence, **more):
     return Question(name, text, "text", "full", "test", "", (), evidence, "", **more)
+
+
+def reported(ours, others, differ, articles):
+    """The files of a report on one library."""
+    library = Library("made", "made of forty", Path("a"), Path("q"), Path("i"))
+    result = LibraryResult(library, "0" * 64, ("test",), [ours, *others], differ, ())
+    return report_files(Evaluation([result], 1.0), {"made": articles})
 
 
 def span(name, words):
@@ -57,10 +67,9 @@ WHOLE = [
 class Pieces(BM25):
     """The same by paragraphs, so that a hundred are there to be found."""
 
-    def __init__(self, name="pieces"):
-        self.name = name
-        super().__init__({f"{key}#{n}": part for key, text in TEXTS.items()
-                          for n, part in enumerate(text.split("\n\n"))})  # fmt: skip
+    def __init__(self):
+        super().__init__({f"{key}#{n}": Snippet(part) for key, text in TEXTS.items()
+                          for n, part in enumerate(text.split("\n\n"))}, name="pieces")  # fmt: skip
 
 
 @pytest.fixture()
@@ -150,52 +159,56 @@ def test_documents_are_ranked_by_their_best_passages_as_deep_as_there_are():
 
 
 def test_bedside_ranks_below_what_it_shows(tiny):
-    system = Bedside(tiny)
+    system = of_searcher(tiny)
     text = "How common was snoring in men?"
     ranked = system.ranking(text, 100)
-    shown = system.ask(text).passages
+    shown = system.ask(Asked(text)).passages
     assert [item.passage_id for item in ranked][: len(shown)] == [i.passage_id for i in shown]
-    assert len(ranked) == len({" ".join(t.casefold().split()) for t in system.collection.values()})
+    assert len(ranked) == len(
+        {" ".join(t.text.casefold().split()) for t in system.collection.values()}
+    )
 
 
 def test_a_question_judged_by_document_is_scored_by_the_article_that_is_cited(tiny):
     text = "How common was snoring in men?"
-    best = Bedside(tiny).ask(text).passages[0].article_id
+    best = of_searcher(tiny).ask(Asked(text)).passages[0].article_id
     other = next(name for name in tiny.index.articles if name != best)
     asked = [
         question(str(n), text, ((Span(name, 0, 9, 2),),)) for n, name in enumerate([best, other])
     ]
-    rows = run(Bedside(tiny), asked, Judge(asked, tiny.index.articles))
+    rows = run(of_searcher(tiny), asked, Judge(asked, tiny.index.articles))
     assert rows[0].scores["nDCG@10"] == 1 > rows[1].scores["nDCG@10"] > 0
     assert [row.scores["evidence cited"] for row in rows] == [1, 0]
-    assert [row.outcome for row in rows] == ["right", "missed"] and rows[0].risk.risk == 0
+    assert [row.outcome for row in rows] == ["right at once", "beside the point"] and rows[
+        0
+    ].risk.risk == 0
     assert all("recall@4000" not in row.scores and "facts" not in row.scores for row in rows)
 
 
 def test_the_report_of_a_set_judged_by_document_speaks_of_articles(tiny):
     articles = tiny.index.articles
     text = "How common was snoring in men?"
-    best = Bedside(tiny).ask(text).passages[0].article_id
+    best = of_searcher(tiny).ask(Asked(text)).passages[0].article_id
     others = tuple(name for name in articles if name != best)
     asked = [question("d 1", text, ((Span(best, 0, 9, 2),),), not_relevant=others[:1])]
-    rows = run(Bedside(tiny), asked, Judge(asked, articles))
+    rows = run(of_searcher(tiny), asked, Judge(asked, articles))
     silent = summarise("always abstain", run(AlwaysAbstain(), asked, Judge(asked, articles)))
     ours = summarise("bedside", rows)
     differ = {silent.name: differences(rows, silent.rows)}
-    files = report_files(Evaluation("x", "0" * 64, "all", [ours, silent], differ), articles)
-    assert files["qrels.tsv"] == f"d%201\t0\t{best}\t2\nd%201\t0\t{others[0]}\t0\n"
-    assert files["run.trec"].startswith(f"d%201 Q0 {best} 1 ")
+    files = reported(ours, [silent], differ, articles)
+    assert files["made/qrels.tsv"] == f"d%201\t0\t{best}\t2\nd%201\t0\t{others[0]}\t0\n"
+    assert files["made/run.trec"].startswith(f"d%201 Q0 {best} 1 ")
     assert "one of 1 articles judged relevant, in passage 1" in files["report.html"]
 
 
 def test_the_report_judges_what_was_retrieved_and_holds_nothing(tiny):
     articles = tiny.index.articles
     text = "How common was snoring in men?"
-    shown = Bedside(tiny).ask(text).passages
+    shown = of_searcher(tiny).ask(Asked(text)).passages
     first = shown[0]
     asked = [question("p", text, ((Span(first.article_id, first.start, first.end),),))]
-    ours = summarise("bedside", run(Bedside(tiny), asked, Judge(asked, articles)))
-    files = report_files(Evaluation("x", "0" * 64, "all", [ours], {}), articles)
-    judged = dict(line.split("\t")[2:] for line in files["qrels.tsv"].splitlines())
+    ours = summarise("bedside", run(of_searcher(tiny), asked, Judge(asked, articles)))
+    files = reported(ours, [], {}, articles)
+    judged = dict(line.split("\t")[2:] for line in files["made/qrels.tsv"].splitlines())
     assert len(judged) == len(shown) > 1 and judged[first.passage_id] == "1"
     assert set(judged.values()) == {"0", "1"}

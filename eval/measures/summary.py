@@ -135,8 +135,7 @@ def measure(rows: Sequence[Row], name: str) -> Estimate | None:
 def _sure_and_right(rows: Sequence[Row]) -> tuple[list[float], list[float]]:
     """Of the answered questions the confidence, and 1 where the first claim answers."""
     answered = [row for row in rows if not row.abstained]
-    right = [row.scores.get("first claim answers") or 0.0 for row in answered]
-    return [row.reply.confidence for row in answered], right
+    return [row.reply.confidence for row in answered], [row.right for row in answered]
 
 
 def _separation(rows: Sequence[Row]) -> Estimate | None:
