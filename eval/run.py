@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article
-from eval.measures import reading
+from eval.measures import around, reading
 from eval.measures.ranking import Judgement, judge, rank_scores
 from eval.measures.risk import Outcome
 from eval.measures.texts import (
@@ -118,8 +118,10 @@ def score(
     articles = judge_of.articles
     scores: dict[str, float | None] = {
         "faithful": reading.faithful(reply, articles),
-        "right title": reading.titled(reply, articles),
-        "study named beside": reading.labelled(reply, articles),
+        "right title": around.titled(reply, articles),
+        "right card": around.carded(reply, articles),
+        "right source": around.sourced(reply, articles),
+        "study named beside": around.labelled(reply, articles),
         "unlocked figures": float(reading.unlocked(reply, articles)),
         "answer length": shown_length(reply),
         "abstention precision": float(not question.answerable) if reply.abstained else None,
