@@ -28,7 +28,7 @@ q306 q308 q324 q327 q048 q050 q052 q254 q256 q343 q053""".split()
 FOLLOWED = (  # a question with those whose evidence it has, and the one before it
     ("q026", "And in those who were transplanted?",
      "How often did the leukaemia recur in NCT02028455 without a transplant?"),
-    ("q112", "and LDH > 1*ULN before CAR-T?", "n (%) with high-risk cytogenetics, haplo vs no-tx arm"),
+    ("q112", "and LDH > 1*ULN before CAR-T?", "n (%) with high-risk cytogenetics, haplo vs no tx"),
 )  # fmt: skip
 NARROWED = (("q144", "chen-2021"), ("q240", "hsct-adult-all-review"))
 
