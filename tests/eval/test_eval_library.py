@@ -2,16 +2,17 @@
 
 import json
 import subprocess
-import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from rich.progress import Progress
+from typer.testing import CliRunner
 
 from conftest import TINY
-from corpus.errors import BadBatch
+from corpus.errors import BadBatch, BedsideError
+from eval.cli import cli
 from eval.evaluation import rows_of_service
 from eval.measures.statistics import Estimate
 from eval.opened import Opened, keep, opened, record
@@ -24,7 +25,6 @@ from eval.questions.library import (
     shipped_libraries,
 )
 
-COMMAND = Path(sys.executable).parent / "bedside"
 QUOTE = {"article_id": "baker-2021", "quote": "Snoring was present in 31% of men."}
 QUESTION = {"question": "How common was snoring in men?", "type": "text", "style": "full",
             "answer": "31%", "facts": [["31%"]], "evidence": [[QUOTE]]}  # fmt: skip
@@ -49,9 +49,11 @@ def made(folder, yaml=YAML):
 
 
 def bedside(*arguments):
-    return subprocess.run(
-        [COMMAND, *map(str, arguments)], capture_output=True, text=True, timeout=300
-    )
+    """A command of the evaluation, in this process. Raises the fault that it ends with."""
+    done = CliRunner().invoke(cli, ["eval", *map(str, arguments)])
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done
 
 
 def test_the_libraries_that_come_with_bedside_can_be_read():
@@ -120,30 +122,43 @@ def test_what_is_no_library_names_those_that_are(tmp_path):
 
 def test_nothing_but_open_asks_a_sealed_half(tmp_path):
     folder, baseline = made(tmp_path / "mine"), tmp_path / "accepted.json"
-    accepted = bedside("eval", "accept", "--library", folder, "--baseline", baseline)
-    assert accepted.returncode == 0, accepted.stderr
+    assert bedside("accept", "--library", folder, "--baseline", baseline).exit_code == 0
     rows = json.loads(baseline.read_text(encoding="utf-8"))["libraries"]["mine"]["rows"]
     assert [row["id"] for row in rows] == ["open-1", "open-2"]
-    gate = bedside("eval", "gate", "--library", folder, "--baseline", baseline)
-    assert gate.returncode == 0 and "The gate is open" in gate.stderr
-    report = bedside("eval", "--library", folder, "--quick", "--output", tmp_path / "report")
-    assert report.returncode == 0, report.stderr
+    gate = bedside("gate", "--library", folder, "--baseline", baseline)
+    assert gate.exit_code == 0 and "The gate is open" in gate.output
+    report = bedside("--library", folder, "--quick", "--output", tmp_path / "report")
+    assert report.exit_code == 0 and "Brackets hold 95% intervals" in report.output
     for path in (tmp_path / "report").rglob("*"):
         assert path.is_dir() or "sealed-1" not in path.read_text(encoding="utf-8")
-    sealed = bedside("eval", "--library", folder, "--split", "test", "--output", tmp_path / "no")
-    assert sealed.returncode == 2 and "every half asked for is sealed" in sealed.stderr
+    with pytest.raises(BedsideError, match="every half asked for is sealed"):
+        bedside("--library", folder, "--split", "test", "--output", tmp_path / "no")
     assert not (tmp_path / "no").exists()
+
+
+def test_the_gate_closes_where_the_product_is_worse_than_what_was_accepted(tmp_path):
+    folder, baseline = made(tmp_path / "mine"), tmp_path / "accepted.json"
+    bedside("accept", "--library", folder, "--baseline", baseline)
+    text = (folder / "articles" / "baker-2021.md").read_text(encoding="utf-8")
+    lines = [LINES[0] | {"evidence": [[QUOTE | {"quote": "Systolic pressure was 6 mmHg higher"}]],
+                         "facts": []}, LINES[1]]  # fmt: skip
+    assert "Systolic pressure was 6 mmHg higher" in text
+    (folder / "questions.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    gate = bedside("gate", "--library", folder, "--baseline", baseline)
+    assert gate.exit_code == 1 and "The gate is closed: first claim answers (mine)" in gate.output
+    assert "The questions of mine are not those accepted." in gate.output
+    with pytest.raises(BadBatch, match="has nothing of five; run `bedside eval accept`"):
+        bedside("gate", "--library", "five", "--baseline", baseline)
 
 
 def test_where_all_is_sealed_there_is_nothing_for_the_gate(tmp_path):
     folder = made(tmp_path / "mine", YAML.replace("[test]", "[dev, test]"))
-    for command in ("accept", "gate"):
-        done = bedside("eval", command, "--library", folder, "--baseline", tmp_path / "a.json")
-        assert done.returncode == 2 and done.stderr.startswith("bedside: ")
+    with pytest.raises(BadBatch, match="no question outside its sealed halves"):
+        bedside("accept", "--library", folder, "--baseline", tmp_path / "a.json")
     assert not (tmp_path / "a.json").exists()
     plain = made(tmp_path / "plain", YAML.replace("[test]", "[]"))
-    done = bedside("eval", "open", plain)
-    assert done.returncode == 2 and "plain has no sealed half" in done.stderr
+    with pytest.raises(BedsideError, match="plain has no sealed half"):
+        bedside("open", plain)
 
 
 OPENED = Opened(
