@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.batch import read_batch
+from conftest import TINY
 from corpus.errors import BadBatch, OutputUnwritable
 from corpus.markdown import parse_article
 from eval.compare import compare
@@ -23,7 +24,9 @@ from eval.systems.baselines import AlwaysAbstain
 from eval.systems.bedside import of_searcher
 
 NASTY = "How common was snoring in men \"'& | <u>?"
-ARTICLE = "Snoring was present in 31% of men. <img src=x onerror=alert(2)>\n"
+ARTICLE = TINY["baker-2021"] + "\n<img src=x onerror=alert(2)>\n"
+QUOTE = "Snoring was present in 31% of men."
+START = parse_article("baker-2021", ARTICLE).text.index(QUOTE)
 
 
 LIBRARY = Library(
@@ -33,7 +36,7 @@ LIBRARY = Library(
 
 
 def question(name, split, answerable=True):
-    evidence = ((Span("baker-2021", 0, 34),),) if answerable else ()
+    evidence = ((Span("baker-2021", START, START + len(QUOTE)),),) if answerable else ()
     facts = (("31%",),) if answerable else ()
     kind = "text" if answerable else "near-miss"
     return Question(name, NASTY, kind, "full", split, "<script>alert(1)</script>", facts, evidence,
