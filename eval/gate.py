@@ -7,8 +7,11 @@ question by question, so that a fall is not hidden by the width of an interval o
 
 A measure falls where its mean is lower by more than `ALLOWED`, or where fewer questions got better
 than worse than chance would have it (paired randomisation test, p < .05). What must be exact may
-not fall at all: whether statements are shown as they stand, under the right title, with figures
-that stand where they say.
+not fall at all: whether statements are shown as they stand, under the right title and source, on
+the right card, with figures that stand where they say.
+
+What a question had and has no more counts as the worst that it could be: a question that is not
+asked any longer, and of one that is still answered the label, the cell set off, the difference.
 """
 
 from __future__ import annotations
@@ -30,7 +33,7 @@ BASELINE = Path(__file__).parent / "baseline.json"
 FORMAT = 2
 ALLOWED = 0.02  # of a mean between 0 and 1
 CHANCE = 0.05
-EXACT = ("faithful", "right title", "unlocked figures")
+EXACT = ("faithful", "right title", "right card", "right source", "unlocked figures")
 WATCHED = (
     "first claim answers", "first claim misleads", "claim precision", "facts",
     "differing sides that answer", "right cell", "answerable refused", "abstention recall",
@@ -94,10 +97,7 @@ def read_baseline(path: Path = BASELINE) -> Mapping[str, Any]:
 
 
 def verdicts(name: str, rows: Sequence[Row], accepted: Mapping[str, Any]) -> list[Verdict]:
-    """Every watched measure of one library against what was accepted of it.
-
-    Questions that were accepted and are no longer asked count as if nothing had been shown.
-    """
+    """Every watched measure of one library against what was accepted of it."""
     before = {row["id"]: saved_row(row) for row in accepted["rows"]}
     now = {row.question.question_id: row for row in rows}
     found = [_paired(name, key, before, now) for key in WATCHED]
@@ -112,18 +112,27 @@ def verdicts(name: str, rows: Sequence[Row], accepted: Mapping[str, Any]) -> lis
 def _paired(
     library: str, key: str, before: Mapping[str, SavedRow], now: Mapping[str, Row]
 ) -> Verdict | None:
-    """The measure on the questions that it applied to when it was accepted, or applies to now."""
+    """The measure on the questions that were accepted; None where it applied to none of them."""
     old = [row.scores.get(key) for row in before.values()]
-    new = [now[name].scores.get(key) if name in now else None for name in before]
     accepted = [value for value in old if value is not None]
     if not accepted:
         return None
+    new = [_value(key, now.get(name), was) for name, was in zip(before, old, strict=True)]
     tested = difference(new, old)
     kept = [value for value in new if value is not None]
     mean = sum(kept) / len(kept) if kept else None
     return Verdict(
         library, key, sum(accepted) / len(accepted), mean, tested.p if tested else 1.0
     )  # fmt: skip
+
+
+def _value(key: str, row: Row | None, was: float | None) -> float | None:
+    """The measure of one question now; see the module for what it had and has no more."""
+    found = row.scores.get(key) if row is not None else None
+    gone = row is None or not row.abstained
+    if found is None and was is not None and gone:
+        return 0.0 if BY_NAME[key].better > 0 else 1.0
+    return found
 
 
 def _mean(rows: Sequence[Row], key: str) -> float | None:

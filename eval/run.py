@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article
-from eval.measures import reading
+from eval.measures import around, reading
 from eval.measures.documents import document_judgements, document_scores
 from eval.measures.ranking import Judgement, judge, rank_scores
 from eval.measures.risk import Outcome
@@ -142,8 +142,10 @@ def _any_scores(question: Question, reply: Reply, judge_of: Judge) -> dict[str, 
     articles = judge_of.articles
     return {
         "faithful": reading.faithful(reply, articles),
-        "right title": reading.titled(reply, articles),
-        "study named beside": reading.labelled(reply, articles),
+        "right title": around.titled(reply, articles),
+        "right card": around.carded(reply, articles),
+        "right source": around.sourced(reply, articles),
+        "study named beside": around.labelled(reply, articles),
         "unlocked figures": float(reading.unlocked(reply, articles)),
         "answer length": shown_length(reply),
         "abstention precision": float(not question.answerable) if reply.abstained else None,

@@ -12,8 +12,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from app.claims import UNNAMED
-from corpus.article import Article, Block, Row, Table
-from eval.measures.texts import is_found, is_shown, shows
+from corpus.article import Article, Row
+from eval.measures.around import as_cell, cells_of, row_at, share, squeezed
+from eval.measures.texts import is_found, is_shown
 from eval.questions.question import Question, Span
 from eval.systems.system import Reply, ReplyClaim
 
@@ -47,8 +48,14 @@ def first_answers(question: Question, reply: Reply, articles: Articles) -> float
 
 
 def claim_precision(question: Question, reply: Reply, articles: Articles) -> float | None:
-    """Share of the claims shown that answer; None where there are none."""
-    return _share([answers(claim, question, articles) for claim in reply.claims])
+    """Share of the claims shown that answer, and do not repeat one; None where there are none."""
+    before = [{claim.text for claim in reply.claims[:at]} for at in range(len(reply.claims))]
+    return share(
+        [
+            claim.text not in said and answers(claim, question, articles)
+            for claim, said in zip(reply.claims, before, strict=True)
+        ]
+    )
 
 
 def first_misleads(question: Question, reply: Reply, articles: Articles) -> float | None:
@@ -63,7 +70,7 @@ def first_misleads(question: Question, reply: Reply, articles: Articles) -> floa
 def sides_that_answer(question: Question, reply: Reply, articles: Articles) -> float | None:
     """Share of the claims under "Sources differ" that answer; None where nothing differs."""
     sides = [claim for claim in reply.claims if claim.differs]
-    return _share([answers(claim, question, articles) for claim in sides])
+    return share([answers(claim, question, articles) for claim in sides])
 
 
 def right_cell(question: Question, reply: Reply, articles: Articles) -> float | None:
@@ -75,12 +82,12 @@ def right_cell(question: Question, reply: Reply, articles: Articles) -> float | 
         for part in claim.parts
         if part.asked
     ]
-    return _share(marked) if question.facts else None
+    return share(marked) if question.facts else None
 
 
 def useful_refusal(question: Question, reply: Reply) -> float:
-    """1 where a refusal names a word of what is missing, or nothing particular is; else 0."""
-    if not reply.abstained:
+    """1 where a refusal gives a reason, with a word of what is missing if that is one thing."""
+    if not reply.abstained or not reply.answer:
         return 0.0
     missing = {word.lower() for word in _WORD.findall(question.missing) if len(word) > 2}
     said = {word.lower() for word in _WORD.findall(reply.answer)}
@@ -95,30 +102,7 @@ def faithful(reply: Reply, articles: Articles) -> float | None:
     with entailment by a language model replaced by identity.
     """
     placed = [claim for claim in reply.claims if claim.place is not None]
-    return _share([_is_faithful(claim, articles) for claim in placed])
-
-
-def titled(reply: Reply, articles: Articles) -> float | None:
-    """Share of the claims whose card names the article that they stand in by its title."""
-    placed = [claim for claim in reply.claims if claim.place is not None and claim.parts]
-    return _share(
-        [
-            _squeezed(articles[claim.place.article_id].title) in _squeezed(claim.title)
-            for claim in placed
-            if claim.place is not None
-        ]
-    )
-
-
-def labelled(reply: Reply, articles: Articles) -> float | None:
-    """Share of the studies that claims are said to be of that are named beside the claim.
-
-    Beside it is its paragraph, with the references that it cites, or its table's caption, header,
-    group and row; the headings of its section; and the article's title. None where no study is
-    named.
-    """
-    named = [claim for claim in reply.claims if claim.cohort]
-    return _share([_is_named(claim, articles) for claim in named])
+    return share([_is_faithful(claim, articles) for claim in placed])
 
 
 def unlocked(reply: Reply, articles: Articles) -> int:
@@ -129,7 +113,7 @@ def unlocked(reply: Reply, articles: Articles) -> int:
             continue
         article = articles[claim.place.article_id]
         known = set(_FIGURE.findall(article.text[claim.place.start : claim.place.end]))
-        if (held := _row(article, claim.place)) is not None:
+        if (held := row_at(article, claim.place)) is not None:
             known |= set(_FIGURE.findall(" ".join([*held[0].header, held[1].group or ""])))
         found += sum(figure not in known for figure in _FIGURE.findall(claim.text))
     return found
@@ -155,81 +139,31 @@ def _is_faithful(claim: ReplyClaim, articles: Articles) -> bool:
     if place is None or place.article_id not in articles:
         return False
     article = articles[place.article_id]
-    held = _row(article, place)
+    held = row_at(article, place)
     if held is None:
         said = claim.parts[0].value if claim.parts else claim.text
-        return _squeezed(said) == _squeezed(article.text[place.start : place.end])
+        return squeezed(said) == squeezed(article.text[place.start : place.end])
     table, row = held
-    headers = [*table.header, *[""] * len(row.cells)]
-    cells = {(_squeezed(h), _cell(c)) for h, c in zip(headers, row.cells, strict=False)}
+    cells, first = cells_of(table, row), claim.parts[:1]
+    # The row's label stands first; of a row without one a cell may.
+    if as_cell(row.cells[0]) and not (
+        first and not first[0].label and _is_run_of(row, first[0].value, labelled=True)
+    ):
+        return False
     return all(
-        (_squeezed(part.label), _cell(part.value)) in cells
-        or (part.label == UNNAMED and ("", _cell(part.value)) in cells)
+        (squeezed(part.label), as_cell(part.value)) in cells
+        or (part.label == UNNAMED and ("", as_cell(part.value)) in cells)
         or (not part.label and _is_run_of(row, part.value))
-        for part in claim.parts
+        for part in (claim.parts[1:] if as_cell(row.cells[0]) else claim.parts)
     )
 
 
-def _is_run_of(row: Row, shown: str) -> bool:
-    """Whether what stands without a header is the row's group and cells, in their order."""
-    left = _words(shown)
-    for cell in (row.group or "", *row.cells):
-        words = _words(cell)
-        if left[: len(words)] == words:
-            left = left[len(words) :]
-    return not left
+def _is_run_of(row: Row, shown: str, *, labelled: bool = False) -> bool:
+    """Whether what stands without a header is cells of the row, in their order.
 
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text)
-
-
-def _row(article: Article, place: Span) -> tuple[Table, Row] | None:
-    """The table and row that a span is; None of a sentence."""
-    for table in article.tables:
-        if table.start <= place.start < table.end:
-            for row in table.rows:
-                if row.start <= place.start < row.end:
-                    return table, row
-    return None
-
-
-def _is_named(claim: ReplyClaim, articles: Articles) -> bool:
-    if claim.place is None:
-        return False
-    article = articles[claim.place.article_id]
-    block = next((b for b in article.blocks if b.start <= claim.place.start < b.end), None)
-    near = [article.title]
-    if block is not None:
-        near += [article.text[block.start : block.end], *block.section]
-        near += _cited_in(article, block)
-    if (held := _row(article, claim.place)) is not None:
-        table, row = held
-        near += [table.caption, *table.header, row.group or ""]
-    text = " ".join(near)
-    names = re.split(r"\s*[()]\s*", claim.cohort)
-    return any(shows(text, name) or _all_shown(name.split(), near) for name in names if name)
-
-
-def _cited_in(article: Article, block: Block) -> list[str]:
-    """The entries of the reference list that a paragraph or row points to."""
-    marks = (m for m in article.reference_marks if block.start <= m.start < block.end)
-    cited = {number for mark in marks for number in mark.numbers}
-    return [reference.text for reference in article.references if reference.number in cited]
-
-
-def _all_shown(words: Sequence[str], texts: Sequence[str]) -> bool:
-    """Whether one of the texts has all the words: "Park 2018" in a reference's authors and year."""
-    return len(words) > 1 and any(all(shows(text, word) for word in words) for text in texts)
-
-
-def _share(hits: Sequence[bool]) -> float | None:
-    return sum(hits) / len(hits) if hits else None
-
-
-def _cell(text: str) -> str:
-    return _squeezed(text.replace("↳", ""))
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+    `labelled`: it begins with the row's label, and that with its group.
+    """
+    label, *others = [as_cell(cell) for cell in row.cells if as_cell(cell)]
+    begin = re.escape(f"{squeezed(row.group)}›{label}" if row.group else label)
+    rest = "".join(f"(?:;?{re.escape(cell)})?" for cell in others)
+    return re.fullmatch((begin if labelled else "") + rest, as_cell(shown)) is not None

@@ -11,6 +11,7 @@ the halves that something of Bedside was fitted to or chosen by, so that they fl
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from index.ranker import DEFAULT_RANKER
 from index.store import DEFAULT_INDEX
 
 DESCRIPTION, QUESTIONS = "library.yaml", "questions.jsonl"
+ROLES = ("fitted", "sealed")  # of halves
 
 
 @dataclass(frozen=True)
@@ -63,21 +65,49 @@ def find_library(name: str) -> Library:
 def read_library(folder: Path) -> Library:
     """What library.yaml of a folder says. Raises BadBatch."""
     path = folder / DESCRIPTION
+    values = _described(path)
+    fault = next(_faults(values, folder), None)
+    if fault:
+        raise BadBatch(f"{path}: {fault}; {__name__} says what it holds.")
+    corpus = (folder / values["articles"]).resolve()
+    return Library(
+        folder.resolve().name, values["title"], corpus, folder / QUESTIONS,
+        _index_of(folder, corpus), *(frozenset(values.get(key) or ()) for key in ROLES),
+    )  # fmt: skip
+
+
+def _described(path: Path) -> dict[str, Any]:
     try:
         values = yaml.safe_load(path.read_text(encoding="utf-8"))
-        corpus = (folder / values["articles"]).resolve()
-        library = Library(
-            folder.resolve().name, str(values["title"]), corpus, folder / QUESTIONS,
-            _index_of(folder, corpus), _halves(values, "fitted"), _halves(values, "sealed"),
-        )  # fmt: skip
-    except FileNotFoundError as exc:
+    except (FileNotFoundError, NotADirectoryError) as exc:
         known = ", ".join(library.name for library in shipped_libraries())
         raise BadBatch(
-            f"{folder} is no library (it has no {DESCRIPTION}); name one of {known}, or a folder."
+            f"{path.parent} is no library (it has no {DESCRIPTION}); name one of {known}, or a "
+            "folder."
         ) from exc
-    except (OSError, ValueError, TypeError, KeyError, yaml.YAMLError) as exc:
-        raise BadBatch(f"{path} cannot be read as a library ({exc!r}); see {__name__}.") from exc
-    return library
+    except OSError as exc:
+        raise BadBatch(f"{path} cannot be read: {exc.strerror}.") from exc
+    except (ValueError, yaml.YAMLError) as exc:
+        raise BadBatch(f"{path} is no YAML in UTF-8; mend it.") from exc
+    if not isinstance(values, dict):
+        raise BadBatch(f"{path}: it must hold names with values; {__name__} says which.")
+    return values
+
+
+def _faults(values: Mapping[str, Any], folder: Path) -> Iterator[str]:
+    """What is wrong with the values of a library.yaml."""
+    for key in ("title", "articles"):
+        if not isinstance(values.get(key), str) or not values[key].strip():
+            yield f"'{key}' must be text"
+            return
+    if not (folder / values["articles"]).is_dir():
+        yield f"there is no folder {values['articles']!r} of articles"
+    for key in ROLES:
+        halves = values.get(key) or []
+        if not isinstance(halves, list) or any(half not in SPLITS for half in halves):
+            yield f"'{key}' must be a list of {' and '.join(SPLITS)}, or empty"
+    for key in values.keys() - {"title", "articles", *ROLES}:
+        yield f"{key!r} is not one of title, articles, {', '.join(ROLES)}"
 
 
 def given_library(questions: Path, corpus: Path, index: Path | None) -> Library:
@@ -127,10 +157,3 @@ def _index_of(folder: Path, corpus: Path) -> Path:
     if folder.resolve().parent == LIBRARIES:
         return DEFAULT_INDEX.parent / "libraries" / folder.name
     return folder / "index"
-
-
-def _halves(values: dict[str, Any], key: str) -> frozenset[str]:
-    halves = frozenset(values.get(key) or ())
-    if not halves <= set(SPLITS):
-        raise ValueError(f"{key} may hold {' and '.join(SPLITS)}")
-    return halves

@@ -75,8 +75,8 @@ def reply_of(answer: Answer) -> Reply:
         raise AssertionError(f"{len(told)} claims, of which the page shows {len(page.statements)}")
     claims = tuple(
         ReplyClaim(
-            one.text, claim.citations, _place(claim, answer), one.parts, one.cohort, one.title,
-            one.differs,
+            one.text, claim.citations, _place(claim, answer), one.parts, one.cohort, one.differs,
+            one.mark, one.source, one.card,
         )
         for claim, one in zip(told, page.statements, strict=True)
     )  # fmt: skip

@@ -7,8 +7,9 @@ to be of, the cell that is set off, the source line and the card that the marker
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from lxml import html
 from lxml.html import HtmlElement
@@ -17,6 +18,7 @@ from app.answer import Answer
 from app.page.chat import Turn, conversation
 
 ON = "on "  # before the name of the study in a source line
+SEPARATOR = ";"  # between the cells of a row
 
 
 @dataclass(frozen=True)
@@ -29,14 +31,27 @@ class ShownPart:
 
 
 @dataclass(frozen=True)
+class ShownCard:
+    """The card that a marker opens."""
+
+    title: str = ""  # heading and title
+    badges: tuple[str, ...] = ()
+    section: str = ""
+    caption: str = ""  # of a table
+    link: str = ""  # into the article
+    marked: str = ""  # the words set off; of a table those of the row of the marker
+    cells: tuple[ShownPart, ...] = ()  # of a table the row of the marker, behind its headers
+
+
+@dataclass(frozen=True)
 class ShownStatement:
     """One statement with what stands around it."""
 
     parts: tuple[ShownPart, ...]
     number: int  # of its marker
-    source: str  # the line below it
+    source: tuple[str, ...]  # the line below it, but the study
     cohort: str  # the study that it is said to be of; empty where none is named
-    title: str  # of the article, on the card that the marker opens
+    card: ShownCard  # that the marker opens
     mark: str  # RETRACTED and the like
     differs: str = ""  # what sources are said to differ on, above it
 
@@ -64,48 +79,82 @@ class ShownAnswer:
 def read_page(answer: Answer) -> ShownAnswer:
     """The answer as the page shows it."""
     tree = html.fromstring(f"<main>{conversation([Turn(answer)])}</main>")
-    titles = dict(_titles(tree))
+    cards = dict(_cards(tree))
     refusal = " ".join(_words(one) for one in tree.xpath("//*[@class='abstained']/p[1]"))
-    return ShownAnswer(tuple(_statements(tree, titles)), refusal)
+    return ShownAnswer(tuple(_statements(tree, cards)), refusal)
 
 
-def _statements(tree: HtmlElement, titles: Mapping[int, str]) -> Iterator[ShownStatement]:
+def _statements(tree: HtmlElement, cards: Mapping[int, ShownCard]) -> Iterator[ShownStatement]:
     for item in tree.xpath("//section[@class='turn']//*[@class='claims']/li"):
         (claim,), (source,) = item.xpath("./p[@class='claim']"), item.xpath("./p[@class='source']")
         number = int(_words(claim.xpath(".//a[@class='marker']")[0]).strip("[]"))
         line = [_words(span).removesuffix("·").strip() for span in source.xpath("./span")]
-        cohort = next((part.removeprefix(ON) for part in line[1:] if part.startswith(ON)), "")
+        studies = [part for part in line[1:] if part.startswith(ON)]
         heading = item.xpath("ancestor::section[@class='differ']/h3")
         yield ShownStatement(
-            tuple(_parts(claim)), number, " · ".join(line), cohort, titles.get(number, ""),
+            tuple(_parts(claim)), number, tuple(part for part in line if part not in studies),
+            " ".join(studies).removeprefix(ON), cards.get(number, ShownCard()),
             " ".join(_words(one) for one in claim.xpath("./strong")),
             _words(heading[0]) if heading else "",
         )  # fmt: skip
 
 
 def _parts(claim: HtmlElement) -> Iterator[ShownPart]:
-    """The words of a claim up to its marker; each label begins a part."""
-    label, words, asked = "", [claim.text or ""], False
+    """The words of a claim up to its marker; each label begins a part, and ends with its value."""
+    label, words = "", [claim.text or ""]
     for child in claim:
         if child.get("class") == "markers":
             break
-        if child.tag == "span" and child.get("class") == "label":
-            if "".join(words).strip(" ;\n"):
-                yield ShownPart(label, _squeezed("".join(words)).rstrip(";").strip(), asked)
-            label, words, asked = _words(child).removesuffix(":"), [], False
+        if child.get("class") == "label":
+            yield from _unlabelled("".join(words).rstrip().removesuffix(SEPARATOR))
+            label, words = _words(child).removesuffix(":"), []
+        elif label:
+            yield ShownPart(label, _words(child), child.get("class") == "asked")
+            label, words = "", [(child.tail or "").lstrip().removeprefix(SEPARATOR)]
+            continue
         elif child.tag != "strong":
             words.append(child.text_content())
-            asked = asked or child.get("class") == "asked"
         words.append(child.tail or "")
-    yield ShownPart(label, _squeezed("".join(words)), asked)
+    yield from _unlabelled("".join(words))
 
 
-def _titles(tree: HtmlElement) -> Iterator[tuple[int, str]]:
-    """Of each marker's number the heading of its card, with the title below it."""
+def _unlabelled(text: str) -> Iterator[ShownPart]:
+    if text.strip():
+        yield ShownPart("", _squeezed(text), asked=False)
+
+
+def _cards(tree: HtmlElement) -> Iterator[tuple[int, ShownCard]]:
+    """The card of each marker's number."""
     for card in tree.xpath("//article[@class='card']"):
-        lines = card.xpath("./header/h4 | ./p[@class='title']")
+        title = _all_words(card.xpath("./header/h4 | ./p[@class='title']"))
+        badges = tuple(_words(one) for one in card.xpath("./ul[@class='badges']/li"))
+        section = _all_words(card.xpath("./p[@class='section']"))
+        caption = _all_words(card.xpath(".//caption"))
+        (link,) = card.xpath("./header/a[@class='open']/@href")
         for number in card.xpath("./header//*[@class='n']"):
-            yield int(_words(number)), " ".join(_words(line) for line in lines)
+            n = int(_words(number))
+            rows = card.xpath(f".//*[@data-n='{n}']")
+            marked = _all_words((rows[0] if rows else card).xpath(".//mark"))
+            cells = tuple(_cells(rows[0])) if rows else ()
+            yield n, ShownCard(title, badges, section, caption, link, marked, cells)
+
+
+def _cells(row: HtmlElement) -> Iterator[ShownPart]:
+    """The cells of a row behind their headers; of one set upright a line each."""
+    if row.tag == "table":
+        pairs = [line.xpath("./th | ./td") for line in row.xpath("./tbody/tr")]
+    else:
+        heads = row.xpath("ancestor::table[1]/thead//th")
+        pairs = list(zip_longest(heads, row.xpath("./th | ./td")))
+    for head, cell in pairs:
+        if cell is not None:
+            words = "".join(cell.xpath(".//text()[not(parent::*[@class='n'])]"))
+            label = "" if head is None else _words(head)
+            yield ShownPart(label, _squeezed(words), bool(cell.xpath(".//*[@class='asked']")))
+
+
+def _all_words(elements: Iterable[HtmlElement]) -> str:
+    return " ".join(_words(one) for one in elements)
 
 
 def _words(element: HtmlElement) -> str:

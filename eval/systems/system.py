@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from eval.questions.question import Span
-from eval.systems.page import ShownPart
+from eval.systems.page import ShownCard, ShownPart
 from index.filters import Filters
 
 
@@ -49,8 +49,10 @@ class ReplyClaim:
     place: Span | None = None  # where it says that it stands
     parts: tuple[ShownPart, ...] = ()  # of what is taken from a page
     cohort: str = ""  # the study that it is said to be of
-    title: str = ""  # of the article, as its card has it
     differs: str = ""  # what sources are said to differ on
+    mark: str = ""  # RETRACTED and the like
+    source: tuple[str, ...] = ()  # the line below it
+    card: ShownCard | None = None  # that its marker opens
 
 
 @dataclass(frozen=True)

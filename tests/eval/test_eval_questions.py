@@ -9,6 +9,7 @@ from corpus.markdown import parse_article
 from eval.measures.texts import shows
 from eval.questions.question import DEFAULT_QUESTIONS, load_questions
 from eval.run import evidence_texts
+from index.filters import Filters
 
 GOOD = {
     "id": "q1",
@@ -54,6 +55,33 @@ def test_a_cell_resolves_to_its_row(load):
     ((span,),) = question.evidence
     text = parse_article("a", TINY["adams-2019"]).text
     assert text[span.start : span.end].startswith("| ↳ Nausea | 46 (38.0)")
+
+
+def test_a_line_may_hold_what_looks_right_and_is_not(load):
+    place = {"article_id": "baker-2021", "quote": "6 mmHg", "why": "other outcome"}
+    row = {"article_id": "adams-2019", "table": 1, "row": "Nausea", "cell": "25 (21.0)"}
+    (question,) = load(GOOD | {"distractors": [place, row]})
+    first, second = question.distractors
+    assert first.why == "other outcome" and second.why == ""
+    text = parse_article("b", TINY["baker-2021"]).text
+    assert [text[span.start : span.end] for span in first.spans] == ["6 mmHg"]
+    assert second.spans[0].article_id == "adams-2019"
+    assert question.answering == {"baker-2021"}  # distractors do not answer
+
+
+def test_a_line_may_follow_another_and_be_narrowed(load):
+    narrowed = {"articles": ["baker-2021"], "year_from": 2020, "designs": ["cohort study"]}
+    (question,) = load(GOOD | {"previous": "Was it in women?", "filters": narrowed})
+    assert question.previous == "Was it in women?"
+    assert question.filters == Filters(("baker-2021",), 2020, None, ("cohort study",))
+    (plain,) = load(GOOD)
+    assert plain.previous is None and not plain.filters and plain.distractors == ()
+
+
+def test_what_is_missing_is_said_of_a_question_that_is_not_answered(load):
+    more = {"type": "near-miss", "evidence": [], "facts": [], "slot": "outcome", "missing": "cost"}
+    (question,) = load(GOOD | more)
+    assert (question.slot, question.missing, question.answerable) == ("outcome", "cost", False)
 
 
 def test_every_fault_is_listed_with_its_line(load):
@@ -156,6 +184,20 @@ PLACE = {"article_id": "baker-2021", "quote": "31%"}
         ({"evidence": [[PLACE | {"start": 1.0, "end": 2}]]}, "'start' must be a whole number"),
         ({"evidence": [[PLACE | {"start": 10**100, "end": 10**200}]]}, "not at 1000"),
         ({"evidence": [[PLACE | {"table": 1, "cell": "a"}]]}, "evidence 1: 'row' is missing"),
+        ({"previous": 5}, "'previous': 'question' must be text, not a number"),
+        ({"previous": " "}, "'previous': the question is empty"),
+        ({"slot": 1}, "'slot' must be text, not a number"),
+        ({"missing": ["a"]}, "'missing' must be text, not a list"),
+        ({"filters": []}, "'filters' must be an object, not an empty list"),
+        ({"filters": {"author": "x"}}, "filter 'author' is not one of articles, year_from"),
+        ({"filters": {"year_from": "2019"}}, "filter 'year_from' must be a whole number, not text"),
+        ({"filters": {"articles": "a"}}, "filter 'articles' must be a list of texts"),
+        ({"filters": {"designs": [1]}}, "filter 'designs' must be a list of texts"),
+        ({"distractors": {}}, "'distractors' must be a list, not an empty object"),
+        ({"distractors": ["x"]}, "distractor 1: a place must be an object, not text"),
+        ({"distractors": [{"quote": "31%"}]}, "distractor 1: 'article_id' is missing"),
+        ({"distractors": [PLACE | {"why": 1}]}, "'why' of distractor 1 must be text, not a number"),
+        ({"distractors": [PLACE | {"quote": "32%"}]}, "not found in baker-2021: '32%'"),
         (
             {"evidence": [[{"article_id": "adams-2019", "table": "1", "row": "N", "cell": "4"}]]},
             "evidence 1: 'table' must be a whole number, not text",

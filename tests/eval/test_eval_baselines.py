@@ -4,18 +4,21 @@ import numpy as np
 import pytest
 
 from conftest import TINY
+from corpus.markdown import parse_article
 from eval.systems.baselines import (
     BM25,
     AlwaysAbstain,
     ChunkRanker,
     RankFusion,
-    RememberingEmbedder,
+    Reread,
     ablations,
     baselines,
     chunked,
     untrained,
 )
 from eval.systems.bm25 import PlainBM25
+from eval.systems.system import Asked, Snippet
+from eval.systems.vectors import RememberingEmbedder
 from index.embedder import BASE_MODEL, SentenceTransformerEmbedder
 from index.search import Searcher, Weights
 
@@ -37,7 +40,7 @@ def test_bm25_finds_a_rare_word_and_gives_nothing_for_an_unknown_one():
 def test_fusion_adds_reciprocal_ranks():
     class Given(ChunkRanker):
         def __init__(self, *values):
-            super().__init__({"a": "A.", "b": "B.", "c": "C."})
+            super().__init__({name: Snippet(name) for name in "abc"})
             self._values = np.array(values)
 
         def scores(self, question):
@@ -49,7 +52,7 @@ def test_fusion_adds_reciprocal_ranks():
 
 
 def test_a_ranker_answers_with_its_best_chunk(chunks):
-    reply = BM25(chunks).ask("How common was snoring in men?")
+    reply = BM25(chunks).ask(Asked("How common was snoring in men?"))
     assert "31% of men" in reply.passages[0].text
     assert reply.answer == f"{reply.passages[0].text} [1]" and not reply.abstained
     assert reply.claims[0].citations == (1,)
@@ -57,10 +60,35 @@ def test_a_ranker_answers_with_its_best_chunk(chunks):
     assert scores == sorted(scores, reverse=True)
 
 
-def test_every_baseline_is_there(embedder):
-    names = [system.name for system in baselines(TINY, embedder)]
-    assert names == ["tutorial default", "BM25", "rank fusion", "always abstain"]
-    assert AlwaysAbstain().ask("?").abstained
+def test_a_chunk_knows_its_place_in_the_article_that_it_is_cut_from():
+    text = TINY["baker-2021"]
+    article = parse_article("baker-2021", text)
+    (chunk,) = chunked({"baker-2021": article.text}, [article]).values()
+    assert article.text[chunk.place.start : chunk.place.end] == chunk.text
+    assert chunked({"baker-2021": text})["baker-2021#chunk-1"].place is None
+
+
+def test_every_baseline_is_there(tiny, embedder, ranker):
+    remembering = RememberingEmbedder(embedder)
+    systems = baselines(tiny.index, embedder, remembering, ranker)
+    assert [system.name for system in systems] == [
+        "tutorial default", "BM25", "rank fusion", "passages, vectors", "passages, BM25",
+        "passages, fusion", "passages, cross-encoder", "always refuse",
+    ]  # fmt: skip
+    for system in systems[:-1]:
+        reply = system.ask(Asked("How common was snoring in men?"))
+        assert "31% of men" in reply.claims[0].text and not reply.abstained
+        assert reply.claims[0].place.article_id == "baker-2021"
+    assert AlwaysAbstain().ask(Asked("?")).abstained
+    (tutorial,) = baselines(tiny.index, embedder, remembering, None, quick=True)
+    assert tutorial.name == "tutorial default"
+
+
+def test_a_cross_encoder_orders_the_first_and_leaves_the_others_below(ranker):
+    texts = ["Snoring is loud.", "Snoring was present in 31% of men.", "Iron tablets were given."]
+    collection = {str(n): Snippet(text) for n, text in enumerate(texts)}
+    reread = Reread(BM25(collection), ranker, texts, "reread")
+    assert reread.ask(Asked("How common was snoring in men?")).claims[0].text == texts[1]
 
 
 def test_each_part_is_switched_off_in_turn(tiny, embedder, ranker):
@@ -69,17 +97,19 @@ def test_each_part_is_switched_off_in_turn(tiny, embedder, ranker):
     used = [part.name for part in fields(Weights) if getattr(Weights(), part.name)]
     parts = ["ranker", *(name.replace("_", " ") for name in used)]
     assert [s.name for s in systems] == [f"bedside without {part}" for part in parts]
-    assert all(system.ask("How common was snoring in men?").passages for system in systems)
+    assert all(system.ask(Asked("How common was snoring in men?")).passages for system in systems)
 
 
 def test_without_training_the_same_is_searched_by_the_original_model(tiny):
     base = SentenceTransformerEmbedder(BASE_MODEL)
     system = untrained(tiny, base)
     [passage] = [p for p in tiny.index.passages if "31% of men" in p.text]
-    found = next(p for p in system.ask("How common was snoring in men?").passages)
+    found = next(p for p in system.ask(Asked("How common was snoring in men?")).passages)
     assert system.name == "bedside without training"
     assert found.text == passage.text
-    changed = untrained(tiny, SentenceTransformerEmbedder()).ask("How common was snoring in men?")
+    changed = untrained(tiny, SentenceTransformerEmbedder()).ask(
+        Asked("How common was snoring in men?")
+    )
     assert changed.passages[0].score != found.score
 
 

@@ -13,29 +13,47 @@ from eval.measures.ranking import (
     run_lines,
     trec_id,
 )
-from eval.systems.system import ReplyPassage
+from eval.questions.question import Span
+from eval.systems.system import ReplyPassage, Snippet
 
-COLLECTION = {
+TEXTS = {
     "a": "Snoring was present in 31% of men. Pressure was 6 mmHg higher in those.",
     "b": "Nothing that was asked for stands here.",
     "c": "As said, snoring was present in 31% of men.",
     "d": "Pressure was 6 mmHg higher in those.",
 }
+COLLECTION = {name: Snippet(text) for name, text in TEXTS.items()}
 EVIDENCE = [["Snoring was present in 31% of men."], ["Pressure was 6 mmHg higher in those."]]
 
 
+def judged_by_text(evidence):
+    return judge([[] for _ in evidence], evidence, COLLECTION)
+
+
 def ranking(names):
-    return tuple(ReplyPassage(name, COLLECTION[name]) for name in names)
+    return tuple(ReplyPassage(name, TEXTS[name]) for name in names)
 
 
 def test_a_grade_is_the_number_of_pieces_that_a_passage_holds():
     expected = [Judgement("a", 2), Judgement("c", 1), Judgement("d", 1)]
-    assert judge(EVIDENCE, COLLECTION) == expected
+    assert judged_by_text(EVIDENCE) == expected
+
+
+def test_a_passage_with_a_place_is_judged_by_it_and_not_by_its_words():
+    words = "Snoring was present in 31% of men."
+    evidence = [[Span("a", 100, 200), Span("b", 0, 50)]]
+    places = {
+        "whole": Span("a", 50, 250), "most": Span("a", 120, 300), "half": Span("a", 150, 300),
+        "other": Span("c", 100, 200), "or": Span("b", 0, 400),
+    }  # fmt: skip
+    collection = {name: Snippet(words, place) for name, place in places.items()}
+    judged = judge(evidence, [[words]], collection)
+    assert {item.passage_id for item in judged} == {"whole", "most", "or"}
 
 
 def test_scores_are_those_worked_by_hand():
     # Gains 0, 1, 2 at ranks 1, 2, 3 against the ideal 2, 1, 1; discounts 1, 1/1.585, 1/2.
-    scores = rank_scores(judge(EVIDENCE, COLLECTION), ranking("bca"))
+    scores = rank_scores(judged_by_text(EVIDENCE), ranking("bca"))
     assert scores["success@1"] == 0 and scores["success@3"] == scores["success@5"] == 1
     assert scores["MRR@10"] == 0.5
     gain, ideal = 1 / 1.58496 + 2 / 2, 2 + 1 / 1.58496 + 1 / 2
@@ -44,12 +62,12 @@ def test_scores_are_those_worked_by_hand():
 
 @pytest.mark.parametrize(("names", "judged"), [("", True), ("abc", False), ("b", True)])
 def test_nothing_shown_or_nothing_to_find_scores_zero(names, judged):
-    judgements = judge(EVIDENCE, COLLECTION) if judged else []
+    judgements = judged_by_text(EVIDENCE) if judged else []
     assert set(rank_scores(judgements, ranking(names)).values()) == {0.0}
 
 
 def test_the_saved_files_give_the_same_scores(tmp_path):
-    judged = {"q1": judge(EVIDENCE, COLLECTION), "q2": judge(EVIDENCE[:1], COLLECTION)}
+    judged = {"q1": judged_by_text(EVIDENCE), "q2": judged_by_text(EVIDENCE[:1])}
     rankings = {"q1": ranking("bdac"), "q2": ranking("dcba")}
     qrels, run = tmp_path / "qrels.tsv", tmp_path / "run.trec"
     qrels.write_text("\n".join(qrels_lines(judged)))

@@ -1,0 +1,212 @@
+"""What stands around a statement: its card, the line below it, the study that it is said to be of.
+
+A figure that stands where it says still misleads under the title of another article, in the
+table of another outcome, or as the result of another study. Compared with the article itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from corpus.article import Article, Block, Row, Table
+from eval.measures.texts import shows
+from eval.questions.question import Span
+from eval.systems.page import ShownCard
+from eval.systems.system import Reply, ReplyClaim
+
+Articles = Mapping[str, Article]
+
+_WORD = re.compile(r"[^\W_]+")
+# What the page says of a design that it does not know, beside the words of the metadata.
+_UNKNOWN = "design not known n not given year not known"
+
+
+def titled(reply: Reply, articles: Articles) -> float | None:
+    """Share of the claims whose card names the article that they stand in by its title."""
+    return share(
+        [
+            squeezed(articles[place.article_id].title) in squeezed(card.title)
+            for _, place, card in _carded(reply)
+        ]
+    )
+
+
+def carded(reply: Reply, articles: Articles) -> float | None:
+    """Share of the claims whose marker opens a card that sets them off as they stand there.
+
+    The words are marked; of a row the table, its headers and the cell asked for are those of the
+    article; section and badges are the article's; and the link leads to the span.
+    """
+    return share(
+        [
+            _is_of(card, articles[place.article_id], place) and _sets_off(card, claim, place)
+            for claim, place, card in _carded(reply)
+        ]
+    )
+
+
+def sourced(reply: Reply, articles: Articles) -> float | None:
+    """Share of the claims above whose line their own article, section and table are named.
+
+    What has become of the article (RETRACTED) is a part of it.
+    """
+    return share(
+        [
+            _is_source(claim, articles[place.article_id], place)
+            and claim.mark == articles[place.article_id].standing.mark
+            for claim, place, _ in _carded(reply)
+        ]
+    )
+
+
+def labelled(reply: Reply, articles: Articles) -> float | None:
+    """Share of the studies that claims are said to be of that are named beside the claim.
+
+    Beside it is its paragraph, with the references that it cites, or its table's caption, header,
+    group and row; the headings of its section; and the article's title. None where no study is
+    named.
+    """
+    named = [claim for claim in reply.claims if claim.cohort]
+    return share([_is_named(claim, articles) for claim in named])
+
+
+def row_at(article: Article, place: Span) -> tuple[Table, Row] | None:
+    """The table and row that a span is; None of a sentence."""
+    for table in article.tables:
+        if table.start <= place.start < table.end:
+            for row in table.rows:
+                if row.start <= place.start < row.end:
+                    return table, row
+    return None
+
+
+def beside(article: Article, place: Span) -> list[str]:
+    """The texts that stand beside a span; see `labelled`."""
+    near = [article.title]
+    block = _block(article, place)
+    if block is not None:
+        near += [article.text[block.start : block.end], *block.section]
+        near += _cited_in(article, block)
+    if (held := row_at(article, place)) is not None:
+        table, row = held
+        near += [table.caption, *table.header, row.group or ""]
+    return near
+
+
+def share(hits: Sequence[bool]) -> float | None:
+    """Share of the hits; None of nothing."""
+    return sum(hits) / len(hits) if hits else None
+
+
+def squeezed(text: str) -> str:
+    """Without blanks."""
+    return re.sub(r"\s+", "", text)
+
+
+def as_cell(text: str) -> str:
+    """Without blanks and the sign of a row below another."""
+    return squeezed(text.replace("↳", ""))
+
+
+def cells_of(table: Table, row: Row) -> set[tuple[str, str]]:
+    """The cells of a row that hold something, each with the header of its column."""
+    headers = [*table.header, *[""] * len(row.cells)]
+    cells = zip(headers, row.cells, strict=False)
+    return {(squeezed(header), as_cell(cell)) for header, cell in cells if as_cell(cell)}
+
+
+def _carded(reply: Reply) -> list[tuple[ReplyClaim, Span, ShownCard]]:
+    """The claims that are taken from a page; those of baselines have no card."""
+    return [(c, c.place, c.card) for c in reply.claims if c.place is not None and c.card]
+
+
+def _is_of(card: ShownCard, article: Article, place: Span) -> bool:
+    """Whether section, badges and link of a card are those of the place."""
+    link, metadata = urlsplit(card.link), article.metadata
+    to = parse_qs(link.query)
+    linked = zip(to.get("start", []), to.get("end", []), strict=False)
+    block = _block(article, place)
+    size = f"n = {metadata.n_patients}" if metadata.n_patients else ""
+    known = [metadata.journal, str(metadata.year), metadata.study_design, metadata.article_type]
+    return (
+        unquote(link.path.rpartition("/")[2]) == article.article_id
+        and (str(place.start), str(place.end)) in linked
+        and {*card.badges} <= {size, *known}
+        and (block is None or squeezed(card.section) == squeezed(" › ".join(block.section)))
+        and _is_table(card, row_at(article, place))
+    )
+
+
+def _is_table(card: ShownCard, held: tuple[Table, Row] | None) -> bool:
+    if held is None:
+        return not card.cells
+    shown = {(squeezed(one.label), as_cell(one.value)) for one in card.cells if one.value}
+    return shown == cells_of(*held) and squeezed(held[0].caption) in squeezed(card.caption)
+
+
+def _sets_off(card: ShownCard, claim: ReplyClaim, place: Span) -> bool:
+    """Whether the words that a claim shows are marked; of a row the cell asked for alone."""
+    asked = [as_cell(cell.value) for cell in card.cells if cell.asked]
+    if asked != [as_cell(part.value) for part in claim.parts if part.asked]:
+        return False
+    if asked:
+        return as_cell(card.marked) == asked[0]
+    # The label of a row is its head, and is not marked.
+    wanted = [part.value for part in claim.parts if part.label or not card.cells]
+    return all(as_cell(words) in as_cell(card.marked) for words in wanted)
+
+
+def _is_source(claim: ReplyClaim, article: Article, place: Span) -> bool:
+    if not claim.source:
+        return False
+    name, *others = claim.source
+    metadata, block = article.metadata, _block(article, place)
+    held = row_at(article, place)
+    begins = [*(block.section if block else ()), held[0].caption if held else ""]
+    design = f"{metadata.study_design} {metadata.article_type} {metadata.n_patients} n"
+    told = {*_words(f"{design} {metadata.year} {_UNKNOWN}")}
+    known = all(
+        any(_begins(text, part) for text in begins)
+        or (bool(claim.differs) and {*_words(part)} <= told)
+        for part in others
+    )
+    if not metadata.authors:
+        return known and _begins(article.title, name)
+    journal = metadata.journal or ""
+    return known and {*_words(name)} == {*_words(f"{article.label} {journal}")}
+
+
+def _begins(text: str, shortened: str) -> bool:
+    """Whether a text begins so, where the rest may be left out."""
+    return squeezed(text).startswith(squeezed(shortened.removesuffix("…"))) and bool(shortened)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text)
+
+
+def _is_named(claim: ReplyClaim, articles: Articles) -> bool:
+    if claim.place is None:
+        return False
+    near = beside(articles[claim.place.article_id], claim.place)
+    text = " ".join(near)
+    names = re.split(r"\s*[()]\s*", claim.cohort)
+    return any(shows(text, name) or _all_shown(name.split(), near) for name in names if name)
+
+
+def _block(article: Article, place: Span) -> Block | None:
+    return next((b for b in article.blocks if b.start <= place.start < b.end), None)
+
+
+def _cited_in(article: Article, block: Block) -> list[str]:
+    """The entries of the reference list that a paragraph or row points to."""
+    marks = (m for m in article.reference_marks if block.start <= m.start < block.end)
+    cited = {number for mark in marks for number in mark.numbers}
+    return [reference.text for reference in article.references if reference.number in cited]
+
+
+def _all_shown(words: Sequence[str], texts: Sequence[str]) -> bool:
+    """Whether one of the texts has all the words: "Park 2018" in a reference's authors and year."""
+    return len(words) > 1 and any(all(shows(text, word) for word in words) for text in texts)

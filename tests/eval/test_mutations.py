@@ -1,0 +1,324 @@
+"""The product broken in many ways, and each noticed by the gate.
+
+What is broken is what a reader sees: one function is replaced, and questions on the five articles
+are asked again. The unbroken product's answers to them are what was accepted.
+"""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from app import answering, disagreement, told
+from app.claims import candidates
+from app.page import cards, chat
+from app.service import AnswerService
+from corpus.library import DEFAULT_CORPUS
+from eval.gate import read_baseline, verdicts, write_baseline
+from eval.questions.question import DEFAULT_QUESTIONS, load_questions
+from eval.run import Judge, run
+from eval.systems.bedside import of_service
+from index.filters import Filters
+from index.search import Searcher
+
+# Rows with a cell asked for, sides that differ, named studies, several articles; and refusals.
+IDS = """q001 q008 q026 q028 q031 q034 q037 q038 q112 q116 q128 q140 q142 q144 q208 q210 q240 q246
+q306 q308 q324 q327 q048 q050 q052 q254 q256 q343 q053""".split()
+FOLLOWED = (  # a question with those whose evidence it has, and the one before it
+    ("q026", "And in those who were transplanted?",
+     "How often did the leukaemia recur in NCT02028455 without a transplant?"),
+    ("q112", "and LDH > 1*ULN before CAR-T?", "n (%) with high-risk cytogenetics, haplo vs no tx"),
+)  # fmt: skip
+NARROWED = (("q144", "chen-2021"), ("q240", "hsct-adult-all-review"))
+
+
+@pytest.fixture(scope="module")
+def asked(articles):
+    known = {one.question_id: one for one in load_questions(DEFAULT_QUESTIONS, articles)}
+    followed = [
+        replace(known[name], question_id=f"{name}-after", question=question, previous=previous)
+        for name, question, previous in FOLLOWED
+    ]
+    narrowed = [narrowed_to(known[name], article_id) for name, article_id in NARROWED]
+    return [*(known[name] for name in IDS), *followed, *narrowed]
+
+
+def narrowed_to(question, article_id):
+    """The question of one article alone, with the evidence that stands there."""
+    pieces = [tuple(s for s in p if s.article_id == article_id) for p in question.evidence]
+    return replace(
+        question, question_id=f"{question.question_id}-narrowed", facts=(),
+        evidence=tuple(piece for piece in pieces if piece),
+        filters=Filters(articles=(article_id,)),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def service(real_index, embedder):
+    return AnswerService(DEFAULT_CORPUS, real_index, embedder)
+
+
+@pytest.fixture(scope="module")
+def ask(service, asked, articles):
+    judge = Judge(asked, {article.article_id: article for article in articles})
+    return lambda: run(of_service(service), asked, judge)
+
+
+@pytest.fixture(scope="module")
+def accepted(ask, tmp_path_factory):
+    """Of the unbroken product."""
+    path = tmp_path_factory.mktemp("accepted") / "baseline.json"
+    write_baseline({"five": ask()}, {"five": ""}, date(2026, 3, 7), path)
+    return read_baseline(path)["libraries"]["five"]
+
+
+def fallen(rows, accepted):
+    return {verdict.measure for verdict in verdicts("five", rows, accepted) if not verdict.holds}
+
+
+def changed(patch, owner, name, change):
+    """Replace a function by `change(what it gives, *what it is given)`."""
+    given = getattr(owner, name)
+    patch.setattr(owner, name, lambda *args, **more: change(given(*args, **more), *args))
+
+
+def on_page(patch, change):
+    """Change the words of each piece of a statement, on the page alone."""
+    given = chat._with_figures
+    patch.setattr(chat, "_with_figures", lambda text, figures: given(change(text), figures))
+
+
+def parts_of(patch, change):
+    changed(patch, chat._View, "parts", lambda parts, *_: change(parts))
+
+
+def headers_of_two_columns_exchanged(patch):
+    def exchanged(parts):
+        *before, one, other = parts
+        labels = one.label and other.label
+        pair = (replace(one, label=other.label), replace(other, label=one.label))
+        return (*before, *pair) if labels else parts
+
+    parts_of(patch, lambda parts: exchanged(parts) if len(parts) > 2 else parts)
+
+
+def negation_dropped(patch):
+    on_page(patch, lambda text: re.sub(r"\b(?:no|not|without) ", "", text))
+
+
+def decimal_moved(patch):
+    on_page(patch, lambda text: re.sub(r"(\d)(\d)\.(\d)", r"\1.\2\3", text))
+
+
+def unit_changed(patch):
+    on_page(patch, lambda text: re.sub(r"\bmonths\b", "weeks", text).replace("%", "‰"))
+
+
+def last_words_cut_off(patch):
+    on_page(patch, lambda text: text.rpartition(" ")[0] or text)
+
+
+def figures_of_the_row_above(patch):
+    given = chat.labelled_cell
+
+    def above(table, row, at):
+        before = table.rows[max(0, table.rows.index(row) - 1)]
+        return given(table, before if at and at < len(before.cells) else row, at)
+
+    patch.setattr(chat, "labelled_cell", above)
+
+
+def label_of_the_row_left_out(patch):
+    parts_of(patch, lambda parts: parts[1:] if len(parts) > 1 else parts)
+
+
+def title_of_another_article(patch):
+    title = "Zhao H. Pre-transplant MRD negativity predicts favorable outcomes."
+    patch.setattr(cards.Card, "title", title)
+    patch.setattr(cards.Card, "heading", "Zhao et al. 2020")
+
+
+def markers_of_two_statements_exchanged(patch):
+    def other(number, view, claim):
+        numbers = list(cards.shown_numbers(view.answer).values())
+        return numbers[numbers.index(number) - 1]
+
+    changed(patch, chat._View, "number", other)
+
+
+def source_line_of_another_statement(patch):
+    given = chat._View.source
+
+    def other(view, claim, differs):
+        claims = [one for block in view.blocks for one in block.statements]
+        return given(view, claims[-1 if claims[0].claim == claim else 0].claim, differs)
+
+    patch.setattr(chat._View, "source", other)
+
+
+def card_with_another_sentence_marked(patch):
+    given = cards.pieces
+
+    def before(text, start, end, spans):
+        return given(text, start, end, [replace(s, end=(s.start + s.end) // 2) for s in spans])
+
+    patch.setattr(cards, "pieces", before)
+
+
+def card_with_two_headers_exchanged(patch):
+    def exchanged(table, *_):
+        first, *others = table.header
+        rows = [
+            replace(row, cells=tuple(
+                replace(cell, header=header)
+                for cell, header in zip(row.cells, (first, *others[::-1]), strict=False)
+            ))
+            for row in table.rows
+        ]  # fmt: skip
+        return replace(table, header=(first, *others[::-1]), rows=tuple(rows))
+
+    changed(patch, cards, "_table", exchanged)
+
+
+def link_to_the_start_of_the_article(patch):
+    given = cards.article_link
+    patch.setattr(cards, "article_link", lambda article, spans: given(article, [cards.Span(0, 9)]))
+
+
+def another_study_named(patch):
+    changed(patch, answering, "cohort", lambda named, *_: named and "ELIANA (NCT02435849)")
+
+
+def no_study_named(patch):
+    changed(patch, answering, "cohort", lambda *_: "")
+
+
+def another_cell_set_off(patch):
+    def moved(chosen, *_):
+        return [
+            replace(one, asked=next(at for at in one.cells[1:] if at != one.asked))
+            if one.asked and len(one.cells) > 2
+            else one
+            for one in chosen
+        ]
+
+    changed(patch, answering, "choose", moved)
+
+
+def no_cell_set_off(patch):
+    changed(patch, answering, "choose", lambda chosen, *_: [replace(c, asked=None) for c in chosen])
+
+
+def claims_backwards(patch):
+    changed(patch, answering, "choose", lambda chosen, *_: chosen[::-1])
+
+
+def second_best_first(patch):
+    changed(patch, answering, "choose", lambda chosen, *_: [*chosen[1:2], *chosen[:1], *chosen[2:]])
+
+
+def last_claim_left_out(patch):
+    changed(patch, answering, "choose", lambda chosen, *_: chosen[:-1] or chosen)
+
+
+def every_statement_said_twice(patch):
+    given = told.told
+    for owner in (told, chat):
+        patch.setattr(owner, "told", lambda answer: given(answer) * 2)
+
+
+def sides_replaced(patch):
+    """The last side of each difference says what stands lowest in its passages."""
+
+    def other(found, question, hits, chosen, searcher):
+        worst = min(candidates(question, hits, searcher), key=lambda one: one.score)
+        return [
+            replace(one, sides=(
+                *one.sides[:-1], replace(one.sides[-1], choice=worst, figure=None)
+            ))
+            for one in found
+        ]  # fmt: skip
+
+    changed(patch, disagreement, "differences", other)
+
+
+def differences_not_told(patch):
+    changed(patch, disagreement, "differences", lambda *_: [])
+
+
+def nothing_refused(patch):
+    changed(patch, answering, "reason_to_abstain", lambda *_: None)
+
+
+def everything_refused(patch):
+    changed(patch, answering, "reason_to_abstain", lambda *_: "The articles do not answer this.")
+
+
+def refused_without_a_reason(patch):
+    changed(
+        patch, answering, "reason_to_abstain", lambda why, *_: why and "The articles do not answer."
+    )
+
+
+def confidence_inverted(patch):
+    changed(patch, answering, "confidence", lambda sure, *_: 1 - sure)
+
+
+def previous_question_ignored(patch):
+    changed(patch, answering, "read_in_context", lambda *_: None)
+
+
+def filters_ignored(patch):
+    given = Searcher.search
+    patch.setattr(
+        Searcher, "search", lambda self, question, k, filters=None: given(self, question, k=k)
+    )
+
+
+# What each does, and the measure that must notice it.
+MUTATIONS = (
+    (headers_of_two_columns_exchanged, "faithful"),
+    (negation_dropped, "faithful"),
+    (decimal_moved, "faithful"),
+    (unit_changed, "faithful"),
+    (last_words_cut_off, "faithful"),
+    (figures_of_the_row_above, "faithful"),
+    (label_of_the_row_left_out, "faithful"),
+    (title_of_another_article, "right title"),
+    (markers_of_two_statements_exchanged, "right card"),
+    (source_line_of_another_statement, "right source"),
+    (card_with_another_sentence_marked, "right card"),
+    (card_with_two_headers_exchanged, "right card"),
+    (link_to_the_start_of_the_article, "right card"),
+    (another_study_named, "study named beside"),
+    (no_study_named, "study named beside"),
+    (another_cell_set_off, "right cell"),
+    (no_cell_set_off, "right cell"),
+    (claims_backwards, "first claim answers"),
+    (second_best_first, "first claim answers"),
+    (last_claim_left_out, "facts"),
+    (every_statement_said_twice, "claim precision"),
+    (sides_replaced, "differing sides that answer"),
+    (differences_not_told, "differing sides that answer"),
+    (nothing_refused, "abstention recall"),
+    (everything_refused, "answerable refused"),
+    (refused_without_a_reason, "useful refusals"),
+    (confidence_inverted, "separation"),
+    (previous_question_ignored, "first claim answers"),
+    (filters_ignored, "first claim answers"),
+)
+
+
+def test_the_unbroken_product_passes_and_is_the_same_each_time(ask, accepted):
+    assert fallen(ask(), accepted) == set()
+
+
+@pytest.mark.parametrize(
+    ("broken", "measure"), MUTATIONS, ids=[broken.__name__ for broken, _ in MUTATIONS]
+)
+def test_what_a_reader_would_be_misled_by_closes_the_gate(
+    ask, accepted, monkeypatch, broken, measure
+):
+    broken(monkeypatch)
+    assert measure in fallen(ask(), accepted)
