@@ -32,7 +32,7 @@ from corpus.article import Article, Table
 from corpus.errors import ArticleUnreadable
 from corpus.markdown import CHILD_MARK, format_article, parse_article
 from corpus.readers.pdf.article import draft_of
-from corpus.readers.pdf.pages import open_pdf
+from corpus.readers.pdf.pages.reading import open_pdf
 
 _NUMBER = re.compile(r"\d+(?:[.,·]\d+)*")
 _SENTENCE = re.compile(r"(?<=[a-z)\]][.?!])\s+(?=[A-Z])")

@@ -9,17 +9,21 @@ from pathlib import Path
 from corpus.article import Doubt
 from corpus.errors import ArticleUnreadable
 from corpus.readers.draft import Draft
-from corpus.readers.pdf.doubts import doubt_of
+from corpus.readers.pdf.blocks.assembly import assemble
+from corpus.readers.pdf.blocks.block import Block
 from corpus.readers.pdf.front import Front, metadata_of
-from corpus.readers.pdf.furniture import without_furniture
-from corpus.readers.pdf.layout import Figure, Item, Line, arrange, body_of
-from corpus.readers.pdf.line_numbers import without_line_numbers
-from corpus.readers.pdf.lines import Fragment, fragments, plain
-from corpus.readers.pdf.pages import Page, document_info, open_pdf, read_pages
-from corpus.readers.pdf.sign_fonts import read_sign_fonts
-from corpus.readers.pdf.signs import sign_warnings
-from corpus.readers.pdf.tables import CAPTION, Table
-from corpus.readers.pdf.text import Block, assemble
+from corpus.readers.pdf.layout.arranging import arrange
+from corpus.readers.pdf.layout.furniture import without_furniture
+from corpus.readers.pdf.layout.gutters import body_of
+from corpus.readers.pdf.layout.items import Figure, Item, Line
+from corpus.readers.pdf.layout.line_numbers import without_line_numbers
+from corpus.readers.pdf.pages.lines import Fragment, fragments, plain
+from corpus.readers.pdf.pages.page import Page
+from corpus.readers.pdf.pages.reading import document_info, open_pdf, read_pages
+from corpus.readers.pdf.signs.fonts import read_sign_fonts
+from corpus.readers.pdf.signs.text import sign_warnings
+from corpus.readers.pdf.tables.doubts import doubt_of
+from corpus.readers.pdf.tables.table import CAPTION, Table
 from corpus.readers.pdf.writing import Writer, writer_for
 from corpus.readers.shared.study import with_study
 

@@ -7,8 +7,8 @@ from itertools import groupby
 
 from corpus.markdown import cell_spans
 from corpus.places import Place
-from corpus.readers.pdf.areas import Area, Piece, area_of, united
-from corpus.readers.pdf.text import Block
+from corpus.readers.pdf.blocks.block import Block
+from corpus.readers.pdf.pages.areas import Area, Piece, area_of, united
 
 
 def placed(block: Block, text: str, start: int) -> Iterator[Place]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from corpus.readers.pdf.areas import Piece
-from corpus.readers.pdf.lines import Fragment, plain
+from corpus.readers.pdf.pages.areas import Piece
+from corpus.readers.pdf.pages.lines import Fragment, plain
 
 _OVERLAP = 0.8  # of the type size; lines nearer than this stand in cells beside each other
 _LOOSE = 1.15  # of the distance of lines in one cell: a wider one is between rows

@@ -10,9 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from corpus.readers.pdf.areas import Piece
-from corpus.readers.pdf.lines import RAISED, RAISED_END, plain
-from corpus.readers.pdf.tables import Table
+from corpus.readers.pdf.pages.areas import Piece
+from corpus.readers.pdf.pages.lines import RAISED, RAISED_END, plain
+from corpus.readers.pdf.tables.table import Table
 
 _FIGURE = re.compile(r"\d")
 # Two values one after the other, where a cell has one: "12.3 45.6", "31 (12) 48 (21)".

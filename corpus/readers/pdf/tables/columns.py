@@ -1,0 +1,75 @@
+"""Where the columns of a table are: stretches between gaps that no words cross."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from corpus.readers.pdf.pages.lines import Fragment
+
+Columns = list[tuple[float, float]]  # left and right edge of each
+
+
+def columns_of(rows: list[list[Fragment]]) -> Columns:
+    """Where the columns are, left to right: stretches between gaps that no row's words cross."""
+    words = [[w for f in row for w in f.words] for row in rows if len(row) > 1]
+    if not words:
+        return []
+    size = words[0][0].size
+    spans = sorted((w.x0, w.x1) for row in words for w in row)
+    # A stretch that many rows leave white may be as narrow as a wide blank.
+    gap = (0.42 if len(words) > 8 else 0.55 if len(words) > 3 else 0.85) * size
+    columns = [spans[0]]
+    for x0, x1 in spans[1:]:
+        last = columns[-1]
+        if x0 - last[1] > gap:
+            columns.append((x0, x1))
+        else:
+            columns[-1] = (last[0], max(last[1], x1))
+    return columns
+
+
+def body_columns(rows: list[list[Fragment]]) -> Columns:
+    """The same; words of one row among many are no column: its cell has a wide blank."""
+    kept: Columns = []
+    for x0, x1 in columns_of(rows):
+        n_rows = sum(any(w.x0 < x1 and w.x1 > x0 for f in row for w in f.words) for row in rows)
+        if kept and n_rows < 2 and len(rows) > 8:
+            kept[-1] = (kept[-1][0], x1)
+        else:
+            kept.append((x0, x1))
+    return _labels_beside(rows, kept) + kept
+
+
+def _labels_beside(rows: list[list[Fragment]], columns: Columns) -> Columns:
+    """The column of labels that all stand at another height than their figures, if there is one."""
+    alone = [row[0] for row in rows if len(row) == 1 and columns and row[0].x1 < columns[0][0]]
+    return [(min(f.x0 for f in alone), max(f.x1 for f in alone))] if len(alone) > 1 else []
+
+
+def edges_of(columns: Columns) -> list[float]:
+    """The borders between columns."""
+    return [(left[1] + right[0]) / 2 for left, right in pairwise(columns)]
+
+
+def column_of(fragment: Fragment, edges: list[float]) -> int:
+    """The column that the middle of a fragment stands in."""
+    middle = (fragment.x0 + fragment.x1) / 2
+    return sum(middle > edge for edge in edges)
+
+
+def edges_crossed(fragment: Fragment, edges: list[float]) -> list[int]:
+    """The borders that a fragment runs over."""
+    return [at for at, edge in enumerate(edges) if fragment.x0 < edge < fragment.x1]
+
+
+def n_crossing(rows: list[list[Fragment]], columns: Columns) -> int:
+    """How many lines with other cells beside them have words on both sides of a border."""
+    edges = edges_of(columns)
+    return sum(len(row) > 1 and any(edges_crossed(f, edges) for f in row) for row in rows)
+
+
+def n_gaps(rows: list[list[Fragment]], columns: Columns) -> int:
+    """How many rows have words in one column that stand as far apart as columns do."""
+    edges = edges_of(columns)
+    held = [[column_of(f, edges) for f in row] for row in rows]
+    return sum(len(set(columns)) < len(columns) for columns in held)

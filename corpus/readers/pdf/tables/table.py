@@ -1,0 +1,32 @@
+"""A table as printed, and how captions of tables begin."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from corpus.readers.pdf.pages.areas import Piece
+
+CAPTION = re.compile(
+    r"(?:supplementary |supplemental )?table\s*(?:[SA]?\d{1,2}|[IVX]{1,4})\b", re.I
+)
+
+
+@dataclass
+class Table:
+    """A table as printed, its cells still with the marks of superscripts."""
+
+    caption: list[Piece]  # printed lines
+    header: list[Piece]
+    rows: list[list[Piece]]
+    notes: list[Piece]  # printed lines
+    box: tuple[float, float, float, float]
+    n_crossing: int = 0  # lines of the body whose words had to be cut between two columns
+    n_gaps: int = 0  # cells of a printed line whose words stand as far apart as columns do
+    at_foot: bool = False  # whether its last rule is at the foot of the page: it may go on
+    used: set[int] = field(default_factory=set)  # ids of the fragments that it took
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """Its header, cells and notes, in order."""
+        return [*self.header, *(cell for row in self.rows for cell in row), *self.notes]
