@@ -44,7 +44,8 @@ def draft_of(path: Path) -> Draft:
     items: list[list[Item]] = []
     column = 0
     for page, found in content:
-        arranged, column = arrange(page, found, body, column)
+        before = [item for item in (items[-1] if items else []) if isinstance(item, Table)]
+        arranged, column = arrange(page, found, body, column, before)
         items.append(arranged)
     blocks = _front_in_order(assemble(items, body))
     writer = writer_for(blocks)

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import re
-
 from corpus.readers.pdf.blocks.block import Block
-from corpus.readers.pdf.pages.lines import plain
+from corpus.readers.pdf.tables.table import Table
 
 
 def with_continued(blocks: list[Block]) -> list[Block]:
-    """A table carried over to the next page becomes one with its first part."""
+    """A table carried over to the next column or page becomes one with its first part."""
+    whole: dict[int, Table] = {}  # id of a part -> the table that holds it
     result: list[Block] = []
     for block in blocks:
-        first = _first_part(block, result)
-        if first is None or first.table is None or block.table is None:
+        table = block.table
+        first = whole.get(id(table.follows)) if table is not None else None
+        if table is None or first is None or len(first.header) != len(table.header):
             result.append(block)
+            if table is not None:
+                whole[id(table)] = table
             continue
-        header = block.table.header
-        if [plain(p.text) for p in header] != [plain(p.text) for p in first.table.header]:
-            first.table.rows.append(header)
-        first.table.rows.extend(block.table.rows)
-        known = {note.text for note in first.table.notes}
-        first.table.notes.extend(n for n in block.table.notes if n.text not in known)
+        whole[id(table)] = first
+        _join(first, table)
     return result
 
 
-def _first_part(block: Block, before: list[Block]) -> Block | None:
-    if block.table is None or not re.search(r"\bcontinued|\bcont\.?\b", block.words, re.I):
-        return None
-    label = re.match(r"table\s*\w+", block.words, re.I)
-    for other in reversed(before):
-        if other.table is not None and label:
-            same = other.words.lower().startswith(label.group(0).lower())
-            return other if same and len(other.table.header) == len(block.table.header) else None
-    return None
+def _join(first: Table, part: Table) -> None:
+    first.rows.extend(part.rows)
+    known = {note.text for note in first.notes}
+    first.notes.extend(note for note in part.notes if note.text not in known)
+    first.n_crossing += part.n_crossing
+    first.n_gaps += part.n_gaps
+    first.at_foot = part.at_foot

@@ -15,11 +15,18 @@ from corpus.readers.pdf.tables.table import Table
 
 
 def arrange(
-    page: Page, found: list[Fragment], body: Body, first_column: int
+    page: Page,
+    found: list[Fragment],
+    body: Body,
+    first_column: int,
+    before: Sequence[Table] = (),
 ) -> tuple[list[Item], int]:
-    """The page's items in the order of reading, and the number for the next column."""
+    """The page's items in the order of reading, and the number for the next column.
+
+    `before` are the tables of the page before it that may go on.
+    """
     captions = [f for f in found if is_caption(f, TABLE_CAPTION, found, body)]
-    tables = find_tables(page, found, captions)
+    tables = find_tables(page, found, captions, before)
     found = _without(found, tables)
     gutter = gutter_of(page, found, body)
     figures = figures_on(page, found, body, gutter)

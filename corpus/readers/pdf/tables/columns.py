@@ -40,6 +40,26 @@ def body_columns(rows: list[list[Fragment]]) -> Columns:
     return _labels_beside(rows, kept) + kept
 
 
+def joint_columns(rows: list[list[Fragment]], others: Columns, shift: float) -> Columns:
+    """The columns of a further part of a table: those of all its parts, where they agree.
+
+    Else those of the earlier part where no word runs over their borders, else the part's own.
+    """
+    own = body_columns(rows)
+    moved = [(x0 + shift, x1 + shift) for x0, x1 in others]
+    joint: Columns = []
+    for x0, x1 in sorted([*own, *moved]):
+        if joint and x0 < joint[-1][1]:
+            joint[-1] = (joint[-1][0], max(joint[-1][1], x1))
+        else:
+            joint.append((x0, x1))
+    if len(joint) == len(others):
+        return joint
+    edges = edges_of(moved)
+    words = [word for row in rows for f in row for word in f.words]
+    return own if any(edges_crossed(word, edges) for word in words) else moved
+
+
 def _labels_beside(rows: list[list[Fragment]], columns: Columns) -> Columns:
     """The column of labels that all stand at another height than their figures, if there is one."""
     alone = [row[0] for row in rows if len(row) == 1 and columns and row[0].x1 < columns[0][0]]

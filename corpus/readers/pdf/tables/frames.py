@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from corpus.readers.pdf.pages.lines import Fragment, rows_of
 from corpus.readers.pdf.pages.page import Rule
 
-_NEAR = 6.0  # points; ends of rules of one table differ by less
+NEAR = 6.0  # points; ends of rules of one table differ by less
 _BOXED = 8.0  # points; a box around a table is wider than the rules inside it by less
 _REACH = 110.0  # points from a caption's first line to the table's first rule
 
@@ -39,43 +39,72 @@ def frame_below(
     caption: Fragment, found: list[Fragment], rules: list[Rule], others: list[Fragment]
 ) -> Frame | None:
     """The rules of the table below a caption."""
-    below = [
+    first = _first_below(caption, rules)
+    if first is None:
+        return None
+    stop = min((o.top for o in others if o.y > first.y and is_over(o, first)), default=1e9)
+    levels = _levels_below(first, first.y, found, rules, stop)
+    if len(levels) < 3:
+        # Only its header may stand between rules: the page ends before the table does.
+        bottom = _open_end(found, Rule(first.x0, first.x1, levels[-1]), stop)
+        levels.extend([bottom] if bottom is not None else [])
+    return _framed(first, levels, rules) if len(levels) > 1 else None
+
+
+def frame_at_head(
+    first: Rule, found: list[Fragment], rules: list[Rule], captions: list[Fragment]
+) -> Frame | None:
+    """The rules of what stands at the head of the column that is as wide as the given line."""
+    rows = rows_of([f for f in found if is_over(f, first)])
+    if not rows or _is_prose(rows[0], first):
+        return None
+    top = min(f.top for f in rows[0]) - 1
+    stop = min((c.top for c in captions if c.y > rows[0][0].y and is_over(c, first)), default=1e9)
+    levels = _levels_below(first, top, found, rules, stop)
+    bottom = _open_end(found, Rule(first.x0, first.x1, levels[-1]), stop)
+    if len(levels) < 3 and bottom is not None:
+        levels.append(bottom)
+    return _framed(first, levels, rules) if len(levels) > 1 else None
+
+
+def _first_below(caption: Fragment, rules: list[Rule]) -> Rule | None:
+    below = (
         r for r in rules
         if caption.y - 2 < r.y < caption.y + _REACH and r.x1 - r.x0 > 60
         and r.x0 < caption.x1 and r.x1 > caption.x0
-    ]  # fmt: skip
-    if not below:  # the caption may stand at the table's side
-        below = [
-            r for r in rules
-            if abs(r.y - caption.y) < 14 and 0 < r.x0 - caption.x1 < 90 and r.x1 - r.x0 > 150
-        ]  # fmt: skip
-    if not below:
-        return None
-    first = below[0]
-    same = [
+    )  # fmt: skip
+    beside = (  # the caption may stand at the table's side
         r for r in rules
-        if r.y >= first.y - 1 and abs(r.x0 - first.x0) < _NEAR and abs(r.x1 - first.x1) < _NEAR
-    ]  # fmt: skip
-    stop = min((o.top for o in others if o.y > first.y and _over(o, first)), default=1e9)
-    levels = [first.y]
-    for rule in same:
+        if abs(r.y - caption.y) < 14 and 0 < r.x0 - caption.x1 < 90 and r.x1 - r.x0 > 150
+    )  # fmt: skip
+    return next(below, None) or next(beside, None)
+
+
+def _levels_below(
+    first: Rule, top: float, found: list[Fragment], rules: list[Rule], stop: float
+) -> list[float]:
+    """The heights of the rules as wide as the first, from the top down to running text."""
+    levels = [top]
+    for rule in _as_wide(first, rules):
+        if rule.y < top - 1:
+            continue
         if rule.y >= stop or _prose_between(found, first, levels[-1], rule.y):
             break
         if rule.y - levels[-1] > 1.5:
             levels.append(rule.y)
-    if len(levels) < 2:
-        bottom = _open_end(found, first, stop)
-        if bottom is None:
-            return None
-        levels.append(bottom)
-    elif len(levels) == 2:
-        # Only its header may stand between rules: the page ends before the table does.
-        bottom = _open_end(found, Rule(first.x0, first.x1, levels[-1]), stop)
-        levels.extend([bottom] if bottom is not None else [])
+    return levels
+
+
+def _as_wide(first: Rule, rules: list[Rule]) -> list[Rule]:
+    return [r for r in rules if abs(r.x0 - first.x0) < NEAR and abs(r.x1 - first.x1) < NEAR]
+
+
+def _framed(first: Rule, levels: list[float], rules: list[Rule]) -> Frame:
+    whole = {id(rule) for rule in _as_wide(first, rules)}
     partial = [
         r for r in rules
-        if levels[0] < r.y < levels[-1] and r not in same
-        and r.x0 > first.x0 - _NEAR and r.x1 < first.x1 + _NEAR and not r.shade
+        if levels[0] < r.y < levels[-1] and id(r) not in whole
+        and r.x0 > first.x0 - NEAR and r.x1 < first.x1 + NEAR and not r.shade
     ]  # fmt: skip
     return Frame(first.x0, first.x1, levels, partial)
 
@@ -90,7 +119,7 @@ def frame_above(caption: Fragment, found: list[Fragment], rules: list[Rule]) -> 
     if not above:
         return None
     last = above[-1]
-    over = [f for f in found if f.y < last.y and _over(f, last)]
+    over = [f for f in found if f.y < last.y and is_over(f, last)]
     levels = [_end_of_cells(rows_of(over)[-30:], last)]
     for rule in reversed([r for r in rules if r.y < last.y - 1.5]):
         if abs(rule.x0 - last.x0) < _BOXED and abs(rule.x1 - last.x1) < _BOXED:
@@ -117,7 +146,7 @@ def n_cells(rows: list[list[Fragment]], rule: Rule) -> int:
 
 def _open_end(found: list[Fragment], first: Rule, stop: float) -> float | None:
     """The foot of a table that no rule closes: where its rows give way to text or to white."""
-    below = [f for f in found if first.y < f.y < stop and _over(f, first)]
+    below = [f for f in found if first.y < f.y < stop and is_over(f, first)]
     last: list[Fragment] | None = None
     n_rows = 0
     for row in rows_of(below):
@@ -129,13 +158,14 @@ def _open_end(found: list[Fragment], first: Rule, stop: float) -> float | None:
     return last[0].bottom if last and n_rows > 2 else None
 
 
-def _over(fragment: Fragment, rule: Rule) -> bool:
+def is_over(fragment: Fragment, rule: Rule) -> bool:
+    """Whether a fragment stands above, on or below a rule, not beside it."""
     return fragment.x0 < rule.x1 and fragment.x1 > rule.x0
 
 
 def _prose_between(found: list[Fragment], rule: Rule, top: float, bottom: float) -> bool:
     """Whether running text, three full lines of it, stands between two rules."""
-    inside = [f for f in found if top < f.y < bottom and _over(f, rule)]
+    inside = [f for f in found if top < f.y < bottom and is_over(f, rule)]
     run = 0
     for row in rows_of(inside):
         run = run + 1 if _is_prose(row, rule) else 0

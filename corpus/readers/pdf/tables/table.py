@@ -6,10 +6,21 @@ import re
 from dataclasses import dataclass, field
 
 from corpus.readers.pdf.pages.areas import Piece
+from corpus.readers.pdf.tables.columns import Columns
 
 CAPTION = re.compile(
     r"(?:supplementary |supplemental )?table\s*(?:[SA]?\d{1,2}|[IVX]{1,4})\b", re.I
 )
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a table was set, by which the rest of it is known on the next page."""
+
+    x0: float
+    x1: float
+    columns: Columns
+    head: frozenset[str]  # the words of its header
 
 
 @dataclass
@@ -24,6 +35,9 @@ class Table:
     n_crossing: int = 0  # lines of the body whose words had to be cut between two columns
     n_gaps: int = 0  # cells of a printed line whose words stand as far apart as columns do
     at_foot: bool = False  # whether its last rule is at the foot of the page: it may go on
+    is_open: bool = False  # whether nothing stands below it in its column
+    setting: Setting | None = None
+    follows: Table | None = None  # the table of which it is a further part
     used: set[int] = field(default_factory=set)  # ids of the fragments that it took
 
     @property
