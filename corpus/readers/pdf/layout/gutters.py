@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from corpus.readers.pdf.layout.items import Body
-from corpus.readers.pdf.pages.lines import Fragment
+from corpus.readers.pdf.pages.lines import Fragment, plain
 from corpus.readers.pdf.pages.page import Page
 
+_REFERENCES = re.compile(r"(?:\d{1,2}\.?\s+)?references\Z", re.IGNORECASE)
 _GUTTER = 6.0  # points
 
 
 def body_of(pages: Sequence[tuple[Page, list[Fragment]]]) -> Body:
     """What most characters of the file are set in."""
-    prints: Counter[tuple[str, float]] = Counter()
-    for _, found in pages:
-        for fragment in found:
-            prints[fragment.font, round(fragment.size * 2) / 2] += len(fragment.glyphs)
+    prints = _prints(_before_references(pages)) or _prints([found for _, found in pages])
     font, size = prints.most_common(1)[0][0] if prints else ("", 10.0)
     gutters = [g for page, found in pages if (g := _own_gutter(page, found))]
     middle = sorted(gutters)[len(gutters) // 2] if len(gutters) * 3 > len(pages) else None
     return Body(font, size, middle)
+
+
+def _prints(pages: Iterable[list[Fragment]]) -> Counter[tuple[str, float]]:
+    prints: Counter[tuple[str, float]] = Counter()
+    for fragment in chain.from_iterable(pages):
+        prints[fragment.font, round(fragment.size * 2) / 2] += len(fragment.glyphs)
+    return prints
+
+
+def _before_references(pages: Sequence[tuple[Page, list[Fragment]]]) -> Iterator[list[Fragment]]:
+    """What stands before the list of references, which may be longer than the text itself."""
+    for _, found in pages:
+        head = next((f for f in found if _REFERENCES.match(plain(f.text).strip())), None)
+        if head is not None:
+            yield [f for f in found if f.x1 < head.x0 or (f.y < head.y and f.x0 < head.x1)]
+            return
+        yield found
 
 
 def _own_gutter(page: Page, found: Sequence[Fragment]) -> tuple[float, float] | None:
