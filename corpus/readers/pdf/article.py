@@ -22,11 +22,12 @@ from corpus.readers.pdf.pages.page import Page
 from corpus.readers.pdf.pages.reading import document_info, open_pdf, read_pages
 from corpus.readers.pdf.signs.fonts import read_sign_fonts
 from corpus.readers.pdf.signs.text import sign_warnings
-from corpus.readers.pdf.tables.doubts import doubt_of
+from corpus.readers.pdf.tables.doubts import doubts_of
 from corpus.readers.pdf.tables.table import CAPTION, Table
 from corpus.readers.pdf.writing import Writer, writer_for
 from corpus.readers.shared.study import with_study
 
+_COMPARE = "compare it with the PDF."
 _FEW = 40  # characters; a scan may carry a page number or a stamp
 _ABSTRACT = re.compile(r"(abstract|summary)\s*(?:[.:—–-]\s*|\s(?=[A-Z]))(?=\S)", re.IGNORECASE)
 
@@ -53,15 +54,13 @@ def draft_of(path: Path) -> Draft:
     metadata = metadata_of(_front(document_info(document), blocks, writer, items, heads))
     written = writer.write_all(blocks)
     tables = [block.table for block in blocks if block.table is not None]
-    reasons = [(at, reason) for at, table in enumerate(tables) if (reason := doubt_of(table))]
-    doubts = tuple(Doubt(at, reason) for at, reason in reasons)
+    doubts = tuple(
+        Doubt(at, reason, rows) for at, table in enumerate(tables)
+        for reason, rows in doubts_of(table)
+    )  # fmt: skip
     metadata = replace(metadata, doubts=doubts)
     warnings = _warnings(pages, items, n_numbers)
-    warnings += [
-        f"{_name(tables[doubt.table])} was not read with certainty ({doubt.reason}); "
-        "compare it with the PDF."
-        for doubt in doubts
-    ]
+    warnings += [_doubted(tables[doubt.table], doubt) for doubt in doubts]
     warnings += of_fonts
     warnings += sign_warnings("\n".join(block.printed for block in blocks), written.text)
     draft = Draft(metadata, written.text + "\n", tuple(warnings), written.places)
@@ -160,6 +159,15 @@ def _name(table: Table) -> str:
     caption = plain(table.caption[0].text) if table.caption else ""
     label = CAPTION.match(caption)
     return label.group(0) if label else "A table"
+
+
+def _doubted(table: Table, doubt: Doubt) -> str:
+    where = ""
+    if doubt.rows:
+        labels = [plain(table.rows[at].cells[0].text).split("\n")[0] for at in doubt.rows[:3]]
+        named = ", ".join(f'"{label}"' for label in labels if label)
+        where = f", in {len(doubt.rows)} of {len(table.rows)} rows{f' ({named})' if named else ''},"
+    return f"{_name(table)}{where} was not read with certainty ({doubt.reason}); {_COMPARE}"
 
 
 def _warnings(pages: list[Page], items: list[list[Item]], n_numbers: int) -> list[str]:

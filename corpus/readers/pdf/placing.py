@@ -27,7 +27,8 @@ def placed(block: Block, text: str, start: int) -> Iterator[Place]:
 def _in_table(block: Block, text: str, start: int) -> Iterator[Place]:
     table = block.table
     assert table is not None  # the caller has looked
-    rows = iter([table.header, [], *table.rows])  # the second line of a pipe table is a rule
+    # The second line of a pipe table is a rule.
+    rows = iter([table.header, [], *(row.cells for row in table.rows)])
     for line in text.split("\n"):
         end = start + len(line)
         if line.startswith("|"):

@@ -128,7 +128,7 @@ class Writer:
 
     def _table(self, table: Table) -> str:
         header = [self.clean(cell.text.split("\n")) for cell in table.header]
-        rows = [[self._cell(cell.text) for cell in row] for row in table.rows]
+        rows = [[self._cell(cell.text) for cell in row.cells] for row in table.rows]
         parts = [self.clean(line.text for line in table.caption), pipe_table(header, rows)]
         notes = "\n".join(f"> {self.clean([note])}" for note in self._notes(table.notes))
         return "\n\n".join([*parts, notes] if notes else parts)

@@ -27,6 +27,4 @@ def _join(first: Table, part: Table) -> None:
     first.rows.extend(part.rows)
     known = {note.text for note in first.notes}
     first.notes.extend(note for note in part.notes if note.text not in known)
-    first.n_crossing += part.n_crossing
-    first.n_gaps += part.n_gaps
     first.at_foot = part.at_foot

@@ -9,8 +9,16 @@ from corpus.markdown import CHILD_MARK
 from corpus.readers.pdf.pages.areas import NOTHING, Piece, area_of
 from corpus.readers.pdf.pages.lines import Fragment, rows_of
 from corpus.readers.pdf.pages.page import Page, Rule
-from corpus.readers.pdf.tables.columns import Columns, column_of, edges_crossed, edges_of
+from corpus.readers.pdf.tables.columns import (
+    Columns,
+    column_of,
+    edges_crossed,
+    edges_of,
+    has_gaps,
+    is_crossing,
+)
 from corpus.readers.pdf.tables.rhythm import Printed, grouped
+from corpus.readers.pdf.tables.table import Row
 
 
 def printed_lines(page: Page, found: Sequence[Fragment]) -> list[Piece]:
@@ -81,12 +89,12 @@ def _placed(
 
 def rows_within(
     page: Page, printed: list[list[Fragment]], columns: Columns, levels: list[float]
-) -> list[list[Piece]]:
+) -> list[Row]:
     """Rows of the table, each of one printed line or of several that belong together."""
     edges = edges_of(columns)
     left = min((x for row in printed if (x := _label_start(row, edges)) is not None), default=0.0)
     lines = [Printed(row, _line_cells(page, row, columns), columns) for row in printed]
-    rows: list[list[Piece]] = []
+    rows: list[Row] = []
     for group in grouped(lines, levels):
         cells = list(group[0].cells)
         for line in group[1:]:
@@ -94,7 +102,14 @@ def rows_within(
         starts = [_label_start(line.row, edges) for line in group]
         start = next((x for x in starts if x is not None), None)
         child = start is not None and start - left > 3.5 and bool(rows)
-        rows.append([_as_child(cells[0]), *cells[1:]] if child else cells)
+        lines_of = [line.row for line in group]
+        rows.append(
+            Row(
+                [_as_child(cells[0]), *cells[1:]] if child else cells,
+                crossing=any(is_crossing(line, columns) for line in lines_of),
+                gaps=any(has_gaps(line, columns) for line in lines_of),
+            )
+        )
     return rows
 
 

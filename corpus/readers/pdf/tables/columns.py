@@ -82,14 +82,14 @@ def edges_crossed(fragment: Fragment, edges: list[float]) -> list[int]:
     return [at for at, edge in enumerate(edges) if fragment.x0 < edge < fragment.x1]
 
 
-def n_crossing(rows: list[list[Fragment]], columns: Columns) -> int:
-    """How many lines with other cells beside them have words on both sides of a border."""
+def is_crossing(row: list[Fragment], columns: Columns) -> bool:
+    """Whether a line with other cells beside it has words on both sides of a border."""
     edges = edges_of(columns)
-    return sum(len(row) > 1 and any(edges_crossed(f, edges) for f in row) for row in rows)
+    return len(row) > 1 and any(edges_crossed(f, edges) for f in row)
 
 
-def n_gaps(rows: list[list[Fragment]], columns: Columns) -> int:
-    """How many rows have words in one column that stand as far apart as columns do."""
+def has_gaps(row: list[Fragment], columns: Columns) -> bool:
+    """Whether words in one column stand as far apart as columns do."""
     edges = edges_of(columns)
-    held = [[column_of(f, edges) for f in row] for row in rows]
-    return sum(len(set(columns)) < len(columns) for columns in held)
+    held = [column_of(f, edges) for f in row]
+    return len(set(held)) < len(held)

@@ -1,14 +1,16 @@
-"""Whether a table was read with certainty: checks of the table as it came out.
+"""Which rows of a table were read with certainty: checks of the table as it came out.
 
-A table that passes none the worse may still be wrong, and one that is doubted may be right;
-corpus/README.md has how often, against publishers' XML.
+A row that passes none the worse may still be wrong, and one that is doubted may be right;
+corpus/README.md has how often, against publishers' XML. A reason that holds for most rows, or
+for the header, holds for the table as a whole.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from corpus.readers.pdf.pages.areas import Piece
 from corpus.readers.pdf.pages.lines import RAISED, RAISED_END, plain
@@ -19,69 +21,141 @@ _FIGURE = re.compile(r"\d")
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _RAISED = re.compile(f"{RAISED}[^{RAISED_END}]*{RAISED_END}")
 _TWO_VALUES = re.compile(r"(?<![\w.,(±–−/-])\d(?:[\d.,·]*\d)?%?[ \n]+(?=[<>≤≥]?[−–-]?\d)")
-_CUT = re.compile(r"[\w)].*(?:\(|\[|±|–|−|/|<|>|=)\Z|\A(?:[)\]±/%]|–\s?\d)", re.DOTALL)
-_UNKNOWN = re.compile("[\ufffd\ue000-\ue00f\ue012-\uf8ff]")
+_TWO_MARKS = re.compile(r"([+✓✔×•−–—-])(?:[ \n]+\1)+")
+_CUT_RIGHT = re.compile(r"[\w)].*(?:\(|\[|±|–|−|/|<|>|=)\Z", re.DOTALL)
+_CUT_LEFT = re.compile(r"\A(?:[)\]±/%]|–\s?\d)")
+_UNKNOWN = re.compile("[\ufffd\ue000-\ue00f\ue012-\uf8ff\U000f0000-\U0010fffd]")
+_WORD = re.compile(r"[^\W\d_]+")
+_NUMBER = re.compile(r"\d+(?:[.,·]\d+)*")
+_MOST = 0.5  # of the rows: a reason that holds for more holds for the table
+_LEAST_ALIKE = 3  # cells of one shape that tell what the cells of a column hold
+
+Doubted = tuple[str, tuple[int, ...]]  # the reason, and the rows; no rows: the whole table
+Body = list[list[str]]
 
 
-def doubt_of(table: Table) -> str | None:
-    """Why the cells of a table are not certain, in a few words; None where nothing speaks so."""
-    return next(_doubts(table), None)
-
-
-def _doubts(table: Table) -> Iterator[str]:
-    body = [[_text(cell) for cell in row] for row in table.rows]
-    filled = [row for row in body if sum(map(bool, row)) > 1]
+def doubts_of(table: Table) -> list[Doubted]:
+    """Why cells of a table are not certain, in a few words, and in which rows."""
+    body = [[_text(cell) for cell in row.cells] for row in table.rows]
     head = [_text(cell) for cell in table.header]
-    if not filled:
+    whole = next(_of_all(table, body, head), None)
+    if whole is not None:
+        return [(whole, ())]
+    doubted: list[Doubted] = []
+    n_filled = sum(sum(map(bool, row)) > 1 for row in body)
+    named: set[int] = set()
+    for reason, found in _of_rows(table, body, head):
+        rows = tuple(sorted(set(found) - named))
+        if len(rows) > max(_MOST * n_filled, 1):
+            return [(reason, ())]
+        if rows:
+            doubted.append((reason, rows))
+            named.update(rows)
+    return doubted
+
+
+def _of_all(table: Table, body: Body, head: list[str]) -> Iterator[str]:
+    """What speaks against the table as a whole."""
+    if not any(sum(map(bool, row)) > 1 for row in body):
         yield "no row has more than one cell"
     if any(not name and _has_figures(body, at) for at, name in enumerate(head) if at):
         yield "a column of figures has no heading"
-    if _lacks_label(filled):
-        yield "a row of figures has no label"
-    if any(_CUT.search(cell) for row in body for cell in row if cell):
-        yield "a figure runs over the border of a column"
-    if any(_two_values(body, at) for at in range(1, len(head))):
-        yield "a cell holds two figures"
-    if table.n_crossing > max(1, 0.05 * len(table.rows)):
-        yield "words run over the border of a column"
-    if table.n_gaps > 0.15 * len(table.rows):
-        yield "a cell has wide gaps, as between columns"
-    if _ragged(filled):
-        yield "rows have different numbers of figures"
-    if any(_UNKNOWN.search(cell.text) for row in [table.header, *table.rows] for cell in row):
-        yield "a sign has no known meaning"
-    if table.at_foot:
-        yield "it may go on on the next page"
+    if any(_UNKNOWN.search(cell.text) for cell in table.header):
+        yield "a sign of its header has no known meaning"
     if any("(continued" in name.lower() for name in head):
         yield "it goes on from a part that was not found"
+
+
+def _of_rows(table: Table, body: Body, head: list[str]) -> Iterator[tuple[str, Iterable[int]]]:
+    """What speaks against single rows."""
+    rows = range(len(body))
+    yield "a row of figures has no label", _without_label(body)
+    yield "a figure runs over the border of a column", _cut(body)
+    doubles = [_two_values(body, at) for at in range(1, len(head))]
+    yield "a cell holds two figures", set().union(*doubles)
+    yield (
+        "words run over the border of a column",
+        [at for at in rows if table.rows[at].crossing],
+    )
+    yield "a cell has wide gaps, as between columns", [at for at in rows if table.rows[at].gaps]
+    yield "rows have different numbers of figures", _ragged(body)
+    yield "a cell may be of two rows", _halves(body, len(head))
+    unknown = [
+        at for at, row in enumerate(table.rows) if any(_UNKNOWN.search(c.text) for c in row.cells)
+    ]
+    yield "a sign has no known meaning", unknown
+    yield "it may go on on the next page", rows[-1:] if table.at_foot else ()
 
 
 def _text(cell: Piece) -> str:
     return plain(_RAISED.sub("", cell.text)).strip()
 
 
-def _has_figures(body: list[list[str]], column: int) -> bool:
+def _has_figures(body: Body, column: int) -> bool:
     return any(_FIGURE.search(row[column]) for row in body)
 
 
-def _two_values(body: list[list[str]], column: int) -> bool:
-    """Whether some cells of a column hold two values, where most hold one."""
-    values = [_BRACKETED.sub("", row[column]) for row in body if _FIGURE.search(row[column])]
-    double = [value for value in values if _TWO_VALUES.search(value)]
-    return 0 < len(double) < 0.8 * len(values)
+def _two_values(body: Body, column: int) -> set[int]:
+    """The rows whose cell holds two values, where most of the column hold one."""
+    values = {
+        at: _BRACKETED.sub("", row[column])
+        for at, row in enumerate(body)
+        if _FIGURE.search(row[column]) or _TWO_MARKS.search(row[column])
+    }
+    double = {at for at, text in values.items() if _TWO_VALUES.search(text)}
+    marks = {at for at, text in values.items() if _TWO_MARKS.fullmatch(text)}
+    return marks | (double if len(double) < 0.8 * len(values) else set())
 
 
-def _lacks_label(rows: list[list[str]]) -> bool:
-    """Whether rows without label are less filled than others: not beside one label of several."""
-    labelled = sorted(sum(map(bool, row[1:])) for row in rows if row[0])
+def _cut(body: Body) -> set[int]:
+    """The rows with a cell that ends, or begins, in the middle of a figure."""
+    cut: set[int] = set()
+    for at, row in enumerate(body):
+        ends = any(_CUT_RIGHT.search(cell) for cell in row if cell)
+        if ends or any(_CUT_LEFT.search(cell) for cell in row if cell):
+            cut.add(at)
+        if ends and at + 1 < len(body):
+            cut.add(at + 1)
+    return cut
+
+
+def _without_label(body: Body) -> set[int]:
+    """Rows without a label that are less filled than others: not beside one label of several."""
+    filled = [at for at, row in enumerate(body) if sum(map(bool, row)) > 1]
+    labelled = sorted(sum(map(bool, body[at][1:])) for at in filled if body[at][0])
     usual = labelled[len(labelled) // 2] if labelled else 0
-    without = [sum(map(bool, row)) for row in rows if not row[0]]
-    return bool(usual and without) and (min(without) < usual or len(without) < len(rows) / 4)
+    without = [at for at, row in enumerate(body) if not row[0] and any(row)]
+    few = len(without) < len(filled) / 4
+    lone = {at for at in without if few or sum(map(bool, body[at])) < usual}
+    return lone | {at - 1 for at in lone if at}
 
 
-def _ragged(rows: list[list[str]]) -> bool:
-    """Whether single rows have fewer figures than nearly all others."""
-    counts = Counter(sum(bool(_FIGURE.search(cell)) for cell in row[1:]) for row in rows)
-    usual, n_usual = counts.most_common(1)[0] if counts else (0, 0)
-    rare = sum(n for count, n in counts.items() if 0 < count <= usual / 3)
-    return len(rows) > 3 and n_usual > 0.6 * len(rows) and 0 < rare <= 0.2 * len(rows)
+def _ragged(body: Body) -> list[int]:
+    """Single rows that have fewer figures than nearly all others."""
+    counts = [sum(bool(_FIGURE.search(cell)) for cell in row[1:]) for row in body]
+    filled = Counter(
+        count for count, row in zip(counts, body, strict=True) if sum(map(bool, row)) > 1
+    )
+    usual, n_usual = filled.most_common(1)[0] if filled else (0, 0)
+    rare = [at for at, count in enumerate(counts) if 0 < count <= usual / 3]
+    n_filled = filled.total()
+    usually = n_filled > 3 and n_usual > 0.6 * n_filled
+    return rare if usually and len(rare) <= 0.2 * n_filled else []
+
+
+def _halves(body: Body, width: int) -> set[int]:
+    """Rows one above the other whose cells make together what other cells of the column hold."""
+    found: set[int] = set()
+    for column in range(1, width):
+        shapes = [_shape(row[column]) for row in body]
+        counts = Counter(shape for shape in shapes if shape)
+        for at, (above, below) in enumerate(pairwise(shapes)):
+            both = counts[f"{above} {below}"] if above and below else 0
+            if both >= _LEAST_ALIKE and both > max(counts[above], counts[below]):
+                found |= {at, at + 1}
+    return found
+
+
+def _shape(cell: str) -> str:
+    """What a cell holds, its figures and words made alike: "3.2 (1.1–4)" is "0 (0–0)"."""
+    return " ".join(_NUMBER.sub("0", _WORD.sub("a", cell)).split())

@@ -12,8 +12,6 @@ from corpus.readers.pdf.tables.columns import (
     body_columns,
     columns_of,
     joint_columns,
-    n_crossing,
-    n_gaps,
 )
 from corpus.readers.pdf.tables.frames import (
     Frame,
@@ -123,9 +121,7 @@ def _table(
         rows=rows_within(page, body, columns, frame.levels),
         notes=printed_lines(page, notes),
         box=(frame.x0, above[0].top if above else frame.levels[0], frame.x1, frame.levels[-1]),
-        n_crossing=n_crossing(body, columns),
         at_foot=frame.levels[-1] > 0.94 * page.height,
-        n_gaps=n_gaps([*head[-1:], *body], columns),
         setting=Setting(frame.x0, frame.x1, columns, setting.head if setting else words_of(head)),
         follows=earlier,
         used={id(f) for f in [*inside, *above, *notes]},

@@ -23,17 +23,25 @@ class Setting:
     head: frozenset[str]  # the words of its header
 
 
+@dataclass(frozen=True)
+class Row:
+    """A row of one printed line or more, and what speaks against its cells."""
+
+    cells: list[Piece]
+    crossing: bool = False  # words had to be cut between two columns
+    gaps: bool = False  # words of a cell stand as far apart as columns do
+    wrapped: bool = False  # lines were joined by their words alone
+
+
 @dataclass
 class Table:
     """A table as printed, its cells still with the marks of superscripts."""
 
     caption: list[Piece]  # printed lines
     header: list[Piece]
-    rows: list[list[Piece]]
+    rows: list[Row]
     notes: list[Piece]  # printed lines
     box: tuple[float, float, float, float]
-    n_crossing: int = 0  # lines of the body whose words had to be cut between two columns
-    n_gaps: int = 0  # cells of a printed line whose words stand as far apart as columns do
     at_foot: bool = False  # whether its last rule is at the foot of the page: it may go on
     is_open: bool = False  # whether nothing stands below it in its column
     setting: Setting | None = None
@@ -43,4 +51,4 @@ class Table:
     @property
     def pieces(self) -> list[Piece]:
         """Its header, cells and notes, in order."""
-        return [*self.header, *(cell for row in self.rows for cell in row), *self.notes]
+        return [*self.header, *(cell for row in self.rows for cell in row.cells), *self.notes]
