@@ -241,9 +241,9 @@ def _span(cell: etree._Element, name: str) -> int:
 
 
 def _cell(text: str) -> str:
-    """A cell as compared: without blanks, note marks and brackets' kinds."""
+    """A cell as compared: without blanks, signs of raised print, note marks and brackets' kinds."""
     text = _MARKS.sub("", text.removeprefix(CHILD_MARK))
-    text = re.sub(r"[\s\\'\u200b]", "", _plain(text)).casefold()
+    text = re.sub(r"[\s\\'\u200b^]", "", _plain(text)).casefold()
     return _CITED.sub(r"\1", text)
 
 

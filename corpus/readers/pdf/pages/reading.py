@@ -162,7 +162,9 @@ def _glyphs(characters: list[RawCharacter], turn: Turn) -> Iterator[Glyph]:
 
 
 def _plain_letter(char: str) -> str:
-    """Mathematical letters ("𝑝") as the letters that they are."""
+    """Mathematical letters ("𝑝") as the letters that they are, TeX's ring as the degree sign."""
+    if char == "\u2218":
+        return "°"
     if 0x1D400 <= ord(char) <= 0x1D7FF:
         return unicodedata.normalize("NFKC", char)
     return char

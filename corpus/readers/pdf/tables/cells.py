@@ -16,6 +16,7 @@ from corpus.readers.pdf.tables.columns import (
     edges_of,
     has_gaps,
     is_crossing,
+    is_overprinted,
 )
 from corpus.readers.pdf.tables.rhythm import Printed, grouped
 from corpus.readers.pdf.tables.table import Row
@@ -108,6 +109,7 @@ def rows_within(
                 [_as_child(cells[0]), *cells[1:]] if child else cells,
                 crossing=any(is_crossing(line, columns) for line in lines_of),
                 gaps=any(has_gaps(line, columns) for line in lines_of),
+                overprinted=any(map(is_overprinted, lines_of)),
             )
         )
     return rows

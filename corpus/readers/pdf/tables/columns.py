@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from corpus.readers.pdf.pages.lines import Fragment
@@ -28,12 +29,17 @@ def columns_of(rows: list[list[Fragment]]) -> Columns:
     return columns
 
 
-def body_columns(rows: list[list[Fragment]]) -> Columns:
-    """The same; words of one row among many are no column: its cell has a wide blank."""
+def body_columns(rows: list[list[Fragment]], head: Sequence[list[Fragment]] = ()) -> Columns:
+    """The same; words of one row among many are no column: its cell has a wide blank.
+
+    They are one where a heading stands over them alone.
+    """
+    headings = [f for row in head for f in row]
     kept: Columns = []
     for x0, x1 in columns_of(rows):
         n_rows = sum(any(w.x0 < x1 and w.x1 > x0 for f in row for w in f.words) for row in rows)
-        if kept and n_rows < 2 and len(rows) > 8:
+        named = kept and any(f.x0 < x1 and f.x1 > x0 and f.x0 > kept[-1][1] for f in headings)
+        if kept and n_rows < 2 and len(rows) > 8 and not named:
             kept[-1] = (kept[-1][0], x1)
         else:
             kept.append((x0, x1))
@@ -93,3 +99,8 @@ def has_gaps(row: list[Fragment], columns: Columns) -> bool:
     edges = edges_of(columns)
     held = [column_of(f, edges) for f in row]
     return len(set(held)) < len(held)
+
+
+def is_overprinted(row: list[Fragment]) -> bool:
+    """Whether words lie on other words: the page holds two texts at one place."""
+    return any(right.x0 < left.x1 - 0.5 * left.size for left, right in pairwise(row))

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from corpus.markdown import CHILD_MARK
 from corpus.readers.pdf.pages.areas import Piece
 from corpus.readers.pdf.pages.lines import RAISED, RAISED_END, plain
 from corpus.readers.pdf.tables.table import Table
@@ -25,9 +26,12 @@ _TWO_MARKS = re.compile(r"([+✓✔×•−–—-])(?:[ \n]+\1)+")
 _CUT_RIGHT = re.compile(r"[\w)].*(?:\(|\[|±|–|−|/|<|>|=)\Z", re.DOTALL)
 _CUT_LEFT = re.compile(r"\A(?:[)\]±/%]|–\s?\d)")
 _UNKNOWN = re.compile("[\ufffd\ue000-\ue00f\ue012-\uf8ff\U000f0000-\U0010fffd]")
+_INNER = re.compile(r"[a-z]{2}|[(\[]|and |or |of ")
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d+(?:[.,·]\d+)*")
 _MOST = 0.5  # of the rows: a reason that holds for more holds for the table
+_FEW = 0.25  # of the cells of a column: what fewer have is unusual in it
+_HEADER_LINES = 3
 _LEAST_ALIKE = 3  # cells of one shape that tell what the cells of a column hold
 
 Doubted = tuple[str, tuple[int, ...]]  # the reason, and the rows; no rows: the whole table
@@ -62,6 +66,13 @@ def _of_all(table: Table, body: Body, head: list[str]) -> Iterator[str]:
         yield "a column of figures has no heading"
     if any(_UNKNOWN.search(cell.text) for cell in table.header):
         yield "a sign of its header has no known meaning"
+    n_lines = max((cell.count("\n") + 1 for cell in head), default=0)
+    if n_lines > max(len(table.rows), _HEADER_LINES):
+        yield "its header may hold rows"
+    if table.at_foot:
+        yield "it may go on on the next page"
+    if table.is_part:
+        yield "its parts have different columns"
     if any("(continued" in name.lower() for name in head):
         yield "it goes on from a part that was not found"
 
@@ -77,6 +88,8 @@ def _of_rows(table: Table, body: Body, head: list[str]) -> Iterator[tuple[str, I
         "words run over the border of a column",
         [at for at in rows if table.rows[at].crossing],
     )
+    yield "words lie on other words", [at for at in rows if table.rows[at].overprinted]
+    yield "a cell may go on from the row above", _reading_on(body, len(head))
     yield "a cell has wide gaps, as between columns", [at for at in rows if table.rows[at].gaps]
     yield "rows have different numbers of figures", _ragged(body)
     yield "a cell may be of two rows", _halves(body, len(head))
@@ -84,7 +97,6 @@ def _of_rows(table: Table, body: Body, head: list[str]) -> Iterator[tuple[str, I
         at for at, row in enumerate(table.rows) if any(_UNKNOWN.search(c.text) for c in row.cells)
     ]
     yield "a sign has no known meaning", unknown
-    yield "it may go on on the next page", rows[-1:] if table.at_foot else ()
 
 
 def _text(cell: Piece) -> str:
@@ -141,6 +153,17 @@ def _ragged(body: Body) -> list[int]:
     n_filled = filled.total()
     usually = n_filled > 3 and n_usual > 0.6 * n_filled
     return rare if usually and len(rare) <= 0.2 * n_filled else []
+
+
+def _reading_on(body: Body, width: int) -> set[int]:
+    """Rows with a cell that begins as no other of its column does: in the middle of a phrase."""
+    found: set[int] = set()
+    for column in range(width):
+        cells = [row[column].removeprefix(f"{CHILD_MARK} ") for row in body]
+        inner = [at for at, cell in enumerate(cells) if _INNER.match(cell)]
+        if len(inner) <= _FEW * sum(map(bool, cells)):
+            found.update(at + step for at in inner if at and cells[at - 1] for step in (-1, 0))
+    return found
 
 
 def _halves(body: Body, width: int) -> set[int]:

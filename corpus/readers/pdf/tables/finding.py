@@ -99,7 +99,7 @@ def _table(
     head, body = _parts(frame, inside, earlier)
     body = body[: n_cells(body, Rule(frame.x0, frame.x1, 0.0))]
     setting = earlier.setting if earlier is not None else None
-    columns = body_columns(body or head)
+    columns = body_columns(body or head, head)
     if setting is not None:
         columns = joint_columns(body, setting.columns, frame.x0 - setting.x0)
     if not body or len(columns) < 2:

@@ -71,7 +71,13 @@ def are_apart(above: Sequence[Printed], below: Sequence[Printed]) -> bool:
 def _apart(above: Printed, line: Printed) -> bool:
     both = (above.filled & line.filled) - {0}
     pairs = [(above.texts[at], line.texts[at]) for at in both]
-    return any(a == b or (_VALUE.fullmatch(a) and _VALUE.fullmatch(b)) for a, b in pairs)
+    return any(a == b or (_is_whole_value(a) and _VALUE.fullmatch(b)) for a, b in pairs)
+
+
+def _is_whole_value(text: str) -> bool:
+    """Whether a value ends where its line does: "16/" goes on below."""
+    unfinished = len(text) > 1 and text.endswith(_GOES_ON)
+    return not unfinished and bool(_VALUE.fullmatch(text))
 
 
 def _overlapping(band: Sequence[Printed]) -> list[list[Printed]]:

@@ -30,7 +30,7 @@ class Row:
     cells: list[Piece]
     crossing: bool = False  # words had to be cut between two columns
     gaps: bool = False  # words of a cell stand as far apart as columns do
-    wrapped: bool = False  # lines were joined by their words alone
+    overprinted: bool = False  # words lie on other words
 
 
 @dataclass
@@ -43,6 +43,7 @@ class Table:
     notes: list[Piece]  # printed lines
     box: tuple[float, float, float, float]
     at_foot: bool = False  # whether its last rule is at the foot of the page: it may go on
+    is_part: bool = False  # whether it has further parts, or is one, that could not be joined
     is_open: bool = False  # whether nothing stands below it in its column
     setting: Setting | None = None
     follows: Table | None = None  # the table of which it is a further part
