@@ -26,11 +26,11 @@ _TWO_MARKS = re.compile(r"([+✓✔×•−–—-])(?:[ \n]+\1)+")
 _CUT_RIGHT = re.compile(r"[\w)].*(?:\(|\[|±|–|−|/|<|>|=)\Z", re.DOTALL)
 _CUT_LEFT = re.compile(r"\A(?:[)\]±/%]|–\s?\d)")
 _UNKNOWN = re.compile("[\ufffd\ue000-\ue00f\ue012-\uf8ff\U000f0000-\U0010fffd]")
-_INNER = re.compile(r"[a-z]{2}|[(\[]|and |or |of ")
+_INNER = re.compile(r"[a-z](?:[a-z]|\s?=)|[(\[]|and |or |of ")
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d+(?:[.,·]\d+)*")
 _MOST = 0.5  # of the rows: a reason that holds for more holds for the table
-_FEW = 0.25  # of the cells of a column: what fewer have is unusual in it
+_FEW = 0.5  # of the cells of a column: what fewer have is unusual in it
 _HEADER_LINES = 3
 _LEAST_ALIKE = 3  # cells of one shape that tell what the cells of a column hold
 
@@ -159,7 +159,7 @@ def _reading_on(body: Body, width: int) -> set[int]:
     for column in range(width):
         cells = [row[column].removeprefix(f"{CHILD_MARK} ") for row in body]
         inner = [at for at, cell in enumerate(cells) if _INNER.match(cell)]
-        if len(inner) <= _FEW * sum(map(bool, cells)):
+        if len(inner) < _FEW * sum(map(bool, cells)):
             found.update(at + step for at in inner if at and cells[at - 1] for step in (-1, 0))
     return found
 
