@@ -30,10 +30,18 @@ class Received:
 
 @dataclass(frozen=True)
 class Doubt:
-    """A table whose cells were not read with certainty, and why."""
+    """A table, or rows of it, whose cells were not read with certainty, and why."""
 
     table: int  # position in Article.tables
     reason: str
+    rows: tuple[int, ...] = ()  # positions in Table.rows; empty: the table as a whole
+
+    def covers(self, table: Table, offset: int) -> bool:
+        """Whether it holds for a place in the text, given the table that it is about."""
+        if not self.rows:
+            return table.start <= offset < table.end
+        rows = (table.rows[at] for at in self.rows if at < len(table.rows))
+        return any(row.start <= offset < row.end for row in rows)
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,7 @@ class Metadata:
     period: str | None = None
     registration: tuple[str, ...] = ()
     received: Received | None = None
-    doubts: tuple[Doubt, ...] = ()  # tables to compare with the received file
+    doubts: tuple[Doubt, ...] = ()  # tables and rows to compare with the received file
 
     @property
     def place(self) -> str | None:
@@ -170,13 +178,15 @@ class Article:
         return found
 
     def doubt_at(self, offset: int) -> str:
-        """Why the table around a place in the text is not certain; empty where it is."""
-        for doubt in self.metadata.doubts:
-            if doubt.table < len(self.tables):
-                table = self.tables[doubt.table]
-                if table.start <= offset < table.end:
-                    return doubt.reason
-        return ""
+        """Why the row or table around a place in the text is not certain; empty where it is."""
+        return next(
+            (
+                doubt.reason
+                for doubt in self.metadata.doubts
+                if doubt.table < len(self.tables) and doubt.covers(self.tables[doubt.table], offset)
+            ),
+            "",
+        )
 
     @property
     def label(self) -> str:

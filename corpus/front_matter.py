@@ -79,7 +79,10 @@ def format_metadata(metadata: Metadata) -> str:
     known["relations"] = [_relation_line(relation) for relation in metadata.relations]
     if metadata.received:
         known["received"] = vars(metadata.received)
-    known["doubts"] = [vars(doubt) for doubt in metadata.doubts]
+    known["doubts"] = [
+        {key: value for key, value in vars(doubt).items() if value != ()}
+        for doubt in metadata.doubts
+    ]
     del known["more_authors"]
     values = {key: _plain(value) for key, value in known.items() if value}
     if not values:
@@ -312,15 +315,20 @@ def _received(values: Mapping[str, Any]) -> Received | None:
 
 
 def _doubts(values: Mapping[str, Any]) -> tuple[Doubt, ...]:
-    """Tables that were not read with certainty. Raises ArticleUnreadable."""
+    """Tables and rows that were not read with certainty. Raises ArticleUnreadable."""
     try:
         return tuple(
-            Doubt(int(entry["table"]), _checked("doubts", entry["reason"]))
+            Doubt(
+                int(entry["table"]),
+                _checked("doubts", entry["reason"]),
+                tuple(int(row) for row in entry.get("rows") or ()),
+            )
             for entry in _entries(values.get("doubts"))
         )
     except (TypeError, KeyError, ValueError) as exc:
         raise ArticleUnreadable(
-            "front matter: an entry of 'doubts' must have `table`, a number, and `reason`."
+            "front matter: an entry of 'doubts' must have `table`, a number, and `reason`; "
+            "`rows`, if given, is a list of numbers."
         ) from exc
 
 

@@ -24,7 +24,10 @@ HOMES = {
     "milvus_lite": {"index/milvus_client.py"},
     "ray": {"index/ray_build.py"},
     "pyarrow": {"index/ray_build.py"},
-    "pypdfium2": {"corpus/readers/pdf/pages.py", "corpus/readers/pdf/visible.py"},
+    "pypdfium2": {
+        f"corpus/readers/pdf/pages/{name}.py"
+        for name in ("characters", "drawings", "reading", "visible")
+    },
 }
 
 

@@ -11,7 +11,9 @@ JATS that the product has. Measured are
   stand beside any of them, since it is printed once, and marks of notes, references by number and
   kinds of dashes are not compared;
 - heads: share of the columns whose heading is that of the XML;
-- doubts: share of the wrong rows, and of the right ones, in a table that the reader doubts.
+- doubts: share of the wrong rows, and of the right ones, that the reader doubts. A wrong row is
+  doubted where its table, or each row that holds as many of its cells as any does, is; one whose
+  table was not found counts as doubted, for a warning says so.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ from corpus.article import Article, Table
 from corpus.errors import ArticleUnreadable
 from corpus.markdown import CHILD_MARK, format_article, parse_article
 from corpus.readers.pdf.article import draft_of
-from corpus.readers.pdf.pages import open_pdf
+from corpus.readers.pdf.pages.reading import open_pdf
 
 _NUMBER = re.compile(r"\d+(?:[.,·]\d+)*")
 _SENTENCE = re.compile(r"(?<=[a-z)\]][.?!])\s+(?=[A-Z])")
@@ -106,8 +108,7 @@ def audit(pdf: Path, xml: Path) -> Counts:
         element.tag = etree.QName(element).localname
     counts.pages = len(open_pdf(pdf))
     _sentences(root, article, counts)
-    doubted = {doubt.table for doubt in getattr(draft.metadata, "doubts", ())}
-    _tables(root, article, doubted, counts)
+    _tables(root, article, counts)
     return counts
 
 
@@ -240,13 +241,21 @@ def _span(cell: etree._Element, name: str) -> int:
 
 
 def _cell(text: str) -> str:
-    """A cell as compared: without blanks, note marks and brackets' kinds."""
+    """A cell as compared: without blanks, signs of raised print, note marks and brackets' kinds."""
     text = _MARKS.sub("", text.removeprefix(CHILD_MARK))
-    text = re.sub(r"[\s\\'\u200b]", "", _plain(text)).casefold()
+    text = re.sub(r"[\s\\'\u200b^]", "", _plain(text)).casefold()
     return _CITED.sub(r"\1", text)
 
 
-def _tables(root: etree._Element, article: Article, doubted: set[int], counts: Counts) -> None:
+@dataclass(frozen=True)
+class Found:
+    """A row, or a header, of the article as compared, and why it is doubted."""
+
+    cells: list[str]
+    doubt: str
+
+
+def _tables(root: etree._Element, article: Article, counts: Counts) -> None:
     for wrap in root.iter("table-wrap"):
         body = [row for part in wrap.iter("tbody") for row in grid_of(part)]
         head = [row for part in wrap.iter("thead") for row in grid_of(part)]
@@ -258,19 +267,32 @@ def _tables(root: etree._Element, article: Article, doubted: set[int], counts: C
         table = article.tables[number] if number is not None else None
         width = max(len(row) for row in [*head, *body])
         _heads(head, table, width, name, counts)
-        found = [row for part in _parts(number, article) for row in _rows_of(part)]
+        found = [row for part in _parts(number, article) for row in _rows_of(part, article)]
         for row in body:
             if sum(bool(_cell(c.text)) and c.first for c in row) < 2:
                 continue
             counts.rows += 1
-            if any(_same(row, other) for other in found):
-                counts.right += 1
-                counts.doubted_right += number in doubted
-            else:
-                counts.doubted_wrong += number in doubted or table is None
-                mark = "doubted" if number in doubted else "SILENT" if table else "no table"
-                shown = " | ".join(c.text if c.first else '"' for c in row)
-                counts.failures.append(f"row ({mark}) {name}: {shown[:300]}")
+            _row(row, found, name, counts)
+
+
+def _row(row: list[Cell], found: list[Found], name: str, counts: Counts) -> None:
+    """Count one row of the XML, right or wrong, doubted or not."""
+    shown = " | ".join(c.text if c.first else '"' for c in row)[:300]
+    same = [other.doubt for other in found if _same(row, other.cells)]
+    if same:
+        counts.right += 1
+        counts.doubted_right += all(same)
+        if all(same):
+            counts.failures.append(f"doubted ({same[0]}) {name}: {shown}")
+        return
+    wanted = Counter(_cell(c.text) for c in row if c.first and c.text.strip())
+    common = [(wanted & Counter(other.cells)).total() for other in found]
+    nearest = [
+        other.doubt for other, n in zip(found, common, strict=True) if n == max(common)
+    ]  # fmt: skip
+    counts.doubted_wrong += all(nearest)
+    mark = "no table" if not found else nearest[0] if all(nearest) else "SILENT"
+    counts.failures.append(f"row ({mark}) {name}: {shown}")
 
 
 def _table_of(label: str, body: list[list[Cell]], article: Article) -> int | None:
@@ -298,12 +320,13 @@ def _parts(number: int | None, article: Article) -> list[Table]:
     ]  # fmt: skip
 
 
-def _rows_of(table: Table | None) -> list[list[str]]:
-    if table is None:
-        return []
-    return [[_cell(text) for text in row.cells] for row in (*table.rows,)] + [
-        [_cell(text) for text in table.header]
-    ]
+def _rows_of(table: Table, article: Article) -> list[Found]:
+    rows = [
+        Found([_cell(text) for text in row.cells], article.doubt_at(row.start))
+        for row in table.rows
+    ]  # fmt: skip
+    header = Found([_cell(text) for text in table.header], article.doubt_at(table.header_end - 1))
+    return [*rows, header]
 
 
 def _same(row: list[Cell], found: list[str]) -> bool:

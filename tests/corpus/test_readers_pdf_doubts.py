@@ -44,31 +44,70 @@ def test_a_plain_table_is_certain(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("head", "rows", "reason"),
+    ("head", "rows", "reason", "where"),
     [
-        (("Diet", "Before", "", "Change"), ROWS, "a column of figures has no heading"),
+        (("Diet", "Before", "", "Change"), ROWS, "a column of figures has no heading", ()),
         (HEAD, [*ROWS[:3], ("Diet D", "71.2 (4) 66.1 (5)", "", "2"), *ROWS[4:]],
-         "a cell holds two figures"),
-        (HEAD, [*ROWS[:3], ("", *ROWS[3][1:]), *ROWS[4:]], "a row of figures has no label"),
+         "a cell holds two figures", (3,)),
+        (HEAD, [*ROWS[:3], ("", *ROWS[3][1:]), *ROWS[4:]], "a row of figures has no label", (2, 3)),
         (HEAD, [*ROWS[:3], ("Diet D", "71.2 (", "4) 66", "1"), *ROWS[4:]],
-         "a figure runs over the border of a column"),
-        (HEAD, [*ROWS[:6], ("Diet G", "71.2", "", "")], "rows have different numbers of figures"),
+         "a figure runs over the border of a column", (3, 4)),
+        (HEAD, [*ROWS[:6], ("Diet G", "71.2", "", "")],
+         "rows have different numbers of figures", (6,)),
+        (HEAD, [*ROWS[:4], ("rich in fat", *ROWS[4][1:]), *ROWS[5:]],
+         "a cell may go on from the row above", (3, 4)),
+        (HEAD, [*[(row[0], "0.3 RR 2.1", *row[2:]) for row in ROWS[:4]],
+                ("Diet F", "0.4", "61.1", "1"), ("Diet G", "RR 2.2", "61.2", "2")],
+         "a cell may be of two rows", (4, 5)),
+        (HEAD, [*[(row[0], "+", *row[2:]) for row in ROWS[:6]], ("Diet G", "+ +", "61.2", "2")],
+         "a cell holds two figures", (6,)),
     ],
 )  # fmt: skip
-def test_a_table_that_speaks_against_itself_is_doubted(
-    tmp_path: Path, head: tuple[str, ...], rows: list[tuple[str, ...]], reason: str
+def test_rows_that_speak_against_themselves_are_doubted_and_no_others(
+    tmp_path: Path,
+    head: tuple[str, ...],
+    rows: list[tuple[str, ...]],
+    reason: str,
+    where: tuple[int, ...],
 ) -> None:
     article = table(tmp_path / "doubted.pdf", head, rows)
-    assert article.metadata.doubts == (Doubt(0, reason),)
-    row = next(block for block in article.blocks if block.kind == "row")
-    assert article.doubt_at(row.start) == reason
-    assert article.doubt_at(0) == ("" if article.tables[0].start else reason)
-    passage = next(p for p in chunk(article) if p.kind == "row")
+    assert article.metadata.doubts == (Doubt(0, reason, where),)
+    doubted = {
+        at for at, row in enumerate(article.tables[0].rows) if article.doubt_at(row.start) == reason
+    }
+    assert doubted == set(where or range(len(rows)))
+    at = (where or (0,))[0]
+    row = article.tables[0].rows[at]
+    passage = next(p for p in chunk(article) if p.kind == "row" and p.start == row.start)
     claim = Claim(passage.text, passage.text, (1,), row.start, row.end, (0, 1))
     answer = Answer("weight?", (claim,), (Evidence(1, passage, article, 1.0),), 0.9, None, 0.1)
     record = answer_record(answer)
     assert [item["doubt"] for item in (*record["claims"], *record["passages"])] == [reason] * 2
     assert [card.doubt for card in cards(answer)] == [reason]
+
+
+def test_a_reason_that_holds_for_most_rows_holds_for_the_table(tmp_path: Path) -> None:
+    rows = [(label, "7.1 (4) 6.1 (5)" if n < 5 else "7", low, change)
+            for n, (label, _, low, change) in enumerate(ROWS)]  # fmt: skip
+    article = table(tmp_path / "most.pdf", HEAD, rows)
+    assert article.metadata.doubts == (Doubt(0, "a cell holds two figures"),)
+
+
+def test_words_that_lie_on_other_words_are_doubted(tmp_path: Path) -> None:
+    rows = [*ROWS[:2], ("Diet C that lies on what is beside it", "88.8", "61.1", "3"), *ROWS[3:]]
+    article = table(tmp_path / "over.pdf", HEAD, rows)
+    assert all(article.doubt_at(row.start) for row in article.tables[0].rows if "88.8" in row.cells)
+    assert article.metadata.doubts
+
+
+def test_doubted_rows_are_kept_in_the_front_matter(tmp_path: Path) -> None:
+    text = "---\ndoubts:\n- table: 0\n  reason: unsure\n  rows: [1]\n---\n"
+    article = parse_article("x", f"{text}# T\n\n| a | b |\n| --- | --- |\n| c | 1 |\n| d | 2 |\n")
+    assert article.metadata.doubts == (Doubt(0, "unsure", (1,)),)
+    first, second = article.tables[0].rows
+    assert (article.doubt_at(first.start), article.doubt_at(second.start)) == ("", "unsure")
+    again = parse_article("x", format_article(article.metadata, article.text))
+    assert again.metadata.doubts == article.metadata.doubts
 
 
 def test_doubts_that_are_not_understood_are_refused() -> None:

@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from corpus.readers.draft import Draft
 from corpus.readers.pdf.article import draft_of
-from corpus.readers.pdf.signs import UNKNOWN, sign_warnings, signs_of
+from corpus.readers.pdf.signs.text import UNKNOWN, sign_warnings, signs_of
 
 
 def read(text: str) -> tuple[str, list[str]]:

@@ -59,7 +59,7 @@ def reply(*claims, answer="", abstained=False):
     return Reply(answer, (), claims, abstained, 0.5, 0.0)
 
 
-LABEL = part("Side effects – Nausea")
+LABEL = part("Side effects › Nausea")
 DAILY_CELL = part("46 (38.0)", "Daily (n = 120)")
 OTHER_CELL = part("25 (21.0)", "Alternate (n = 118)")
 QUESTION = Question(

@@ -9,20 +9,25 @@ from pathlib import Path
 from corpus.article import Doubt
 from corpus.errors import ArticleUnreadable
 from corpus.readers.draft import Draft
-from corpus.readers.pdf.doubts import doubt_of
+from corpus.readers.pdf.blocks.assembly import assemble
+from corpus.readers.pdf.blocks.block import Block
 from corpus.readers.pdf.front import Front, metadata_of
-from corpus.readers.pdf.furniture import without_furniture
-from corpus.readers.pdf.layout import Figure, Item, Line, arrange, body_of
-from corpus.readers.pdf.line_numbers import without_line_numbers
-from corpus.readers.pdf.lines import Fragment, fragments, plain
-from corpus.readers.pdf.pages import Page, document_info, open_pdf, read_pages
-from corpus.readers.pdf.sign_fonts import read_sign_fonts
-from corpus.readers.pdf.signs import sign_warnings
-from corpus.readers.pdf.tables import CAPTION, Table
-from corpus.readers.pdf.text import Block, assemble
+from corpus.readers.pdf.layout.arranging import arrange
+from corpus.readers.pdf.layout.furniture import without_furniture
+from corpus.readers.pdf.layout.gutters import body_of
+from corpus.readers.pdf.layout.items import Figure, Item, Line
+from corpus.readers.pdf.layout.line_numbers import without_line_numbers
+from corpus.readers.pdf.pages.lines import Fragment, fragments, plain
+from corpus.readers.pdf.pages.page import Page
+from corpus.readers.pdf.pages.reading import document_info, open_pdf, read_pages
+from corpus.readers.pdf.signs.fonts import read_sign_fonts
+from corpus.readers.pdf.signs.text import sign_warnings
+from corpus.readers.pdf.tables.doubts import doubts_of
+from corpus.readers.pdf.tables.table import CAPTION, Table
 from corpus.readers.pdf.writing import Writer, writer_for
 from corpus.readers.shared.study import with_study
 
+_COMPARE = "compare it with the PDF."
 _FEW = 40  # characters; a scan may carry a page number or a stamp
 _ABSTRACT = re.compile(r"(abstract|summary)\s*(?:[.:—–-]\s*|\s(?=[A-Z]))(?=\S)", re.IGNORECASE)
 
@@ -40,7 +45,8 @@ def draft_of(path: Path) -> Draft:
     items: list[list[Item]] = []
     column = 0
     for page, found in content:
-        arranged, column = arrange(page, found, body, column)
+        before = [item for item in (items[-1] if items else []) if isinstance(item, Table)]
+        arranged, column = arrange(page, found, body, column, before)
         items.append(arranged)
     blocks = _front_in_order(assemble(items, body))
     writer = writer_for(blocks)
@@ -48,15 +54,13 @@ def draft_of(path: Path) -> Draft:
     metadata = metadata_of(_front(document_info(document), blocks, writer, items, heads))
     written = writer.write_all(blocks)
     tables = [block.table for block in blocks if block.table is not None]
-    reasons = [(at, reason) for at, table in enumerate(tables) if (reason := doubt_of(table))]
-    doubts = tuple(Doubt(at, reason) for at, reason in reasons)
+    doubts = tuple(
+        Doubt(at, reason, rows) for at, table in enumerate(tables)
+        for reason, rows in doubts_of(table)
+    )  # fmt: skip
     metadata = replace(metadata, doubts=doubts)
     warnings = _warnings(pages, items, n_numbers)
-    warnings += [
-        f"{_name(tables[doubt.table])} was not read with certainty ({doubt.reason}); "
-        "compare it with the PDF."
-        for doubt in doubts
-    ]
+    warnings += [_doubted(tables[doubt.table], doubt) for doubt in doubts]
     warnings += of_fonts
     warnings += sign_warnings("\n".join(block.printed for block in blocks), written.text)
     draft = Draft(metadata, written.text + "\n", tuple(warnings), written.places)
@@ -155,6 +159,15 @@ def _name(table: Table) -> str:
     caption = plain(table.caption[0].text) if table.caption else ""
     label = CAPTION.match(caption)
     return label.group(0) if label else "A table"
+
+
+def _doubted(table: Table, doubt: Doubt) -> str:
+    where = ""
+    if doubt.rows:
+        labels = [plain(table.rows[at].cells[0].text).split("\n")[0] for at in doubt.rows[:3]]
+        named = ", ".join(f'"{label}"' for label in labels if label)
+        where = f", in {len(doubt.rows)} of {len(table.rows)} rows{f' ({named})' if named else ''},"
+    return f"{_name(table)}{where} was not read with certainty ({doubt.reason}); {_COMPARE}"
 
 
 def _warnings(pages: list[Page], items: list[list[Item]], n_numbers: int) -> list[str]:

@@ -7,8 +7,8 @@ from itertools import groupby
 
 from corpus.markdown import cell_spans
 from corpus.places import Place
-from corpus.readers.pdf.areas import Area, Piece, area_of, united
-from corpus.readers.pdf.text import Block
+from corpus.readers.pdf.blocks.block import Block
+from corpus.readers.pdf.pages.areas import Area, Piece, area_of, united
 
 
 def placed(block: Block, text: str, start: int) -> Iterator[Place]:
@@ -27,7 +27,8 @@ def placed(block: Block, text: str, start: int) -> Iterator[Place]:
 def _in_table(block: Block, text: str, start: int) -> Iterator[Place]:
     table = block.table
     assert table is not None  # the caller has looked
-    rows = iter([table.header, [], *table.rows])  # the second line of a pipe table is a rule
+    # The second line of a pipe table is a rule.
+    rows = iter([table.header, [], *(row.cells for row in table.rows)])
     for line in text.split("\n"):
         end = start + len(line)
         if line.startswith("|"):

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from corpus.markdown import CHILD_MARK, pipe_table
 from corpus.places import Place
-from corpus.readers.pdf.areas import Piece
-from corpus.readers.pdf.lines import RAISED, RAISED_END, plain
+from corpus.readers.pdf.blocks.block import Block
+from corpus.readers.pdf.pages.areas import Piece
+from corpus.readers.pdf.pages.lines import RAISED, RAISED_END, plain
 from corpus.readers.pdf.placing import placed
-from corpus.readers.pdf.signs import Signs, signs_of
-from corpus.readers.pdf.tables import Table
-from corpus.readers.pdf.text import Block
+from corpus.readers.pdf.signs.text import Signs, signs_of
+from corpus.readers.pdf.tables.table import Table
 from corpus.readers.shared.inline import (
     CLOSE,
     finish,
@@ -128,7 +128,7 @@ class Writer:
 
     def _table(self, table: Table) -> str:
         header = [self.clean(cell.text.split("\n")) for cell in table.header]
-        rows = [[self._cell(cell.text) for cell in row] for row in table.rows]
+        rows = [[self._cell(cell.text) for cell in row.cells] for row in table.rows]
         parts = [self.clean(line.text for line in table.caption), pipe_table(header, rows)]
         notes = "\n".join(f"> {self.clean([note])}" for note in self._notes(table.notes))
         return "\n\n".join([*parts, notes] if notes else parts)

@@ -12,8 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from corpus.readers.pdf.pages import Glyph, Page
-from corpus.readers.pdf.signs import UNKNOWN, times
+from corpus.readers.pdf.pages.page import Glyph, Page
+from corpus.readers.pdf.signs.text import UNKNOWN, times
 
 _FEW = 6  # different characters
 _OF_TEXT = 0.02  # of all characters: a font with more is one of text

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corpus.readers.pdf.lines import Fragment
-from corpus.readers.pdf.pages import Page
-from corpus.readers.pdf.visible import Box
+from corpus.readers.pdf.pages.lines import Fragment
+from corpus.readers.pdf.pages.page import Page
+from corpus.readers.pdf.pages.visible import Box
 
 
 @dataclass(frozen=True)

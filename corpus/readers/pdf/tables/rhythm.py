@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from corpus.readers.pdf.areas import Piece
-from corpus.readers.pdf.lines import Fragment, plain
+from corpus.readers.pdf.pages.areas import Piece
+from corpus.readers.pdf.pages.lines import Fragment, plain
 
 _OVERLAP = 0.8  # of the type size; lines nearer than this stand in cells beside each other
 _LOOSE = 1.15  # of the distance of lines in one cell: a wider one is between rows
@@ -71,7 +71,13 @@ def are_apart(above: Sequence[Printed], below: Sequence[Printed]) -> bool:
 def _apart(above: Printed, line: Printed) -> bool:
     both = (above.filled & line.filled) - {0}
     pairs = [(above.texts[at], line.texts[at]) for at in both]
-    return any(a == b or (_VALUE.fullmatch(a) and _VALUE.fullmatch(b)) for a, b in pairs)
+    return any(a == b or (_is_whole_value(a) and _VALUE.fullmatch(b)) for a, b in pairs)
+
+
+def _is_whole_value(text: str) -> bool:
+    """Whether a value ends where its line does: "16/" goes on below."""
+    unfinished = len(text) > 1 and text.endswith(_GOES_ON)
+    return not unfinished and bool(_VALUE.fullmatch(text))
 
 
 def _overlapping(band: Sequence[Printed]) -> list[list[Printed]]:

@@ -8,73 +8,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from corpus.readers.pdf.areas import Piece
-from corpus.readers.pdf.layout import Body, Figure, Item, Line
-from corpus.readers.pdf.lines import plain
-from corpus.readers.pdf.tables import Table
+from corpus.readers.pdf.blocks.block import Block
+from corpus.readers.pdf.blocks.continued import with_continued
+from corpus.readers.pdf.blocks.headings import (
+    ARTICLE_TYPE,
+    KNOWN,
+    NUMBERED,
+    opens_and_ends_as_heading,
+    print_of,
+    set_depths,
+    title_lines,
+    too_long,
+)
+from corpus.readers.pdf.blocks.references import (
+    AFTER_REFERENCES,
+    ITEM,
+    REFERENCES,
+    new_unnumbered,
+    number_of,
+)
+from corpus.readers.pdf.layout.items import Body, Figure, Item, Line
+from corpus.readers.pdf.tables.table import Table
 
-_KNOWN = frozenset(
-    "abstract|summary|background|introduction|aims|objectives|methods|method|materials and methods|"
-    "patients and methods|subjects and methods|material and methods|methodology|results|findings|"
-    "discussion|results and discussion|conclusion|conclusions|limitations|references|bibliography|"
-    "literature cited|acknowledgements|acknowledgments|acknowledgement|acknowledgment|"
-    "abbreviations|funding|competing interests|conflicts of interest|conflict of interest|"
-    "conflict of interests|declaration of interest|ethics statement|ethical approval|disclosure|"
-    "disclosures|publisher's note|authors' contributions|author contributions|author details|"
-    "data availability|data availability statement|availability of data and materials|keywords|"
-    "supplementary material|supporting information|appendix|case report|case presentation|"
-    "statistical analysis|trial registration|consent for publication|author information|"
-    "additional files|authors' information".split("|")
-)
-_REFERENCES = re.compile(r"(?:\d{1,2}\.?\s+)?(?:references|bibliography|literature cited)\Z", re.I)
-_NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+[A-Z]")
-ARTICLE_TYPE = re.compile(
-    r"(?:original (?:research|article|paper|contribution)|research article|review article|"
-    r"systematic review|clinical study|clinical trial|case report|case series|study protocol|"
-    r"methodology|short report|brief report|letter to the editor|meta-analysis|guideline|"
-    r"commentary|editorial|focused review|mini review|review|research|article)(?: open access)?\Z",
-    re.IGNORECASE,
-)
-_AFTER_REFERENCES = re.compile(
-    r"(?:doi:\s*10\.\S+\s*)?(?:Cite this article as|Submit your (?:next )?manuscript|"
-    r"Publisher.s note|Springer Nature remains|Pre-publication history|"
-    r"doi:\s*10\.\d{4,9}/\S+\Z)", re.IGNORECASE,
-)  # fmt: skip
 _END = re.compile(r"[.?!:;][\])”\"'’]*(?:\s?\[[\d,–\s-]+\])?\Z")
 _BULLET = re.compile(r"[•●▪■◦‣–—-]\s|\(?[a-z0-9]{1,3}[.)]\s")
-_ITEM = re.compile(r"\[?(\d{1,3})(?:\]|\.\)?|\))?\s*(?=\S)")
-
-
-@dataclass(eq=False)
-class Block:
-    """A paragraph, heading, table or caption in the making."""
-
-    kind: str  # "title", "text", "heading", "table", "figure", "item"
-    lines: list[Line] = field(default_factory=list)
-    pieces: list[Piece] = field(default_factory=list)  # of a caption: its printed lines
-    table: Table | None = None
-    depth: int = 0
-
-    @property
-    def size(self) -> float:
-        """Of its first line's print; 0 without lines."""
-        return self.lines[0].fragment.size if self.lines else 0.0
-
-    @property
-    def words(self) -> str:
-        """Its text as printed, on one line."""
-        return plain(" ".join(self.texts))
-
-    @property
-    def texts(self) -> list[str]:
-        """Its printed lines, superscripts marked; of a table those of its caption."""
-        return [line.text for line in self.lines] or [piece.text for piece in self.pieces]
-
-    @property
-    def printed(self) -> str:
-        """All its lines and cells as printed, one a line."""
-        inside = self.table.pieces if self.table is not None else []
-        return plain("\n".join([*self.texts, *(piece.text for piece in inside)]))
 
 
 @dataclass
@@ -110,7 +67,7 @@ class Assembly:
             return
         if self._heading(line, following):
             return
-        if self.in_references and _AFTER_REFERENCES.match(line.words):
+        if self.in_references and AFTER_REFERENCES.match(line.words):
             self.in_references = False
             self.blocks.append(Block("text", [line]))
             return
@@ -182,17 +139,17 @@ class Assembly:
             return False
         self.blocks.append(Block("heading", [line]))
         self.in_front = False
-        self.in_references = bool(_REFERENCES.match(text.rstrip(":")))
+        self.in_references = bool(REFERENCES.match(text.rstrip(":")))
         return True
 
     def _same_heading(self, last: Block, line: Line) -> bool:
         before = last.lines[-1]
-        known = last.words.lower().strip(" :.") in _KNOWN
+        known = last.words.lower().strip(" :.") in KNOWN
         return (
             not known
             and before.page == line.page
             and 0 < line.fragment.y - before.fragment.y < 1.5 * line.fragment.size
-            and _print_of(before) == _print_of(line)
+            and print_of(before) == print_of(line)
             and before.fragment.x1 > before.left + 0.5 * (before.right - before.left)
         )
 
@@ -202,11 +159,11 @@ class Assembly:
             return False
         name = re.sub(r"\A\d{1,2}\.?\s+", "", text).lower().strip(" :.").replace("’", "'")
         distinct = self._is_distinct(line)
-        if name in _KNOWN:
+        if name in KNOWN:
             return distinct or text.isupper() or (following is not None and not line.is_full)
         if self.in_front and not re.match(r"1\.?\s+[A-Z]", text):
             return False
-        if not distinct or self.in_references or not _opens_and_ends_as_heading(text):
+        if not distinct or self.in_references or not opens_and_ends_as_heading(text):
             return False
         return self._stands_as_heading(line, following)
 
@@ -228,12 +185,12 @@ class Assembly:
             if following.fragment.y - fragment.y > 4 * fragment.size:
                 return False
             same = following.fragment.font == fragment.font
-            goes_on = same and following.words[:1].islower() and _NUMBERED.match(line.words)
+            goes_on = same and following.words[:1].islower() and NUMBERED.match(line.words)
             if goes_on and fragment.font in self.rare_fonts:  # a list in a print of its own
                 return fragment.share(bold=True) > 0.9
             # The first line of a paragraph that begins with a run-in head.
             inside = line.is_full and following.words[:1].islower()
-            if inside and _print_of(following) != _print_of(line):
+            if inside and print_of(following) != print_of(line):
                 return False
         if fragment.share(italic=True) > 0.9 and fragment.share(bold=True) < 0.5:
             return not line.is_full and abs(fragment.size - self.body.size) < 1.0
@@ -241,52 +198,13 @@ class Assembly:
 
     def _reference(self, line: Line) -> None:
         last = self.blocks[-1] if self.blocks and self.blocks[-1].kind == "item" else None
-        item = _ITEM.match(line.words)
-        expected = _number_of(self.blocks) + 1
+        item = ITEM.match(line.words)
+        expected = number_of(self.blocks) + 1
         next_number = item is not None and int(item.group(1)) == expected
-        if last is None or next_number or _new_unnumbered(last, line):
+        if last is None or next_number or new_unnumbered(last, line):
             self.blocks.append(Block("item", [line]))
         else:
             last.lines.append(line)
-
-
-def _opens_and_ends_as_heading(text: str) -> bool:
-    opens = text[0].isupper() or bool(_NUMBERED.match(text))
-    return opens and not re.search(r"[.,;]\Z", text)
-
-
-def _item_numbered(block: Block) -> bool:
-    return bool(_ITEM.match(block.words))
-
-
-def _number_of(blocks: list[Block]) -> int:
-    for block in reversed(blocks):
-        if block.kind == "item":
-            match = _ITEM.match(block.words)
-            return int(match.group(1)) if match else 0
-        if block.kind == "heading":
-            return 0
-    return 0
-
-
-def _new_unnumbered(block: Block, line: Line) -> bool:
-    """A reference without a number begins at the edge from which the others' lines are set in."""
-    if _item_numbered(block) or not line.words[:1].isupper():
-        return False
-    last = block.lines[-1]
-    if last.column == line.column and last.indent > line.indent + 4:
-        return True
-    starts = re.match(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?,? (?:[A-Z]\.?[ ,-]?){1,3}", line.words)
-    return bool(starts) and line.indent < 2 and bool(re.search(r"[.)]\Z", last.words))
-
-
-def _print_of(line: Line) -> tuple[float, bool, bool]:
-    fragment = line.fragment
-    return (
-        round(fragment.size),
-        fragment.share(bold=True) > 0.9,
-        fragment.share(italic=True) > 0.9,
-    )
 
 
 def assemble(pages: Sequence[Sequence[Item]], body: Body) -> list[Block]:
@@ -300,41 +218,10 @@ def assemble(pages: Sequence[Sequence[Item]], body: Body) -> list[Block]:
     for items in pages:
         assembly.add(items)
     for block in assembly.blocks:
-        if block.kind == "heading" and _too_long(block.words):
+        if block.kind == "heading" and too_long(block.words):
             block.kind = "text"
-    _set_depths(assembly.blocks)
-    return _with_continued(assembly.blocks)
-
-
-def _too_long(heading: str) -> bool:
-    """Whether it is sentences in a print of their own: a list, a box."""
-    return len(heading) > 220 or (
-        len(heading) > 60 and bool(re.search(r"[a-z]\.(?: |\Z)", heading))
-    )
-
-
-def title_lines(lines: list[Line], body: Body) -> list[Line]:
-    """The lines in the largest print of the first page; none where that is no larger than text."""
-    opening = min((line.page for line in lines), default=1)
-    first = [line for line in lines if line.page == opening]
-    runs: list[list[Line]] = []
-    for line in first:
-        words = len(re.findall(r"[^\W\d_]{2,}", line.words))
-        if ARTICLE_TYPE.match(line.words.strip()):
-            continue
-        if line.fragment.size < body.size + 1.5 or words < 1:
-            continue
-        last = runs[-1][-1] if runs else None
-        if (
-            last is not None
-            and abs(last.fragment.size - line.fragment.size) < 1
-            and 0 < line.fragment.y - last.fragment.y < 2 * line.fragment.size
-        ):
-            runs[-1].append(line)
-        else:
-            runs.append([line])
-    long = [run for run in runs if len(" ".join(i.words for i in run).split()) > 3]
-    return max(long, key=lambda run: run[0].fragment.size, default=[])
+    set_depths(assembly.blocks)
+    return with_continued(assembly.blocks)
 
 
 def _rare_fonts(lines: list[Line], body: Body) -> frozenset[str]:
@@ -368,54 +255,3 @@ def _usual_leading(lines: list[Line], body: Body) -> float:
         and b.fragment.y > a.fragment.y
     )  # fmt: skip
     return steps.most_common(1)[0][0] if steps else 1.2 * body.size
-
-
-def _set_depths(blocks: list[Block]) -> None:
-    """Depth by number ("2.1": 3), by known name (2), else by print: that of known names is 2."""
-    headings = [block for block in blocks if block.kind == "heading"]
-    names = _KNOWN - {"statistical analysis", "keywords"}  # these head smaller parts as well
-    top = {_print_of(b.lines[0]) for b in headings if b.words.lower().strip(" :.") in names}
-    top |= {_print_of(b.lines[0]) for b in headings if re.match(r"\d{1,2}\.?\s+[A-Z]", b.words)}
-    lower: list[tuple[float, bool, bool]] = []
-    for block in headings:
-        style = _print_of(block.lines[0])
-        if style not in top and style not in lower:
-            lower.append(style)
-    lower.sort(key=lambda s: (-s[0], not s[1], s[2]))
-    for block in headings:
-        numbered = _NUMBERED.match(block.words)
-        style = _print_of(block.lines[0])
-        if numbered:
-            block.depth = 2 + numbered.group(1).count(".")
-        elif style in top or block.words.lower().strip(" :.") in _KNOWN:
-            block.depth = 2
-        else:
-            block.depth = min(3 + lower.index(style), 4) if top else 2
-
-
-def _with_continued(blocks: list[Block]) -> list[Block]:
-    """A table carried over to the next page becomes one with its first part."""
-    result: list[Block] = []
-    for block in blocks:
-        first = _first_part(block, result)
-        if first is None or first.table is None or block.table is None:
-            result.append(block)
-            continue
-        header = block.table.header
-        if [plain(p.text) for p in header] != [plain(p.text) for p in first.table.header]:
-            first.table.rows.append(header)
-        first.table.rows.extend(block.table.rows)
-        known = {note.text for note in first.table.notes}
-        first.table.notes.extend(n for n in block.table.notes if n.text not in known)
-    return result
-
-
-def _first_part(block: Block, before: list[Block]) -> Block | None:
-    if block.table is None or not re.search(r"\bcontinued|\bcont\.?\b", block.words, re.I):
-        return None
-    label = re.match(r"table\s*\w+", block.words, re.I)
-    for other in reversed(before):
-        if other.table is not None and label:
-            same = other.words.lower().startswith(label.group(0).lower())
-            return other if same and len(other.table.header) == len(block.table.header) else None
-    return None

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.readers.pdf.lines import Fragment, plain
-from corpus.readers.pdf.pages import Page
+from corpus.readers.pdf.pages.lines import Fragment, plain
+from corpus.readers.pdf.pages.page import Page
 
 Printed = list[tuple[Page, list[Fragment]]]
 _STEPS = frozenset(range(1, 11))

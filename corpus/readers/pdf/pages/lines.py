@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from corpus.readers.pdf.pages import Glyph, Page
-from corpus.readers.pdf.visible import Box
+from corpus.readers.pdf.pages.page import Glyph, Page
+from corpus.readers.pdf.pages.visible import Box
 from corpus.readers.shared.inline import subscript
 
 RAISED, RAISED_END = "\ue010", "\ue011"  # around a superscript, until its meaning is known

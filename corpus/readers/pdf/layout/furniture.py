@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from corpus.readers.pdf.lines import Fragment, plain, rows_of
-from corpus.readers.pdf.pages import Page
-from corpus.readers.pdf.tables import CAPTION
+from corpus.readers.pdf.pages.lines import Fragment, plain, rows_of
+from corpus.readers.pdf.pages.page import Page
+from corpus.readers.pdf.tables.table import CAPTION
 
 _TOP, _BOTTOM = 0.13, 0.88  # of the page's height: where heads and feet stand
 _PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–]?\s*\d{1,5}\s*[-–]?(?:\s*(?:of|/)\s*\d{1,4})?\Z", re.I)
 _CARRIED_OVER = re.compile(
-    r"\(?continued (?:on|from) (?:the )?(?:next|previous|following) page\)?\Z", re.I
+    r"\(?continued(?: (?:on|from) (?:the )?(?:next|previous|following|facing) page)?"
+    r"[.…]*\)?\Z",
+    re.IGNORECASE,
 )
 _STAMP = re.compile(
     r"(?:downloaded (?:from|by|on)|terms (?:and conditions|of use)|for personal use only|"

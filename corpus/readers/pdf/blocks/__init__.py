@@ -1,0 +1,1 @@
+"""Lines, tables and captions -> blocks of the article."""

@@ -1,0 +1,1 @@
+"""PDF file -> pages of characters, rules and pictures, as seen; the only users of pypdfium2."""

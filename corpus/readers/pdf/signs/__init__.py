@@ -1,0 +1,1 @@
+"""Signs whose fonts say another character than they show."""

@@ -1,0 +1,1 @@
+"""Tables of a page: where they stand, their columns, rows and cells, and what is doubtful."""

@@ -1,0 +1,106 @@
+"""Where the columns of a table are: stretches between gaps that no words cross."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from corpus.readers.pdf.pages.lines import Fragment
+
+Columns = list[tuple[float, float]]  # left and right edge of each
+
+
+def columns_of(rows: list[list[Fragment]]) -> Columns:
+    """Where the columns are, left to right: stretches between gaps that no row's words cross."""
+    words = [[w for f in row for w in f.words] for row in rows if len(row) > 1]
+    if not words:
+        return []
+    size = words[0][0].size
+    spans = sorted((w.x0, w.x1) for row in words for w in row)
+    # A stretch that many rows leave white may be as narrow as a wide blank.
+    gap = (0.42 if len(words) > 8 else 0.55 if len(words) > 3 else 0.85) * size
+    columns = [spans[0]]
+    for x0, x1 in spans[1:]:
+        last = columns[-1]
+        if x0 - last[1] > gap:
+            columns.append((x0, x1))
+        else:
+            columns[-1] = (last[0], max(last[1], x1))
+    return columns
+
+
+def body_columns(rows: list[list[Fragment]], head: Sequence[list[Fragment]] = ()) -> Columns:
+    """The same; words of one row among many are no column: its cell has a wide blank.
+
+    They are one where a heading stands over them alone.
+    """
+    headings = [f for row in head for f in row]
+    kept: Columns = []
+    for x0, x1 in columns_of(rows):
+        n_rows = sum(any(w.x0 < x1 and w.x1 > x0 for f in row for w in f.words) for row in rows)
+        named = kept and any(f.x0 < x1 and f.x1 > x0 and f.x0 > kept[-1][1] for f in headings)
+        if kept and n_rows < 2 and len(rows) > 8 and not named:
+            kept[-1] = (kept[-1][0], x1)
+        else:
+            kept.append((x0, x1))
+    return _labels_beside(rows, kept) + kept
+
+
+def joint_columns(rows: list[list[Fragment]], others: Columns, shift: float) -> Columns:
+    """The columns of a further part of a table: those of all its parts, where they agree.
+
+    Else those of the earlier part where no word runs over their borders, else the part's own.
+    """
+    own = body_columns(rows)
+    moved = [(x0 + shift, x1 + shift) for x0, x1 in others]
+    joint: Columns = []
+    for x0, x1 in sorted([*own, *moved]):
+        if joint and x0 < joint[-1][1]:
+            joint[-1] = (joint[-1][0], max(joint[-1][1], x1))
+        else:
+            joint.append((x0, x1))
+    if len(joint) == len(others):
+        return joint
+    edges = edges_of(moved)
+    words = [word for row in rows for f in row for word in f.words]
+    return own if any(edges_crossed(word, edges) for word in words) else moved
+
+
+def _labels_beside(rows: list[list[Fragment]], columns: Columns) -> Columns:
+    """The column of labels that all stand at another height than their figures, if there is one."""
+    alone = [row[0] for row in rows if len(row) == 1 and columns and row[0].x1 < columns[0][0]]
+    return [(min(f.x0 for f in alone), max(f.x1 for f in alone))] if len(alone) > 1 else []
+
+
+def edges_of(columns: Columns) -> list[float]:
+    """The borders between columns."""
+    return [(left[1] + right[0]) / 2 for left, right in pairwise(columns)]
+
+
+def column_of(fragment: Fragment, edges: list[float]) -> int:
+    """The column that the middle of a fragment stands in."""
+    middle = (fragment.x0 + fragment.x1) / 2
+    return sum(middle > edge for edge in edges)
+
+
+def edges_crossed(fragment: Fragment, edges: list[float]) -> list[int]:
+    """The borders that a fragment runs over."""
+    return [at for at, edge in enumerate(edges) if fragment.x0 < edge < fragment.x1]
+
+
+def is_crossing(row: list[Fragment], columns: Columns) -> bool:
+    """Whether a line with other cells beside it has words on both sides of a border."""
+    edges = edges_of(columns)
+    return len(row) > 1 and any(edges_crossed(f, edges) for f in row)
+
+
+def has_gaps(row: list[Fragment], columns: Columns) -> bool:
+    """Whether words in one column stand as far apart as columns do."""
+    edges = edges_of(columns)
+    held = [column_of(f, edges) for f in row]
+    return len(set(held)) < len(held)
+
+
+def is_overprinted(row: list[Fragment]) -> bool:
+    """Whether words lie on other words: the page holds two texts at one place."""
+    return any(right.x0 < left.x1 - 0.5 * left.size for left, right in pairwise(row))

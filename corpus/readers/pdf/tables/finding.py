@@ -1,0 +1,210 @@
+"""Tables of a PDF page: found below their captions by rules, cut into cells by white space."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.readers.pdf.pages.lines import Fragment, plain, rows_of
+from corpus.readers.pdf.pages.page import Page, Rule
+from corpus.readers.pdf.tables.cells import header_of, printed_lines, rows_within
+from corpus.readers.pdf.tables.columns import (
+    Columns,
+    body_columns,
+    columns_of,
+    joint_columns,
+)
+from corpus.readers.pdf.tables.frames import (
+    Frame,
+    frame_above,
+    frame_below,
+    is_over,
+    merged,
+    n_cells,
+)
+from corpus.readers.pdf.tables.further import further_frame, repeats, start_of, words_of
+from corpus.readers.pdf.tables.table import CAPTION, Setting, Table
+
+
+def find_tables(
+    page: Page, found: list[Fragment], captions: list[Fragment], before: Sequence[Table] = ()
+) -> list[Table]:
+    """The tables below (else above) the given first lines of captions, and further parts.
+
+    `before` are the tables of earlier pages that may go on here.
+    """
+    search = _Search(page, found, captions)
+    for caption in captions:
+        search.captioned(caption, before)
+    for earlier in before:
+        search.further(earlier)
+    for earlier in list(search.tables):  # in the next column of the same page
+        search.further(earlier)
+    return search.tables
+
+
+class _Search:
+    """The tables found so far on a page, and what they left."""
+
+    def __init__(self, page: Page, found: list[Fragment], captions: list[Fragment]) -> None:
+        self.page = page
+        self.found = found
+        self.captions = captions
+        self.rules = merged(page.rules)
+        self.tables: list[Table] = []
+
+    @property
+    def free(self) -> list[Fragment]:
+        taken: set[int] = set().union(*(table.used for table in self.tables))
+        return [fragment for fragment in self.found if id(fragment) not in taken]
+
+    def captioned(self, caption: Fragment, before: Sequence[Table]) -> None:
+        """Add the table of a caption, if there is one."""
+        others = [other for other in self.captions if other is not caption]
+        free = self.free
+        frame = frame_below(caption, free, self.rules, others) or frame_above(
+            caption, free, self.rules
+        )
+        if frame is not None:
+            earlier = start_of(caption, [*before, *self.tables])
+            above = _caption_of(caption, frame, free)
+            self._add(_table(self.page, above, frame, free, earlier))
+
+    def further(self, earlier: Table) -> None:
+        """Add the part of an open table that stands, without a caption, at a column's head."""
+        if not earlier.is_open or any(table.follows is earlier for table in self.tables):
+            return
+        free = self.free
+        here = earlier in self.tables
+        frame = further_frame(earlier, free, self.rules, self.captions, beside=here)
+        if frame is not None:
+            self._add(_table(self.page, [], frame, free, earlier))
+
+    def _add(self, table: Table | None) -> None:
+        if table is None or not table.rows:
+            return
+        self.tables.append(table)
+        x0, _, x1, bottom = table.box
+        below = [f for f in self.free if f.y > bottom and is_over(f, Rule(x0, x1, bottom))]
+        table.is_open = not below and not table.notes and bottom > 0.5 * self.page.height
+
+
+def _table(
+    page: Page, above: list[Fragment], frame: Frame, found: list[Fragment], earlier: Table | None
+) -> Table | None:
+    inside = [
+        f for f in found
+        if frame.levels[0] < f.y < frame.levels[-1] + 1
+        and f.x1 > frame.x0 - 4 and f.x0 < frame.x1 + 4
+    ]  # fmt: skip
+    head, body = _parts(frame, inside, earlier)
+    body = body[: n_cells(body, Rule(frame.x0, frame.x1, 0.0))]
+    setting = earlier.setting if earlier is not None else None
+    columns = body_columns(body or head, head)
+    if setting is not None:
+        columns = joint_columns(body, setting.columns, frame.x0 - setting.x0)
+    if not body or len(columns) < 2:
+        return None
+    head, body = _whole_head(head, body, columns)
+    for row in reversed(head):  # headers are often wider than what stands below them
+        wider = columns_of([*body, row])
+        columns = wider if len(wider) == len(columns) else columns
+    taken = {id(f) for f in above}
+    last = max((row[0].y for row in body), default=frame.levels[-1])
+    notes = _notes(frame, [f for f in found if id(f) not in taken], inside)
+    notes = [f for f in inside if f.y > last + 0.5 * f.size] + notes
+    same = earlier is not None and len(earlier.header) == len(columns)
+    return Table(
+        caption=printed_lines(page, above),
+        header=earlier.header
+        if same and earlier
+        else header_of(page, head, columns, frame.partial),
+        rows=rows_within(page, body, columns, frame.levels),
+        notes=printed_lines(page, notes),
+        box=(frame.x0, above[0].top if above else frame.levels[0], frame.x1, frame.levels[-1]),
+        at_foot=frame.levels[-1] > 0.94 * page.height,
+        setting=Setting(frame.x0, frame.x1, columns, setting.head if setting else words_of(head)),
+        follows=earlier,
+        used={id(f) for f in [*inside, *above, *notes]},
+    )
+
+
+def _parts(
+    frame: Frame, inside: list[Fragment], earlier: Table | None
+) -> tuple[list[list[Fragment]], list[list[Fragment]]]:
+    """The rows of the header and those below it; a further part may repeat the header or not."""
+    rows = rows_of(inside)
+    if earlier is None or earlier.setting is None:
+        return _head_and_body(frame, rows)
+    head = earlier.setting.head
+    at = 0
+    while at < len(rows) and repeats(rows[at], head):
+        at += 1
+    return rows[:at], rows[at:]
+
+
+def _caption_of(caption: Fragment, frame: Frame, found: list[Fragment]) -> list[Fragment]:
+    if caption.x1 < frame.x0:  # at the side: lines in its own narrow column
+        lines = [caption]
+        for f in found:
+            beside = f.x1 < frame.x0 and abs(f.x0 - caption.x0) < 4
+            if beside and 0 < f.y - lines[-1].y < 1.6 * caption.size:
+                lines.append(f)
+        return lines
+    if caption.y > frame.levels[-1]:  # below it: lines down to a gap
+        lines = [caption]
+        for f in found:
+            step = f.y - lines[-1].y
+            near = 0 <= step < 1.5 * caption.size and f.size < caption.size + 0.5
+            under = f.x0 > frame.x0 - 30 and f.x1 < frame.x1 + 30 and f.y > frame.levels[-1]
+            if f is not caption and near and under:
+                lines.append(f)
+        return lines
+    return [
+        f for f in found
+        if caption.top <= f.y < frame.levels[0] + 1 and f.x1 > frame.x0 - 4 and f.x0 < frame.x1 + 4
+    ]  # fmt: skip
+
+
+def _head_and_body(
+    frame: Frame, rows: list[list[Fragment]]
+) -> tuple[list[list[Fragment]], list[list[Fragment]]]:
+    """Rows above and below the rule that closes the header; else the first row is the header."""
+    for level in frame.levels[1:-1]:
+        head = [row for row in rows if row[0].y < level]
+        if any(len(row) > 1 for row in head) and len(head) < len(rows):
+            return head, rows[len(head) :]
+    first = next((at for at, row in enumerate(rows) if len(row) > 1), 0)
+    return rows[: first + 1], rows[first + 1 :]
+
+
+def _whole_head(
+    head: list[list[Fragment]], body: list[list[Fragment]], columns: Columns
+) -> tuple[list[list[Fragment]], list[list[Fragment]]]:
+    """The header goes on below its rule where it left columns without a name."""
+    if len(body) < 3 or not head:
+        return head, body
+    first = body[0]
+    below = all(f.x0 > columns[0][1] for f in first) and len(first) > len(head[-1])
+    named = [any(f.x0 < x1 and f.x1 > x0 for row in head for f in row) for x0, x1 in columns]
+    filled = [any(f.x0 < x1 and f.x1 > x0 for f in first) for x0, x1 in columns]
+    whole = all(a or b for a, b in zip(named, filled, strict=True))
+    return ([*head, first], body[1:]) if below and whole and not all(named) else (head, body)
+
+
+def _notes(frame: Frame, found: list[Fragment], inside: list[Fragment]) -> list[Fragment]:
+    """Lines straight below the last rule, in print no larger than the table's."""
+    size = max((f.size for f in inside), default=9.0)
+    notes: list[Fragment] = []
+    y = frame.levels[-1]
+    below = [f for f in found if f.y > y + 1 and f.x1 > frame.x0 - 4 and f.x0 < frame.x1 + 4]
+    for row in rows_of(below):
+        near = row[0].y - y < (1.6 if notes else 2.2) * row[0].size
+        narrow = row[0].x0 > frame.x0 - 8 and row[-1].x1 < frame.x1 + 8
+        small = all(f.size <= size + 0.2 for f in row)
+        if not (near and narrow and small) or CAPTION.match(plain(row[0].text)):
+            break
+        if notes and row[0].size > notes[-1].size + 0.4:
+            break
+        notes.extend(row)
+        y = row[0].y
+    return notes

@@ -1,0 +1,185 @@
+"""Where on a page a table stands: the rules above, inside and below it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.readers.pdf.pages.lines import Fragment, rows_of
+from corpus.readers.pdf.pages.page import Rule
+
+NEAR = 6.0  # points; ends of rules of one table differ by less
+_BOXED = 8.0  # points; a box around a table is wider than the rules inside it by less
+_REACH = 110.0  # points from a caption's first line to the table's first rule
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The rules of one table."""
+
+    x0: float
+    x1: float
+    levels: list[float]  # of the rules across the whole table, from the top
+    partial: list[Rule]  # those across some columns
+
+
+def merged(rules: Sequence[Rule]) -> list[Rule]:
+    """Rules drawn cell by cell become one."""
+    merged: list[Rule] = []
+    for rule in sorted(rules, key=lambda r: (round(r.y), r.x0)):
+        last = merged[-1] if merged else None
+        if last and abs(last.y - rule.y) < 1.5 and rule.x0 <= last.x1 + 3:
+            merged[-1] = Rule(last.x0, max(last.x1, rule.x1), last.y, last.shade and rule.shade)
+        else:
+            merged.append(rule)
+    return sorted((r for r in merged if r.x1 - r.x0 > 15), key=lambda r: r.y)
+
+
+def frame_below(
+    caption: Fragment, found: list[Fragment], rules: list[Rule], others: list[Fragment]
+) -> Frame | None:
+    """The rules of the table below a caption."""
+    first = _first_below(caption, rules)
+    if first is None:
+        return None
+    stop = min((o.top for o in others if o.y > first.y and is_over(o, first)), default=1e9)
+    levels = _levels_below(first, first.y, found, rules, stop)
+    if len(levels) < 3:
+        # Only its header may stand between rules: the page ends before the table does.
+        bottom = _open_end(found, Rule(first.x0, first.x1, levels[-1]), stop)
+        levels.extend([bottom] if bottom is not None else [])
+    return _framed(first, levels, rules) if len(levels) > 1 else None
+
+
+def frame_at_head(
+    first: Rule, found: list[Fragment], rules: list[Rule], captions: list[Fragment]
+) -> Frame | None:
+    """The rules of what stands at the head of the column that is as wide as the given line."""
+    rows = rows_of([f for f in found if is_over(f, first)])
+    if not rows or _is_prose(rows[0], first):
+        return None
+    top = min(f.top for f in rows[0]) - 1
+    stop = min((c.top for c in captions if c.y > rows[0][0].y and is_over(c, first)), default=1e9)
+    levels = _levels_below(first, top, found, rules, stop)
+    bottom = _open_end(found, Rule(first.x0, first.x1, levels[-1]), stop)
+    if len(levels) < 3 and bottom is not None:
+        levels.append(bottom)
+    return _framed(first, levels, rules) if len(levels) > 1 else None
+
+
+def _first_below(caption: Fragment, rules: list[Rule]) -> Rule | None:
+    below = (
+        r for r in rules
+        if caption.y - 2 < r.y < caption.y + _REACH and r.x1 - r.x0 > 60
+        and r.x0 < caption.x1 and r.x1 > caption.x0
+    )  # fmt: skip
+    beside = (  # the caption may stand at the table's side
+        r for r in rules
+        if abs(r.y - caption.y) < 14 and 0 < r.x0 - caption.x1 < 90 and r.x1 - r.x0 > 150
+    )  # fmt: skip
+    return next(below, None) or next(beside, None)
+
+
+def _levels_below(
+    first: Rule, top: float, found: list[Fragment], rules: list[Rule], stop: float
+) -> list[float]:
+    """The heights of the rules as wide as the first, from the top down to running text."""
+    levels = [top]
+    for rule in _as_wide(first, rules):
+        if rule.y < top - 1:
+            continue
+        if rule.y >= stop or _prose_between(found, first, levels[-1], rule.y):
+            break
+        if rule.y - levels[-1] > 1.5:
+            levels.append(rule.y)
+    return levels
+
+
+def _as_wide(first: Rule, rules: list[Rule]) -> list[Rule]:
+    return [r for r in rules if abs(r.x0 - first.x0) < NEAR and abs(r.x1 - first.x1) < NEAR]
+
+
+def _framed(first: Rule, levels: list[float], rules: list[Rule]) -> Frame:
+    whole = {id(rule) for rule in _as_wide(first, rules)}
+    partial = [
+        r for r in rules
+        if levels[0] < r.y < levels[-1] and id(r) not in whole
+        and r.x0 > first.x0 - NEAR and r.x1 < first.x1 + NEAR and not r.shade
+    ]  # fmt: skip
+    return Frame(first.x0, first.x1, levels, partial)
+
+
+def frame_above(caption: Fragment, found: list[Fragment], rules: list[Rule]) -> Frame | None:
+    """The rules of a table that has its caption below it."""
+    above = [
+        r for r in rules
+        if 0 < caption.y - r.y < _REACH and r.x1 - r.x0 > 60
+        and r.x0 < caption.x1 and r.x1 > caption.x0
+    ]  # fmt: skip
+    if not above:
+        return None
+    last = above[-1]
+    over = [f for f in found if f.y < last.y and is_over(f, last)]
+    levels = [_end_of_cells(rows_of(over)[-30:], last)]
+    for rule in reversed([r for r in rules if r.y < last.y - 1.5]):
+        if abs(rule.x0 - last.x0) < _BOXED and abs(rule.x1 - last.x1) < _BOXED:
+            if _prose_between(found, last, rule.y, levels[0]):
+                break
+            levels.insert(0, rule.y)
+    return Frame(last.x0, last.x1, levels, []) if len(levels) > 1 else None
+
+
+def _end_of_cells(rows: list[list[Fragment]], foot: Rule) -> float:
+    """Where the cells above a table's last rule end: notes may stand between."""
+    return foot.y if not (cells := n_cells(rows, foot)) or cells == len(rows) else (
+        (rows[cells - 1][0].bottom + rows[cells][0].top) / 2
+    )  # fmt: skip
+
+
+def n_cells(rows: list[list[Fragment]], rule: Rule) -> int:
+    """How many rows of print stand above the full lines of text, notes, that end it."""
+    at = len(rows)
+    while at and len(rows[at - 1]) == 1 and rows[at - 1][0].x0 < rule.x0 + 14:
+        at -= 1
+    return next((n for n in range(at, len(rows)) if _is_prose(rows[n], rule)), len(rows))
+
+
+def _open_end(found: list[Fragment], first: Rule, stop: float) -> float | None:
+    """The foot of a table that no rule closes: where its rows give way to text or to white."""
+    below = [f for f in found if first.y < f.y < stop and is_over(f, first)]
+    last: list[Fragment] | None = None
+    n_rows = 0
+    for row in rows_of(below):
+        step = row[0].y - (last[0].y if last else first.y)
+        if step > 2.4 * row[0].size or _is_prose(row, first):
+            break
+        n_rows += len(row) > 1
+        last = row
+    return last[0].bottom if last and n_rows > 2 else None
+
+
+def is_over(fragment: Fragment, rule: Rule) -> bool:
+    """Whether a fragment stands above, on or below a rule, not beside it."""
+    return fragment.x0 < rule.x1 and fragment.x1 > rule.x0
+
+
+def _prose_between(found: list[Fragment], rule: Rule, top: float, bottom: float) -> bool:
+    """Whether running text, three full lines of it, stands between two rules."""
+    inside = [f for f in found if top < f.y < bottom and is_over(f, rule)]
+    run = 0
+    for row in rows_of(inside):
+        run = run + 1 if _is_prose(row, rule) else 0
+        if run >= 3:
+            return True
+    return False
+
+
+def _is_prose(row: list[Fragment], rule: Rule) -> bool:
+    """Whether a line is running text: words from the rule's left end to near its right end."""
+    covered = sum(f.x1 - f.x0 for f in row)
+    return (
+        row[0].x0 < rule.x0 + 14
+        and covered > 0.8 * (rule.x1 - rule.x0)
+        and len(row) <= 2
+        and all(len(f.words) > 6 for f in row)
+    )

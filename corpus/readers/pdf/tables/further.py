@@ -1,0 +1,93 @@
+"""The rest of a table in the next column or on the next page: known by its place and columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from corpus.readers.pdf.pages.lines import Fragment, plain, rows_of
+from corpus.readers.pdf.pages.page import Rule
+from corpus.readers.pdf.tables.columns import Columns, column_of, edges_crossed, edges_of
+from corpus.readers.pdf.tables.frames import NEAR, Frame, frame_at_head
+from corpus.readers.pdf.tables.table import CAPTION, Table
+
+_CONTINUED = re.compile(r"\bcont(?:inued|d|’d|'d|\.|\b)", re.IGNORECASE)
+_OF_HEAD = 0.8  # of the words of a line that repeats the header
+_LEAST_RULED, _LEAST_BARE = 2, 4  # rows with cells in their columns, with rules around them or not
+
+
+def words_of(rows: Iterable[Sequence[Fragment]]) -> frozenset[str]:
+    """The words of printed lines, by which a repeated header is known."""
+    return frozenset(word for row in rows for word in _words(row))
+
+
+def repeats(row: Sequence[Fragment], head: frozenset[str]) -> bool:
+    """Whether a printed line is one of the header, set anew above a further part."""
+    words = _words(row)
+    return bool(words) and sum(word in head for word in words) >= _OF_HEAD * len(words)
+
+
+def _words(row: Sequence[Fragment]) -> list[str]:
+    words = (plain(word.text).casefold() for f in row for word in f.words)
+    return [letters for word in words if (letters := "".join(filter(str.isalnum, word)))]
+
+
+def start_of(caption: Fragment, tables: Sequence[Table]) -> Table | None:
+    """The table that goes on below a caption like "Table 2 (continued)"."""
+    text = plain(caption.text)
+    label = CAPTION.match(text)
+    if label is None or not _CONTINUED.search(text):
+        return None
+    same = [table for table in tables if _label(table) == label.group(0).casefold()]
+    return same[-1] if same else None
+
+
+def _label(table: Table) -> str:
+    """`table 2`, also for a part without a caption."""
+    if not table.caption and table.follows is not None:
+        return _label(table.follows)
+    match = CAPTION.match(plain(table.caption[0].text)) if table.caption else None
+    return match.group(0).casefold() if match else ""
+
+
+def further_frame(
+    earlier: Table,
+    found: list[Fragment],
+    rules: list[Rule],
+    captions: list[Fragment],
+    *,
+    beside: bool,
+) -> Frame | None:
+    """Where an open table goes on: at the head of a page, or of the column beside it."""
+    setting = earlier.setting
+    if setting is None:
+        return None
+    width = setting.x1 - setting.x0
+    lines = [Rule(r.x0, r.x1, 0.0) for r in rules if abs(r.x1 - r.x0 - width) < NEAR]
+    if not beside:
+        lines.insert(0, Rule(setting.x0, setting.x1, 0.0))
+    for line in lines:
+        if beside and line.x0 < setting.x1:
+            continue
+        frame = frame_at_head(line, found, rules, captions)
+        if frame is not None and _fits(frame, found, setting.columns, line.x0 - setting.x0):
+            return frame
+    return None
+
+
+def _fits(frame: Frame, found: list[Fragment], columns: Columns, shift: float) -> bool:
+    """Whether most rows have cells in the columns of the table, and none across two of them."""
+    edges = [edge + shift for edge in edges_of(columns)]
+    inside = [
+        f for f in found
+        if frame.levels[0] < f.y < frame.levels[-1] + 1
+        and f.x1 > frame.x0 - 4 and f.x0 < frame.x1 + 4
+    ]  # fmt: skip
+    rows = [row for row in rows_of(inside) if len(row) > 1]
+    fitting = [
+        row for row in rows
+        if not any(edges_crossed(f, edges) for f in row)
+        and len({column_of(f, edges) for f in row}) > 1
+    ]  # fmt: skip
+    least = _LEAST_RULED if len(frame.levels) > 2 else _LEAST_BARE
+    return len(fitting) >= least and len(fitting) > 0.7 * len(rows)

@@ -1,0 +1,55 @@
+"""A table as printed, and how captions of tables begin."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from corpus.readers.pdf.pages.areas import Piece
+from corpus.readers.pdf.tables.columns import Columns
+
+CAPTION = re.compile(
+    r"(?:supplementary |supplemental )?table\s*(?:[SA]?\d{1,2}|[IVX]{1,4})\b", re.I
+)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a table was set, by which the rest of it is known on the next page."""
+
+    x0: float
+    x1: float
+    columns: Columns
+    head: frozenset[str]  # the words of its header
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of one printed line or more, and what speaks against its cells."""
+
+    cells: list[Piece]
+    crossing: bool = False  # words had to be cut between two columns
+    gaps: bool = False  # words of a cell stand as far apart as columns do
+    overprinted: bool = False  # words lie on other words
+
+
+@dataclass
+class Table:
+    """A table as printed, its cells still with the marks of superscripts."""
+
+    caption: list[Piece]  # printed lines
+    header: list[Piece]
+    rows: list[Row]
+    notes: list[Piece]  # printed lines
+    box: tuple[float, float, float, float]
+    at_foot: bool = False  # whether its last rule is at the foot of the page: it may go on
+    is_part: bool = False  # whether it has further parts, or is one, that could not be joined
+    is_open: bool = False  # whether nothing stands below it in its column
+    setting: Setting | None = None
+    follows: Table | None = None  # the table of which it is a further part
+    used: set[int] = field(default_factory=set)  # ids of the fragments that it took
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """Its header, cells and notes, in order."""
+        return [*self.header, *(cell for row in self.rows for cell in row.cells), *self.notes]

@@ -1,0 +1,146 @@
+"""Tables that go on in the next column or on the next page, with a caption or without."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from corpus.article import Article
+from corpus.markdown import format_article, parse_article
+from corpus.readers.pdf.article import draft_of
+
+HEAD = ("Diet", "Before", "After")
+ROWS = [(f"Diet {n}", f"7{n}.5", f"6{n}.1") for n in range(1, 31)]
+PROSE = "The people of the last group ate what they had eaten before the trial began, and no more."
+FOOT = 60
+
+
+def page(
+    canvas: Canvas,
+    rows: list[tuple[str, ...]],
+    *,
+    top: float,
+    left: float = 60,
+    width: float = 475,
+    head: bool = True,
+    closed: bool = True,
+) -> float:
+    """Rows from a height downwards between rules; where they end."""
+    canvas.setFont("Times-Roman", 10)
+    lines = [HEAD, *rows] if head else rows
+    if head:
+        canvas.line(left, top + 12, left + width, top + 12)
+        canvas.line(left, top - 4, left + width, top - 4)
+    y = top
+    for line in lines:
+        for at, text in enumerate(line):
+            canvas.drawString(left + at * width / 3, y, text)
+        y -= 18
+    if closed:
+        canvas.line(left, y + 12, left + width, y + 12)
+    return y
+
+
+def prose(canvas: Canvas, y: float, lines: int = 4) -> None:
+    canvas.setFont("Times-Roman", 11)
+    for number in range(lines):
+        canvas.drawString(60, y - 13 * number, PROSE)
+
+
+def read(canvas: Canvas, path: Path) -> Article:
+    canvas.save()
+    draft = draft_of(path)
+    return parse_article("diets", format_article(draft.metadata, draft.body))
+
+
+def cells(article: Article) -> list[tuple[str, ...]]:
+    assert len(article.tables) == 1
+    assert article.tables[0].header == HEAD
+    return [row.cells for row in article.tables[0].rows]
+
+
+@pytest.mark.parametrize(
+    "caption", ["", "Table 1. Continued", "TABLE 1 (continued)", "Table 1. Cont."]
+)
+@pytest.mark.parametrize("head", [True, False])
+def test_the_next_page_goes_on_with_the_table(tmp_path: Path, caption: str, head: bool) -> None:
+    path = tmp_path / "further.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    prose(canvas, 780)
+    canvas.drawString(60, 420, "Table 1. Weight by diet, in kg")
+    page(canvas, ROWS[:17], top=396)
+    canvas.showPage()
+    if caption:
+        canvas.drawString(60, 790, caption)
+        if not head:
+            canvas.line(60, 782, 535, 782)
+    y = page(canvas, ROWS[17:], top=768, head=head)
+    prose(canvas, y - 40)
+    article = read(canvas, path)
+    assert cells(article) == ROWS
+    assert article.metadata.doubts == ()
+    assert PROSE in article.text
+
+
+def test_the_next_column_goes_on_with_the_table(tmp_path: Path) -> None:
+    path = tmp_path / "column.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    canvas.setFont("Times-Roman", 10)
+    canvas.drawString(60, 420, "Table 1. Weight by diet, in kg")
+    page(canvas, ROWS[:17], top=396, width=220)
+    page(canvas, ROWS[17:24], top=780, left=315, width=220)
+    assert cells(read(canvas, path)) == ROWS[:24]
+
+
+def test_what_only_stands_at_the_head_of_the_next_page_is_no_part_of_the_table(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "other.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    canvas.setFont("Times-Roman", 10)
+    canvas.drawString(60, 420, "Table 1. Weight by diet, in kg")
+    page(canvas, ROWS[:17], top=396)
+    canvas.showPage()
+    prose(canvas, 790, lines=20)
+    article = read(canvas, path)
+    assert cells(article) == ROWS[:17]
+    assert article.text.count(PROSE) == 20
+
+
+def test_a_table_of_its_own_is_not_joined(tmp_path: Path) -> None:
+    path = tmp_path / "own.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    canvas.setFont("Times-Roman", 10)
+    canvas.drawString(60, 420, "Table 1. Weight by diet, in kg")
+    page(canvas, ROWS[:17], top=396)
+    canvas.showPage()
+    canvas.setFont("Times-Roman", 10)
+    canvas.drawString(60, 790, "Table 2. Height by diet, in cm")
+    page(canvas, ROWS[17:], top=768)
+    article = read(canvas, path)
+    assert [len(table.rows) for table in article.tables] == [17, 13]
+
+
+def test_a_column_that_the_header_names_stays_though_one_row_fills_it(tmp_path: Path) -> None:
+    path = tmp_path / "named.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    canvas.setFont("Times-Roman", 10)
+    canvas.drawString(60, 700, "Table 1. What was found in which plant")
+    for y in (692, 674, 442):
+        canvas.line(60, y, 535, y)
+    xs = (60, 200, 300, 400)
+    for x, text in zip(xs, ("Compound", "Mint", "Sage", "Thyme"), strict=True):
+        canvas.drawString(x, 680, text)
+    for number in range(12):
+        y = 660 - 18 * number
+        canvas.drawString(60, y, f"Compound {number}")
+        canvas.drawString(xs[1], y, "+")
+        if number == 7:
+            canvas.drawString(xs[2], y, "+")
+        canvas.drawString(xs[3], y, "+")
+    article = read(canvas, path)
+    assert article.tables[0].header == ("Compound", "Mint", "Sage", "Thyme")
+    assert article.tables[0].rows[7].cells == ("Compound 7", "+", "+", "+")
+    assert article.tables[0].rows[8].cells == ("Compound 8", "+", "", "+")
