@@ -6,6 +6,8 @@ nothing may import it.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,85 +15,129 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from app.cli import cli, main, open_service
-from app.options import CorpusOption, IndexOption, ModelOption, RankerOption
-from app.service import AnswerService
+from app.cli import cli, main
+from app.options import CorpusOption, ModelOption, RankerOption
 from app.terminal import PIPED_WIDTH, err, out
-from corpus.errors import BedsideError
+from corpus.errors import BadBatch, BedsideError
 from corpus.library import DEFAULT_CORPUS, load_corpus
-from eval.question import DEFAULT_QUESTIONS, Question, load_questions
-from eval.question_line import SPLITS
-from eval.report import DEFAULT_REPORT
-from eval.report_table import Grid
+from eval.gate import BASELINE
+from eval.questions.library import (
+    Library,
+    find_library,
+    given_library,
+    open_library,
+    questions_of,
+    shipped_libraries,
+)
+from eval.questions.line import SPLITS
+from eval.questions.question import DEFAULT_QUESTIONS, load_questions
+from eval.report.folder import DEFAULT_REPORT
+from eval.report.table import Grid
+from eval.run import Row
 from index.embedder import DEFAULT_MODEL
 from index.ranker import DEFAULT_RANKER
-from index.store import DEFAULT_INDEX
 
 __all__ = ["main"]
 
 eval_cli = typer.Typer(help="How good the answers are: scores, a report, comparisons, the gate.")
 cli.add_typer(eval_cli, name="eval")
 
-QuestionsOption = Annotated[
-    Path, typer.Option("--questions", help="The question set.", show_default=False)
+LibrariesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--library", show_default=False,
+        help="A library by name or folder; may be repeated. Else all that come with Bedside.",
+    ),
+]  # fmt: skip
+SplitOption = Annotated[str, typer.Option(help="Which half: dev, test or all.")]
+BaselineOption = Annotated[
+    Path, typer.Option("--baseline", help="File of the accepted results.", show_default=False)
 ]
 
 
 @eval_cli.callback(invoke_without_command=True)
 def evaluate(
     context: typer.Context,
-    questions: QuestionsOption = DEFAULT_QUESTIONS,
-    split: Annotated[str, typer.Option(help="Which half: dev, test or all.")] = "all",
+    library: LibrariesOption = None,
+    questions: Annotated[
+        Path | None,
+        typer.Option(help="A question set over --corpus, in place of a library."),
+    ] = None,
+    split: SplitOption = "all",
     output: Annotated[Path, typer.Option(help="Folder of the report.")] = DEFAULT_REPORT,
     quick: Annotated[
         bool, typer.Option("--quick", help="Only the service and the tutorial default.")
     ] = False,
     corpus: CorpusOption = DEFAULT_CORPUS,
-    index: IndexOption = DEFAULT_INDEX,
+    index: Annotated[
+        Path | None,
+        typer.Option("--index", help="Its index; else beside the articles.", show_default=False),
+    ] = None,
     model: ModelOption = DEFAULT_MODEL,
     ranker: RankerOption = DEFAULT_RANKER,
 ) -> None:
-    """Score the service on a question set, beside what one would use instead.
+    """Score the service on libraries with questions, beside what one would use instead.
 
-    Prints the systems side by side and writes report.html, report.md, answers.jsonl,
-    run.trec, qrels.tsv and results.json.
+    Prints the systems side by side and writes report.html, report.md, results.json, and for each
+    library answers.jsonl, run.trec and qrels.tsv. Sealed halves are not asked: see
+    `bedside eval open`.
     """
     if context.invoked_subcommand is not None:
         return
-    if split not in (*SPLITS, "all"):
-        raise BedsideError(f"--split {split!r} is not one of dev, test, all.")
-    from eval.evaluation import evaluate as run_evaluation
-    from eval.report import write_report
-    from eval.report_table import ablation_grid, main_grid
+    chosen = (
+        _libraries(library)
+        if questions is None
+        else [given_library(questions, corpus, index)]
+    )  # fmt: skip
+    _report(chosen, split, output, quick=quick, model=model, ranker=ranker)
 
-    service = open_service(corpus, index, model, ranker)
-    asked = _asked(service, questions, split)
-    with Progress(console=err) as progress:
-        evaluation = run_evaluation(service, asked, questions, split, progress, quick=quick)
-    answerable = sum(question.answerable for question in asked)
-    out.print(f"{len(asked)} questions ({split}), {answerable} answerable\n", markup=False)
-    _print(main_grid(evaluation))
-    if evaluation.ablated:
-        _print(ablation_grid(evaluation))
-    write_report(evaluation, service.searcher.index.articles, output)
-    err.print(f"The report is in {output / 'report.html'}", markup=False)
+
+@eval_cli.command("open")
+def open_sealed(
+    library: Annotated[str, typer.Argument(help="The library, by name or folder.")],
+    output: Annotated[Path, typer.Option(help="Folder of the report.")] = DEFAULT_REPORT,
+    model: ModelOption = DEFAULT_MODEL,
+    ranker: RankerOption = DEFAULT_RANKER,
+) -> None:
+    """Ask the sealed half of a library, print its figures, and write down that it was opened.
+
+    The day, the commit and the figures go into eval/NOTES.md and eval/opened.jsonl. What was
+    opened often is no longer held out.
+    """
+    from eval.evaluation import rows_of_service
+    from eval.opened import SHOWN, keep, opened
+    from eval.report.table import with_interval
+
+    chosen = find_library(library)
+    if not chosen.sealed:
+        raise BedsideError(f"{chosen.name} has no sealed half; run `bedside eval` on it.")
+    service = open_library(chosen, model, ranker)
+    for half in sorted(chosen.sealed):
+        with Progress(console=err) as progress:
+            rows = rows_of_service(service, questions_of(chosen, (half,)), progress)
+        found = opened(chosen.name, half, rows, datetime.now(UTC).date())
+        keep(found)
+        for name in SHOWN:
+            out.print(f"{name}: {with_interval(found.estimates[name], name)}", markup=False)
+    err.print(f"Written down in eval/NOTES.md; `bedside eval` shows it ({output}).", markup=False)
 
 
 @eval_cli.command("compare")
 def compare_results(
     old: Annotated[Path, typer.Argument(help="results.json, or the folder of a report.")],
     new: Annotated[Path, typer.Argument(help="The same, of the later run.")],
+    library: Annotated[str, typer.Option(help="Which library of the reports.")] = "five",
     system: Annotated[str, typer.Option(help="Which system of the reports.")] = "bedside",
 ) -> None:
     """Show what a change did: differences, and the questions won and lost."""
     from eval.compare import compare
-    from eval.report_table import change_grid
-    from eval.results import load_rows
+    from eval.report.results import load_rows
+    from eval.report.table import change_grid
 
-    before, after = load_rows(old, system), load_rows(new, system)
+    before, after = load_rows(old, library, system), load_rows(new, library, system)
     changes = compare(before, after)
     shared = len(before.keys() & after.keys())
-    out.print(f"{system}: {shared} questions that both runs have\n", markup=False)
+    out.print(f"{system} on {library}: {shared} questions that both runs have\n", markup=False)
     _print(change_grid(changes))
     for change in changes:
         for word, ids in (("better", change.better), ("worse", change.worse)):
@@ -101,27 +147,26 @@ def compare_results(
 
 @eval_cli.command("gate")
 def gate(
-    questions: QuestionsOption = DEFAULT_QUESTIONS,
-    corpus: CorpusOption = DEFAULT_CORPUS,
-    index: IndexOption = DEFAULT_INDEX,
+    library: LibrariesOption = None,
+    baseline: BaselineOption = BASELINE,
     model: ModelOption = DEFAULT_MODEL,
     ranker: RankerOption = DEFAULT_RANKER,
 ) -> None:
-    """Fail where a measure falls below its accepted value by more than its interval."""
-    from eval.evaluation import rows_of_service
+    """Fail where anything that a reader sees is worse than what was accepted."""
     from eval.gate import read_baseline, verdicts
-    from eval.report_table import gate_grid
-    from eval.results import digest
+    from eval.report.results import digest
+    from eval.report.table import gate_grid
 
-    baseline = read_baseline()
-    if baseline["questions_sha256"] != digest(questions):
-        err.print("The question set is not the one that was accepted.", style="yellow")
-    service = open_service(corpus, index, model, ranker)
-    with Progress(console=err) as progress:
-        rows = rows_of_service(service, _asked(service, questions, "all"), progress)
-    found = verdicts(rows, baseline)
+    accepted = read_baseline(baseline)["libraries"]
+    found = []
+    for one in _libraries(library):
+        if one.name not in accepted:
+            raise BadBatch(f"{baseline} has nothing of {one.name}; run `bedside eval accept`.")
+        if accepted[one.name]["questions_sha256"] != digest(one.questions):
+            err.print(f"The questions of {one.name} are not those accepted.", style="yellow")
+        found += verdicts(one.name, _rows(one, model, ranker), accepted[one.name])
     _print(gate_grid(found))
-    fallen = [f"{v.measure} ({v.split})" for v in found if not v.holds]
+    fallen = [f"{v.measure} ({v.library})" for v in found if not v.holds]
     if fallen:
         err.print(f"The gate is closed: {', '.join(fallen)} fell.", style="red", markup=False)
         raise typer.Exit(1)
@@ -130,22 +175,52 @@ def gate(
 
 @eval_cli.command("accept")
 def accept(
-    questions: QuestionsOption = DEFAULT_QUESTIONS,
-    corpus: CorpusOption = DEFAULT_CORPUS,
-    index: IndexOption = DEFAULT_INDEX,
+    library: LibrariesOption = None,
+    baseline: BaselineOption = BASELINE,
     model: ModelOption = DEFAULT_MODEL,
     ranker: RankerOption = DEFAULT_RANKER,
 ) -> None:
     """Accept the present results as those that the gate holds later ones to."""
-    from eval.evaluation import rows_of_service
-    from eval.gate import BASELINE, write_baseline
-    from eval.results import digest
+    from eval.gate import write_baseline
+    from eval.report.results import digest
 
-    service = open_service(corpus, index, model, ranker)
-    with Progress(console=err) as progress:
-        rows = rows_of_service(service, _asked(service, questions, "all"), progress)
-    write_baseline(rows, digest(questions), datetime.now(UTC).date())
-    err.print(f"Accepted, in {BASELINE}", markup=False)
+    chosen = _libraries(library)
+    rows = {one.name: _rows(one, model, ranker) for one in chosen}
+    digests = {one.name: digest(one.questions) for one in chosen}
+    write_baseline(rows, digests, datetime.now(UTC).date(), baseline)
+    err.print(f"Accepted, in {baseline}", markup=False)
+
+
+@eval_cli.command("published")
+def published(
+    report: Annotated[Path, typer.Option(help="Folder of the report.")] = DEFAULT_REPORT,
+    write: Annotated[
+        bool, typer.Option("--write", help="Publish what was measured, in README's table too.")
+    ] = False,
+) -> None:
+    """Compare every published figure with the last report and the record of openings.
+
+    Fails where one differs; one whose command has not been run here is said, and is no failure.
+    """
+    from eval.opened import record
+    from eval.published import accepted, check, read_figures, write_table
+
+    found = check(read_figures(), report, record())
+    if write:
+        accepted(found)
+        write_table(read_figures())
+        found = check(read_figures(), report, record())
+    for one in found:
+        if one.now is None:
+            err.print(f"not run here: {one.figure.command} ({one.figure.row})", markup=False)
+    wrong = [one for one in found if one.now is not None and not one.holds]
+    for one in wrong:
+        figure = one.figure
+        said = f"{figure.row}, {figure.column}: published {figure.expected}, now {one.now}"
+        err.print(said, style="red", markup=False)
+    if wrong:
+        raise typer.Exit(1)
+    out.print(f"{sum(one.holds for one in found)} published figures hold.", markup=False)
 
 
 @eval_cli.command("convert")
@@ -154,7 +229,7 @@ def convert_squad(
     output: Annotated[Path, typer.Option(help="Folder of the articles and questions.")],
 ) -> None:
     """Turn SQuAD-style JSON into articles and a question set."""
-    from eval.squad import convert, write
+    from eval.sets.squad import convert, write
 
     converted = convert(source)
     write(converted, output)
@@ -172,12 +247,14 @@ def convert_squad(
 @cli.command("bench")
 def bench_speed(
     corpus: CorpusOption = DEFAULT_CORPUS,
-    questions: QuestionsOption = DEFAULT_QUESTIONS,
+    questions: Annotated[
+        Path, typer.Option("--questions", help="The question set.", show_default=False)
+    ] = DEFAULT_QUESTIONS,
     rounds: Annotated[int, typer.Option(min=1, help="Each figure is their median.")] = 3,
     vectors: Annotated[int, typer.Option(min=100, help="Made ones, to search among.")] = 100_000,
 ) -> None:
     """Measure how quick it is, beside the tutorial default, in one run."""
-    from eval.bench import bench
+    from eval.speed.bench import bench
 
     asked = [q.question for q in load_questions(questions, load_corpus(corpus))]
     if not asked:
@@ -188,18 +265,68 @@ def bench_speed(
         out.print(line, markup=False)
 
 
+def _report(
+    libraries: Sequence[Library], split: str, output: Path, *, quick: bool, model: str, ranker: str
+) -> None:
+    """Evaluate the open halves of the libraries, print the grids and write the report."""
+    from eval.evaluation import evaluate as evaluated
+    from eval.opened import record
+    from eval.report.folder import write_report
+    from eval.report.headline import headline, measured
+    from eval.report.results import Evaluation
+    from eval.report.table import ablation_grid, short_grid
+
+    if split not in (*SPLITS, "all"):
+        raise BedsideError(f"--split {split!r} is not one of dev, test, all.")
+    started = time.perf_counter()
+    with Progress(console=err) as progress:
+        results = [
+            evaluated(one, halves, progress, quick=quick, model=model, ranker=ranker)
+            for one in libraries
+            if (halves := one.open_halves(split))
+        ]
+    if not results:
+        raise BedsideError("every half asked for is sealed; `bedside eval open` asks those.")
+    evaluation = Evaluation(results, time.perf_counter() - started)
+    openings = record()
+    first = headline(evaluation, openings)
+    for tile in first.tiles:
+        out.print(f"{tile.figure:>4} ({tile.interval}): {tile.words}", markup=False)
+    out.print(f"{first.source}\n", markup=False)
+    for line in measured(evaluation):
+        out.print(line, markup=False)
+    for result in results:
+        _print(short_grid(result))
+        if result.ablated:
+            _print(ablation_grid(result))
+    articles = {
+        one.library.name: {a.article_id: a for a in load_corpus(one.library.corpus)}
+        for one in results
+    }
+    write_report(evaluation, articles, output, openings)
+    err.print(f"The report is in {output / 'report.html'}", markup=False)
+
+
+def _libraries(names: Sequence[str] | None) -> list[Library]:
+    return [find_library(name) for name in names] if names else shipped_libraries()
+
+
+def _rows(library: Library, model: str, ranker: str) -> list[Row]:
+    """Bedside on the halves that are not sealed. Raises BadBatch where there are none."""
+    from eval.evaluation import rows_of_service
+
+    halves = library.open_halves("all")
+    asked = questions_of(library, halves) if halves else []
+    if not asked:
+        raise BadBatch(f"{library.name} has no question outside its sealed halves.")
+    service = open_library(library, model, ranker)
+    with Progress(console=err) as progress:
+        return rows_of_service(service, asked, progress)
+
+
 def _print(grid: Grid) -> None:
     # A file or a pipe has no width of its own.
     out.print(grid.rich(), width=None if out.is_terminal else PIPED_WIDTH)
-
-
-def _asked(service: AnswerService, path: Path, split: str) -> list[Question]:
-    """The questions of a half. Raises BedsideError where it has none."""
-    questions = load_questions(path, service.searcher.index.articles.values())
-    asked = [question for question in questions if split in (question.split, "all")]
-    if not asked:
-        raise BedsideError(f"{path} holds no question of the half {split!r}; try --split all.")
-    return asked
 
 
 if __name__ == "__main__":

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.errors import BadBatch
-from eval.bootstrap import Difference, difference
-from eval.results import SavedRow
-from eval.risk import aurc_difference
-from eval.summary import BY_NAME, MEASURES
+from eval.measures.risk import aurc_difference
+from eval.measures.statistics import Difference, difference
+from eval.measures.summary import BY_NAME, MEASURES, OF_ALL
+from eval.report.results import SavedRow
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ def compare(old: Mapping[str, SavedRow], new: Mapping[str, SavedRow]) -> list[Ch
     if not shared:
         raise BadBatch("the two results share no question; compare runs of one question set.")
     before, after = [old[key] for key in shared], [new[key] for key in shared]
-    changes = [_change(measure.name, before, after) for measure in MEASURES]
+    names = [m.name for m in MEASURES if m.name not in OF_ALL or m.name == "AURC"]
+    changes = [_change(name, before, after) for name in names]
     return [change for change in changes if change is not None]
 
 

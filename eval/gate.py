@@ -1,78 +1,83 @@
-"""The gate: no measure of Bedside may fall below its accepted value by more than its interval.
+"""The gate: nothing that a reader sees may have become worse than what was accepted.
 
-`eval/baseline.json` holds the accepted means, for each half of the question set, with
-half the width of their 95% intervals, and the day on which they were accepted. `bedside
-eval gate` compares, `bedside eval accept` writes; nothing else does.
+A baseline file holds the accepted scores of every question of the halves that are not sealed, and
+the day on which they were accepted. `bedside eval gate` asks the same questions again and compares
+question by question, so that a fall is not hidden by the width of an interval over all of them;
+`bedside eval accept` writes the file, and nothing else does. No figure of a sealed half is in it.
+
+A measure falls where its mean is lower by more than `ALLOWED`, or where fewer questions got better
+than worse than chance would have it (paired randomisation test, p < .05). What must be exact may
+not fall at all: whether statements are shown as they stand, under the right title, with figures
+that stand where they say.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from corpus.errors import BadBatch, OutputUnwritable
+from eval.measures.statistics import difference
+from eval.measures.summary import BY_NAME, OF_ALL, measure
+from eval.report.results import SavedRow, row_record, saved_row
 from eval.run import Row
-from eval.summary import BY_NAME, MEASURES, summarise
 
 BASELINE = Path(__file__).parent / "baseline.json"
-ROUNDING = 1e-9
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """An accepted mean, and how far below it a later one may lie."""
-
-    mean: float
-    half_width: float
+FORMAT = 2
+ALLOWED = 0.02  # of a mean between 0 and 1
+CHANCE = 0.05
+EXACT = ("faithful", "right title", "unlocked figures")
+WATCHED = (
+    "first claim answers", "first claim misleads", "claim precision", "facts",
+    "differing sides that answer", "right cell", "answerable refused", "abstention recall",
+    "useful refusals", "study named beside", "recall@1000", "recall@4000", "MRR@10", *EXACT,
+)  # fmt: skip
+OVER_ALL = ("separation", "calibration error")  # of no question by itself
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """One measure of one half against what was accepted."""
+    """One measure of one library against what was accepted."""
 
-    split: str
+    library: str
     measure: str
-    accepted: Accepted
-    mean: float | None  # None where nothing was left to take a mean of
+    accepted: float
+    now: float | None  # None where nothing was left to take a mean of
+    p: float = 1.0
 
     @property
     def holds(self) -> bool:
-        """Whether it is no worse than accepted, by more than the interval."""
-        if self.mean is None:
+        """Whether it is no worse than accepted, as the module has it."""
+        if self.now is None:
             return False
-        gain = (self.mean - self.accepted.mean) * BY_NAME[self.measure].better
-        return gain >= -self.accepted.half_width - ROUNDING
+        gain = (self.now - self.accepted) * BY_NAME[self.measure].better
+        if self.measure in EXACT:
+            return gain > -1e-9
+        return gain >= -ALLOWED - 1e-9 and not (gain < 0 and self.p < CHANCE)
 
 
-def accepted_of(rows: Sequence[Row]) -> dict[str, dict[str, Accepted]]:
-    """Means and half-widths of every measure with a better side, for each half."""
-    found: dict[str, dict[str, Accepted]] = {}
-    for split in sorted({row.question.split for row in rows}):
-        estimates = summarise(split, [r for r in rows if r.question.split == split]).estimates
-        found[split] = {
-            m.name: Accepted(round(kept.mean, 6), round(kept.half_width, 6))
-            for m in MEASURES
-            if m.better and (kept := estimates[m.name]) is not None
-        }
-    return found
-
-
-def write_baseline(rows: Sequence[Row], digest: str, day: date, path: Path = BASELINE) -> None:
-    """Accept the rows' results, on that day."""
+def write_baseline(
+    rows: Mapping[str, Sequence[Row]], digests: Mapping[str, str], day: date, path: Path
+) -> None:
+    """Accept the rows of each library, on that day. Raises OutputUnwritable."""
     record = {
+        "format": FORMAT,
         "accepted": day.isoformat(),
-        "questions_sha256": digest,
-        "splits": {
-            split: {name: asdict(item) for name, item in measures.items()}
-            for split, measures in accepted_of(rows).items()
+        "libraries": {
+            name: {
+                "questions_sha256": digests[name],
+                "means": {key: _mean(found, key) for key in OVER_ALL},
+                "rows": [row_record(row) for row in found],
+            }
+            for name, found in rows.items()
         },
     }
     try:
-        path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+        path.write_text(_compact(record), encoding="utf-8")
     except OSError as exc:
         raise OutputUnwritable(f"{path} cannot be written: {exc.strerror}.") from exc
 
@@ -81,17 +86,52 @@ def read_baseline(path: Path = BASELINE) -> Mapping[str, Any]:
     """The accepted results. Raises BadBatch where there are none."""
     try:
         record: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as exc:
+        if record["format"] != FORMAT:
+            raise BadBatch(f"{path} is of another version; run `bedside eval accept`.")
+    except (OSError, ValueError, KeyError, TypeError) as exc:
         raise BadBatch(f"{path} is no accepted result; run `bedside eval accept`.") from exc
     return record
 
 
-def verdicts(rows: Sequence[Row], baseline: Mapping[str, Any]) -> list[Verdict]:
-    """Every accepted measure against the rows."""
-    now = accepted_of(rows)
-    return [
-        Verdict(split, name, Accepted(**values), kept.mean if kept else None)
-        for split, measures in baseline["splits"].items()
-        for name, values in measures.items()
-        for kept in [now.get(split, {}).get(name)]
-    ]
+def verdicts(name: str, rows: Sequence[Row], accepted: Mapping[str, Any]) -> list[Verdict]:
+    """Every watched measure of one library against what was accepted of it.
+
+    Questions that were accepted and are no longer asked count as if nothing had been shown.
+    """
+    before = {row["id"]: saved_row(row) for row in accepted["rows"]}
+    now = {row.question.question_id: row for row in rows}
+    found = [_paired(name, key, before, now) for key in WATCHED]
+    over_all = (
+        Verdict(name, key, accepted["means"][key], _mean(rows, key))
+        for key in OVER_ALL
+        if accepted["means"].get(key) is not None
+    )
+    return [*(one for one in found if one is not None), *over_all]
+
+
+def _paired(
+    library: str, key: str, before: Mapping[str, SavedRow], now: Mapping[str, Row]
+) -> Verdict | None:
+    """The measure on the questions that it applied to when it was accepted, or applies to now."""
+    old = [row.scores.get(key) for row in before.values()]
+    new = [now[name].scores.get(key) if name in now else None for name in before]
+    accepted = [value for value in old if value is not None]
+    if not accepted:
+        return None
+    tested = difference(new, old)
+    kept = [value for value in new if value is not None]
+    mean = sum(kept) / len(kept) if kept else None
+    return Verdict(
+        library, key, sum(accepted) / len(accepted), mean, tested.p if tested else 1.0
+    )  # fmt: skip
+
+
+def _mean(rows: Sequence[Row], key: str) -> float | None:
+    found = measure(rows, key) if key in OF_ALL else None
+    return found.mean if found else None
+
+
+def _compact(record: Mapping[str, Any]) -> str:
+    """JSON with a row a line, which a pull request can show."""
+    text = json.dumps(record, ensure_ascii=False)
+    return text.replace('{"id":', '\n{"id":').replace("]}}", "\n]}}") + "\n"

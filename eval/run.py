@@ -6,20 +6,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article
-from eval.measures import (
-    Evidence,
+from eval.measures import reading
+from eval.measures.ranking import Judgement, judge, rank_scores
+from eval.measures.risk import Outcome
+from eval.measures.texts import (
     citation_precision,
-    citation_recall,
     evidence_cited,
     evidence_recall,
     facts_shown,
-    unlocked_figures,
-    without_markers,
+    shown_length,
 )
-from eval.question import Question, Span
-from eval.ranking import Judgement, judge, rank_scores
-from eval.risk import Outcome
-from eval.system import Reply, System
+from eval.questions.question import Question, Span
+from eval.systems.system import Asked, Reply, Snippet, System
 
 BUDGETS = (1_000, 2_000, 4_000)  # characters of evidence that a reader may look through
 
@@ -42,36 +40,48 @@ class Row:
 
     @property
     def outcome(self) -> str:
-        """The row in one word or two, for readers and filters."""
+        """The row in a few words, for readers and filters."""
         if not self.question.answerable:
             return "rightly refused" if self.abstained else "wrongly answered"
         if self.abstained:
             return "wrongly refused"
-        facts = self.scores["facts"] or 0
-        return "right" if facts == 1 else "partly right" if facts else "missed"
+        if self.scores["first claim answers"]:
+            return "right at once"
+        if self.scores["claim precision"]:
+            return "right further down"
+        return "misled" if self.scores["first claim misleads"] else "beside the point"
 
     @property
     def risk(self) -> Outcome:
-        """What the answer missed, for the risk-coverage curve."""
-        missed = 1 - (self.scores["facts"] or 0) if self.question.answerable else 1.0
+        """Whether the answer was wrong, for the curves of risk."""
+        missed = 1 - (self.scores["first claim answers"] or 0) if self.question.answerable else 1.0
         # Rounded, for the last bits of an embedding may differ from run to run.
         confidence = round(self.reply.confidence, 6)
-        return Outcome(confidence, None if self.abstained else missed)
+        return Outcome(confidence, None if self.abstained else missed, self.question.answerable)
+
+    @property
+    def about(self) -> str:
+        """The article that the question is about, or seems to be; the bootstrap draws these."""
+        question = self.question
+        spans = [span for piece in question.evidence for span in piece]
+        spans += [span for one in question.distractors for span in one.spans]
+        return spans[0].article_id if spans else question.question_id
 
 
 class Judge:
-    """The judgements of a question set, made once for each collection of passages."""
+    """What the articles say of a question set: its evidence, and the passages that hold it."""
 
     def __init__(self, questions: Iterable[Question], articles: Mapping[str, Article]) -> None:
+        self.articles = articles
         self._evidence = {q.question_id: evidence_texts(q, articles) for q in questions}
         self._judged: dict[tuple[int, str], list[Judgement]] = {}
-        self._collections: dict[int, Mapping[str, str]] = {}
+        self._collections: dict[int, Mapping[str, Snippet]] = {}
 
-    def evidence(self, question: Question) -> Evidence:
+    def evidence(self, question: Question) -> Sequence[Sequence[str]]:
         """The texts of a question's evidence."""
         return self._evidence[question.question_id]
 
-    def judgements(self, question: Question, collection: Mapping[str, str]) -> list[Judgement]:
+    def judgements(self, question: Question, collection: Mapping[str, Snippet]) -> list[Judgement]:
         """The passages of a collection that hold evidence of a question."""
         number = next((k for k, known in self._collections.items() if known == collection), None)
         if number is None:
@@ -79,7 +89,7 @@ class Judge:
             self._collections[number] = collection
         key = (number, question.question_id)
         if key not in self._judged:
-            self._judged[key] = judge(self.evidence(question), collection)
+            self._judged[key] = judge(question.evidence, self.evidence(question), collection)
         return self._judged[key]
 
 
@@ -96,36 +106,44 @@ def run(
 
 
 def _row(system: System, question: Question, judge_of: Judge) -> Row:
-    reply = system.ask(question.question)
+    reply = system.ask(Asked(question.question, question.previous, question.filters or None))
     judgements = judge_of.judgements(question, system.collection) if question.answerable else []
-    scores = score(question, judge_of.evidence(question), reply, judgements)
-    return Row(question, reply, scores, tuple(judgements))
+    return Row(question, reply, score(question, reply, judge_of, judgements), tuple(judgements))
 
 
 def score(
-    question: Question, evidence: Evidence, reply: Reply, judgements: Sequence[Judgement]
+    question: Question, reply: Reply, judge_of: Judge, judgements: Sequence[Judgement]
 ) -> dict[str, float | None]:
     """Every measure of one reply, by the name that it has in MEASURES."""
+    articles = judge_of.articles
     scores: dict[str, float | None] = {
-        "citation recall": citation_recall(reply),
-        "number-lock violations": float(len(unlocked_figures(reply))),
-        "answer length": None if reply.abstained else float(len(without_markers(reply))),
+        "faithful": reading.faithful(reply, articles),
+        "right title": reading.titled(reply, articles),
+        "study named beside": reading.labelled(reply, articles),
+        "unlocked figures": float(reading.unlocked(reply, articles)),
+        "answer length": shown_length(reply),
         "abstention precision": float(not question.answerable) if reply.abstained else None,
     }
     if question.answerable:
-        return scores | _answerable_scores(question, evidence, reply, judgements)
+        return scores | _answerable_scores(question, reply, judge_of, judgements)
     return scores | {
         "abstention recall": float(reply.abstained),
-        "unanswerable answered": float(not reply.abstained),
+        "useful refusals": reading.useful_refusal(question, reply),
     }
 
 
 def _answerable_scores(
-    question: Question, evidence: Evidence, reply: Reply, judgements: Sequence[Judgement]
+    question: Question, reply: Reply, judge_of: Judge, judgements: Sequence[Judgement]
 ) -> dict[str, float | None]:
+    evidence, articles = judge_of.evidence(question), judge_of.articles
     texts = [item.text for item in reply.passages]
     shown = "" if reply.abstained else reply.answer
     return {
+        "first claim answers": reading.first_answers(question, reply, articles),
+        "first claim misleads": reading.first_misleads(question, reply, articles),
+        "claim precision": reading.claim_precision(question, reply, articles),
+        "differing sides that answer": reading.sides_that_answer(question, reply, articles),
+        "right cell": reading.right_cell(question, reply, articles),
         **{f"recall@{n}": evidence_recall(evidence, texts, n) for n in BUDGETS},
         **rank_scores(judgements, reply.passages),
         "facts": facts_shown(question.facts, shown) if question.facts else None,

@@ -3,8 +3,8 @@
 Every sentence and table row gets the weighted mean of its features (index/features.py);
 a passage is as good as its best one. The weights are learned, not guessed: a linear model
 with a listwise loss (Cao et al. 2007, ListNet's top-one probability; here the negative log
-of the probability of any right unit), by eval/train.py, on the `dev` half and 878 written
-questions over passages that trained no model.
+of the probability of any right unit), by eval/training/weights.py, on the `dev` half and 878
+written questions over passages that trained no model.
 Where a ranker is chosen (index/ranker.py), it reads the best few passages together with the
 question, and its log-odds are added to their scores.
 Up to build.WHOLE passages every one is ranked; of more the candidates (index/candidates.py).

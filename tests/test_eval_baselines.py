@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from conftest import TINY
-from eval.baselines import (
+from eval.systems.baselines import (
     BM25,
     AlwaysAbstain,
     ChunkRanker,
@@ -15,7 +15,7 @@ from eval.baselines import (
     chunked,
     untrained,
 )
-from eval.bm25 import PlainBM25
+from eval.systems.bm25 import PlainBM25
 from index.embedder import BASE_MODEL, SentenceTransformerEmbedder
 from index.search import Searcher, Weights
 

@@ -1,6 +1,6 @@
 import pytest
 
-from eval.bootstrap import difference, estimate
+from eval.measures.statistics import difference, estimate
 
 
 def test_a_constant_has_an_interval_of_no_width():

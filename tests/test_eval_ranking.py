@@ -4,7 +4,7 @@ from urllib.parse import unquote
 import ir_measures
 import pytest
 
-from eval.ranking import (
+from eval.measures.ranking import (
     RANK_MEASURES,
     Judgement,
     judge,
@@ -13,7 +13,7 @@ from eval.ranking import (
     run_lines,
     trec_id,
 )
-from eval.system import ReplyPassage
+from eval.systems.system import ReplyPassage
 
 COLLECTION = {
     "a": "Snoring was present in 31% of men. Pressure was 6 mmHg higher in those.",

@@ -8,16 +8,16 @@ import pytest
 from app.batch import read_batch
 from corpus.errors import BadBatch, OutputUnwritable
 from corpus.markdown import parse_article
-from eval.baselines import AlwaysAbstain
 from eval.compare import compare
 from eval.gate import read_baseline, verdicts, write_baseline
-from eval.question import Question, Span
-from eval.report import report_files, write_report
-from eval.report_table import change_grid, gate_grid, main_grid
-from eval.results import Evaluation, load_rows
+from eval.measures.summary import MEASURES, differences, summarise
+from eval.questions.question import Question, Span
+from eval.report.folder import report_files, write_report
+from eval.report.results import Evaluation, load_rows
+from eval.report.table import change_grid, gate_grid, main_grid
 from eval.run import Judge, run
-from eval.summary import MEASURES, differences, summarise
-from eval.system import Bedside
+from eval.systems.baselines import AlwaysAbstain
+from eval.systems.system import Bedside
 
 NASTY = "How common was snoring in men \"'& | <u>?"
 ARTICLE = "Snoring was present in 31% of men. <img src=x onerror=alert(2)>\n"

@@ -1,6 +1,6 @@
 import pytest
 
-from eval.risk import Outcome, aurc, aurc_difference, risk_coverage
+from eval.measures.risk import Outcome, aurc, aurc_difference, risk_coverage
 
 SURE_AND_RIGHT = [Outcome(0.9, 0.0), Outcome(0.8, 1.0), Outcome(0.7, 0.5), Outcome(0.1, None)]
 

@@ -4,8 +4,8 @@ import pytest
 
 from corpus.errors import BadBatch
 from corpus.library import load_corpus
-from eval.question import load_questions
-from eval.squad import convert, write
+from eval.questions.question import load_questions
+from eval.sets.squad import convert, write
 
 CONTEXT = "Rome grew fast. It had 31 baths in 200. Later it had 31 walls.\r\nNobody counted gates."
 

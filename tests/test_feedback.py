@@ -31,7 +31,7 @@ from app.feedback import (
 )
 from corpus.errors import BadBatch, FeedbackUnusable, OutputUnwritable
 from corpus.markdown import parse_article
-from eval.question import load_questions
+from eval.questions.question import load_questions
 from index.store import DEFAULT_INDEX
 
 ROOT = Path(__file__).parent.parent

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from eval.growth import DOCS, MEASURED, PAGE, PARTS, pages
+from eval.speed.growth import DOCS, MEASURED, PAGE, PARTS, pages
 
 ASSUMED = {"embedded": 40, "chunked": 1.0, "cores": 2, "memory": 1, "share": 0.5}
 
@@ -64,4 +64,4 @@ def test_every_plot_is_drawn_within_its_frame_and_shown(made):
 def test_the_page_in_docs_is_that_of_the_measurements():
     given = json.loads((DOCS / MEASURED).read_text(encoding="utf-8"))
     for name, text in pages(given).items():
-        assert (DOCS / name).read_text(encoding="utf-8") == text, "run `python -m eval.growth`"
+        assert (DOCS / name).read_text(encoding="utf-8") == text, "`python -m eval.speed.growth`"

@@ -7,7 +7,7 @@ import pytest
 
 from app.answering import answer_question
 from app.lock import NOTHING_LEFT, fault, locked
-from eval.question import DEFAULT_QUESTIONS, load_questions
+from eval.questions.question import DEFAULT_QUESTIONS, load_questions
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 import pytest
 
-from eval.measures import (
+from eval.measures.texts import (
     citation_precision,
     citation_recall,
     evidence_cited,
@@ -10,7 +10,7 @@ from eval.measures import (
     shows,
     unlocked_figures,
 )
-from eval.system import Reply, ReplyClaim, ReplyPassage
+from eval.systems.system import Reply, ReplyClaim, ReplyPassage
 
 SENTENCE = "The 2-year OS was 77.0% in the transplant group and 36.4% without (P < 0.001)."
 DOSE = "The dose was 5 mg in 12 of 40 women."

@@ -6,8 +6,8 @@ import pytest
 from conftest import TINY
 from corpus.errors import BadBatch
 from corpus.markdown import parse_article
-from eval.measures import shows
-from eval.question import DEFAULT_QUESTIONS, load_questions
+from eval.measures.texts import shows
+from eval.questions.question import DEFAULT_QUESTIONS, load_questions
 from eval.run import evidence_texts
 
 GOOD = {

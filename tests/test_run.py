@@ -4,11 +4,11 @@ from dataclasses import replace
 import pytest
 
 from corpus.markdown import parse_article
-from eval.baselines import AlwaysAbstain, baselines, received_texts
-from eval.question import DEFAULT_QUESTIONS, Question, Span, load_questions
+from eval.measures.summary import MEASURES, summarise
+from eval.questions.question import DEFAULT_QUESTIONS, Question, Span, load_questions
 from eval.run import Judge, Row, evidence_texts, run, score
-from eval.summary import MEASURES, summarise
-from eval.system import Bedside, Reply, ReplyPassage
+from eval.systems.baselines import AlwaysAbstain, baselines, received_texts
+from eval.systems.system import Bedside, Reply, ReplyPassage
 
 
 class Fixed:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus.markdown import parse_article
-from eval.scale_corpus import corpus_of
+from eval.speed.scale_corpus import corpus_of
 from index.passage import PASSAGE_CHARACTERS
 
 MEDQUAD = """<?xml version="1.0"?><Document><QAPairs><QAPair>
@@ -59,7 +59,7 @@ def test_of_a_made_passage_is_known_where_its_sentences_were_taken_from(public):
 
 def test_it_measures_a_question_end_to_end(tmp_path):
     done = subprocess.run(
-        [sys.executable, "-m", "eval.scale", tmp_path / "index", "--passages", "800",
+        [sys.executable, "-m", "eval.speed.scale", tmp_path / "index", "--passages", "800",
          "--embed", "16", "--tier", "ivf"],
         cwd=Path(__file__).parent.parent, capture_output=True, text=True,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from eval.train import Example, balanced, fit, reciprocal_rank
+from eval.training.weights import Example, balanced, fit, reciprocal_rank
 
 
 def example(source, kind, right):

@@ -7,10 +7,10 @@ import torch
 from answered import ANSWERED
 from sentence_transformers import SentenceTransformer
 
-from eval.ranker.group import Group, Marked
-from eval.ranker.written import Written
-from eval.train_embedder import _loss, of_all_written, of_group, save, train
-from eval.training_set import Span
+from eval.training.embedder import _loss, of_all_written, of_group, save, train
+from eval.training.passages import Span
+from eval.training.ranker.group import Group, Marked
+from eval.training.ranker.written import Written
 from index.embedder import BASE_MODEL, WEIGHTS, model_folder
 from index.packing import unpack
 from index.texts import embedded_text, sentence_texts

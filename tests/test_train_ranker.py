@@ -7,13 +7,27 @@ import torch
 from answered import ANSWERED
 
 from corpus.normal import on_the_line
-from eval.ranker import squad
-from eval.ranker.abstracts import Abstract, _window
-from eval.ranker.group import Group, Marked
-from eval.ranker.learning import batch_loss, load_start, load_tokenizer, log_odds
-from eval.ranker.written import CONTRASTS, UNITS, group, marked_part, may_answer, read_written
-from eval.train_ranker import Stage, first_right, save, train
-from eval.training_set import by_place, is_held_out, passage_at, read_lines, touches, unseen_spans
+from eval.training.passages import (
+    by_place,
+    is_held_out,
+    passage_at,
+    read_lines,
+    touches,
+    unseen_spans,
+)
+from eval.training.ranker import squad
+from eval.training.ranker.abstracts import Abstract, _window
+from eval.training.ranker.group import Group, Marked
+from eval.training.ranker.learning import batch_loss, load_start, load_tokenizer, log_odds
+from eval.training.ranker.train import Stage, first_right, save, train
+from eval.training.ranker.written import (
+    CONTRASTS,
+    UNITS,
+    group,
+    marked_part,
+    may_answer,
+    read_written,
+)
 from index.embedder import BASE_MODEL, model_folder
 from index.packing import unpack
 from index.passage import chunk

@@ -18,7 +18,7 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(
-    include=["corpus", "app.batch", "eval.question", "eval.question_line"]
+    include=["corpus", "app.batch", "eval.questions.question", "eval.questions.line"]
 ):
     from app.batch import read_batch
     from corpus.article import Metadata
@@ -28,7 +28,7 @@ with atheris.instrument_imports(
     from corpus.readers.jats.article import read_jats
     from corpus.readers.pdf.article import draft_of
     from corpus.readers.text.plain import read_text
-    from eval.question import load_questions
+    from eval.questions.question import load_questions
 
 DATA = Path(__file__).parent.parent / "data"
 

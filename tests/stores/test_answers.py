@@ -7,7 +7,7 @@ import pytest
 
 from app.answering import answer_question
 from corpus.library import DEFAULT_CORPUS, read_sources
-from eval.question import DEFAULT_QUESTIONS
+from eval.questions.question import DEFAULT_QUESTIONS
 from index import build as builder
 from index import store
 from index.filters import Filters

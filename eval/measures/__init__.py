@@ -1,0 +1,1 @@
+"""What is measured of replies, and how far a figure can be trusted."""

@@ -1,0 +1,233 @@
+"""What a reader sees of an answer, against what the articles say and what was asked.
+
+Nothing here asks the code that made the answer: a claim is compared with the article's own text
+and tables, and with the places that the question set names. A claim *answers* where it stands on
+gold evidence and shows it, or shows every fact of the reference answer and does not stand on a
+*distractor*, a place that looks right and is not: of another arm, study, outcome or time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from corpus.article import Article, Block, Row, Table
+from eval.measures.texts import is_found, is_shown, shows
+from eval.questions.question import Question, Span
+from eval.systems.system import Reply, ReplyClaim
+
+SHARED = 0.6  # of the shorter of two spans, from which they are one place
+
+Articles = Mapping[str, Article]
+
+_FIGURE = re.compile(r"\d+(?:[.,·]\d+)*")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def answers(claim: ReplyClaim, question: Question, articles: Articles) -> bool:
+    """Whether one claim answers, or one of the needed pieces of the answer; see the module."""
+    if any(_on(claim, piece, articles) for piece in question.evidence):
+        # Of a row only some cells are shown; they must be those that were asked for.
+        whole = len(claim.parts) < 2 or not question.facts
+        return whole or any(is_shown(fact, claim.text) for fact in question.facts)
+    told = bool(question.facts) and all(is_shown(fact, claim.text) for fact in question.facts)
+    return told and misleads(claim, question, articles) is None
+
+
+def misleads(claim: ReplyClaim, question: Question, articles: Articles) -> str | None:
+    """Why the place of a claim only looks right ("other arm"); None where it is no distractor."""
+    found = (one.why for one in question.distractors if _on(claim, one.spans, articles))
+    return next(found, None)
+
+
+def first_answers(question: Question, reply: Reply, articles: Articles) -> float:
+    """1 where the first claim answers; 0 for a refusal, which shows none."""
+    return float(bool(reply.claims) and answers(reply.claims[0], question, articles))
+
+
+def claim_precision(question: Question, reply: Reply, articles: Articles) -> float | None:
+    """Share of the claims shown that answer; None where there are none."""
+    return _share([answers(claim, question, articles) for claim in reply.claims])
+
+
+def first_misleads(question: Question, reply: Reply, articles: Articles) -> float | None:
+    """1 where the first claim stands on a distractor and does not answer; None of a refusal."""
+    if not reply.claims:
+        return None
+    first = reply.claims[0]
+    wrong = misleads(first, question, articles) is not None
+    return float(wrong and not answers(first, question, articles))
+
+
+def sides_that_answer(question: Question, reply: Reply, articles: Articles) -> float | None:
+    """Share of the claims under "Sources differ" that answer; None where nothing differs."""
+    sides = [claim for claim in reply.claims if claim.differs]
+    return _share([answers(claim, question, articles) for claim in sides])
+
+
+def right_cell(question: Question, reply: Reply, articles: Articles) -> float | None:
+    """Share of the cells set off as the one asked for, in rows that answer, that hold a fact."""
+    marked = [
+        any(is_shown(fact, part.value) for fact in question.facts)
+        for claim in reply.claims
+        if answers(claim, question, articles)
+        for part in claim.parts
+        if part.asked
+    ]
+    return _share(marked) if question.facts else None
+
+
+def useful_refusal(question: Question, reply: Reply) -> float:
+    """1 where a refusal names a word of what is missing, or nothing particular is; else 0."""
+    if not reply.abstained:
+        return 0.0
+    missing = {word.lower() for word in _WORD.findall(question.missing) if len(word) > 2}
+    said = {word.lower() for word in _WORD.findall(reply.answer)}
+    return float(not missing or bool(missing & said))
+
+
+def faithful(reply: Reply, articles: Articles) -> float | None:
+    """Share of the claims that show, word for word, what stands where they say that they stand.
+
+    A sentence is the span's text. Of a row each cell shown is a cell of it, behind the header of
+    its own column in the article's table. ALCE's citation recall (Gao, Yen, Yu and Chen 2023),
+    with entailment by a language model replaced by identity.
+    """
+    placed = [claim for claim in reply.claims if claim.place is not None]
+    return _share([_is_faithful(claim, articles) for claim in placed])
+
+
+def titled(reply: Reply, articles: Articles) -> float | None:
+    """Share of the claims whose card names the article that they stand in by its title."""
+    placed = [claim for claim in reply.claims if claim.place is not None and claim.parts]
+    return _share(
+        [
+            _squeezed(articles[claim.place.article_id].title) in _squeezed(claim.title)
+            for claim in placed
+            if claim.place is not None
+        ]
+    )
+
+
+def labelled(reply: Reply, articles: Articles) -> float | None:
+    """Share of the studies that claims are said to be of that are named beside the claim.
+
+    Beside it is its paragraph, with the references that it cites, or its table's caption, header,
+    group and row; the headings of its section; and the article's title. None where no study is
+    named.
+    """
+    named = [claim for claim in reply.claims if claim.cohort]
+    return _share([_is_named(claim, articles) for claim in named])
+
+
+def unlocked(reply: Reply, articles: Articles) -> int:
+    """Figures shown in claims that stand neither in their span nor in a row's header or group."""
+    found = 0
+    for claim in reply.claims:
+        if claim.place is None:
+            continue
+        article = articles[claim.place.article_id]
+        known = set(_FIGURE.findall(article.text[claim.place.start : claim.place.end]))
+        if (held := _row(article, claim.place)) is not None:
+            known |= set(_FIGURE.findall(" ".join([*held[0].header, held[1].group or ""])))
+        found += sum(figure not in known for figure in _FIGURE.findall(claim.text))
+    return found
+
+
+def _on(claim: ReplyClaim, places: Sequence[Span], articles: Articles) -> bool:
+    """Whether a claim stands at one of the places; by its words where it has no place."""
+    if claim.place is None:
+        texts = (articles[p.article_id].text[p.start : p.end] for p in places)
+        return any(is_found(text, claim.text) for text in texts)
+    return any(is_same_place(claim.place, place) for place in places)
+
+
+def is_same_place(one: Span, other: Span) -> bool:
+    """Whether two spans share most of the shorter of them."""
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    shorter = min(one.end - one.start, other.end - other.start)
+    return one.article_id == other.article_id and shared > 0 and shared >= SHARED * shorter
+
+
+def _is_faithful(claim: ReplyClaim, articles: Articles) -> bool:
+    place = claim.place
+    if place is None or place.article_id not in articles:
+        return False
+    article = articles[place.article_id]
+    held = _row(article, place)
+    if held is None:
+        said = claim.parts[0].value if claim.parts else claim.text
+        return _squeezed(said) == _squeezed(article.text[place.start : place.end])
+    table, row = held
+    headers = [*table.header, *[""] * len(row.cells)]
+    cells = {(_squeezed(h), _cell(c)) for h, c in zip(headers, row.cells, strict=False)}
+    return all(
+        (_squeezed(part.label), _cell(part.value)) in cells
+        or (not part.label and _is_run_of(row, part.value))
+        for part in claim.parts
+    )
+
+
+def _is_run_of(row: Row, shown: str) -> bool:
+    """Whether what stands without a header is the row's group and cells, in their order."""
+    left = _words(shown)
+    for cell in (row.group or "", *row.cells):
+        words = _words(cell)
+        if left[: len(words)] == words:
+            left = left[len(words) :]
+    return not left
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text)
+
+
+def _row(article: Article, place: Span) -> tuple[Table, Row] | None:
+    """The table and row that a span is; None of a sentence."""
+    for table in article.tables:
+        if table.start <= place.start < table.end:
+            for row in table.rows:
+                if row.start <= place.start < row.end:
+                    return table, row
+    return None
+
+
+def _is_named(claim: ReplyClaim, articles: Articles) -> bool:
+    if claim.place is None:
+        return False
+    article = articles[claim.place.article_id]
+    block = next((b for b in article.blocks if b.start <= claim.place.start < b.end), None)
+    near = [article.title]
+    if block is not None:
+        near += [article.text[block.start : block.end], *block.section]
+        near += _cited_in(article, block)
+    if (held := _row(article, claim.place)) is not None:
+        table, row = held
+        near += [table.caption, *table.header, row.group or ""]
+    text = " ".join(near)
+    names = re.split(r"\s*[()]\s*", claim.cohort)
+    return any(shows(text, name) or _all_shown(name.split(), near) for name in names if name)
+
+
+def _cited_in(article: Article, block: Block) -> list[str]:
+    """The entries of the reference list that a paragraph or row points to."""
+    marks = (m for m in article.reference_marks if block.start <= m.start < block.end)
+    cited = {number for mark in marks for number in mark.numbers}
+    return [reference.text for reference in article.references if reference.number in cited]
+
+
+def _all_shown(words: Sequence[str], texts: Sequence[str]) -> bool:
+    """Whether one of the texts has all the words: "Park 2018" in a reference's authors and year."""
+    return len(words) > 1 and any(all(shows(text, word) for word in words) for text in texts)
+
+
+def _share(hits: Sequence[bool]) -> float | None:
+    return sum(hits) / len(hits) if hits else None
+
+
+def _cell(text: str) -> str:
+    return _squeezed(text.replace("↳", ""))
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)

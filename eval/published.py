@@ -1,0 +1,159 @@
+"""Every figure that is published, with the command that gives it: `bedside eval published`.
+
+As in the reproduction pages of Pyserini (Lin et al. 2021), a figure in README is a line of
+published.yaml with where it is looked up and what it must be. The command compares each line with
+the last report and with the record of openings, and writes README's table from the lines, so that
+no figure is typed by hand and none grows old unseen.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from corpus.errors import BadBatch, OutputUnwritable
+from eval.measures.statistics import Estimate
+from eval.opened import Opened
+from eval.report.results import RESULTS
+from eval.report.table import shown, with_interval
+
+PUBLISHED = Path(__file__).parent / "published.yaml"
+README = Path(__file__).parents[1] / "README.md"
+BEGIN, END = "<!-- published figures -->", "<!-- end of published figures -->"
+COMMANDS = {"results": "bedside eval", "opened": "bedside eval open"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One published figure: `source` is where it is looked up, `expected` what README says."""
+
+    row: str
+    column: str
+    source: tuple[str, ...]
+    expected: str
+
+    @property
+    def command(self) -> str:
+        """What gives it."""
+        kind, library, *_ = self.source
+        return f"{COMMANDS[kind]} {library}" if kind == "opened" else COMMANDS[kind]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A figure beside what its command gave last; None where that has not been run."""
+
+    figure: Figure
+    now: str | None
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is still what is published."""
+        return self.now == self.figure.expected
+
+
+def read_figures(path: Path = PUBLISHED) -> list[Figure]:
+    """The lines of published.yaml. Raises BadBatch."""
+    try:
+        lines = yaml.safe_load(path.read_text(encoding="utf-8"))["figures"]
+        figures = [
+            Figure(one["row"], one["column"], _source(one["from"]), str(one["expected"]))
+            for one in lines
+        ]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as exc:
+        raise BadBatch(f"{path} cannot be read ({exc!r}); see its first lines.") from exc
+    return figures
+
+
+def check(figures: Sequence[Figure], report: Path, opened: Sequence[Opened]) -> list[Checked]:
+    """Each figure beside the last report and the last opening. Raises BadBatch."""
+    results = _results(report)
+    return [Checked(one, _look_up(one.source, results, opened)) for one in figures]
+
+
+def table(figures: Sequence[Figure]) -> str:
+    """README's table: a row for each `row`, a column for each `column`, in their order."""
+    columns = list(dict.fromkeys(one.column for one in figures))
+    cells = {(one.row, one.column): one.expected for one in figures}
+    lines = [["", *columns], ["---"] * (len(columns) + 1)]
+    for row in dict.fromkeys(one.row for one in figures):
+        lines.append([row, *(cells.get((row, column), "–") for column in columns)])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def write_table(figures: Sequence[Figure], readme: Path = README) -> None:
+    """Put the table between its two marks. Raises BadBatch or OutputUnwritable."""
+    text = readme.read_text(encoding="utf-8")
+    if BEGIN not in text or END not in text:
+        raise BadBatch(f"{readme} has no {BEGIN} and {END}; put them where the table belongs.")
+    before, after = text.split(BEGIN)[0], text.split(END)[1]
+    try:
+        readme.write_text(f"{before}{BEGIN}\n{table(figures)}\n{END}{after}", encoding="utf-8")
+    except OSError as exc:
+        raise OutputUnwritable(f"{readme} cannot be written: {exc.strerror}.") from exc
+
+
+def accepted(figures: Sequence[Checked], path: Path = PUBLISHED) -> None:
+    """Write what the commands gave as what is published. Raises OutputUnwritable."""
+    head = path.read_text(encoding="utf-8").split("figures:")[0]
+    lines = [
+        {
+            "row": one.figure.row, "column": one.figure.column,
+            "from": " | ".join(one.figure.source), "expected": one.now or one.figure.expected,
+        }
+        for one in figures
+    ]  # fmt: skip
+    text = yaml.safe_dump({"figures": lines}, sort_keys=False, allow_unicode=True, width=100)
+    try:
+        path.write_text(head + text, encoding="utf-8")
+    except OSError as exc:
+        raise OutputUnwritable(f"{path} cannot be written: {exc.strerror}.") from exc
+
+
+def _source(text: str) -> tuple[str, ...]:
+    source = tuple(part.strip() for part in text.split("|"))
+    wanted = {"results": 4, "opened": 3}
+    if len(source) != wanted.get(source[0]):
+        raise ValueError(f"{text!r} is not `results | LIBRARY | SYSTEM | MEASURE` or "
+                         "`opened | LIBRARY | MEASURE`")  # fmt: skip
+    return source
+
+
+def _results(report: Path) -> dict[str, Any]:
+    path = report / RESULTS
+    if not path.exists():
+        return {}
+    try:
+        libraries: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["libraries"]
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise BadBatch(f"{path} is no readable results.json: {exc!r}.") from exc
+    return libraries
+
+
+def _look_up(
+    source: tuple[str, ...], results: dict[str, Any], opened: Sequence[Opened]
+) -> str | None:
+    kind, library, *rest = source
+    if kind == "opened":
+        (measure,) = rest
+        last = next((one for one in reversed(opened) if one.library == library), None)
+        found = last.estimates.get(measure) if last else None
+        return with_interval(found, measure) if found else None
+    system, measure = rest
+    of_library = results.get(library, {})
+    values = (
+        of_library.get(measure)
+        if measure == "left out, refused"
+        else of_library.get("systems", {}).get(system, {}).get("means", {}).get(measure)
+    )
+    if not values:
+        return None
+    estimate = Estimate(**values)
+    return (
+        with_interval(estimate, measure) if system == "bedside" else shown(estimate.mean, measure)
+    )

@@ -1,0 +1,93 @@
+"""Every answerable question again, of the library without the articles that answer it.
+
+Refusing is then right. What is made of a question that the library answers cannot be told by its
+wording from the questions that it does answer, as questions written to be unanswerable can.
+An index is built for each fold, in a temporary folder, from the vectors of the whole one.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from math import ceil
+from pathlib import Path
+
+import numpy as np
+
+from app.service import AnswerService
+from eval.questions.question import Question
+from index.build import build, known_vectors
+from index.embedder import Embedder, Vectors
+from index.search import Searcher
+from index.store import load
+
+FOLDS = 5  # at least; so many that a library is left with most of its articles
+TYPE = "left out"  # of the questions that are made
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Articles that are left out, and questions that only they answer, as unanswerable ones."""
+
+    left_out: frozenset[str]
+    questions: tuple[Question, ...]
+
+
+def folds(questions: Iterable[Question], article_ids: Iterable[str]) -> list[Fold]:
+    """Each answerable question in one fold; none whose articles are all that there are.
+
+    A follow-up is asked as well; a question narrowed by filters is not, for it may then have
+    no article to be asked of.
+    """
+    everything = frozenset(article_ids)
+    most = ceil(len(everything) / FOLDS)
+    by_articles: dict[frozenset[str], list[Question]] = {}
+    for question in questions:
+        if question.answerable and not question.filters and question.answering < everything:
+            by_articles.setdefault(question.answering, []).append(question)
+    packed: list[tuple[set[str], list[Question]]] = []
+    for answering, asked in sorted(by_articles.items(), key=lambda pair: sorted(pair[0])):
+        room = (fold for fold in packed if len(fold[0] | answering) <= most)
+        left_out, together = next(room, (None, None))
+        if left_out is None or together is None:
+            packed.append((set(answering), list(asked)))
+        else:
+            left_out |= answering
+            together += asked
+    return [Fold(frozenset(left), tuple(map(_unanswerable, asked))) for left, asked in packed]
+
+
+@contextmanager
+def searcher_without(
+    left_out: frozenset[str], sources: Mapping[str, str], service: AnswerService
+) -> Iterator[Searcher]:
+    """A searcher like that of the service, over the other articles."""
+    kept = {key: source for key, source in sources.items() if key not in left_out}
+    known = known_vectors(service.index, service.embedder)
+    embedder = _Remembering(service.embedder, known)
+    with tempfile.TemporaryDirectory() as folder:
+        build(kept, embedder, Path(folder), keep=1)
+        yield Searcher(load(Path(folder), embedder), embedder, ranker=service.ranker)
+
+
+class _Remembering:
+    """An embedder that knows the texts of an index already."""
+
+    def __init__(self, embedder: Embedder, known: Mapping[str, Vectors]) -> None:
+        self.name = embedder.name
+        self._embedder, self._known = embedder, known
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """See Embedder."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        made = dict(zip(new, self._embedder.embed(new), strict=True)) if new else {}
+        return np.stack([made[t] if t in made else self._known[t] for t in texts])
+
+
+def _unanswerable(question: Question) -> Question:
+    return replace(
+        question, question_id=f"{question.question_id}-left-out", type=TYPE, answer="", facts=(),
+        evidence=(), distractors=(), slot="", missing="",
+    )  # fmt: skip

@@ -1,0 +1,136 @@
+"""A library to be asked: a folder with articles and questions over them.
+
+    <folder>/library.yaml       what it is (below)
+    <folder>/articles/*.md      or wherever `articles` of library.yaml points
+    <folder>/questions.jsonl    (eval/questions/question.py)
+
+library.yaml holds `title`, in words for a reader; `articles`, a path from the folder; `fitted`,
+the halves that something of Bedside was fitted to or chosen by, so that they flatter; and
+`sealed`, those that only `bedside eval open` may ask.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from app.service import AnswerService
+from corpus.errors import BadBatch, IndexFault
+from corpus.library import DEFAULT_CORPUS, digests, load_corpus, readable_sources
+from eval.questions.line import SPLITS
+from eval.questions.question import LIBRARIES, Question, load_questions
+from index.build import build
+from index.embedder import DEFAULT_MODEL, Embedder, load_embedder
+from index.manifest import check_fresh, read_manifest, verify_files
+from index.ranker import DEFAULT_RANKER
+from index.store import DEFAULT_INDEX
+
+DESCRIPTION, QUESTIONS = "library.yaml", "questions.jsonl"
+
+
+@dataclass(frozen=True)
+class Library:
+    """Articles, questions over them, and what their figures are worth."""
+
+    name: str
+    title: str
+    corpus: Path
+    questions: Path
+    index: Path
+    fitted: frozenset[str] = frozenset()  # halves
+    sealed: frozenset[str] = frozenset()  # halves
+
+    def open_halves(self, split: str) -> tuple[str, ...]:
+        """The halves of `split` ("dev", "test" or "all") that may be asked without opening."""
+        wanted = SPLITS if split == "all" else (split,)
+        return tuple(half for half in wanted if half not in self.sealed)
+
+
+def shipped_libraries() -> list[Library]:
+    """Those that come with Bedside, by name."""
+    return [read_library(path.parent) for path in sorted(LIBRARIES.glob(f"*/{DESCRIPTION}"))]
+
+
+def find_library(name: str) -> Library:
+    """A library by its name, or by its folder. Raises BadBatch."""
+    folder = LIBRARIES / name
+    return read_library(folder if (folder / DESCRIPTION).is_file() else Path(name))
+
+
+def read_library(folder: Path) -> Library:
+    """What library.yaml of a folder says. Raises BadBatch."""
+    path = folder / DESCRIPTION
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+        corpus = (folder / values["articles"]).resolve()
+        library = Library(
+            folder.resolve().name, str(values["title"]), corpus, folder / QUESTIONS,
+            _index_of(folder, corpus), _halves(values, "fitted"), _halves(values, "sealed"),
+        )  # fmt: skip
+    except FileNotFoundError as exc:
+        known = ", ".join(library.name for library in shipped_libraries())
+        raise BadBatch(
+            f"{folder} is no library (it has no {DESCRIPTION}); name one of {known}, or a folder."
+        ) from exc
+    except (OSError, ValueError, TypeError, KeyError, yaml.YAMLError) as exc:
+        raise BadBatch(f"{path} cannot be read as a library ({exc!r}); see {__name__}.") from exc
+    return library
+
+
+def given_library(questions: Path, corpus: Path, index: Path | None) -> Library:
+    """A question set over some articles, as a library of its own; nothing of it is sealed."""
+    folder = questions.parent
+    return Library(
+        questions.stem, f"{questions.name} over {corpus.name}", corpus, questions,
+        index or _index_of(folder, corpus.resolve()),
+    )  # fmt: skip
+
+
+def open_library(
+    library: Library, model: str = DEFAULT_MODEL, ranker: str = DEFAULT_RANKER
+) -> AnswerService:
+    """The service over a library, whose index is built where it is not that of its articles.
+
+    Raises BedsideError.
+    """
+    embedder = load_embedder(model)
+    if not _is_built(library, embedder):
+        sources = readable_sources(library.corpus)
+        build(sources.texts, embedder, library.index, faults=sources.faults, show_progress=True)
+    return AnswerService(library.corpus, library.index, embedder, ranker=ranker)
+
+
+def questions_of(library: Library, halves: tuple[str, ...]) -> list[Question]:
+    """The questions of some halves, in their order. Raises BadBatch."""
+    questions = load_questions(library.questions, load_corpus(library.corpus))
+    return [question for question in questions if question.split in halves]
+
+
+def _is_built(library: Library, embedder: Embedder) -> bool:
+    """Whether the index is of these articles and this model, and whole."""
+    try:
+        manifest, target = read_manifest(library.index)
+        check_fresh(manifest, digests(library.corpus))
+        verify_files(manifest, target)
+    except IndexFault:
+        return False
+    return manifest.model == embedder.name
+
+
+def _index_of(folder: Path, corpus: Path) -> Path:
+    """Beside what is given; those of Bedside's own libraries where its index is."""
+    if corpus == DEFAULT_CORPUS.resolve():
+        return DEFAULT_INDEX
+    if folder.resolve().parent == LIBRARIES:
+        return DEFAULT_INDEX.parent / "libraries" / folder.name
+    return folder / "index"
+
+
+def _halves(values: dict[str, Any], key: str) -> frozenset[str]:
+    halves = frozenset(values.get(key) or ())
+    if not halves <= set(SPLITS):
+        raise ValueError(f"{key} may hold {' and '.join(SPLITS)}")
+    return halves

@@ -1,0 +1,68 @@
+"""An evaluation -> the files of its report folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from corpus.article import Article
+from corpus.errors import OutputUnwritable
+from eval.measures.ranking import qrels_lines, run_lines
+from eval.opened import Opened
+from eval.report.html import page
+from eval.report.markdown import markdown
+from eval.report.results import RESULTS, Evaluation, answers_lines, results_text
+from eval.run import Row, evidence_texts
+from eval.systems.system import ReplyPassage
+
+Articles = Mapping[str, Mapping[str, Article]]  # of each library, by id
+
+DEFAULT_REPORT = Path("reports") / "latest"
+
+
+def write_report(
+    evaluation: Evaluation, articles: Articles, folder: Path, opened: Sequence[Opened] = ()
+) -> list[Path]:
+    """Write every file; the same evaluation gives the same files. Raises OutputUnwritable."""
+    files = report_files(evaluation, articles, opened)
+    try:
+        for name, text in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8")
+    except OSError as exc:
+        raise OutputUnwritable(
+            f"the report cannot be written to {folder}: {exc.strerror}; give another --output."
+        ) from exc
+    return [folder / name for name in files]
+
+
+def report_files(
+    evaluation: Evaluation, articles: Articles, opened: Sequence[Opened] = ()
+) -> dict[str, str]:
+    """The text of each file by its name; those of one library in a folder of its name."""
+    texts = {
+        result.library.name: [
+            evidence_texts(row.question, articles[result.library.name]) for row in result.ours.rows
+        ]
+        for result in evaluation.results
+    }
+    files = {
+        "report.md": markdown(evaluation, opened),
+        "report.html": page(evaluation, texts, opened),
+        RESULTS: results_text(evaluation),
+    }
+    for result in evaluation.results:
+        rows, name = result.ours.rows, result.library.name
+        judged = {row.question.question_id: row.judgements for row in rows}
+        files[f"{name}/answers.jsonl"] = _text(answers_lines(rows))
+        files[f"{name}/qrels.tsv"] = _text(qrels_lines(judged))
+        files[f"{name}/run.trec"] = _text(run_lines(_rankings(rows), "bedside"))
+    return files
+
+
+def _rankings(rows: Sequence[Row]) -> dict[str, Sequence[ReplyPassage]]:
+    return {r.question.question_id: r.reply.passages for r in rows if r.question.answerable}
+
+
+def _text(lines: Sequence[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)

@@ -1,0 +1,65 @@
+"""report.md: the tables of an evaluation, to be read in a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from eval.measures.summary import MEASURES
+from eval.opened import Opened
+from eval.report.headline import against, headline, measured, where_it_fails
+from eval.report.results import Evaluation, LibraryResult
+from eval.report.table import (
+    GROUPS,
+    Grid,
+    ablation_grid,
+    difference_grid,
+    group_grid,
+    main_grid,
+    refusal_grid,
+)
+
+
+def markdown(evaluation: Evaluation, opened: Sequence[Opened]) -> str:
+    """The whole report."""
+    first = headline(evaluation, opened)
+    parts = [
+        "# How good Bedside is",
+        _listed([f"**{one.figure}** ({one.interval}): {one.words}" for one in first.tiles]),
+        _plain(first.source),
+        _listed(measured(evaluation)),
+        *(part for result in evaluation.results for part in _library(result)),
+        "## What is measured",
+        _listed([f"**{m.name}**: {m.meaning} (mean over {m.over})" for m in MEASURES]),
+    ]
+    return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+def _library(result: LibraryResult) -> list[str]:
+    return [
+        f"## {_plain(result.library.name)}: {_plain(result.library.title)}",
+        _listed(against(result)),
+        "### Where it fails",
+        _listed(where_it_fails(result)),
+        *(grid.markdown() for grid in grids(result)),
+    ]
+
+
+def grids(result: LibraryResult) -> list[Grid]:
+    """Every table that there is something to put in."""
+    grids = [main_grid(result)]
+    if len(result.compared) > 1:
+        grids.append(difference_grid(result))
+    grids += [group_grid(result, title, key) for title, key in GROUPS]
+    grids.append(refusal_grid(result))
+    if result.ablated:
+        grids.append(ablation_grid(result))
+    return grids
+
+
+def _listed(lines: list[str]) -> str:
+    return "\n".join(f"- {_plain(line)}" for line in lines)
+
+
+def _plain(text: str) -> str:
+    """Text of others as text: Markdown lets HTML through."""
+    return text.replace("<", "&lt;")

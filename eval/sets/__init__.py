@@ -1,0 +1,1 @@
+"""Question sets of others, in and out."""

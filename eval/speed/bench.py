@@ -1,0 +1,201 @@
+"""`make bench`: how quick Bedside is beside what a person would use instead, in one run.
+
+    bedside bench [--corpus DIR] [--rounds 3] [--vectors 100000]
+
+The tutorial default (eval/systems/baselines.py) is measured in turns with Bedside, so that what
+else the machine does slows both; the ratios hold where the figures do not. A figure is the median
+of the rounds. This is no test: it fails at no figure. How a whole index grows takes hours to
+measure, and has a program of its own (eval/speed/scale.py).
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from corpus.library import load_corpus, read_sources
+from eval.systems.baselines import TutorialDefault, chunked, received_texts
+from eval.systems.bedside import of_searcher
+from eval.systems.system import Asked
+from index.build import build
+from index.embedder import (
+    BASE_MODEL,
+    DEFAULT_MODEL,
+    BedsideEmbedder,
+    SentenceTransformerEmbedder,
+)
+from index.recall import measure
+from index.search import Searcher
+from index.store import load
+from index.vectors import EXACT, VectorIndex
+
+EMBEDDED = 200  # texts a round, of all lengths
+
+# What, Bedside's figure, the tutorial default's, and their unit.
+Row = tuple[str, float, float, str]
+
+# What a person's script of the tutorial does, from nothing to the first answer.
+COLD_TUTORIAL = """
+import sys
+from pathlib import Path
+from corpus.library import load_corpus
+from eval.systems.baselines import TutorialDefault, chunked, received_texts
+from eval.systems.system import Asked
+from index.embedder import BASE_MODEL, SentenceTransformerEmbedder
+import faiss
+import numpy as np
+embedder = SentenceTransformerEmbedder(BASE_MODEL)
+chunks = chunked(received_texts(load_corpus(Path(sys.argv[1]))))
+TutorialDefault(chunks, np.load(sys.argv[2]), embedder).ask(Asked(sys.argv[3]))
+"""
+
+
+def bench(corpus: Path, questions: Sequence[str], rounds: int, n_vectors: int) -> list[Row]:
+    """Every figure; the questions are asked of both, also with so many made vectors."""
+    with TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        return [
+            *_embedding(corpus, folder, rounds),
+            _building(corpus, folder, rounds),
+            *_asking(corpus, folder, questions),
+            _cold(corpus, folder, questions[0], rounds),
+            *_searching(folder, n_vectors),
+            *_asking_milvus(corpus, folder, questions),
+        ]
+
+
+def _embedding(corpus: Path, folder: Path, rounds: int) -> list[Row]:
+    """Passages a second: ours by OpenVINO, and by PyTorch, beside the tutorial's model."""
+    ours = BedsideEmbedder()
+    build(read_sources(corpus), ours, folder / "index")
+    passages = load(folder / "index", ours).passages
+    texts = [passage.text for passage in passages[:: max(1, len(passages) // EMBEDDED)]]
+    by_torch, tutorial = (SentenceTransformerEmbedder(name) for name in (DEFAULT_MODEL, BASE_MODEL))
+    for embedder in (by_torch, tutorial):
+        embedder.embed(["the model is loaded"])
+    quick, torch, base = _in_turns(
+        [partial(embedder.embed, texts) for embedder in (ours, by_torch, tutorial)], rounds
+    )
+    n = len(texts)
+    return [
+        ("passages embedded, OpenVINO", n / quick, n / base, "a second"),
+        ("passages embedded, PyTorch", n / torch, n / base, "a second"),
+    ]
+
+
+def _building(corpus: Path, folder: Path, rounds: int) -> Row:
+    tutorial = SentenceTransformerEmbedder(BASE_MODEL)
+    texts = received_texts(load_corpus(corpus))
+    tutorial.embed(["the model is loaded"])
+    numbers = iter(range(2 * rounds))
+
+    def ours() -> None:
+        build(read_sources(corpus), BedsideEmbedder(), folder / f"index-{next(numbers)}")
+
+    def theirs() -> None:
+        chunks = chunked(texts)
+        np.save(folder / "tutorial.npy", tutorial.embed([item.text for item in chunks.values()]))
+
+    mine, other = _in_turns([ours, theirs], rounds)
+    return ("building the index", mine, other, "s")
+
+
+def _asking(corpus: Path, folder: Path, questions: Sequence[str]) -> list[Row]:
+    """The ranking and the answer of each question, one after the other."""
+    chunks = chunked(received_texts(load_corpus(corpus)))
+    base, embedder = SentenceTransformerEmbedder(BASE_MODEL), BedsideEmbedder()
+    tutorial = TutorialDefault(chunks, np.load(folder / "tutorial.npy"), base)
+    ours = of_searcher(Searcher(load(folder / "index", embedder), embedder))
+    for system in (ours, tutorial):
+        system.ask(Asked("The models are loaded?"))
+    seconds = [
+        (_timed(partial(ours.ask, Asked(question))), _timed(partial(tutorial.ask, Asked(question))))
+        for question in questions
+    ]
+    mine, other = np.array(seconds).T * 1000
+    return [
+        (f"a question, p{share}", float(np.percentile(mine, share)),
+         float(np.percentile(other, share)), "ms")
+        for share in (50, 95)
+    ]  # fmt: skip
+
+
+def _cold(corpus: Path, folder: Path, question: str, rounds: int) -> Row:
+    """From the start of a process to the end of its first answer."""
+    place = ["--corpus", str(corpus), "--index", str(folder / "index")]
+    ours = [sys.executable, "-m", "eval.cli", "ask", question, *place]
+    arguments = [str(corpus), str(folder / "tutorial.npy"), question]
+    theirs = [sys.executable, "-c", COLD_TUTORIAL, *arguments]
+    mine, other = _in_turns([partial(_run, ours), partial(_run, theirs)], rounds)
+    return ("the first answer, cold", mine, other, "s")
+
+
+def _searching(folder: Path, size: int) -> list[Row]:
+    """The 10 nearest of many vectors: in eight bits and cells, beside the tutorial's exact search.
+
+    The vectors are those of the index, mixed two by two, with noise of 0.4 of their length.
+    """
+    own = load(folder / "index").vectors.vectors()
+    rng = np.random.default_rng(size)
+    made = own[rng.integers(0, len(own), size)] + own[rng.integers(0, len(own), size)]
+    made /= np.linalg.norm(made, axis=1, keepdims=True)
+    noise = rng.standard_normal(made.shape, dtype=np.float32)
+    made += noise * np.float32(0.4 / np.sqrt(made.shape[1]))
+    made /= np.linalg.norm(made, axis=1, keepdims=True)
+    exact, cells = VectorIndex.build(made, EXACT), VectorIndex.build(made, "ivf")
+    found = measure(cells, made)
+    mine, other = ([_timed(partial(index.nearest, vector, 10)) for vector in made[::99]]
+                   for index in (cells, exact))  # fmt: skip
+    cells.save(folder / "cells.faiss")
+    n_bytes = (folder / "cells.faiss").stat().st_size / size
+    return [
+        (f"nearest of {size:,} vectors", median(mine) * 1000, median(other) * 1000, "ms"),
+        ("– bytes a vector", n_bytes, made.shape[1] * made.itemsize, ""),
+        ("– share of 10 that is found", found, 1, ""),
+    ]
+
+
+def _asking_milvus(corpus: Path, folder: Path, questions: Sequence[str]) -> list[Row]:
+    """A question where Milvus searches, as it does for a large index; none where it is missing."""
+    if find_spec("pymilvus") is None or find_spec("milvus_lite") is None:
+        return []
+    embedder = BedsideEmbedder()
+    store = f"milvus:{folder / 'bench.db'}"
+    build(read_sources(corpus), embedder, folder / "index", store=store, whole=0)
+    chunks = chunked(received_texts(load_corpus(corpus)))
+    base = SentenceTransformerEmbedder(BASE_MODEL)
+    tutorial = TutorialDefault(chunks, np.load(folder / "tutorial.npy"), base)
+    ours = of_searcher(Searcher(load(folder / "index", embedder), embedder))
+    for system in (ours, tutorial):
+        system.ask(Asked("The models are loaded?"))
+    mine, other = (
+        median(_timed(partial(system.ask, Asked(question))) for question in questions) * 1000
+        for system in (ours, tutorial)
+    )
+    return [("a question, by Milvus (a file)", mine, other, "ms")]
+
+
+def _run(command: Sequence[str]) -> None:
+    root = Path(__file__).parents[2]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=root)
+
+
+def _in_turns(works: Sequence[Callable[[], object]], rounds: int) -> list[float]:
+    """The median seconds of each; they take turns."""
+    seconds = [[_timed(work) for work in works] for _ in range(rounds)]
+    return [median(of_one) for of_one in zip(*seconds, strict=True)]
+
+
+def _timed(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started

@@ -1,0 +1,1 @@
+"""What can be asked: Bedside, and what one would use instead."""

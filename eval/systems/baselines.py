@@ -1,0 +1,260 @@
+"""What a person would use instead, built from its own parts and not from ours.
+
+Each ranks texts, shows the first as its answer and never refuses; one refuses always. The texts
+are the tutorial's chunks, or Bedside's own passages, so that what cutting is worth can be told
+from what ranking is worth.
+"""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from pathlib import Path
+
+import faiss
+import numpy as np
+from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+from corpus.article import Article
+from eval.measures.statistics import Floats
+from eval.questions.question import Span
+from eval.systems.bedside import as_id, of_searcher
+from eval.systems.bm25 import PlainBM25
+from eval.systems.system import Asked, Reply, ReplyClaim, ReplyPassage, Snippet, System
+from eval.systems.vectors import RememberingEmbedder
+from index.embedder import BASE_MODEL, Embedder, SentenceTransformerEmbedder, Vectors
+from index.ranker import Ranker
+from index.search import Searcher, Weights
+from index.store import Index
+from index.texts import embedded_text, sentence_texts
+from index.vectors import VectorIndex
+
+CHUNK_CHARACTERS, OVERLAP_CHARACTERS, TOP = 1000, 200, 20
+FUSION_K = 60  # of reciprocal rank fusion, as its authors set it
+RECEIVED = Path(__file__).parents[2] / "corpus" / "received"
+
+Collection = dict[str, Snippet]
+
+
+class ChunkRanker(ABC):
+    """Ranks texts; the first is the answer. It never abstains, and reads no question before."""
+
+    name = "chunks"
+
+    def __init__(self, collection: Collection) -> None:
+        self.collection = collection
+        self._ids = list(collection)
+
+    @abstractmethod
+    def scores(self, question: str) -> Floats:
+        """The score of every text for a question."""
+
+    def ask(self, asked: Asked) -> Reply:
+        """The best text as the answer, the others as evidence."""
+        started = time.perf_counter()
+        scores = self.scores(asked.question)
+        best = np.argsort(-scores, kind="stable")[:TOP]
+        passages = tuple(self._passage(int(at), float(scores[at])) for at in best)
+        seconds = time.perf_counter() - started
+        top = passages[0]
+        claims = (ReplyClaim(top.text, (1,), top.place),)
+        return Reply(f"{top.text} [1]", passages, claims, False, top.score, seconds)
+
+    def _passage(self, at: int, score: float) -> ReplyPassage:
+        passage_id = self._ids[at]
+        snippet = self.collection[passage_id]
+        if snippet.place is None:
+            return ReplyPassage(passage_id, snippet.text, score=score)
+        place = snippet.place
+        return ReplyPassage(
+            passage_id, snippet.text, place.article_id, place.start, place.end, score=score
+        )
+
+
+class TutorialDefault(ChunkRanker):
+    """The retrieval tutorial: chunks of 1000/200 characters, MiniLM, FAISS, the top chunk."""
+
+    def __init__(
+        self, collection: Collection, vectors: Vectors, embedder: Embedder,
+        name: str = "tutorial default",
+    ) -> None:  # fmt: skip
+        super().__init__(collection)
+        self.name = name
+        self._embedder = embedder
+        self._index = faiss.IndexFlatIP(vectors.shape[1])
+        self._index.add(vectors)
+
+    def scores(self, question: str) -> Floats:
+        """Cosine similarities."""
+        found, order = self._index.search(self._embedder.embed([question]), len(self._ids))
+        scores = np.empty(len(self._ids))
+        scores[order[0]] = found[0]
+        return scores
+
+
+class BM25(ChunkRanker):
+    """BM25 over the words of the texts, or others that stand for them."""
+
+    def __init__(
+        self, collection: Collection, words: Sequence[str] | None = None, name: str = "BM25"
+    ) -> None:
+        super().__init__(collection)
+        self.name = name
+        self._bm25 = PlainBM25(list(words or (item.text for item in collection.values())))
+
+    def scores(self, question: str) -> Floats:
+        """BM25 scores."""
+        return self._bm25.scores(question)
+
+
+class RankFusion(ChunkRanker):
+    """Reciprocal rank fusion: sum of 1 / (60 + rank) (Cormack, Clarke and Büttcher 2009)."""
+
+    def __init__(self, *parts: ChunkRanker, name: str = "rank fusion") -> None:
+        super().__init__(parts[0].collection)
+        self.name = name
+        self._parts = parts
+
+    def scores(self, question: str) -> Floats:
+        """Reciprocal ranks of each part's ranking, summed."""
+        total = np.zeros(len(self._ids))
+        for part in self._parts:
+            order = np.argsort(-part.scores(question), kind="stable")
+            total[order] += 1 / (FUSION_K + np.arange(1, len(order) + 1))
+        return total
+
+
+class Reread(ChunkRanker):
+    """The first of another ranking, in the order of a cross-encoder that reads each."""
+
+    def __init__(self, first: ChunkRanker, ranker: Ranker, words: Sequence[str], name: str) -> None:
+        super().__init__(first.collection)
+        self.name = name
+        self._first, self._ranker, self._words = first, ranker, words
+
+    def scores(self, question: str) -> Floats:
+        """Log-odds of the first few; the others stay below them, in their order."""
+        scores = self._first.scores(question)
+        best = np.argsort(-scores, kind="stable")[:TOP]
+        read = self._ranker.read(question, [self._words[at] for at in best])
+        lowest = min(read) - 1
+        reread: Floats = scores - scores.max() + lowest
+        reread[best] = read
+        return reread
+
+
+class AlwaysAbstain:
+    """Answers nothing: what abstaining is worth by itself."""
+
+    name = "always refuse"
+
+    def __init__(self) -> None:
+        self.collection: Collection = {}
+
+    def ask(self, asked: Asked) -> Reply:
+        """A refusal."""
+        return Reply("I do not know.", (), (), True, 0.0, 0.0, "I do not know.")
+
+
+def chunked(texts: Sequence[tuple[str, str | None]]) -> Collection:
+    """Chunks of 1000/200 characters; a text comes with the id of the article that it is, if so."""
+    splitter = RecursiveCharacterTextSplitter(
+        chunk_size=CHUNK_CHARACTERS, chunk_overlap=OVERLAP_CHARACTERS, add_start_index=True
+    )
+    chunks: Collection = {}
+    for text, article_id in texts:
+        for document in splitter.create_documents([text]):
+            start, words = int(document.metadata["start_index"]), document.page_content
+            is_there = article_id is not None and text[start : start + len(words)] == words
+            place = Span(article_id or "", start, start + len(words)) if is_there else None
+            chunks[f"chunk-{len(chunks) + 1}"] = Snippet(words, place)
+    return chunks
+
+
+def tutorial_embedder(ours: Embedder) -> Embedder:
+    """The model that the tutorial uses, whatever Bedside itself embeds with."""
+    return ours if ours.name == BASE_MODEL else SentenceTransformerEmbedder(BASE_MODEL)
+
+
+def baselines(
+    index: Index, base: Embedder, ours: RememberingEmbedder, ranker: Ranker | None, *,
+    quick: bool = False,
+) -> list[System]:  # fmt: skip
+    """Everything that Bedside is compared with; the tutorial default comes first.
+
+    The tutorial default embeds each question itself, as a user's would; the others, whose seconds
+    are not reported, take what is remembered. Those over Bedside's own passages take the vectors
+    of its own model, the text that it embeds, and the words that it looks up.
+    """
+    chunks = chunked(received_texts(list(index.articles.values())))
+    vectors = base.embed([item.text for item in chunks.values()])
+    tutorial = TutorialDefault(chunks, vectors, base)
+    if quick:
+        return [tutorial]
+    bm25 = BM25(chunks)
+    fusion = RankFusion(tutorial, bm25)
+    return [tutorial, bm25, fusion, *_over_passages(index, ours, ranker), AlwaysAbstain()]
+
+
+def _over_passages(
+    index: Index, embedder: RememberingEmbedder, ranker: Ranker | None
+) -> list[System]:
+    """Dense, lexical, both, and both with a cross-encoder, over Bedside's own passages."""
+    collection = {
+        as_id(p): Snippet(p.text, Span(p.article_id, p.start, p.end)) for p in index.passages
+    }
+    dense = TutorialDefault(collection, index.vectors.vectors(), embedder, "passages, vectors")
+    words = [embedded_text(passage) for passage in index.passages]
+    bm25 = BM25(collection, words, "passages, BM25")
+    fusion = RankFusion(dense, bm25, name="passages, fusion")
+    if ranker is None:
+        return [dense, bm25, fusion]
+    texts = [embedded_text(passage) for passage in index.passages]
+    return [dense, bm25, fusion, Reread(fusion, ranker, texts, "passages, cross-encoder")]
+
+
+def ablations(searcher: Searcher, embedder: Embedder) -> list[System]:
+    """Bedside with each part of its ranking switched off in turn."""
+    used, ranker = Weights(), searcher.ranker
+    without_ranker = of_searcher(Searcher(searcher.index, embedder), "bedside without ranker")
+    return [
+        *([without_ranker] if ranker else []),
+        *(
+            of_searcher(
+                Searcher(searcher.index, embedder, replace(used, **{part.name: 0}), ranker),
+                f"bedside without {part.name.replace('_', ' ')}",
+            )
+            for part in fields(Weights)
+            if getattr(used, part.name)
+        ),
+    ]
+
+
+def untrained(searcher: Searcher, base: Embedder) -> System:
+    """Bedside with the vectors of the model that its own was trained from; weights as they are."""
+    passages = searcher.index.passages
+    sentences = [text for passage in passages for text in sentence_texts(passage)]
+    index = replace(
+        searcher.index,
+        vectors=VectorIndex.build(base.embed([embedded_text(passage) for passage in passages])),
+        sentences=VectorIndex.build(base.embed(sentences)),
+    )
+    return of_searcher(Searcher(index, base, ranker=searcher.ranker), "bedside without training")
+
+
+def received_texts(
+    articles: list[Article], folder: Path = RECEIVED
+) -> list[tuple[str, str | None]]:
+    """The text of each article as it was received; of one without, its body, with its id."""
+    texts: list[tuple[str, str | None]] = []
+    for article in articles:
+        received = article.metadata.received
+        path = folder / received.file if received else None
+        # What was received as text; a PDF or a page of HTML has no text of its own.
+        if path is not None and path.suffix == ".txt" and path.is_file():
+            texts.append((path.read_text("utf-8"), None))
+        else:
+            texts.append((article.text, article.article_id))
+    return texts

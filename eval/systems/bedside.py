@@ -1,0 +1,94 @@
+"""The service itself: asked as the page asks it, and read as the page shows it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+from app.answer import Answer, Claim, Evidence, section_path
+from app.answering import answer_question
+from app.lock import locked
+from app.service import AnswerService
+from app.told import told_claims
+from eval.questions.question import Span
+from eval.systems.page import read_page
+from eval.systems.system import Asked, Reply, ReplyClaim, ReplyPassage, Snippet
+from index.passage import Passage
+from index.search import Searcher
+
+Ask = Callable[[Asked], Answer]
+
+
+class Bedside:
+    """Answers by a function; `of_service` and `of_searcher` make the usual ones."""
+
+    def __init__(self, ask: Ask, searcher: Searcher, name: str = "bedside") -> None:
+        self.name = name
+        self.collection = {
+            as_id(item): Snippet(item.text, Span(item.article_id, item.start, item.end))
+            for item in searcher.index.passages
+        }
+        self._ask = ask
+
+    def ask(self, asked: Asked) -> Reply:
+        """The answer as the reader sees it."""
+        return reply_of(self._ask(asked))
+
+
+def of_service(service: AnswerService, name: str = "bedside") -> Bedside:
+    """The service that the chat and the commands ask."""
+
+    def ask(asked: Asked) -> Answer:
+        return service.answer(asked.question, previous=asked.previous, filters=asked.filters)
+
+    return Bedside(ask, service.searcher, name)
+
+
+def of_searcher(searcher: Searcher, name: str = "bedside") -> Bedside:
+    """The same over a searcher of one's own, for what is compared with the service."""
+    return Bedside(partial(_asked_of, searcher), searcher, name)
+
+
+def _asked_of(searcher: Searcher, asked: Asked) -> Answer:
+    found = answer_question(
+        asked.question, searcher, previous=asked.previous, filters=asked.filters
+    )
+    return locked(found)
+
+
+def reply_of(answer: Answer) -> Reply:
+    """An answer of the app as a reply that can be scored: what its page shows of it."""
+    page = read_page(answer)
+    told = told_claims(answer)
+    if len(told) != len(page.statements):
+        raise AssertionError(f"{len(told)} claims, of which the page shows {len(page.statements)}")
+    claims = tuple(
+        ReplyClaim(
+            one.text, claim.citations, _place(claim, answer), one.parts, one.cohort, one.title,
+            one.differs,
+        )
+        for claim, one in zip(told, page.statements, strict=True)
+    )  # fmt: skip
+    return Reply(
+        page.text, tuple(_passage(item) for item in answer.evidence), claims,
+        not page.statements, answer.confidence, answer.seconds, page.refusal or None,
+    )  # fmt: skip
+
+
+def _place(claim: Claim, answer: Answer) -> Span:
+    article = answer.evidence[claim.citations[0] - 1].article
+    return Span(article.article_id, claim.start, claim.end)
+
+
+def as_id(passage: Passage) -> str:
+    """The passage's identifier without blanks, which TREC files do not allow."""
+    return re.sub(r"\s", "_", passage.passage_id)
+
+
+def _passage(item: Evidence) -> ReplyPassage:
+    passage = item.passage
+    return ReplyPassage(
+        as_id(passage), passage.text, passage.article_id, passage.start, passage.end,
+        item.article.title, section_path(passage.section), passage.kind, item.score,
+    )  # fmt: skip

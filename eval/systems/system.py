@@ -1,0 +1,103 @@
+"""What is evaluated: anything that replies to a question with an answer and its evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from eval.questions.question import Span
+from eval.systems.page import ShownPart
+from index.filters import Filters
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A text that a system may show; its place is None where it is cut from a text of another."""
+
+    text: str
+    place: Span | None = None
+
+
+@dataclass(frozen=True)
+class ReplyPassage:
+    """One ranked passage; where it stands in an article is None for text of another cut."""
+
+    passage_id: str
+    text: str
+    article_id: str | None = None
+    start: int | None = None
+    end: int | None = None
+    title: str = ""
+    section: str = ""
+    kind: str = "paragraph"
+    score: float = 0.0
+
+    @property
+    def place(self) -> Span | None:
+        """Where it stands."""
+        if self.article_id is None or self.start is None or self.end is None:
+            return None
+        return Span(self.article_id, self.start, self.end)
+
+
+@dataclass(frozen=True)
+class ReplyClaim:
+    """One statement as it is shown; a citation n is the n-th passage, counted from 1."""
+
+    text: str
+    citations: tuple[int, ...]
+    place: Span | None = None  # where it says that it stands
+    parts: tuple[ShownPart, ...] = ()  # of what is taken from a page
+    cohort: str = ""  # the study that it is said to be of
+    title: str = ""  # of the article, as its card has it
+    differs: str = ""  # what sources are said to differ on
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A system's reply: the answer as shown, and the ranked evidence, best first."""
+
+    answer: str  # the reason, where it abstains
+    passages: tuple[ReplyPassage, ...]
+    claims: tuple[ReplyClaim, ...]  # in the order in which they are read
+    abstained: bool
+    confidence: float  # that the library answers; any scale, where only its order counts
+    seconds: float
+    reason: str | None = None
+
+    def cited(self, claim: ReplyClaim) -> list[ReplyPassage]:
+        """The passages that a claim cites; a number without a passage is left out."""
+        return [self.passages[n - 1] for n in claim.citations if 0 < n <= len(self.passages)]
+
+    @property
+    def all_cited(self) -> list[ReplyPassage]:
+        """Every passage that any claim cites, each once, in the order of the claims."""
+        found = {item.passage_id: item for claim in self.claims for item in self.cited(claim)}
+        return list(found.values())
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is put to a system: a question, the one before it, and what it is narrowed to."""
+
+    question: str
+    previous: str | None = None
+    filters: Filters | None = None
+
+
+class System(Protocol):
+    """A question-answering system."""
+
+    @property
+    def name(self) -> str:
+        """As it stands in the report."""
+        ...
+
+    @property
+    def collection(self) -> dict[str, Snippet]:
+        """Every passage that it could show, by passage_id."""
+        ...
+
+    def ask(self, asked: Asked) -> Reply:
+        """Reply to one question."""
+        ...

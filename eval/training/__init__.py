@@ -1,0 +1,1 @@
+"""How the models and the weights are trained."""
