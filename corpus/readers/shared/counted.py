@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 _UNITS = {word: n for n, word in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -44,6 +45,28 @@ RANDOM = (
     r"at random|randomi[sz]ation)"
 )
 
+TOOK_PART = (
+    r"(?:enrolled|enroled|recruited|included|participated|studied|entered|took part|volunteered|"
+    r"involved|participating)"
+)
+WAS_SEEN = (
+    r"(?:analy[sz]ed|evaluated|completed|selected|investigated|treated|received|underwent|"
+    r"divided|"
+    r"tested|assessed|performed|interviewed|surveyed|examined|followed|placed|grouped|assigned)"
+)
+NOT_IT = re.compile(
+    r"\b(?:(?:pre-?)?screen(?:ed|ing)|(?:each|every|per|a) year|annually|"
+    r"eligibility|eligible(?![^.;]{0,80}\b(?:participated|"
+    r"randomi[sz]ed|enrolled|recruited))|interest|invited|"
+    r"approached|excluded|declined|refused|withdrew|dropped|drop-?outs?|lost|discontinued|died|drop|not|"
+    r"per (?:group|arm)|"
+    r"(?:in|for|to) each|each group|each arm|will be|would|planned|required?|needed|necessary|"
+    r"power|sample size|"
+    r"to detect|estimated|calculated|target|aimed|responders|attended|missing)\b",
+    re.IGNORECASE,
+)
+LEAST_PEOPLE = 4  # fewer are named as parts of a group far more often than as a study
+
 _NUMBER_AHEAD = re.compile(rf"\b(?={NUMBER})", re.IGNORECASE)
 _TOKEN = re.compile(r"[a-z]+|\d")
 _OF_NUMBERS = frozenset("0123456789") | _UNITS.keys() | _TENS.keys() | {"hundred", "thousand"}
@@ -51,6 +74,16 @@ _OF_PEOPLE = frozenset(PEOPLE_WORDS) | {"n"}
 ALLOCATION_WORDS = frozenset(
     "random randomly randomised randomized randomisation randomization assigned allocated".split()
 )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A number of people as one sentence gives it."""
+
+    value: int
+    score: float
+    parts: frozenset[int] = frozenset()  # of which it is the sum
+    place: int = 0  # the part of the report
 
 
 def tokens_of(sentence: str) -> frozenset[str]:

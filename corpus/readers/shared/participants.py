@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from corpus.readers.shared.people_counts import WEAK, Reading, readings_of
+from corpus.readers.shared.counted import Reading
+from corpus.readers.shared.people_counts import WEAK, readings_of
 
 LEAST, TOLD = 5.0, 6.0  # scores: of a number that is given, of a total
 RECURRING = 10  # smaller numbers recur by chance
