@@ -67,7 +67,13 @@ NOT_IT = re.compile(
 )
 LEAST_PEOPLE = 4  # fewer are named as parts of a group far more often than as a study
 
-_NUMBER_AHEAD = re.compile(rf"\b(?={NUMBER})", re.IGNORECASE)
+_NUMBER_AHEAD = re.compile(rf"\b(?=(?P<n>{NUMBER}))", re.IGNORECASE)
+_YEARS = range(1950, 2031)
+_BEFORE_A_YEAR = re.compile(
+    r"\b(?i:in|since|from|to|and|between|until|through|(?<!total )of|during|year)\W*\Z|"
+    r"\d, ?\Z|[–-] ?\Z|"
+    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Spring|Summer|Autumn|Winter)[a-z]*[.,]? \Z"
+)
 _TOKEN = re.compile(r"[a-z]+|\d")
 _OF_NUMBERS = frozenset("0123456789") | _UNITS.keys() | _TENS.keys() | {"hundred", "thousand"}
 _OF_PEOPLE = frozenset(PEOPLE_WORDS) | {"n"}
@@ -99,8 +105,17 @@ def may_count_people(tokens: frozenset[str]) -> bool:
 
 
 def number_positions(sentence: str) -> list[int]:
-    """Where the numbers of a sentence begin."""
-    return [match.start() for match in _NUMBER_AHEAD.finditer(sentence)]
+    """Where the numbers of a sentence begin, but for the years of its dates."""
+    return [
+        match.start()
+        for match in _NUMBER_AHEAD.finditer(sentence)
+        if not is_year(match["n"], sentence[max(0, match.start() - 40) : match.start()])
+    ]
+
+
+def is_year(number: str, before: str) -> bool:
+    """Whether a number is the year of a date, told from the words before it."""
+    return number.isdigit() and int(number) in _YEARS and bool(_BEFORE_A_YEAR.search(before))
 
 
 def value_of(words: str) -> int | None:

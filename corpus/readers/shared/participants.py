@@ -25,6 +25,11 @@ _OF_OWN = re.compile(
     r"\b(?:this|our|the present|the current) (?:[\w-]+ ){0,2}(?:study|trial|experiment)\b",
     re.IGNORECASE,
 )
+_CALCULATED = re.compile(
+    r"\b(?:sample size|power)\b[^;]*\b(?:calculat|estimat|determin|comput|confidence|based on|detect)|"
+    r"\b(?:calculat|estimat|determin|comput)\w* (?:of )?(?:the )?(?:sample size|power)\b",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(
     r"\b(?P<what>[Ss]tudy|[Tt]rial|[Ee]xperiment|[Pp]rotocol|Part) "
     r"(?P<which>[1-4]|I{1,3}|(?i:one|two|three))\b(?![-.]?\w)"
@@ -41,7 +46,7 @@ def n_participants(
             ((2.0, abstract), (0.0, methods), (1.0, results), (0.0, (title,)))
         )
         for sentence in sentences
-        if not _is_of_another(sentence)
+        if not (_is_of_another(sentence) or _CALCULATED.search(sentence))
         for reading in readings_of(sentence)
     ]
     if _tells_of_several(abstract):

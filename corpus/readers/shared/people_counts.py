@@ -22,6 +22,7 @@ from corpus.readers.shared.counted import (
     WAS_SEEN,
     WHO,
     Reading,
+    is_year,
     may_count_people,
     number_positions,
     tokens_of,
@@ -50,19 +51,18 @@ _ONE_ARM = re.compile(
 )
 _LARGEST = 2_000_000
 _NAMES_OTHER = re.compile(
-    r"\b(?:tables?|fig(?:ure)?s?\.?|grades?|phases?|types?|study|part|group|arm|stages?|class|"
+    r"\b(?:tables?|fig(?:ure)?s?\.?|grades?|phases?|types?|stages?|class|"
     r"levels?|years?|days?|"
-    r"weeks?|months?|visits?|experiments?|cohort|age|aged|than|about every|january|february|"
+    r"weeks?|months?|visits?|age|aged|than|about every|january|february|"
     r"march|april|may|june|july|"
-    r"august|september|october|november|december|ages?|least|most|score|scale|no\.?)[ (]*\Z",
+    r"august|september|october|november|december|ages?|least|most|limited to|up to|maximum of|minimum of|score|scale|no\.?)[ (]*\Z",
     re.IGNORECASE,
 )  # fmt: skip
+_LABELS = re.compile(r"\b(?:study|trial|part|group|arm|cohort|experiments?) \Z", re.IGNORECASE)
+_HIGHEST_LABEL = 9  # "group 2", but "in this study 14 men"
 _NO_COUNT = re.compile(r" (?:million\b|(?:or|and) (?:more|over|older|above|greater|higher)\b)")
 _RANGE = re.compile(r"\b(?:between|from|aged?) \d+ (?:and|to|or) \Z", re.IGNORECASE)
-_BEFORE_A_YEAR = re.compile(
-    r"\b(?:in|since|from|to|and|between|until|through|of|during|,|year)\W*\Z|[,–-] ?\Z", re.I
-)
-
+_PER_PLACE = re.compile(rf"{NUMBER} {WHO} (?:per|(?:in|at|from|for|of|to) each) ", re.IGNORECASE)
 _IN_EACH = re.compile(
     r"\b(?:in|for|to) each (?:[\w-]+ )?(?:group|arm|cohort)s?\b|\bper (?:group|arm)\b",
     re.IGNORECASE,
@@ -78,9 +78,6 @@ _FOR_ANALYSIS = re.compile(
     r"(?:analys[ei]s|per[- ]protocol|follow-?up)|(?:who )?completed)\b",
     re.IGNORECASE,
 )
-_YEARS = range(1950, 2031)
-
-
 _GROUP = re.compile(r"\bgroups?\b|\barms?\b", re.IGNORECASE)
 _AT_NUMBERS, _IN_BRACKETS, _ANYWHERE = range(3)  # where a form is tried
 
@@ -100,22 +97,26 @@ _FORMS = tuple(
             rf"divided))(?: a total of)? (?P<n>{NUMBER})(?: {WHO}| \()"),
         # "62 patients were randomly assigned", "a total of 282 patients were randomised"
         (8, rf"(?P<n>{NUMBER}) {WHO}{_ASIDE}{_RUN} (?:were|was|are|have been|"
-            rf"being) (?:[\w-]+ ){{0,3}}{RANDOM}"),
+            rf"being) (?:(?!{NUMBER})[\w-]+ ){{0,3}}{RANDOM}"),
         (8, rf"(?P<n>{NUMBER}) (?:{WHO} )?(?:were|was) (?:\w+ )?(?:randomi[sz]ed|randomly"
             rf"(?! (?:selected|sampled|chosen|drawn)))\b"),
+        # "782 patients were enrolled and 458 randomised"
+        (8, rf"\b(?:{TOOK_PART}|screened|assessed|eligible|consented)\b[^.;]{{0,60}},? (?:and|of "
+            rf"whom|of which) (?P<n>{NUMBER}) (?:were )?(?:\w+ly )?randomi[sz]ed\b(?! \w+ trial)"),
         # "Of 166 patients randomised"
         (8, rf"\b(?:of|all)(?: the)? (?P<n>{NUMBER}) (?:{DESCRIBED})?(?:{PEOPLE} )?(?:who "
             rf"were |who underwent )?randomi[sz](?:ed(?! to\b)|ation)"),
         # "the 62 patients randomly assigned"
         (6, rf"(?P<n>{NUMBER}) {WHO} (?:who (?:were|had been) )?"
             rf"(?:randomi[sz]ed|randomly (?:assigned|allocated))"),
+        (6, rf"(?P<n>{NUMBER}) (?:{DESCRIBED}{PEOPLE} consecutively|consecutive {WHO})"),
         (6, rf"\b(?:a total of|totally,?|in total,?|altogether,?|in all,?) (?P<n>{NUMBER}) {WHO}"),
         (6, rf"(?P<n>{NUMBER}) {WHO}{_ASIDE}{_RUN} (?:(?:were|was|have been|"
             rf"had been) )?(?:\w+ ){{0,2}}{TOOK_PART}"),
         (4.5, rf"(?P<n>{NUMBER}) {WHO}{_ASIDE}{_RUN} (?:(?:were|was|have been|"
               rf"had been) )?(?:\w+ ){{0,2}}{WAS_SEEN}"),
         (6, rf"\b(?:enrolled|recruited|included|studied|enrolling|recruiting|involving|involved|"
-            rf"conducted (?:in \d{{4}} )?(?:on|in|with|among)|(?:study|trial|survey) (?:on|in|"
+            rf"(?:conducted|carried out) (?:in \d{{4}} )?(?:on|in|with|among)|(?:study|trial|survey) (?:on|in|"
             rf"with|among)|inclusion of|performed (?:on|in|with)|comprised|consisted of|"
             rf"participants (?:were|are|included)|subjects were|sample of|"
             rf"cohort of)(?: a total of)?(?: \w+ly)? (?P<n>{NUMBER}) {WHO}"),
@@ -199,16 +200,16 @@ def _ruled_out(sentence: str, match: re.Match[str]) -> bool:
     before = sentence[max(0, match.start("n") - 40) : match.start("n")]
     clause = re.split(r"[,;:]| and ", before)[-1]
     near = clause + re.split(r"[;:.]|, ", sentence[match.start("n") : match.end("all") + 40])[0]
-    year = match["n"].isdigit() and int(match["n"]) in _YEARS
     return bool(
         NOT_IT.search(near)
         or _NO_COUNT.match(sentence, match.end("n"))
         or _RANGE.search(before)
         or _IN_EACH.search(before)
+        or _PER_PLACE.match(sentence, match.start("n"))
         or _leaves_brackets(match["all"])
         or _NAMES_OTHER.search(before)
-        or (year and _BEFORE_A_YEAR.search(before))
-        or (year and re.search(r"[A-Z][a-z]{2,8}\.? \Z", before))
+        or (_LABELS.search(before) and (value_of(match["n"]) or 0) <= _HIGHEST_LABEL)
+        or is_year(match["n"], before)
     )
 
 
