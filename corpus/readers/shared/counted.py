@@ -113,6 +113,12 @@ def number_positions(sentence: str) -> list[int]:
     ]
 
 
+def numbers_of(sentence: str) -> frozenset[int]:
+    """The numbers of a sentence, but for the years of its dates."""
+    found = (_NUMBER_AHEAD.match(sentence, at) for at in number_positions(sentence))
+    return frozenset(value for match in found if match and (value := value_of(match["n"])))
+
+
 def is_year(number: str, before: str) -> bool:
     """Whether a number is the year of a date, told from the words before it."""
     return number.isdigit() and int(number) in _YEARS and bool(_BEFORE_A_YEAR.search(before))
