@@ -67,6 +67,11 @@ NOT_IT = re.compile(
 )
 LEAST_PEOPLE = 4  # fewer are named as parts of a group far more often than as a study
 
+_THINGS = re.compile(
+    rf"{NUMBER} (?:(?!{PEOPLE}\b)[a-z-]+ ){{0,3}}(?!{PEOPLE}\b)[a-z-]{{2,}}(?:s|ae) "
+    rf"(?:(?:from|in) [^.;,]{{0,60}} )?(?:(?:were|was|had been) (?:\w+ )?(?:{RANDOM}|{TOOK_PART})|participated|took part)\b",
+    re.IGNORECASE,
+)
 _NUMBER_AHEAD = re.compile(rf"\b(?=(?P<n>{NUMBER}))", re.IGNORECASE)
 _YEARS = range(1950, 2031)
 _BEFORE_A_YEAR = re.compile(
@@ -111,6 +116,11 @@ def number_positions(sentence: str) -> list[int]:
         for match in _NUMBER_AHEAD.finditer(sentence)
         if not is_year(match["n"], sentence[max(0, match.start() - 40) : match.start()])
     ]
+
+
+def counts_things(sentence: str) -> bool:
+    """Whether a sentence says that so many things took part: "12 clinics were randomised"."""
+    return bool(_THINGS.search(sentence))
 
 
 def numbers_of(sentence: str) -> frozenset[int]:

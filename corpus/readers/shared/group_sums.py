@@ -16,11 +16,12 @@ from corpus.readers.shared.counted import (
     WAS_SEEN,
     WHO,
     Reading,
+    counts_things,
     value_of,
 )
 
 MOST_UNLIKE = 5  # two numbers further apart count different things
-_GROUP_SIZE = re.compile(rf"\b[nN]\s?=\s?({FIGURES})|\(({FIGURES}) (?:{PEOPLE})\)")
+_GROUP_SIZE = re.compile(rf"(?<!% \()\b[nN]\s?=\s?({FIGURES})|\(({FIGURES}) (?:{PEOPLE})\)")
 _SEXES = re.compile(
     rf"({NUMBER}) (?:women|females|girls|men|males|boys) and ({NUMBER}) (?:women|females|girls|"
     rf"men|males|boys)\b(?!\))",
@@ -28,9 +29,16 @@ _SEXES = re.compile(
 )
 _EQUAL_GROUPS = re.compile(
     rf"\b(?P<groups>two|three|four|five|six|2|3|4|5|6) (?:[\w-]+ )?(?:groups|"
-    rf"arms) of (?P<size>{NUMBER})\b",
+    rf"arms) of (?P<size>{NUMBER})\b(?P<n>)",
     re.IGNORECASE,
 )
+_IN_EACH = re.compile(r"\b(?:(?:in|for|to) )?each(?: (?:group|arm))?|\bper (?:group|arm)\b", re.IGNORECASE)
+_EACH = re.compile(
+    rf"\b(?P<groups>two|three|four|five|six|2|3|4|5|6) (?:[\w-]+ ){{0,2}}(?:groups|arms)\b[^.;]{{0,80}}?"
+    rf"(?:[( ,]n ?= ?(?P<n>{FIGURES})(?:,? (?:in|for|per) each|,? each| per group)|"
+    rf"\b(?P<size>{NUMBER})(?: {WHO})? (?:(?:in|to|for) )?each\b)",
+    re.IGNORECASE,
+)  # "two groups (n = 20 each)", "three groups with 30 patients in each"
 _SPEAKS_OF_GROUPS = re.compile(
     r"\bgroups?\b|\barms?\b|\bcontrols?\b|\bplacebo\b|\brandom|\bassigned\b|\ballocated\b|"
     r"\bvs\b|\bversus\b",
@@ -54,6 +62,7 @@ _TWO_GROUPS = tuple(
 )  # fmt: skip
 
 
+_OF_PEOPLE = re.compile(rf"\b{PEOPLE}\b", re.IGNORECASE)
 _ALREADY = re.compile(rf" (?:were|was) (?:\w+ )?{TOOK_PART}\b", re.IGNORECASE)
 _BOTH = re.compile(
     rf"(?P<a>{NUMBER}) (?:{WHO}[^.;,]{{0,100}}?|(?:[\w-]+ ){{1,3}}?)and "
@@ -84,9 +93,9 @@ def totals_of(
         both = [value_of(number) or 0 for number in sexes.groups()]
         plain = re.search(rf"{TOOK_PART}|{PEOPLE} (?:were|are)", sentence)
         yield Reading(sum(both), 8.0 if plain else 5.0, frozenset(both))
-    equal = _EQUAL_GROUPS.search(sentence)
-    if equal and not NOT_IT.search(sentence):
-        groups, size = value_of(equal["groups"]) or 0, value_of(equal["size"]) or 0
+    equal = _EQUAL_GROUPS.search(sentence) or _EACH.search(sentence)
+    if equal and not NOT_IT.search(_IN_EACH.sub("", sentence)):
+        groups, size = value_of(equal["groups"]) or 0, value_of(equal["size"] or equal["n"]) or 0
         yield Reading(groups * size, 6.0, frozenset({size}))
 
 
@@ -97,6 +106,8 @@ def added_groups(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
     for pattern in _TWO_GROUPS:
         match = _first(pattern, sentence, numbers)
         if match is None or not _apart(sentence[match.end("a") : match.start("b")]):
+            continue
+        if counts_things(sentence) and not _OF_PEOPLE.search(match.group()):
             continue
         a, b = value_of(match["a"]), value_of(match["b"])
         if a and b and min(a, b) > 2 and max(a, b) < 3 * min(a, b):

@@ -33,7 +33,13 @@ _CALCULATED = re.compile(
 )
 _NUMBERED = re.compile(
     r"\b(?P<what>[Ss]tudy|[Tt]rial|[Ee]xperiment|[Pp]rotocol|Part) "
-    r"(?P<which>[1-4]|I{1,3}|(?i:one|two|three))\b(?![-.]?\w)"
+    r"(?P<which>[1-4]|\d{1,3}-\d|(?<!Part )[A-D]|I{1,3}|(?i:one|two|three))\b(?![-.]?\w)"
+)
+_SEVERAL = re.compile(
+    r"\b(?:two|three|four|five) (?:[\w-]+,? ){0,4}(?:studies|trials|experiments) (?:\w+ ){0,2}"
+    r"(?:carried out|conducted|performed)\b|"
+    r"\b[Ww]e (?:conducted|performed|report|carried out) (?:two|three|four|five) (?:[\w-]+,? ){0,4}"
+    r"(?:studies|trials|experiments)\b", re.IGNORECASE,
 )
 
 
@@ -93,6 +99,8 @@ def _tells_of_several(abstract: Iterable[str]) -> bool:
     """Whether a report numbers its studies ("Study 1", "Study 2"), which have each their own."""
     found: dict[str, set[str]] = {}
     for sentence in abstract:
+        if _SEVERAL.search(sentence):
+            return True
         for match in _NUMBERED.finditer(sentence):
             found.setdefault(match["what"].lower(), set()).add(match["which"])
     return any(len(which) > 1 for which in found.values())

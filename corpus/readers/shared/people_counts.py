@@ -49,6 +49,11 @@ _ONE_ARM = re.compile(
     r"(?![^.;]{0,120}\b(?:either|or|versus|vs|groups|arms|respectively)\b)",
     re.IGNORECASE,
 )
+_GROUP_HAS = re.compile(  # "the control group comprised 26 women"
+    r"\b(?:group|arm)(?: \w+)?(?: \([^()]*\))? (?:comprised|consisted of|included|contained|had|of)"
+    r"(?: a total of)? \Z",
+    re.IGNORECASE,
+)
 _LARGEST = 2_000_000
 _NAMES_OTHER = re.compile(
     r"\b(?:tables?|fig(?:ure)?s?\.?|grades?|phases?|types?|stages?|class|"
@@ -187,7 +192,9 @@ def _told(sentence: str, numbers: list[int]) -> dict[int, float]:
             if _ruled_out(sentence, match):
                 continue
             before = sentence[max(0, match.start("n") - 80) : match.start("n")]
-            arm = score >= RANDOMISED and _ONE_ARM.match(sentence, match.end("all"))
+            arm = _GROUP_HAS.search(before) or (
+                score >= RANDOMISED and _ONE_ARM.match(sentence, match.end("all"))
+            )
             known = _TOLD_BEFORE.search(before) or _OUT_OF.search(before)
             later = _LATER.search(before) or _FOR_ANALYSIS.match(sentence, match.end("all"))
             found = score - (5 if arm else 0) - (2 if known or later else 0)
