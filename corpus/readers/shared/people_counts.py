@@ -195,7 +195,7 @@ def _told(sentence: str, numbers: list[int]) -> dict[int, float]:
             arm = _GROUP_HAS.search(before) or (
                 score >= RANDOMISED and _ONE_ARM.match(sentence, match.end("all"))
             )
-            known = _TOLD_BEFORE.search(before) or _OUT_OF.search(before)
+            known = _TOLD_BEFORE.search(before) or (score > WEAK and _OUT_OF.search(before))
             later = _LATER.search(before) or _FOR_ANALYSIS.match(sentence, match.end("all"))
             found = score - (5 if arm else 0) - (2 if known or later else 0)
             best[value] = max(best.get(value, 0), found)
