@@ -41,6 +41,8 @@ _RANDOMISED = re.compile(
     r"classif|select\w* to (?:receive|undergo))\w*|"
     r"\b(?:assign|allocat|divid|grouped)\w*(?: \w+){0,6} (?:randomly|at random)\b|"
     r"\b(?:randomly|at random) and (?:assign|allocat|divid)\w*|"
+    r"\brandomly selected (?:\w+ly )?(?:in|into|to) (?:\w+ )?(?:groups|arms)\b|\brandomly (?:by |using |with )"
+    r"(?:the |a )?(?:lottery|coin|computer|envelopes?|draw)|\b(?:lottery method|tossing a coin|coin toss\w*)\b|"
     r"\brandom(?:ized|ised)? (?:allocation|assignment)\b|\bRCT\b|\bsplit-mouth\b",
     re.IGNORECASE,
 )
@@ -83,11 +85,13 @@ _CLUSTERED = re.compile(
     re.IGNORECASE,
 )
 _NOTICE = re.compile(r"correct|corrig|errat|retract|expression of concern", re.IGNORECASE)
+_CITES_ONE = re.compile(r"(?:^|abstract: |[.] )\W*Citation: ", re.IGNORECASE)
 _PLANNED = re.compile(
     r"\bwill (?:be|receive|undergo|complete|examine|recruit|include|compare)\b", re.IGNORECASE
 )
 _DONE = re.compile(  # what no plan says of its own study
     r"\bwe (?:conducted|performed|found|studied|randomi[sz]ed)\b|"
+    r"\b(?:study|trial) (?:recruited|enrolled|randomi[sz]ed|included)\b|"
     r"\b(?:patients|participants|subjects|women|children|adults) (?:were|was) (?:\w+ )?"
     r"(?:randomi[sz]ed|analy[sz]ed|followed)\b",
     re.IGNORECASE,
@@ -157,6 +161,10 @@ _NOT_WORSE = guarded(
 _FACTORS = guarded(
     "factorial",
     r"\bfactorial (?:design|trial|study|randomi)|\bfactorial clinical trial",
+)
+_FOR_A_TRIAL = re.compile(
+    r"\b(?:for|parallel to|nested (?:with)?in) (?:an?|the|future|larger) (?:[\w-]+,? ){0,6}(?:trials?|RCTs?)\b(?! of\b)",
+    re.IGNORECASE,
 )
 _TRIAL = re.compile(r"\btrial\b", re.IGNORECASE)
 _PLAINLY = re.compile(r"\bcross[- ]sectional\b|\bcase[- ]control", re.IGNORECASE)
@@ -237,8 +245,14 @@ def _named(title: str) -> set[str]:
 
 def _genre(text: StudyText) -> set[str]:
     """What the article is by its kind or its title, rather than its study."""
+    if _CITES_ONE.search(text.whole_abstract):
+        return {COMMENT}
     by_type = set(kinds_of(text.article_type)) & _GENRES
     by_title = set(kinds_of(text.title)) & (_GENRES - {COMMENT, GUIDELINE, REVIEW})
+    if text.methods and text.results:
+        by_type -= {COMMENT}  # a letter that is a whole report
+    if _RANDOMISED.search(" ".join(one for one in text.abstract if one in text.own)):
+        by_type, by_title = by_type - {CASE_REPORT}, by_title - {NARRATIVE, CASE_REPORT}
     if by_type - {CASE_REPORT}:
         return by_type | (by_title if REVIEW in by_type else set())
     done = _DONE.search(text.whole_abstract)
@@ -265,7 +279,7 @@ def _of_animals_or_things(text: StudyText) -> tuple[str, ...]:
 
 def _trial_kinds(text: StudyText) -> set[str]:
     title = "" if _PLURAL.search(text.title) else text.title
-    joined = " \n".join([title, *text.own])
+    joined = _FOR_A_TRIAL.sub("", " \n".join([title, *text.own]))
     found: set[str] = set()
     first = " \n".join([title, *text.abstract])
     if _NOT_RANDOMISED.search(first) or (
