@@ -108,7 +108,12 @@ _FROM_A_TRIAL = guarded(
     r"\bwithin the [^.,]{3,60}\b(?:study|trial), an? [^.,]{0,30}\b(?:trial|study)\b|"
     r"\b(?:patients|participants|people|subjects) (?:who (?:were )?)?(?:involved|enrolled|"
     r"participat\w+|included) in (?:an?|the) (?:[\w-]+,? ){0,5}(?:trial|RCT)\b|"
-    r"\bwithin the context of\b[^.]{0,80}\btrial\b",
+    r"\bwithin the context of\b[^.]{0,160}\btrial\b|\bnested (?:with)?in\b[^.]{0,60}\btrial\b|"
+    r"\b(?:(?:in )?this|aims?|to [a-z]+, using) (?:post[- ]?hoc|sub-?group|secondary) analysis\b|"
+    r"^(?:\w+: )?(?:an? )?(?:post[- ]?hoc|secondary) analys[ei]s of\b|"
+    r"\b(?:was|were) a post[- ]?hoc\b[^.]{0,20}\banalysis\b|"
+    r"\bwho (?:had )?participated in (?:an?|the) (?:[\w-]+,? ){0,5}(?:trial|RCT)\b|"
+    r"\benrolled in (?-i:[A-Z])[^.;,]{0,40},[^.;]{0,60}\brandomi[sz]ed\b",
 )
 _IN_TITLE_ONLY = re.compile(
     r"\b(?:secondary|pooled|sub-?group|ancillary)[- ]analys|\bpost[- ]?hoc|\bsub-?analys|"
@@ -173,6 +178,13 @@ _WAS = re.compile(
     r"(?:observational|retrospective|cross-sectional|cohort|case-control)\b[^.,;]{0,40}",
     re.IGNORECASE,
 )
+_WAS_PLAINLY = re.compile(  # beside a trial that is named as well
+    r"\b(?:this|our|the present) (?:study )?(?:was an? )?(?:[\w-]+,? ){0,2}"
+    r"(?:observational|retrospective|cross-sectional|cohort|case-control) "
+    r"(?:study|analysis|review|survey)\b|"
+    r"\ba (?:[\w-]+,? ){0,2}(?:observational|cross-sectional|cohort|case-control) study was (?:nested|embedded)\b",
+    re.IGNORECASE,
+)
 _OBSERVED = [RETROSPECTIVE, PROSPECTIVE, CROSS_SECTIONAL, CASE_CONTROL]
 _PLAIN = {CROSS_SECTIONAL, CASE_CONTROL}
 _OVER_STUDIES = {REVIEW, GUIDELINE, COMMENT, SYSTEMATIC, META_ANALYSIS, NARRATIVE}
@@ -210,7 +222,7 @@ def _kinds(text: StudyText) -> tuple[str, ...]:
         if apart:
             return apart
     found, named = _trial_kinds(text), _named(text.title)
-    plain = set() if _RANDOMISED.search(f"{text.title} {text.whole_abstract}") else _called(text)
+    plain = set() if _RANDOMISED.search(text.title) else _called(text)
     found = plain or found
     if named & _PLAIN:
         found, named = set(), named & _PLAIN
@@ -223,12 +235,13 @@ def _kinds(text: StudyText) -> tuple[str, ...]:
 
 
 def _called(text: StudyText) -> set[str]:
-    """What the methods say that the study was, where that is no experiment."""
-    for sentence in text.own:
-        match = _WAS.search(sentence)
-        if match:
-            return set(kinds_of(match.group())) & with_broader(_OBSERVED)
-    return set()
+    """What the report says that the study was, where that is no experiment."""
+    if _RANDOMISED.search(text.whole_abstract):
+        sayings = (_WAS_PLAINLY.search(_FOR_A_TRIAL.sub("", one)) for one in text.own)
+    else:
+        sayings = (_WAS.search(one) for one in text.own)
+    match = next((match for match in sayings if match), None)
+    return set(kinds_of(match.group())) & with_broader(_OBSERVED) if match else set()
 
 
 def _named(title: str) -> set[str]:
