@@ -32,6 +32,7 @@ from corpus.design import (
     narrowest,
     with_broader,
 )  # fmt: skip
+from corpus.readers.shared.counted import NUMBER
 from corpus.readers.shared.study_text import StudyText, guarded, sentences
 
 _RANDOMISED = re.compile(
@@ -135,6 +136,7 @@ _SPECIMENS = re.compile(
 )
 _CONSENT = re.compile(r"\b(?:informed|written|oral|verbal|parental) consent\b", re.IGNORECASE)
 _ANIMALS = re.compile(rf"\b{SPECIES}\b", re.IGNORECASE)
+_COUNTED_ANIMALS = re.compile(rf"\b{NUMBER} (?:[a-z-]+ ){{0,3}}{SPECIES}\b", re.IGNORECASE)
 _PLURAL = re.compile(r"\b(?:trials|studies|RCTs)\b", re.IGNORECASE)
 _NAMES_DESIGN = re.compile(
     r"\b(?:this|our|present|current|the|a|an)\b[^.]{0,80}\b(?:study|trial|survey|analysis|"
@@ -224,6 +226,8 @@ def _kinds(text: StudyText) -> tuple[str, ...]:
     found, named = _trial_kinds(text), _named(text.title)
     plain = set() if _RANDOMISED.search(text.title) else _called(text)
     found = plain or found
+    if RETROSPECTIVE in named and not _RANDOMISED.search(text.title):
+        found = set()
     if named & _PLAIN:
         found, named = set(), named & _PLAIN
     if _secondary(text):
@@ -280,6 +284,8 @@ def _of_animals_or_things(text: StudyText) -> tuple[str, ...]:
         return (LABORATORY,)
     of_title = set(kinds_of(text.title)) & {ANIMAL, LABORATORY}
     own = " ".join([text.title, *text.abstract])
+    if _COUNTED_ANIMALS.search(own):
+        return (ANIMAL,)
     if _PEOPLE.search(" ".join(text.abstract) or own) or (
         ANIMAL not in of_title and _CONSENT.search(" ".join(text.methods))
     ):
