@@ -44,7 +44,7 @@ KINDS = tuple(BROADER)
 SPECIES = (
     r"(?:rats?|mice|mouse|murine|rabbits?|guinea pigs?|pigs?|piglets?|swine|porcine|dogs?|canine|"
     r"cats|feline|cattle|cows?|calves|steers?|bovine|sheep|lambs?|goats?|horses?|equine|chicks?|"
-    r"chickens?|ducks?|ducklings?|broilers?|hens?|poultry|zebrafish|monkeys?|macaques?|fish)"
+    r"chickens?|ducks?|ducklings?|broilers?|hens?|poultry|zebrafish|monkeys?|macaques?|primates|fish)"
 )
 _NOT_RANDOM = r"(?:non|not|quasi|un)[- ]?randomi[sz]\w*"
 _PATTERNS: tuple[tuple[str, str], ...] = (
@@ -52,7 +52,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
                r"|(?:^|[:,.–—-] ?)(?:an? |the )?protocol\b|\b(?:trial|study)[\w -]* protocol$"
                r"|\brationale(?: and|,| &)(?: \w+)? design\b|\bdesign and rationale\b"
                r"|\bstudy design of\b"
-               r"|\bdesign of (?:an?|the) [\w, -]{0,60}\b(?:trial|study)\b"),
+               r"|(?<!inform the )\bdesign of (?:an?|the) [\w, -]{0,60}\b(?:trial|study)\b"),
     (SECONDARY, r"\b(?:secondary|post[- ]?hoc|sub-?group|ancillary|pooled|"
                 r"exploratory)[- ]analys[ei]s"
                 r"|\bsub-?(?:analys[ei]s|stud(?:y|ies))\b"),
@@ -80,7 +80,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
                  r"|\bdose[- ](?:escalation|finding)\b"),
     (RETROSPECTIVE, r"\bretrospective(?:ly)?\b"),
     (PROSPECTIVE, r"\bprospective(?:,? [\w-]+){0,3} (?:cohort|observational|longitudinal|"
-                  r"registry)\b"
+                  r"registry|matched[- ]pairs?)\b"
                   r"|\bprospective cohort\b"),
     (COHORT, r"\bcohort\b|\blongitudinal (?:study|analysis)\b|\bregistry (?:study|analysis)\b"),
     (CASE_CONTROL, r"\bcase[- ]control(?:led)?\b"),

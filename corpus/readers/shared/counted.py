@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 _UNITS = {word: n for n, word in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -33,7 +34,7 @@ PEOPLE_WORDS = tuple(
 PEOPLE = rf"(?:{'|'.join(sorted(PEOPLE_WORDS, reverse=True))})"
 # Words between a number and the people; none that begins another phrase.
 DESCRIBED = (
-    r"(?:(?!\d+(?:,\d+)?[ ,])(?!(?:to|of|for|in|on|at|by|from|with|per|was|were|had|who|"
+    r"(?:(?!(?<!type )(?<!stage )(?<!grade )(?<!class )\d+(?:,\d+)?[ ,])(?!(?:to|of|for|in|on|at|by|from|with|per|was|were|had|who|"
     r"that|the|each|versus|vs|day|days|weeks?|months?|years?|hours?|h|min|minutes|mg|ml|"
     r"g|kg|cm|mm|trials?|studies|groups?|arms?|sites|centers?|centres?|sessions?|times|"
     r"hospitals|items?|%)\b)[\w‐‑–'’/+-]+[ ,]+){0,8}?"
@@ -44,13 +45,56 @@ RANDOM = (
     r"at random|randomi[sz]ation)"
 )
 
-_NUMBER_AHEAD = re.compile(rf"\b(?={NUMBER})", re.IGNORECASE)
+TOOK_PART = (
+    r"(?:enrolled|enroled|recruited|included|participated|studied|entered|took part|volunteered|"
+    r"involved|participating)"
+)
+WAS_SEEN = (
+    r"(?:analy[sz]ed|evaluated|completed|selected|investigated|treated|received|underwent|"
+    r"divided|"
+    r"tested|assessed|performed|interviewed|surveyed|examined|followed|placed|grouped|assigned)"
+)
+NOT_IT = re.compile(
+    r"\b(?:(?:pre-?)?screen(?:ed|ing)|(?:each|every|per|a) year|annually|"
+    r"eligibility|eligible(?![^.;]{0,80}\b(?:participated|"
+    r"randomi[sz]ed|enrolled|recruited))|interest|invited|"
+    r"approached|excluded|declined|refused|withdrew|dropped|drop-?outs?|lost|discontinued|died|drop|not|"
+    r"per (?:group|arm)|"
+    r"(?:in|for|to) each|each group|each arm|will be|would|planned|required?|needed|necessary|"
+    r"power|sample size|"
+    r"to detect|estimated|calculated|target|aimed|responders|attended|missing)\b",
+    re.IGNORECASE,
+)
+LEAST_PEOPLE = 4  # fewer are named as parts of a group far more often than as a study
+
+_THINGS = re.compile(
+    rf"{NUMBER} (?:(?!{PEOPLE}\b)[a-z-]+ ){{0,3}}(?!{PEOPLE}\b)[a-z-]{{2,}}(?:s|ae) "
+    rf"(?:(?:from|in) [^.;,]{{0,60}} )?(?:(?:were|was|had been) (?:\w+ )?(?:{RANDOM}|{TOOK_PART})|participated|took part)\b",
+    re.IGNORECASE,
+)
+_NUMBER_AHEAD = re.compile(rf"\b(?=(?P<n>{NUMBER}))", re.IGNORECASE)
+_YEARS = range(1950, 2031)
+_BEFORE_A_YEAR = re.compile(
+    r"\b(?i:in|since|from|to|and|between|until|through|(?<!total )of|during|year)\W*\Z|"
+    r"\d, ?\Z|[–-] ?\Z|"
+    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Spring|Summer|Autumn|Winter)[a-z]*[.,]? \Z"
+)
 _TOKEN = re.compile(r"[a-z]+|\d")
 _OF_NUMBERS = frozenset("0123456789") | _UNITS.keys() | _TENS.keys() | {"hundred", "thousand"}
 _OF_PEOPLE = frozenset(PEOPLE_WORDS) | {"n"}
 ALLOCATION_WORDS = frozenset(
     "random randomly randomised randomized randomisation randomization assigned allocated".split()
 )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A number of people as one sentence gives it."""
+
+    value: int
+    score: float
+    parts: frozenset[int] = frozenset()  # of which it is the sum
+    place: int = 0  # the part of the report
 
 
 def tokens_of(sentence: str) -> frozenset[str]:
@@ -66,8 +110,28 @@ def may_count_people(tokens: frozenset[str]) -> bool:
 
 
 def number_positions(sentence: str) -> list[int]:
-    """Where the numbers of a sentence begin."""
-    return [match.start() for match in _NUMBER_AHEAD.finditer(sentence)]
+    """Where the numbers of a sentence begin, but for the years of its dates."""
+    return [
+        match.start()
+        for match in _NUMBER_AHEAD.finditer(sentence)
+        if not is_year(match["n"], sentence[max(0, match.start() - 40) : match.start()])
+    ]
+
+
+def counts_things(sentence: str) -> bool:
+    """Whether a sentence says that so many things took part: "12 clinics were randomised"."""
+    return bool(_THINGS.search(sentence))
+
+
+def numbers_of(sentence: str) -> frozenset[int]:
+    """The numbers of a sentence, but for the years of its dates."""
+    found = (_NUMBER_AHEAD.match(sentence, at) for at in number_positions(sentence))
+    return frozenset(value for match in found if match and (value := value_of(match["n"])))
+
+
+def is_year(number: str, before: str) -> bool:
+    """Whether a number is the year of a date, told from the words before it."""
+    return number.isdigit() and int(number) in _YEARS and bool(_BEFORE_A_YEAR.search(before))
 
 
 def value_of(words: str) -> int | None:

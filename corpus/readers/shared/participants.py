@@ -8,13 +8,15 @@ whether it is part of a total decide. A report that numbers several studies give
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from corpus.readers.shared.people_counts import WEAK, Reading, readings_of
+from corpus.readers.shared.counted import Reading, numbers_of
+from corpus.readers.shared.people_counts import WEAK, readings_of
 
 LEAST, TOLD = 5.0, 6.0  # scores: of a number that is given, of a total
 RECURRING = 10  # smaller numbers recur by chance
+LEAST_TOTAL, MOST_UNLIKE = 5.0, 2  # of a total and its two arms
 AGREEING, PART, SUM_BELOW = 0.75, 3.0, 2.0  # what is added and taken away
 _OF_ANOTHER = re.compile(
     r"\b(?:previous|main|preliminary|earlier|prior|parent|original|larger|pilot) (?:[\w-]+ )?"
@@ -24,9 +26,20 @@ _OF_OWN = re.compile(
     r"\b(?:this|our|the present|the current) (?:[\w-]+ ){0,2}(?:study|trial|experiment)\b",
     re.IGNORECASE,
 )
+_CALCULATED = re.compile(
+    r"\b(?:sample size|power)\b[^;]*\b(?:calculat|estimat|determin|comput|confidence|based on|detect)|"
+    r"\b(?:calculat|estimat|determin|comput)\w* (?:of )?(?:the )?(?:sample size|power)\b",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(
     r"\b(?P<what>[Ss]tudy|[Tt]rial|[Ee]xperiment|[Pp]rotocol|Part) "
-    r"(?P<which>[1-4]|I{1,3}|(?i:one|two|three))\b(?![-.]?\w)"
+    r"(?P<which>[1-4]|\d{1,3}-\d|(?<!Part )[A-D]|I{1,3}|(?i:one|two|three))\b(?![-.]?\w)"
+)
+_SEVERAL = re.compile(
+    r"\b(?:two|three|four|five) (?:[\w-]+,? ){0,4}(?:studies|trials|experiments) (?:\w+ ){0,2}"
+    r"(?:carried out|conducted|performed)\b|"
+    r"\b[Ww]e (?:conducted|performed|report|carried out) (?:two|three|four|five) (?:[\w-]+,? ){0,4}"
+    r"(?:studies|trials|experiments)\b", re.IGNORECASE,
 )
 
 
@@ -34,25 +47,30 @@ def n_participants(
     abstract: Iterable[str], methods: Iterable[str], results: Iterable[str], title: str = ""
 ) -> int | None:
     """How many were randomised, or else took part; None where the sentences do not say it."""
-    readings = [
-        replace(reading, score=reading.score + bonus, place=place)
-        for place, (bonus, sentences) in enumerate(
-            ((2.0, abstract), (0.0, methods), (1.0, results), (0.0, (title,)))
-        )
-        for sentence in sentences
-        if not _is_of_another(sentence)
-        for reading in readings_of(sentence)
-    ]
+    readings: list[Reading] = []
+    arms: dict[int, set[int]] = {}  # pairs of numbers in one sentence, by their sum
+    for place, (bonus, sentences) in enumerate(
+        ((2.0, abstract), (0.0, methods), (1.0, results), (0.0, (title,)))
+    ):
+        for sentence in sentences:
+            if _is_of_another(sentence) or _CALCULATED.search(sentence):
+                continue
+            found = list(readings_of(sentence))
+            readings += [replace(one, score=one.score + bonus, place=place) for one in found]
+            for total, pair in _alike({one.value for one in found}, numbers_of(sentence) if found else ()):
+                arms.setdefault(total, set()).update(pair)
     if _tells_of_several(abstract):
         return None
-    scores = {value: _score(value, readings) for value in {one.value for one in readings}}
+    values = {one.value for one in readings if one.score >= LEAST_TOTAL and not one.parts}
+    arms = {total: pair for total, pair in arms.items() if total in values}
+    scores = {value: _score(value, readings, arms) for value in {one.value for one in readings}}
     if not scores:
         return None
     value = max(scores, key=lambda value: (scores[value], value))
     return value if scores[value] >= LEAST else None
 
 
-def _score(value: int, readings: list[Reading]) -> float:
+def _score(value: int, readings: list[Reading], arms: dict[int, set[int]]) -> float:
     """How plainly the report says a number: the plainest sentence, and more where others agree."""
     own = [one for one in readings if one.value == value]
     best = max(one.score for one in own)
@@ -60,16 +78,29 @@ def _score(value: int, readings: list[Reading]) -> float:
     told = {one.value for one in readings if one.score >= TOLD and not one.parts}
     as_plain = {one.value for one in readings if one.score >= best and not one.parts}
     is_part = any(value in one.parts and one.value in told & as_plain for one in readings)
+    is_part |= any(value in pair for pair in arms.values())
     below = all(one.parts for one in own) and any(one > value for one in told)
     return (
-        best + AGREEING * (len(places) - 1) - (PART if is_part else 0) - (SUM_BELOW if below else 0)
+        best
+        + AGREEING * (len(places) - 1)
+        - (PART if is_part else 0) - (SUM_BELOW if below else 0)
     )
+
+
+def _alike(people: set[int], numbers: Iterable[int]) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Pairs of numbers of one sentence that may be the two arms of a study, by their sum."""
+    for a in people:
+        for b in numbers:
+            if min(a, b) >= RECURRING and max(a, b) <= MOST_UNLIKE * min(a, b) and a != b:
+                yield a + b, (a, b)
 
 
 def _tells_of_several(abstract: Iterable[str]) -> bool:
     """Whether a report numbers its studies ("Study 1", "Study 2"), which have each their own."""
     found: dict[str, set[str]] = {}
     for sentence in abstract:
+        if _SEVERAL.search(sentence):
+            return True
         for match in _NUMBERED.finditer(sentence):
             found.setdefault(match["what"].lower(), set()).add(match["which"])
     return any(len(which) > 1 for which in found.values())

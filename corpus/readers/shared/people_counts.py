@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from corpus.readers.shared.counted import (
     ALLOCATION_WORDS,
     DESCRIBED,
     FIGURES,
+    LEAST_PEOPLE,
+    NOT_IT,
     NUMBER,
     PEOPLE,
     RANDOM,
+    TOOK_PART,
+    WAS_SEEN,
     WHO,
+    Reading,
+    is_year,
     may_count_people,
     number_positions,
     tokens_of,
     value_of,
 )
+from corpus.readers.shared.group_sums import added_groups, both_kinds, group_sizes, totals_of
 
 WEAK, RANDOMISED = 3.0, 8.0  # scores of the least and the plainest form
 _RUN = (  # the rest of a clause, with its decimals; no second verb but of "who were"
@@ -30,32 +36,6 @@ _RUN = (  # the rest of a clause, with its decimals; no second verb but of "who 
     r"|[.:](?=\d)){0,160}?"
 )
 _ASIDE = r"(?: \([^()]*\))?"  # "(mean age 23.5; range 18-30)"
-_TOOK_PART = (
-    r"(?:enrolled|enroled|recruited|included|participated|studied|entered|took part|volunteered|"
-    r"involved|participating)"
-)
-_WAS_SEEN = (
-    r"(?:analy[sz]ed|evaluated|completed|selected|investigated|treated|received|underwent|"
-    r"divided|"
-    r"tested|assessed|performed|interviewed|surveyed|examined|followed|placed|grouped|assigned)"
-)
-_NOT_IT = re.compile(
-    r"\b(?:(?:pre-?)?screen(?:ed|ing)|(?:each|every|per|a) year|annually|"
-    r"eligibility|eligible(?![^.;]{0,80}\b(?:participated|"
-    r"randomi[sz]ed|enrolled|recruited))|interest|invited|"
-    r"approached|excluded|declined|refused|withdrew|dropped|drop-?outs?|lost|discontinued|died|drop|not|"
-    r"per (?:group|arm)|"
-    r"(?:in|for|to) each|each group|each arm|will be|would|planned|required?|needed|necessary|"
-    r"power|sample size|"
-    r"to detect|estimated|calculated|target|aimed|responders|attended|missing)\b",
-    re.IGNORECASE,
-)
-_GROUP_SIZE = re.compile(rf"\b[nN]\s?=\s?({FIGURES})|\(({FIGURES}) (?:{PEOPLE})\)")
-_SEXES = re.compile(
-    rf"({NUMBER}) (?:women|females|girls|men|males|boys) and ({NUMBER}) (?:women|females|girls|"
-    rf"men|males|boys)\b(?!\))",
-    re.IGNORECASE,
-)
 _TOLD_BEFORE = re.compile(
     r"\b(?:the|these|those|other|remaining|another|only|out of) \Z", re.IGNORECASE
 )
@@ -69,31 +49,25 @@ _ONE_ARM = re.compile(
     r"(?![^.;]{0,120}\b(?:either|or|versus|vs|groups|arms|respectively)\b)",
     re.IGNORECASE,
 )
-_EQUAL_GROUPS = re.compile(
-    rf"\b(?P<groups>two|three|four|five|six|2|3|4|5|6) (?:[\w-]+ )?(?:groups|"
-    rf"arms) of (?P<size>{NUMBER})\b",
+_GROUP_HAS = re.compile(  # "the control group comprised 26 women"
+    r"\b(?:group|arm)(?: \w+)?(?: \([^()]*\))? (?:comprised|consisted of|included|contained|had|of)"
+    r"(?: a total of)? \Z",
     re.IGNORECASE,
 )
 _LARGEST = 2_000_000
-_SPEAKS_OF_GROUPS = re.compile(
-    r"\bgroups?\b|\barms?\b|\bcontrols?\b|\bplacebo\b|\brandom|\bassigned\b|\ballocated\b|"
-    r"\bvs\b|\bversus\b",
-    re.IGNORECASE,
-)
 _NAMES_OTHER = re.compile(
-    r"\b(?:tables?|fig(?:ure)?s?\.?|grades?|phases?|types?|study|part|group|arm|stages?|class|"
+    r"\b(?:tables?|fig(?:ure)?s?\.?|grades?|phases?|types?|stages?|class|"
     r"levels?|years?|days?|"
-    r"weeks?|months?|visits?|experiments?|cohort|age|aged|than|about every|january|february|"
+    r"weeks?|months?|visits?|age|aged|than|about every|january|february|"
     r"march|april|may|june|july|"
-    r"august|september|october|november|december|ages?|least|most|score|scale|no\.?)[ (]*\Z",
+    r"august|september|october|november|december|ages?|least|most|limited to|up to|maximum of|minimum of|score|scale|no\.?)[ (]*\Z",
     re.IGNORECASE,
 )  # fmt: skip
+_LABELS = re.compile(r"\b(?:study|trial|part|group|arm|cohort|experiments?) \Z", re.IGNORECASE)
+_HIGHEST_LABEL = 9  # "group 2", but "in this study 14 men"
 _NO_COUNT = re.compile(r" (?:million\b|(?:or|and) (?:more|over|older|above|greater|higher)\b)")
 _RANGE = re.compile(r"\b(?:between|from|aged?) \d+ (?:and|to|or) \Z", re.IGNORECASE)
-_BEFORE_A_YEAR = re.compile(
-    r"\b(?:in|since|from|to|and|between|until|through|of|during|,|year)\W*\Z|[,–-] ?\Z", re.I
-)
-
+_PER_PLACE = re.compile(rf"{NUMBER} {WHO} (?:per|(?:in|at|from|for|of|to) each) ", re.IGNORECASE)
 _IN_EACH = re.compile(
     r"\b(?:in|for|to) each (?:[\w-]+ )?(?:group|arm|cohort)s?\b|\bper (?:group|arm)\b",
     re.IGNORECASE,
@@ -109,11 +83,6 @@ _FOR_ANALYSIS = re.compile(
     r"(?:analys[ei]s|per[- ]protocol|follow-?up)|(?:who )?completed)\b",
     re.IGNORECASE,
 )
-_YEARS = range(1950, 2031)
-
-
-MOST_UNLIKE = 5  # two numbers further apart count different things
-LEAST_PEOPLE = 4  # fewer are named as parts of a group far more often than as a study
 _GROUP = re.compile(r"\bgroups?\b|\barms?\b", re.IGNORECASE)
 _AT_NUMBERS, _IN_BRACKETS, _ANYWHERE = range(3)  # where a form is tried
 
@@ -133,22 +102,26 @@ _FORMS = tuple(
             rf"divided))(?: a total of)? (?P<n>{NUMBER})(?: {WHO}| \()"),
         # "62 patients were randomly assigned", "a total of 282 patients were randomised"
         (8, rf"(?P<n>{NUMBER}) {WHO}{_ASIDE}{_RUN} (?:were|was|are|have been|"
-            rf"being) (?:[\w-]+ ){{0,3}}{RANDOM}"),
+            rf"being) (?:(?!{NUMBER})[\w-]+ ){{0,3}}{RANDOM}"),
         (8, rf"(?P<n>{NUMBER}) (?:{WHO} )?(?:were|was) (?:\w+ )?(?:randomi[sz]ed|randomly"
             rf"(?! (?:selected|sampled|chosen|drawn)))\b"),
+        # "782 patients were enrolled and 458 randomised"
+        (8, rf"\b(?:{TOOK_PART}|screened|assessed|eligible|consented)\b[^.;]{{0,60}},? (?:and|of "
+            rf"whom|of which) (?P<n>{NUMBER}) (?:were )?(?:\w+ly )?randomi[sz]ed\b(?! \w+ trial)"),
         # "Of 166 patients randomised"
         (8, rf"\b(?:of|all)(?: the)? (?P<n>{NUMBER}) (?:{DESCRIBED})?(?:{PEOPLE} )?(?:who "
             rf"were |who underwent )?randomi[sz](?:ed(?! to\b)|ation)"),
         # "the 62 patients randomly assigned"
         (6, rf"(?P<n>{NUMBER}) {WHO} (?:who (?:were|had been) )?"
             rf"(?:randomi[sz]ed|randomly (?:assigned|allocated))"),
+        (6, rf"(?P<n>{NUMBER}) (?:{DESCRIBED}{PEOPLE} consecutively|consecutive {WHO})"),
         (6, rf"\b(?:a total of|totally,?|in total,?|altogether,?|in all,?) (?P<n>{NUMBER}) {WHO}"),
         (6, rf"(?P<n>{NUMBER}) {WHO}{_ASIDE}{_RUN} (?:(?:were|was|have been|"
-            rf"had been) )?(?:\w+ ){{0,2}}{_TOOK_PART}"),
+            rf"had been) )?(?:\w+ ){{0,2}}{TOOK_PART}"),
         (4.5, rf"(?P<n>{NUMBER}) {WHO}{_ASIDE}{_RUN} (?:(?:were|was|have been|"
-              rf"had been) )?(?:\w+ ){{0,2}}{_WAS_SEEN}"),
+              rf"had been) )?(?:\w+ ){{0,2}}{WAS_SEEN}"),
         (6, rf"\b(?:enrolled|recruited|included|studied|enrolling|recruiting|involving|involved|"
-            rf"conducted (?:in \d{{4}} )?(?:on|in|with|among)|(?:study|trial|survey) (?:on|in|"
+            rf"(?:conducted|carried out) (?:in \d{{4}} )?(?:on|in|with|among)|(?:study|trial|survey) (?:on|in|"
             rf"with|among)|inclusion of|performed (?:on|in|with)|comprised|consisted of|"
             rf"participants (?:were|are|included)|subjects were|sample of|"
             rf"cohort of)(?: a total of)?(?: \w+ly)? (?P<n>{NUMBER}) {WHO}"),
@@ -160,16 +133,6 @@ _FORMS = tuple(
         (3, rf"(?P<n>{NUMBER}),? {WHO}"),
     )
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A number of people as one sentence gives it."""
-
-    value: int
-    score: float
-    parts: frozenset[int] = frozenset()  # of which it is the sum
-    place: int = 0  # the part of the report
 
 
 def readings_of(sentence: str) -> Iterator[Reading]:
@@ -185,20 +148,22 @@ def _readings(sentence: str, tokens: frozenset[str]) -> Iterator[Reading]:
     if not numbers:
         return
     several = len(numbers) > 1
-    sizes = _group_sizes(sentence) if several else []
+    sizes = group_sizes(sentence) if several else []
     added = (
-        _added(sentence, numbers) if several and not tokens.isdisjoint(ALLOCATION_WORDS) else None
+        added_groups(sentence, numbers)
+        if several and not tokens.isdisjoint(ALLOCATION_WORDS)
+        else None
     )
-    both = _both(sentence, numbers) if several and not added and "and" in tokens else None
+    both = both_kinds(sentence, numbers) if several and not added and "and" in tokens else None
     parts = frozenset(sizes) | frozenset(added or both or ())
     told = _told(sentence, numbers)
     if added and max(told, default=0) <= sum(added):
         yield Reading(sum(added), 9.0, frozenset(added))
     if both and max(told, default=0) <= sum(both):
-        plain = re.search(_TOOK_PART, sentence, re.IGNORECASE)
+        plain = re.search(TOOK_PART, sentence, re.IGNORECASE)
         yield Reading(sum(both), 7.0 if plain else 5.5, frozenset(both))
     if several:
-        yield from _totals(sentence, numbers, sizes, max(told, default=0))
+        yield from totals_of(sentence, numbers, sizes, max(told, default=0))
     for value, score in told.items():
         if value in parts:
             yield Reading(value, score - 4)
@@ -227,97 +192,14 @@ def _told(sentence: str, numbers: list[int]) -> dict[int, float]:
             if _ruled_out(sentence, match):
                 continue
             before = sentence[max(0, match.start("n") - 80) : match.start("n")]
-            arm = score >= RANDOMISED and _ONE_ARM.match(sentence, match.end("all"))
-            known = _TOLD_BEFORE.search(before) or _OUT_OF.search(before)
+            arm = _GROUP_HAS.search(before) or (
+                score >= RANDOMISED and _ONE_ARM.match(sentence, match.end("all"))
+            )
+            known = _TOLD_BEFORE.search(before) or (score > WEAK and _OUT_OF.search(before))
             later = _LATER.search(before) or _FOR_ANALYSIS.match(sentence, match.end("all"))
             found = score - (5 if arm else 0) - (2 if known or later else 0)
             best[value] = max(best.get(value, 0), found)
     return best
-
-
-def _first(pattern: re.Pattern[str], sentence: str, numbers: list[int]) -> re.Match[str] | None:
-    """The first match of a pattern that begins with a number."""
-    tried = (pattern.match(sentence, at) for at in numbers)
-    return next((match for match in tried if match), None)
-
-
-def _group_sizes(sentence: str) -> list[int]:
-    """The sizes of groups in brackets; none where they may be a total with its parts."""
-    found = [value_of(match[1] or match[2]) for match in _GROUP_SIZE.finditer(sentence)]
-    sizes = [size for size in found if size]
-    with_total = len(sizes) > 2 and max(sizes) * 2 == sum(sizes)
-    unlike = len(sizes) == 2 and max(sizes) > MOST_UNLIKE * min(sizes)
-    return [] if len(sizes) < 2 or with_total or unlike else sizes
-
-
-def _totals(sentence: str, numbers: list[int], sizes: list[int], largest: int) -> Iterator[Reading]:
-    """What sizes of groups, or numbers of women and men, add up to."""
-    apart = _SPEAKS_OF_GROUPS.search(sentence) and not _NOT_IT.search(sentence)
-    if sizes and apart and largest <= max(sizes):
-        yield Reading(sum(sizes), 5.5, frozenset(sizes))
-    sexes = _first(_SEXES, sentence, numbers)
-    if sexes and not _NOT_IT.search(sentence):
-        both = [value_of(number) or 0 for number in sexes.groups()]
-        plain = re.search(rf"{_TOOK_PART}|{PEOPLE} (?:were|are)", sentence)
-        yield Reading(sum(both), 8.0 if plain else 5.0, frozenset(both))
-    equal = _EQUAL_GROUPS.search(sentence)
-    if equal and not _NOT_IT.search(sentence):
-        groups, size = value_of(equal["groups"]) or 0, value_of(equal["size"]) or 0
-        yield Reading(groups * size, 6.0, frozenset({size}))
-
-
-_TWO_GROUPS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        # "62 patients were randomised to A and 60 patients to B"
-        rf"(?P<a>{NUMBER})(?: \([\d.]+%\))?(?: {WHO})? (?:(?:were|was|had been) )?"
-        rf"(?:{RANDOM} ){{0,2}}(?:to|in|received|into) (?!(?:the|this|our) (?:study|trial))"
-        rf"[^.;,]{{2,60}}?(?:,|,? and|,? while) (?:the remaining )?(?P<b>{NUMBER})"
-        rf"(?: \([\d.]+%\))?(?: {WHO})? (?:(?:were|was|had been) )?(?:{RANDOM} ){{0,2}}"
-        rf"(?:to|in|received|into)\b",
-        # "62 and 60 patients were randomised to A and B"
-        rf"(?P<a>{NUMBER})(?: {WHO}(?:[^.;,]|\.(?=\d)){{0,60}}?)? and (?P<b>{NUMBER}) {WHO}"
-        rf"(?:[^.;,]|\.(?=\d)){{0,60}}? were (?:\w+ )?{RANDOM}",
-        # "two groups, which included 19 and 18 women, respectively"
-        rf"(?P<a>{NUMBER}) and (?P<b>{NUMBER}) {WHO},? respectively",
-    )
-)  # fmt: skip
-
-
-def _added(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
-    """62 and 60, of "Sixty-two patients were randomised to A and 60 patients to B"."""
-    if _NOT_IT.search(sentence) or not re.search(RANDOM, sentence, re.IGNORECASE):
-        return None
-    for pattern in _TWO_GROUPS:
-        match = _first(pattern, sentence, numbers)
-        if match is None or not _one_count(sentence[match.end("a") : match.start("b")]):
-            continue
-        a, b = value_of(match["a"]), value_of(match["b"])
-        if a and b and min(a, b) > 2 and max(a, b) < 3 * min(a, b):
-            return a, b
-    return None
-
-
-_ALREADY = re.compile(rf" (?:were|was) (?:\w+ )?{_TOOK_PART}\b", re.IGNORECASE)
-_BOTH = re.compile(
-    rf"(?P<a>{NUMBER}) (?:{WHO}[^.;,]{{0,100}}?|(?:[\w-]+ ){{1,3}}?)and "
-    rf"(?P<b>{NUMBER}) (?:{WHO}|(?:[\w-]+ ){{0,3}}controls)[^.;]{{0,80}}?"
-    rf" (?:{_TOOK_PART}|{_WAS_SEEN})",
-    re.IGNORECASE,
-)  # "Thirty smokers and 28 others were enrolled"
-
-
-def _both(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
-    """30 and 28, of "Thirty patients and 28 healthy volunteers were enrolled"."""
-    if _NOT_IT.search(sentence):
-        return None
-    match = _first(_BOTH, sentence, numbers)
-    if match is None or not _one_count(sentence[match.end("a") : match.start("b")]):
-        return None
-    a, b = value_of(match["a"]), value_of(match["b"])
-    if a and b and min(a, b) >= LEAST_PEOPLE and max(a, b) < 4 * min(a, b):
-        return a, b
-    return None
 
 
 def _ruled_out(sentence: str, match: re.Match[str]) -> bool:
@@ -325,22 +207,17 @@ def _ruled_out(sentence: str, match: re.Match[str]) -> bool:
     before = sentence[max(0, match.start("n") - 40) : match.start("n")]
     clause = re.split(r"[,;:]| and ", before)[-1]
     near = clause + re.split(r"[;:.]|, ", sentence[match.start("n") : match.end("all") + 40])[0]
-    year = match["n"].isdigit() and int(match["n"]) in _YEARS
     return bool(
-        _NOT_IT.search(near)
+        NOT_IT.search(near)
         or _NO_COUNT.match(sentence, match.end("n"))
         or _RANGE.search(before)
         or _IN_EACH.search(before)
+        or _PER_PLACE.match(sentence, match.start("n"))
         or _leaves_brackets(match["all"])
         or _NAMES_OTHER.search(before)
-        or (year and _BEFORE_A_YEAR.search(before))
-        or (year and re.search(r"[A-Z][a-z]{2,8}\.? \Z", before))
+        or (_LABELS.search(before) and (value_of(match["n"]) or 0) <= _HIGHEST_LABEL)
+        or is_year(match["n"], before)
     )
-
-
-def _one_count(words: str) -> bool:
-    """Whether words between two numbers leave them apart: no bracket open, no count done."""
-    return words.count("(") == words.count(")") and not _ALREADY.search(words)
 
 
 def _leaves_brackets(words: str) -> bool:

@@ -32,6 +32,7 @@ from corpus.design import (
     narrowest,
     with_broader,
 )  # fmt: skip
+from corpus.readers.shared.counted import NUMBER
 from corpus.readers.shared.study_text import StudyText, guarded, sentences
 
 _RANDOMISED = re.compile(
@@ -41,6 +42,8 @@ _RANDOMISED = re.compile(
     r"classif|select\w* to (?:receive|undergo))\w*|"
     r"\b(?:assign|allocat|divid|grouped)\w*(?: \w+){0,6} (?:randomly|at random)\b|"
     r"\b(?:randomly|at random) and (?:assign|allocat|divid)\w*|"
+    r"\brandomly selected (?:\w+ly )?(?:in|into|to) (?:\w+ )?(?:groups|arms)\b|\brandomly (?:by |using |with )"
+    r"(?:the |a )?(?:lottery|coin|computer|envelopes?|draw)|\b(?:lottery method|tossing a coin|coin toss\w*)\b|"
     r"\brandom(?:ized|ised)? (?:allocation|assignment)\b|\bRCT\b|\bsplit-mouth\b",
     re.IGNORECASE,
 )
@@ -83,11 +86,13 @@ _CLUSTERED = re.compile(
     re.IGNORECASE,
 )
 _NOTICE = re.compile(r"correct|corrig|errat|retract|expression of concern", re.IGNORECASE)
+_CITES_ONE = re.compile(r"(?:^|abstract: |[.] )\W*Citation: ", re.IGNORECASE)
 _PLANNED = re.compile(
     r"\bwill (?:be|receive|undergo|complete|examine|recruit|include|compare)\b", re.IGNORECASE
 )
 _DONE = re.compile(  # what no plan says of its own study
     r"\bwe (?:conducted|performed|found|studied|randomi[sz]ed)\b|"
+    r"\b(?:study|trial) (?:recruited|enrolled|randomi[sz]ed|included)\b|"
     r"\b(?:patients|participants|subjects|women|children|adults) (?:were|was) (?:\w+ )?"
     r"(?:randomi[sz]ed|analy[sz]ed|followed)\b",
     re.IGNORECASE,
@@ -104,7 +109,12 @@ _FROM_A_TRIAL = guarded(
     r"\bwithin the [^.,]{3,60}\b(?:study|trial), an? [^.,]{0,30}\b(?:trial|study)\b|"
     r"\b(?:patients|participants|people|subjects) (?:who (?:were )?)?(?:involved|enrolled|"
     r"participat\w+|included) in (?:an?|the) (?:[\w-]+,? ){0,5}(?:trial|RCT)\b|"
-    r"\bwithin the context of\b[^.]{0,80}\btrial\b",
+    r"\bwithin the context of\b[^.]{0,160}\btrial\b|\bnested (?:with)?in\b[^.]{0,60}\btrial\b|"
+    r"\b(?:(?:in )?this|aims?|to [a-z]+, using) (?:post[- ]?hoc|sub-?group|secondary) analysis\b|"
+    r"^(?:\w+: )?(?:an? )?(?:post[- ]?hoc|secondary) analys[ei]s of\b|"
+    r"\b(?:was|were) a post[- ]?hoc\b[^.]{0,20}\banalysis\b|"
+    r"\bwho (?:had )?participated in (?:an?|the) (?:[\w-]+,? ){0,5}(?:trial|RCT)\b|"
+    r"\benrolled in (?-i:[A-Z])[^.;,]{0,40},[^.;]{0,60}\brandomi[sz]ed\b",
 )
 _IN_TITLE_ONLY = re.compile(
     r"\b(?:secondary|pooled|sub-?group|ancillary)[- ]analys|\bpost[- ]?hoc|\bsub-?analys|"
@@ -126,6 +136,7 @@ _SPECIMENS = re.compile(
 )
 _CONSENT = re.compile(r"\b(?:informed|written|oral|verbal|parental) consent\b", re.IGNORECASE)
 _ANIMALS = re.compile(rf"\b{SPECIES}\b", re.IGNORECASE)
+_COUNTED_ANIMALS = re.compile(rf"\b{NUMBER} (?:[a-z-]+ ){{0,3}}{SPECIES}\b", re.IGNORECASE)
 _PLURAL = re.compile(r"\b(?:trials|studies|RCTs)\b", re.IGNORECASE)
 _NAMES_DESIGN = re.compile(
     r"\b(?:this|our|present|current|the|a|an)\b[^.]{0,80}\b(?:study|trial|survey|analysis|"
@@ -158,11 +169,22 @@ _FACTORS = guarded(
     "factorial",
     r"\bfactorial (?:design|trial|study|randomi)|\bfactorial clinical trial",
 )
+_FOR_A_TRIAL = re.compile(
+    r"\b(?:for|parallel to|nested (?:with)?in) (?:an?|the|future|larger) (?:[\w-]+,? ){0,6}(?:trials?|RCTs?)\b(?! of\b)",
+    re.IGNORECASE,
+)
 _TRIAL = re.compile(r"\btrial\b", re.IGNORECASE)
 _PLAINLY = re.compile(r"\bcross[- ]sectional\b|\bcase[- ]control", re.IGNORECASE)
 _WAS = re.compile(
     r"\bstudy (?:was|is) (?:designed as )?an? (?:[\w-]+,? ){0,6}"
     r"(?:observational|retrospective|cross-sectional|cohort|case-control)\b[^.,;]{0,40}",
+    re.IGNORECASE,
+)
+_WAS_PLAINLY = re.compile(  # beside a trial that is named as well
+    r"\b(?:this|our|the present) (?:study )?(?:was an? )?(?:[\w-]+,? ){0,2}"
+    r"(?:observational|retrospective|cross-sectional|cohort|case-control) "
+    r"(?:study|analysis|review|survey)\b|"
+    r"\ba (?:[\w-]+,? ){0,2}(?:observational|cross-sectional|cohort|case-control) study was (?:nested|embedded)\b",
     re.IGNORECASE,
 )
 _OBSERVED = [RETROSPECTIVE, PROSPECTIVE, CROSS_SECTIONAL, CASE_CONTROL]
@@ -202,8 +224,10 @@ def _kinds(text: StudyText) -> tuple[str, ...]:
         if apart:
             return apart
     found, named = _trial_kinds(text), _named(text.title)
-    plain = set() if _RANDOMISED.search(f"{text.title} {text.whole_abstract}") else _called(text)
+    plain = set() if _RANDOMISED.search(text.title) else _called(text)
     found = plain or found
+    if RETROSPECTIVE in named and not _RANDOMISED.search(text.title):
+        found = set()
     if named & _PLAIN:
         found, named = set(), named & _PLAIN
     if _secondary(text):
@@ -215,12 +239,13 @@ def _kinds(text: StudyText) -> tuple[str, ...]:
 
 
 def _called(text: StudyText) -> set[str]:
-    """What the methods say that the study was, where that is no experiment."""
-    for sentence in text.own:
-        match = _WAS.search(sentence)
-        if match:
-            return set(kinds_of(match.group())) & with_broader(_OBSERVED)
-    return set()
+    """What the report says that the study was, where that is no experiment."""
+    if _RANDOMISED.search(text.whole_abstract):
+        sayings = (_WAS_PLAINLY.search(_FOR_A_TRIAL.sub("", one)) for one in text.own)
+    else:
+        sayings = (_WAS.search(one) for one in text.own)
+    match = next((match for match in sayings if match), None)
+    return set(kinds_of(match.group())) & with_broader(_OBSERVED) if match else set()
 
 
 def _named(title: str) -> set[str]:
@@ -237,8 +262,14 @@ def _named(title: str) -> set[str]:
 
 def _genre(text: StudyText) -> set[str]:
     """What the article is by its kind or its title, rather than its study."""
+    if _CITES_ONE.search(text.whole_abstract):
+        return {COMMENT}
     by_type = set(kinds_of(text.article_type)) & _GENRES
     by_title = set(kinds_of(text.title)) & (_GENRES - {COMMENT, GUIDELINE, REVIEW})
+    if text.methods and text.results:
+        by_type -= {COMMENT}  # a letter that is a whole report
+    if _RANDOMISED.search(" ".join(one for one in text.abstract if one in text.own)):
+        by_type, by_title = by_type - {CASE_REPORT}, by_title - {NARRATIVE, CASE_REPORT}
     if by_type - {CASE_REPORT}:
         return by_type | (by_title if REVIEW in by_type else set())
     done = _DONE.search(text.whole_abstract)
@@ -253,6 +284,8 @@ def _of_animals_or_things(text: StudyText) -> tuple[str, ...]:
         return (LABORATORY,)
     of_title = set(kinds_of(text.title)) & {ANIMAL, LABORATORY}
     own = " ".join([text.title, *text.abstract])
+    if _COUNTED_ANIMALS.search(own):
+        return (ANIMAL,)
     if _PEOPLE.search(" ".join(text.abstract) or own) or (
         ANIMAL not in of_title and _CONSENT.search(" ".join(text.methods))
     ):
@@ -265,7 +298,7 @@ def _of_animals_or_things(text: StudyText) -> tuple[str, ...]:
 
 def _trial_kinds(text: StudyText) -> set[str]:
     title = "" if _PLURAL.search(text.title) else text.title
-    joined = " \n".join([title, *text.own])
+    joined = _FOR_A_TRIAL.sub("", " \n".join([title, *text.own]))
     found: set[str] = set()
     first = " \n".join([title, *text.abstract])
     if _NOT_RANDOMISED.search(first) or (

@@ -64,6 +64,10 @@ _OF_OTHERS = guarded(
     r"\bsystematic reviews?\b|"
     r"\bmeta-analys[ei]s\b",
 )
+_SAYS_OWN = re.compile(  # even among the aims: "In this prospective observational study we ..."
+    r"(?:in )?(?:this|our|the present) (?:[\w-]+,? ){0,6}(?:study|trial|survey|analysis),? (?:we|was|is)\b",
+    re.IGNORECASE,
+)
 SHORTEST_ABSTRACT = 300  # characters
 MOST_METHODS, MOST_RESULTS = 60, 40  # sentences of the body that are read
 _SPECIALLY = re.compile(r"\bsupplement|\bsupporting\b", re.IGNORECASE)
@@ -137,7 +141,7 @@ def _own_part(paragraph: str) -> list[str]:
         label = _LABEL.match(sentence)
         if label and len(label[1]) < 60:
             background = bool(_BACKGROUND.search(label[1])) and not _METHODS.search(label[1])
-        if not background:
+        if not background or _SAYS_OWN.match(sentence):
             found.append(sentence)
     return found
 
