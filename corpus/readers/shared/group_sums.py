@@ -32,7 +32,9 @@ _EQUAL_GROUPS = re.compile(
     rf"arms) of (?P<size>{NUMBER})\b(?P<n>)",
     re.IGNORECASE,
 )
-_IN_EACH = re.compile(r"\b(?:(?:in|for|to) )?each(?: (?:group|arm))?|\bper (?:group|arm)\b", re.IGNORECASE)
+_IN_EACH = re.compile(
+    r"\b(?:(?:in|for|to) )?each(?: (?:group|arm))?|\bper (?:group|arm)\b", re.IGNORECASE
+)
 _EACH = re.compile(
     rf"\b(?P<groups>two|three|four|five|six|2|3|4|5|6) (?:[\w-]+ ){{0,2}}(?:groups|arms)\b[^.;]{{0,80}}?"
     rf"(?:[( ,]n ?= ?(?P<n>{FIGURES})(?:,? (?:in|for|per) each|,? each| per group)|"
