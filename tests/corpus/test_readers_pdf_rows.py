@@ -131,3 +131,12 @@ def test_a_table_is_found_above_its_caption_and_its_notes(tmp_path: Path) -> Non
     )
     article = drawn(tmp_path / "above.pdf", lines, caption=bottom - 64, notes=notes)
     assert rows(article) == [(f"Diet {n}", "rice", f"7{n}.5", f"6{n}.1") for n in range(1, 7)]
+
+
+def test_a_value_that_ends_unfinished_goes_on_below(tmp_path: Path) -> None:
+    lines: list[Line] = [HEAD]
+    for number in range(4):
+        lines += [(14, (f"Diet {number}", "oat", f"1{number}/", f"6{number}.5"))]
+        lines += [(12, ("", "", f"2{number}", ""))]
+    found = rows(drawn(tmp_path / "unfinished.pdf", lines))
+    assert found == [(f"Diet {n}", "oat", f"1{n}/ 2{n}", f"6{n}.5") for n in range(4)]
