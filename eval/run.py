@@ -121,6 +121,7 @@ def score(
         "right title": around.titled(reply, articles),
         "right card": around.carded(reply, articles),
         "right source": around.sourced(reply, articles),
+        "right heading": around.headed(reply, articles),
         "study named beside": around.labelled(reply, articles),
         "unlocked figures": float(reading.unlocked(reply, articles)),
         "answer length": shown_length(reply),
