@@ -37,7 +37,8 @@ EXACT = ("faithful", "right title", "right card", "right source", "unlocked figu
 WATCHED = (
     "first claim answers", "first claim misleads", "claim precision", "facts",
     "differing sides that answer", "right cell", "answerable refused", "abstention recall",
-    "useful refusals", "study named beside", "recall@1000", "recall@4000", "MRR@10", *EXACT,
+    "useful refusals", "study named beside", "right heading", "recall@1000",
+    "recall@4000", "MRR@10", *EXACT,
 )  # fmt: skip
 OVER_ALL = ("separation", "calibration error")  # of no question by itself
 

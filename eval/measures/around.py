@@ -18,6 +18,8 @@ from eval.systems.system import Reply, ReplyClaim
 
 Articles = Mapping[str, Article]
 
+DIFFER, WITHIN = "Sources differ on ", " (within one article)"  # around what they differ on
+
 _WORD = re.compile(r"[^\W_]+")
 # What the page says of a design that it does not know, beside the words of the metadata.
 _UNKNOWN = "design not known n not given year not known"
@@ -59,6 +61,18 @@ def sourced(reply: Reply, articles: Articles) -> float | None:
             for claim, place, _ in _carded(reply)
         ]
     )
+
+
+def headed(reply: Reply, articles: Articles) -> float | None:
+    """Share of the claims under "Sources differ on ..." whose words of it stand beside a side.
+
+    None where nothing differs.
+    """
+    sides = [(c, c.place) for c in reply.claims if c.differs and c.place is not None]
+    near = {claim.differs: "" for claim, _ in sides}
+    for claim, place in sides:
+        near[claim.differs] += " ".join([*beside(articles[place.article_id], place), claim.text])
+    return share([_is_headed(claim.differs, near[claim.differs]) for claim, _ in sides])
 
 
 def labelled(reply: Reply, articles: Articles) -> float | None:
@@ -142,8 +156,10 @@ def _is_of(card: ShownCard, article: Article, place: Span) -> bool:
 def _is_table(card: ShownCard, held: tuple[Table, Row] | None) -> bool:
     if held is None:
         return not card.cells
+    table, row = held
     shown = {(squeezed(one.label), as_cell(one.value)) for one in card.cells if one.value}
-    return shown == cells_of(*held) and squeezed(held[0].caption) in squeezed(card.caption)
+    below = not row.group or not card.heads or any(row.group in head for head in card.heads)
+    return below and shown == cells_of(*held) and squeezed(table.caption) in squeezed(card.caption)
 
 
 def _sets_off(card: ShownCard, claim: ReplyClaim, place: Span) -> bool:
@@ -194,6 +210,16 @@ def _is_named(claim: ReplyClaim, articles: Articles) -> bool:
     text = " ".join(near)
     names = re.split(r"\s*[()]\s*", claim.cohort)
     return any(shows(text, name) or _all_shown(name.split(), near) for name in names if name)
+
+
+def _is_headed(heading: str, near: str) -> bool:
+    about = heading.removeprefix(DIFFER).removesuffix(WITHIN).replace(" and ", " ")
+    words = {word.lower() for word in _WORD.findall(about)}
+    return (
+        heading.startswith(DIFFER)
+        and bool(words)
+        and words <= {word.lower() for word in _WORD.findall(near)}
+    )
 
 
 def _block(article: Article, place: Span) -> Block | None:

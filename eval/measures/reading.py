@@ -98,11 +98,12 @@ def faithful(reply: Reply, articles: Articles) -> float | None:
     """Share of the claims that show, word for word, what stands where they say that they stand.
 
     A sentence is the span's text. Of a row each cell shown is a cell of it, behind the header of
-    its own column in the article's table. ALCE's citation recall (Gao, Yen, Yu and Chen 2023),
-    with entailment by a language model replaced by identity.
+    its own column in the article's table, and its label with its group comes first. What one
+    copies is what is shown. ALCE's citation recall (Gao, Yen, Yu and Chen 2023), with entailment
+    by a language model replaced by identity.
     """
     placed = [claim for claim in reply.claims if claim.place is not None]
-    return share([_is_faithful(claim, articles) for claim in placed])
+    return share([claim.copied and _is_faithful(claim, articles) for claim in placed])
 
 
 def unlocked(reply: Reply, articles: Articles) -> int:

@@ -62,6 +62,8 @@ MEASURES = (
             "answered questions"),
     Measure("right source", "statements whose line names their article, section and table", 1,
             "answered questions"),
+    Measure("right heading", "differing statements under a heading in their own words", 1,
+            "answers with a difference"),
     Measure("study named beside", "named studies that are named beside the statement", 1,
             "answers that name a study"),
     Measure("unlocked figures", "figures shown that do not stand where they say, per question", -1,

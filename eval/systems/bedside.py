@@ -76,7 +76,7 @@ def reply_of(answer: Answer) -> Reply:
     claims = tuple(
         ReplyClaim(
             one.text, claim.citations, _place(claim, answer), one.parts, one.cohort, one.differs,
-            one.mark, one.source, one.card,
+            one.mark, one.source, one.card, one.copied,
         )
         for claim, one in zip(told, page.statements, strict=True)
     )  # fmt: skip

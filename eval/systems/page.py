@@ -8,7 +8,7 @@ to be of, the cell that is set off, the source line and the card that the marker
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from lxml import html
@@ -41,6 +41,7 @@ class ShownCard:
     link: str = ""  # into the article
     marked: str = ""  # the words set off; of a table those of the row of the marker
     cells: tuple[ShownPart, ...] = ()  # of a table the row of the marker, behind its headers
+    heads: tuple[str, ...] = ()  # of a table the label of every row shown; none where it is upright
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,17 @@ class ShownStatement:
     card: ShownCard  # that the marker opens
     mark: str  # RETRACTED and the like
     differs: str = ""  # what sources are said to differ on, above it
+    copied: bool = True  # whether "Copy answer" has the same words
+
+    @property
+    def said(self) -> str:
+        """Its words, without marker and source."""
+        return "; ".join(f"{p.label}: {p.value}" if p.label else p.value for p in self.parts)
 
     @property
     def text(self) -> str:
-        """Its words, without marker and source."""
-        said = "; ".join(f"{p.label}: {p.value}" if p.label else p.value for p in self.parts)
-        return f"{self.mark} {said}" if self.mark else said
+        """The same with what has become of the article."""
+        return f"{self.mark} {self.said}" if self.mark else self.said
 
 
 @dataclass(frozen=True)
@@ -80,8 +86,13 @@ def read_page(answer: Answer) -> ShownAnswer:
     """The answer as the page shows it."""
     tree = html.fromstring(f"<main>{conversation([Turn(answer)])}</main>")
     cards = dict(_cards(tree))
+    copied = "".join(tree.xpath("//button/@data-copy"))
     refusal = " ".join(_words(one) for one in tree.xpath("//*[@class='abstained']/p[1]"))
-    return ShownAnswer(tuple(_statements(tree, cards)), refusal)
+    shown = (
+        replace(one, copied=_unspaced(one.said) in _unspaced(copied))
+        for one in _statements(tree, cards)
+    )
+    return ShownAnswer(tuple(shown), refusal)
 
 
 def _statements(tree: HtmlElement, cards: Mapping[int, ShownCard]) -> Iterator[ShownStatement]:
@@ -130,13 +141,14 @@ def _cards(tree: HtmlElement) -> Iterator[tuple[int, ShownCard]]:
         badges = tuple(_words(one) for one in card.xpath("./ul[@class='badges']/li"))
         section = _all_words(card.xpath("./p[@class='section']"))
         caption = _all_words(card.xpath(".//caption"))
+        heads = tuple(_words(one) for one in card.xpath(".//table[thead]/tbody/tr/th"))
         (link,) = card.xpath("./header/a[@class='open']/@href")
         for number in card.xpath("./header//*[@class='n']"):
             n = int(_words(number))
             rows = card.xpath(f".//*[@data-n='{n}']")
             marked = _all_words((rows[0] if rows else card).xpath(".//mark"))
             cells = tuple(_cells(rows[0])) if rows else ()
-            yield n, ShownCard(title, badges, section, caption, link, marked, cells)
+            yield n, ShownCard(title, badges, section, caption, link, marked, cells, heads)
 
 
 def _cells(row: HtmlElement) -> Iterator[ShownPart]:
@@ -159,6 +171,10 @@ def _all_words(elements: Iterable[HtmlElement]) -> str:
 
 def _words(element: HtmlElement) -> str:
     return _squeezed(str(element.text_content()))
+
+
+def _unspaced(text: str) -> str:
+    return "".join(text.split())
 
 
 def _squeezed(text: str) -> str:

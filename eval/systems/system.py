@@ -53,6 +53,7 @@ class ReplyClaim:
     mark: str = ""  # RETRACTED and the like
     source: tuple[str, ...] = ()  # the line below it
     card: ShownCard | None = None  # that its marker opens
+    copied: bool = True  # whether what one copies has the same words
 
 
 @dataclass(frozen=True)

@@ -168,3 +168,33 @@ def test_an_article_without_authors_is_named_by_its_title():
 )
 def test_the_study_that_is_named_stands_beside(claim, cohort, expected):
     assert around.labelled(reply(replace(claim, cohort=cohort)), ARTICLES) == expected
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("Sources differ on nausea", 1),
+        ("Sources differ on nausea, FORUM (within one article)", 1),
+        ("Sources differ on nausea and Outcomes", 1),  # of the other side's caption
+        ("Sources differ on vomiting", 0),
+        ("Sources differ on 2-year nausea", 0),
+        ("Sources differ on ", 0),
+        ("Sources differ", 0),
+        ("", None),
+    ],
+)
+def test_what_sides_differ_on_is_said_in_their_own_words(heading, expected):
+    sides = [replace(one, differs=heading) for one in (TOLD, ROW_TOLD)]
+    assert around.headed(reply(*sides), ARTICLES) == expected
+
+
+def test_a_row_of_a_group_is_shown_with_its_group():
+    text = SOURCE.replace("| Nausea | 46", "| Side effects | | |\n| ↳ Nausea | 46")
+    article = parse_article("adams-2019", text)
+    words = "| ↳ Nausea | 46 | 25 |"
+    start = article.text.index(words)
+    place = Span("adams-2019", start, start + len(words))
+    for heads, expected in ((("Side effects", "1 Nausea"), 1), (("1 Nausea",), 0), ((), 1)):
+        card = replace(ROW_CARD, link=link(place), heads=heads)
+        told = replace(ROW_TOLD, place=place, card=card)
+        assert around.carded(reply(told), {"adams-2019": article}) == expected

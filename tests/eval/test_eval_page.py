@@ -27,6 +27,7 @@ def test_a_row_is_read_in_its_parts_with_the_cell_asked_for(tiny):
     assert ShownPart("Daily (n = 120)", "46 (38.0)", row.parts[1].asked) in row.card.cells
     assert row.source == ("Adams et al. 2019", "Results", "Table 1") and not row.differs
     assert f"{row.text} [{row.number}]" in page.text and not page.refusal
+    assert row.copied and row.card.heads[0] == "Side effects, n (%)"
 
 
 def test_a_sentence_is_one_part_and_its_card_marks_it(tiny):

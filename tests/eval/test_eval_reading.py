@@ -195,6 +195,10 @@ def test_a_claim_is_faithful_where_it_shows_what_stands_there(shown, expected):
     assert reading.faithful(reply(shown, claim(DAILY)), ARTICLES) == (1 + expected) / 2
 
 
+def test_what_one_copies_must_be_what_is_shown():
+    assert reading.faithful(reply(replace(claim(DAILY), copied=False)), ARTICLES) == 0
+
+
 def test_figures_must_stand_in_the_span_or_in_the_header():
     assert reading.unlocked(reply(claim(NAUSEA, LABEL, DAILY_CELL), claim(DAILY)), ARTICLES) == 0
     assert reading.unlocked(reply(claim(DAILY, part("38.0% or 0.38, n = 120"))), ARTICLES) == 2

@@ -243,6 +243,27 @@ def sides_replaced(patch):
     changed(patch, disagreement, "differences", other)
 
 
+def headings_of_another_outcome(patch):
+    changed(
+        patch, told, "_heading", lambda said, *_: re.sub(r"\bm?OS\b", "EFS", said).replace("2", "5")
+    )
+
+
+def headings_left_out(patch):
+    changed(patch, told, "_heading", lambda *_: "Sources differ")
+
+
+def another_text_copied(patch):
+    changed(patch, chat, "with_citations", lambda text, *_: re.sub(r"(\d)\.(\d)", r"\2.\1", text))
+
+
+def card_without_the_row_above(patch):
+    def cited_alone(table, *_):
+        return replace(table, rows=tuple(row for row in table.rows if row.cited))
+
+    changed(patch, cards, "_table", cited_alone)
+
+
 def differences_not_told(patch):
     changed(patch, disagreement, "differences", lambda *_: [])
 
@@ -300,6 +321,10 @@ MUTATIONS = (
     (last_claim_left_out, "facts"),
     (every_statement_said_twice, "claim precision"),
     (sides_replaced, "differing sides that answer"),
+    (headings_of_another_outcome, "right heading"),
+    (headings_left_out, "right heading"),
+    (another_text_copied, "faithful"),
+    (card_without_the_row_above, "right card"),
     (differences_not_told, "differing sides that answer"),
     (nothing_refused, "abstention recall"),
     (everything_refused, "answerable refused"),
