@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import zip_longest
+from urllib.parse import parse_qs, urlsplit
 
 from lxml import html
 from lxml.html import HtmlElement
@@ -18,6 +19,7 @@ from app.answer import Answer
 from app.page.chat import Turn, conversation
 
 ON = "on "  # before the name of the study in a source line
+READ_AS = "Read as: "  # before the question as it was searched for
 SEPARATOR = ";"  # between the cells of a row
 
 
@@ -55,7 +57,7 @@ class ShownStatement:
     card: ShownCard  # that the marker opens
     mark: str  # RETRACTED and the like
     differs: str = ""  # what sources are said to differ on, above it
-    copied: bool = True  # whether "Copy answer" has the same words
+    copied: bool = True  # whether "Copy answer" has the same words, below the question
 
     @property
     def said(self) -> str:
@@ -86,13 +88,25 @@ def read_page(answer: Answer) -> ShownAnswer:
     """The answer as the page shows it."""
     tree = html.fromstring(f"<main>{conversation([Turn(answer)])}</main>")
     cards = dict(_cards(tree))
-    copied = "".join(tree.xpath("//button/@data-copy"))
+    copied = _unspaced("".join(tree.xpath("//button/@data-copy")))
+    copied = copied if answer.abstained or _is_asked(tree) else ""
     refusal = " ".join(_words(one) for one in tree.xpath("//*[@class='abstained']/p[1]"))
     shown = (
-        replace(one, copied=_unspaced(one.said) in _unspaced(copied))
+        replace(one, copied=_unspaced(one.said) in copied)
         for one in _statements(tree, cards)
     )
     return ShownAnswer(tuple(shown), refusal)
+
+
+def _is_asked(tree: HtmlElement) -> bool:
+    """Whether what is copied, as text and as a link, is the question as it is said to be read."""
+    (asked,) = tree.xpath("//h2[@class='question']")
+    read_as = [_words(one) for one in tree.xpath("//p[@class='quiet']")]
+    said = [line.removeprefix(READ_AS) for line in read_as if line.startswith(READ_AS)]
+    question = said[0] if said else _words(asked)
+    (text,), (link,) = tree.xpath("//button/@data-copy"), tree.xpath("//button/@data-copy-link")
+    linked = parse_qs(urlsplit(link).query).get("q", [""])[0]
+    return _squeezed(text).startswith(question) and _squeezed(linked) == question
 
 
 def _statements(tree: HtmlElement, cards: Mapping[int, ShownCard]) -> Iterator[ShownStatement]:

@@ -52,7 +52,8 @@ def test_a_refusal_is_read_as_its_reason(tiny):
 def test_statements_come_in_the_order_in_which_they_are_read(real, question):
     answer = locked(answer_question(question, real))
     page = read_page(answer)
-    assert [one.number for one in page.statements] == list(range(1, len(page.statements) + 1))
+    numbers = dict.fromkeys(one.number for one in page.statements)  # of a passage there may be two
+    assert list(numbers) == list(range(1, len(numbers) + 1))
     for claim, one in zip(told_claims(answer), page.statements, strict=True):
         assert one.text == claim.said and one.cohort == claim.cohort
         article = answer.evidence[claim.citations[0] - 1].article

@@ -23,7 +23,7 @@ from index.filters import Filters
 from index.search import Searcher
 
 # Rows with a cell asked for, sides that differ, named studies, several articles; and refusals.
-IDS = """q001 q008 q026 q028 q031 q034 q037 q038 q112 q116 q128 q140 q142 q144 q208 q210 q240 q246
+IDS = """q001 q008 q026 q028 q031 q034 q037 q038 q112 q114 q116 q128 q140 q142 q144 q208 q210 q240 q246
 q306 q308 q324 q327 q048 q050 q052 q254 q256 q343 q053""".split()
 FOLLOWED = (  # a question with those whose evidence it has, and the one before it
     ("q026", "And in those who were transplanted?",
@@ -257,6 +257,10 @@ def another_text_copied(patch):
     changed(patch, chat, "with_citations", lambda text, *_: re.sub(r"(\d)\.(\d)", r"\2.\1", text))
 
 
+def another_question_copied(patch):
+    patch.setattr(chat._View, "searched", "Median OS in ZUMA-1?")
+
+
 def card_without_the_row_above(patch):
     def cited_alone(table, *_):
         return replace(table, rows=tuple(row for row in table.rows if row.cited))
@@ -324,6 +328,7 @@ MUTATIONS = (
     (headings_of_another_outcome, "right heading"),
     (headings_left_out, "right heading"),
     (another_text_copied, "faithful"),
+    (another_question_copied, "faithful"),
     (card_without_the_row_above, "right card"),
     (differences_not_told, "differing sides that answer"),
     (nothing_refused, "abstention recall"),
