@@ -22,9 +22,9 @@ from corpus.readers.shared.counted import (
 
 MOST_UNLIKE = 5  # two numbers further apart count different things
 _GROUP_SIZE = re.compile(rf"(?<!% \()\b[nN]\s?=\s?({FIGURES})|\(({FIGURES}) (?:{PEOPLE})\)")
+_SEX = r"(?:[a-z-]+ )?(?:women|females|girls|men|males|boys)"
 _SEXES = re.compile(
-    rf"({NUMBER}) (?:women|females|girls|men|males|boys) and ({NUMBER}) (?:women|females|girls|"
-    rf"men|males|boys)\b(?!\))",
+    rf"({NUMBER}) {_SEX} and ({NUMBER}) {_SEX}\b(?!\))",
     re.IGNORECASE,
 )
 _EQUAL_GROUPS = re.compile(
@@ -32,7 +32,9 @@ _EQUAL_GROUPS = re.compile(
     rf"arms) of (?P<size>{NUMBER})\b(?P<n>)",
     re.IGNORECASE,
 )
-_IN_EACH = re.compile(r"\b(?:(?:in|for|to) )?each(?: (?:group|arm))?|\bper (?:group|arm)\b", re.IGNORECASE)
+_IN_EACH = re.compile(
+    r"\b(?:(?:in|for|to) )?each(?: (?:group|arm))?|\bper (?:group|arm)\b", re.IGNORECASE
+)
 _EACH = re.compile(
     rf"\b(?P<groups>two|three|four|five|six|2|3|4|5|6) (?:[\w-]+ ){{0,2}}(?:groups|arms)\b[^.;]{{0,80}}?"
     rf"(?:[( ,]n ?= ?(?P<n>{FIGURES})(?:,? (?:in|for|per) each|,? each| per group)|"
@@ -56,6 +58,10 @@ _TWO_GROUPS = tuple(
         # "62 and 60 patients were randomised to A and B"
         rf"(?P<a>{NUMBER})(?: {WHO}(?:[^.;,]|\.(?=\d)){{0,60}}?)? and (?P<b>{NUMBER}) {WHO}"
         rf"(?:[^.;,]|\.(?=\d)){{0,60}}? were (?:\w+ )?{RANDOM}",
+        # "52 patients were treated with A and 55 with B"
+        rf"(?P<a>{NUMBER})(?: {WHO})? (?:(?:were|was) )?(?:\w+ )?(?P<verb>{RANDOM}|treated|received|enrolled|"
+        rf"recruited) [^.;,\d]{{2,80}}?,? (?:and|while|whereas) (?P<b>{NUMBER})(?: {WHO})?"
+        rf"(?: (?:were|was) \w+)? (?:to|with|in|received)\b",
         # "two groups, which included 19 and 18 women, respectively"
         rf"(?P<a>{NUMBER}) and (?P<b>{NUMBER}) {WHO},? respectively",
     )
@@ -101,7 +107,7 @@ def totals_of(
 
 def added_groups(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
     """62 and 60, of "Sixty-two patients were randomised to A and 60 patients to B"."""
-    if NOT_IT.search(sentence) or not re.search(RANDOM, sentence, re.IGNORECASE):
+    if NOT_IT.search(sentence):
         return None
     for pattern in _TWO_GROUPS:
         match = _first(pattern, sentence, numbers)

@@ -39,7 +39,8 @@ _SEVERAL = re.compile(
     r"\b(?:two|three|four|five) (?:[\w-]+,? ){0,4}(?:studies|trials|experiments) (?:\w+ ){0,2}"
     r"(?:carried out|conducted|performed)\b|"
     r"\b[Ww]e (?:conducted|performed|report|carried out) (?:two|three|four|five) (?:[\w-]+,? ){0,4}"
-    r"(?:studies|trials|experiments)\b", re.IGNORECASE,
+    r"(?:studies|trials|experiments)\b",
+    re.IGNORECASE,
 )
 
 
@@ -57,7 +58,9 @@ def n_participants(
                 continue
             found = list(readings_of(sentence))
             readings += [replace(one, score=one.score + bonus, place=place) for one in found]
-            for total, pair in _alike({one.value for one in found}, numbers_of(sentence) if found else ()):
+            for total, pair in _alike(
+                {one.value for one in found}, numbers_of(sentence) if found else ()
+            ):
                 arms.setdefault(total, set()).update(pair)
     if _tells_of_several(abstract):
         return None
@@ -81,9 +84,7 @@ def _score(value: int, readings: list[Reading], arms: dict[int, set[int]]) -> fl
     is_part |= any(value in pair for pair in arms.values())
     below = all(one.parts for one in own) and any(one > value for one in told)
     return (
-        best
-        + AGREEING * (len(places) - 1)
-        - (PART if is_part else 0) - (SUM_BELOW if below else 0)
+        best + AGREEING * (len(places) - 1) - (PART if is_part else 0) - (SUM_BELOW if below else 0)
     )
 
 
