@@ -49,7 +49,7 @@ SPECIES = (
 _NOT_RANDOM = r"(?:non|not|quasi|un)[- ]?randomi[sz]\w*"
 _PATTERNS: tuple[tuple[str, str], ...] = (
     (PROTOCOL, r"\b(?:study|trial|research|review) protocol\b|\bprotocol (?:for|of) (?:an?|the)\b"
-               r"|(?:^|[:,.–—-] ?)(?:an? |the )?protocol\b|\b(?:trial|study)[\w -]* protocol$"
+               r"|(?:^|[:,.–—-] ?)(?:an? |the )?protocol\b|\b(?:trial|study)(?: (?!of\b)[\w-]+)* protocol$"
                r"|\brationale(?: and|,| &)(?: \w+)? design\b|\bdesign and rationale\b"
                r"|\bstudy design of\b"
                r"|(?<!inform the )\bdesign of (?:an?|the) [\w, -]{0,60}\b(?:trial|study)\b"),
@@ -111,6 +111,7 @@ def kinds_of(words: str) -> tuple[str, ...]:
     """The kinds that words for a design name, none beside a narrower one; empty for none."""
     if words.strip().casefold() in BROADER:
         return (words.strip().casefold(),)
+    words = words.replace("‐", "-").replace("‑", "-")
     rest = _NON_RANDOM.sub("nonrandomised ", words)
     found = {
         kind

@@ -22,9 +22,9 @@ from corpus.readers.shared.counted import (
 
 MOST_UNLIKE = 5  # two numbers further apart count different things
 _GROUP_SIZE = re.compile(rf"(?<!% \()\b[nN]\s?=\s?({FIGURES})|\(({FIGURES}) (?:{PEOPLE})\)")
+_SEX = r"(?:[a-z-]+ )?(?:women|females|girls|men|males|boys)"
 _SEXES = re.compile(
-    rf"({NUMBER}) (?:women|females|girls|men|males|boys) and ({NUMBER}) (?:women|females|girls|"
-    rf"men|males|boys)\b(?!\))",
+    rf"({NUMBER}) {_SEX} and ({NUMBER}) {_SEX}\b(?!\))",
     re.IGNORECASE,
 )
 _EQUAL_GROUPS = re.compile(
@@ -58,6 +58,10 @@ _TWO_GROUPS = tuple(
         # "62 and 60 patients were randomised to A and B"
         rf"(?P<a>{NUMBER})(?: {WHO}(?:[^.;,]|\.(?=\d)){{0,60}}?)? and (?P<b>{NUMBER}) {WHO}"
         rf"(?:[^.;,]|\.(?=\d)){{0,60}}? were (?:\w+ )?{RANDOM}",
+        # "52 patients were treated with A and 55 with B"
+        rf"(?P<a>{NUMBER})(?: {WHO})? (?:(?:were|was) )?(?:\w+ )?(?P<verb>{RANDOM}|treated|received|enrolled|"
+        rf"recruited) [^.;,\d]{{2,80}}?,? (?:and|while|whereas) (?P<b>{NUMBER})(?: {WHO})?"
+        rf"(?: (?:were|was) \w+)? (?:to|with|in|received)\b",
         # "two groups, which included 19 and 18 women, respectively"
         rf"(?P<a>{NUMBER}) and (?P<b>{NUMBER}) {WHO},? respectively",
     )
@@ -103,7 +107,7 @@ def totals_of(
 
 def added_groups(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
     """62 and 60, of "Sixty-two patients were randomised to A and 60 patients to B"."""
-    if NOT_IT.search(sentence) or not re.search(RANDOM, sentence, re.IGNORECASE):
+    if NOT_IT.search(sentence):
         return None
     for pattern in _TWO_GROUPS:
         match = _first(pattern, sentence, numbers)

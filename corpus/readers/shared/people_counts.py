@@ -84,6 +84,7 @@ _FOR_ANALYSIS = re.compile(
     re.IGNORECASE,
 )
 _GROUP = re.compile(r"\bgroups?\b|\barms?\b", re.IGNORECASE)
+_TELLS_OF_GROUPS = ALLOCATION_WORDS | {"treated", "received", "enrolled", "recruited"}
 _AT_NUMBERS, _IN_BRACKETS, _ANYWHERE = range(3)  # where a form is tried
 
 
@@ -102,7 +103,7 @@ _FORMS = tuple(
             rf"divided))(?: a total of)? (?P<n>{NUMBER})(?: {WHO}| \()"),
         # "62 patients were randomly assigned", "a total of 282 patients were randomised"
         (8, rf"(?P<n>{NUMBER}) {WHO}{_ASIDE}{_RUN} (?:were|was|are|have been|"
-            rf"being) (?:(?!{NUMBER})[\w-]+ ){{0,3}}{RANDOM}"),
+            rf"being) (?:(?:(?!{NUMBER})[\w-]+ ){{0,3}}|[^.;\d]{{0,90}} and (?:were |was )?(?:(?!{NUMBER})\w+ )?){RANDOM}"),
         (8, rf"(?P<n>{NUMBER}) (?:{WHO} )?(?:were|was) (?:\w+ )?(?:randomi[sz]ed|randomly"
             rf"(?! (?:selected|sampled|chosen|drawn)))\b"),
         # "782 patients were enrolled and 458 randomised"
@@ -122,12 +123,14 @@ _FORMS = tuple(
               rf"had been) )?(?:\w+ ){{0,2}}{WAS_SEEN}"),
         (6, rf"\b(?:enrolled|recruited|included|studied|enrolling|recruiting|involving|involved|"
             rf"(?:conducted|carried out) (?:in \d{{4}} )?(?:on|in|with|among)|(?:study|trial|survey) (?:on|in|"
-            rf"with|among)|inclusion of|performed (?:on|in|with)|comprised|consisted of|"
+            rf"with|among|of)|inclusion of|performed (?:on|in|with)|comprised|consisted of|"
             rf"participants (?:were|are|included)|subjects were|sample of|"
-            rf"cohort of)(?: a total of)?(?: \w+ly)? (?P<n>{NUMBER}) {WHO}"),
+            rf"cohort of|pool of|series of)(?: a total of)?(?: \w+ly)? (?P<n>{NUMBER}) {WHO}"),
         (5, rf"\b(?:participants|subjects|patients|population|sample)(?: (?:were|was|are)|:) "
             rf"(?P<n>{NUMBER}) (?!to |of )[a-z]"),
         (6.5, rf"[([]n\s?=\s?(?P<n>{FIGURES})(?:[])]|[,;][^])]*[])])(?=[^.]{{0,60}}\b{RANDOM})"),
+        (5, rf"^(?:[\w-]+:? ){{0,3}}{PEOPLE} [([]n\s?=\s?(?P<n>{FIGURES})[]),;]"),
+        (5.5, rf"(?P<n>{NUMBER}) (?:(?!{NUMBER})[^.;,:\d]){{3,100}}? (?:volunteered|consented|gave (?:\w+ ){{0,3}}consent)\b"),
         (4, rf"{PEOPLE}\b[^.;(]{{0,40}}[([]n\s?=\s?(?P<n>{FIGURES})[]),;]"),
         (6, rf"\bnumber of (?:\w+ ){{0,4}}{PEOPLE} (?:was|were) (?P<n>{NUMBER})"),
         (3, rf"(?P<n>{NUMBER}),? {WHO}"),
@@ -151,14 +154,15 @@ def _readings(sentence: str, tokens: frozenset[str]) -> Iterator[Reading]:
     sizes = group_sizes(sentence) if several else []
     added = (
         added_groups(sentence, numbers)
-        if several and not tokens.isdisjoint(ALLOCATION_WORDS)
+        if several and not tokens.isdisjoint(_TELLS_OF_GROUPS)
         else None
     )
     both = both_kinds(sentence, numbers) if several and not added and "and" in tokens else None
     parts = frozenset(sizes) | frozenset(added or both or ())
     told = _told(sentence, numbers)
     if added and max(told, default=0) <= sum(added):
-        yield Reading(sum(added), 9.0, frozenset(added))
+        plain = re.search(RANDOM, sentence, re.IGNORECASE)
+        yield Reading(sum(added), 9.0 if plain else 5.0, frozenset(added))
     if both and max(told, default=0) <= sum(both):
         plain = re.search(TOOK_PART, sentence, re.IGNORECASE)
         yield Reading(sum(both), 7.0 if plain else 5.5, frozenset(both))

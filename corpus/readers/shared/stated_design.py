@@ -102,7 +102,7 @@ _FROM_A_TRIAL = guarded(
     r"\bin this (?:exploratory|post[- ]?hoc|secondary|ancillary) analysis\b|"
     r"\b(?:this|is|was|present|current|conducted|performed|report|a|"
     r"of|on) (?:an? )?(?:[\w-]+,? )?(?:secondary|post[- ]?hoc|"
-    r"ancillary|pooled|exploratory) analysis (?:of|from|emerging from)\b|\bsub-?analysis of\b|"
+    r"ancillary|pooled|exploratory) analysis (?:of|from|emerging from)\b|\bsub-?(?:analysis|study) of\b|"
     r"\b(?:this|is|was) an? sub-?(?:analysis|study)\b|"
     r"\b(?:data|participants|sample)\b[^.]{0,40}\b(?:from|of|within|originate)\b[^.]{0,40}"
     r"\b(?:larger|parent|previous(?:ly)?|randomi[sz]ed)\b[^.]{0,40}\b(?:trial|study|RCT)\b|"
@@ -118,7 +118,7 @@ _FROM_A_TRIAL = guarded(
 )
 _IN_TITLE_ONLY = re.compile(
     r"\b(?:secondary|pooled|sub-?group|ancillary)[- ]analys|\bpost[- ]?hoc|\bsub-?analys|"
-    r"\bsub-?study",
+    r"\bsub-?study|\bsecondary outcomes? (?:from|of)\b",
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(
@@ -170,7 +170,7 @@ _FACTORS = guarded(
     r"\bfactorial (?:design|trial|study|randomi)|\bfactorial clinical trial",
 )
 _FOR_A_TRIAL = re.compile(
-    r"\b(?:for|parallel to|nested (?:with)?in) (?:an?|the|future|larger) (?:[\w-]+,? ){0,6}(?:trials?|RCTs?)\b(?! of\b)",
+    r"\b(?:for|during|parallel to|nested (?:with)?in) (?:an?|the|future|larger) (?:[\w-]+,? ){0,6}(?:trials?|RCTs?)\b(?! of\b)",
     re.IGNORECASE,
 )
 _TRIAL = re.compile(r"\btrial\b", re.IGNORECASE)

@@ -37,7 +37,7 @@ def guarded(words: str, pattern: str) -> Guarded:
 _HEADING = re.compile(r"^(#+) +(.+?)\s*$")
 _NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*\.?|[IVX]+\.)\s+")
 _LABEL = re.compile(
-    r"(?:^|(?<=[.?!] ))\W{0,3}((?:[A-Z][A-Za-z]*[,/ &-]{1,3}){0,4}(?:[A-Z]?[a-z]+|"
+    r"(?:^|(?<=[.?!] ))\W{0,3}((?:(?:[A-Z][A-Za-z]*|and|of)[,/ &-]{1,3}){0,4}(?:[A-Z]?[a-z]+|"
     r"[A-Z]+))\W{0,3}\s?[:.]\W{0,3}"
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?\]])\s+(?=[A-Z(\d\[“\"])")
@@ -54,6 +54,7 @@ _METHODS = re.compile(
 )  # fmt: skip
 _RESULTS = re.compile(r"result|finding|flow|baseline", re.IGNORECASE)
 CITED = re.compile(r"\[\d[\d,\s–-]*\]|\bet al\b")
+_AS_PLAIN = str.maketrans("‐‑", "--", "*")  # hyphens that only look otherwise; marks of emphasis
 _OF_OTHERS = guarded(
     "trial stud rct report systematic meta-analys",
     r"\b(?:previous(?:ly)?|earlier|recent(?:ly)?|other|several|few|many|most|some|no|numerous|"
@@ -114,7 +115,7 @@ def study_text(draft: Draft) -> StudyText:
         elif _METHODS.search(section):
             methods += sentences(paragraph)
     return StudyText(
-        title, draft.metadata.article_type or "", tuple(abstract), " ".join(whole),
+        _plain(title), draft.metadata.article_type or "", tuple(abstract), " ".join(whole),
         tuple(methods[:MOST_METHODS]), tuple(results[:MOST_RESULTS]),
     )  # fmt: skip
 
@@ -148,4 +149,8 @@ def _own_part(paragraph: str) -> list[str]:
 
 def sentences(paragraph: str) -> list[str]:
     """The sentences of a paragraph, without marks of emphasis."""
-    return [part for part in _SENTENCE_END.split(paragraph.replace("*", "")) if part]
+    return [part for part in _SENTENCE_END.split(_plain(paragraph)) if part]
+
+
+def _plain(words: str) -> str:
+    return words.translate(_AS_PLAIN)
