@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # lifelines 0.30.3 (PyPI), survival analysis: the median of a Kaplan-Meier estimate.
 #
-# Expected: median_survival_time_ is the first time at which half are dead (that of its quantiles is documented as
-#   the t that "solves q = S(t)"). Of six patients who die at 2, 5, 9, 20, 31 and 40 months three are dead
-#   at 9 months, the estimate there is 1/2 and the median 9 months; likewise where the last three
-#   are alive at the end of the study.
+# Expected: median_survival_time_ is the first time at which half are dead (the documentation of the
+#   quantiles: the t that "solves q = S(t)"). Of six patients who die at 2, 5, 9, 20, 31 and 40 months
+#   three are dead at 9 months: the estimate there is 1/2 and the median 9 months. The same holds
+#   where the last three are alive at the end of the study.
 # Seen: 20 months, the time of the next death; and infinity, "not reached", where the last three are
 #   alive. The estimate is computed by way of logarithms: 1/2 comes out as 0.5000000000000001, which
 #   is not yet 0.5. So the rule changes with the number of patients: with 2, 4, 10, 12 or 16 the
