@@ -34,7 +34,7 @@ PEOPLE_WORDS = tuple(
 PEOPLE = rf"(?:{'|'.join(sorted(PEOPLE_WORDS, reverse=True))})"
 # Words between a number and the people; none that begins another phrase.
 DESCRIBED = (
-    r"(?:(?!(?<!type )(?<!stage )(?<!grade )(?<!class )\d+(?:,\d+)?[ ,])(?!(?:to|of|for|in|on|at|by|from|with|per|was|were|had|who|"
+    r"(?:(?!(?<!type )(?<!stage )(?<!grade )(?<!class )\d+(?:,\d+)?[ ,])(?!(?:to|of(?! (?-i:[A-Z]))|for|in|on|at|by|from|with|per|was|were|had|who|"
     r"that|the|each|versus|vs|day|days|weeks?|months?|years?|hours?|h|min|minutes|mg|ml|"
     r"g|kg|cm|mm|trials?|studies|groups?|arms?|sites|centers?|centres?|sessions?|times|"
     r"hospitals|items?|%)\b)[\w‐‑–'’/+-]+[ ,]+){0,8}?"

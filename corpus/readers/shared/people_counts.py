@@ -83,7 +83,7 @@ _FOR_ANALYSIS = re.compile(
     r"(?:analys[ei]s|per[- ]protocol|follow-?up)|(?:who )?completed)\b",
     re.IGNORECASE,
 )
-_GROUP = re.compile(r"\bgroups?\b|\barms?\b", re.IGNORECASE)
+_GROUP = re.compile(r"\bgroups?\b|(?<!-)\barms?\b", re.IGNORECASE)
 _TELLS_OF_GROUPS = ALLOCATION_WORDS | {"treated", "received", "enrolled", "recruited"}
 _AT_NUMBERS, _IN_BRACKETS, _ANYWHERE = range(3)  # where a form is tried
 

@@ -86,6 +86,7 @@ _CLUSTERED = re.compile(
     re.IGNORECASE,
 )
 _NOTICE = re.compile(r"correct|corrig|errat|retract|expression of concern", re.IGNORECASE)
+_OF_ORIGINALS = re.compile(r"\b(?:research|original) articles?\b", re.IGNORECASE)
 _CITES_ONE = re.compile(r"(?:^|abstract: |[.] )\W*Citation: ", re.IGNORECASE)
 _PLANNED = re.compile(
     r"\bwill (?:be|receive|undergo|complete|examine|recruit|include|compare)\b", re.IGNORECASE
@@ -136,7 +137,10 @@ _SPECIMENS = re.compile(
 )
 _CONSENT = re.compile(r"\b(?:informed|written|oral|verbal|parental) consent\b", re.IGNORECASE)
 _ANIMALS = re.compile(rf"\b{SPECIES}\b", re.IGNORECASE)
-_COUNTED_ANIMALS = re.compile(rf"\b{NUMBER} (?:[a-z-]+ ){{0,3}}{SPECIES}\b", re.IGNORECASE)
+_COUNTED_ANIMALS = re.compile(rf"\b{NUMBER} (?:[a-z-]+ ){{0,3}}{SPECIES}\b"
+    r"(?= (?:were|was|received|underwent|from|with|aged|of|in|suffering)\b|[,.;)]| \()",
+    re.IGNORECASE,
+)
 _PLURAL = re.compile(r"\b(?:trials|studies|RCTs)\b", re.IGNORECASE)
 _NAMES_DESIGN = re.compile(
     r"\b(?:this|our|present|current|the|a|an)\b[^.]{0,80}\b(?:study|trial|survey|analysis|"
@@ -266,6 +270,8 @@ def _genre(text: StudyText) -> set[str]:
         return {COMMENT}
     by_type = set(kinds_of(text.article_type)) & _GENRES
     by_title = set(kinds_of(text.title)) & (_GENRES - {COMMENT, GUIDELINE, REVIEW})
+    if _OF_ORIGINALS.search(text.article_type):
+        by_type -= {REVIEW}  # a part of a journal that has both
     if text.methods and text.results:
         by_type -= {COMMENT}  # a letter that is a whole report
     if _RANDOMISED.search(" ".join(one for one in text.abstract if one in text.own)):
