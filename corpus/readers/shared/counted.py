@@ -34,7 +34,8 @@ PEOPLE_WORDS = tuple(
 PEOPLE = rf"(?:{'|'.join(sorted(PEOPLE_WORDS, reverse=True))})"
 # Words between a number and the people; none that begins another phrase.
 DESCRIBED = (
-    r"(?:(?!(?<!type )(?<!stage )(?<!grade )(?<!class )\d+(?:,\d+)?[ ,])(?!(?:to|of|for|in|on|at|by|from|with|per|was|were|had|who|"
+    r"(?:(?!(?<!type )(?<!stage )(?<!grade )(?<!class )\d+(?:,\d+)?[ ,])(?!(?:to|"
+    r"of(?! (?-i:[A-Z]))|for|in|on|at|by|from|with|per|was|were|had|who|"
     r"that|the|each|versus|vs|day|days|weeks?|months?|years?|hours?|h|min|minutes|mg|ml|"
     r"g|kg|cm|mm|trials?|studies|groups?|arms?|sites|centers?|centres?|sessions?|times|"
     r"hospitals|items?|%)\b)[\w‐‑–'’/+-]+[ ,]+){0,8}?"
@@ -69,7 +70,8 @@ LEAST_PEOPLE = 4  # fewer are named as parts of a group far more often than as a
 
 _THINGS = re.compile(
     rf"{NUMBER} (?:(?!{PEOPLE}\b)[a-z-]+ ){{0,3}}(?!{PEOPLE}\b)[a-z-]{{2,}}(?:s|ae) "
-    rf"(?:(?:from|in) [^.;,]{{0,60}} )?(?:(?:were|was|had been) (?:\w+ )?(?:{RANDOM}|{TOOK_PART})|participated|took part)\b",
+    rf"(?:(?:from|in) [^.;,]{{0,60}} )?(?:(?:were|was|had been) (?:\w+ )?(?:{RANDOM}|{TOOK_PART})|"
+    rf"participated|took part)\b",
     re.IGNORECASE,
 )
 _NUMBER_AHEAD = re.compile(rf"\b(?=(?P<n>{NUMBER}))", re.IGNORECASE)
@@ -77,11 +79,12 @@ _YEARS = range(1950, 2031)
 _BEFORE_A_YEAR = re.compile(
     r"\b(?i:in|since|from|to|and|between|until|through|(?<!total )of|during|year)\W*\Z|"
     r"\d, ?\Z|[–-] ?\Z|"
-    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Spring|Summer|Autumn|Winter)[a-z]*[.,]? \Z"
+    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Spring|Summer|Autumn|"
+    r"Winter)[a-z]*[.,]? \Z"
 )
 _TOKEN = re.compile(r"[a-z]+|\d")
 _OF_NUMBERS = frozenset("0123456789") | _UNITS.keys() | _TENS.keys() | {"hundred", "thousand"}
-_OF_PEOPLE = frozenset(PEOPLE_WORDS) | {"n"}
+_OF_PEOPLE = frozenset(PEOPLE_WORDS) | {"n", "consented", "volunteered", "consent"}
 ALLOCATION_WORDS = frozenset(
     "random randomly randomised randomized randomisation randomization assigned allocated".split()
 )

@@ -29,14 +29,15 @@ _SEXES = re.compile(
 )
 _EQUAL_GROUPS = re.compile(
     rf"\b(?P<groups>two|three|four|five|six|2|3|4|5|6) (?:[\w-]+ )?(?:groups|"
-    rf"arms) of (?P<size>{NUMBER})\b(?P<n>)",
+    rf"arms) of (?P<size>{NUMBER})\b",
     re.IGNORECASE,
 )
 _IN_EACH = re.compile(
     r"\b(?:(?:in|for|to) )?each(?: (?:group|arm))?|\bper (?:group|arm)\b", re.IGNORECASE
 )
 _EACH = re.compile(
-    rf"\b(?P<groups>two|three|four|five|six|2|3|4|5|6) (?:[\w-]+ ){{0,2}}(?:groups|arms)\b[^.;]{{0,80}}?"
+    rf"\b(?P<groups>two|three|four|five|six|2|3|4|5|6) (?:[\w-]+ ){{0,2}}(?:groups|"
+    rf"arms)\b[^.;]{{0,80}}?"
     rf"(?:[( ,]n ?= ?(?P<n>{FIGURES})(?:,? (?:in|for|per) each|,? each| per group)|"
     rf"\b(?P<size>{NUMBER})(?: {WHO})? (?:(?:in|to|for) )?each\b)",
     re.IGNORECASE,
@@ -59,7 +60,8 @@ _TWO_GROUPS = tuple(
         rf"(?P<a>{NUMBER})(?: {WHO}(?:[^.;,]|\.(?=\d)){{0,60}}?)? and (?P<b>{NUMBER}) {WHO}"
         rf"(?:[^.;,]|\.(?=\d)){{0,60}}? were (?:\w+ )?{RANDOM}",
         # "52 patients were treated with A and 55 with B"
-        rf"(?P<a>{NUMBER})(?: {WHO})? (?:(?:were|was) )?(?:\w+ )?(?P<verb>{RANDOM}|treated|received|enrolled|"
+        rf"(?P<a>{NUMBER})(?: {WHO})? (?:(?:were|was) )?(?:\w+ )?(?:{RANDOM}|treated|"
+        rf"received|enrolled|"
         rf"recruited) [^.;,\d]{{2,80}}?,? (?:and|while|whereas) (?P<b>{NUMBER})(?: {WHO})?"
         rf"(?: (?:were|was) \w+)? (?:to|with|in|received)\b",
         # "two groups, which included 19 and 18 women, respectively"
@@ -101,7 +103,7 @@ def totals_of(
         yield Reading(sum(both), 8.0 if plain else 5.0, frozenset(both))
     equal = _EQUAL_GROUPS.search(sentence) or _EACH.search(sentence)
     if equal and not NOT_IT.search(_IN_EACH.sub("", sentence)):
-        groups, size = value_of(equal["groups"]) or 0, value_of(equal["size"] or equal["n"]) or 0
+        groups, size = (value_of(equal[1]) or 0), (value_of(equal[equal.lastindex or 1]) or 0)
         yield Reading(groups * size, 6.0, frozenset({size}))
 
 

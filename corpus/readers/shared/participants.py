@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import product
 
 from corpus.readers.shared.counted import Reading, numbers_of
 from corpus.readers.shared.people_counts import WEAK, readings_of
@@ -27,7 +28,8 @@ _OF_OWN = re.compile(
     re.IGNORECASE,
 )
 _CALCULATED = re.compile(
-    r"\b(?:sample size|power)\b[^;]*\b(?:calculat|estimat|determin|comput|confidence|based on|detect)|"
+    r"\b(?:sample size|power)\b[^;]*\b(?:calculat|estimat|determin|comput|confidence|based on|"
+    r"detect)|"
     r"\b(?:calculat|estimat|determin|comput)\w* (?:of )?(?:the )?(?:sample size|power)\b",
     re.IGNORECASE,
 )
@@ -58,10 +60,8 @@ def n_participants(
                 continue
             found = list(readings_of(sentence))
             readings += [replace(one, score=one.score + bonus, place=place) for one in found]
-            for total, pair in _alike(
-                {one.value for one in found}, numbers_of(sentence) if found else ()
-            ):
-                arms.setdefault(total, set()).update(pair)
+            for pair in _alike(sentence, found):
+                arms.setdefault(sum(pair), set()).update(pair)
     if _tells_of_several(abstract):
         return None
     values = {one.value for one in readings if one.score >= LEAST_TOTAL and not one.parts}
@@ -88,12 +88,12 @@ def _score(value: int, readings: list[Reading], arms: dict[int, set[int]]) -> fl
     )
 
 
-def _alike(people: set[int], numbers: Iterable[int]) -> Iterator[tuple[int, tuple[int, int]]]:
-    """Pairs of numbers of one sentence that may be the two arms of a study, by their sum."""
-    for a in people:
-        for b in numbers:
-            if min(a, b) >= RECURRING and max(a, b) <= MOST_UNLIKE * min(a, b) and a != b:
-                yield a + b, (a, b)
+def _alike(sentence: str, found: list[Reading]) -> Iterator[tuple[int, int]]:
+    """Pairs of numbers of one sentence that may be the two arms of a study."""
+    people = {one.value for one in found}
+    for a, b in product(people, numbers_of(sentence)) if people else ():
+        if min(a, b) >= RECURRING and max(a, b) <= MOST_UNLIKE * min(a, b) and a != b:
+            yield a, b
 
 
 def _tells_of_several(abstract: Iterable[str]) -> bool:

@@ -60,7 +60,8 @@ _NAMES_OTHER = re.compile(
     r"levels?|years?|days?|"
     r"weeks?|months?|visits?|age|aged|than|about every|january|february|"
     r"march|april|may|june|july|"
-    r"august|september|october|november|december|ages?|least|most|limited to|up to|maximum of|minimum of|score|scale|no\.?)[ (]*\Z",
+    r"august|september|october|november|december|ages?|least|most|limited to|up to|maximum of|"
+    r"minimum of|score|scale|no\.?)[ (]*\Z",
     re.IGNORECASE,
 )  # fmt: skip
 _LABELS = re.compile(r"\b(?:study|trial|part|group|arm|cohort|experiments?) \Z", re.IGNORECASE)
@@ -83,7 +84,7 @@ _FOR_ANALYSIS = re.compile(
     r"(?:analys[ei]s|per[- ]protocol|follow-?up)|(?:who )?completed)\b",
     re.IGNORECASE,
 )
-_GROUP = re.compile(r"\bgroups?\b|\barms?\b", re.IGNORECASE)
+_GROUP = re.compile(r"\bgroups?\b|(?<!-)\barms?\b", re.IGNORECASE)
 _TELLS_OF_GROUPS = ALLOCATION_WORDS | {"treated", "received", "enrolled", "recruited"}
 _AT_NUMBERS, _IN_BRACKETS, _ANYWHERE = range(3)  # where a form is tried
 
@@ -103,7 +104,8 @@ _FORMS = tuple(
             rf"divided))(?: a total of)? (?P<n>{NUMBER})(?: {WHO}| \()"),
         # "62 patients were randomly assigned", "a total of 282 patients were randomised"
         (8, rf"(?P<n>{NUMBER}) {WHO}{_ASIDE}{_RUN} (?:were|was|are|have been|"
-            rf"being) (?:(?:(?!{NUMBER})[\w-]+ ){{0,3}}|[^.;\d]{{0,90}} and (?:were |was )?(?:(?!{NUMBER})\w+ )?){RANDOM}"),
+            rf"being) (?:(?:(?!{NUMBER})[\w-]+ ){{0,3}}|[^.;\d]{{0,90}} and (?:were |"
+            rf"was )?(?:(?!{NUMBER})\w+ )?){RANDOM}"),
         (8, rf"(?P<n>{NUMBER}) (?:{WHO} )?(?:were|was) (?:\w+ )?(?:randomi[sz]ed|randomly"
             rf"(?! (?:selected|sampled|chosen|drawn)))\b"),
         # "782 patients were enrolled and 458 randomised"
@@ -122,15 +124,18 @@ _FORMS = tuple(
         (4.5, rf"(?P<n>{NUMBER}) {WHO}{_ASIDE}{_RUN} (?:(?:were|was|have been|"
               rf"had been) )?(?:\w+ ){{0,2}}{WAS_SEEN}"),
         (6, rf"\b(?:enrolled|recruited|included|studied|enrolling|recruiting|involving|involved|"
-            rf"(?:conducted|carried out) (?:in \d{{4}} )?(?:on|in|with|among)|(?:study|trial|survey) (?:on|in|"
+            rf"(?:conducted|carried out) (?:in \d{{4}} )?(?:on|in|with|among)|(?:study|trial|"
+            rf"survey) (?:on|in|"
             rf"with|among|of)|inclusion of|performed (?:on|in|with)|comprised|consisted of|"
             rf"participants (?:were|are|included)|subjects were|sample of|"
             rf"cohort of|pool of|series of)(?: a total of)?(?: \w+ly)? (?P<n>{NUMBER}) {WHO}"),
         (5, rf"\b(?:participants|subjects|patients|population|sample)(?: (?:were|was|are)|:) "
             rf"(?P<n>{NUMBER}) (?!to |of )[a-z]"),
         (6.5, rf"[([]n\s?=\s?(?P<n>{FIGURES})(?:[])]|[,;][^])]*[])])(?=[^.]{{0,60}}\b{RANDOM})"),
-        (5, rf"^(?:[\w-]+:? ){{0,3}}{PEOPLE} [([]n\s?=\s?(?P<n>{FIGURES})[]),;]"),
-        (5.5, rf"(?P<n>{NUMBER}) (?:(?!{NUMBER})[^.;,:\d]){{3,100}}? (?:volunteered|consented|gave (?:\w+ ){{0,3}}consent)\b"),
+        (5, rf"^(?:[\w-]+:? ){{0,3}}{PEOPLE} [([]n\s?=\s?(?P<n>{FIGURES})[]),;]"
+            r"(?!.*[([]n\s?=)"),
+        (5.5, rf"(?P<n>{NUMBER}) (?:(?!{NUMBER})[^.;,:\d]){{3,100}}? (?:volunteered|consented|"
+              rf"gave (?:\w+ ){{0,3}}consent)\b"),
         (4, rf"{PEOPLE}\b[^.;(]{{0,40}}[([]n\s?=\s?(?P<n>{FIGURES})[]),;]"),
         (6, rf"\bnumber of (?:\w+ ){{0,4}}{PEOPLE} (?:was|were) (?P<n>{NUMBER})"),
         (3, rf"(?P<n>{NUMBER}),? {WHO}"),

@@ -66,7 +66,8 @@ _OF_OTHERS = guarded(
     r"\bmeta-analys[ei]s\b",
 )
 _SAYS_OWN = re.compile(  # even among the aims: "In this prospective observational study we ..."
-    r"(?:in )?(?:this|our|the present) (?:[\w-]+,? ){0,6}(?:study|trial|survey|analysis),? (?:we|was|is)\b",
+    r"(?:in )?(?:this|our|the present) (?:[\w-]+,? ){0,6}(?:study|trial|survey|analysis),? (?:we|"
+    r"was|is)\b",
     re.IGNORECASE,
 )
 SHORTEST_ABSTRACT = 300  # characters
