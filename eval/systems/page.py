@@ -91,10 +91,7 @@ def read_page(answer: Answer) -> ShownAnswer:
     copied = _unspaced("".join(tree.xpath("//button/@data-copy")))
     copied = copied if answer.abstained or _is_asked(tree) else ""
     refusal = " ".join(_words(one) for one in tree.xpath("//*[@class='abstained']/p[1]"))
-    shown = (
-        replace(one, copied=_unspaced(one.said) in copied)
-        for one in _statements(tree, cards)
-    )
+    shown = (replace(one, copied=_unspaced(one.said) in copied) for one in _statements(tree, cards))
     return ShownAnswer(tuple(shown), refusal)
 
 
