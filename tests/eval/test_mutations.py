@@ -24,7 +24,8 @@ from index.search import Searcher
 
 # Rows with a cell asked for, sides that differ, named studies, several articles; and refusals.
 IDS = """q001 q008 q026 q028 q031 q034 q037 q038 q112 q114 q116 q128 q140 q142 q144 q208 q210 q240
-q246 q306 q308 q324 q327 q048 q050 q052 q254 q256 q343 q053""".split()
+q246
+q306 q308 q324 q327 q048 q050 q052 q254 q256 q343 q053""".split()
 FOLLOWED = (  # a question with those whose evidence it has, and the one before it
     ("q026", "And in those who were transplanted?",
      "How often did the leukaemia recur in NCT02028455 without a transplant?"),
