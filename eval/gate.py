@@ -74,6 +74,8 @@ def write_baseline(
     record = {
         "format": FORMAT,
         "accepted": day.isoformat(),
+        # What the page about the corpus shows, a column for each library.
+        "splits": {name: _means(found) for name, found in rows.items()},
         "libraries": {
             name: {
                 "questions_sha256": digests[name],
@@ -139,6 +141,15 @@ def _value(key: str, row: Row | None, was: float | None) -> float | None:
     if found is None and was is not None and gone:
         return 0.0 if BY_NAME[key].better > 0 else 1.0
     return found
+
+
+def _means(rows: Sequence[Row]) -> dict[str, dict[str, float]]:
+    found = {key: measure(rows, key) for key in (*WATCHED, *OVER_ALL)}
+    return {
+        key: {"mean": round(one.mean, 6), "half_width": round(one.half_width, 6)}
+        for key, one in found.items()
+        if one is not None
+    }
 
 
 def _mean(rows: Sequence[Row], key: str) -> float | None:

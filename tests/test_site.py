@@ -156,7 +156,7 @@ def test_the_measured_quality_is_the_accepted_one(service):
 
     accepted = json.loads(BASELINE.read_text())["splits"]
     text = Shape(about_page(service)).text
-    for split in ("dev", "test"):
+    for split in ("five", "trials"):
         facts = accepted[split]["facts"]
         assert f"{facts['mean']:.2f} ± {facts['half_width']:.2f}" in text
 
@@ -181,7 +181,7 @@ def test_without_an_accepted_evaluation_no_figure_is_given(service, tmp_path, co
 )
 def test_the_measured_quality_has_its_date_where_it_is_known(service, tmp_path, kept, told):
     path = tmp_path / "baseline.json"
-    splits = {"dev": {"facts": {"mean": 0.7, "half_width": 0.1}}}
+    splits = {"five": {"facts": {"mean": 0.7, "half_width": 0.1}}}
     path.write_text(json.dumps({"splits": splits} | kept))
     text = Shape(about_page(service, path)).text
     assert f"The evaluation that was {told}" in text and "0.70 ± 0.10" in text
