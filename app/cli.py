@@ -473,7 +473,7 @@ def _print_answer(answer: Answer) -> None:
             said = " · ".join(part for part in parts if part)
             out.print(f"[{evidence.n}] {said}", markup=False, style="cyan")
             if doubt := evidence.article.doubt_at(evidence.passage.start):
-                caution = f"    The table was not read with certainty ({doubt}); compare the file."
+                caution = f"    This was not read with certainty ({doubt}); compare the file."
                 out.print(caution, markup=False, style="yellow")
             if answer.abstained:
                 mark = evidence.article.standing.mark

@@ -102,7 +102,7 @@ class ClaimRecord(BaseModel):
         description="The study, or else the therapy, that it is on, where its words do not say so."
     )
     mark: str = Field(description=MARK)
-    doubt: str = Field(description="Why its table is not certain; else empty. Show it.")
+    doubt: str = Field(description="Why its row or table is not certain; else empty. Show it.")
     citations: list[int] = Field(
         description="The n of passages; the first holds the text, others its header or parent row."
     )
@@ -115,7 +115,7 @@ class SideRecord(BaseModel):
     figure: str | None
     cohort: str
     mark: str = Field(description=MARK)
-    doubt: str = Field(description="Why its table is not certain; else empty. Show it.")
+    doubt: str = Field(description="Why its row or table is not certain; else empty. Show it.")
     citations: list[int]
 
 

@@ -98,7 +98,6 @@ def evaluate(
 @eval_cli.command("open")
 def open_sealed(
     library: Annotated[str, typer.Argument(help="The library, by name or folder.")],
-    output: Annotated[Path, typer.Option(help="Folder of the report.")] = DEFAULT_REPORT,
     model: ModelOption = DEFAULT_MODEL,
     ranker: RankerOption = DEFAULT_RANKER,
 ) -> None:
@@ -122,7 +121,7 @@ def open_sealed(
         keep(found)
         for name in SHOWN:
             out.print(f"{name}: {with_interval(found.estimates[name], name)}", markup=False)
-    err.print(f"Written down in eval/NOTES.md; `bedside eval` shows it ({output}).", markup=False)
+    err.print("Written down in eval/NOTES.md; the next report shows it.", markup=False)
 
 
 @eval_cli.command("compare")

@@ -24,7 +24,7 @@ from eval.systems.bedside import as_id, of_searcher
 from eval.systems.bm25 import PlainBM25
 from eval.systems.system import Asked, Reply, ReplyClaim, ReplyPassage, Snippet, System
 from eval.systems.vectors import RememberingEmbedder
-from index.embedder import BASE_MODEL, Embedder, SentenceTransformerEmbedder, Vectors
+from index.embedder import Embedder, Vectors
 from index.ranker import Ranker
 from index.search import Searcher, Weights
 from index.store import Index
@@ -184,11 +184,6 @@ def chunked(texts: Mapping[str, str], articles: Iterable[Article] = ()) -> Colle
             place = Span(article_id, start, end) if is_there else None
             chunks[f"{article_id}#chunk-{number}"] = Snippet(words, place)
     return chunks
-
-
-def tutorial_embedder(ours: Embedder) -> Embedder:
-    """The model that the tutorial uses, whatever Bedside itself embeds with."""
-    return ours if ours.name == BASE_MODEL else SentenceTransformerEmbedder(BASE_MODEL)
 
 
 def baselines(
