@@ -209,6 +209,10 @@ _KEY = re.compile(r"([a-z]+)(?=[a-z\d]*\d)([a-z\d]{3,})")
 _TELLING = 8  # so many digits name a registration without its letters
 _NUMBER = re.compile(r"\d")
 _SIX_DIGITS = re.compile(r"\d{6}")
+# What stands in every text that names a registration: a quick look, since few cells do.
+_SIGN = re.compile(
+    "|".join([*{re.escape(sign) for one in _REGISTRIES for sign in one.signs}, _SIX_DIGITS.pattern])
+)
 _LETTERS = tuple(dict.fromkeys(r.short for r in _REGISTRIES if r.short))
 # A pattern of what registrations begin with: letters that most registries' numbers have.
 OPENING = (
@@ -219,7 +223,7 @@ OPENING = (
 
 def find_registrations(text: str) -> tuple[Registration, ...]:
     """The registrations that a text names, in order, none overlapping another."""
-    if not _NUMBER.search(text):
+    if not _NUMBER.search(text) or not _SIGN.search(text.lower()):
         return ()
     found = sorted(_matches(text), key=lambda one: (one.start, -one.end))
     kept: list[Registration] = []

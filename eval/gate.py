@@ -8,7 +8,7 @@ question by question, so that a fall is not hidden by the width of an interval o
 A measure falls where its mean is lower by more than `ALLOWED`, or where fewer questions got better
 than worse than chance would have it (paired randomisation test, p < .05). The last bits of vectors
 differ from processor to processor, so that a question near a border may move: `spare` questions may
-be lost where they make up more than that. What must be exact may
+be lost where they make up more than that, and at most a tenth. What must be exact may
 not fall at all: whether statements are shown as they stand, under the right title and source, on
 the right card, with figures that stand where they say.
 
@@ -35,6 +35,7 @@ BASELINE = Path(__file__).parent / "baseline.json"
 FORMAT = 2
 ALLOWED = 0.02  # of a mean between 0 and 1
 CHANCE = 0.05
+MOST_SPARED = 0.1  # of a mean, by questions that may be lost
 EXACT = ("faithful", "right title", "right card", "right source", "unlocked figures")
 WATCHED = (
     "first claim answers", "first claim misleads", "claim precision", "facts",
@@ -130,7 +131,7 @@ def _paired(
     kept = [value for value in new if value is not None]
     mean = sum(kept) / len(kept) if kept else None
     p = tested.p if tested else 1.0
-    allowed = max(ALLOWED, spare / len(accepted))
+    allowed = max(ALLOWED, min(spare / len(accepted), MOST_SPARED))
     return Verdict(library, key, sum(accepted) / len(accepted), mean, p, allowed)
 
 

@@ -56,12 +56,14 @@ def judge(
 
     A passage is judged by where it stands; one of another cut by its text.
     """
+    answering = {place.article_id for places in evidence for place in places}
     grades = {
         passage_id: sum(
             _holds_place(places, snippet.place) if snippet.place else holds(words, snippet.text)
             for places, words in zip(evidence, texts, strict=True)
         )
         for passage_id, snippet in collection.items()
+        if snippet.place is None or snippet.place.article_id in answering
     }
     return [Judgement(passage_id, grade) for passage_id, grade in grades.items() if grade]
 
