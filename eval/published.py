@@ -1,4 +1,4 @@
-"""Every figure that is published, with the command that gives it: `bedside eval published`.
+"""Every figure of README's table, with the command that gives it: `bedside eval published`.
 
 As in the reproduction pages of Pyserini (Lin et al. 2021), a figure in README is a line of
 published.yaml with where it is looked up and what it must be. The command compares each line with
