@@ -17,7 +17,7 @@ def shown(question, searcher, **more):
 def test_a_row_is_read_in_its_parts_with_the_cell_asked_for(tiny):
     page = shown("How many had nausea with daily iron?", tiny)
     row = next(one for one in page.statements if len(one.parts) > 1)
-    assert row.parts[0] == ShownPart("", "Side effects, n (%) – Nausea", False)
+    assert row.parts[0] == ShownPart("", "Side effects, n (%) › Nausea", False)
     assert row.parts[1:3] == (
         ShownPart("Daily (n = 120)", "46 (38.0)", row.parts[1].asked),
         ShownPart("Alternate days (n = 120)", "25 (21.0)", row.parts[2].asked),
