@@ -80,9 +80,8 @@ def test_the_service_and_the_evaluation_run_none_either(papers):
         }), encoding="utf-8",
     )  # fmt: skip
     bedside(papers, "eval", "--questions", "q.jsonl", "--quick", "--output", "../report", *place)
-    assert (
-        (papers.parent / "report" / "run.trec").read_text(encoding="utf-8").startswith("q%201 Q0")
-    )
+    run = papers.parent / "report" / "q" / "run.trec"  # in a folder of the question set's name
+    assert run.read_text(encoding="utf-8").startswith("q%201 Q0")
     port = free_port()
     process = subprocess.Popen(
         [COMMAND, "serve", "--build", "--port", str(port), *place], cwd=papers, text=True,
