@@ -33,6 +33,7 @@ from corpus.article import Article
 from corpus.errors import ArticleUnreadable, BedsideError, BuildStopped, ClusterUnavailable
 from corpus.library import article_paths, readable_sources
 from corpus.markdown import digest_of, parse_article, read_source
+from index.bert import usable_cores
 from index.build import (
     WHOLE,
     BuildSummary,
@@ -47,7 +48,6 @@ from index.embedder import Embedder, Vectors, load_embedder
 from index.generations import KEEP, only_builder, sweep
 from index.lines import passage_of
 from index.manifest import FORMAT, read_manifest
-from index.minilm import usable_cores
 from index.passage import PASSAGE_CHARACTERS, Passage, chunk
 from index.store import Approve
 from index.texts import embedded_texts

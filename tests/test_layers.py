@@ -19,7 +19,11 @@ HOMES = {
     "prometheus_client": {"app/metrics.py"},
     "mcp": {"app/mcp_tool.py"},
     "sentence_transformers": {"index/embedder.py", "index/ranker.py", "eval/training/embedder.py"},
-    "openvino": {"index/minilm.py"},  # behind index/no_telemetry.py
+    "openvino": {
+        "index/bert.py",
+        "index/minilm.py",
+        "index/reader.py",
+    },  # behind index/no_telemetry.py
     "pymilvus": {"index/milvus_client.py", "index/milvus_store.py"},
     "milvus_lite": {"index/milvus_client.py"},
     "ray": {"index/ray_build.py"},

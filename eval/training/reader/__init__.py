@@ -1,0 +1,1 @@
+"""Training and measuring of the reader: questions with units, whether they answer."""

@@ -1,0 +1,160 @@
+"""Train the reader: `python -m eval.training.reader FOLDER --minutes N`.
+
+What it learns from lies in eval/training/reader/data and eval/training/data; with --evidence and
+--pubmedqa also in sets that the user has fetched (evidence.py, abstracts.py). FOLDER gets what
+index/reader.py loads, and training.json: seed, settings, counts, curve and what it makes of the
+held-out questions. Every ten minutes it is written anew. What came of it: docs/reader.md.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import torch
+import typer
+
+from eval.training.reader import abstracts, evidence, five, squad, written
+from eval.training.reader.group import Contrast, Group, contrasts, left_out
+from eval.training.reader.learning import Curve, Stage, train
+from eval.training.reader.measure import area
+from eval.training.reader.network import ReaderNetwork, logits_of, save
+from index.embedder import BASE_MODEL, WEIGHTS, model_folder
+from index.packing import unpack
+from index.ranker import DEFAULT_FOLDER as RANKER
+from index.reading import PairEncoder
+
+SEED = 1
+LAYERS, INNER = (0, 1, 2, 3), 768  # of the start's six layers, and of the 1,536 inner neurons
+NARROWED_ON = 60  # groups by which the neurons are chosen
+RATE, N_UNITS, N_GROUPS = 8e-5, 6, 8
+SAVED_EVERY = 10  # minutes
+# How often each group of a source is read; of a fraction a draw. The start has read much of the
+# last three. Contrasts are made of the groups (group.py).
+TIMES = {
+    "written contrast": 1.5, "evidence contrast": 0.3, "abstract contrast": 0.4,
+    "five contrast": 0.2, "written": 2.5, "evidence": 0.5, "abstract": 0.3, "five": 0.1,
+    "squad": 0.0, "declined": 1.0, "written left out": 1.0, "evidence left out": 0.3,
+    "abstract left out": 0.0, "five left out": 0.0, "squad left out": 0.0,
+}  # fmt: skip
+MADE = (" contrast", " left out")  # of other groups
+HELD_OUT_READ = 12  # units of a held-out group
+
+
+def read_all(
+    evidence_folder: Path | None, abstracts_file: Path | None, squad_file: Path | None
+) -> list[Group]:
+    """Every group that trains; says what is left out."""
+    found = [*written.read_groups(), *five.groups()]
+    units = [unit for group in found for unit in group.wrong]
+    found += five.declined(units, random.Random(SEED))
+    if abstracts_file is None:
+        print("questions over abstracts are left out: give --pubmedqa", flush=True)
+    else:
+        found += abstracts.groups(abstracts_file)
+    if squad_file is None:
+        print("SQuAD is left out: give --squad", flush=True)
+    else:
+        found += squad.groups(squad_file, random.Random(SEED))
+    if evidence_folder is None:
+        print("Evidence Inference is left out: give --evidence", flush=True)
+    else:
+        found += evidence.groups(evidence_folder, written.pmcids(), random.Random(SEED))
+    return found
+
+
+def mixed(groups: Sequence[Group], rng: random.Random) -> list[Group | Contrast]:
+    """Each group and contrast as often as its source has it read; of a fraction a draw."""
+    both: list[Group | Contrast] = [*groups, *contrasts(groups), *left_out(groups)]
+    found: list[Group | Contrast] = []
+    for group in both:
+        times = next(n for name, n in TIMES.items() if _is_of(group, name))
+        whole = int(times)
+        found += [group] * (whole + (rng.random() < times - whole))
+    return found
+
+
+def _is_of(group: Group | Contrast, name: str) -> bool:
+    made = next((kind for kind in MADE if group.source.endswith(kind)), "")
+    return group.source.startswith(name) and name.endswith(made)
+
+
+@torch.inference_mode()
+def held_out(network: ReaderNetwork, encoder: PairEncoder) -> dict[str, float]:
+    """On the written questions over reports that trained nothing, among their hard wrong units."""
+    network.eval()
+    first, best = [], {True: [0.0][:0], False: [0.0][:0]}
+    for group in written.read_groups(held=True):
+        units = (*group.right, *group.near, *group.wrong)[:HELD_OUT_READ]
+        logits = logits_of(network, encoder.encode(group.question, units))
+        answered = bool(group.right)
+        best[answered].append(float(logits.max()))
+        if answered:
+            first.append(int(logits.argmax()) < len(group.right))
+    return {
+        "first_answers": round(sum(first) / len(first), 3),
+        "area_near_misses": round(area(best[True], best[False]), 3),
+    }
+
+
+def main(
+    folder: Annotated[Path, typer.Argument(help="Where the trained model goes.")],
+    minutes: Annotated[float, typer.Option(help="How long it is trained.")] = 60,
+    evidence_folder: Annotated[
+        Path | None, typer.Option("--evidence", help="Where Evidence Inference lies.")
+    ] = None,
+    abstracts_file: Annotated[
+        Path | None, typer.Option("--pubmedqa", help="PubMedQA's ori_pqal.json.")
+    ] = None,
+    squad_file: Annotated[Path | None, typer.Option("--squad", help="SQuAD 2.0, as JSON.")] = None,
+    threads: Annotated[int, typer.Option(help="Of the processor.")] = 2,
+) -> None:
+    """Read the questions, train and save."""
+    torch.set_num_threads(threads)
+    torch.manual_seed(SEED)
+    rng = random.Random(SEED)
+    groups = read_all(evidence_folder, abstracts_file, squad_file)
+    counts = dict(sorted(Counter(group.source for group in groups).items()))
+    print(f"{len(groups)} groups: {counts}", flush=True)
+    start = model_folder(BASE_MODEL)
+    encoder, network = PairEncoder(start), ReaderNetwork(start, LAYERS)
+    network.load_state_dict(unpack(RANKER / WEIGHTS))
+    drawn = rng.sample(groups, min(NARROWED_ON, len(groups)))
+    rows = [row for g in drawn for row in encoder.encode(g.question, [*g.right, *g.wrong][:4])]
+    network.narrow(rows, INNER)
+    told: dict[str, object] = {
+        "seed": SEED, "start": RANKER.name, "layers": LAYERS, "inner": INNER, "rate": RATE,
+        "units": N_UNITS, "groups_of_batch": N_GROUPS, "minutes": minutes, "groups": counts,
+        "times": TIMES, "torch": torch.__version__,
+    }  # fmt: skip
+    curve: list[dict[str, float]] = []
+
+    def keep(minute: float) -> None:
+        if minute % SAVED_EVERY == 0:
+            seen = held_out(network, encoder)
+            curve.append({"minute": minute, **seen})
+            print(f"minute {minute:.0f}: {seen}", flush=True)
+            _write(network, start, folder, {**told, "held_out": curve})
+
+    stage = Stage(mixed(groups, rng), minutes, RATE, N_UNITS, N_GROUPS)
+    found: Curve = train(network, encoder, stage, SEED, keep)
+    curve.append({"minute": minutes, **held_out(network, encoder)})
+    digest = _write(network, start, folder, {**told, "held_out": curve, **asdict(found)})
+    print(f"{curve[-1]}; SHA-256 of the weights, for index/models.sha256: {digest}")
+
+
+def _write(
+    network: ReaderNetwork, start: Path, folder: Path, told: dict[str, object]
+) -> str:  # fmt: skip
+    digest = save(network, start, folder)
+    (folder / "training.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    return digest
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,57 @@
+"""What the reader learns from: a question, units that answer it, and units that do not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.reading import UnitText
+
+FEW = 2  # units of other articles; so few make no group
+
+
+@dataclass(frozen=True)
+class Group:
+    """One question; `right` is empty for a question that none of the units answers."""
+
+    question: str
+    source: str
+    right: tuple[UnitText, ...]
+    near: tuple[UnitText, ...]  # that look most as if they answered; read first
+    wrong: tuple[UnitText, ...]
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """One unit; the question that it answers, and near misses that it does not."""
+
+    unit: UnitText
+    source: str
+    right: str
+    wrong: tuple[str, ...]
+
+
+def contrasts(groups: Sequence[Group]) -> list[Contrast]:
+    """Of each unit that answers one question and is near to others that nothing answers."""
+    missed: defaultdict[UnitText, list[str]] = defaultdict(list)
+    for group in groups:
+        for unit in () if group.right else group.near:
+            missed[unit].append(group.question)
+    return [
+        Contrast(unit, f"{group.source} contrast", group.question, tuple(missed[unit]))
+        for group in groups
+        for unit in group.right
+        if unit in missed
+    ]
+
+
+def left_out(groups: Sequence[Group]) -> list[Group]:
+    """Answered questions with units of other articles alone: as where theirs is not there."""
+    found = []
+    for group in groups:
+        own = {unit.title for unit in (*group.right, *group.near)}
+        others = tuple(unit for unit in group.wrong if unit.title not in own)
+        if group.right and len(others) > FEW:
+            found.append(Group(group.question, f"{group.source} left out", (), (), others))
+    return found

@@ -1,0 +1,156 @@
+"""The losses and the loop: groups -> a trained network, by the clock.
+
+    loss = choose + answers
+
+choose   the right unit is drawn from its group by a softmax over the logits (ListNet's top-one
+         probability: Cao et al. 2007), of groups that have a right one; of a contrast, the
+         question that the unit answers from near misses that it does not
+answers  binary cross-entropy of every logit; a right one counts for more, as it is rarer
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import torch
+from torch.nn.functional import binary_cross_entropy_with_logits, log_softmax
+
+from eval.training.reader.group import Contrast, Group
+from eval.training.reader.network import ReaderNetwork, logits_of
+from index.reading import PairEncoder, Tokens
+
+RIGHT_WEIGHT = 2.5
+SMOOTHING, TOLD_EVERY = 0.98, 25  # of the curve's running mean; steps
+WARM_UP = 0.05  # of the time
+LEAST_RATE = 0.03  # of the learning rate, at the end
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What is trained on, for how long."""
+
+    groups: Sequence[Group | Contrast]
+    minutes: float
+    rate: float
+    n_units: int = 6  # of a group, right one included
+    n_groups: int = 8  # of a batch
+    epochs: float = 100.0  # at most
+
+
+@dataclass(frozen=True)
+class Point:
+    """One of the curve."""
+
+    step: int
+    seconds: float
+    loss: float
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What came of a stage."""
+
+    steps: int
+    groups_read: int
+    points: list[Point] = field(default_factory=list)
+
+
+Batch = Sequence[tuple[list[Tokens], bool]]  # of each group its units, and if the first answers
+
+
+def drawn(group: Group, n: int, rng: random.Random) -> tuple[list[int], bool]:
+    """Positions in (right, near, wrong) of those that are read: near ones count for half."""
+    first = [rng.randrange(len(group.right))] if group.right else []
+    start = len(group.right)
+    near = list(range(start, start + len(group.near)))
+    wrong = list(range(start + len(near), start + len(near) + len(group.wrong)))
+    room = n - len(first)
+    of_near = rng.sample(near, min(len(near), max(room // 2, room - len(wrong))))
+    of_wrong = rng.sample(wrong, min(len(wrong), room - len(of_near)))
+    return [*first, *of_near, *of_wrong], bool(first)
+
+
+def batches(stage: Stage, encoder: PairEncoder, rng: random.Random) -> Iterator[Batch]:
+    """All groups in a new order each time, by the batch."""
+    left = stage.epochs * len(stage.groups)
+    while left > 0:
+        order = rng.sample(range(len(stage.groups)), len(stage.groups))
+        for at in range(0, len(order) - stage.n_groups + 1, stage.n_groups):
+            found = []
+            for group in (stage.groups[n] for n in order[at : at + stage.n_groups]):
+                found.append(_rows(group, stage.n_units, encoder, rng))
+            yield found
+        left -= len(order)
+
+
+def _rows(
+    group: Group | Contrast, n: int, encoder: PairEncoder, rng: random.Random
+) -> tuple[list[Tokens], bool]:
+    """What is read of a group, the right one first where there is one."""
+    if isinstance(group, Contrast):
+        wrong = rng.sample(group.wrong, min(len(group.wrong), n - 1))
+        questions = (group.right, *wrong)
+        return [encoder.encode(question, [group.unit])[0] for question in questions], True
+    places, answered = drawn(group, n, rng)
+    units = (*group.right, *group.near, *group.wrong)
+    return encoder.encode(group.question, [units[place] for place in places]), answered
+
+
+def batch_loss(batch: Batch, network: ReaderNetwork) -> torch.Tensor:
+    """The loss over some groups."""
+    logits = logits_of(network, [row for rows, _ in batch for row in rows])
+    truth = torch.zeros_like(logits)
+    chosen, first = [], 0
+    for rows, answered in batch:
+        if answered:
+            truth[first] = 1
+            chosen.append(-log_softmax(logits[first : first + len(rows)], dim=0)[0])
+        first += len(rows)
+    weight = 1 + (RIGHT_WEIGHT - 1) * truth
+    loss = binary_cross_entropy_with_logits(logits, truth, weight=weight)
+    return loss + torch.stack(chosen).mean() if chosen else loss
+
+
+def train(
+    network: ReaderNetwork, encoder: PairEncoder, stage: Stage, seed: int,
+    each_minute: Callable[[float], None] = lambda _: None,
+) -> Curve:  # fmt: skip
+    """Train in place until the time or the epochs are over; the rate rises, then falls to zero."""
+    rng = random.Random(seed)
+    torch.manual_seed(seed)
+    plain = [p for p in network.parameters() if p.requires_grad and p.dim() < 2]
+    matrices = [p for p in network.parameters() if p.requires_grad and p.dim() >= 2]
+    optimizer = torch.optim.AdamW(
+        [{"params": matrices, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}],
+        lr=stage.rate,
+    )
+    network.train()
+    started, mean, step, minute = time.monotonic(), 0.0, 0, 0
+    points: list[Point] = []
+    whole = stage.epochs * len(stage.groups) / stage.n_groups
+    for batch in batches(stage, encoder, rng):
+        spent = time.monotonic() - started
+        done = max(spent / (60 * stage.minutes), step / whole)
+        if done >= 1:
+            break
+        for group in optimizer.param_groups:
+            group["lr"] = stage.rate * min(done / WARM_UP, max(LEAST_RATE, 1 - done)) + 1e-9
+        loss = batch_loss(batch, network)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        step += 1
+        mean = SMOOTHING * mean + (1 - SMOOTHING) * loss.item() if step > 1 else loss.item()
+        if step % TOLD_EVERY == 0:
+            points.append(Point(step, round(spent, 1), round(mean, 4)))
+            print(f"step {step}, {spent:.0f} s: loss {mean:.3f}", flush=True)
+        if spent // 60 > minute:
+            minute = int(spent // 60)
+            each_minute(minute)
+            network.train()
+    network.eval()
+    return Curve(step, step * stage.n_groups, points)

@@ -1,0 +1,146 @@
+"""The network in PyTorch: tokens -> one logit, that the unit answers.
+
+The first layers of all-MiniLM-L6-v2. Of the last layer only the first token's output is
+computed, since nothing else is read: of its cost a sixth is left (index/reader.py does the same).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import scaled_dot_product_attention
+
+from index.packing import pack
+from index.reader import WEIGHTS
+from index.reading import Tokens
+
+if TYPE_CHECKING:
+    from transformers import BertModel
+
+ROWS = 12  # texts of about one length, read at once
+
+
+class ReaderNetwork(nn.Module):
+    """BERT's layers and one output at the first token."""
+
+    def __init__(self, folder: Path, layers: Sequence[int]) -> None:
+        """`layers` are the numbers of those that are kept of the model in the folder."""
+        super().__init__()
+        from transformers import BertModel
+        from transformers.utils.logging import disable_progress_bar, set_verbosity_error
+
+        set_verbosity_error()  # type: ignore[no-untyped-call]
+        disable_progress_bar()  # type: ignore[no-untyped-call]
+        bert: BertModel = BertModel.from_pretrained(
+            folder, local_files_only=True, add_pooling_layer=False, dtype=torch.float32
+        )
+        bert.encoder.layer = nn.ModuleList([bert.encoder.layer[at] for at in layers])
+        bert.config.num_hidden_layers = len(layers)
+        self.bert = bert
+        self.n_heads = int(bert.config.num_attention_heads)
+        self.classifier = nn.Linear(bert.config.hidden_size, 1)
+        nn.init.normal_(self.classifier.weight, std=0.02)
+        nn.init.zeros_(self.classifier.bias)
+        for table in (bert.embeddings.word_embeddings, bert.embeddings.position_embeddings):
+            table.weight.requires_grad_(False)
+
+    def narrow(self, rows: Sequence[Tokens], width: int) -> None:
+        """Keep of the inner layers, but the last, those neurons that add most on these rows.
+
+        What one adds is its mean absolute output times the norm of the weights that read it
+        (structured pruning: Michel et al. 2019 score heads so, Xia et al. 2022 inner neurons).
+        """
+        for at in range(len(self.bert.encoder.layer) - 1):
+            layer: Any = self.bert.encoder.layer[at]
+            outputs: list[Tensor] = []
+            seen = layer.output.dense.register_forward_pre_hook(
+                lambda _, given, kept=outputs: kept.append(given[0].abs().mean(dim=(0, 1)))
+            )
+            self.eval()
+            with torch.inference_mode():
+                logits_of(self, rows)
+            seen.remove()
+            inner, outer = layer.intermediate.dense, layer.output.dense
+            adds = torch.stack(outputs).mean(dim=0) * outer.weight.norm(dim=0)
+            keep = adds.topk(width).indices.sort().values.clone()
+            inner.weight = nn.Parameter(inner.weight.detach()[keep].clone())
+            inner.bias = nn.Parameter(inner.bias.detach()[keep].clone())
+            outer.weight = nn.Parameter(outer.weight.detach()[:, keep].clone())
+
+    def forward(self, ids: Tensor, kinds: Tensor, there: Tensor) -> Tensor:
+        """Logits, shape (rows,); `there` is False at what fills a row up."""
+        x = self.bert.embeddings(input_ids=ids, token_type_ids=kinds)
+        mask = None if bool(there.all()) else there[:, None, None, :]
+        *first, last = self.bert.encoder.layer
+        for layer in first:
+            x = self._layer(x, x, mask, layer)
+        x = self._layer(x[:, :1], x, mask, last)
+        logits: Tensor = self.classifier(x[:, 0])[:, 0]
+        return logits
+
+    def _layer(
+        self, x: Tensor, all_: Tensor, mask: Tensor | None,
+        layer: Any,  # noqa: ANN401 - the parts of the library's class are untyped
+    ) -> Tensor:  # fmt: skip
+        attention = layer.attention
+        query, key, value = (
+            part(y).unflatten(-1, (self.n_heads, -1)).transpose(1, 2)
+            for part, y in (
+                (attention.self.query, x), (attention.self.key, all_),
+                (attention.self.value, all_),
+            )
+        )  # fmt: skip
+        seen = scaled_dot_product_attention(query, key, value, mask).transpose(1, 2).flatten(2)
+        x = attention.output.LayerNorm(x + attention.output.dense(seen))
+        inner = layer.intermediate.intermediate_act_fn(layer.intermediate.dense(x))
+        out: Tensor = layer.output.LayerNorm(x + layer.output.dense(inner))
+        return out
+
+
+def logits_of(network: ReaderNetwork, rows: Sequence[Tokens]) -> Tensor:
+    """One logit a row, in order; read by length, which pads less."""
+    by_length = sorted(range(len(rows)), key=lambda at: len(rows[at].ids))
+    found = [
+        network(*_padded([rows[at] for at in by_length[first : first + ROWS]]))
+        for first in range(0, len(rows), ROWS)
+    ]
+    return torch.cat(found)[torch.tensor(by_length).argsort()]
+
+
+def _padded(rows: Sequence[Tokens]) -> tuple[Tensor, Tensor, Tensor]:
+    longest = max(len(row.ids) for row in rows)
+    ids, kinds = torch.zeros((2, len(rows), longest), dtype=torch.long)
+    there = torch.zeros((len(rows), longest), dtype=torch.bool)
+    for at, row in enumerate(rows):
+        ids[at, : len(row.ids)] = torch.tensor(row.ids)
+        kinds[at, row.first : len(row.ids)] = 1
+        there[at, : len(row.ids)] = True
+    return ids, kinds, there
+
+
+def save(network: ReaderNetwork, start: Path, folder: Path) -> str:
+    """Write what index/reader.py loads, weights in eight bits; their SHA-256."""
+    folder.mkdir(parents=True, exist_ok=True)
+    weights = {
+        name.removeprefix("bert."): weight
+        for name, weight in network.state_dict().items()
+        if not name.endswith("position_ids")
+    }
+    pack(weights, folder / WEIGHTS)
+    config = network.bert.config
+    values = {
+        "num_hidden_layers": len(network.bert.encoder.layer),
+        "num_attention_heads": network.n_heads,
+        "hidden_size": config.hidden_size,
+        "layer_norm_eps": config.layer_norm_eps,
+    }
+    (folder / "config.json").write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+    shutil.copy(start / "tokenizer.json", folder / "tokenizer.json")
+    return hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()

@@ -1,0 +1,133 @@
+"""The reader: what it reads of a unit, and that the shipped network is the one that was trained."""
+
+from __future__ import annotations
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.errors import ModelUnavailable
+from corpus.markdown import parse_article
+from index.passage import chunk
+from index.reader import DEFAULT_FOLDER, WEIGHTS, Reader
+from index.reading import MAX_TOKENS, PairEncoder, UnitText, unit_texts
+from index.shipped import shipped_files
+
+QUESTION = "Does exercise lower blood pressure in adults with chronic kidney disease?"
+TITLE = "Aerobic exercise and blood pressure in chronic kidney disease: a randomised trial"
+RIGHT = UnitText(
+    TITLE,
+    "Results",
+    "Systolic pressure fell by 8 mmHg with exercise and by 1 mmHg with usual care.",
+)
+WRONG = UnitText(
+    TITLE, "Methods", "The study was approved by the ethics committee of the hospital."
+)
+OTHER = UnitText("Bleaching of teeth", "Results", "Sensitivity was 3.1 with gel A and 2.9 with B.")
+
+ARTICLE = """# Yoghurt for itch
+
+## Results
+
+Itch fell in 12 of 20. It stayed in 8.
+
+Table 1 Itch at week 4
+
+| Arm | n | Itch gone |
+| --- | --- | --- |
+| Yoghurt | 20 | 12 (60%) |
+"""
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader()
+
+
+@pytest.fixture(scope="module")
+def encoder() -> PairEncoder:
+    return PairEncoder(DEFAULT_FOLDER)
+
+
+def test_a_unit_that_answers_is_above_one_that_does_not(reader: Reader) -> None:
+    right, wrong, other = reader.scores(QUESTION, [RIGHT, WRONG, OTHER])
+    assert right > wrong + 1 and right > other + 1
+
+
+def test_a_score_does_not_depend_on_what_is_read_beside_it(reader: Reader) -> None:
+    units = [RIGHT, WRONG, OTHER, UnitText("", "", "x"), UnitText(TITLE, "Results", "fell " * 300)]
+    alone = [float(reader.scores(QUESTION, [unit])[0]) for unit in units]
+    together = reader.scores(QUESTION, units)
+    assert together.dtype == np.float32 and together.shape == (5,)
+    assert together == pytest.approx(alone, abs=0.1)  # in bfloat16; else 1e-4
+    assert reader.scores(QUESTION, units[::-1]) == pytest.approx(alone[::-1], abs=0.1)
+
+
+def test_no_units_have_no_scores(reader: Reader) -> None:
+    assert reader.scores(QUESTION, []).shape == (0,)
+
+
+def test_it_may_be_asked_from_several_threads(reader: Reader) -> None:
+    expected = reader.scores(QUESTION, [RIGHT, WRONG])
+    with ThreadPoolExecutor(6) as threads:
+        found = list(threads.map(lambda _: reader.scores(QUESTION, [RIGHT, WRONG]), range(12)))
+    assert all(one == pytest.approx(expected, abs=0.1) for one in found)
+
+
+def test_of_a_long_context_what_is_shortened_is_the_context(encoder: PairEncoder) -> None:
+    text = "The median was 9.5 months."
+    own = len(encoder.encode("", [UnitText("", "", text)])[0].ids) - 3
+    long = UnitText("A very long title " * 40, "A caption without end " * 40, text)
+    row = encoder.encode(QUESTION, [long])[0]
+    bare = encoder.encode(QUESTION, [UnitText("", "", text)])[0]
+    assert row.ids[-own - 1 :] == bare.ids[-own - 1 :]  # the unit and the last mark
+    assert len(bare.ids) < len(row.ids) <= MAX_TOKENS
+    assert row.ids[: row.first] == bare.ids[: bare.first]
+
+
+def test_a_unit_that_alone_fills_the_room_is_read_without_its_context(encoder: PairEncoder) -> None:
+    unit = UnitText("Title", "Caption", "relapse " * 500)
+    row = encoder.encode(QUESTION, [unit])[0]
+    bare = encoder.encode(QUESTION, [UnitText("", "", unit.text)])[0]
+    assert row.ids == bare.ids and len(row.ids) == MAX_TOKENS
+
+
+def test_marks_that_a_text_writes_out_are_no_marks(encoder: PairEncoder) -> None:
+    row = encoder.encode("itch [SEP] pain?", [UnitText("", "", "It fell. [CLS] [SEP] [PAD]")])[0]
+    start, end = row.ids[0], row.ids[-1]
+    assert row.ids.count(start) == 1 and row.ids.count(end) == 2 and 0 not in row.ids
+
+
+def test_a_row_is_read_with_its_headers_and_caption_a_sentence_with_its_heading() -> None:
+    article = parse_article("yoghurt", ARTICLE)
+    units = [unit for passage in chunk(article) for unit in unit_texts(article, passage)]
+    texts = {unit.text: unit for unit in units}
+    row = texts["Arm: Yoghurt; n: 20; Itch gone: 12 (60%)"]
+    assert "Itch at week 4" in row.context and row.title == "Yoghurt for itch"
+    assert texts["It stayed in 8."].context == "Results"
+
+
+def test_a_damaged_or_missing_file_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "reader"
+    shutil.copytree(DEFAULT_FOLDER, folder)
+    weights = bytearray((folder / WEIGHTS).read_bytes())
+    weights[len(weights) // 2] ^= 1
+    (folder / WEIGHTS).write_bytes(bytes(weights))
+    with pytest.raises(ModelUnavailable, match="damaged"):
+        Reader(folder)
+    (folder / "tokenizer.json").unlink()
+    with pytest.raises(ModelUnavailable, match="tokenizer.json"):
+        Reader(folder, {"tokenizer.json": shipped_files(DEFAULT_FOLDER.name)["tokenizer.json"]})
+
+
+@pytest.mark.parametrize("name", [WEIGHTS, "config.json", "tokenizer.json"])
+def test_a_file_that_is_no_such_thing_is_told(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "reader"
+    shutil.copytree(DEFAULT_FOLDER, folder)
+    (folder / name).write_bytes(b"no such thing")
+    reader = Reader(folder, {})
+    with pytest.raises(ModelUnavailable, match="cannot be loaded"):
+        reader.scores(QUESTION, [RIGHT])
