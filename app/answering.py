@@ -11,11 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from app import disagreement
 from app.answer import Answer, Claim, Difference, Evidence, Side
-from app.claims import Choice, choose
+from app.choices import Choice
+from app.claims import choose
 from app.cohort import cohort
 from app.courtesy import reply_without_search
 from app.followup import read_in_context
-from app.refusal.abstain import confidence, reason_to_abstain
+from app.refusal.abstain import reason_to_abstain
+from app.refusal.confidence import confidence
 from app.sound import answering_hits, left_out, sort_by_standing, why_left_out
 from corpus.errors import BadQuestion
 from index.filters import Filters

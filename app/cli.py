@@ -32,7 +32,7 @@ from app.options import (
     FeedbackOption,
     IndexOption,
     ModelOption,
-    RankerOption,
+    ReaderOption,
     StoreOption,
     build_command,
 )
@@ -61,7 +61,6 @@ from index.embedder import DEFAULT_MODEL
 from index.filters import Filters
 from index.generations import KEEP, stamp
 from index.manifest import check_fresh, read_manifest
-from index.ranker import DEFAULT_RANKER
 from index.store import DEFAULT_INDEX
 
 cli = typer.Typer(
@@ -124,7 +123,7 @@ def ask(
     corpus: CorpusOption = DEFAULT_CORPUS,
     index: IndexOption = DEFAULT_INDEX,
     model: ModelOption = DEFAULT_MODEL,
-    ranker: RankerOption = DEFAULT_RANKER,
+    reader: ReaderOption = True,
     store: StoreOption = None,
 ) -> None:
     """Answer one question on the terminal, or a file of them."""
@@ -138,7 +137,7 @@ def ask(
     if after is not None:
         after = checked_question(after)
     filters = Filters(tuple(article or ()), from_year, to_year, tuple(design or ()), tables)
-    service = open_service(corpus, index, model, ranker, store)
+    service = open_service(corpus, index, model, reader, store)
 
     def answer_of(asked: str) -> Answer:
         return service.answer(asked, previous=after, filters=filters)
@@ -199,7 +198,7 @@ def serve(
     log_requests: Annotated[
         bool, typer.Option("--log", help="Log each request: no question, no address.")
     ] = False,
-    ranker: RankerOption = DEFAULT_RANKER,
+    reader: ReaderOption = True,
     store: StoreOption = None,
     feedback: Annotated[
         Path | None, typer.Option(help="File of the feedback; else one beside the index.")
@@ -231,7 +230,7 @@ def serve(
     )  # fmt: skip
     if build_first:
         build_or_go_on(corpus, index, model, store)
-    service = AnswerService(corpus, index, model=model, ranker=ranker, store=store)
+    service = AnswerService(corpus, index, model=model, reader=reader, store=store)
     stale = service.unfit or service.staleness()
     if stale:
         err.print(f"bedside: {stale}", markup=False, style="yellow")
@@ -429,13 +428,13 @@ def _shortened(text: str, limit: int = 70) -> str:
 
 
 def open_service(
-    corpus: Path, index: Path, model: str, ranker: str = DEFAULT_RANKER, store: str | None = None
+    corpus: Path, index: Path, model: str, reader: bool = True, store: str | None = None
 ) -> AnswerService:
     """The service, after telling cheap faults: no corpus, no index, a stale index."""
     now = digests(corpus)
     manifest, _ = read_manifest(index)
     check_fresh(manifest, now)
-    service = AnswerService(corpus, index, model=model, ranker=ranker, store=store)
+    service = AnswerService(corpus, index, model=model, reader=reader, store=store)
     if service.unfit:
         err.print(f"bedside: {service.unfit}", markup=False, style="yellow")
     return service

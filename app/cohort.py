@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 
-from app.claims import Choice
+from app.choices import Choice
 from app.disagreement.studies import all_trial_names, studies_of
+from app.fields import packs_of
 from app.known import kept
-from app.therapy import kinds_named, kinds_of
 from corpus.article import Article
 from corpus.registrations import find_registrations
 from index.search import Searcher
@@ -24,15 +24,10 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 def cohort(choice: Choice, searcher: Searcher) -> str:
     """`ELIANA (NCT02435849)`, `Zhang 2020`, `inotuzumab`; empty where it is said, or not known."""
     article = searcher.index.articles[choice.passage.article_id]
-    return _study(choice, article, searcher) or _therapy(choice, article)
-
-
-def _therapy(choice: Choice, article: Article) -> str:
-    """The kind that the sentences before speak of, where the article is on others as well."""
-    if choice.passage.kind == "row" or kinds_named(choice.text):
-        return ""
-    kinds = kinds_of(choice.passage, choice.start, choice.end, article)
-    return ", ".join(sorted(kinds - kinds_named(article.title)))
+    study = _study(choice, article, searcher)
+    place = choice.passage, choice.start, choice.end
+    labels = (pack.label(*place, searcher) for pack in packs_of(searcher))
+    return study or next(filter(None, labels), "")
 
 
 def _study(choice: Choice, article: Article, searcher: Searcher) -> str:

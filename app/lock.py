@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.answer import Answer, Claim, Difference
-from app.claims import UNNAMED
+from app.choices import UNNAMED
 
 log = logging.getLogger(__name__)
 

@@ -42,8 +42,8 @@ def build_command(corpus: Path) -> str:
 FeedbackOption = Annotated[
     Path, typer.Option("--feedback", help="File of the feedback.", show_default=False)
 ]
-RankerOption = Annotated[
-    str, typer.Option("--ranker", help="Ranking model: none, bedside, or a CrossEncoder's folder.")
+ReaderOption = Annotated[
+    bool, typer.Option(help="Read the best sentences and rows together with the question.")
 ]
 StoreOption = Annotated[
     str | None,

@@ -19,7 +19,7 @@ from index.embedder import DEFAULT_MODEL, Embedder, load_embedder
 from index.filters import Filters
 from index.generations import REBUILD, stamp
 from index.manifest import check_fresh, read_manifest, verify_files
-from index.ranker import DEFAULT_RANKER, load_ranker
+from index.reader import Reader
 from index.search import Searcher
 from index.store import DEFAULT_INDEX, Index, load, load_before
 
@@ -37,7 +37,7 @@ class AnswerService:
     def __init__(
         self, corpus: Path = DEFAULT_CORPUS, index: Path = DEFAULT_INDEX,
         embedder: Embedder | None = None, model: str = DEFAULT_MODEL,
-        ranker: str = DEFAULT_RANKER, store: str | None = None,
+        reader: bool = True, store: str | None = None,
     ) -> None:  # fmt: skip
         """Load the index. Raises IndexFault or ModelUnavailable.
 
@@ -59,7 +59,7 @@ class AnswerService:
             None  # a sentence for who runs it, where the index in force cannot answer
         )
         self.embedder: Embedder = embedder or load_embedder(model)
-        self.ranker = load_ranker(ranker)
+        self.reader = Reader() if reader else None
         self._searcher = self._load_or_before()
 
     @property
@@ -164,7 +164,7 @@ class AnswerService:
 
     def _ready(self, index: Index) -> Searcher:
         """A searcher that has answered a first question. Raises IndexUnfit."""
-        searcher = Searcher(index, self.embedder, ranker=self.ranker)
+        searcher = Searcher(index, self.embedder, reader=self.reader)
         try:
             warm_up(searcher)
         except BedsideError:

@@ -8,11 +8,13 @@ marked, may take them for valid ones.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.answer import named_with_standing
-from app.claims import CLAIM_RATIO, Choice, choose
+from app.choices import CLAIM_MARGIN, Choice
+from app.claims import choose
 from app.refusal.abstain import reason_to_abstain
 from corpus.article import Article
 from index.search import Hit, Searcher
@@ -54,7 +56,7 @@ def left_out(
     """The retracted articles that would have answered, as well as what was chosen did."""
     if not found.void or reason_to_abstain(question, found.void, searcher):
         return ()
-    enough = CLAIM_RATIO * max((choice.score for choice in chosen), default=0.0)
+    enough = max((choice.score for choice in chosen), default=-math.inf) - CLAIM_MARGIN
     named = [
         searcher.index.articles[choice.passage.article_id]
         for choice in choose(question, found.void, searcher)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.answer import Answer, Claim, Difference, Side
-from app.claims import labelled_cell, row_of
+from app.choices import labelled_cell, row_of
 from corpus.design import known_design
 
 # Article, start and words: a side of a row may show other cells of it than the claim does.

@@ -16,7 +16,7 @@ import typer
 from rich.progress import Progress
 
 from app.cli import cli, main
-from app.options import CorpusOption, ModelOption, RankerOption
+from app.options import CorpusOption, ModelOption, ReaderOption
 from app.terminal import PIPED_WIDTH, err, out
 from corpus.errors import BadBatch, BedsideError
 from corpus.library import DEFAULT_CORPUS, load_corpus
@@ -36,7 +36,6 @@ from eval.report.table import Grid
 from eval.run import Row
 from eval.sets.cli import add_commands
 from index.embedder import DEFAULT_MODEL
-from index.ranker import DEFAULT_RANKER
 
 __all__ = ["main"]
 
@@ -77,7 +76,7 @@ def evaluate(
         typer.Option("--index", help="Its index; else beside the articles.", show_default=False),
     ] = None,
     model: ModelOption = DEFAULT_MODEL,
-    ranker: RankerOption = DEFAULT_RANKER,
+    reader: ReaderOption = True,
 ) -> None:
     """Score the service on libraries with questions, beside what one would use instead.
 
@@ -92,14 +91,14 @@ def evaluate(
         if questions is None
         else [given_library(questions, corpus, index)]
     )  # fmt: skip
-    _report(chosen, split, output, quick=quick, model=model, ranker=ranker)
+    _report(chosen, split, output, quick=quick, model=model, reader=reader)
 
 
 @eval_cli.command("open")
 def open_sealed(
     library: Annotated[str, typer.Argument(help="The library, by name or folder.")],
     model: ModelOption = DEFAULT_MODEL,
-    ranker: RankerOption = DEFAULT_RANKER,
+    reader: ReaderOption = True,
 ) -> None:
     """Ask the sealed half of a library, print its figures, and write down that it was opened.
 
@@ -113,7 +112,7 @@ def open_sealed(
     chosen = find_library(library)
     if not chosen.sealed:
         raise BedsideError(f"{chosen.name} has no sealed half; run `bedside eval` on it.")
-    service = open_library(chosen, model, ranker)
+    service = open_library(chosen, model, reader)
     for half in sorted(chosen.sealed):
         with Progress(console=err) as progress:
             rows = rows_of_service(service, questions_of(chosen, (half,)), progress)
@@ -152,7 +151,7 @@ def gate(
     library: LibrariesOption = None,
     baseline: BaselineOption = BASELINE,
     model: ModelOption = DEFAULT_MODEL,
-    ranker: RankerOption = DEFAULT_RANKER,
+    reader: ReaderOption = True,
 ) -> None:
     """Fail where anything that a reader sees is worse than what was accepted."""
     from eval.gate import read_baseline, verdicts
@@ -166,7 +165,7 @@ def gate(
             raise BadBatch(f"{baseline} has nothing of {one.name}; run `bedside eval accept`.")
         if accepted[one.name]["questions_sha256"] != digest(one.questions):
             err.print(f"The questions of {one.name} are not those accepted.", style="yellow")
-        rows = _rows(one, model, ranker)
+        rows = _rows(one, model, reader)
         found += verdicts(one.name, rows, accepted[one.name], spare=SPARE)
     _print(gate_grid(found))
     fallen = [f"{v.measure} ({v.library})" for v in found if not v.holds]
@@ -181,14 +180,14 @@ def accept(
     library: LibrariesOption = None,
     baseline: BaselineOption = BASELINE,
     model: ModelOption = DEFAULT_MODEL,
-    ranker: RankerOption = DEFAULT_RANKER,
+    reader: ReaderOption = True,
 ) -> None:
     """Accept the present results as those that the gate holds later ones to."""
     from eval.gate import write_baseline
     from eval.report.results import digest
 
     chosen = _libraries(library)
-    rows = {one.name: _rows(one, model, ranker) for one in chosen}
+    rows = {one.name: _rows(one, model, reader) for one in chosen}
     digests = {one.name: digest(one.questions) for one in chosen}
     write_baseline(rows, digests, datetime.now(UTC).date(), baseline)
     err.print(f"Accepted, in {baseline}", markup=False)
@@ -248,7 +247,7 @@ def bench_speed(
 
 
 def _report(
-    libraries: Sequence[Library], split: str, output: Path, *, quick: bool, model: str, ranker: str
+    libraries: Sequence[Library], split: str, output: Path, *, quick: bool, model: str, reader: bool
 ) -> None:
     """Evaluate the open halves of the libraries, print the grids and write the report."""
     from eval.evaluation import evaluate as evaluated
@@ -263,7 +262,7 @@ def _report(
     started = time.perf_counter()
     with Progress(console=err) as progress:
         results = [
-            evaluated(one, halves, progress, quick=quick, model=model, ranker=ranker)
+            evaluated(one, halves, progress, quick=quick, model=model, reader=reader)
             for one in libraries
             if (halves := one.open_halves(split))
         ]
@@ -293,7 +292,7 @@ def _libraries(names: Sequence[str] | None) -> list[Library]:
     return [find_library(name) for name in names] if names else shipped_libraries()
 
 
-def _rows(library: Library, model: str, ranker: str) -> list[Row]:
+def _rows(library: Library, model: str, reader: bool) -> list[Row]:
     """Bedside on the halves that are not sealed. Raises BadBatch where there are none."""
     from eval.evaluation import rows_of_service
 
@@ -301,7 +300,7 @@ def _rows(library: Library, model: str, ranker: str) -> list[Row]:
     asked = questions_of(library, halves) if halves else []
     if not asked:
         raise BadBatch(f"{library.name} has no question outside its sealed halves.")
-    service = open_library(library, model, ranker)
+    service = open_library(library, model, reader)
     with Progress(console=err) as progress:
         return rows_of_service(service, asked, progress)
 

@@ -19,7 +19,7 @@ from eval.systems.baselines import ablations, baselines, untrained
 from eval.systems.bedside import of_searcher, of_service
 from eval.systems.system import System
 from eval.systems.vectors import KeptBase, RememberingEmbedder
-from index.ranker import OURS, load_ranker
+from index.reader import Reader
 from index.search import Searcher
 
 # Those that embed each question themselves or need no embedding.
@@ -28,10 +28,10 @@ TIMED = ("tutorial default", "BM25")
 
 def evaluate(
     library: Library, halves: tuple[str, ...], progress: Progress, *,
-    quick: bool = False, model: str, ranker: str,
+    quick: bool = False, model: str, reader: bool,
 ) -> LibraryResult:  # fmt: skip
     """Every system on the questions of some halves of one library, Bedside first."""
-    service = open_library(library, model, ranker)
+    service = open_library(library, model, reader)
     asked = questions_of(library, halves)
     rows = rows_of_service(service, asked, progress)
     summaries = [summarise("bedside", rows, peak_memory=peak_memory())]
@@ -76,10 +76,9 @@ def _others(
     waiting = progress.add_task("building the baselines", total=None)
     index, base = service.searcher.index, KeptBase()
     remembering = RememberingEmbedder(service.embedder)
-    ranker = None if quick else load_ranker(OURS)
-    found = baselines(index, base, remembering, ranker, quick=quick)
+    found = baselines(index, base, remembering, None if quick else Reader(), quick=quick)
     if not quick and library.fitted:
-        searcher = Searcher(index, remembering, ranker=service.ranker)
+        searcher = Searcher(index, remembering, reader=service.reader)
         found += ablations(searcher, remembering)
         # Without the training of the embedding model, where there was any.
         found += [untrained(searcher, base)] if base.name != service.embedder.name else []

@@ -45,12 +45,16 @@ class Tokens:
 
 def unit_texts(article: Article, passage: Passage) -> list[UnitText]:
     """One for each of the passage's sentences; of a row, one."""
+    return [unit_text(article, passage, number) for number in range(len(passage.sentences))]
+
+
+def unit_text(article: Article, passage: Passage, number: int) -> UnitText:
+    """That of one sentence, or of a row."""
     context = on_the_line(passage.context or " › ".join(passage.section[-1:]))
-    if passage.kind in ("row", "header"):
-        texts = [passage.labelled]
-    else:
-        texts = [article.text[start:end] for start, end in passage.sentences]
-    return [UnitText(article.title, context, on_the_line(text)) for text in texts]
+    start, end = passage.sentences[number]
+    is_row = passage.kind in ("row", "header")
+    text = passage.labelled if is_row else article.text[start:end]
+    return UnitText(article.title, context, on_the_line(text))
 
 
 class PairEncoder:

@@ -5,8 +5,8 @@ a passage is as good as its best one. The weights are learned, not guessed: a li
 with a listwise loss (Cao et al. 2007, ListNet's top-one probability; here the negative log
 of the probability of any right unit), by eval/training/weights.py, on the `dev` half and 878
 written questions over passages that trained no model.
-Where a ranker is chosen (index/ranker.py), it reads the best few passages together with the
-question, and its log-odds are added to their scores.
+The best few units are then read together with the question (index/reader.py); the log-odds that
+each answers are added to its score.
 Up to build.WHOLE passages every one is ranked; of more the candidates (index/candidates.py).
 """
 
@@ -28,7 +28,8 @@ from index.features import FEATURES, Features, Matrix
 from index.filters import Filters
 from index.names import indexed_terms
 from index.passage import Passage
-from index.ranker import Ranker, ranked_text
+from index.reader import Reader
+from index.reading import UnitText, unit_text
 from index.remembered import RememberedQuestions
 from index.spelling import Speller
 from index.store import Index
@@ -36,9 +37,10 @@ from index.tokens import compounds, tokenize
 from index.vocabulary import vocabulary_words
 from index.words import american
 
-_MEANING, _CELL = FEATURES.index("meaning"), FEATURES.index("cell")
-READ = 8  # passages that the ranker reads; each costs about 6 ms
-RANKER_WEIGHT = 0.015  # of its log-odds, beside a score of about 0 to 1
+_MEANING, _CELL, _ARTICLE = map(FEATURES.index, ("meaning", "cell", "article"))
+READ = 8  # units that the reader reads; each costs about 8 ms of the processor
+UNREAD = ("header", "caption")  # kinds of passage that are never shown as an answer
+READER_WEIGHT = 0.05  # of its log-odds, beside a score of about 0 to 1
 MIN_CUT = 6  # characters of a word that is cut short
 CLOSE = 0.85  # difflib ratio from which two spellings count as one word
 SAME_START = 3  # characters in which they must agree, in a large index
@@ -67,17 +69,25 @@ class Hit:
     """A passage with its score for one question, and those of its sentences."""
 
     passage: Passage
-    score: float  # of its best sentence; about 0 to 1, higher is better
+    score: float  # of its best sentence, by which hits are in order; higher is better
     similarity: float  # to the question: mean cosine of the passage and its best sentence or cell
     sentence_scores: tuple[float, ...]  # one for each of passage.sentences
     cell_similarities: tuple[float, ...] = ()  # of a row: of each cell behind its label
-    answers: float | None = None  # the ranker's log-odds that it answers; None where not read
+    first_score: float = 0.0  # the score before anything was read: about 0 to 1
+    covered: float = 0.0  # share of what the question names that its article names, by rarity
+    answers: float | None = None  # log-odds that its best sentence answers; None where not read
 
-    def read(self, answers: float) -> Hit:
-        """The same with what the ranker made of it added to its scores."""
-        gain = RANKER_WEIGHT * answers
-        scores = tuple(score + gain for score in self.sentence_scores)
-        return replace(self, score=self.score + gain, sentence_scores=scores, answers=answers)
+    def read(self, logits: Sequence[float | None], floor: float) -> Hit:
+        """The same with the reader's log-odds added to the scores of its sentences.
+
+        What was not read counts as the worst that was, the floor.
+        """
+        read = [logit for logit in logits if logit is not None]
+        gains = [READER_WEIGHT * (floor if logit is None else logit) for logit in logits]
+        scores = tuple(a + b for a, b in zip(self.sentence_scores, gains, strict=True))
+        return replace(
+            self, score=max(scores), sentence_scores=scores, answers=max(read) if read else None
+        )
 
 
 class Searcher:
@@ -85,12 +95,12 @@ class Searcher:
 
     def __init__(
         self, index: Index, embedder: Embedder, weights: Weights | None = None,
-        ranker: Ranker | None = None,
+        reader: Reader | None = None,
     ) -> None:  # fmt: skip
         self.index = index
         self.features = Features(index)
         self.speller = _speller(index)
-        self.ranker = ranker
+        self.reader = reader
         self._questions = RememberedQuestions(embedder)
         self._weights = np.array(astuple(weights or Weights()))
         self._counts = index.units.counts
@@ -111,7 +121,7 @@ class Searcher:
         if admitted is not None:
             order = order[admitted.mask[ranked.passages[order]]]
         hits = [self._hit(at, ranked, vector) for at in self._distinct(order, ranked, k)]
-        return hits if self.ranker is None else self._reranked(question, hits, self.ranker)
+        return hits if self.reader is None else self._read(question, hits, self.reader)
 
     def _ranked(self, question: str, vector: Vectors, among: Positions | None) -> _Ranked:
         matrix = self.features.matrix(question, vector, among)
@@ -121,14 +131,30 @@ class Searcher:
         scores = matrix @ self._weights
         return _Ranked(passages, first, matrix, scores, np.maximum.reduceat(scores, first[:-1]))
 
-    def _reranked(self, question: str, hits: Sequence[Hit], ranker: Ranker) -> list[Hit]:
-        """The first few as the ranker reads them, in their new order; the others after them."""
-        first, rest = hits[:READ], hits[READ:]
-        articles = self.index.articles
-        texts = [ranked_text(articles[hit.passage.article_id], hit.passage) for hit in first]
-        logits = ranker.read(question, texts)
-        read = [hit.read(answers) for hit, answers in zip(first, logits, strict=True)]
-        return [*sorted(read, key=lambda hit: hit.score, reverse=True), *rest]
+    def _read(self, question: str, hits: Sequence[Hit], reader: Reader) -> list[Hit]:
+        """The hits in the order of their scores once their best few units have been read."""
+        units = sorted(
+            (
+                (score, at, number)
+                for at, hit in enumerate(hits)
+                if hit.passage.kind not in UNREAD
+                for number, score in enumerate(hit.sentence_scores)
+            ),
+            key=lambda unit: -unit[0],
+        )[:READ]
+        if not units:
+            return list(hits)
+        texts = [self._unit_text(hits[at].passage, number) for _, at, number in units]
+        found = reader.scores(question, texts)
+        logits: list[list[float | None]] = [[None] * len(hit.sentence_scores) for hit in hits]
+        for (_, at, number), logit in zip(units, found, strict=True):
+            logits[at][number] = float(logit)
+        floor = float(found.min())
+        read = [hit.read(own, floor) for hit, own in zip(hits, logits, strict=True)]
+        return sorted(read, key=lambda hit: hit.score, reverse=True)
+
+    def _unit_text(self, passage: Passage, number: int) -> UnitText:
+        return unit_text(self.index.articles[passage.article_id], passage, number)
 
     def read_with(self, passage: Passage) -> tuple[Passage, ...]:
         """What a row is read with: its table's header, and the row that it stands under."""
@@ -208,9 +234,11 @@ class Searcher:
         similarity = (ranked.matrix[own.start, _MEANING] + ranked.matrix[own, _CELL].max()) / 2
         unit = int(self.index.units.first[position])
         cells = self.features.cell_similarities(unit, vector) if passage.cells else ()
+        best = float(scores.max())
         return Hit(
-            passage, float(scores.max()), float(similarity), tuple(scores.tolist()), tuple(cells)
-        )
+            passage, best, float(similarity), tuple(scores.tolist()), tuple(cells), best,
+            float(ranked.matrix[own.start, _ARTICLE]),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

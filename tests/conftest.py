@@ -10,7 +10,7 @@ from corpus.library import DEFAULT_CORPUS, load_corpus, read_sources
 from index import build as builder
 from index import store
 from index.embedder import load_embedder
-from index.ranker import BedsideRanker
+from index.reader import Reader
 from index.search import Searcher
 
 TINY = {
@@ -60,8 +60,8 @@ def embedder():
 
 
 @pytest.fixture(scope="session")
-def ranker() -> BedsideRanker:
-    return BedsideRanker()
+def reader() -> Reader:
+    return Reader()
 
 
 @pytest.fixture()

@@ -4,7 +4,8 @@ import pytest
 
 from app.answer import answer_record
 from app.answering import MAX_QUESTION_CHARACTERS, answer_question
-from app.claims import ANSWER_CHARACTERS, MAX_CLAIMS, row_of
+from app.choices import row_of
+from app.claims import ANSWER_CHARACTERS, MAX_CLAIMS
 from corpus.errors import BadQuestion
 
 QUESTIONS = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.refusal.aspects import missing_aspect
+from app.fields.haematology.aspects import missing_aspect
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from itertools import combinations
 
 import pytest
 
-from app.claims import candidates, choose
+from app.choices import candidates
+from app.claims import choose
 from app.disagreement.comparing import differ, same_value
 from app.disagreement.conclusions import conclusions, opposed
 from app.disagreement.differences import MAX_DIFFERENCES, differences

@@ -18,7 +18,7 @@ HOMES = {
     "uvicorn": {"app/server.py"},
     "prometheus_client": {"app/metrics.py"},
     "mcp": {"app/mcp_tool.py"},
-    "sentence_transformers": {"index/embedder.py", "index/ranker.py", "eval/training/embedder.py"},
+    "sentence_transformers": {"index/embedder.py", "eval/training/embedder.py"},
     "openvino": {
         "index/bert.py",
         "index/minilm.py",

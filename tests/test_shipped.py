@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import ModelUnavailable
-from index import embedder, ranker
+from index import embedder, reader
 from index.embedder import SentenceTransformerEmbedder
-from index.ranker import BedsideRanker
+from index.reader import Reader
 from index.shipped import DIGESTS, check_files, shipped_files
 
-FOLDERS = (embedder.DEFAULT_FOLDER, ranker.DEFAULT_FOLDER)
+FOLDERS = (embedder.DEFAULT_FOLDER, reader.DEFAULT_FOLDER)
 FILES = [(folder, name) for folder in FOLDERS for name in shipped_files(folder.name)]
 
 
@@ -53,10 +53,10 @@ def test_a_file_with_one_byte_changed_or_missing_is_refused_by_name(copy, folder
 
 
 def test_the_models_are_checked_before_they_are_used(copy, monkeypatch):
-    place = copy(ranker.DEFAULT_FOLDER)
+    place = copy(reader.DEFAULT_FOLDER)
     (place / "tokenizer.json").write_bytes(b"{}")
-    with pytest.raises(ModelUnavailable, match="tokenizer.json .* or give --ranker none"):
-        BedsideRanker(place)
+    with pytest.raises(ModelUnavailable, match="tokenizer.json .*; install Bedside anew"):
+        Reader(place)
     place = copy(embedder.DEFAULT_FOLDER)
     (place / "tokenizer.json").write_bytes(b"{}")
     monkeypatch.setattr(embedder, "DEFAULT_FOLDER", place)

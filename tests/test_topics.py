@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.refusal.spoken import TOPICS
-from app.refusal.topics import missing_pair, missing_topic
+from app.fields.haematology.spoken import TOPICS
+from app.fields.haematology.topics import missing_pair, missing_topic
 from index.vocabulary import read_groups
 
 

@@ -1,8 +1,6 @@
 """Models in folders of one's own: read whole, or refused in one sentence."""
 
-import json
 import shutil
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,8 +9,6 @@ from safetensors.numpy import load_file, save_file
 from corpus.errors import ModelUnavailable
 from index.embedder import DEFAULT_FOLDER, WEIGHTS, SentenceTransformerEmbedder, model_folder
 from index.packing import FACTOR
-from index.ranker import DEFAULT_FOLDER as RANKER_FOLDER
-from index.ranker import CrossEncoderRanker
 
 TEXTS = ["relapse of leukaemia", "a pizza in Rome"]
 
@@ -115,8 +111,6 @@ def test_a_file_that_holds_no_weights_is_refused(copied, damage):
     (folder / WEIGHTS).write_bytes(damage)
     with pytest.raises(ModelUnavailable, match=r"model.safetensors cannot be read"):
         SentenceTransformerEmbedder(str(folder)).embed(TEXTS)
-    with pytest.raises(ModelUnavailable, match=r"model.safetensors cannot be read"):
-        CrossEncoderRanker(folder)
 
 
 @pytest.mark.parametrize("name", ["config.json", "modules.json", "tokenizer.json"])
@@ -125,32 +119,3 @@ def test_a_folder_whose_settings_are_broken_is_refused(copied, name):
     (folder / name).write_text('{"broken": ')
     with pytest.raises(ModelUnavailable, match="cannot be loaded"):
         SentenceTransformerEmbedder(str(folder)).embed(TEXTS)
-
-
-def test_a_copy_of_our_own_ranker_is_refused_with_the_way_to_use_it(copied):
-    with pytest.raises(ModelUnavailable, match="give --ranker bedside"):
-        CrossEncoderRanker(copied(RANKER_FOLDER))
-
-
-def test_an_embedding_model_is_no_ranker(copied):
-    """Its head would be random numbers."""
-    ranker = CrossEncoderRanker(copied(base()))
-    with pytest.raises(ModelUnavailable, match="the file lacks classifier"):
-        ranker.read("x", ["y"])
-
-
-def test_a_whole_cross_encoder_is_read(copied):
-    def with_a_head(weights):
-        for name in list(weights):
-            weights[f"bert.{name}"] = weights.pop(name)
-        weights["classifier.weight"] = np.full((1, 384), 0.01, np.float32)
-        weights["classifier.bias"] = np.zeros(1, np.float32)
-
-    folder = copied(base(), with_a_head)
-    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    config |= {"architectures": ["BertForSequenceClassification"], "id2label": {"0": "LABEL_0"}}
-    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
-    for extra in ("modules.json", "sentence_bert_config.json", "config_sentence_transformers.json"):
-        (folder / extra).unlink()
-    shutil.rmtree(folder / "1_Pooling")
-    assert len(CrossEncoderRanker(Path(folder)).read("x", ["y", "z"])) == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from app.claims import Choice
+from app.choices import Choice
 from app.disagreement.outcomes import SURVIVAL, groups_in, outcomes_in
 from corpus.article import Article
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from app.claims import CLAIM_RATIO, Choice, answering, candidates
+from app.choices import CLAIM_HITS, CLAIM_MARGIN, Choice, candidates
 from app.disagreement.comparing import Asked, differ, same_value, spelt_out
 from app.disagreement.conclusions import conclusions, opposed, treatments_in
 from app.disagreement.statements import Statement, statements
@@ -46,8 +46,8 @@ def differences(
     pool = list(candidates(question, hits[:COMPARED_HITS], searcher))
     shown = {_place(choice) for choice in chosen}
     # A sentence as good as a claim, left out for want of room, belongs beside it.
-    enough = CLAIM_RATIO * max(choice.score for choice in chosen)
-    best = candidates(question, answering(hits), searcher)
+    enough = max(choice.score for choice in chosen) - CLAIM_MARGIN
+    best = candidates(question, hits[:CLAIM_HITS], searcher)
     beside = {_place(choice) for choice in best if choice.score >= enough}
     of_shown = {article_id for article_id, _ in shown}
     near = shown | {place for place in beside if place[0] in of_shown}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from app.claims import Choice, labelled_cell, row_of
+from app.choices import Choice, labelled_cell, row_of
 from app.disagreement.figures import Reading, Value, readings
 from app.disagreement.outcomes import outcomes_in
 from app.disagreement.studies import Studies, named_studies, studies_of

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
 
-from app.claims import Choice, row_of
+from app.choices import Choice, row_of
 from corpus.article import Article
 from corpus.normal import CAPITALS, compatible
 from corpus.registrations import OPENING, find_registrations, registration_keys

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.answer import Answer, Claim, Evidence, section_path
+from app.choices import row_of
 from app.citations import VANCOUVER_AUTHORS
-from app.claims import row_of
 from app.page.spans import Piece, Span, article_link, pieces
 from app.told import told_claims
 from corpus.article import Article, Row, Table

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
 from app.answer import Answer, Claim
+from app.choices import column_label, labelled_cell, row_of
 from app.citations import CitationStyle, cited_sources, with_citations
-from app.claims import column_label, labelled_cell, row_of
 from app.courtesy import reply_without_search
 from app.page.cards import Card, brief_name, cards, name, shortened, shown_numbers, table_name
 from app.page.markup import render

@@ -1,6 +1,5 @@
-"""Why the articles do not answer a question: a name, topic, outcome, time or figure not there.
+"""Why the articles do not answer a question: `abstain` decides and words it.
 
-`abstain` decides and words it. `topics`, `missing` (outcomes), `timepoints` and `aspects` (kinds
-of figures) each look for one thing that is not there; `scope`, `spoken`, `statements` and
-`forms` tell them what the articles speak of, and where.
+A name that stands in no article is told by `abstain` itself; how far what was found may be
+trusted, by `confidence`; what only a field's own rules tell, by the packs in app/fields.
 """

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
-from app.refusal.aspects import missing_aspect
-from app.refusal.missing import missing_outcome
-from app.refusal.timepoints import missing_period
-from app.refusal.topics import missing_pair, missing_topic
+from app.fields import packs_of
+from app.refusal.confidence import answers_log_odds
 from corpus.normal import compatible
 from corpus.words import english_words
 from index.names import lettered_names, numbered_names
 from index.search import Hit, Searcher
 from index.tokens import tokenize
-
-# The strength of evidence is twice the best cosine similarity, plus 0.3 of the score of the
-# best passage, less half the share of the question that no article names; where a ranker has
-# read the best passages, plus a fifth of the log-odds that it gives them together. Thresholds
-# and shares were chosen on `dev` and held-out written questions (eval/NOTES.md).
-THRESHOLD, THRESHOLD_UNREAD = 0.45, 0.65  # with a ranker, and without
-STEEPNESS = 5.0  # of the logistic curve that turns strength into confidence
-SIMILARITY_WEIGHT, SCORE_WEIGHT, UNKNOWN_WEIGHT, RANKER_SHARE = 2.0, 0.3, 0.5, 0.2
-CHECKED_HITS = 8
 
 _WORD = re.compile(r"(?<!\w)[^\W\d_][^\W_]*(?:(?:-|'(?!s\b))[^\W_]+)*")
 MIN_NAME_CHARACTERS = 7  # of a name in plain letters; shorter ones are too often shorthand
@@ -53,23 +39,6 @@ _DRUG = re.compile(
 )
 
 
-def confidence(question: str, hits: Sequence[Hit], searcher: Searcher) -> float:
-    """How sure it is that the evidence answers, 0 to 1; 0.5 is the threshold."""
-    return 1 / (1 + math.exp(-STEEPNESS * evidence_margin(question, hits, searcher)))
-
-
-def evidence_margin(question: str, hits: Sequence[Hit], searcher: Searcher) -> float:
-    """By how much the evidence is stronger than it must be (THRESHOLD); about -2 to 3."""
-    score = max((hit.score for hit in hits), default=0.0)
-    similarity = max((hit.similarity for hit in hits[:CHECKED_HITS]), default=0.0)
-    strength = SIMILARITY_WEIGHT * similarity + SCORE_WEIGHT * score
-    strength -= UNKNOWN_WEIGHT * searcher.unknown_share(question)
-    read = [hit.answers for hit in hits if hit.answers is not None]
-    if not read:
-        return strength - THRESHOLD_UNREAD
-    return strength + RANKER_SHARE * float(np.logaddexp.reduce(read)) - THRESHOLD
-
-
 def reason_to_abstain(question: str, hits: Sequence[Hit], searcher: Searcher) -> str | None:
     """Why the articles do not answer, in a sentence for the reader; None where they may."""
     names = unknown_names(question, searcher)
@@ -78,29 +47,13 @@ def reason_to_abstain(question: str, hits: Sequence[Hit], searcher: Searcher) ->
         return f"The article does not mention {_listed(names)}."
     if names:
         return f"None of the {n_articles:,} articles mentions {_listed(names)}."
-    missing = _missing(question, hits, searcher)
-    if missing:
-        return missing
-    if evidence_margin(question, hits, searcher) < 0:
+    for pack in packs_of(searcher):
+        if missing := pack.missing(question, hits, searcher):
+            return missing
+    if answers_log_odds(question, hits, searcher) < 0:
         whose = f"The {n_articles:,} articles do" if n_articles > 1 else "The article does"
         return f"{whose} not answer this question."
     return None
-
-
-def _missing(question: str, hits: Sequence[Hit], searcher: Searcher) -> str | None:
-    """What no passage tells of. These rules read every passage: not of a large index.
-
-    There names that no article mentions are still refused, and evidence that is weak.
-    """
-    if not searcher.index.whole:
-        return None
-    return (
-        missing_topic(question, searcher)
-        or missing_outcome(question, searcher)
-        or missing_period(question, hits, searcher)
-        or missing_aspect(question, searcher)
-        or missing_pair(question, searcher)
-    )
 
 
 def unknown_names(question: str, searcher: Searcher) -> list[str]:

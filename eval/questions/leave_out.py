@@ -69,7 +69,7 @@ def searcher_without(
     embedder = _Remembering(service.embedder, known)
     with tempfile.TemporaryDirectory() as folder:
         build(kept, embedder, Path(folder), keep=1)
-        yield Searcher(load(Path(folder), embedder), embedder, ranker=service.ranker)
+        yield Searcher(load(Path(folder), embedder), embedder, reader=service.reader)
 
 
 class _Remembering:

@@ -26,7 +26,6 @@ from eval.questions.question import LIBRARIES, Question, load_questions
 from index.build import build
 from index.embedder import DEFAULT_MODEL, Embedder, load_embedder
 from index.manifest import check_fresh, read_manifest, verify_files
-from index.ranker import DEFAULT_RANKER
 from index.store import DEFAULT_INDEX
 
 DESCRIPTION, QUESTIONS = "library.yaml", "questions.jsonl"
@@ -120,7 +119,7 @@ def given_library(questions: Path, corpus: Path, index: Path | None) -> Library:
 
 
 def open_library(
-    library: Library, model: str = DEFAULT_MODEL, ranker: str = DEFAULT_RANKER
+    library: Library, model: str = DEFAULT_MODEL, reader: bool = True
 ) -> AnswerService:
     """The service over a library, whose index is built where it is not that of its articles.
 
@@ -130,7 +129,7 @@ def open_library(
     if not _is_built(library, embedder):
         sources = readable_sources(library.corpus)
         build(sources.texts, embedder, library.index, faults=sources.faults, show_progress=True)
-    return AnswerService(library.corpus, library.index, embedder, ranker=ranker)
+    return AnswerService(library.corpus, library.index, embedder, reader=reader)
 
 
 def questions_of(library: Library, halves: tuple[str, ...]) -> list[Question]:

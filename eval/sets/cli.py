@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app.cli import open_service
-from app.options import CorpusOption, IndexOption, ModelOption, RankerOption
+from app.options import CorpusOption, IndexOption, ModelOption, ReaderOption
 from app.terminal import err, out
 from corpus.library import DEFAULT_CORPUS
 from eval.questions.question import DEFAULT_QUESTIONS, load_questions
@@ -16,7 +16,6 @@ from eval.sets.forms import Form
 from eval.systems.bedside import of_service
 from eval.systems.vectors import KeptBase, RememberingEmbedder
 from index.embedder import DEFAULT_MODEL
-from index.ranker import DEFAULT_RANKER
 from index.store import DEFAULT_INDEX
 
 
@@ -60,7 +59,7 @@ def export_runs(
     corpus: CorpusOption = DEFAULT_CORPUS,
     index: IndexOption = DEFAULT_INDEX,
     model: ModelOption = DEFAULT_MODEL,
-    ranker: RankerOption = DEFAULT_RANKER,
+    reader: ReaderOption = True,
 ) -> None:
     """Write runs and relevance judgements that trec_eval and ir_measures read.
 
@@ -70,7 +69,7 @@ def export_runs(
     from eval.sets.export import export
     from eval.systems.baselines import baselines
 
-    service = open_service(corpus, index, model, ranker)
+    service = open_service(corpus, index, model, reader)
     articles = service.searcher.index.articles
     asked = load_questions(questions, articles.values())
     others = baselines(

@@ -25,7 +25,8 @@ from eval.systems.bm25 import PlainBM25
 from eval.systems.system import Asked, Reply, ReplyClaim, ReplyPassage, Snippet, System
 from eval.systems.vectors import RememberingEmbedder
 from index.embedder import Embedder, Vectors
-from index.ranker import Ranker
+from index.reader import Reader
+from index.reading import UnitText
 from index.search import Searcher, Weights
 from index.store import Index
 from index.texts import embedded_text, sentence_texts
@@ -133,17 +134,19 @@ class RankFusion(ChunkRanker):
 class Reread(ChunkRanker):
     """The first of another ranking, in the order of a cross-encoder that reads each."""
 
-    def __init__(self, first: ChunkRanker, ranker: Ranker, words: Sequence[str], name: str) -> None:
+    def __init__(
+        self, first: ChunkRanker, reader: Reader, texts: Sequence[UnitText], name: str
+    ) -> None:
         super().__init__(first.collection)
         self.name = name
-        self._first, self._ranker, self._words = first, ranker, words
+        self._first, self._reader, self._texts = first, reader, texts
 
     def scores(self, question: str) -> Floats:
         """Log-odds of the first few; the others stay below them, in their order."""
         scores = self._first.scores(question)
         best = np.argsort(-scores, kind="stable")[:TOP]
-        read = self._ranker.read(question, [self._words[at] for at in best])
-        lowest = min(read) - 1
+        read = self._reader.scores(question, [self._texts[at] for at in best])
+        lowest = read.min() - 1
         reread: Floats = scores - scores.max() + lowest
         reread[best] = read
         return reread
@@ -187,7 +190,7 @@ def chunked(texts: Mapping[str, str], articles: Iterable[Article] = ()) -> Colle
 
 
 def baselines(
-    index: Index, base: Embedder, ours: RememberingEmbedder, ranker: Ranker | None, *,
+    index: Index, base: Embedder, ours: RememberingEmbedder, reader: Reader | None, *,
     quick: bool = False,
 ) -> list[System]:  # fmt: skip
     """Everything that Bedside is compared with; the tutorial default comes first.
@@ -204,11 +207,11 @@ def baselines(
         return [tutorial]
     bm25 = BM25(chunks)
     fusion = RankFusion(tutorial, bm25)
-    return [tutorial, bm25, fusion, *_over_passages(index, ours, ranker), AlwaysAbstain()]
+    return [tutorial, bm25, fusion, *_over_passages(index, ours, reader), AlwaysAbstain()]
 
 
 def _over_passages(
-    index: Index, embedder: RememberingEmbedder, ranker: Ranker | None
+    index: Index, embedder: RememberingEmbedder, reader: Reader | None
 ) -> list[System]:
     """Dense, lexical, both, and both with a cross-encoder, over Bedside's own passages."""
     collection = {
@@ -218,21 +221,22 @@ def _over_passages(
     words = [embedded_text(passage) for passage in index.passages]
     bm25 = BM25(collection, words, "passages, BM25")
     fusion = RankFusion(dense, bm25, name="passages, fusion")
-    if ranker is None:
+    if reader is None:
         return [dense, bm25, fusion]
-    texts = [embedded_text(passage) for passage in index.passages]
-    return [dense, bm25, fusion, Reread(fusion, ranker, texts, "passages, cross-encoder")]
+    titles = {entry.article_id: entry.title for entry in index.catalogue}
+    texts = [UnitText(titles[p.article_id], p.context, p.labelled) for p in index.passages]
+    return [dense, bm25, fusion, Reread(fusion, reader, texts, "passages, cross-encoder")]
 
 
 def ablations(searcher: Searcher, embedder: Embedder) -> list[System]:
     """Bedside with each part of its ranking switched off in turn."""
-    used, ranker = Weights(), searcher.ranker
-    without_ranker = of_searcher(Searcher(searcher.index, embedder), "bedside without ranker")
+    used, reader = Weights(), searcher.reader
+    without_reader = of_searcher(Searcher(searcher.index, embedder), "bedside without reader")
     return [
-        *([without_ranker] if ranker else []),
+        *([without_reader] if reader else []),
         *(
             of_searcher(
-                Searcher(searcher.index, embedder, replace(used, **{part.name: 0}), ranker),
+                Searcher(searcher.index, embedder, replace(used, **{part.name: 0}), reader),
                 f"bedside without {part.name.replace('_', ' ')}",
             )
             for part in fields(Weights)
@@ -250,7 +254,7 @@ def untrained(searcher: Searcher, base: Embedder) -> System:
         vectors=VectorIndex.build(base.embed([embedded_text(passage) for passage in passages])),
         sentences=VectorIndex.build(base.embed(sentences)),
     )
-    return of_searcher(Searcher(index, base, ranker=searcher.ranker), "bedside without training")
+    return of_searcher(Searcher(index, base, reader=searcher.reader), "bedside without training")
 
 
 def received_texts(articles: Iterable[Article], folder: Path = RECEIVED) -> dict[str, str]:

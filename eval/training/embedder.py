@@ -3,7 +3,7 @@
 all-MiniLM-L6-v2, trained further so that a question in a clinician's or a layman's words
 lies near the passage, and near the sentence or row, that answers it. It learns from the
 questions written for the purpose (eval/training/data), none of them over evidence of the `test`
-half, and from a draw of public sets where they have been fetched (eval/training/ranker/public.py).
+half, and from a draw of public sets where they have been fetched (eval/training/pairs/public.py).
 The loss draws the answering text from those of the other questions in the batch and a hard
 negative each (multiple negatives ranking: Henderson et al. 2017, "Efficient Natural Language
 Response Suggestion"), and the question from the others and near misses written against its
@@ -31,9 +31,9 @@ import typer
 from sentence_transformers import SentenceTransformer
 
 from corpus.library import DEFAULT_CORPUS, read_sources
-from eval.training.ranker import abstracts, public
-from eval.training.ranker.group import Group
-from eval.training.ranker.written import Written, read_written
+from eval.training.pairs import abstracts, public
+from eval.training.pairs.group import Group
+from eval.training.pairs.written import Written, read_written
 from index.build import build
 from index.embedder import (
     BASE_MODEL,
@@ -111,7 +111,7 @@ def of_group(group: Group) -> Example:
 
 
 def _untitled(text: str) -> str:
-    """The ranker reads titles, the embedding model does not."""
+    """The groups have titles, which the embedding model does not read."""
     return text.partition(" | ")[2] or text
 
 

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from corpus.library import DEFAULT_CORPUS, load_corpus
 from eval.questions.question import DEFAULT_QUESTIONS, Question, Span, load_questions
+from eval.training.pairs.written import ANSWERED
 from eval.training.passages import (
     by_place,
     is_held_out,
@@ -29,7 +30,6 @@ from eval.training.passages import (
     touches,
     unseen_spans,
 )
-from eval.training.ranker.written import ANSWERED
 from index.embedder import Embedder, load_embedder
 from index.features import FEATURES
 from index.passage import Passage

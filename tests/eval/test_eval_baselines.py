@@ -20,6 +20,7 @@ from eval.systems.bm25 import PlainBM25
 from eval.systems.system import Asked, Snippet
 from eval.systems.vectors import RememberingEmbedder
 from index.embedder import BASE_MODEL, SentenceTransformerEmbedder
+from index.reading import UnitText
 from index.search import Searcher, Weights
 
 QUESTIONS = ["How common was snoring in men?", "MRSA rate, the rate of MRSA?", "Is it of the?"]
@@ -68,9 +69,9 @@ def test_a_chunk_knows_its_place_in_the_article_that_it_is_cut_from():
     assert chunked({"baker-2021": text})["baker-2021#chunk-1"].place is None
 
 
-def test_every_baseline_is_there(tiny, embedder, ranker):
+def test_every_baseline_is_there(tiny, embedder, reader):
     remembering = RememberingEmbedder(embedder)
-    systems = baselines(tiny.index, embedder, remembering, ranker)
+    systems = baselines(tiny.index, embedder, remembering, reader)
     assert [system.name for system in systems] == [
         "tutorial default", "BM25", "rank fusion", "passages, vectors", "passages, BM25",
         "passages, fusion", "passages, cross-encoder", "always refuse",
@@ -84,18 +85,19 @@ def test_every_baseline_is_there(tiny, embedder, ranker):
     assert tutorial.name == "tutorial default"
 
 
-def test_a_cross_encoder_orders_the_first_and_leaves_the_others_below(ranker):
+def test_a_cross_encoder_orders_the_first_and_leaves_the_others_below(reader):
     texts = ["Snoring is loud.", "Snoring was present in 31% of men.", "Iron tablets were given."]
     collection = {str(n): Snippet(text) for n, text in enumerate(texts)}
-    reread = Reread(BM25(collection), ranker, texts, "reread")
+    units = [UnitText("", "", text) for text in texts]
+    reread = Reread(BM25(collection), reader, units, "reread")
     assert reread.ask(Asked("How common was snoring in men?")).claims[0].text == texts[1]
 
 
-def test_each_part_is_switched_off_in_turn(tiny, embedder, ranker):
-    with_ranker = Searcher(tiny.index, embedder, ranker=ranker)
-    systems = ablations(with_ranker, embedder)
+def test_each_part_is_switched_off_in_turn(tiny, embedder, reader):
+    with_reader = Searcher(tiny.index, embedder, reader=reader)
+    systems = ablations(with_reader, embedder)
     used = [part.name for part in fields(Weights) if getattr(Weights(), part.name)]
-    parts = ["ranker", *(name.replace("_", " ") for name in used)]
+    parts = ["reader", *(name.replace("_", " ") for name in used)]
     assert [s.name for s in systems] == [f"bedside without {part}" for part in parts]
     assert all(system.ask(Asked("How common was snoring in men?")).passages for system in systems)
 

@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from app import answering, disagreement, told
-from app.claims import candidates
+from app.choices import candidates
 from app.page import cards, chat
 from app.service import AnswerService
 from corpus.library import DEFAULT_CORPUS

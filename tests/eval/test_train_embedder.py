@@ -8,9 +8,9 @@ from answered import ANSWERED
 from sentence_transformers import SentenceTransformer
 
 from eval.training.embedder import _loss, of_all_written, of_group, save, train
+from eval.training.pairs.group import Group, Marked
+from eval.training.pairs.written import Written
 from eval.training.passages import Span
-from eval.training.ranker.group import Group, Marked
-from eval.training.ranker.written import Written
 from index.embedder import BASE_MODEL, WEIGHTS, model_folder
 from index.packing import unpack
 from index.texts import embedded_text, sentence_texts

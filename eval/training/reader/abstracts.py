@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from eval.training.pairs.abstracts import _abstract  # the one reader of this form
 from eval.training.passages import FOLDER, is_held_out, read_lines
-from eval.training.ranker.abstracts import _abstract  # the one reader of this form
 from eval.training.reader.group import Group
 from index.reading import UnitText
 

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eval.training.pairs.group import Group, Marked, without
 from eval.training.passages import FOLDER, is_held_out, read_lines
-from eval.training.ranker.group import Group, Marked, without
-from index.ranker import TITLE_CHARACTERS
 from index.sentences import sentence_spans
 
 FIRST, CONTRASTS = FOLDER / "abstracts.jsonl", FOLDER / "abstract_contrasts.jsonl"
 PUBMEDQA = Path("pubmedqa") / "data" / "ori_pqal.json"
 HELD_OUT = 10  # of the contrasts, one abstract in so many
+TITLE_CHARACTERS = 80
 TITLED, LONGER, EARLIER = 0.7, 0.6, 0.4  # shares with a title, one more sentence, the one before
 LONGEST = 4  # sentences from the one meant on
 

@@ -15,6 +15,8 @@ from typing import Any
 from corpus.article import Article
 from corpus.normal import on_the_line
 from eval.questions.question import Span
+from eval.training.pairs.abstracts import TITLE_CHARACTERS
+from eval.training.pairs.group import Group, Marked, without
 from eval.training.passages import (
     FOLDER,
     Places,
@@ -26,10 +28,9 @@ from eval.training.passages import (
     touches,
     unseen_spans,
 )
-from eval.training.ranker.group import Group, Marked, without
 from index.passage import Passage
-from index.ranker import ranked_text
 from index.search import Searcher
+from index.texts import embedded_text
 
 ARTICLES, CONTRASTS = FOLDER / "articles.jsonl", FOLDER / "contrasts.jsonl"
 UNITS, DECLINED = FOLDER / "units.jsonl", FOLDER / "declined.jsonl"
@@ -99,7 +100,7 @@ def may_answer(passage: Passage, right: Sequence[Passage]) -> bool:
 
 
 def read_written(searcher: Searcher, seed: int, *, held_out: bool = False) -> list[Written]:
-    """Every question that trains, or those held out; `searcher` must have no ranker."""
+    """Every question that trains, or those held out; `searcher` must have no reader."""
     rng = random.Random(seed)
     miner = Miner(searcher, unseen_spans(list(searcher.index.articles.values())), held_out, rng)
     places = by_place(searcher.index.passages)
@@ -151,11 +152,16 @@ def _declined(miner: Miner, path: Path, held_out: bool) -> Iterator[Written]:
             yield Written(values["question"], "declined", None, (), tuple(wrong), (), None)
 
 
+def read_text(article: Article, passage: Passage) -> str:
+    """A passage as it is read with a question: title, caption and headings before its words."""
+    return f"{article.title[:TITLE_CHARACTERS]} | {embedded_text(passage)}"
+
+
 def group(written: Written, articles: Mapping[str, Article]) -> Group:
-    """The question with its passages as the ranker reads them."""
+    """The question with its passages as they are read together."""
 
     def text(passage: Passage) -> str:
-        return ranked_text(articles[passage.article_id], passage)
+        return read_text(articles[passage.article_id], passage)
 
     right = tuple(
         Marked(text(passage), marked_part(passage, articles[passage.article_id], written.key))
@@ -178,7 +184,7 @@ def marked_part(passage: Passage, article: Article, key: Span | None) -> tuple[i
     if not touched:
         return None
     # A passage of several sentences is no row: its words end what is read of it.
-    before = len(ranked_text(article, passage)) - len(on_the_line(passage.text))
+    before = len(read_text(article, passage)) - len(on_the_line(passage.text))
     first, last = touched[0][0] - passage.start, touched[-1][1] - passage.start
     start, end = (before + len(on_the_line(passage.text[:at])) for at in (first, last))
     return start, end

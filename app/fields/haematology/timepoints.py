@@ -11,11 +11,11 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
+from app.fields.haematology.missing import Outcome, as_asked, outcomes, with_kin
+from app.fields.haematology.scope import passages_on, studies_meant
+from app.fields.haematology.spoken import spoken_of
+from app.fields.haematology.statements import Statement, statements
 from app.known import kept
-from app.refusal.missing import Outcome, as_asked, outcomes, with_kin
-from app.refusal.scope import passages_on, studies_meant
-from app.refusal.spoken import spoken_of
-from app.refusal.statements import Statement, statements
 from index.search import Hit, Searcher
 from index.tokens import tokenize
 

@@ -1,4 +1,4 @@
-"""A question with texts that answer it and texts that do not: what the ranker learns from."""
+"""A question with texts that answer it and texts that do not: what a model learns from."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.refusal.scope import any_name, passages_on, studies_meant
+from app.fields.haematology.scope import any_name, passages_on, studies_meant
 from index.passage import Passage
 from index.search import Searcher
 from index.tokens import tokenize

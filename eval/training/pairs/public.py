@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from eval.training.ranker import abstracts, squad
-from eval.training.ranker.group import PASSAGE_CHARACTERS, Group, Marked, packed, without
+from eval.training.pairs import abstracts, squad
+from eval.training.pairs.group import PASSAGE_CHARACTERS, Group, Marked, packed, without
 from index.sentences import sentence_spans
 
 MEDQUAD, EVIDENCE = Path("medquad"), Path("evidence-inference") / "annotations"

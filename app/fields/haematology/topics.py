@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 
+from app.fields.haematology.missing import as_asked, outcomes, with_kin
+from app.fields.haematology.scope import passages_on, studies_named
+from app.fields.haematology.spoken import CELLS, STATES, SpokenOf, Topic, spoken_of
 from app.known import kept
-from app.refusal.missing import as_asked, outcomes, with_kin
-from app.refusal.scope import passages_on, studies_named
-from app.refusal.spoken import CELLS, STATES, SpokenOf, Topic, spoken_of
 from index.features import asks_figure
 from index.search import Searcher
 

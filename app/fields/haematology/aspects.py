@@ -10,10 +10,10 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from app.fields.haematology.missing import Outcome, as_asked, outcomes, with_kin
+from app.fields.haematology.scope import passages_on, studies_meant
+from app.fields.haematology.spoken import DRUGS, PAIRED, STATES, Topic, spoken_of
 from app.known import kept
-from app.refusal.missing import Outcome, as_asked, outcomes, with_kin
-from app.refusal.scope import passages_on, studies_meant
-from app.refusal.spoken import DRUGS, PAIRED, STATES, Topic, spoken_of
 from index.passage import Passage
 from index.search import Searcher
 from index.tokens import tokenize

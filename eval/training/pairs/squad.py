@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.training.ranker.group import Group, Marked, without
+from eval.training.pairs.group import Group, Marked, without
 from index.sentences import sentence_spans
 
 FILE = Path("squad") / "data" / "dev-v2.0.json"

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from app.fields.haematology.forms import Written, compound_terms, exactly_in, form_tree, loosely_in
+from app.fields.haematology.statements import beside, place_of, statements
 from app.known import kept
-from app.refusal.forms import Written, compound_terms, exactly_in, form_tree, loosely_in
-from app.refusal.statements import beside, place_of, statements
 from index.passage import Passage
 from index.search import Searcher
 from index.tokens import tokenize

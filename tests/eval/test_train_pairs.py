@@ -1,12 +1,20 @@
-import hashlib
 import json
 import random
 
 import pytest
-import torch
-from answered import ANSWERED
 
 from corpus.normal import on_the_line
+from eval.training.pairs import squad
+from eval.training.pairs.abstracts import Abstract, _window
+from eval.training.pairs.group import Group, Marked
+from eval.training.pairs.written import (
+    CONTRASTS,
+    UNITS,
+    group,
+    marked_part,
+    may_answer,
+    read_written,
+)
 from eval.training.passages import (
     by_place,
     is_held_out,
@@ -15,23 +23,7 @@ from eval.training.passages import (
     touches,
     unseen_spans,
 )
-from eval.training.ranker import squad
-from eval.training.ranker.abstracts import Abstract, _window
-from eval.training.ranker.group import Group, Marked
-from eval.training.ranker.learning import batch_loss, load_start, load_tokenizer, log_odds
-from eval.training.ranker.train import Stage, first_right, save, train
-from eval.training.ranker.written import (
-    CONTRASTS,
-    UNITS,
-    group,
-    marked_part,
-    may_answer,
-    read_written,
-)
-from index.embedder import BASE_MODEL, model_folder
-from index.packing import unpack
 from index.passage import chunk
-from index.ranker import BedsideRanker
 from index.search import Hit
 
 
@@ -197,79 +189,3 @@ def test_squad_marks_the_sentence_of_the_answer(tmp_path):
             assert right.text[slice(*right.part)] == "Coffee came from Ethiopia."
         assert not any("Ethiopia" in text for text in answered.wrong)
         assert not impossible.right and "Ethiopia" in impossible.wrong[0]
-
-
-@pytest.fixture(scope="module")
-def small():
-    """Each question with its own text right and those of the others wrong."""
-    return [
-        Group(
-            question, "small",
-            (Marked(text, (0, text.index(".") + 1)),),
-            tuple(other for _, other in ANSWERED if other != text),
-        )
-        for question, text in ANSWERED * 2
-    ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def trained(small):
-    """A model after a few steps, with its loss before and after."""
-    torch.manual_seed(1)
-    folder = model_folder(BASE_MODEL)
-    model, tokenizer = load_start(folder), load_tokenizer(folder)
-    model.train(mode=False)
-
-    def loss():
-        batch = [(g.question, g.draw(3, random.Random(1))) for g in small]
-        with torch.inference_mode():
-            return batch_loss(batch, model, tokenizer)
-
-    before = loss()
-    curve = train(small, model, tokenizer, Stage("small", 20, 2e-4, 2, 1.0, warm_up=2))
-    return model, tokenizer, before, loss(), curve
-
-
-def test_a_few_steps_lower_both_parts_of_the_loss(trained):
-    *_, before, after, curve = trained
-    assert after.total.item() < 0.9 * before.total.item()
-    assert 0 < after.part < 0.3 * before.part
-    assert curve.steps == 20 and curve.groups == {"small": 8}
-
-
-def test_the_right_text_comes_to_be_first(small, trained):
-    model, tokenizer, *_ = trained
-    assert first_right(small, model, tokenizer) >= 0.75
-
-
-def test_time_that_is_over_ends_the_training(small, trained):
-    model, tokenizer, *_ = trained
-    curve = train(small, model, tokenizer, Stage("short", 1000, 1e-9, 3, 1.0), minutes=0.005)
-    assert 0 < curve.steps < 1000
-
-
-def test_an_unmarked_text_has_no_loss_over_its_tokens(trained):
-    model, tokenizer, *_ = trained
-    batch = [("Who?", [(Marked("He did. She did not."), True), (Marked("It rained."), False)])]
-    assert batch_loss(batch, model, tokenizer).part == 0
-
-
-def test_what_is_saved_reads_as_what_was_trained(tmp_path, trained):
-    model, tokenizer, *_, curve = trained
-    digest = save(model, model_folder(BASE_MODEL), [curve], 0.5, tmp_path)
-    assert digest == hashlib.sha256((tmp_path / "model.safetensors").read_bytes()).hexdigest()
-    question, texts = ANSWERED[0][0], [text for _, text in ANSWERED]
-    wanted = log_odds(question, [Marked(text) for text in texts], model, tokenizer)
-    read = BedsideRanker(tmp_path, {"model.safetensors": digest}).read(question, texts)
-    assert read == pytest.approx(wanted, abs=0.05)
-    assert '"held_out_right_first": 0.5' in (tmp_path / "training.json").read_text()
-
-
-def test_eight_bits_change_a_weight_by_half_a_step_at_most(tmp_path, trained):
-    model, *_ = trained
-    save(model, model_folder(BASE_MODEL), [], 0.5, tmp_path)
-    found = unpack(tmp_path / "model.safetensors")
-    for name, weight in model.state_dict().items():
-        # Half a step of the row; its factor and all vectors are kept in half precision.
-        steps = weight.abs().amax(dim=-1, keepdim=True) / 127 if weight.dim() == 2 else 0
-        assert ((found[name] - weight).abs() <= 0.51 * steps + 1e-3 * weight.abs() + 1e-6).all()

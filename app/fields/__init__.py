@@ -1,0 +1,48 @@
+"""Optional packs: rules that know one field of medicine, each in a folder of the field's name.
+
+Nothing else of the app knows a field. A pack is used on a library that is of its field, which its
+`is_of_field` tells from the titles of the articles, and on no other: elsewhere its words have
+other senses. What the one pack gains on the five articles, and what it costs on other papers,
+stands in docs/fields.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from app.fields.haematology.pack import Haematology
+from app.known import kept
+from index.passage import Passage
+from index.search import Hit, Searcher
+
+
+class Pack(Protocol):
+    """What a field may add to answering."""
+
+    def is_of_field(self, searcher: Searcher) -> bool:
+        """Whether the library is of the field."""
+        ...
+
+    def missing(self, question: str, hits: Sequence[Hit], searcher: Searcher) -> str | None:
+        """A sentence on what the articles do not tell of; None where they may."""
+        ...
+
+    def is_beside(
+        self, question: str, passage: Passage, start: int, end: int, searcher: Searcher
+    ) -> bool:
+        """Whether a sentence, by offsets into its article's text, is on something else."""
+        ...
+
+    def label(self, passage: Passage, start: int, end: int, searcher: Searcher) -> str:
+        """What the paragraph of a sentence says it is on, where its own words do not; or empty."""
+        ...
+
+
+PACKS: tuple[Pack, ...] = (Haematology(),)
+
+
+@kept(4)
+def packs_of(searcher: Searcher) -> tuple[Pack, ...]:
+    """Those for the library of a searcher."""
+    return tuple(pack for pack in PACKS if pack.is_of_field(searcher))

@@ -1,0 +1,64 @@
+"""What the rules of this field add to answering, and on which libraries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.fields.haematology.aspects import missing_aspect
+from app.fields.haematology.missing import missing_outcome
+from app.fields.haematology.spoken import CELLS, STATES
+from app.fields.haematology.therapy import kinds_named, kinds_of
+from app.fields.haematology.timepoints import missing_period
+from app.fields.haematology.topics import missing_pair, missing_topic
+from index.passage import Passage
+from index.search import Hit, Searcher
+from index.vocabulary import Vocabulary, read_sections
+
+OF_FIELD = 0.5  # share of the titles that name one of its diseases or treatments
+
+
+class Haematology:
+    """The pack; see app/fields/__init__.py."""
+
+    def is_of_field(self, searcher: Searcher) -> bool:
+        """Whether at least half of the titles name a disease or cell therapy of the vocabulary.
+
+        Its rules read every passage: they are not used on a large index.
+        """
+        if not searcher.index.whole:
+            return False
+        sections = read_sections()
+        vocabulary = Vocabulary([*sections[STATES], *sections[CELLS]])
+        titles = [entry.title for entry in searcher.index.catalogue]
+        named = sum(
+            any(len(piece) > 1 for piece in vocabulary.pieces(title)) for title in titles
+        )  # fmt: skip
+        return bool(titles) and named >= OF_FIELD * len(titles)
+
+    def missing(self, question: str, hits: Sequence[Hit], searcher: Searcher) -> str | None:
+        """A topic, outcome, time, kind of figure or pair that no passage tells of."""
+        return (
+            missing_topic(question, searcher)
+            or missing_outcome(question, searcher)
+            or missing_period(question, hits, searcher)
+            or missing_aspect(question, searcher)
+            or missing_pair(question, searcher)
+        )
+
+    def is_beside(
+        self, question: str, passage: Passage, start: int, end: int, searcher: Searcher
+    ) -> bool:
+        """Whether a sentence is on another kind of therapy than is asked for."""
+        asked = kinds_named(question)
+        if not asked or passage.kind == "row":
+            return False
+        told = kinds_of(passage, start, end, searcher.index.articles[passage.article_id])
+        return bool(told) and not told & asked
+
+    def label(self, passage: Passage, start: int, end: int, searcher: Searcher) -> str:
+        """The kind that the sentences before speak of, where the article is on others as well."""
+        article = searcher.index.articles[passage.article_id]
+        if passage.kind == "row" or kinds_named(article.text[start:end]):
+            return ""
+        kinds = kinds_of(passage, start, end, article)
+        return ", ".join(sorted(kinds - kinds_named(article.title)))

@@ -1,0 +1,67 @@
+"""How sure it is that the articles answer, from what was found for a question.
+
+Two logistic models, fitted on libraries of several fields (eval/training/confidence.py, which
+prints the numbers below). The first gives the log-odds that the articles answer, for refusing;
+the second turns them into the share of such questions whose first statement answers, which is
+the confidence that is shown (Platt 1999). Nothing in them knows a field, and only what was found
+is read, so that they are the same for five articles and for a million passages.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+
+from index.search import Hit, Searcher
+
+CHECKED_HITS = 8  # the best ones
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What tells whether the articles answer; or by how much each counts."""
+
+    score: float  # of the best unit in the first ranking, about 0 to 1
+    similarity: float  # the best cosine similarity, of the first hits
+    unknown: float  # share of the question, by rarity, that no article names
+    covered: float  # the largest share that the article of one of the first hits names
+    answers: float = 0.0  # the best log-odds of the reader; 0 where nothing was read
+
+
+@dataclass(frozen=True)
+class Model:
+    """Log-odds that the articles answer, and the least with which they are asked to."""
+
+    weights: Signs
+    bias: float
+    least: float  # 5% of the questions that a library answers are below it
+
+
+READ = Model(Signs(17.5, 5.2, -6.4, 5.5, 0.5), -12.4, -1.2)
+UNREAD = Model(Signs(17.5, 5.2, -6.4, 5.5), -12.4, -1.2)
+SLOPE, LEVEL = 0.5, -1.0  # of the confidence, by the log-odds
+
+
+def answers_log_odds(question: str, hits: Sequence[Hit], searcher: Searcher) -> float:
+    """That the articles answer, less those that it takes: refused below 0."""
+    best = hits[:CHECKED_HITS]
+    if not best:
+        return -math.inf
+    read = [hit.answers for hit in hits if hit.answers is not None]
+    signs = Signs(
+        max(hit.first_score for hit in hits),
+        max(hit.similarity for hit in best),
+        searcher.unknown_share(question),
+        max(hit.covered for hit in best),
+        max(read, default=0.0),
+    )
+    model = READ if read else UNREAD
+    counted: float = sum(a * b for a, b in zip(astuple(model.weights), astuple(signs), strict=True))
+    return counted + model.bias - model.least
+
+
+def confidence(question: str, hits: Sequence[Hit], searcher: Searcher) -> float:
+    """The share of such questions whose first statement answers, 0 to 1."""
+    odds = answers_log_odds(question, hits, searcher)
+    return 1 / (1 + math.exp(-(SLOPE * odds + LEVEL))) if math.isfinite(odds) else 0.0
