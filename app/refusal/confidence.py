@@ -43,20 +43,26 @@ UNREAD = Model(Signs(17.5, 5.2, -6.4, 5.5), -12.4, -1.2)
 SLOPE, LEVEL = 0.5, -1.0  # of the confidence, by the log-odds
 
 
-def answers_log_odds(question: str, hits: Sequence[Hit], searcher: Searcher) -> float:
-    """That the articles answer, less those that it takes: refused below 0."""
+def signs_of(question: str, hits: Sequence[Hit], searcher: Searcher) -> Signs | None:
+    """What the hits of a question tell; None where there are none."""
+    if not hits:
+        return None
     best = hits[:CHECKED_HITS]
-    if not best:
-        return -math.inf
-    read = [hit.answers for hit in hits if hit.answers is not None]
-    signs = Signs(
+    return Signs(
         max(hit.first_score for hit in hits),
         max(hit.similarity for hit in best),
         searcher.unknown_share(question),
         max(hit.covered for hit in best),
-        max(read, default=0.0),
+        max((hit.answers for hit in hits if hit.answers is not None), default=0.0),
     )
-    model = READ if read else UNREAD
+
+
+def answers_log_odds(question: str, hits: Sequence[Hit], searcher: Searcher) -> float:
+    """That the articles answer, less the least that is enough: below 0 the question is refused."""
+    signs = signs_of(question, hits, searcher)
+    if signs is None:
+        return -math.inf
+    model = READ if any(hit.answers is not None for hit in hits) else UNREAD
     counted: float = sum(a * b for a, b in zip(astuple(model.weights), astuple(signs), strict=True))
     return counted + model.bias - model.least
 

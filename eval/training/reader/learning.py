@@ -20,11 +20,15 @@ from torch.nn.functional import binary_cross_entropy_with_logits, log_softmax
 
 from eval.training.reader.group import Contrast, Group
 from eval.training.reader.network import ReaderNetwork, logits_of
-from index.reading import PairEncoder, Tokens
+from index.reading import PairEncoder, Tokens, UnitText
 
 RIGHT_WEIGHT = 2.5
 SMOOTHING, TOLD_EVERY = 0.98, 25  # of the curve's running mean; steps
-WARM_UP = 0.05  # of the time
+WARM_UP = 0.03  # of the time
+# Of the time, in which wrong units are drawn from any group, fewer and fewer: what only hard ones
+# teach is not learnt before what easy ones do (Bengio et al. 2009, "Curriculum Learning").
+EASY = 0.25
+EASY_OF_GROUP = 4  # wrong units of each group that may be drawn so
 LEAST_RATE = 0.03  # of the learning rate, at the end
 
 
@@ -73,30 +77,41 @@ def drawn(group: Group, n: int, rng: random.Random) -> tuple[list[int], bool]:
     return [*first, *of_near, *of_wrong], bool(first)
 
 
-def batches(stage: Stage, encoder: PairEncoder, rng: random.Random) -> Iterator[Batch]:
-    """All groups in a new order each time, by the batch."""
+def batches(
+    stage: Stage, encoder: PairEncoder, rng: random.Random, done: Callable[[], float]
+) -> Iterator[Batch]:
+    """All groups in a new order each time, by the batch; `done` is the share of the time."""
     left = stage.epochs * len(stage.groups)
+    easy = [u for g in stage.groups if isinstance(g, Group) for u in g.wrong[:EASY_OF_GROUP]]
     while left > 0:
         order = rng.sample(range(len(stage.groups)), len(stage.groups))
         for at in range(0, len(order) - stage.n_groups + 1, stage.n_groups):
-            found = []
-            for group in (stage.groups[n] for n in order[at : at + stage.n_groups]):
-                found.append(_rows(group, stage.n_units, encoder, rng))
-            yield found
+            share = max(0.0, 1 - done() / EASY)
+            drawn_of = [stage.groups[n] for n in order[at : at + stage.n_groups]]
+            yield [_rows(group, stage.n_units, encoder, rng, easy, share) for group in drawn_of]
         left -= len(order)
 
 
 def _rows(
-    group: Group | Contrast, n: int, encoder: PairEncoder, rng: random.Random
-) -> tuple[list[Tokens], bool]:
-    """What is read of a group, the right one first where there is one."""
+    group: Group | Contrast, n: int, encoder: PairEncoder, rng: random.Random,
+    easy: Sequence[UnitText], share: float,
+) -> tuple[list[Tokens], bool]:  # fmt: skip
+    """What is read of a group, the right one first where there is one.
+
+    A share of those that are not right is drawn from the easy ones.
+    """
     if isinstance(group, Contrast):
         wrong = rng.sample(group.wrong, min(len(group.wrong), n - 1))
         questions = (group.right, *wrong)
         return [encoder.encode(question, [group.unit])[0] for question in questions], True
     places, answered = drawn(group, n, rng)
     units = (*group.right, *group.near, *group.wrong)
-    return encoder.encode(group.question, [units[place] for place in places]), answered
+    read = [
+        rng.choice(easy) if easy and place >= len(group.right) and rng.random() < share
+        else units[place]
+        for place in places
+    ]  # fmt: skip
+    return encoder.encode(group.question, read), answered
 
 
 def batch_loss(batch: Batch, network: ReaderNetwork) -> torch.Tensor:
@@ -131,13 +146,16 @@ def train(
     started, mean, step, minute = time.monotonic(), 0.0, 0, 0
     points: list[Point] = []
     whole = stage.epochs * len(stage.groups) / stage.n_groups
-    for batch in batches(stage, encoder, rng):
-        spent = time.monotonic() - started
-        done = max(spent / (60 * stage.minutes), step / whole)
-        if done >= 1:
+
+    def done() -> float:
+        return max((time.monotonic() - started) / (60 * stage.minutes), step / whole)
+
+    for batch in batches(stage, encoder, rng, done):
+        spent, share = time.monotonic() - started, done()
+        if share >= 1:
             break
         for group in optimizer.param_groups:
-            group["lr"] = stage.rate * min(done / WARM_UP, max(LEAST_RATE, 1 - done)) + 1e-9
+            group["lr"] = stage.rate * min(share / WARM_UP, max(LEAST_RATE, 1 - share)) + 1e-9
         loss = batch_loss(batch, network)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)

@@ -1,0 +1,190 @@
+"""Fit what tells whether the articles answer: `python -m eval.training.confidence LIBRARY...`.
+
+Each library (a name, or a folder as `bedside eval --library` takes it) is asked all its questions
+that are not sealed; each that it answers is asked again without the articles that answer it. The
+questions of eval/training/data/declined.jsonl are asked of it as well, and those of the other
+libraries. What is named with --calibrate trains nothing: by it the log-odds become the share of
+first statements that answer. Near misses are read by no fit: of them the signs tell little, and
+the weights would bend. Prints the numbers to be copied into app/refusal/confidence.py.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass, fields
+from typing import Annotated
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from app.answering import MAX_HITS, as_read
+from app.claims import choose
+from app.refusal.confidence import Signs, signs_of
+from eval.questions.library import find_library, open_library, questions_of
+from eval.questions.question import Question
+from eval.training.passages import FOLDER, read_lines
+from index.filters import Filters
+from index.search import Searcher
+
+DECLINED = FOLDER / "declined.jsonl"
+OTHER = ("other-field", "other-topic", "small-talk")  # kinds of declined questions
+OF_OTHER_LIBRARIES = 150  # questions of each
+REFUSED = 0.05  # of the questions that a library answers
+INVERSE_PENALTY = 1.0
+SEED = 1
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A question asked of a library: its signs, whether that answers, and whether at once."""
+
+    signs: Signs
+    kind: str  # "answered", "left out", "declined", "of another library", or a near miss's type
+    at_once: bool = False
+
+
+def examples(searcher: Searcher, asked: Iterable[Question]) -> Iterator[Example]:
+    """The questions of a library, those that it answers once more without what answers them."""
+    everything = [entry.article_id for entry in searcher.index.catalogue]
+    for question in asked:
+        if question.previous or question.filters or question.by_document:
+            continue
+        found = _example(question.question, searcher, question)
+        if found:
+            yield found
+        others = tuple(one for one in everything if one not in question.answering)
+        if question.answerable and others:
+            without = _example(question.question, searcher, filters=Filters(articles=others))
+            if without:
+                yield Example(without.signs, "left out")
+
+
+def _example(
+    text: str, searcher: Searcher, question: Question | None = None,
+    filters: Filters | None = None,
+) -> Example | None:  # fmt: skip
+    text = as_read(text, searcher)
+    hits = searcher.search(text, k=MAX_HITS, filters=filters)
+    signs = signs_of(text, hits, searcher)
+    if signs is None:
+        return None
+    if question is None or not question.answerable:
+        return Example(signs, question.type if question else "declined")
+    first = choose(text, hits, searcher)[0]
+    spans = [span for piece in question.evidence for span in piece]
+    at_once = any(
+        span.article_id == first.passage.article_id
+        and min(span.end, first.end) - max(span.start, first.start)
+        > 0.5 * min(span.end - span.start, first.end - first.start)
+        for span in spans
+    )
+    return Example(signs, "answered", at_once)
+
+
+def from_elsewhere(searcher: Searcher, questions: Sequence[str], kind: str) -> Iterator[Example]:
+    """Questions that the library cannot answer."""
+    for text in questions:
+        found = _example(text, searcher)
+        if found:
+            yield Example(found.signs, kind)
+
+
+def fitted(found: Sequence[Example], *, read: bool) -> tuple[Signs, float, float]:
+    """The weight of each sign, the bias, and the log-odds below which REFUSED of those lie."""
+    used = [one for one in found if one.kind in ("answered", "left out", *KINDS)]
+    signs = _matrix(used)
+    answered = np.array([one.kind == "answered" for one in used])
+    if not read:
+        signs[:, -1] = 0.0
+    scale = StandardScaler().fit(signs)
+    model = LogisticRegression(C=INVERSE_PENALTY, class_weight="balanced")
+    model.fit(scale.transform(signs), answered)
+    weights = model.coef_[0] / np.where(scale.scale_ > 0, scale.scale_, 1.0)
+    bias = float(model.intercept_[0] - weights @ scale.mean_)
+    least = float(np.quantile(signs[answered] @ weights + bias, REFUSED))
+    return Signs(*(float(weight) for weight in weights)), bias, least
+
+
+KINDS = ("declined", "of another library")
+
+
+def _matrix(found: Sequence[Example]) -> Array:
+    return np.array([astuple(one.signs) for one in found])
+
+
+def calibrated(found: Sequence[Example], weights: Signs, level: float) -> tuple[float, float]:
+    """Slope and level by which the log-odds become the share of first statements that answer."""
+    odds = _matrix(found) @ np.array(astuple(weights)) + level
+    model = LogisticRegression(C=1e6).fit(odds[:, None], [one.at_once for one in found])
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
+
+
+def told(found: Sequence[Example], weights: Signs, level: float) -> dict[str, float]:
+    """Share of each kind that is refused."""
+    refused: dict[str, list[bool]] = {}
+    odds = _matrix(found) @ np.array(astuple(weights)) + level
+    for one, below in zip(found, odds < 0, strict=True):
+        refused.setdefault(one.kind, []).append(bool(below))
+    return {kind: round(float(np.mean(refused[kind])), 2) for kind in sorted(refused)}
+
+
+def _asked(
+    name: str, declined: Sequence[str], elsewhere: Sequence[str]
+) -> dict[bool, list[Example]]:
+    """Of one library, with its best units read and without."""
+    library = find_library(name)
+    service = open_library(library)
+    questions = questions_of(library, library.open_halves("all"))
+    found = {}
+    for read in (True, False):
+        reader = service.reader if read else None
+        searcher = Searcher(service.searcher.index, service.embedder, reader=reader)
+        found[read] = [
+            *examples(searcher, questions),
+            *from_elsewhere(searcher, declined, "declined"),
+            *from_elsewhere(searcher, elsewhere, "of another library"),
+        ]
+        print(f"{name}: {len(found[read])} questions, {read=}", flush=True)
+    return found
+
+
+def main(
+    libraries: Annotated[list[str], typer.Argument(help="What the weights are fitted on.")],
+    calibrate: Annotated[list[str], typer.Option(help="What trains nothing.")],
+) -> None:
+    """Ask, fit, and print what to copy."""
+    rng = random.Random(SEED)
+    declined = [line["question"] for line in read_lines(DECLINED) if line["kind"] in OTHER]
+    texts = {}
+    for name in (*libraries, *calibrate):
+        library = find_library(name)
+        asked = questions_of(library, library.open_halves("all"))
+        whole = [one.question for one in asked if one.answerable and not one.previous]
+        texts[name] = rng.sample(whole, min(OF_OTHER_LIBRARIES, len(whole)))
+    found = {
+        name: _asked(
+            name, declined if name in libraries else (),
+            [text for other in libraries if other != name for text in texts[other]]
+            if name in libraries else (),
+        )
+        for name in texts
+    }  # fmt: skip
+    for read in (True, False):
+        weights, bias, least = fitted([x for n in libraries for x in found[n][read]], read=read)
+        shown = ", ".join(f"{f.name} {getattr(weights, f.name):.2f}" for f in fields(weights))
+        print(f"\n{read=}: {shown}; bias {bias:.2f}, least {least:.2f}")
+        for name in texts:
+            print(f"  refused of {name}: {told(found[name][read], weights, bias - least)}")
+        held = [x for n in calibrate for x in found[n][read]]
+        slope, level = calibrated(held, weights, bias - least)
+        print(f"  confidence: slope {slope:.2f}, level {level:.2f}")
+
+
+if __name__ == "__main__":
+    typer.run(main)
