@@ -68,6 +68,7 @@ class Answer:
     read_as: str | None = None  # the question searched for, where it is not the one typed
     differences: tuple[Difference, ...] = ()  # on what is asked, between or within articles
     left_out: tuple[Article, ...] = ()  # retracted ones that would have answered
+    note: str = ""  # what the reader must know of the answer as a whole
 
     @property
     def abstained(self) -> bool:
@@ -83,14 +84,15 @@ class Answer:
         for difference in self.differences:
             sides = " / ".join(f"{s.claim.said} {markers(s.claim)}" for s in difference.sides)
             said.append(f"Sources differ on {difference.about}: {sides}")
-        return " ".join([*said, self.left_out_said]).strip()
+        return " ".join([*said, self.remark]).strip()
 
     @property
-    def left_out_said(self) -> str:
-        """Which articles gave no statement though they would answer, and why."""
-        if self.abstained or not self.left_out:
+    def remark(self) -> str:
+        """The note, and which articles gave no statement though they would answer."""
+        if self.abstained:
             return ""
-        return f"Left out: {'; '.join(map(named_with_standing, self.left_out))}."
+        void = "; ".join(map(named_with_standing, self.left_out))
+        return " ".join([self.note, f"Left out: {void}." if void else ""]).strip()
 
     def doubt(self, claim: Claim) -> str:
         """Why the table that a claim is a row of is not certain; empty where it is."""
@@ -129,6 +131,7 @@ def answer_record(answer: Answer, question_id: str | None = None) -> dict[str, A
         "abstained": answer.abstained,
         "confidence": round(answer.confidence, 3),
         "reason": answer.reason,
+        "note": answer.note,
         "claims": [
             {
                 "text": claim.text,

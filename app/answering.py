@@ -14,8 +14,9 @@ from app.answer import Answer, Claim, Difference, Evidence, Side
 from app.choices import Choice
 from app.claims import choose
 from app.cohort import cohort
-from app.courtesy import reply_without_search
+from app.courtesy import ADVICE_REPLY, is_advice, reply_without_search
 from app.followup import read_in_context
+from app.paste import question_of
 from app.refusal.abstain import reason_to_abstain
 from app.refusal.confidence import confidence
 from app.sound import answering_hits, left_out, sort_by_standing, why_left_out
@@ -42,7 +43,10 @@ def answer_question(
     found = sort_by_standing(searcher.search(read_as, k=MAX_HITS, filters=filters), searcher)
     hits = answering_hits(read_as, found, searcher)
     declined = reply_without_search(question)
+    advice = is_advice(question) and not declined
     reason = declined or reason_to_abstain(read_as, hits, searcher)
+    if reason and advice:
+        reason = f"{ADVICE_REPLY} {reason}"
     chosen = [] if reason else choose(read_as, hits, searcher)
     differing = disagreement.differences(read_as, hits, chosen, searcher)
     sides = [side.choice for difference in differing for side in difference.sides]
@@ -54,13 +58,13 @@ def answer_question(
     return Answer(
         question, _claims(chosen, evidence, searcher), evidence, sure, reason,
         time.perf_counter() - started, read_as if read_as != question else None,
-        _differences(differing, evidence, searcher), void,
+        _differences(differing, evidence, searcher), void, ADVICE_REPLY if advice else "",
     )  # fmt: skip
 
 
 def as_read(question: str, searcher: Searcher, previous: str | None = None) -> str:
-    """The question that is searched for: whole, and spelt as the articles spell."""
-    question = searcher.speller.corrected(question)
+    """The question that is searched for: what a paste asks, whole, and spelt as articles spell."""
+    question = searcher.speller.corrected(question_of(question))
     whole = read_in_context(question, previous) if previous else None
     # Two questions may join to more than one may have.
     return (whole or question)[:MAX_QUESTION_CHARACTERS]

@@ -112,8 +112,8 @@ def with_citations(answer: Answer) -> str:
     articles = cited_articles(answer)
     numbers = {article.article_id: n for n, article in enumerate(articles, start=1)}
     blocks = [_block(block, answer, numbers) for block in told(answer)]
-    if answer.left_out_said:
-        blocks.append(one_line(answer.left_out_said))
+    if answer.remark:
+        blocks.append(one_line(answer.remark))
     return "\n\n".join(blocks) + "\n\n" + vancouver(articles)
 
 

@@ -461,8 +461,8 @@ def _print_answer(answer: Answer) -> None:
     else:
         for block in told(answer):
             _print_block(block)
-        if answer.left_out_said:
-            out.print(f"{answer.left_out_said}\n", markup=False, style="bold")
+        if answer.remark:
+            out.print(f"{answer.remark}\n", markup=False, style="bold")
     cited = {n for claim in answer.cited for n in claim.citations}
     for evidence in answer.evidence:
         if evidence.n in cited or (answer.abstained and evidence.n <= 3):

@@ -176,6 +176,7 @@ class AnswerRecord(BaseModel):
     abstained: bool = Field(description="True where the articles do not answer.")
     confidence: float
     reason: str | None = Field(description="Why it abstained.")
+    note: str = Field(description="What the reader must know of the answer as a whole, or empty.")
     claims: list[ClaimRecord]
     differences: list[DifferenceRecord]
     left_out: list[LeftOutRecord]

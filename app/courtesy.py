@@ -1,7 +1,9 @@
-"""What is no question to the literature: small talk, and advice about one patient.
+"""What is told by its wording alone: small talk, advice about one patient, a count of articles.
 
-Both are told by their wording alone, so that they are declined whatever the articles hold.
-Other topics are no matter of wording: the evidence for them is weak (app/refusal/abstain.py).
+Small talk is declined whatever the articles hold, and so is what only all articles together would
+answer: a count or a ranking made of a few statements would be wrong and look complete. Advice is
+declined beside what the articles report. Other topics are no matter of wording: the evidence for
+them is weak (app/refusal/abstain.py).
 """
 
 from __future__ import annotations
@@ -17,6 +19,11 @@ SMALL_TALK_REPLY = (
 ADVICE_REPLY = (
     "This service cannot advise on a particular patient. Please ask what the articles report "
     "about such patients in general; a decision belongs to the treating team."
+)
+SURVEY_REPLY = (
+    "This service does not count, list or rank over all articles: a few statements would look "
+    "complete and not be. Ask about one study, treatment or outcome at a time; the nearest "
+    "passages are beside."
 )
 SMALL_TALK_WORDS = 14  # a longer message is more than a greeting
 
@@ -44,6 +51,22 @@ _ABOUT_THE_SERVICE = _any(
     r"\bthe weather\b|\bweather's\b|\bis (?:this thing|anybody|anyone) (?:on|there)\b",
     r"\byou(?:'re| are) (?:\w+ ){0,2}(?:great|good|useless|stupid|slow|wrong|helpful|rubbish)\b",
 )
+
+_WORKS = r"(?:trials?|stud(?:y|ies)|articles?|papers?|publications?)"
+# A count or list of works, or the first of them in an order.
+_SURVEY = _any(
+    rf"\bhow many (?:of (?:the|these|those) )?(?:\w+ ){{0,3}}{_WORKS} "
+    r"(?:used?|tested|include|included|report|reported|compare|compared|enrolled|are|were|have|had"
+    r"|show|showed|found|looked|there|did|on|of|in|about|with)\b",
+    rf"\b(?:list|name|enumerate|tabulate|show(?: me)?|give(?: me)?) (?:all|every|each)\b"
+    rf"(?:\W+\w+){{0,4}}?\W+{_WORKS}\b",
+    rf"\b(?:which|what)(?: of (?:the|these|those))? (?:\w+ ){{0,2}}{_WORKS} "
+    r"(?:had|has|have|showed|shows|reported|reports|found|gave|achieved|saw|with) (?:the )?"
+    r"(?:\w+ )?(?:highest|lowest|most|least|best|worst|largest|smallest|longest|shortest|greatest"
+    r"|fewest)\b",
+)
+# A review tells how many trials it included.
+_OF_ONE_ARTICLE = _any(r"\bmeta-?analys|\breviews?\b|\bpooled\b")
 
 _RELATIVES = (
     r"(?:son|daughter|wife|husband|mother|mum|mom|dad|father|sister|brother|child|kid|baby|partner"
@@ -86,12 +109,15 @@ _DECISION = _any(
 
 
 def reply_without_search(question: str) -> str | None:
-    """What to say to small talk or a request for advice; None for a question to search for."""
-    if is_advice(question):
-        return ADVICE_REPLY
+    """What to say to what no search answers; None for a question to search for."""
     if is_small_talk(question):
         return SMALL_TALK_REPLY
-    return None
+    return SURVEY_REPLY if is_survey(question) else None
+
+
+def is_survey(question: str) -> bool:
+    """Whether a count, list or ranking of the articles or studies themselves is asked for."""
+    return bool(_SURVEY.search(question)) and not _OF_ONE_ARTICLE.search(question)
 
 
 def is_small_talk(question: str) -> bool:

@@ -161,7 +161,7 @@ class Searcher:
         if passage.kind != "row":
             return ()
         above: list[Passage] = []
-        for at in range(self._position(passage) - 1, -1, -1):
+        for at in range(self.position(passage) - 1, -1, -1):
             before = self.index.passages[at]
             if before.kind == "header":
                 return (before, *above)
@@ -169,7 +169,7 @@ class Searcher:
                 above = [before]
         return ()
 
-    def _position(self, passage: Passage) -> int:
+    def position(self, passage: Passage) -> int:
         """Its position among all passages: its article's first, and its number there."""
         number = self._number[passage.article_id]
         first = int(np.searchsorted(self.index.units.article_of, number))

@@ -1,9 +1,15 @@
-"""Small talk and advice about one patient are declined by their wording, whatever is indexed."""
+"""Small talk, advice about one patient and surveys are told by their wording."""
 
 import pytest
 
 from app.answering import answer_question
-from app.courtesy import ADVICE_REPLY, SMALL_TALK_REPLY, reply_without_search
+from app.courtesy import (
+    ADVICE_REPLY,
+    SMALL_TALK_REPLY,
+    SURVEY_REPLY,
+    is_advice,
+    reply_without_search,
+)  # fmt: skip
 
 SMALL_TALK = [
     "hello",
@@ -41,16 +47,54 @@ def test_small_talk_gets_a_polite_reply(question):
 
 
 @pytest.mark.parametrize("question", ADVICE)
-def test_advice_about_one_patient_is_declined(question):
-    assert reply_without_search(question) == ADVICE_REPLY
+def test_advice_about_one_patient_is_told(question):
+    assert is_advice(question) and reply_without_search(question) is None
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_question_to_the_literature_is_searched_for(question):
+    assert reply_without_search(question) is None and not is_advice(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many trials used 4-1BB?",
+        "how many of the studies reported deaths",
+        "List all CD28 trials",
+        "Show me every paper on leprosy.",
+        "Which study had the highest CR rate?",
+        "Which of the trials reported the most deaths?",
+    ],
+)
+def test_a_count_list_or_ranking_of_studies_is_declined_with_that_reason(question, real):
+    assert reply_without_search(question) == SURVEY_REPLY
+    answer = answer_question(question, real)
+    assert answer.abstained and answer.reason == SURVEY_REPLY and len(answer.evidence) >= 10
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many trials were included in the meta-analysis?",
+        "How many patients in the study died?",
+        "What was the highest dose in the trial?",
+        "Which arm had the highest response rate?",
+        "How many patients were enrolled in trials of blinatumomab?",
+        "Which trial compared yoga with stretching?",
+    ],
+)
+def test_what_one_place_can_answer_is_no_survey(question):
     assert reply_without_search(question) is None
 
 
-def test_the_answer_carries_the_reply_and_no_claim(real):
-    answer = answer_question(ADVICE[1], real)
-    assert answer.abstained and answer.reason == ADVICE_REPLY and answer.confidence == 0
-    assert len(answer.evidence) >= 10  # the nearest passages are listed all the same
+def test_advice_is_declined_beside_what_the_articles_report(real):
+    asked = "What is the relapse rate with and without HSCT in NCT02028455?"
+    answer = answer_question(f"Mr Okafor, 54, relapsed. {asked}", real)
+    assert not answer.abstained and answer.note == ADVICE_REPLY and ADVICE_REPLY in answer.text
+
+
+def test_where_they_report_nothing_advice_is_declined_with_the_reason(real):
+    answer = answer_question("Mrs Olsen has gout. Should we give her colchicine?", real)
+    assert answer.abstained and answer.reason.startswith(ADVICE_REPLY)
+    assert "colchicine" in answer.reason and not answer.note

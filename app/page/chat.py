@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from app.answer import Answer, Claim
 from app.choices import column_label, labelled_cell, row_of
 from app.citations import CitationStyle, cited_sources, with_citations
-from app.courtesy import reply_without_search
+from app.courtesy import SMALL_TALK_REPLY
 from app.page.cards import Card, brief_name, cards, name, shortened, shown_numbers, table_name
 from app.page.markup import render
 from app.page.spans import Piece
@@ -87,7 +87,7 @@ class _View:
     @property
     def declined(self) -> bool:
         """Whether it is no question to the articles: nothing near it is worth showing."""
-        return self.answer.reason == reply_without_search(self.answer.question) is not None
+        return self.answer.reason == SMALL_TALK_REPLY
 
     @property
     def cards(self) -> tuple[Card, ...]:
@@ -104,7 +104,7 @@ class _View:
         if self.answer.abstained:
             return ("" if self.declined else "Not in these articles. ") + self.answer.text
         said = [self._read_out(block) for block in self.blocks]
-        return " ".join([*said, self.answer.left_out_said]).strip()
+        return " ".join([*said, self.answer.remark]).strip()
 
     def _read_out(self, block: Block) -> str:
         claims = [statement.claim for statement in block.statements]

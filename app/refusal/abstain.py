@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from app.fields import packs_of
 from app.refusal.confidence import answers_log_odds
+from app.refusal.unfilled import nearest_without
 from corpus.normal import compatible
 from corpus.words import english_words
 from index.names import lettered_names, numbered_names
@@ -52,7 +53,14 @@ def reason_to_abstain(question: str, hits: Sequence[Hit], searcher: Searcher) ->
             return missing
     if answers_log_odds(question, hits, searcher) < 0:
         whose = f"The {n_articles:,} articles do" if n_articles > 1 else "The article does"
-        return f"{whose} not answer this question."
+        nearest = nearest_without(question, hits, searcher)
+        if nearest is None:
+            return f"{whose} not answer this question."
+        article, words = nearest
+        return (
+            f"{whose} not answer this question; the nearest, {article.label}, does not name "
+            f"{_listed(words)}."
+        )
     return None
 
 
