@@ -58,7 +58,8 @@ def answer_question(
     return Answer(
         question, _claims(chosen, evidence, searcher), evidence, sure, reason,
         time.perf_counter() - started, read_as if read_as != question else None,
-        _differences(differing, evidence, searcher), void, ADVICE_REPLY if advice and chosen else "",
+        _differences(differing, evidence, searcher), void,
+        ADVICE_REPLY if advice and chosen else "",
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 A fragment takes the place of what is of the same kind in the question before ("in adults",
 "2-year", "tisagenlecleucel"), or is added to it. A whole sentence that only points back
 ("how many of them relapsed?") gets the names of the question before in brackets. The kinds
-are the headings of index/vocabulary.tsv, and periods of time.
+are the headings of index/fields/haematology/vocabulary.tsv, and periods of time.
 """
 
 from __future__ import annotations

@@ -26,13 +26,14 @@ from numpy.typing import NDArray
 
 from index.concepts import Concept, Mask, Positions, Shares, TermSets, concepts, coverage, rarity_of
 from index.embedder import Vectors
+from index.fields import groups_for
 from index.names import numbered_names
 from index.passage import Passage
 from index.senses import Clashes
 from index.store import Index
 from index.texts import sentence_texts
 from index.tokens import tokenize
-from index.vocabulary import Vocabulary, read_groups
+from index.vocabulary import Vocabulary
 
 FEATURES = (
     "lexical", "meaning", "sentence", "cell", "words", "labels", "paragraph", "article", "figure",
@@ -64,7 +65,8 @@ class Features:
         self._index, units = index, index.units
         self._units, self._counts = units, units.counts
         self.words = units.words
-        self.vocabulary = Vocabulary(read_groups(), units.senses)
+        self.groups = groups_for([entry.title for entry in index.catalogue])
+        self.vocabulary = Vocabulary(self.groups, units.senses)
         self._clashes = Clashes(units.senses)
         self._first_vector = _first_vectors(index.passages) if index.whole else _NONE
 

@@ -34,7 +34,6 @@ from index.remembered import RememberedQuestions
 from index.spelling import Speller
 from index.store import Index
 from index.tokens import compounds, tokenize
-from index.vocabulary import vocabulary_words
 from index.words import american
 
 _MEANING, _CELL, _ARTICLE = map(FEATURES.index, ("meaning", "cell", "article"))
@@ -99,7 +98,7 @@ class Searcher:
     ) -> None:  # fmt: skip
         self.index = index
         self.features = Features(index)
-        self.speller = _speller(index)
+        self.speller = _speller(index, self.features.groups)
         self.reader = reader
         self._questions = RememberedQuestions(embedder)
         self._weights = np.array(astuple(weights or Weights()))
@@ -252,8 +251,9 @@ class _Ranked:
     best: NDArray[np.float64]  # of each passage, its best unit's
 
 
-def _speller(index: Index) -> Speller:
+def _speller(index: Index, groups: Sequence[Sequence[str]]) -> Speller:
     """Mends slips of the words of articles and vocabulary; for a large index of the vocabulary."""
+    words = [form for group in groups for form in group]
     if not index.whole:
-        return Speller(vocabulary_words(), index.lexical.knows)
-    return Speller([*(a.text for a in index.articles.values()), *vocabulary_words()])
+        return Speller(words, index.lexical.knows)
+    return Speller([*(a.text for a in index.articles.values()), *words])

@@ -1,8 +1,8 @@
 """What else a question's words may be called: abbreviations, shorthand, lay words, products.
 
-Two sources: `vocabulary.tsv`, curated, which anyone may extend, and the abbreviations that
-the articles define themselves (index/senses.py). Matching is by terms, so that spelling, case
-and inflection do not matter; the longest form that fits wins.
+Two sources: the curated groups of a field's pack (index/fields), which anyone may extend, and
+the abbreviations that the articles define themselves (index/senses.py). Matching is by terms, so
+that spelling, case and inflection do not matter; the longest form that fits wins.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from index.senses import Sense, plain_senses, sense_term
 from index.tokens import tokenize
 
-DEFAULT_VOCABULARY = Path(__file__).parent / "vocabulary.tsv"
+DEFAULT_VOCABULARY = Path(__file__).parent / "fields" / "haematology" / "vocabulary.tsv"
 
 Terms = tuple[str, ...]
 Form = frozenset[str]  # the terms of one name
@@ -77,8 +77,3 @@ def read_sections(path: Path = DEFAULT_VOCABULARY) -> dict[str, list[list[str]]]
             forms = line.split("\t")[0].split("|")
             sections.setdefault(heading, []).append([form.strip() for form in forms])
     return sections
-
-
-def vocabulary_words() -> list[str]:
-    """Every form of every group of the default vocabulary."""
-    return [form for group in read_groups() for form in group]

@@ -17,7 +17,7 @@ from index.search import Searcher
 from index.tokens import tokenize
 from index.vocabulary import Form, Vocabulary, read_sections
 
-OUTCOMES = "outcomes and statistics"  # the heading in index/vocabulary.tsv
+OUTCOMES = "outcomes and statistics"  # the heading in index/fields/haematology/vocabulary.tsv
 # What is no outcome that is reported at a time point, though it stands under that heading.
 _NO_OUTCOME = frozenset({"hazard ratio", "confidence interval", "follow-up", "median", "grade"})
 # Words of outcomes that name patients, or what is not gone, instead.

@@ -6,15 +6,12 @@ from collections.abc import Sequence
 
 from app.fields.haematology.aspects import missing_aspect
 from app.fields.haematology.missing import missing_outcome
-from app.fields.haematology.spoken import CELLS, STATES
 from app.fields.haematology.therapy import kinds_named, kinds_of
 from app.fields.haematology.timepoints import missing_period
 from app.fields.haematology.topics import missing_pair, missing_topic
+from index.fields import is_of_haematology
 from index.passage import Passage
 from index.search import Hit, Searcher
-from index.vocabulary import Vocabulary, read_sections
-
-OF_FIELD = 0.5  # share of the titles that name one of its diseases or treatments
 
 
 class Haematology:
@@ -27,13 +24,7 @@ class Haematology:
         """
         if not searcher.index.whole:
             return False
-        sections = read_sections()
-        vocabulary = Vocabulary([*sections[STATES], *sections[CELLS]])
-        titles = [entry.title for entry in searcher.index.catalogue]
-        named = sum(
-            any(len(piece) > 1 for piece in vocabulary.pieces(title)) for title in titles
-        )  # fmt: skip
-        return bool(titles) and named >= OF_FIELD * len(titles)
+        return is_of_haematology([entry.title for entry in searcher.index.catalogue])
 
     def missing(self, question: str, hits: Sequence[Hit], searcher: Searcher) -> str | None:
         """A topic, outcome, time, kind of figure or pair that no passage tells of."""

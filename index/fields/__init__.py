@@ -1,0 +1,30 @@
+"""Optional packs: words of one field of medicine, each in a folder of the field's name.
+
+A pack is used on a library that is of its field, and on no other: elsewhere its words have other
+senses (MAC is a conditioning regimen in one field, an anaesthetic's strength in another). What
+the one pack gains and costs is measured in docs/fields.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.fields.haematology import SUBJECT
+from index.vocabulary import DEFAULT_VOCABULARY, Vocabulary, read_groups, read_sections
+
+OF_FIELD = 0.5  # share of the titles that name something of its subject
+TITLES = 1_000  # that are read, spread over the library
+
+
+def is_of_haematology(titles: Sequence[str]) -> bool:
+    """Whether a library with these titles is of the field of the one pack that there is."""
+    sections = read_sections(DEFAULT_VOCABULARY)
+    subject = Vocabulary([group for heading in SUBJECT for group in sections[heading]])
+    read = titles[:: max(len(titles) // TITLES, 1)]
+    named = sum(any(len(piece) > 1 for piece in subject.pieces(title)) for title in read)
+    return bool(read) and named >= OF_FIELD * len(read)
+
+
+def groups_for(titles: Sequence[str]) -> list[list[str]]:
+    """Forms of one thing, from the packs of the fields that a library is of; else none."""
+    return read_groups(DEFAULT_VOCABULARY) if is_of_haematology(titles) else []
