@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from functools import lru_cache
 
 from rich.progress import Progress
 
@@ -10,7 +15,7 @@ from app.service import AnswerService
 from corpus.library import readable_sources
 from eval.measures.statistics import Difference
 from eval.measures.summary import Summary, differences, peak_memory, summarise
-from eval.questions.leave_out import folds, searcher_without
+from eval.questions.leave_out import Fold, folds, searcher_without
 from eval.questions.library import Library, open_library, questions_of
 from eval.questions.question import Question
 from eval.report.results import LibraryResult, digest
@@ -18,7 +23,7 @@ from eval.run import Judge, Row, run
 from eval.systems.baselines import ablations, baselines, untrained
 from eval.systems.bedside import of_searcher, of_service
 from eval.systems.system import System
-from eval.systems.vectors import KeptBase, RememberingEmbedder
+from eval.systems.vectors import KeptBase, RememberingEmbedder, RememberingReader
 from index.reader import Reader
 from index.search import Searcher
 
@@ -33,13 +38,15 @@ def evaluate(
     """Every system on the questions of some halves of one library, Bedside first."""
     service = open_library(library, model, reader)
     asked = questions_of(library, halves)
-    rows = rows_of_service(service, asked, progress)
+    rows = rows_of_service(service, asked, progress)  # alone, as its seconds are a user's
     summaries = [summarise("bedside", rows, peak_memory=peak_memory())]
-    left_out = [] if quick else rows_left_out(library, service, asked, progress)
     judge = Judge(asked, service.searcher.index.articles)
-    for system in _others(library, service, progress, quick=quick):
-        found = _run(system, asked, judge, progress)
-        summaries.append(summarise(system.name, found, timed=system.name in TIMED))
+    parts = [] if quick else folds(asked, readable_sources(library.corpus).texts)
+    with _beside(library, parts, model, reader=reader) as asking:
+        for system in _others(library, service, progress, quick=quick):
+            found = _run(system, asked, judge, progress)
+            summaries.append(summarise(system.name, found, timed=system.name in TIMED))
+        left_out = _collected(asking, progress)
     return LibraryResult(
         library, digest(library.questions), halves, summaries, _differences(summaries), left_out
     )
@@ -53,20 +60,45 @@ def rows_of_service(
     return _run(of_service(service), asked, judge, progress)
 
 
-def rows_left_out(
-    library: Library, service: AnswerService, asked: Sequence[Question], progress: Progress
-) -> list[Row]:
-    """Bedside on every answerable question, of the library without what answers it."""
+@contextmanager
+def _beside(
+    library: Library, parts: Sequence[Fold], model: str, *, reader: bool
+) -> Iterator[list[Future[list[Row]]]]:
+    """Bedside on each fold's questions, of the library without what answers them.
+
+    It is asked in other processes, as an index is built for each fold and systems are compared
+    meanwhile.
+    """
+    workers = max((os.cpu_count() or 1) - 1, 1)
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
+    try:
+        yield [pool.submit(rows_left_out, library, part, model, reader) for part in parts]
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def rows_left_out(library: Library, part: Fold, model: str, reader: bool) -> list[Row]:
+    """The rows of one fold."""
+    service = _service(library, model, reader)
     sources = readable_sources(library.corpus).texts
-    parts = folds(asked, sources)
-    task = progress.add_task("articles left out", total=sum(len(f.questions) for f in parts))
-    rows: list[Row] = []
-    for fold in parts:
-        with searcher_without(fold.left_out, sources, service) as searcher:
-            judge = Judge(fold.questions, searcher.index.articles)
-            system = of_searcher(searcher)
-            rows += run(system, fold.questions, judge, lambda: progress.advance(task))
-    return rows
+    with searcher_without(part.left_out, sources, service) as searcher:
+        judge = Judge(part.questions, searcher.index.articles)
+        return run(of_searcher(searcher), part.questions, judge, lambda: None)
+
+
+@lru_cache(maxsize=1)
+def _service(library: Library, model: str, reader: bool) -> AnswerService:
+    """That of this process, for all its folds."""
+    return open_library(library, model, reader)
+
+
+def _collected(asking: Sequence[Future[list[Row]]], progress: Progress) -> list[Row]:
+    """The rows of all folds, in the order of the folds. Raises what a fold raised."""
+    task = progress.add_task("articles left out", total=len(asking))
+    for part in as_completed(asking):
+        part.result()
+        progress.advance(task)
+    return [row for part in asking for row in part.result()]
 
 
 def _others(
@@ -78,7 +110,8 @@ def _others(
     remembering = RememberingEmbedder(service.embedder)
     found = baselines(index, base, remembering, None if quick else Reader(), quick=quick)
     if not quick and library.fitted:
-        searcher = Searcher(index, remembering, reader=service.reader)
+        read = RememberingReader(service.reader) if service.reader else None
+        searcher = Searcher(index, remembering, reader=read)
         found += ablations(searcher, remembering)
         # Without the training of the embedding model, where there was any.
         found += [untrained(searcher, base)] if base.name != service.embedder.name else []

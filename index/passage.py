@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.article import Article, Block, BlockKind, Row, Table
-from index.sentences import sentence_spans
+from index.sentences import sentences_of_article
 
 if TYPE_CHECKING:
     from index.splitting import SentenceSplitter
@@ -80,7 +80,7 @@ def _passage(
     elif block.kind == "header" and table is not None:
         labelled = f"{table.caption}: {'; '.join(filter(None, table.header))}"
     else:
-        sentences = tuple((start + s, start + e) for s, e in sentence_spans(text))
+        sentences = tuple((start + s, start + e) for s, e in sentences_of_article(text))
     return Passage(
         f"{article.article_id}#{number}", article.article_id, block.section, block.kind,
         start, end, text, context, labelled, sentences, row.group if row else None, block.start,

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 import index.no_telemetry  # noqa: F401 - before OpenVINO
 
@@ -37,6 +38,14 @@ SHORT_OF_LENGTH = 8  # tokens: lengths are rounded up to it, so that few shapes 
 
 Logits = NDArray[np.float32]
 Ids = NDArray[np.int64]
+
+
+class UnitReader(Protocol):
+    """Anything that reads units together with a question."""
+
+    def scores(self, question: str, units: Sequence[UnitText]) -> Logits:
+        """The log-odds that each unit answers, in their order: float32, shape (len(units),)."""
+        ...
 
 
 class Reader:

@@ -28,7 +28,7 @@ from index.features import FEATURES, Features, Matrix
 from index.filters import Filters
 from index.names import indexed_terms
 from index.passage import Passage
-from index.reader import Reader
+from index.reader import UnitReader
 from index.reading import UnitText, unit_text
 from index.remembered import RememberedQuestions
 from index.spelling import Speller
@@ -94,7 +94,7 @@ class Searcher:
 
     def __init__(
         self, index: Index, embedder: Embedder, weights: Weights | None = None,
-        reader: Reader | None = None,
+        reader: UnitReader | None = None,
     ) -> None:  # fmt: skip
         self.index = index
         self.features = Features(index)
@@ -130,7 +130,7 @@ class Searcher:
         scores = matrix @ self._weights
         return _Ranked(passages, first, matrix, scores, np.maximum.reduceat(scores, first[:-1]))
 
-    def _read(self, question: str, hits: Sequence[Hit], reader: Reader) -> list[Hit]:
+    def _read(self, question: str, hits: Sequence[Hit], reader: UnitReader) -> list[Hit]:
         """The hits in the order of their scores once their best few units have been read."""
         units = sorted(
             (

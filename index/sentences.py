@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from syntok import segmenter
 
 from corpus.normal import CAPITALS, SMALL
 
+REMEMBERED = 32_768  # paragraphs, which a build meets again as passages, and a later one again
 # syntok takes "effective.[1,2] Since" for one sentence; journals set reference marks so.
 _AFTER_REFERENCE = re.compile(
     rf"(?<=[{SMALL})%\]][.?!])(?:\[[\d,\s–-]+\]|\d{{1,2}}(?:[,–-]\d{{1,2}})*)?\s+(?=[{CAPITALS}“\"(])"
@@ -32,6 +34,12 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
             spans.append((start, end))
     spans = [piece for span in spans for piece in _split_after_references(text, *span)]
     return _without_gaps(text, spans)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def sentences_of_article(text: str) -> tuple[tuple[int, int], ...]:
+    """The same of an article's paragraph. It is remembered, so that no question may be given."""
+    return tuple(sentence_spans(text))
 
 
 def _split_after_references(text: str, start: int, end: int) -> list[tuple[int, int]]:

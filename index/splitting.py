@@ -6,7 +6,7 @@ import logging
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter, TextSplitter
 
-from index.sentences import sentence_spans
+from index.sentences import sentences_of_article
 
 SENTENCE_CHARACTERS = 1200  # a longer "sentence" is cut at commas, then at blanks
 
@@ -26,7 +26,7 @@ class SentenceSplitter(TextSplitter):
 
     def split_text(self, text: str) -> list[str]:
         """Chunks that, joined, give the text back but for blanks between them."""
-        spans = sentence_spans(text)
+        spans = sentences_of_article(text)
         starts = [start for start, _ in spans]
         pieces: list[str] = []
         for start, following in zip(starts, [*starts[1:], len(text)], strict=True):

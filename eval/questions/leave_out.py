@@ -68,7 +68,9 @@ def searcher_without(
     known = known_vectors(service.index, service.embedder)
     embedder = _Remembering(service.embedder, known)
     with tempfile.TemporaryDirectory() as folder:
-        build(kept, embedder, Path(folder), keep=1)
+        # Searched as the whole library is, large or not, so that nothing is embedded anew.
+        index = service.searcher.index
+        build(kept, embedder, Path(folder), keep=1, whole=len(index.passages) * index.whole)
         yield Searcher(load(Path(folder), embedder), embedder, reader=service.reader)
 
 

@@ -25,7 +25,7 @@ from eval.systems.bm25 import PlainBM25
 from eval.systems.system import Asked, Reply, ReplyClaim, ReplyPassage, Snippet, System
 from eval.systems.vectors import RememberingEmbedder
 from index.embedder import Embedder, Vectors
-from index.reader import Reader
+from index.reader import UnitReader
 from index.reading import UnitText
 from index.search import Searcher, Weights
 from index.store import Index
@@ -135,7 +135,7 @@ class Reread(ChunkRanker):
     """The first of another ranking, in the order of a cross-encoder that reads each."""
 
     def __init__(
-        self, first: ChunkRanker, reader: Reader, texts: Sequence[UnitText], name: str
+        self, first: ChunkRanker, reader: UnitReader, texts: Sequence[UnitText], name: str
     ) -> None:
         super().__init__(first.collection)
         self.name = name
@@ -190,7 +190,7 @@ def chunked(texts: Mapping[str, str], articles: Iterable[Article] = ()) -> Colle
 
 
 def baselines(
-    index: Index, base: Embedder, ours: RememberingEmbedder, reader: Reader | None, *,
+    index: Index, base: Embedder, ours: RememberingEmbedder, reader: UnitReader | None, *,
     quick: bool = False,
 ) -> list[System]:  # fmt: skip
     """Everything that Bedside is compared with; the tutorial default comes first.
@@ -211,7 +211,7 @@ def baselines(
 
 
 def _over_passages(
-    index: Index, embedder: RememberingEmbedder, reader: Reader | None
+    index: Index, embedder: RememberingEmbedder, reader: UnitReader | None
 ) -> list[System]:
     """Dense, lexical, both, and both with a cross-encoder, over Bedside's own passages."""
     collection = {

@@ -1,4 +1,4 @@
-"""Vectors that are made once, in memory or on the disk: for comparing quality, not speed."""
+"""Vectors and readings that are made once, in memory or on the disk: for quality, not speed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import numpy as np
 from index.embedded import EmbeddedTexts
 from index.embedder import BASE_MODEL, WEIGHTS, Embedder, Vectors, model_folder
 from index.minilm import MiniLM
+from index.reader import Logits, UnitReader
+from index.reading import UnitText
 from index.store import DEFAULT_INDEX
 
 VECTORS = DEFAULT_INDEX.parent / "eval"
@@ -34,6 +36,21 @@ class RememberingEmbedder:
             if text not in self._known:
                 self._known[text] = self._embedder.embed([text])[0]
         return np.stack([self._known[text] for text in texts])
+
+
+class RememberingReader:
+    """Reads each unit with a question once, so that systems compared for quality share it."""
+
+    def __init__(self, reader: UnitReader) -> None:
+        self._reader = reader
+        self._known: dict[tuple[str, UnitText], float] = {}
+
+    def scores(self, question: str, units: Sequence[UnitText]) -> Logits:
+        """See UnitReader."""
+        new = [unit for unit in units if (question, unit) not in self._known]
+        for unit, logit in zip(new, self._reader.scores(question, new), strict=True):
+            self._known[question, unit] = float(logit)
+        return np.array([self._known[question, unit] for unit in units], np.float32)
 
 
 class KeptBase:
