@@ -119,7 +119,7 @@ def test_filters_admit_the_same_and_are_exact(large, real, embedder):
         assert np.array_equal(*masks)
         for question in QUESTIONS:
             hits = large.search(question, k=400, filters=filters)
-            assert hits and all(masks[0][large._position(hit.passage)] for hit in hits)
+            assert hits and all(masks[0][large.position(hit.passage)] for hit in hits)
     tables = large.search(QUESTIONS[0], k=30, filters=Filters(tables_only=True))
     assert {hit.passage.kind for hit in tables} <= TABLE_KINDS
     with pytest.raises(BadFilter, match="there is no article 'smith-1999'"):

@@ -1,16 +1,18 @@
 """Fit what tells whether the articles answer: `python -m eval.training.confidence LIBRARY...`.
 
-Each library (a name, or a folder as `bedside eval --library` takes it) is asked all its questions
-that are not sealed; each that it answers is asked again without the articles that answer it. The
-questions of eval/training/data/declined.jsonl are asked of it as well, and those of the other
-libraries. What is named with --calibrate trains nothing: by it the log-odds become the share of
-first statements that answer. Near misses are read by no fit: of them the signs tell little, and
-the weights would bend. Prints the numbers to be copied into app/refusal/confidence.py.
+Each library (a name, or a folder as `bedside eval --library` takes it) is asked the questions of
+the halves that it calls fitted; each that it answers is asked again without the articles that
+answer it. It is asked as well what is to be declined (eval/training/data/declined.jsonl), and
+questions of the other libraries. What is named with --calibrate trains nothing, and is asked all
+that is not sealed: by it the log-odds become the share of first statements that answer. Near
+misses are read by no fit: the signs tell them little, and the weights would bend. Prints the
+numbers to be copied into app/refusal/confidence.py.
 """
 
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from typing import Annotated
@@ -24,7 +26,7 @@ from sklearn.preprocessing import StandardScaler
 from app.answering import MAX_HITS, as_read
 from app.claims import choose
 from app.refusal.confidence import Signs, signs_of
-from eval.questions.library import find_library, open_library, questions_of
+from eval.questions.library import Library, find_library, open_library, questions_of
 from eval.questions.question import Question
 from eval.training.passages import FOLDER, read_lines
 from index.filters import Filters
@@ -135,22 +137,17 @@ def told(found: Sequence[Example], weights: Signs, level: float) -> dict[str, fl
 
 
 def _asked(
-    name: str, declined: Sequence[str], elsewhere: Sequence[str]
-) -> dict[bool, list[Example]]:
-    """Of one library, with its best units read and without."""
-    library = find_library(name)
-    service = open_library(library)
-    questions = questions_of(library, library.open_halves("all"))
-    found = {}
-    for read in (True, False):
-        reader = service.reader if read else None
-        searcher = Searcher(service.searcher.index, service.embedder, reader=reader)
-        found[read] = [
-            *examples(searcher, questions),
-            *from_elsewhere(searcher, declined, "declined"),
-            *from_elsewhere(searcher, elsewhere, "of another library"),
-        ]
-        print(f"{name}: {len(found[read])} questions, {read=}", flush=True)
+    library: Library, questions: Sequence[Question], declined: Sequence[str],
+    elsewhere: Sequence[str],
+) -> list[Example]:  # fmt: skip
+    """All that is asked of one library."""
+    searcher = open_library(library).searcher
+    found = [
+        *examples(searcher, questions),
+        *from_elsewhere(searcher, declined, "declined"),
+        *from_elsewhere(searcher, elsewhere, "of another library"),
+    ]
+    print(f"{library.name}: {dict(Counter(one.kind for one in found))}", flush=True)
     return found
 
 
@@ -161,28 +158,31 @@ def main(
     """Ask, fit, and print what to copy."""
     rng = random.Random(SEED)
     declined = [line["question"] for line in read_lines(DECLINED) if line["kind"] in OTHER]
-    texts = {}
-    for name in (*libraries, *calibrate):
-        library = find_library(name)
-        asked = questions_of(library, library.open_halves("all"))
-        whole = [one.question for one in asked if one.answerable and not one.previous]
-        texts[name] = rng.sample(whole, min(OF_OTHER_LIBRARIES, len(whole)))
+    training = {name: find_library(name) for name in libraries}
+    asked = {n: questions_of(one, tuple(sorted(one.fitted))) for n, one in training.items()}
+    texts = {
+        name: [one.question for one in questions if one.answerable and not one.previous]
+        for name, questions in asked.items()
+    }
     found = {
-        name: _asked(
-            name, declined if name in libraries else (),
-            [text for other in libraries if other != name for text in texts[other]]
-            if name in libraries else (),
-        )
-        for name in texts
+        name: _asked(library, asked[name], declined, [
+            text for other in libraries if other != name
+            for text in rng.sample(texts[other], min(OF_OTHER_LIBRARIES, len(texts[other])))
+        ])
+        for name, library in training.items()
     }  # fmt: skip
+    used = [one for name in libraries for one in found[name]]
+    held = {name: find_library(name) for name in calibrate}
+    for name, library in held.items():
+        found[name] = _asked(library, questions_of(library, library.open_halves("all")), (), ())
     for read in (True, False):
-        weights, bias, least = fitted([x for n in libraries for x in found[n][read]], read=read)
+        weights, bias, least = fitted(used, read=read)
         shown = ", ".join(f"{f.name} {getattr(weights, f.name):.2f}" for f in fields(weights))
         print(f"\n{read=}: {shown}; bias {bias:.2f}, least {least:.2f}")
-        for name in texts:
-            print(f"  refused of {name}: {told(found[name][read], weights, bias - least)}")
-        held = [x for n in calibrate for x in found[n][read]]
-        slope, level = calibrated(held, weights, bias - least)
+        for name, examples_of in found.items():
+            print(f"  refused of {name}: {told(examples_of, weights, bias - least)}")
+        of_held = [one for name in calibrate for one in found[name]]
+        slope, level = calibrated(of_held, weights, bias - least)
         print(f"  confidence: slope {slope:.2f}, level {level:.2f}")
 
 
