@@ -198,3 +198,15 @@ def test_a_question_whose_article_is_left_out_has_units_of_others_alone() -> Non
     (one,) = left_out([group, Group("near miss?", "written near miss", (), (own,), (*others,))])
     assert one == Group("did itch fall?", "written left out", (), (), tuple(others))
     assert left_out([Group("few?", "written", (own,), (), (beside, *others[:2]))]) == []
+
+
+def test_what_was_saved_is_trained_further_from_where_it_was(tmp_path):
+    torch.manual_seed(3)
+    first, second = (ReaderNetwork(model_folder(BASE_MODEL), (0, 1)) for _ in range(2))
+    save(first, model_folder(BASE_MODEL), tmp_path)
+    rows = PairEncoder(tmp_path).encode("itch with yoghurt?", [UnitText("", "", "Itch fell.")])
+    with torch.inference_mode():
+        before = logits_of(second.eval(), rows).tolist()
+        second.load(tmp_path)
+        wanted, found = logits_of(first.eval(), rows).tolist(), logits_of(second, rows).tolist()
+    assert found == pytest.approx(wanted, abs=0.02) and before != pytest.approx(wanted, abs=0.02)

@@ -30,7 +30,9 @@ from index.reading import PairEncoder
 SEED = 1
 LAYERS, INNER = (0, 1, 2, 3), 768  # of the start's six layers, and of the 1,536 inner neurons
 NARROWED_ON = 60  # groups by which the neurons are chosen
-RATE, N_UNITS, N_GROUPS = 1.5e-4, 6, 8
+N_UNITS, N_GROUPS = 6, 8
+RATE, EASY = 1.5e-4, 0.25  # of a network that has read no questions yet
+FURTHER_RATE = 8e-5  # of one that is trained further
 SAVED_EVERY = 10  # minutes
 # How often each group of a source is read; of a fraction a draw. Contrasts and what is left out
 # are made of the groups (group.py).
@@ -103,6 +105,9 @@ def main(
         Path | None, typer.Option("--pubmedqa", help="PubMedQA's ori_pqal.json.")
     ] = None,
     squad_file: Annotated[Path | None, typer.Option("--squad", help="SQuAD 2.0, as JSON.")] = None,
+    further: Annotated[
+        Path | None, typer.Option(help="A reader's folder, to be trained further.")
+    ] = None,
     threads: Annotated[int, typer.Option(help="Of the processor.")] = 2,
 ) -> None:
     """Read the questions, train and save."""
@@ -117,8 +122,12 @@ def main(
     drawn = rng.sample(groups, min(NARROWED_ON, len(groups)))
     rows = [row for g in drawn for row in encoder.encode(g.question, [*g.right, *g.wrong][:4])]
     network.narrow(rows, INNER)
+    rate, easy = (RATE, EASY) if further is None else (FURTHER_RATE, 0.0)
+    if further is not None:
+        network.load(further)
     told: dict[str, object] = {
-        "seed": SEED, "start": BASE_MODEL, "layers": LAYERS, "inner": INNER, "rate": RATE,
+        "seed": SEED, "start": BASE_MODEL if further is None else further.name,
+        "layers": LAYERS, "inner": INNER, "rate": rate,
         "units": N_UNITS, "groups_of_batch": N_GROUPS, "minutes": minutes, "groups": counts,
         "times": TIMES, "torch": torch.__version__,
     }  # fmt: skip
@@ -131,7 +140,7 @@ def main(
             print(f"minute {minute:.0f}: {seen}", flush=True)
             _write(network, start, folder, {**told, "held_out": curve})
 
-    stage = Stage(mixed(groups, rng), minutes, RATE, N_UNITS, N_GROUPS)
+    stage = Stage(mixed(groups, rng), minutes, rate, N_UNITS, N_GROUPS, easy=easy)
     found: Curve = train(network, encoder, stage, SEED, keep)
     curve.append({"minute": minutes, **held_out(network, encoder)})
     digest = _write(network, start, folder, {**told, "held_out": curve, **asdict(found)})

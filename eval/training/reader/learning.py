@@ -25,9 +25,6 @@ from index.reading import PairEncoder, Tokens, UnitText
 RIGHT_WEIGHT = 2.5
 SMOOTHING, TOLD_EVERY = 0.98, 25  # of the curve's running mean; steps
 WARM_UP = 0.03  # of the time
-# Of the time, in which wrong units are drawn from any group, fewer and fewer: what only hard ones
-# teach is not learnt before what easy ones do (Bengio et al. 2009, "Curriculum Learning").
-EASY = 0.25
 EASY_OF_GROUP = 4  # wrong units of each group that may be drawn so
 LEAST_RATE = 0.03  # of the learning rate, at the end
 
@@ -42,6 +39,9 @@ class Stage:
     n_units: int = 6  # of a group, right one included
     n_groups: int = 8  # of a batch
     epochs: float = 100.0  # at most
+    # Share of the time in which wrong units are drawn from any group, fewer and fewer: what hard
+    # ones teach is not learnt before what easy ones do (Bengio et al. 2009, "Curriculum Learning").
+    easy: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,11 @@ def batches(
     """All groups in a new order each time, by the batch; `done` is the share of the time."""
     left = stage.epochs * len(stage.groups)
     easy = [u for g in stage.groups if isinstance(g, Group) for u in g.wrong[:EASY_OF_GROUP]]
+    easy = easy if stage.easy else []
     while left > 0:
         order = rng.sample(range(len(stage.groups)), len(stage.groups))
         for at in range(0, len(order) - stage.n_groups + 1, stage.n_groups):
-            share = max(0.0, 1 - done() / EASY)
+            share = max(0.0, 1 - done() / (stage.easy or 1.0))
             drawn_of = [stage.groups[n] for n in order[at : at + stage.n_groups]]
             yield [_rows(group, stage.n_units, encoder, rng, easy, share) for group in drawn_of]
         left -= len(order)

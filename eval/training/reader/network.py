@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
 
-from index.packing import pack
+from index.packing import pack, unpack
 from index.reader import WEIGHTS
 from index.reading import Tokens
 
@@ -73,6 +73,12 @@ class ReaderNetwork(nn.Module):
             inner.weight = nn.Parameter(inner.weight.detach()[keep].clone())
             inner.bias = nn.Parameter(inner.bias.detach()[keep].clone())
             outer.weight = nn.Parameter(outer.weight.detach()[:, keep].clone())
+
+    def load(self, folder: Path) -> None:
+        """Take the weights of a folder that `save` wrote, of the same shape."""
+        weights = unpack(folder / WEIGHTS)
+        own = {name: name.removeprefix("bert.") for name in self.state_dict()}
+        self.load_state_dict({n: weights[o] for n, o in own.items() if o in weights}, strict=False)
 
     def forward(self, ids: Tensor, kinds: Tensor, there: Tensor) -> Tensor:
         """Logits, shape (rows,); `there` is False at what fills a row up."""
