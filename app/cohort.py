@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 
 from app.choices import Choice
-from app.disagreement.studies import all_trial_names, studies_of
+from app.disagreement.studies import all_trial_names, registrations_of, studies_of
 from app.fields import packs_of
 from app.known import kept
 from corpus.article import Article
-from corpus.registrations import find_registrations
 from index.search import Searcher
 
 _FIRST_AUTHOR = re.compile(r"^\W*(\w[\w'’-]+)")
@@ -63,6 +62,6 @@ def _known(
     """
     all_of_them = searcher.index.articles
     articles = all_of_them.values() if only is None else [all_of_them[only]]
-    found = (one for article in articles for one in find_registrations(article.text))
+    found = (one for article in articles for one in registrations_of(article.text))
     full = {one.key: one.number for one in found}
     return all_trial_names(articles), full

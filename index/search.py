@@ -39,7 +39,7 @@ from index.words import american
 _MEANING, _CELL, _ARTICLE = map(FEATURES.index, ("meaning", "cell", "article"))
 READ = 8  # units that the reader reads; each costs about 8 ms of the processor
 UNREAD = ("header", "caption")  # kinds of passage that are never shown as an answer
-READER_WEIGHT = 0.05  # of its log-odds, beside a score of about 0 to 1
+READER_WEIGHT = 0.03  # of its log-odds, beside a score of about 0 to 1
 MIN_CUT = 6  # characters of a word that is cut short
 CLOSE = 0.85  # difflib ratio from which two spellings count as one word
 SAME_START = 3  # characters in which they must agree, in a large index

@@ -10,13 +10,18 @@ from functools import lru_cache
 from app.choices import Choice, row_of
 from corpus.article import Article
 from corpus.normal import CAPITALS, compatible
-from corpus.registrations import OPENING, find_registrations, registration_keys
+from corpus.registrations import (
+    OPENING,
+    Registration,
+    find_registrations,
+    registration_keys,
+)
 from index.search import Searcher
 
 Studies = frozenset[str]  # names of one study; two statements are of one where they share any
 
 _NAME = (
-    rf"\b(?!{OPENING})(?:[{CAPITALS}]{{4,}}|[{CAPITALS}]{{2,}}(?=-[{CAPITALS}\d]))"
+    rf"\b(?=[{CAPITALS}]{{2}})(?!{OPENING})(?:[{CAPITALS}]{{4,}}|[{CAPITALS}]{{2,}}(?=-[{CAPITALS}\d]))"
     rf"(?:-[{CAPITALS}\d]+)*\b"
 )
 # A word in capitals is a trial's name where it stands beside "trial" or a registration.
@@ -39,12 +44,18 @@ _NEW_STUDY = re.compile(
 
 
 @lru_cache(maxsize=1024)
+def registrations_of(text: str) -> tuple[Registration, ...]:
+    """Those that an article's text names; remembered, so that no question may be given."""
+    return find_registrations(text)
+
+
+@lru_cache(maxsize=1024)
 def trial_names(text: str) -> dict[str, frozenset[str]]:
     """Names of trials in an article's text, each with the registrations beside it."""
     found: dict[str, set[str]] = {}
     for match in _NAMED.finditer(text):
         found.setdefault(match.group(1) or match.group(2), set())
-    starts = {one.start: one.key for one in find_registrations(text)}
+    starts = {one.start: one.key for one in registrations_of(text)}
     for match in _NAME_WITH_NUMBER.finditer(text):
         key = starts.get(match.start("number"))
         found.setdefault(match.group(1), set()).update({key} if key else ())
