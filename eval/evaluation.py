@@ -69,7 +69,11 @@ def _beside(
     It is asked in other processes, as an index is built for each fold and systems are compared
     meanwhile.
     """
+    if not parts:
+        yield []
+        return
     workers = max((os.cpu_count() or 1) - 1, 1)
+    os.environ["PYTHONSAFEPATH"] = "1"  # they run no module of the folder that they start in
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
     try:
         yield [pool.submit(rows_left_out, library, part, model, reader) for part in parts]

@@ -34,7 +34,7 @@ DEFAULT_FOLDER = Path(__file__).parent / "bedside_reader"
 WEIGHTS = "model.safetensors"
 REMEDY = "install Bedside anew"
 BATCH = 4  # units of about one length, read at once
-SHORT_OF_LENGTH = 8  # tokens: lengths are rounded up to it, so that few shapes are compiled
+SHORT_OF_LENGTH = 16  # tokens: lengths are rounded up to it, so that few shapes are compiled
 
 Logits = NDArray[np.float32]
 Ids = NDArray[np.int64]

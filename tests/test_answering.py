@@ -131,7 +131,8 @@ def test_odd_text_gets_an_ordinary_answer(tiny, question):
 def test_the_record_has_what_other_programs_rely_on(real):
     record = answer_record(answer_question("Median OS in ZUMA-3?", real), "q1")
     assert list(record) == [
-        "id", "question", "read_as", "answer", "abstained", "confidence", "reason", "claims",
+        "id", "question", "read_as", "answer", "abstained", "confidence", "reason", "note",
+        "claims",
         "differences", "left_out", "passages", "seconds",
     ]  # fmt: skip
     passage = record["passages"][0]
