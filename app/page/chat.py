@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import quote, urlencode
+
+from markupsafe import Markup
 
 from app.answer import Answer, Claim
 from app.choices import column_label, labelled_cell, row_of
@@ -42,6 +45,7 @@ class Turn:
     answer: Answer
     filters: Filters = field(default_factory=Filters)
     receipt: str = ""  # that feedback hands back
+    rendered: dict[int, str] = field(default_factory=dict, repr=False, compare=False)  # by position
 
     @property
     def key(self) -> str:
@@ -69,8 +73,20 @@ class Download:
 
 def conversation(turns: Sequence[Turn]) -> str:
     """The questions and answers so far, newest first, each with its own evidence."""
-    shown = [_View(turn, position) for position, turn in enumerate(turns)]
-    return render("chat.html", turns=shown[::-1], examples=EXAMPLES, reasons=REASONS)
+    views = [_View(turn, position) for position, turn in enumerate(turns)]
+    newest = views.pop() if views else None
+    earlier = [Markup(_earlier(view)) for view in reversed(views)]
+    return render(
+        "chat.html", newest=newest, earlier=earlier, examples=EXAMPLES, reasons=REASONS
+    )  # fmt: skip
+
+
+def _earlier(view: _View) -> str:
+    """An earlier turn, as it was rendered when it became one: it does not change any more."""
+    kept = view.turn.rendered
+    if view.position not in kept:
+        kept[view.position] = render("earlier.html", view=view, reasons=REASONS)
+    return kept[view.position]
 
 
 @dataclass(frozen=True)
@@ -89,7 +105,7 @@ class _View:
         """Whether it is no question to the articles: nothing near it is worth showing."""
         return self.answer.reason == SMALL_TALK_REPLY
 
-    @property
+    @cached_property
     def cards(self) -> tuple[Card, ...]:
         return () if self.declined else cards(self.answer)
 
@@ -127,7 +143,7 @@ class _View:
     def narrowed(self) -> str:
         return described(self.turn.filters)
 
-    @property
+    @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The answer, each statement once."""
         return told(self.answer)
