@@ -38,7 +38,7 @@ def sort_by_standing(hits: Sequence[Hit], searcher: Searcher) -> Sorted:
     """What may answer, and what may not."""
     places: tuple[list[Hit], list[Hit], list[Hit]] = ([], [], [])
     for hit in hits:
-        standing = _article(hit, searcher).standing
+        standing = searcher.entry(hit.passage.article_id).standing
         places[2 if not standing.stands else 1 if standing.is_superseded else 0].append(hit)
     return Sorted(*map(tuple, places))
 
@@ -74,7 +74,3 @@ def why_left_out(articles: Sequence[Article]) -> str:
         f"Only {'; '.join(map(named_with_standing, articles))} would answer this; what was "
         "taken back is no evidence."
     )
-
-
-def _article(hit: Hit, searcher: Searcher) -> Article:
-    return searcher.index.articles[hit.passage.article_id]

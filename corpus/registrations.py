@@ -209,6 +209,7 @@ _KEY = re.compile(r"([a-z]+)(?=[a-z\d]*\d)([a-z\d]{3,})")
 _TELLING = 8  # so many digits name a registration without its letters
 _NUMBER = re.compile(r"\d")
 _SIX_DIGITS = re.compile(r"\d{6}")
+_REACH = 10  # letters before a sign: "Clinical " of "Clinical trials.gov"
 # What stands in every text that names a registration: a quick look, since few cells do.
 _SIGN = re.compile(
     "|".join([*{re.escape(sign) for one in _REGISTRIES for sign in one.signs}, _SIX_DIGITS.pattern])
@@ -236,20 +237,34 @@ def find_registrations(text: str) -> tuple[Registration, ...]:
 def _matches(text: str) -> Iterator[Registration]:
     small = text.lower()
     for registry, pattern in _PATTERNS:
-        if not _may_hold(registry, small):
-            continue
-        for match in pattern.finditer(text):
+        for match in _of_registry(registry, pattern, text, small):
             number = registry.form(match)
             if number:
                 yield Registration(match.start(), match.end(), _name(registry, number), number,
                                    key_of(number))  # fmt: skip
 
 
-def _may_hold(registry: _Registry, small: str) -> bool:
-    """A quick look, since few texts hold a number; one without letters needs its digits."""
-    if registry.signs:
-        return any(sign in small for sign in registry.signs)
-    return _SIX_DIGITS.search(small) is not None
+def _of_registry(
+    registry: _Registry, pattern: re.Pattern[str], text: str, small: str
+) -> Iterator[re.Match[str]]:
+    """What its pattern finds; looked for only near its signs, as few places of a text have one."""
+    if len(small) != len(text):  # a capital letter with two small ones
+        yield from pattern.finditer(text)
+        return
+    at = 0  # where the last match ended
+    for sign in _sign_pattern(registry.signs).finditer(small):
+        for start in range(max(at, sign.start() - _REACH), sign.start() + 1):
+            match = pattern.match(text, start)
+            if match:
+                yield match
+                at = match.end()
+                break
+
+
+@lru_cache(maxsize=128)
+def _sign_pattern(signs: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds a registry's signs; of one without letters the six digits of its numbers."""
+    return re.compile("|".join(map(re.escape, signs))) if signs else _SIX_DIGITS
 
 
 def _name(registry: _Registry, number: str) -> str:

@@ -6,15 +6,16 @@ patients and study are the same; a miss is better than a false alarm.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from app.choices import CLAIM_HITS, CLAIM_MARGIN, Choice, candidates
 from app.disagreement.comparing import Asked, differ, same_value, spelt_out
 from app.disagreement.conclusions import conclusions, opposed, treatments_in
-from app.disagreement.statements import Statement, statements
+from app.disagreement.statements import Names, Statement, statements
 from app.disagreement.studies import known_trials
+from corpus.article import Article
 from index.search import Hit, Searcher
 
 COMPARED_HITS = 30  # sides come from these
@@ -74,12 +75,11 @@ def _of_figures(
     names = known_trials(searcher, [articles[key] for key in near_ids])
     asked = Asked(question, searcher, names)
     found: list[tuple[int, float, Difference]] = []
-    stated = [
-        (asked.wants(statement), statement)
-        for choice in pool
-        for statement in statements(choice, articles[choice.passage.article_id], names)
-    ]
-    wanted = [(wants, statement) for wants, statement in stated if wants]
+    # One side stands in the answer or beside it: most often nothing there is comparable.
+    beside_it = [choice for choice in pool if _place(choice) in near]
+    if not _wanted(beside_it, asked, articles, names):
+        return []
+    wanted = _wanted(pool, asked, articles, names)
     used: set[tuple[str, int, str]] = set()
     for wants, first in wanted:
         beside = near if wants > 1 else shown
@@ -94,6 +94,19 @@ def _of_figures(
     best = max((wants for wants, _, _ in found), default=0)
     ordered = sorted(found, key=lambda item: item[1], reverse=True)
     return [difference for wants, _, difference in ordered if wants == best]
+
+
+def _wanted(
+    choices: Iterable[Choice], asked: Asked, articles: Mapping[str, Article], names: Names
+) -> list[tuple[int, Statement]]:
+    """The statements on what is asked for, each with how surely it is (Asked.wants)."""
+    stated = (
+        statement
+        for choice in choices
+        for statement in statements(choice, articles[choice.passage.article_id], names)
+    )
+    told = ((asked.wants(statement), statement) for statement in stated)
+    return [(wants, statement) for wants, statement in told if wants]
 
 
 def _point(statement: Statement) -> tuple[str, int, str]:
