@@ -30,6 +30,8 @@ class Claim:
     end: int
     cells: tuple[int, ...] = ()  # of a row: positions of the cells that are shown
     cohort: str = ""  # the study, or else the therapy, that it is on, where its words do not say so
+    # Of Article.text, the sentence before it that says so; None where its own mark or row does.
+    cohort_said_in: tuple[int, int] | None = None
     asked: int | None = None  # of the cells shown the one asked for, where that is clear
     mark: str = ""  # EXPRESSION OF CONCERN, where the article does not stand unquestioned
 
@@ -98,6 +100,13 @@ class Answer:
         """Why the table that a claim is a row of is not certain; empty where it is."""
         return self.evidence[claim.citations[0] - 1].article.doubt_at(claim.start)
 
+    def cohort_from(self, claim: Claim) -> str:
+        """The sentence before a claim that names its cohort; empty where none is needed."""
+        if claim.cohort_said_in is None:
+            return ""
+        article = self.evidence[claim.citations[0] - 1].article
+        return article.text[slice(*claim.cohort_said_in)]
+
     @property
     def cited(self) -> tuple[Claim, ...]:
         """Every claim, those of differing sources included."""
@@ -136,6 +145,7 @@ def answer_record(answer: Answer, question_id: str | None = None) -> dict[str, A
             {
                 "text": claim.text,
                 "cohort": claim.cohort,
+                "cohort_from": answer.cohort_from(claim),
                 "mark": claim.mark,
                 "doubt": answer.doubt(claim),
                 "citations": list(claim.citations),
@@ -150,6 +160,7 @@ def answer_record(answer: Answer, question_id: str | None = None) -> dict[str, A
                         "text": side.claim.text,
                         "figure": side.figure,
                         "cohort": side.claim.cohort,
+                        "cohort_from": answer.cohort_from(side.claim),
                         "mark": side.claim.mark,
                         "doubt": answer.doubt(side.claim),
                         "citations": list(side.claim.citations),

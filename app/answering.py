@@ -117,9 +117,10 @@ def _claims(
 def _claim(choice: Choice, numbers: Mapping[str, int], searcher: Searcher) -> Claim:
     cited = [choice.passage, *searcher.read_with(choice.passage)]
     citations = tuple(numbers[passage.passage_id] for passage in cited)
+    of = cohort(choice, searcher)
     return Claim(
         choice.text, choice.shown, citations, choice.start, choice.end, choice.cells,
-        cohort(choice, searcher), choice.asked,
+        of.label, of.said_in, choice.asked,
         searcher.index.articles[choice.passage.article_id].standing.mark,
     )  # fmt: skip
 

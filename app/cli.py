@@ -440,14 +440,18 @@ def open_service(
     return service
 
 
-def _print_block(block: Block) -> None:
+def _print_block(block: Block, answer: Answer) -> None:
     """Statements one below the other; those that differ under what they differ on."""
     if block.heading:
         out.print(f"{block.heading}:", markup=False, style="bold")
     for claim in (statement.claim for statement in block.statements):
         study = f" (on {claim.cohort})" if claim.cohort else ""
         line = f"{claim.said}{study} {markers(claim)}"
-        out.print(f"  - {line}" if block.heading else f"{line}\n", markup=False)
+        out.print(f"  - {line}" if block.heading else line, markup=False)
+        if said := answer.cohort_from(claim):
+            out.print(f"    {claim.cohort}: “{one_line(said)}”", markup=False, style="dim")
+        if not block.heading:
+            out.print()
     if block.heading:
         out.print()
 
@@ -460,7 +464,7 @@ def _print_answer(answer: Answer) -> None:
         out.print("\nNearest passages, none of them an answer:", markup=False)
     else:
         for block in told(answer):
-            _print_block(block)
+            _print_block(block, answer)
         if answer.remark:
             out.print(f"{answer.remark}\n", markup=False, style="bold")
     cited = {n for claim in answer.cited for n in claim.citations}

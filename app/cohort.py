@@ -8,11 +8,18 @@ cites them as [63].
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from app.choices import Choice
-from app.disagreement.studies import all_trial_names, registrations_of, studies_of
+from app.disagreement.studies import (
+    all_trial_names,
+    named_before,
+    registrations_of,
+    studies_of,
+)
 from app.fields import packs_of
 from app.known import kept
+from app.paragraph import Span
 from corpus.article import Article
 from index.search import Searcher
 
@@ -20,18 +27,33 @@ _FIRST_AUTHOR = re.compile(r"^\W*(\w[\w'’-]+)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
-def cohort(choice: Choice, searcher: Searcher) -> str:
+@dataclass(frozen=True)
+class Cohort:
     """`ELIANA (NCT02435849)`, `Zhang 2020`, `inotuzumab`; empty where it is said, or not known."""
+
+    label: str
+    # The sentence before it in its paragraph that says so; None where its own mark or row does.
+    said_in: Span | None = None
+
+
+def cohort(choice: Choice, searcher: Searcher) -> Cohort:
+    """Of a study, else what a field's pack tells."""
     article = searcher.index.articles[choice.passage.article_id]
-    study = _study(choice, article, searcher)
+    names, registrations = _known(searcher, None if searcher.index.whole else article.article_id)
+    study = _study(choice, article, names, registrations)
+    if study:
+        return Cohort(study, named_before(choice, article, names))
     place = choice.passage, choice.start, choice.end
     labels = (pack.label(*place, searcher) for pack in packs_of(searcher))
-    return study or next(filter(None, labels), "")
+    label, said_in = next(filter(None, labels), ("", None))
+    return Cohort(label, said_in)
 
 
-def _study(choice: Choice, article: Article, searcher: Searcher) -> str:
-    names, registrations = _known(searcher, None if searcher.index.whole else article.article_id)
-    studies = studies_of(choice, article, dict(names))
+def _study(
+    choice: Choice, article: Article, names: dict[str, frozenset[str]],
+    registrations: dict[str, str],
+) -> str:  # fmt: skip
+    studies = studies_of(choice, article, names)
     trials = sorted(study for study in studies if study in names)
     numbers = sorted(registrations[s] for s in studies & registrations.keys())
     unsaid = [one for one in (*trials, *numbers) if one not in choice.shown]

@@ -20,6 +20,10 @@ from index.lines import Entry
 MAX_NAME_CHARACTERS = 60  # of a key that a client made up, in the sentence that says so
 
 MARK = "EXPRESSION OF CONCERN or PARTIALLY RETRACTED, where its article is; show it. Else empty."
+COHORT_FROM = (
+    "The sentence before it in its paragraph that names the cohort, word for word; empty where its "
+    "own row or reference does, or there is no cohort."
+)
 STATUS = (
     "What has become of it: retracted, withdrawn, partially retracted, expression of concern, "
     "corrected, preprint; or what it is the notice of."
@@ -101,6 +105,7 @@ class ClaimRecord(BaseModel):
     cohort: str = Field(
         description="The study, or else the therapy, that it is on, where its words do not say so."
     )
+    cohort_from: str = Field(description=COHORT_FROM)
     mark: str = Field(description=MARK)
     doubt: str = Field(description="Why its row or table is not certain; else empty. Show it.")
     citations: list[int] = Field(
@@ -114,6 +119,7 @@ class SideRecord(BaseModel):
     text: str
     figure: str | None
     cohort: str
+    cohort_from: str = Field(description=COHORT_FROM)
     mark: str = Field(description=MARK)
     doubt: str = Field(description="Why its row or table is not certain; else empty. Show it.")
     citations: list[int]

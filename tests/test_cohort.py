@@ -2,7 +2,9 @@
 
 import pytest
 
+from app.answer import answer_record
 from app.answering import answer_question
+from app.page.cards import cards
 
 
 def claims(question, searcher):
@@ -32,3 +34,31 @@ def test_a_study_that_the_words_name_is_not_named_twice(real):
 def test_a_cited_study_is_known_by_its_reference(real):
     cohorts = claims("late consolidative allo-HSCT, 80 days: risk of death", real).values()
     assert any(cohort.split()[-1].isdigit() for cohort in cohorts if cohort)
+
+
+@pytest.mark.parametrize(
+    ("question", "begins", "names"),
+    [
+        ("inotuzumab VOD rate", "Rates of CR were significantly higher with inotuzumab",
+         "INO-VATE"),
+        ("Median post-transplant overall survival?", "The median post-transplant OS was 9.2 months",
+         "InO-treated"),
+    ],
+)  # fmt: skip
+def test_the_sentence_that_names_it_is_shown_with_it(real, question, begins, names):
+    answer = answer_question(question, real)
+    [claim] = [one for one in answer.claims if one.text.startswith(begins)]
+    said = answer.cohort_from(claim)
+    assert names in said and claim.cohort_said_in[1] < claim.start
+    marked = [piece.text for card in cards(answer) for piece in card.text if piece.names]
+    assert said in marked
+    record = answer_record(answer)["claims"][answer.claims.index(claim)]
+    assert record["cohort_from"] == said
+
+
+def test_a_row_or_a_reference_names_it_by_itself(real):
+    for question in ("Which costimulatory domain was used in ELIANA?",
+                     "late consolidative allo-HSCT, 80 days: risk of death"):  # fmt: skip
+        answer = answer_question(question, real)
+        known = [one for one in answer.claims if one.cohort and one.cohort_said_in is None]
+        assert known and not any(map(answer.cohort_from, known))

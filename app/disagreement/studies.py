@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from app.choices import Choice, row_of
+from app.paragraph import Span, sentences_up_to
 from corpus.article import Article
 from corpus.normal import CAPITALS, compatible
 from corpus.registrations import (
@@ -86,7 +87,16 @@ def studies_of(choice: Choice, article: Article, names: dict[str, frozenset[str]
     cited = _cited_alone(choice.start, len(choice.text), article)
     if own is None:
         return frozenset()
-    return (own | cited) or _inherited(choice, article, names)
+    return (own | cited) or _inherited(choice, article, names)[0]
+
+
+def named_before(choice: Choice, article: Article, names: dict[str, frozenset[str]]) -> Span | None:
+    """Where the sentence stands that names a sentence's study, where it does not itself."""
+    if choice.passage.kind == "row" or _own_studies(choice.text, names) != frozenset():
+        return None
+    if _cited_alone(choice.start, len(choice.text), article):
+        return None
+    return _inherited(choice, article, names)[1]
 
 
 def named_studies(text: str, names: dict[str, frozenset[str]]) -> Studies:
@@ -122,16 +132,18 @@ def _own_studies(text: str, names: dict[str, frozenset[str]]) -> Studies | None:
     return named
 
 
-def _inherited(choice: Choice, article: Article, names: dict[str, frozenset[str]]) -> Studies:
-    """The study that the sentences before it in its paragraph speak of."""
-    before = article.text[choice.passage.block_start : choice.start]
-    for sentence in reversed(re.split(r"(?<=[.\]]) (?=[A-Z])", f"{before}{choice.text}")):
+def _inherited(
+    choice: Choice, article: Article, names: dict[str, frozenset[str]]
+) -> tuple[Studies, Span | None]:
+    """The study that the sentences before it in its paragraph speak of, and the one that does."""
+    for start, end in sentences_up_to(choice.end, choice.passage, article):
+        sentence = article.text[start:end]
         named = _own_studies(sentence, names)
         if named:
-            return named
+            return named, (start, end)
         if named is None or _NEW_STUDY.search(sentence):
             break
-    return frozenset()
+    return frozenset(), None
 
 
 def _cited_alone(start: int, length: int, article: Article) -> Studies:

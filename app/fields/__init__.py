@@ -13,6 +13,7 @@ from typing import Protocol
 
 from app.fields.haematology.pack import Haematology
 from app.known import kept
+from app.paragraph import Span
 from index.passage import Passage
 from index.search import Hit, Searcher
 
@@ -34,8 +35,10 @@ class Pack(Protocol):
         """Whether a sentence, by offsets into its article's text, is on something else."""
         ...
 
-    def label(self, passage: Passage, start: int, end: int, searcher: Searcher) -> str:
-        """What the paragraph of a sentence says it is on, where its own words do not; or empty."""
+    def label(
+        self, passage: Passage, start: int, end: int, searcher: Searcher
+    ) -> tuple[str, Span] | None:
+        """What a sentence is on, where its own words do not say so, and which one before does."""
         ...
 
 

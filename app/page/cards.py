@@ -195,11 +195,33 @@ def _card(items: Sequence[Evidence], answer: Answer, numbers: Mapping[int, int])
     return Card(
         numbers=tuple(numbers[item.n] for item in items),
         article=article, section=section_path(passage.section),
-        text=() if is_row else pieces(article.text, passage.start, passage.end, spans),
+        text=() if is_row else _text(first, claims, spans),
         table=_table(items, claims, answer, numbers) if is_row else None,
         link=article_link(article, _distinct(spans) or [Span(passage.start, passage.end)]),
         doubt=article.doubt_at(passage.start),
     )  # fmt: skip
+
+
+def _text(item: Evidence, claims: Sequence[Claim], spans: Sequence[Span]) -> tuple[Piece, ...]:
+    """The passage; its claims are marked, and the sentences that name what these are of.
+
+    Such a sentence may stand in its paragraph before the passage: then it is shown before it.
+    """
+    text, passage = item.article.text, item.passage
+    naming = sorted({claim.cohort_said_in for claim in claims if claim.cohort_said_in})
+    before = [Piece(text[a:b], cited=False, names=True) for a, b in naming if b <= passage.start]
+    parts = [part for piece in before for part in (piece, Piece(" … ", cited=False))]
+    inside = [Span(a, b) for a, b in naming if passage.start <= a and b <= passage.end]
+    at = passage.start
+    for piece in pieces(text, passage.start, passage.end, spans):
+        end = at + len(piece.text)
+        if piece.cited:
+            parts.append(piece)
+        else:
+            found = pieces(text, at, end, inside)
+            parts += [Piece(one.text, cited=False, names=one.cited) for one in found]
+        at = end
+    return tuple(parts)
 
 
 def _distinct(spans: Iterable[Span]) -> list[Span]:

@@ -33,10 +33,11 @@ class Span:
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text, marked where it is cited."""
+    """A stretch of text, marked where it is cited, or says which study what is cited is of."""
 
     text: str
     cited: bool
+    names: bool = False
 
 
 @dataclass(frozen=True)

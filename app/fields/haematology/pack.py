@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from app.fields.haematology.aspects import missing_aspect
 from app.fields.haematology.missing import missing_outcome
-from app.fields.haematology.therapy import kinds_named, kinds_of
+from app.fields.haematology.therapy import kinds_named, kinds_of, told_in
 from app.fields.haematology.timepoints import missing_period
 from app.fields.haematology.topics import missing_pair, missing_topic
+from app.paragraph import Span
 from index.fields import is_of_haematology
 from index.passage import Passage
 from index.search import Hit, Searcher
@@ -46,10 +47,15 @@ class Haematology:
         told = kinds_of(passage, start, end, searcher.index.articles[passage.article_id])
         return bool(told) and not told & asked
 
-    def label(self, passage: Passage, start: int, end: int, searcher: Searcher) -> str:
-        """The kind that the sentences before speak of, where the article is on others as well."""
+    def label(
+        self, passage: Passage, start: int, end: int, searcher: Searcher
+    ) -> tuple[str, Span] | None:
+        """The kind that a sentence before speaks of, where the article is on others as well."""
         article = searcher.index.articles[passage.article_id]
-        if passage.kind == "row" or kinds_named(article.text[start:end]):
-            return ""
-        kinds = kinds_of(passage, start, end, article)
-        return ", ".join(sorted(kinds - kinds_named(article.title)))
+        if passage.kind == "row":
+            return None
+        kinds, span = told_in(passage, start, end, article)
+        known = kinds - kinds_named(article.title)
+        if not known or span is None or span == (start, end):
+            return None
+        return ", ".join(sorted(known)), span

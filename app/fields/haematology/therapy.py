@@ -6,9 +6,9 @@ to a question on CAR-T cells it would be a wrong figure.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from app.paragraph import Span, sentences_up_to
 from corpus.article import Article
 from index.passage import Passage
 from index.tokens import tokenize
@@ -23,7 +23,6 @@ KINDS = {
     "blinatumomab": ("blinatumomab",),
     "inotuzumab": ("inotuzumab ozogamicin",),
 }  # fmt: skip
-_END = re.compile(r"(?<=[.\]]) (?=[A-Z])")  # of a sentence, about
 
 
 def kinds_named(text: str) -> frozenset[str]:
@@ -37,11 +36,21 @@ def kinds_of(passage: Passage, start: int, end: int, article: Article) -> frozen
 
     Offsets are into `Article.text`; only the sentence's own paragraph is read.
     """
+    return told_in(passage, start, end, article)[0]
+
+
+def told_in(
+    passage: Passage, start: int, end: int, article: Article
+) -> tuple[frozenset[str], Span | None]:
+    """The same, and where the sentence stands that names them."""
     own = _kinds_told(article.text[start:end])
     if own:
-        return own
-    before = _END.split(article.text[passage.block_start : start])
-    return next(filter(None, map(_kinds_told, reversed(before))), frozenset())
+        return own, (start, end)
+    for first, last in sentences_up_to(start, passage, article):
+        kinds = _kinds_told(article.text[first:last])
+        if kinds:
+            return kinds, (first, last)
+    return frozenset(), None
 
 
 # Of the articles' own sentences alone: no question is kept.
