@@ -15,7 +15,7 @@ from eval.training.reader.group import Group, contrasts, left_out
 from eval.training.reader.learning import batch_loss, drawn
 from eval.training.reader.library import Library, units_of
 from eval.training.reader.measure import Candidate, Candidates, area, figures
-from eval.training.reader.network import ReaderNetwork, logits_of, save
+from eval.training.reader.network import ReaderNetwork, distilled, logits_of, save
 from index.embedder import BASE_MODEL, model_folder
 from index.reader import Reader
 from index.reading import PairEncoder, UnitText
@@ -210,3 +210,26 @@ def test_what_was_saved_is_trained_further_from_where_it_was(tmp_path):
         second.load(tmp_path)
         wanted, found = logits_of(first.eval(), rows).tolist(), logits_of(second, rows).tolist()
     assert found == pytest.approx(wanted, abs=0.02) and before != pytest.approx(wanted, abs=0.02)
+
+
+def test_a_network_of_fewer_layers_follows_its_teacher():
+    torch.manual_seed(3)
+    encoder = PairEncoder(model_folder(BASE_MODEL))
+    rows = encoder.encode("Did itch fall?", [
+        UnitText("Yoghurt", "Results", "Itch fell in 12 of 20 adults."),
+        UnitText("Knee", "Results", "Pain of the knee fell by 2.1 points."),
+    ])  # fmt: skip
+    teacher = ReaderNetwork(model_folder(BASE_MODEL), (0, 1, 2)).eval()
+    fewer = teacher.with_layers((0, 2))
+    before = distilled(fewer, teacher, rows)[1]
+    optimizer = torch.optim.Adam([p for p in fewer.parameters() if p.requires_grad], lr=1e-4)
+    for _ in range(60):
+        optimizer.zero_grad()
+        distilled(fewer, teacher, rows)[1].backward()
+        optimizer.step()
+    logits, after = distilled(fewer, teacher, rows)
+    assert after < 0.5 * before
+    assert torch.equal(logits, logits_of(fewer, rows))
+    words = fewer.bert.embeddings.word_embeddings.weight
+    assert torch.equal(words, teacher.bert.embeddings.word_embeddings.weight)
+    assert len(teacher.bert.encoder.layer) == 3 and len(fewer.bert.encoder.layer) == 2

@@ -24,8 +24,9 @@ from eval.training.reader.group import Contrast, Group, contrasts, left_out
 from eval.training.reader.learning import Curve, Stage, train
 from eval.training.reader.measure import area
 from eval.training.reader.network import ReaderNetwork, logits_of, save
+from index import bert
 from index.embedder import BASE_MODEL, model_folder
-from index.reading import PairEncoder
+from index.reading import PairEncoder, Tokens
 
 SEED = 1
 LAYERS, INNER = (0, 1, 2, 3), 768  # of the start's six layers, and of the 1,536 inner neurons
@@ -33,6 +34,7 @@ NARROWED_ON = 60  # groups by which the neurons are chosen
 N_UNITS, N_GROUPS = 6, 8
 RATE, EASY = 1.5e-4, 0.25  # of a network that has read no questions yet
 FURTHER_RATE = 8e-5  # of one that is trained further
+FEWER_RATE = 1.5e-4  # of one that lost layers
 SAVED_EVERY = 10  # minutes
 # How often each group of a source is read; of a fraction a draw. Contrasts and what is left out
 # are made of the groups (group.py).
@@ -108,6 +110,9 @@ def main(
     further: Annotated[
         Path | None, typer.Option(help="A reader's folder, to be trained further.")
     ] = None,
+    layers: Annotated[
+        str, typer.Option(help="Of its layers those that are kept (0,2,3); they follow the whole.")
+    ] = "",
     threads: Annotated[int, typer.Option(help="Of the processor.")] = 2,
 ) -> None:
     """Read the questions, train and save."""
@@ -118,16 +123,19 @@ def main(
     counts = dict(sorted(Counter(group.source for group in groups).items()))
     print(f"{len(groups)} groups: {counts}", flush=True)
     start = model_folder(BASE_MODEL)
-    encoder, network = PairEncoder(start), ReaderNetwork(start, LAYERS)
+    encoder = PairEncoder(start)
     drawn = rng.sample(groups, min(NARROWED_ON, len(groups)))
     rows = [row for g in drawn for row in encoder.encode(g.question, [*g.right, *g.wrong][:4])]
-    network.narrow(rows, INNER)
-    rate, easy = (RATE, EASY) if further is None else (FURTHER_RATE, 0.0)
+    network, rate, easy = _first_network(start, rows), RATE, EASY
+    teacher = None
     if further is not None:
-        network.load(further)
+        network, rate, easy = _loaded(further, start, rows), FURTHER_RATE, 0.0
+    if further is not None and layers:
+        teacher = network.eval().requires_grad_(requires_grad=False)
+        network, rate = network.with_layers([int(n) for n in layers.split(",")]), FEWER_RATE
     told: dict[str, object] = {
         "seed": SEED, "start": BASE_MODEL if further is None else further.name,
-        "layers": LAYERS, "inner": INNER, "rate": rate,
+        "layers": layers or len(network.bert.encoder.layer), "inner": INNER, "rate": rate,
         "units": N_UNITS, "groups_of_batch": N_GROUPS, "minutes": minutes, "groups": counts,
         "times": TIMES, "torch": torch.__version__,
     }  # fmt: skip
@@ -140,11 +148,27 @@ def main(
             print(f"minute {minute:.0f}: {seen}", flush=True)
             _write(network, start, folder, {**told, "held_out": curve})
 
-    stage = Stage(mixed(groups, rng), minutes, rate, N_UNITS, N_GROUPS, easy=easy)
+    read = mixed(groups, rng)
+    stage = Stage(read, minutes, rate, N_UNITS, N_GROUPS, easy=easy, teacher=teacher)
     found: Curve = train(network, encoder, stage, SEED, keep)
     curve.append({"minute": minutes, **held_out(network, encoder)})
     digest = _write(network, start, folder, {**told, "held_out": curve, **asdict(found)})
     print(f"{curve[-1]}; SHA-256 of the weights, for index/models.sha256: {digest}")
+
+
+def _first_network(start: Path, rows: Sequence[Tokens], n: int = len(LAYERS)) -> ReaderNetwork:
+    """The first n layers of the start, narrowed."""
+    network = ReaderNetwork(start, LAYERS[:n])
+    network.narrow(rows, INNER)
+    return network
+
+
+def _loaded(folder: Path, start: Path, rows: Sequence[Tokens]) -> ReaderNetwork:
+    """A network that was trained before."""
+    n_layers = int(bert.read_json(folder / "config.json")["num_hidden_layers"])
+    network = _first_network(start, rows, n_layers)
+    network.load(folder)
+    return network
 
 
 def _write(

@@ -1,11 +1,13 @@
 """The losses and the loop: groups -> a trained network, by the clock.
 
-    loss = choose + answers
+    loss = choose + answers (+ distance to a teacher)
 
 choose   the right unit is drawn from its group by a softmax over the logits (ListNet's top-one
          probability: Cao et al. 2007), of groups that have a right one; of a contrast, the
          question that the unit answers from near misses that it does not
 answers  binary cross-entropy of every logit; a right one counts for more, as it is rarer
+teacher  a network of more layers: its logits and its tokens before the last layer are followed
+         (distillation: Hinton et al. 2015; of the layers: Jiao et al. 2020, TinyBERT)
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import torch
 from torch.nn.functional import binary_cross_entropy_with_logits, log_softmax
 
 from eval.training.reader.group import Contrast, Group
-from eval.training.reader.network import ReaderNetwork, logits_of
+from eval.training.reader.network import ReaderNetwork, distilled, logits_of
 from index.reading import PairEncoder, Tokens, UnitText
 
 RIGHT_WEIGHT = 2.5
@@ -42,6 +44,7 @@ class Stage:
     # Share of the time in which wrong units are drawn from any group, fewer and fewer: what hard
     # ones teach is not learnt before what easy ones do (Bengio et al. 2009, "Curriculum Learning").
     easy: float = 0.0
+    teacher: ReaderNetwork | None = None  # whose logits and last tokens are followed as well
 
 
 @dataclass(frozen=True)
@@ -115,9 +118,16 @@ def _rows(
     return encoder.encode(group.question, read), answered
 
 
-def batch_loss(batch: Batch, network: ReaderNetwork) -> torch.Tensor:
+def batch_loss(
+    batch: Batch, network: ReaderNetwork, teacher: ReaderNetwork | None = None
+) -> torch.Tensor:
     """The loss over some groups."""
-    logits = logits_of(network, [row for rows, _ in batch for row in rows])
+    read = [row for rows, _ in batch for row in rows]
+    apart: torch.Tensor | float = 0.0
+    if teacher is None:
+        logits = logits_of(network, read)
+    else:
+        logits, apart = distilled(network, teacher, read)
     truth = torch.zeros_like(logits)
     chosen, first = [], 0
     for rows, answered in batch:
@@ -126,7 +136,7 @@ def batch_loss(batch: Batch, network: ReaderNetwork) -> torch.Tensor:
             chosen.append(-log_softmax(logits[first : first + len(rows)], dim=0)[0])
         first += len(rows)
     weight = 1 + (RIGHT_WEIGHT - 1) * truth
-    loss = binary_cross_entropy_with_logits(logits, truth, weight=weight)
+    loss = binary_cross_entropy_with_logits(logits, truth, weight=weight) + apart
     return loss + torch.stack(chosen).mean() if chosen else loss
 
 
@@ -157,7 +167,7 @@ def train(
             break
         for group in optimizer.param_groups:
             group["lr"] = stage.rate * min(share / WARM_UP, max(LEAST_RATE, 1 - share)) + 1e-9
-        loss = batch_loss(batch, network)
+        loss = batch_loss(batch, network, stage.teacher)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()

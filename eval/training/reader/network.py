@@ -10,6 +10,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from transformers import BertModel
 
 ROWS = 12  # texts of about one length, read at once
+LOGITS_COUNT, TOKENS_COUNT = 0.3, 1.0  # beside the other losses, where a teacher is followed
 
 
 class ReaderNetwork(nn.Module):
@@ -48,8 +50,14 @@ class ReaderNetwork(nn.Module):
         self.classifier = nn.Linear(bert.config.hidden_size, 1)
         nn.init.normal_(self.classifier.weight, std=0.02)
         nn.init.zeros_(self.classifier.bias)
-        for table in (bert.embeddings.word_embeddings, bert.embeddings.position_embeddings):
+        self._without_embeddings()
+
+    def _without_embeddings(self) -> ReaderNetwork:
+        """Word and place embeddings stay as they are in training."""
+        embeddings = self.bert.embeddings
+        for table in (embeddings.word_embeddings, embeddings.position_embeddings):
             table.weight.requires_grad_(False)
+        return self
 
     def narrow(self, rows: Sequence[Tokens], width: int) -> None:
         """Keep of the inner layers, but the last, those neurons that add most on these rows.
@@ -82,14 +90,24 @@ class ReaderNetwork(nn.Module):
 
     def forward(self, ids: Tensor, kinds: Tensor, there: Tensor) -> Tensor:
         """Logits, shape (rows,); `there` is False at what fills a row up."""
+        logits: Tensor = self.read(ids, kinds, there)[0]
+        return logits
+
+    def read(self, ids: Tensor, kinds: Tensor, there: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits, shape (rows,), and the tokens before the last layer, (rows, tokens, size)."""
         x = self.bert.embeddings(input_ids=ids, token_type_ids=kinds)
         mask = None if bool(there.all()) else there[:, None, None, :]
         *first, last = self.bert.encoder.layer
         for layer in first:
             x = self._layer(x, x, mask, layer)
-        x = self._layer(x[:, :1], x, mask, last)
-        logits: Tensor = self.classifier(x[:, 0])[:, 0]
-        return logits
+        y = self._layer(x[:, :1], x, mask, last)
+        return self.classifier(y[:, 0])[:, 0], x
+
+    def with_layers(self, keep: Sequence[int]) -> ReaderNetwork:
+        """A copy that has these of its layers alone."""
+        fewer = deepcopy(self)
+        fewer.bert.encoder.layer = nn.ModuleList([fewer.bert.encoder.layer[at] for at in keep])
+        return fewer.requires_grad_()._without_embeddings()
 
     def _layer(
         self, x: Tensor, all_: Tensor, mask: Tensor | None,
@@ -112,12 +130,36 @@ class ReaderNetwork(nn.Module):
 
 def logits_of(network: ReaderNetwork, rows: Sequence[Tokens]) -> Tensor:
     """One logit a row, in order; read by length, which pads less."""
-    by_length = sorted(range(len(rows)), key=lambda at: len(rows[at].ids))
-    found = [
-        network(*_padded([rows[at] for at in by_length[first : first + ROWS]]))
-        for first in range(0, len(rows), ROWS)
-    ]
+    by_length, batches = _by_length(rows)
+    found = [network(*batch) for batch in batches]
     return torch.cat(found)[torch.tensor(by_length).argsort()]
+
+
+def distilled(
+    network: ReaderNetwork, teacher: ReaderNetwork, rows: Sequence[Tokens]
+) -> tuple[Tensor, Tensor]:
+    """One logit a row, in order, and how far they and the last tokens are from the teacher's.
+
+    Mean squares: of the logits, and of the numbers of each token before the last layer.
+    """
+    by_length, batches = _by_length(rows)
+    found, apart, inside = [], [], []
+    for batch in batches:
+        with torch.no_grad():
+            wanted, wanted_tokens = teacher.read(*batch)
+        logits, tokens = network.read(*batch)
+        found.append(logits)
+        apart.append((logits - wanted) ** 2)
+        inside.append(((tokens - wanted_tokens) ** 2)[batch[2]].mean() * len(logits) / len(rows))
+    loss = LOGITS_COUNT * torch.cat(apart).mean() + TOKENS_COUNT * torch.stack(inside).sum()
+    return torch.cat(found)[torch.tensor(by_length).argsort()], loss
+
+
+def _by_length(rows: Sequence[Tokens]) -> tuple[list[int], list[tuple[Tensor, Tensor, Tensor]]]:
+    """The rows in order of length, which pads less, and their batches."""
+    order = sorted(range(len(rows)), key=lambda at: len(rows[at].ids))
+    parts = [order[first : first + ROWS] for first in range(0, len(order), ROWS)]
+    return order, [_padded([rows[at] for at in part]) for part in parts]
 
 
 def _padded(rows: Sequence[Tokens]) -> tuple[Tensor, Tensor, Tensor]:
