@@ -14,13 +14,13 @@ from app.choices import Choice
 from app.disagreement.studies import (
     all_trial_names,
     named_before,
-    registrations_of,
     studies_of,
 )
 from app.fields import packs_of
 from app.known import kept
 from app.paragraph import Span
 from corpus.article import Article
+from corpus.registrations import key_of
 from index.search import Searcher
 
 _FIRST_AUTHOR = re.compile(r"^\W*(\w[\w'’-]+)")
@@ -82,8 +82,6 @@ def _known(
 
     Of all articles, or of only one, by its article_id: all of a large index are too many.
     """
-    all_of_them = searcher.index.articles
-    articles = all_of_them.values() if only is None else [all_of_them[only]]
-    found = (one for article in articles for one in registrations_of(article.text))
-    full = {one.key: one.number for one in found}
-    return all_trial_names(articles), full
+    entries = searcher.index.catalogue if only is None else [searcher.entry(only)]
+    full = {key_of(number): number for entry in entries for number in entry.registrations}
+    return all_trial_names(entries), full

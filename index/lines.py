@@ -20,8 +20,10 @@ import numpy as np
 from corpus.article import Article
 from corpus.design import known_design
 from corpus.markdown import parse_article
+from corpus.registrations import find_registrations
 from corpus.standing import standings
 from corpus.status import Direction, Relation, RelationKind, Standing, Status
+from corpus.trials import trials_in
 from index.passage import Passage
 
 ARTICLES, PASSAGES, CATALOGUE = "articles", "passages", "catalogue"
@@ -43,16 +45,21 @@ class Entry:
     n_tables: int
     n_characters: int
     standing: Standing = field(default_factory=Standing)
+    registrations: tuple[str, ...] = ()  # that its text names, as their registries print them
+    # The names of trials in its text, each with the keys of the registrations beside it.
+    trials: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def entry_of(article: Article) -> Entry:
     """The article's line in the catalogue."""
     metadata = article.metadata
     design = known_design(metadata.study_design, metadata.article_type)
+    registered = find_registrations(article.text)
     return Entry(
         article.article_id, article.title, article.author_names, metadata.journal, metadata.year,
         metadata.doi, design, metadata.n_patients, len(article.tables), len(article.text),
-        article.standing,
+        article.standing, tuple({one.key: one.number for one in registered}.values()),
+        trials_in(article.text, registered),
     )  # fmt: skip
 
 
@@ -64,7 +71,7 @@ def write_articles(articles: Mapping[str, Article], sources: Mapping[str, str], 
     _write(to, ARTICLES, ({"article_id": key, "source": sources[key]} for key in articles))
     known = standings(articles.values())
     entries = (replace(entry_of(one), standing=known[key]) for key, one in articles.items())
-    _write(to, CATALOGUE, map(asdict, entries))
+    _write(to, CATALOGUE, map(_catalogued, entries))
 
 
 def write_passages(passages: Iterable[Passage], to: Path) -> None:
@@ -78,10 +85,16 @@ def read_catalogue(folder: Path) -> list[Entry]:
     return [_entry(line) for line in lines]
 
 
+def _catalogued(entry: Entry) -> dict[str, Any]:
+    trials = {name: sorted(numbers) for name, numbers in entry.trials.items()}
+    return asdict(replace(entry, trials={})) | {"trials": trials}
+
+
 def _entry(line: dict[str, Any]) -> Entry:
     standing = line["standing"]
     return Entry(**line | {
-        "authors": tuple(line["authors"]),
+        "authors": tuple(line["authors"]), "registrations": tuple(line["registrations"]),
+        "trials": {name: frozenset(numbers) for name, numbers in line["trials"].items()},
         "standing": Standing(
             tuple(map(Status, standing["status"])),
             RelationKind(standing["notice"]) if standing["notice"] else None,

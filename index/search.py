@@ -26,6 +26,7 @@ from index.concepts import Positions
 from index.embedder import Embedder, Vectors
 from index.features import FEATURES, Features, Matrix
 from index.filters import Filters
+from index.lines import Entry
 from index.names import indexed_terms
 from index.passage import Passage
 from index.reader import UnitReader
@@ -152,8 +153,18 @@ class Searcher:
         read = [hit.read(own, floor) for hit, own in zip(hits, logits, strict=True)]
         return sorted(read, key=lambda hit: hit.score, reverse=True)
 
+    def log_odds(self, question: str, passage: Passage, number: int) -> float:
+        """That a sentence of a passage, or a row, answers, by the reader; 0 where there is none."""
+        if self.reader is None:
+            return 0.0
+        return float(self.reader.scores(question, [self._unit_text(passage, number)])[0])
+
     def _unit_text(self, passage: Passage, number: int) -> UnitText:
         return unit_text(self.index.articles[passage.article_id], passage, number)
+
+    def entry(self, article_id: str) -> Entry:
+        """The article's line in the catalogue, for which its text is not read."""
+        return self.index.catalogue[self._number[article_id]]
 
     def read_with(self, passage: Passage) -> tuple[Passage, ...]:
         """What a row is read with: its table's header, and the row that it stands under."""

@@ -13,6 +13,7 @@ from app.disagreement.figures import Value, readings
 from app.disagreement.statements import statements
 from app.disagreement.studies import all_trial_names
 from app.refusal.abstain import reason_to_abstain
+from index.lines import entry_of
 from index.search import Hit
 
 CHEN, HSCT, JIANG, ZHAO = "chen-2021", "hsct-adult-all-review", "jiang-2020", "zhao-2020"
@@ -40,7 +41,9 @@ def choice_at(searcher, article_id, quote):
 def stated(searcher, article_id, quote):
     articles = searcher.index.articles
     choice = choice_at(searcher, article_id, quote)
-    return statements(choice, articles[article_id], all_trial_names(articles.values()))
+    return statements(
+        choice, articles[article_id], all_trial_names(map(entry_of, articles.values()))
+    )
 
 
 def figures_that_differ(searcher, one, other):
@@ -262,7 +265,7 @@ def test_every_side_and_figure_stands_verbatim_in_its_article(real, question):
 
 def test_every_figure_read_anywhere_stands_verbatim_in_its_choice(real):
     articles = real.index.articles
-    names = all_trial_names(articles.values())
+    names = all_trial_names(map(entry_of, articles.values()))
     hits = [
         Hit(passage, 1.0, 1.0, tuple(1.0 for _ in passage.sentences))
         for passage in real.index.passages

@@ -237,3 +237,15 @@ def test_an_index_of_pickled_arrays_is_refused_even_under_right_digests(folder, 
     (folder / CURRENT).write_text(f"{target.name} {digest_of(target / MANIFEST)}\n")
     with pytest.raises(IndexDamaged, match="run `bedside index build`"):
         store.load(folder, embedder)
+
+
+def test_the_catalogue_names_the_trials_and_registrations_of_each_article(embedder, tmp_path):
+    texts = {
+        "relapse": "In the MARLIN-4 trial (NCT 02435849) 12 of 20 adults relapsed. HERON was a study.",
+        "sleep": "Adults slept well in 4 of 20 nights, as in the trial ISRCTN 12345678.",
+    }
+    builder.build(texts, embedder, tmp_path)
+    entries = {entry.article_id: entry for entry in store.load(tmp_path, embedder).catalogue}
+    assert entries["relapse"].registrations == ("NCT02435849",)
+    assert entries["relapse"].trials["MARLIN-4"] == {"nct02435849"}
+    assert entries["sleep"].registrations == ("ISRCTN12345678",) and not entries["sleep"].trials

@@ -71,8 +71,7 @@ def _of_figures(
     """Figures that differ, those that the question names best first."""
     articles = searcher.index.articles
     pool = list(pool)
-    near_ids = dict.fromkeys(choice.passage.article_id for choice in pool)
-    names = known_trials(searcher, [articles[key] for key in near_ids])
+    names = known_trials(searcher, {choice.passage.article_id: None for choice in pool})
     asked = Asked(question, searcher, names)
     found: list[tuple[int, float, Difference]] = []
     # One side stands in the answer or beside it: most often nothing there is comparable.

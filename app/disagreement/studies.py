@@ -10,27 +10,13 @@ from functools import lru_cache
 from app.choices import Choice, row_of
 from app.paragraph import Span, sentences_up_to
 from corpus.article import Article
-from corpus.normal import CAPITALS, compatible
-from corpus.registrations import (
-    OPENING,
-    Registration,
-    find_registrations,
-    registration_keys,
-)
+from corpus.normal import compatible
+from corpus.registrations import registration_keys
+from index.lines import Entry
 from index.search import Searcher
 
 Studies = frozenset[str]  # names of one study; two statements are of one where they share any
 
-_NAME = (
-    rf"\b(?=[{CAPITALS}]{{2}})(?!{OPENING})(?:[{CAPITALS}]{{4,}}|[{CAPITALS}]{{2,}}(?=-[{CAPITALS}\d]))"
-    rf"(?:-[{CAPITALS}\d]+)*\b"
-)
-# A word in capitals is a trial's name where it stands beside "trial" or a registration.
-_NAMED = re.compile(
-    rf"({_NAME})(?=(?: [a-z]\w+)?,? (?:trial|study)\b| ?\(?{OPENING})"
-    rf"|(?:trial|study) (?:named|called) ({_NAME})"
-)
-_NAME_WITH_NUMBER = re.compile(rf"({_NAME})(?: \w+)?(?: trial| study)? ?\(?(?P<number>{OPENING})")
 # Results set beside those of a named trial are not that trial's.
 _SET_BESIDE = re.compile(
     r"\b(?:similar|comparable|consistent|compared|in line|confirm\w*|unlike|contrary)\b"
@@ -44,37 +30,20 @@ _NEW_STUDY = re.compile(
 )
 
 
-@lru_cache(maxsize=1024)
-def registrations_of(text: str) -> tuple[Registration, ...]:
-    """Those that an article's text names; remembered, so that no question may be given."""
-    return find_registrations(text)
-
-
-@lru_cache(maxsize=1024)
-def trial_names(text: str) -> dict[str, frozenset[str]]:
-    """Names of trials in an article's text, each with the registrations beside it."""
-    found: dict[str, set[str]] = {}
-    for match in _NAMED.finditer(text):
-        found.setdefault(match.group(1) or match.group(2), set())
-    starts = {one.start: one.key for one in registrations_of(text)}
-    for match in _NAME_WITH_NUMBER.finditer(text):
-        key = starts.get(match.start("number"))
-        found.setdefault(match.group(1), set()).update({key} if key else ())
-    return {name: frozenset(numbers) for name, numbers in found.items()}
-
-
-def all_trial_names(articles: Iterable[Article]) -> dict[str, frozenset[str]]:
-    """The same over a whole corpus, so that one article's number finds another's name."""
+def all_trial_names(entries: Iterable[Entry]) -> dict[str, frozenset[str]]:
+    """Names of trials, each with its registrations: one article's number finds another's name."""
     known: dict[str, frozenset[str]] = {}
-    for article in articles:
-        for name, numbers in trial_names(article.text).items():
+    for entry in entries:
+        for name, numbers in entry.trials.items():
             known[name] = known.get(name, frozenset()) | numbers
     return known
 
 
-def known_trials(searcher: Searcher, near: Iterable[Article]) -> dict[str, frozenset[str]]:
+def known_trials(searcher: Searcher, near: Iterable[str]) -> dict[str, frozenset[str]]:
     """The names of trials in all articles; of a large index only in those that are near."""
-    return all_trial_names(searcher.index.articles.values() if searcher.index.whole else near)
+    if searcher.index.whole:
+        return all_trial_names(searcher.index.catalogue)
+    return all_trial_names(map(searcher.entry, near))
 
 
 def studies_of(choice: Choice, article: Article, names: dict[str, frozenset[str]]) -> Studies:

@@ -154,4 +154,4 @@ def _names(searcher: Searcher) -> tuple[Mapping[str, frozenset[str]], frozenset[
         for article in articles
         for first in article.metadata.authors[:1]
     }
-    return all_trial_names(articles), frozenset(authors)
+    return all_trial_names(searcher.index.catalogue), frozenset(authors)
