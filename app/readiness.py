@@ -13,7 +13,7 @@ from index.search import Searcher
 from index.store import Index
 
 # Loads the models and reads what the refusals need, before a user waits for it.
-WARM_UP = "How many patients died?"
+WARM_UP = "How many patients were alive after 1 year?"
 N_TITLES = 20  # articles whose titles are asked for, spread over the whole index
 TITLE_CHARACTERS = 200
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from app.fields import packs_of
 from app.refusal.confidence import answers_log_odds
-from app.refusal.unfilled import nearest_without
+from app.refusal.unfilled import nearest_without, unfitting
 from corpus.normal import compatible
 from corpus.words import english_words
 from index.names import lettered_names, numbered_names
@@ -54,6 +54,8 @@ def reason_to_abstain(question: str, hits: Sequence[Hit], searcher: Searcher) ->
     if answers_log_odds(question, hits, searcher) < 0:
         whose = f"The {n_articles:,} articles do" if n_articles > 1 else "The article does"
         nearest = nearest_without(question, hits, searcher)
+        if nearest is None and (word := unfitting(question, hits, searcher)):
+            return f"{whose} not answer this question; the nearest statement does not fit “{word}”."
         if nearest is None:
             return f"{whose} not answer this question."
         article, words = nearest
