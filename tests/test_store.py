@@ -241,7 +241,7 @@ def test_an_index_of_pickled_arrays_is_refused_even_under_right_digests(folder, 
 
 def test_the_catalogue_names_the_trials_and_registrations_of_each_article(embedder, tmp_path):
     texts = {
-        "relapse": "In the MARLIN-4 trial (NCT 02435849) 12 of 20 adults relapsed. HERON was a study.",
+        "relapse": "In the MARLIN-4 trial (NCT 02435849) 12 of 20 adults relapsed.",
         "sleep": "Adults slept well in 4 of 20 nights, as in the trial ISRCTN 12345678.",
     }
     builder.build(texts, embedder, tmp_path)

@@ -11,10 +11,12 @@ from index.concepts import Concept
 from index.search import Hit, Searcher
 from index.tokens import tokenize
 
-MOST = 2  # words that are named: the rarest
+MOST = 2  # words that are named
+LOOKED_AT = 4  # the rarest, of which the reader tells those that are missed
+MISSED = 0.5  # of the largest gain
 RARE = 3.0  # inverse document frequency; commoner words are hardly what is missing
 
-GAIN = 2.0  # log-odds by which the best statement answers better once a word is left out
+GAIN = 1.5  # log-odds by which the best statement answers better once a word is left out
 MAX_OMITTED = 8  # words that are left out in turn, the rarest
 
 _WORD = re.compile(r"[\w][\w'’./+%-]*")
@@ -25,7 +27,8 @@ def nearest_without(
 ) -> tuple[Article, list[str]] | None:
     """The article that names most of the question, and the rarest words that it does not name.
 
-    None where it names all that is rare: what is missing is then no single word.
+    None where it names all that is rare: what is missing is then no single word. Of several words
+    the reader tells which are missed: those without which the best statement answers better.
     """
     best = max(hits[:CHECKED_HITS], key=lambda hit: hit.covered, default=None)
     if best is None:
@@ -33,46 +36,58 @@ def nearest_without(
     article = searcher.index.articles[best.passage.article_id]
     passage = searcher.position(best.passage)
     number = searcher.index.units.article_of[passage : passage + 1]
-    wanted = searcher.features.concepts(question)
-    rarity = searcher.features.weights(wanted)
     unnamed = [
         (weight, concept)
-        for weight, concept in zip(rarity, wanted, strict=True)
+        for weight, concept in _rarest(question, searcher)
         if weight >= RARE and not searcher.index.units.articles.having(concept, number)[0]
     ]
-    # Of those that no article names the longest: it tells most.
-    order = sorted(unnamed, key=lambda pair: (-pair[0], -len(max(pair[1][0], key=len))))
-    rarest = [concept for _, concept in order[:MOST]]
-    words = [word for word in _WORD.findall(question) if any(_is_of(word, c) for c in rarest)]
-    return (article, list(dict.fromkeys(words))) if words else None
+    rarest = [concept for _, concept in unnamed[:LOOKED_AT]]
+    found = [m for m in _WORD.finditer(question) if any(_is_of(m.group(), c) for c in rarest)]
+    words = list(dict.fromkeys(match.group() for match in found))
+    if hits[0].answers is not None:
+        gains = _gains(question, found, hits[0], searcher)
+        words = [word for word, gain in gains.items() if gain >= MISSED * max(gains.values())]
+    return (article, words[:MOST]) if words else None
 
 
 def unfitting(question: str, hits: Sequence[Hit], searcher: Searcher) -> str | None:
-    """The word without which the best statement would answer the question, as the reader reads it.
+    """The word without which the best statement answers far better, as the reader reads it.
 
-    None where no word makes so much of a difference, or nothing was read. Of 27 near misses of
-    the development library it names a word for 11, of 9 of these the one that is unfilled.
+    Of the 9 near misses of the development library of which the nearest article names every word
+    it tells one for 2, and in both it is what is missing.
     """
     if not hits or hits[0].answers is None:
         return None
-    best = hits[0]
-    number = max(range(len(best.sentence_scores)), key=best.sentence_scores.__getitem__)
+    wanted = _rarest(question, searcher)[:MAX_OMITTED]
+    found = [m for m in _WORD.finditer(question) if any(_is_of(m.group(), c) for _, c in wanted)]
+    gains = _gains(question, found, hits[0], searcher)
+    word = max(gains, key=gains.__getitem__, default=None)
+    return word if word and gains[word] >= GAIN else None
+
+
+def _rarest(question: str, searcher: Searcher) -> list[tuple[float, Concept]]:
+    """What the question names, the rarest first; of equals the longest, as it tells most."""
     wanted = searcher.features.concepts(question)
-    rarity = dict(zip(wanted, searcher.features.weights(wanted), strict=True))
-    told = [
-        (max((rarity[c] for c in wanted if _is_of(match.group(), c)), default=0.0), match)
-        for match in _WORD.finditer(question)
-    ]
-    omitted = [match for weight, match in sorted(told, key=lambda p: -p[0]) if weight > 0]
+    rarity = searcher.features.weights(wanted)
+    pairs = zip(rarity, wanted, strict=True)
+    return sorted(pairs, key=lambda pair: (-pair[0], -len(max(pair[1][0], key=len))))
+
+
+def _gains(
+    question: str, words: Sequence[re.Match[str]], best: Hit, searcher: Searcher
+) -> dict[str, float]:
+    """The words without which the best statement answers better, and by how many log-odds."""
+    number = max(range(len(best.sentence_scores)), key=best.sentence_scores.__getitem__)
+
+    def log_odds(asked: str) -> float:
+        return searcher.log_odds(asked, best.passage, number)
+
+    whole = log_odds(question) if words else 0.0
     gains = {
-        match.group(): searcher.log_odds(
-            question[: match.start()] + question[match.end() :], best.passage, number
-        )
-        for match in omitted[:MAX_OMITTED]
+        word.group(): log_odds(question[: word.start()] + question[word.end() :]) - whole
+        for word in words
     }
-    word = max(gains, key=gains.__getitem__, default="")
-    whole = searcher.log_odds(question, best.passage, number)
-    return word if word and gains[word] - whole >= GAIN else None
+    return {word: gain for word, gain in gains.items() if gain > 0}
 
 
 def _is_of(word: str, concept: Concept) -> bool:

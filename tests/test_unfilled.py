@@ -1,0 +1,56 @@
+"""What a refusal says is missing: told by the reader among the words that are not named."""
+
+import pytest
+
+from app.answering import MAX_HITS
+from app.refusal.unfilled import nearest_without, unfitting
+from index import build, store
+from index.reader import Reader
+from index.search import Searcher
+
+ARTICLES = {
+    "zinc": "# Zinc in burns\n\n## Results\n\nZinc lowered the rate of pneumonia in adults with "
+    "burns from 30% to 18%. Deaths were as frequent as with placebo.",
+    "sleep": "# Melatonin and sleep\n\n## Results\n\nMelatonin shortened sleep latency by 9 minutes "
+    "in adults with insomnia. Snoring was as before.",
+    "knee": "# Exercise for the knee\n\n## Results\n\nExercise lessened pain of the knee in 40 of 60 "
+    "adults with osteoarthritis. None of them fell.",
+}
+
+
+@pytest.fixture(scope="module")
+def searcher(embedder, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("index")
+    build.build(ARTICLES, embedder, folder)
+    return Searcher(store.load(folder, embedder), embedder, reader=Reader())
+
+
+@pytest.mark.parametrize(
+    ("question", "article_id", "missing"),
+    [
+        ("How often did zinc lower the rate of pneumonia in toddlers with burns?", "zinc",
+         "toddlers"),
+        ("By how many minutes did melatonin shorten sleep latency in epilepsy?", "sleep",
+         "epilepsy"),
+        ("Did exercise lessen pain of the shoulder in osteoarthritis?", "knee", "shoulder"),
+    ],
+)  # fmt: skip
+def test_the_word_that_is_missed_is_named_and_no_other(searcher, question, article_id, missing):
+    hits = searcher.search(question, k=MAX_HITS)
+    article, words = nearest_without(question, hits, searcher)
+    assert (article.article_id, words) == (article_id, [missing])
+
+
+def test_of_a_question_that_is_answered_no_word_is_missed(searcher):
+    question = "By how many minutes did melatonin shorten sleep latency in insomnia?"
+    hits = searcher.search(question, k=MAX_HITS)
+    assert unfitting(question, hits, searcher) is None
+    assert nearest_without(question, hits, searcher) is None
+
+
+def test_without_the_reader_the_rarest_words_are_named(searcher, embedder):
+    question = "Did zinc lower the rate of pneumonia in toddlers with burns?"
+    plain = Searcher(searcher.index, embedder)
+    hits = plain.search(question, k=MAX_HITS)
+    assert "toddlers" in nearest_without(question, hits, plain)[1]
+    assert unfitting(question, hits, plain) is None
