@@ -54,17 +54,19 @@ def candidates(question: str, hits: Iterable[Hit], searcher: Searcher) -> Iterat
         passage = hit.passage
         if passage.kind == "header":
             continue
-        article = searcher.index.articles[passage.article_id]
         for (start, end), score in zip(passage.sentences, hit.sentence_scores, strict=True):
-            text = article.text[start:end]
+            text = passage.text[start - passage.start : end - passage.start]
             if passage.kind == "caption" or (_POINTER.search(text) and not _FIGURE.search(text)):
                 continue
-            is_row = passage.kind == "row"
-            shown, cells = _shown_row(article, hit) if is_row else (text, ())
-            if is_row and _tells_nothing(question, article, passage, cells):
+            if passage.kind != "row":
+                yield Choice(passage, start, end, score, text, text)
                 continue
-            asked = _asked_cell(article, hit, cells) if is_row else None
-            yield Choice(passage, start, end, score, text, shown, cells, asked)
+            # Only of a row the article is read: its table stands there.
+            article = searcher.index.articles[passage.article_id]
+            shown, cells = _shown_row(article, hit)
+            if not _tells_nothing(question, article, passage, cells):
+                asked = _asked_cell(article, hit, cells)
+                yield Choice(passage, start, end, score, text, shown, cells, asked)
 
 
 def _tells_nothing(question: str, article: Article, passage: Passage, cells: Sequence[int]) -> bool:

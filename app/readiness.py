@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.answering import answer_question
+from app.fields import packs_of
 from app.known import forget
 from app.lock import locked
 from index.embedder import Embedder
@@ -13,13 +14,15 @@ from index.search import Searcher
 from index.store import Index
 
 # Loads the models and reads what the refusals need, before a user waits for it.
-WARM_UP = "How many patients were alive after 1 year?"
+WARM_UP = "How many patients died?"
 N_TITLES = 20  # articles whose titles are asked for, spread over the whole index
 TITLE_CHARACTERS = 200
 
 
 def warm_up(searcher: Searcher) -> None:
     """Ask a question, as a user will; raises whatever stands in the way of an answer."""
+    for pack in packs_of(searcher):
+        pack.prepare(searcher)
     locked(answer_question(WARM_UP, searcher))
 
 

@@ -33,7 +33,7 @@ from index.shipped import check_files, shipped_files
 DEFAULT_FOLDER = Path(__file__).parent / "bedside_reader"
 WEIGHTS = "model.safetensors"
 REMEDY = "install Bedside anew"
-BATCH = 4  # units of about one length, read at once
+BATCH = 3  # units of about one length, read at once
 SHORT_OF_LENGTH = 16  # tokens: lengths are rounded up to it, so that few shapes are compiled
 
 Logits = NDArray[np.float32]

@@ -38,7 +38,7 @@ from index.tokens import compounds, tokenize
 from index.words import american
 
 _MEANING, _CELL, _ARTICLE = map(FEATURES.index, ("meaning", "cell", "article"))
-READ = 8  # units that the reader reads; each costs about 8 ms of the processor
+READ = 5  # units that the reader reads; each costs about 10 ms of a processor without bfloat16
 UNREAD = ("header", "caption")  # kinds of passage that are never shown as an answer
 READER_WEIGHT = 0.03  # of its log-odds, beside a score of about 0 to 1
 MIN_CUT = 6  # characters of a word that is cut short

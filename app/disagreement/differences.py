@@ -6,7 +6,7 @@ patients and study are the same; a miss is better than a false alarm.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -15,11 +15,11 @@ from app.disagreement.comparing import Asked, differ, same_value, spelt_out
 from app.disagreement.conclusions import conclusions, opposed, treatments_in
 from app.disagreement.statements import Names, Statement, statements
 from app.disagreement.studies import known_trials
-from corpus.article import Article
 from index.search import Hit, Searcher
 
 COMPARED_HITS = 30  # sides come from these
 MAX_DIFFERENCES, MAX_SIDES = 2, 4
+COMPARED_TREATMENT = "transplant"  # conclusions are drawn on this alone
 
 
 @dataclass(frozen=True)
@@ -44,41 +44,41 @@ def differences(
     """At most two differences on what the question asks, best first; usually none."""
     if not chosen:
         return []
-    pool = list(candidates(question, hits[:COMPARED_HITS], searcher))
     shown = {_place(choice) for choice in chosen}
     # A sentence as good as a claim, left out for want of room, belongs beside it.
     enough = max(choice.score for choice in chosen) - CLAIM_MARGIN
-    best = candidates(question, hits[:CLAIM_HITS], searcher)
+    best = list(candidates(question, hits[:CLAIM_HITS], searcher))
     beside = {_place(choice) for choice in best if choice.score >= enough}
     of_shown = {article_id for article_id, _ in shown}
     near = shown | {place for place in beside if place[0] in of_shown}
-    best_article = max(chosen, key=lambda choice: choice.score).passage.article_id
-    figures = _of_figures(question, pool, shown, near, best_article, searcher)
-    return [*figures, *_of_conclusions(question, pool, near, searcher)][:MAX_DIFFERENCES]
+    # One side stands in the answer or beside it: most often nothing there is comparable.
+    compared = hits[:COMPARED_HITS]
+    names = known_trials(searcher, {hit.passage.article_id: None for hit in compared})
+    asked = Asked(question, searcher, names)
+    figures = any(_wanted((c for c in best if _place(c) in near), asked, searcher, names))
+    treatments = treatments_in(spelt_out(question, searcher))
+    if not figures and COMPARED_TREATMENT not in treatments:
+        return []
+    pool = list(candidates(question, compared, searcher))
+    found: list[Difference] = []
+    if figures:
+        best_article = max(chosen, key=lambda choice: choice.score).passage.article_id
+        wanted = _wanted(pool, asked, searcher, names)
+        found += _of_figures(wanted, shown, near, best_article, names)
+    if COMPARED_TREATMENT in treatments:
+        found += _of_conclusions(treatments, pool, near, searcher)
+    return found[:MAX_DIFFERENCES]
 
 
 Near = set[tuple[str, int]]
 
 
 def _of_figures(
-    question: str,
-    pool: Iterable[Choice],
-    shown: Near,
-    near: Near,
-    best_article: str,
-    searcher: Searcher,
-) -> list[Difference]:
+    wanted: Sequence[tuple[int, Statement]], shown: Near, near: Near, best_article: str,
+    names: Names,
+) -> list[Difference]:  # fmt: skip
     """Figures that differ, those that the question names best first."""
-    articles = searcher.index.articles
-    pool = list(pool)
-    names = known_trials(searcher, {choice.passage.article_id: None for choice in pool})
-    asked = Asked(question, searcher, names)
     found: list[tuple[int, float, Difference]] = []
-    # One side stands in the answer or beside it: most often nothing there is comparable.
-    beside_it = [choice for choice in pool if _place(choice) in near]
-    if not _wanted(beside_it, asked, articles, names):
-        return []
-    wanted = _wanted(pool, asked, articles, names)
     used: set[tuple[str, int, str]] = set()
     for wants, first in wanted:
         beside = near if wants > 1 else shown
@@ -96,9 +96,10 @@ def _of_figures(
 
 
 def _wanted(
-    choices: Iterable[Choice], asked: Asked, articles: Mapping[str, Article], names: Names
+    choices: Iterable[Choice], asked: Asked, searcher: Searcher, names: Names
 ) -> list[tuple[int, Statement]]:
     """The statements on what is asked for, each with how surely it is (Asked.wants)."""
+    articles = searcher.index.articles
     stated = (
         statement
         for choice in choices
@@ -131,7 +132,7 @@ def _figure(statement: Statement, counted: bool) -> str:
     return reading.figure
 
 
-def _about(first: Statement, others: Iterable[Statement], names: dict[str, frozenset[str]]) -> str:
+def _about(first: Statement, others: Iterable[Statement], names: Names) -> str:
     reading = first.reading
     known = reading.outcome_text or reading.outcome
     period = reading.period_text
@@ -147,15 +148,14 @@ def _place(choice: Choice) -> tuple[str, int]:
 
 
 def _of_conclusions(
-    question: str, pool: Iterable[Choice], near: Near, searcher: Searcher
+    asked: frozenset[str], pool: Iterable[Choice], near: Near, searcher: Searcher
 ) -> Iterator[Difference]:
     articles = searcher.index.articles
-    asked = treatments_in(spelt_out(question, searcher))
     drawn = [
         conclusion
         for choice in pool
         for conclusion in conclusions(choice, articles[choice.passage.article_id])
-        if asked <= conclusion.treatments and "transplant" in asked
+        if asked <= conclusion.treatments
     ]
     pairs = [
         pair

@@ -25,6 +25,10 @@ class Pack(Protocol):
         """Whether the library is of the field."""
         ...
 
+    def prepare(self, searcher: Searcher) -> None:
+        """Read of the articles what the rules need, before anything is asked."""
+        ...
+
     def missing(self, question: str, hits: Sequence[Hit], searcher: Searcher) -> str | None:
         """A sentence on what the articles do not tell of; None where they may."""
         ...

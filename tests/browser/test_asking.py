@@ -108,7 +108,7 @@ def test_what_was_clicked_is_not_opened_again_by_typing(visitor):
     assert len(visitor.context.pages) == 1
 
 
-FIRST_PAINT_MS = 600  # the median of ten; two cores took 250 without the reader, 330 to 430 with it
+FIRST_PAINT_MS = 300  # the median of ten; two idle cores take about 120
 
 
 # Milliseconds from Enter to the frame in which the newest answer stands, taken in the page itself.

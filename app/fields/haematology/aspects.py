@@ -11,12 +11,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from app.fields.haematology.missing import Outcome, as_asked, outcomes, with_kin
-from app.fields.haematology.scope import passages_on, studies_meant
+from app.fields.haematology.scope import passages_on, studies_meant, terms_of
 from app.fields.haematology.spoken import DRUGS, PAIRED, STATES, Topic, spoken_of
 from app.known import kept
-from index.passage import Passage
 from index.search import Searcher
-from index.tokens import tokenize
 from index.vocabulary import Form
 
 
@@ -113,6 +111,12 @@ def missing_aspect(question: str, searcher: Searcher) -> str | None:
     return next(filter(None, (_missing(question, one, searcher) for one in asked)), None)
 
 
+def prepare(searcher: Searcher) -> None:
+    """Find the passages that give each kind of figure, before anything is asked."""
+    for aspect in ASPECTS:
+        _giving(aspect, searcher)
+
+
 def _ages(question: str) -> list[Aspect]:
     """Figures for patients of the ages that the question names."""
     found = (match["age"].lower() for match in _AGE.finditer(question))
@@ -176,13 +180,9 @@ def _naming(wanted: Sequence[Outcome], giving: Sequence[_Giving]) -> list[_Givin
 
 @kept(64)
 def _giving(aspect: Aspect, searcher: Searcher) -> list[_Giving]:
-    places = spoken_of(searcher).place_of
+    places, terms = spoken_of(searcher).place_of, terms_of(searcher)
     return [
-        _Giving(p.passage_id, places[p.passage_id], frozenset(tokenize(text)))
+        _Giving(p.passage_id, places[p.passage_id], terms[p.passage_id])
         for p in searcher.index.passages
-        if aspect.given.search(text := _text(p))
+        if aspect.given.search(f"{p.context} {p.labelled}")
     ]
-
-
-def _text(passage: Passage) -> str:
-    return f"{passage.context} {passage.labelled}"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.fields.haematology.scope import any_name, passages_on, studies_meant
+from app.fields.haematology.scope import any_name, passages_on, studies_meant, terms_of
 from index.passage import Passage
 from index.search import Searcher
 from index.tokens import tokenize
@@ -55,8 +55,10 @@ def missing_outcome(question: str, searcher: Searcher) -> str | None:
     study = as_asked(studies, question)
     if _is_under_way(studies, passages, searcher):
         return f"Of {study} the articles tell only that it is under way."
-    terms = [set(tokenize(f"{p.context} {p.labelled}")) for p in passages]
-    told = any(form <= words for words in terms for one in wanted for form in one.forms)
+    terms = terms_of(searcher)
+    told = any(
+        form <= terms[p.passage_id] for p in passages for one in wanted for form in one.forms
+    )
     if told:
         return None
     return f"The articles speak of {study}, but do not give its {wanted[0].name}."

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.fields.haematology import aspects
 from app.fields.haematology.aspects import missing_aspect
 from app.fields.haematology.missing import missing_outcome
+from app.fields.haematology.scope import terms_of
+from app.fields.haematology.spoken import spoken_of
 from app.fields.haematology.therapy import kinds_named, kinds_of, told_in
-from app.fields.haematology.timepoints import missing_period
+from app.fields.haematology.timepoints import missing_period, telling_periods
 from app.fields.haematology.topics import missing_pair, missing_topic
 from app.paragraph import Span
 from index.fields import is_of_haematology
@@ -26,6 +29,13 @@ class Haematology:
         if not searcher.index.whole:
             return False
         return is_of_haematology([entry.title for entry in searcher.index.catalogue])
+
+    def prepare(self, searcher: Searcher) -> None:
+        """Read every passage as the rules need it: once for an index, about a second."""
+        terms_of(searcher)
+        spoken_of(searcher)
+        telling_periods(searcher)
+        aspects.prepare(searcher)
 
     def missing(self, question: str, hits: Sequence[Hit], searcher: Searcher) -> str | None:
         """A topic, outcome, time, kind of figure or pair that no passage tells of."""

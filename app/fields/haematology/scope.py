@@ -90,6 +90,13 @@ def _names_in(form: str) -> frozenset[str]:
     return registration_keys(form) or frozenset({form})
 
 
+@kept(4)
+def terms_of(searcher: Searcher) -> dict[str, frozenset[str]]:
+    """Of each passage, by its passage_id, the terms of its words and of what it is read with."""
+    passages = searcher.index.passages
+    return {p.passage_id: frozenset(tokenize(f"{p.context} {p.labelled}")) for p in passages}
+
+
 @kept(256)
 def passages_on(studies: frozenset[str], searcher: Searcher) -> tuple[Passage, ...]:
     """Passages of the paragraphs and rows that name a study, and of articles that are its own.

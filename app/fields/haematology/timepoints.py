@@ -58,7 +58,7 @@ def _not_of_study(
     """For a study named: none of its passages has the outcome at the time."""
     studies = studies_meant(question, searcher)
     on_it = {p.passage_id for p in passages_on(studies, searcher)} if studies else set()
-    told = [one for one in _told(searcher) if one.passage_id in on_it]
+    told = [one for one in telling_periods(searcher) if one.passage_id in on_it]
     reported = {month for one in _reporting(wanted, told) for month in _months(one)}
     missing = set(asked) - reported
     if not told or not missing:
@@ -74,7 +74,9 @@ def _nowhere_or_apart(
     """No passage has the outcome at the time, or none near what else the question names."""
     articles = spoken_of(searcher)
     for month in sorted(asked):
-        told = [one for one in _reporting(wanted, _told(searcher)) if month in _months(one)]
+        told = [
+            one for one in _reporting(wanted, telling_periods(searcher)) if month in _months(one)
+        ]
         at = f"{wanted[0].name} at {_listed([month])}"
         if not told:
             return f"No passage reports {at}."
@@ -90,7 +92,7 @@ def _not_in_nearest(
 ) -> str | None:
     """None of the nearest passages has the outcome at the time, though some have it at others."""
     nearest = {hit.passage.passage_id for hit in hits[:NEAR_HITS]}
-    told = [one for one in _told(searcher) if one.passage_id in nearest]
+    told = [one for one in telling_periods(searcher) if one.passage_id in nearest]
     reported = {month for one in _having(wanted, told) for month in _months(one)}
     missing = set(asked) - reported
     if not missing or not reported:
@@ -111,7 +113,7 @@ def _reporting(wanted: Sequence[Outcome], told: Iterable[Statement]) -> list[Sta
 
 
 @kept(4)
-def _told(searcher: Searcher) -> tuple[Statement, ...]:
+def telling_periods(searcher: Searcher) -> tuple[Statement, ...]:
     """Every sentence and row that names a period."""
     return tuple(one for one in statements(searcher) if _months(one))
 

@@ -177,8 +177,11 @@
 
   // A table that does not fit says that it scrolls, and can be scrolled by keyboard.
   function cueTables() {
-    for (const table of document.querySelectorAll(".card .table")) {
-      const wide = table.scrollWidth > table.clientWidth + 1;
+    // All are measured before any is changed: the page is then laid out once, not for each.
+    const measured = [...document.querySelectorAll(".card .table")].map((table) => [
+      table, table.scrollWidth > table.clientWidth + 1,
+    ]);
+    for (const [table, wide] of measured) {
       table.classList.toggle("scrolls", wide);
       if (wide) table.tabIndex = 0;
       else table.removeAttribute("tabindex");
