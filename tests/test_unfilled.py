@@ -9,12 +9,12 @@ from index.reader import Reader
 from index.search import Searcher
 
 ARTICLES = {
-    "zinc": "# Zinc in burns\n\n## Results\n\nZinc lowered the rate of pneumonia in adults with "
-    "burns from 30% to 18%. Deaths were as frequent as with placebo.",
-    "sleep": "# Melatonin and sleep\n\n## Results\n\nMelatonin shortened sleep latency by 9 minutes "
-    "in adults with insomnia. Snoring was as before.",
-    "knee": "# Exercise for the knee\n\n## Results\n\nExercise lessened pain of the knee in 40 of 60 "
-    "adults with osteoarthritis. None of them fell.",
+    "zinc": "# Zinc in burns\n\n## Results\n\nZinc lowered the rate of pneumonia in adults "
+    "with burns from 30% to 18%. Deaths were as frequent as with placebo.",
+    "sleep": "# Melatonin and sleep\n\n## Results\n\nMelatonin shortened sleep latency by "
+    "9 minutes in adults with insomnia. Snoring was as before.",
+    "knee": "# Exercise for the knee\n\n## Results\n\nExercise lessened pain of the knee in "
+    "40 of 60 adults with osteoarthritis. None of them fell.",
 }
 
 
