@@ -65,7 +65,12 @@ def named_before(choice: Choice, article: Article, names: dict[str, frozenset[st
         return None
     if _cited_alone(choice.start, len(choice.text), article):
         return None
-    return _inherited(choice, article, names)[1]
+    named = _inherited(choice, article, names)[1]
+    if named is None or named[0] >= choice.start:
+        return None
+    # A long sentence is cut in several, of which this is one: then what stands before it.
+    before = article.text[named[0] : min(named[1], choice.start)].rstrip()
+    return named[0], named[0] + len(before)
 
 
 def named_studies(text: str, names: dict[str, frozenset[str]]) -> Studies:

@@ -41,10 +41,11 @@ def nearest_without(
         for weight, concept in _rarest(question, searcher)
         if weight >= RARE and not searcher.index.units.articles.having(concept, number)[0]
     ]
-    rarest = [concept for _, concept in unnamed[:LOOKED_AT]]
+    is_read = hits[0].answers is not None
+    rarest = [concept for _, concept in unnamed[: LOOKED_AT if is_read else MOST]]
     found = [m for m in _WORD.finditer(question) if any(_is_of(m.group(), c) for c in rarest)]
     words = list(dict.fromkeys(match.group() for match in found))
-    if hits[0].answers is not None:
+    if is_read:
         gains = _gains(question, found, hits[0], searcher)
         words = [word for word, gain in gains.items() if gain >= MISSED * max(gains.values())]
     return (article, words[:MOST]) if words else None
