@@ -12,6 +12,7 @@ import pytest
 
 from app import answering, disagreement, told
 from app.choices import candidates
+from app.cohort import Cohort
 from app.page import cards, chat
 from app.service import AnswerService
 from corpus.library import DEFAULT_CORPUS
@@ -188,11 +189,12 @@ def link_to_the_start_of_the_article(patch):
 
 
 def another_study_named(patch):
-    changed(patch, answering, "cohort", lambda named, *_: named and "ELIANA (NCT02435849)")
+    other = Cohort("ELIANA (NCT02435849)")
+    changed(patch, answering, "cohort", lambda named, *_: other if named.label else named)
 
 
 def no_study_named(patch):
-    changed(patch, answering, "cohort", lambda *_: "")
+    changed(patch, answering, "cohort", lambda *_: Cohort(""))
 
 
 def another_cell_set_off(patch):
