@@ -11,11 +11,7 @@ import re
 from dataclasses import dataclass
 
 from app.choices import Choice
-from app.disagreement.studies import (
-    all_trial_names,
-    named_before,
-    studies_of,
-)
+from app.disagreement.studies import all_trial_names, named_before, studies_of
 from app.fields import packs_of
 from app.known import kept
 from app.paragraph import Span

@@ -253,7 +253,7 @@ def _of_registry(
         return
     at = 0  # where the last match ended
     for sign in _sign_pattern(registry.signs).finditer(small):
-        for start in range(max(at, sign.start() - _REACH), sign.start() + 1):
+        for start in range(max(at, sign.start() - _REACH), sign.end()):  # signs may overlap
             match = pattern.match(text, start)
             if match:
                 yield match
