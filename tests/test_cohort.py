@@ -1,10 +1,13 @@
 """A claim carries the study that it speaks of."""
 
+from html import unescape
+
 import pytest
 
 from app.answer import answer_record
 from app.answering import answer_question
 from app.page.cards import cards
+from app.page.chat import Turn, conversation
 
 
 def claims(question, searcher):
@@ -52,6 +55,7 @@ def test_the_sentence_that_names_it_is_shown_with_it(real, question, begins, nam
     assert names in said and claim.cohort_said_in[1] < claim.start
     marked = [piece.text for card in cards(answer) for piece in card.text if piece.names]
     assert said in marked
+    assert f'<span class="names">{said}</span>' in unescape(conversation([Turn(answer)]))
     record = answer_record(answer)["claims"][answer.claims.index(claim)]
     assert record["cohort_from"] == said
 

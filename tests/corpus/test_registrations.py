@@ -103,3 +103,9 @@ def test_spans_lie_in_the_text_and_never_overlap():
     assert text[found[0].start : found[0].end] == "NCT 01234567"
     assert registration_keys(text) == {"nct01234567", "umin000012345", "ntr1234", "isrctn12345678"}
     assert with_keys("in NCT 01234567, too") == "in  nct01234567 , too"
+
+
+def test_letters_of_one_registry_that_overlap_hide_no_number():
+    # "EU CT" and "CTIS" share two letters: each is looked for by itself.
+    [found] = find_registrations("Registered in EU CTIS: 2022-500123-12-00.")
+    assert (found.registry, found.number) == ("CTIS", "EU CT 2022-500123-12-00")
