@@ -251,3 +251,34 @@ def test_a_file_whose_name_is_no_text_is_refused_in_words_that_can_be_printed(tm
     (outcome,) = add_files([path], tmp_path / "corpus")
     assert f"caf\ufffd{suffix}" in str(outcome.error)
     str(outcome.error).encode("utf-8")
+
+
+# On one core, where a reader that is about to end is most often given another file.
+READ = """
+import os, sys
+from pathlib import Path
+from corpus.readers.sandbox.limited import Reading, Readers
+
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+held = bytearray(int(sys.argv[2]) * 1024 * 1024)
+held[::4096] = b"1" * len(held[::4096])  # what is not written to is not held
+with Readers(1) as readers:
+    found = list(readers.read(sorted(Path(sys.argv[1]).iterdir())))
+print(sum(isinstance(one, Reading) for one in found))
+"""
+
+
+def read_on_one_core(folder, megabytes):
+    """How many of the files a program that holds so much memory has read."""
+    told = subprocess.run(
+        [sys.executable, "-c", READ, str(folder), str(megabytes)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return int(told.stdout)
+
+
+def test_a_program_that_holds_much_memory_reads_as_any_other(tmp_path):
+    """What it holds is not taken for its readers', which would end after each file."""
+    for number in range(40):
+        (tmp_path / f"{number:02}.md").write_text(f"# Sleep {number}\n\nAll slept well.\n")
+    assert read_on_one_core(tmp_path, megabytes=300) == 40

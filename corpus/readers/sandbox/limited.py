@@ -115,7 +115,7 @@ class Readers:
             number = self._busy.pop(reader)
             reply = reader.reply() if reader.channel in ready else _too_slow(reader, self._seconds)
             found[number] = reply if reply is not None else _damaged(reader.path)
-            if reply is None or reader.channel not in ready:
+            if reply is None or reader.channel not in ready or reader.spent:
                 reader.end()
             else:
                 self._idle.append(reader)
@@ -136,6 +136,7 @@ class _Reader:
         )  # fmt: skip
         its.close()
         self.path, self.deadline = Path(), 0.0
+        self.spent = False  # whether it ends after the file that it has read
 
     def give(self, path: Path, seconds: float) -> bool:
         """Have a file read; False where the process is no more."""
@@ -152,6 +153,7 @@ class _Reader:
             values = json.loads(self.channel.recv_bytes())
         except (EOFError, OSError, ValueError):
             return None
+        self.spent = values["spent"]
         return _reading(cast(dict[str, Any], values))
 
     def end(self) -> None:
