@@ -133,8 +133,10 @@ def focused(page, selector):
 UNCOVERED = """e => {
   const r = e.getBoundingClientRect();
   if (r.top < 0 || r.bottom > innerHeight + 1 || r.right > innerWidth + 1 || !r.width) return false;
-  const at = y => document.elementFromPoint(r.left + Math.min(r.width, 12) / 2, y);
-  return [r.top + 2, r.bottom - 2].every(y => at(y) && (e.contains(at(y)) || at(y).contains(e)));
+  const lines = [...e.getClientRects()];  // text may begin and end in the middle of a line
+  const at = (line, y) => document.elementFromPoint(line.left + Math.min(line.width, 12) / 2, y);
+  const ends = [at(lines[0], lines[0].top + 2), at(lines.at(-1), lines.at(-1).bottom - 2)];
+  return ends.every(found => found && (e.contains(found) || found.contains(e)));
 }"""
 
 

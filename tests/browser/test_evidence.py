@@ -112,9 +112,16 @@ def test_a_source_names_its_table_and_an_unnamed_article_its_file(visitor):
     visitor.ask(LEVEL_ROW)
     assert " · Table 3" in page.inner_text(".talk > .turn .source >> nth=0")
     visitor.ask(DIFFERING)
-    headings = page.locator(".talk > .evidence h4").all_inner_texts()
-    named = [heading for heading in headings if "allo-HSCT for adult ALL" in heading]
-    assert named and all("), file hsct-adult-all-review" in heading for heading in named)
+    cards = page.locator(".talk > .evidence .card", has_text="(title not received)").all()
+    opened = [
+        re.match(r"article/([^?]+)", card.locator(".open").get_attribute("href")) for card in cards
+    ]
+    headings = [card.locator("h4").inner_text() for card in cards]
+    assert all(
+        heading.endswith(f"), file {file[1]}")
+        for heading, file in zip(headings, opened, strict=True)
+    )
+    assert any("allo-HSCT for adult ALL" in heading for heading in headings)
     page.click("#filters > button")
     page.get_by_label("Articles").click()
     page.get_by_role("option", name="file hsct-adult-all-review").wait_for()

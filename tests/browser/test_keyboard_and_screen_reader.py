@@ -58,10 +58,11 @@ def test_a_screen_reader_is_told_the_answer_and_finds_its_way(visitor):
     assert told.count() == 1 and page.inner_text(".claim b") in told.text_content()
     markers = page.locator("a.marker")
     for n, marker in enumerate(markers.all_inner_texts()):
-        name = f"Show evidence {marker.strip('[]')}, "
-        assert markers.nth(n).get_attribute("aria-label").startswith(name)
-    named = re.compile(r"Show evidence \d+, Review: allo-HSCT")
-    assert page.get_by_role("link", name=named).count() >= 1
+        label = markers.nth(n).get_attribute("aria-label")
+        number, _, name = label.removeprefix("Show evidence ").partition(", ")
+        assert number == marker.strip("[]") and name.startswith("Review: ")
+        card = page.locator(".card", has=page.locator(f"[id$='-e{number}']"))
+        assert card.locator("h4").inner_text() == name
     visitor.ask(REFUSED)
     told = page.get_by_role("status").filter(has_text="Not in these articles. None of the 5")
     assert told.count() == 1
