@@ -11,7 +11,7 @@ from index.passage import Passage
 from index.search import Hit, Searcher
 
 CLAIM_HITS = 12  # claims come from the best passages only
-CLAIM_MARGIN = 0.13  # a further claim scores at most so much less than the first
+CLAIM_MARGIN = 0.09  # a further claim scores at most so much less than the first
 LONG_ROW_CHARACTERS = 320  # a longer row shows its label and the cells asked for
 NEAR_CELL = 0.8  # of the similarity of the row's cell nearest to the question
 CLEAR_CELL = 0.93  # of the same; with a second cell above it none is clearly asked for

@@ -21,6 +21,10 @@ from index.search import Searcher
 
 _FIRST_AUTHOR = re.compile(r"^\W*(\w[\w'’-]+)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# Where the printed reference ends: what follows has years of its own ("10.1016/j.gie.2012.10.024").
+_FOUND_AT = re.compile(
+    r"\bdoi\b|\bhttps?:|\bwww\.|\bPMC?ID\b|\baccessed\b|\bavailable\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def _cited(studies: frozenset[str], article: Article) -> str:
     by_name = {f"{article.article_id}[{one.number}]": one for one in article.references}
     cited = [by_name[study] for study in studies if study in by_name]
     author = _FIRST_AUTHOR.search(cited[0].text) if len(cited) == 1 else None
-    years = _YEAR.findall(cited[0].text) if author else []
+    years = _YEAR.findall(_FOUND_AT.split(cited[0].text)[0]) if author else []
     return f"{author.group(1)} {years[-1]}" if author and years else ""
 
 

@@ -2,16 +2,15 @@
 
 A concept is a piece of the question ("half-matched") with the other forms that the
 vocabulary knows for it ("haploidentical", "haplo"). A text has the concept when it has all
-terms of any form. How much of a question a text covers is the share of its concepts that
-the text has, each weighed by how rare it is; unlike BM25, a text cannot make up for one
-concept by repeating another.
+terms of any form, and counts it once: unlike BM25, a text cannot make up for one concept by
+repeating another.
 """
 
 from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,6 @@ from numpy.typing import NDArray
 from index.vocabulary import Form, Vocabulary
 
 Mask = NDArray[np.bool_]
-Shares = NDArray[np.float64]
 Positions = NDArray[np.intp] | NDArray[np.int32]
 Starts = NDArray[np.int64]
 Texts = NDArray[np.int32]
@@ -150,14 +148,3 @@ def rarity(mask: Mask) -> float:
 def rarity_of(count: int, size: int) -> float:
     """The same of one that so many of so many texts have."""
     return math.log(1 + (size - count + 0.5) / (count + 0.5))
-
-
-def coverage(
-    sets: TermSets, wanted: Sequence[Concept], weights: Sequence[float],
-    among: Positions | None = None,
-) -> Shares:  # fmt: skip
-    """Share of the wanted concepts, by weight, that each text has, or each at some positions."""
-    shares = np.zeros(sets.size if among is None else len(among))
-    for concept, weight in zip(wanted, weights, strict=True):
-        shares += weight * sets.having(concept, among)
-    return shares / (sum(weights) or 1.0)

@@ -14,6 +14,13 @@ figure      1 where the question asks for a figure and the unit has one
 row         1 for a table row
 row_label   share of the question's concepts that the row's label and group name
 length      logarithm of its characters, about 1 for 1,000
+read        share of the question's concepts that a reader of the unit meets: in its words, caption,
+            group and headings, or in the title of its article
+beyond_title  of the concepts that the title does not name, the share that the unit's own words
+            have; 1 where it names all
+summary     1 where it stands in an abstract, a summary or the conclusions
+around      1 where it stands in an introduction or a discussion
+figures     logarithm of how many figures it has, about 1 for 20
 """
 
 from __future__ import annotations
@@ -24,11 +31,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.concepts import Concept, Mask, Positions, Shares, TermSets, concepts, coverage, rarity_of
+from index.concepts import Concept, Mask, Positions, TermSets, concepts, rarity_of
 from index.embedder import Vectors
 from index.fields import groups_for
 from index.names import numbered_names
 from index.passage import Passage
+from index.sections import AROUND, SUMMARY
 from index.senses import Clashes
 from index.store import Index
 from index.texts import sentence_texts
@@ -37,14 +45,17 @@ from index.vocabulary import Vocabulary
 
 FEATURES = (
     "lexical", "meaning", "sentence", "cell", "words", "labels", "paragraph", "article", "figure",
-    "row", "row_label", "length",
+    "row", "row_label", "length", "read", "beyond_title", "summary", "around", "figures",
 )  # fmt: skip
 LOG_LENGTH = 7.0  # ln 1,097
+LOG_FIGURES = 3.0  # ln 20
 UNKNOWN_RARITY = 4.0  # of a concept that no unit has; a rare one's, about
 
 _MEANING, _CELL = FEATURES.index("meaning"), FEATURES.index("cell")
 
 Matrix = NDArray[np.float64]
+Shares = NDArray[np.float64]
+Masks = NDArray[np.bool_]  # of each concept, which units have it
 
 # A question that wants a figure.
 _ASKS_FIGURE = re.compile(
@@ -116,25 +127,41 @@ class Features:
         counts = self._counts[passages]
         at = np.repeat(passages.astype(np.intp), counts)  # of each unit its passage
         known = [concept for concept in self.concepts(question) if self.knows(concept)]
-        weights = self.weights(known)
+        weights = np.array(self.weights(known))
+        shares = weights / (weights.sum() or 1.0)
         wants_figure = float(asks_figure(question))
 
-        def share(sets: TermSets, where: Positions) -> Shares:
-            if among is None:
-                return coverage(sets, known, weights)[where]
-            return coverage(sets, known, weights, where)
+        of_article = of.article_of[at]
 
+        def having(sets: TermSets, where: Positions) -> Masks:
+            if not known:
+                return np.zeros((0, len(where)), dtype=np.bool_)
+            if among is None:
+                return np.stack([sets.having(concept)[where] for concept in known])
+            return np.stack([sets.having(concept, where) for concept in known])
+
+        def share(masks: Masks) -> Shares:
+            return np.asarray(shares @ masks)
+
+        words, labels = having(of.words, units), having(of.labels, units)
+        in_title = having(of.titles, of_article)
+        beyond = share(~in_title)
         columns = [
             np.repeat(lexical / (lexical.max() or 1.0), counts),
             *self._similarities(vector, at, whole=among is None),
-            share(of.words, units),
-            share(of.labels, units),
-            share(of.paragraphs, of.paragraph_of[at]),
-            share(of.articles, of.article_of[at]),
+            share(words),
+            share(labels),
+            share(having(of.paragraphs, of.paragraph_of[at])),
+            share(having(of.articles, of_article)),
             wants_figure * of.has_figure[units],
             of.is_row[at].astype(float),
-            share(of.row_labels, at),
+            share(having(of.row_labels, at)),
             np.log1p(of.length[units].astype(float)) / LOG_LENGTH,
+            share(labels | in_title),
+            np.divide(share(words & ~in_title), beyond, out=np.ones(len(units)), where=beyond > 0),
+            (of.part[at] == SUMMARY).astype(float),
+            (of.part[at] == AROUND).astype(float),
+            np.log1p(of.figures[units].astype(float)) / LOG_FIGURES,
         ]
         matrix = np.stack(columns, axis=1)
         matrix[self._in_another_sense(known, units), _MEANING : _CELL + 1] = 0.0

@@ -14,6 +14,8 @@ REMEMBERED = 32_768  # paragraphs, which a build meets again as passages, and a 
 _AFTER_REFERENCE = re.compile(
     rf"(?<=[{SMALL})%\]][.?!])(?:\[[\d,\s–-]+\]|\d{{1,2}}(?:[,–-]\d{{1,2}})*)?\s+(?=[{CAPITALS}“\"(])"
 )
+# syntok ends a sentence before "(72 %)", for the blank; none ends before a bracket without a mark.
+_UNFINISHED = re.compile(rf"[{SMALL}{CAPITALS}\d,%]\s*[(\[]\Z")
 # Not sentence ends, whatever follows.
 _ABBREVIATED = re.compile(
     r"(?:\b(?:et al|vs|Fig|Figs|Tab|No|Nos|Dr|Prof|cf|approx|ca|resp|Suppl|i\.e|e\.g)|\b[A-Z])\.\Z"
@@ -29,7 +31,10 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     for paragraph in segmenter.process(text):
         for tokens in paragraph:
             start, end = tokens[0].offset, tokens[-1].offset + len(tokens[-1].value)
-            if spans and _ABBREVIATED.search(text, spans[-1][0], spans[-1][1]):
+            if spans and (
+                _ABBREVIATED.search(text, *spans[-1])
+                or _UNFINISHED.search(text, spans[-1][1] - 1, start + 1)
+            ):
                 start = spans.pop()[0]
             spans.append((start, end))
     spans = [piece for span in spans for piece in _split_after_references(text, *span)]

@@ -32,12 +32,14 @@ from corpus.markdown import table_cells
 from index.concepts import GatheredTerms, TermSets
 from index.names import indexed_terms
 from index.passage import Passage
+from index.sections import part_of
 from index.senses import Sense, sense_terms, senses_of
 
 _HAS_FIGURE = re.compile(r"\d%|\d \(\d|months|HR|P ?[<=]")
-_OF_PASSAGES = ("first", "paragraph_of", "article_of", "is_row", "in_table")
-_OF_UNITS = ("has_figure", "length")
-_SETS = ("words", "labels", "paragraphs", "articles", "row_labels")
+_FIGURE = re.compile(r"\d+(?:[.,·]\d+)*")
+_OF_PASSAGES = ("first", "paragraph_of", "article_of", "is_row", "in_table", "part")
+_OF_UNITS = ("has_figure", "figures", "length")
+_SETS = ("words", "labels", "paragraphs", "articles", "row_labels", "titles")
 TABLE_KINDS = frozenset({"row", "header", "caption", "note"})
 
 Numbers = NDArray[np.int32]
@@ -52,13 +54,16 @@ class Units:
     article_of: Numbers  # of each passage
     is_row: Numbers  # of each passage: 1 for a row of a table
     in_table: Numbers  # of each passage: 1 for a row, or what stands beside the rows
+    part: Numbers  # of each passage: see index/sections.py
     has_figure: Numbers  # of each unit: 1 or 0
+    figures: Numbers  # of each unit: how many
     length: Numbers  # of each unit: characters
     words: TermSets  # of each unit
     labels: TermSets  # of each unit, with its table's caption and group, and its headings
     paragraphs: TermSets
     articles: TermSets
     row_labels: TermSets  # of each passage: a row's label and group; nothing of others
+    titles: TermSets  # of each article
     senses: Sequence[Sense]  # of all articles, each once
 
     @classmethod
@@ -67,7 +72,7 @@ class Units:
         counts = [len(passage.sentences) for passage in passages]
         numbers: dict[str, int] = {}
         words, labels = GatheredTerms(numbers), GatheredTerms(numbers)
-        has_figure, lengths = array("i"), array("i")
+        has_figure, figures, lengths = array("i"), array("i"), array("i")
         senses = {key: senses_of(article.abbreviations) for key, article in articles.items()}
 
         def terms_of(text: str, article_id: str) -> set[str]:
@@ -81,6 +86,7 @@ class Units:
                 words.add(terms)
                 labels.add(terms | context)
                 has_figure.append(_HAS_FIGURE.search(text) is not None)
+                figures.append(len(_FIGURE.findall(text)))
                 lengths.append(len(text))
         number_of = {article_id: number for number, article_id in enumerate(articles)}
         return cls(
@@ -89,7 +95,8 @@ class Units:
             _numbers(number_of[p.article_id] for p in passages),
             _numbers(p.kind == "row" for p in passages),
             _numbers(p.kind in TABLE_KINDS for p in passages),
-            _numbers(has_figure), _numbers(lengths),
+            _numbers(part_of(p.section) for p in passages),
+            _numbers(has_figure), _numbers(figures), _numbers(lengths),
             TermSets.gathered(words), TermSets.gathered(labels),
             TermSets(
                 (
@@ -100,6 +107,7 @@ class Units:
             ),
             TermSets((terms_of(_whole(a), key) for key, a in articles.items()), numbers),
             TermSets((terms_of(_row_label(p), p.article_id) for p in passages), numbers),
+            TermSets((terms_of(a.title, key) for key, a in articles.items()), numbers),
             list(dict.fromkeys(sense for of_one in senses.values() for sense in of_one)),
         )  # fmt: skip
 

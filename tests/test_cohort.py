@@ -8,6 +8,9 @@ from app.answer import answer_record
 from app.answering import answer_question
 from app.page.cards import cards
 from app.page.chat import Turn, conversation
+from index.build import build
+from index.search import Searcher
+from index.store import load
 
 
 def claims(question, searcher):
@@ -37,6 +40,36 @@ def test_a_study_that_the_words_name_is_not_named_twice(real):
 def test_a_cited_study_is_known_by_its_reference(real):
     cohorts = claims("late consolidative allo-HSCT, 80 days: risk of death", real).values()
     assert any(cohort.split()[-1].isdigit() for cohort in cohorts if cohort)
+
+
+REVIEW = """---
+title: Closing wounds after polypectomy, a review
+authors: [Mori H]
+year: 2015
+---
+## Results
+
+Bleeding after clip closure was seen in 1.8% of the patients [1]. Snare closure took two minutes.
+
+## References
+
+1. Liaquat H, Rohn E. Clip closure reduced bleeding. Gastrointest Endosc. {end}
+"""
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "2013;77:401–407. doi: 10.1016/j.gie.2012.10.024. PMID: 23317580.",
+        "2013;77:401–407. https://doi.org/10.1016/j.gie.2012.10.024",
+        "2013;77:401–407. Available at www.example.org/2012/clips. Accessed 3 May 2015.",
+        "(2013) 77:401–407.",
+    ],
+)
+def test_the_year_of_a_cited_study_is_that_of_its_printing(tmp_path, embedder, end):
+    build({"mori-2015": REVIEW.format(end=end)}, embedder, tmp_path)
+    searcher = Searcher(load(tmp_path, embedder), embedder)
+    assert "Liaquat 2013" in claims("bleeding after clip closure", searcher).values()
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from index.concepts import TermSets, concepts, coverage, rarity
+from index.concepts import TermSets, concepts, rarity
 from index.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary([["half-matched", "haploidentical"], ["os", "overall survival"]])
@@ -15,13 +15,6 @@ def test_a_text_has_a_concept_by_all_terms_of_any_form():
     assert TermSets(TEXTS).having(survival).tolist() == [True, True, False, False]
 
 
-def test_coverage_is_the_weighed_share_of_concepts():
-    wanted = concepts("half-matched OS teclistamab", VOCABULARY)
-    assert len(wanted) == 3
-    shares = coverage(TermSets([["haploident", "os"], ["os"]]), wanted, [2.0, 1.0, 1.0])
-    assert shares.tolist() == [0.75, 0.25]
-
-
 def test_repeating_a_concept_adds_nothing():
     assert len(concepts("OS OS os", VOCABULARY)) == 1
 
@@ -29,7 +22,3 @@ def test_repeating_a_concept_adds_nothing():
 def test_rarity_is_the_inverse_document_frequency():
     mask = np.array([True, False, False, False])
     assert rarity(mask) == pytest.approx(math.log(1 + 3.5 / 1.5))
-
-
-def test_no_concepts_cover_nothing():
-    assert coverage(TermSets(TEXTS), [], []).tolist() == [0, 0, 0, 0]

@@ -80,3 +80,23 @@ def test_a_row_is_as_near_as_its_best_cell_and_a_sentence_as_itself(tiny, matrix
     rows = column(matrix, "row") == 1
     assert (cell[rows] >= sentence[rows]).all() and (cell[rows] > sentence[rows]).any()
     assert (cell[~rows] == sentence[~rows]).all()
+
+
+def test_what_the_title_names_counts_as_read_with_the_unit(tiny, matrix_of):
+    matrix = matrix_of("nausea by iron in pregnancy")
+    nausea, constipation = unit(tiny, "| ↳ Nausea"), unit(tiny, "| ↳ Constipation")
+    assert column(matrix, "labels")[nausea] < column(matrix, "read")[nausea] == pytest.approx(1)
+    beyond = column(matrix, "beyond_title")
+    assert beyond[constipation] == 0 and beyond[nausea] == pytest.approx(1)
+
+
+def test_more_figures_count_for_more(tiny, matrix_of):
+    figures = column(matrix_of("nausea"), "figures")
+    assert figures[unit(tiny, "Whether")] == 0 < figures[unit(tiny, "Snoring was")]
+    assert figures.max() == figures[unit(tiny, "| ↳ Nausea")]
+
+
+def test_concepts_are_weighed_by_their_rarity(tiny, matrix_of):
+    words = column(matrix_of("nausea and compliance"), "words")
+    nausea, compliance = words[unit(tiny, "Nausea was")], words[unit(tiny, "Compliance")]
+    assert 0 < nausea < compliance and nausea + compliance == pytest.approx(1)

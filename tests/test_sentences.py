@@ -12,6 +12,16 @@ from index.sentences import sentence_spans
         ["Park et al. reported 3.5 (P < 0.001).[4]", "However, few were treated."],
         ["The median was 12.1 months.", "High-risk patients did worse."],
         ["As Davila et al. Reported, it holds."],
+        [
+            "Success was alike (mask, 94.4 % vs. tube, 90.6 %), as was time (7.6 vs. 7.9 s).",
+            "So it is.",
+        ],
+        [
+            "ALT levels (−15.1 [95% CI −22.8, −7.5]), GGT (−6.4 vs. 2) and AST fell.",
+            "(See Fig. 1.)",
+        ],
+        ["Pain (18 %), fever (17 %) and, in 25 (33 %), rash were seen.", "None (0 %) died."],
+        ["As shown by colleagues in Iran (Smith et al., 2009; Lee et al., 2013).", "It was seen."],
     ],
 )
 def test_sentences_end_where_a_reader_ends_them(sentences):

@@ -1,25 +1,28 @@
-"""Learn the weights of the ranking: `python -m eval.training.weights`.
+"""Learn the weights of the ranking: `python -m eval.training.weights [LIBRARY]...`.
 
-From the `dev` half and from the written questions over passages that trained no model
-(eval/training/data/README.md). Few of the written ones are answered by a row of a table: these
-count for more, so that rows have the share of the questions that they have in `dev`.
-Prints the weights to be copied into index/search.py, and what cross-validation expects of
+From the `dev` half of the five articles' questions, from the written ones over passages that
+trained no model (eval/training/data/README.md), and from the fitted halves of the libraries that
+are named (as `bedside eval --library` takes them). Few of the written ones are answered by a row
+of a table: these count for more, so that rows have the share of the questions that they have in
+`dev`. Prints the weights to be copied into index/search.py, and what cross-validation expects of
 them. The `test` half is never read.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Annotated, Any
 from zlib import crc32
 
 import numpy as np
 import torch
+import typer
 from numpy.typing import NDArray
 
 from corpus.library import DEFAULT_CORPUS, load_corpus
+from eval.questions.library import Library, find_library, open_library, questions_of
 from eval.questions.question import DEFAULT_QUESTIONS, Question, Span, load_questions
 from eval.training.pairs.written import ANSWERED
 from eval.training.passages import (
@@ -30,14 +33,17 @@ from eval.training.passages import (
     touches,
     unseen_spans,
 )
+from index.candidates import candidates
 from index.embedder import Embedder, load_embedder
 from index.features import FEATURES
 from index.passage import Passage
 from index.search import Searcher
 from index.store import DEFAULT_INDEX, load
+from index.tokens import tokenize
 
 CANDIDATES = 300  # units that a question is trained on: the best of an unweighted sum
-PENALTY = 0.05  # on the squared weights of features in units of their deviation
+PENALTY = 0.02  # on the squared weights of features in units of their deviation
+WRITTEN = 0.3  # of a question that a written one counts for, as there are ten times as many
 FOLDS = 8
 
 Array = NDArray[np.float64]
@@ -47,7 +53,7 @@ Array = NDArray[np.float64]
 class Example:
     """One question: the features of its candidates, and which of them are evidence."""
 
-    source: str  # "dev" or "written"
+    source: str  # "dev", "written", or the name of a library
     kind: str  # "row" where rows of tables answer, else "text"
     over: str  # what it was written over: questions over the same are judged together
     features: Array  # (candidates, features)
@@ -55,12 +61,29 @@ class Example:
     weight: float = 1.0  # how many questions it counts for
 
 
-def of_dev(searcher: Searcher, question: Question, embedder: Embedder) -> Example:
-    """The candidates of one question of the question set."""
+def of_question(
+    searcher: Searcher, question: Question, embedder: Embedder, source: str = "dev"
+) -> Example:
+    """The candidates of one question of a question set."""
     kind = "row" if question.type == "table" else "text"
-    right = _right_units(searcher, question)
-    features, right = _candidates(searcher, question.question, right, embedder)
-    return Example("dev", kind, question.question_id, features, right)
+
+    def right(passages: Sequence[Passage]) -> Array:
+        return _right_units(passages, question)
+
+    found = _candidates(searcher, question.question, right, embedder)
+    over = question.question_id if source == "dev" else question.evidence[0][0].article_id
+    return Example(source, kind, over, *found)
+
+
+def of_library(library: Library) -> list[Example]:
+    """The candidates of every answerable question of a library's fitted halves."""
+    embedder = load_embedder()
+    searcher = open_library(library, reader=False).searcher
+    return [
+        of_question(searcher, question, embedder, library.name)
+        for question in questions_of(library, tuple(library.fitted))
+        if question.answerable and not question.filters and not question.previous
+    ]
 
 
 def of_written(searcher: Searcher, embedder: Embedder) -> list[Example]:
@@ -72,14 +95,20 @@ def of_written(searcher: Searcher, embedder: Embedder) -> list[Example]:
         answering = [passage_at(place, places) for place in values["answered_by"]]
         if answering and _may_be_read(answering, unseen):
             over, kind = answering[0].passage_id, "row" if answering[0].kind == "row" else "text"
-            right = _right_written(searcher, answering, values.get("key"))
-            candidates = _candidates(searcher, values["question"], right, embedder)
-            examples.append(Example("written", kind, over, *candidates))
+
+            def right(
+                passages: Sequence[Passage], answering: Sequence[Passage] = answering,
+                key: Mapping[str, Any] | None = values.get("key"),
+            ) -> Array:  # fmt: skip
+                return _right_written(passages, answering, key)
+
+            found = _candidates(searcher, values["question"], right, embedder)
+            examples.append(Example("written", kind, over, *found))
     return examples
 
 
 def _right_written(
-    searcher: Searcher, answering: Sequence[Passage], key: Mapping[str, Any] | None
+    passages: Sequence[Passage], answering: Sequence[Passage], key: Mapping[str, Any] | None
 ) -> Array:
     """1 for the units of the passages that answer; of the first those with the words of the key."""
     answer = {passage.passage_id for passage in answering}
@@ -87,19 +116,19 @@ def _right_written(
     right = [
         passage.passage_id in answer
         and not (key and passage == first and (end <= key["start"] or key["end"] <= start))
-        for passage in searcher.index.passages
+        for passage in passages
         for start, end in passage.sentences
     ]
     return np.array(right, dtype=float)
 
 
 def balanced(examples: Sequence[Example]) -> list[Example]:
-    """The same, the written ones weighted: rows have the share that they have in `dev`."""
+    """The same, the written ones weighted: WRITTEN each, and of them rows as in `dev`."""
     counts = Counter((e.source, e.kind) for e in examples)
     dev, written = (counts[s, "row"] / (counts[s, "text"] or 1) for s in ("dev", "written"))
     weight = dev / written if written else 1.0
-    rows = ("written", "row")
-    return [replace(e, weight=weight) if (e.source, e.kind) == rows else e for e in examples]
+    weights = {("written", "row"): WRITTEN * weight, ("written", "text"): WRITTEN}
+    return [replace(e, weight=weights.get((e.source, e.kind), 1.0)) for e in examples]
 
 
 def fit(examples: Sequence[Example], penalty: float = PENALTY) -> Array:
@@ -155,18 +184,21 @@ def _may_be_read(answering: Sequence[Passage], unseen: Sequence[Span]) -> bool:
 
 
 def _candidates(
-    searcher: Searcher, question: str, right: Array, embedder: Embedder
-) -> tuple[Array, Array]:
+    searcher: Searcher, question: str, right: Callable[[Sequence[Passage]], Array],
+    embedder: Embedder,
+) -> tuple[Array, Array]:  # fmt: skip
     """The features of the best of an unweighted sum, and which of them are right."""
-    read_as = searcher.speller.corrected(question)
-    matrix = searcher.features.matrix(read_as, embedder.embed([read_as])[0])
+    index, read_as = searcher.index, searcher.speller.corrected(question)
+    vector = embedder.embed([read_as])[0]
+    among = None if index.whole else candidates(index, vector, tokenize(read_as))
+    passages = index.passages if among is None else [index.passages[int(at)] for at in among]
+    matrix = searcher.features.matrix(read_as, vector, among)
     top = np.argsort(-matrix.sum(axis=1), kind="stable")[:CANDIDATES]
-    return matrix[top], right[top]
+    return matrix[top], right(passages)[top]
 
 
-def _right_units(searcher: Searcher, question: Question) -> Array:
+def _right_units(passages: Sequence[Passage], question: Question) -> Array:
     """1 for each unit of which more than half, or more than half of a span, is evidence."""
-    passages = searcher.index.passages
     spans = [span for piece in question.evidence for span in piece]
     right = []
     for passage in passages:
@@ -188,15 +220,16 @@ def _means(examples: Iterable[Example], ranks: Array) -> dict[str, float]:
     return {str(name): float(ranks[names == name].mean()) for name in np.unique(names)}
 
 
-def main() -> None:
-    """Train on the default index and questions, and print the weights."""
+def main(libraries: Annotated[list[str] | None, typer.Argument()] = None) -> None:
+    """Train on the default index and questions, and on libraries, and print the weights."""
     embedder = load_embedder()
     searcher = Searcher(load(DEFAULT_INDEX, embedder), embedder)
     questions = load_questions(DEFAULT_QUESTIONS, load_corpus(DEFAULT_CORPUS))
     used = [q for q in questions if q.split == "dev" and q.answerable]
     of_both = [
-        *(of_dev(searcher, question, embedder) for question in used),
+        *(of_question(searcher, question, embedder) for question in used),
         *of_written(searcher, embedder),
+        *(one for name in libraries or () for one in of_library(find_library(name))),
     ]
     examples = balanced(of_both)
     print(f"{len(examples)} questions; reciprocal rank, cross-validated:")
@@ -207,4 +240,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

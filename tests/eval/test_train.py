@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from eval.training.weights import Example, balanced, fit, reciprocal_rank
+from eval.training.weights import WRITTEN, Example, balanced, fit, reciprocal_rank
 
 
 def example(source, kind, right):
@@ -13,7 +13,8 @@ def test_written_rows_get_the_share_that_rows_have_in_dev():
     dev = [example("dev", "row", 0), example("dev", "text", 1), example("dev", "text", 1)]
     written = [example("written", "row", 0)] + [example("written", "text", 1)] * 8
     weights = {(e.source, e.kind): e.weight for e in balanced([*dev, *written])}
-    assert weights.pop(("written", "row")) == pytest.approx(4.0)  # 4 to 8, as 1 to 2
+    assert weights.pop(("written", "row")) == pytest.approx(4.0 * WRITTEN)  # 4 to 8, as 1 to 2
+    assert weights.pop(("written", "text")) == WRITTEN
     assert set(weights.values()) == {1.0}
 
 

@@ -1,0 +1,33 @@
+"""What part of an article a heading opens: what it found in short, or what others found.
+
+Reports of every field tell their findings twice, in short in the abstract and the conclusions and
+at length in the results; introduction and discussion tell mostly of other work. Only the outermost
+heading counts, by its first word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+SUMMARY, AROUND, OTHER = 1, 2, 0
+
+_NUMBERING = r"(?:[\divx]+[.):]?\s+)?"  # "1. Introduction", "IV Discussion"
+_SUMMARY = re.compile(
+    _NUMBERING + r"(?:abstract|summary|synopsis|conclusions?|concluding|highlights|key (?:points"
+    r"|messages|findings)|r[ée]sum[ée]|resumen|resumo|zusammenfassung)\b",
+    re.IGNORECASE,
+)
+_AROUND = re.compile(
+    _NUMBERING + r"(?:introduction|background|discussion|comment|limitations?|strengths"
+    r"|implications|perspectives?|einleitung|diskussion|introducción|discusión)\b",
+    re.IGNORECASE,
+)
+
+
+def part_of(headings: Sequence[str]) -> int:
+    """SUMMARY, AROUND or OTHER, of the headings that a passage stands under, outermost first."""
+    outermost = headings[0].strip() if headings else ""
+    if _SUMMARY.match(outermost):
+        return SUMMARY
+    return AROUND if _AROUND.match(outermost) else OTHER
