@@ -51,8 +51,9 @@ class Library:
 
 
 def shipped_libraries() -> list[Library]:
-    """Those that come with Bedside, by name."""
-    return [read_library(path.parent) for path in sorted(LIBRARIES.glob(f"*/{DESCRIPTION}"))]
+    """Those that come with Bedside, first those to which nothing was fitted: they tell most."""
+    found = [read_library(path.parent) for path in LIBRARIES.glob(f"*/{DESCRIPTION}")]
+    return sorted(found, key=lambda one: (len(one.fitted), one.name))
 
 
 def find_library(name: str) -> Library:
@@ -79,7 +80,7 @@ def _described(path: Path) -> dict[str, Any]:
     try:
         values = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError) as exc:
-        known = ", ".join(library.name for library in shipped_libraries())
+        known = ", ".join(sorted(library.name for library in shipped_libraries()))
         raise BadBatch(
             f"{path.parent} is no library (it has no {DESCRIPTION}); name one of {known}, or a "
             "folder."

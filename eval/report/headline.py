@@ -36,6 +36,10 @@ TILES = {
     "answerable refused": "of 100 questions that the articles do answer, so many are refused all "
     "the same",
 }
+BASELINES = {  # that need to be explained
+    "tutorial default": "The tutorial default is what one would use in Bedside's place: chunks of "
+    "1,000 characters, all-MiniLM-L6-v2, FAISS, and the best chunk as the answer.",
+}
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,9 @@ def headline(evaluation: Evaluation, opened: Sequence[Opened]) -> Headline:
 def measured(evaluation: Evaluation) -> list[str]:
     """What was asked of whom, and how long it took."""
     lines = [_asked(result) for result in evaluation.results]
-    return [*lines, f"The whole run took {evaluation.seconds:.0f} s. Brackets hold 95% intervals."]
+    lines.append(f"The whole run took {evaluation.seconds:.0f} s. Brackets hold 95% intervals.")
+    names = {one.name for result in evaluation.results for one in result.compared}
+    return [*lines, *(said for name, said in BASELINES.items() if name in names)]
 
 
 def against(result: LibraryResult) -> list[str]:

@@ -57,7 +57,7 @@ def bedside(*arguments):
 
 
 def test_the_libraries_that_come_with_bedside_can_be_read():
-    five, trials = shipped_libraries()
+    trials, five = shipped_libraries()
     assert (five.name, five.fitted, five.sealed) == ("five", {"dev"}, frozenset())
     assert (trials.name, trials.fitted, trials.sealed) == ("trials", frozenset(), {"test"})
     assert find_library("five") == five and five.questions.is_file() and five.corpus.is_dir()
