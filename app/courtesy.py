@@ -72,11 +72,17 @@ _RELATIVES = (
     r"(?:son|daughter|wife|husband|mother|mum|mom|dad|father|sister|brother|child|kid|baby|partner"
     r"|grand\w+|uncle|aunt|nephew|niece|cousin|friend|neighbou?r|boy|girl|patient|pt)(?:['’]?s)?"
 )
+# Parts of the body, what is done for it, who does it; names of diseases by how they end, or as
+# capitals ("my COPD").
 _ONES_OWN = (
-    r"(?:leuk\w+|cancer|all|b-all|mrd|transplant|graft|cells|car-?t|counts?|bloods?|marrow|doctors?"
-    r"|consultant|ha?ematologist|oncologist|chemo|diagnosis|treatment|infusion|relapse|disease|donor"
-    r"|kidneys?|heart|knee|back|skin|chest|head|stomach|belly|legs?|arms?|eyes?|throat|temperature"
-    r"|medication|tablets?|pills?|blood pressure|wound|period|pregnancy|fever|rash|lump)"
+    r"(?:cancer|tumou?r|stroke|asthma|diabetes|allerg(?:y|ies)|infection|injury|diagnosis|disease"
+    r"|illness|condition|symptoms?|pain|relapse|counts?|blood(?:s| \w+)?|cells|marrow|transplant"
+    r"|graft|donor|surgery|operation|treatment|therapy|infusion|chemo\w*|dose|medic\w+|tablets?"
+    r"|pills?|inhaler|drugs?|doctors?|consultant|surgeon|specialist|nurse|GP|\w+ologist|kidneys?"
+    r"|liver|lungs?|heart|knee|hip|back|skin|chest|head|stomach|belly|legs?|arms?|hands?|wrist|feet"
+    r"|foot|eyes?|ears?|teeth|tooth|throat|temperature|weight|sleep|wound|period|pregnancy|fever"
+    r"|rash|lump|\w+(?:itis|iasis|osis|oma|[ae]mias?|pathy|algia|itus|uria|ectomy|plasty)"
+    rf"|(?-i:[{CAPITALS}]{{2,}}))"
 )
 _INITIAL, _SURNAME = f"[{CAPITALS}]", f"[{CAPITALS}][{SMALL}]+"
 # One person is meant by a title, a bed, a relative, or the writer's own illness.
@@ -84,7 +90,7 @@ _PERSON = _any(
     rf"\b(?:Mr|Mrs|Ms|Miss|Mister)\.? (?-i:[{CAPITALS}])",
     r"\b(?:bed|room|rm|bay|cubicle)\s?\d+",
     rf"\b(?:my|our|this)\s(?:\w+\s)?{_RELATIVES}\b",
-    rf"\bmy (?:last |own |latest |new )?{_ONES_OWN}\b",
+    rf"\bmy (?:(?!question)\w+ )?{_ONES_OWN}\b",
     r"\bi(?:['’]m| am| was| have| had|['’]ve)(?: been| just| recently)* "
     r"(?:diagnosed|told|ill|sick|given|pregnant|relapsed|due|booked|my|a lump|a rash)\b",
     r"\b(?:will|shall|am) i (?:live|die|survive|be (?:ok|alright|cured)|going to|lose)\b",

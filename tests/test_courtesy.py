@@ -27,6 +27,9 @@ ADVICE = [
     "I was diagnosed with ALL yesterday. Will I live?",
     "J. Novak 45M, MRD+ 0.5% post CAR-T d28, haplo donor ready, proceed?",
     "We have Ms Ferreira, 67, in second remission. Would you transplant her?",
+    "Will my psoriasis come back after phototherapy?",
+    "My COPD is worse: is tiotropium better than salmeterol?",
+    "Is metformin better for me than my insulin injections, given my kidneys?",
 ]
 QUESTIONS = [
     "hi, quick one: what was the complete remission rate with tisagenlecleucel in ELIANA?",
@@ -38,6 +41,9 @@ QUESTIONS = [
     "Highest CAR-T cell dose in the 110-patient Lu Daopei trial?",
     "OK to give blina before allo in adults?",
     "Were pregnant women allowed into the study?",
+    "My own question: does aspirin help the heart?",
+    "For my lecture: how often does colchicine cause diarrhoea?",
+    "My emphasis is on children: how many had otitis?",
 ]
 
 
