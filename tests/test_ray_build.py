@@ -280,13 +280,14 @@ def wait_for(condition, process, seconds=90):
 
 @needs_ray
 def test_ctrl_c_is_told_in_one_sentence_and_resumed(tmp_path, started):
-    sources = {f"a{n}": f"Sentence {n}. And one more." for n in range(60)}
+    sources = {f"a{n}": f"Sentence {n}. And one more." for n in range(400)}
     corpus, index = written(sources, tmp_path / "articles"), tmp_path / "index"
     process = started(corpus, index)
     wait_for(lambda: parts_of(index), process)
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
-    assert "BuildStopped: the build was stopped; what was embedded is kept" in errors
+    printed, errors = process.communicate(timeout=60)
+    told = "BuildStopped: the build was stopped; what was embedded is kept" in errors
+    assert told, (process.returncode, printed, errors)
     assert parts_of(index)
 
 
