@@ -39,12 +39,15 @@ def reliability(confidences: Sequence[float], right: Sequence[float]) -> list[Bi
 
 
 def calibration_error(confidences: Sequence[float], right: Sequence[float]) -> Estimate | None:
-    """Mean distance of confidence and share right over the bins (ECE); lower is better."""
+    """Mean distance of confidence and share right over the bins (ECE); lower is better.
+
+    None where a confidence is no share, as the scores of BM25 and of a cross-encoder are not.
+    """
     return _resampled(confidences, right, _error)
 
 
 def brier(confidences: Sequence[float], right: Sequence[float]) -> Estimate | None:
-    """Mean squared distance of confidence and outcome; lower is better."""
+    """Mean squared distance of confidence and outcome; lower is better. None as above."""
     return _resampled(confidences, right, lambda sure, hit: float(((sure - hit) ** 2).mean()))
 
 
@@ -77,7 +80,7 @@ def _error(sure: Floats, hit: Floats) -> float:
 def _resampled(
     confidences: Sequence[float], right: Sequence[float], of: Callable[[Floats, Floats], float]
 ) -> Estimate | None:
-    if not confidences:
+    if not confidences or min(confidences) < 0 or max(confidences) > 1:
         return None
     sure, hit = np.asarray(confidences, float), np.asarray(right, float)
     found = of(sure, hit)

@@ -41,3 +41,8 @@ def test_without_answers_or_without_both_kinds_there_is_nothing_to_measure():
     assert reliability([], []) == [] and calibration_error([], []) is None
     assert brier([], []) is None
     assert separation([0.9], [True]) is None and separation([0.9], [False]) is None
+
+
+def test_scores_that_are_no_shares_have_no_calibration():
+    assert calibration_error([13.2, 0.4], [1, 0]) is None and brier([-0.2, 0.4], [1, 0]) is None
+    assert calibration_error([1.0, 0.0], [1, 0]).mean == 0
