@@ -100,3 +100,11 @@ def test_concepts_are_weighed_by_their_rarity(tiny, matrix_of):
     words = column(matrix_of("nausea and compliance"), "words")
     nausea, compliance = words[unit(tiny, "Nausea was")], words[unit(tiny, "Compliance")]
     assert 0 < nausea < compliance and nausea + compliance == pytest.approx(1)
+
+
+def test_summaries_and_discussions_are_marked(tiny, matrix_of):
+    matrix = matrix_of("nausea")
+    summary, around = column(matrix, "summary"), column(matrix, "around")
+    nausea, whether, row = (unit(tiny, at) for at in ("Nausea was", "Whether", "| ↳ Nausea"))
+    assert (summary[nausea], summary[whether], summary[row]) == (1, 0, 0)
+    assert (around[nausea], around[whether], around[row]) == (0, 1, 0)
