@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 
-from app import disagreement
+from app import choices, fields
 from app.answer import Answer, Claim, Difference, Evidence, Side
 from app.choices import Choice
 from app.claims import choose
@@ -48,7 +48,7 @@ def answer_question(
     if reason and advice:
         reason = f"{ADVICE_REPLY} {reason}"
     chosen = [] if reason else choose(read_as, hits, searcher)
-    differing = disagreement.differences(read_as, hits, chosen, searcher)
+    differing = fields.differences(read_as, hits, chosen, searcher)
     sides = [side.choice for difference in differing for side in difference.sides]
     evidence = ranked_evidence(found.all, [*chosen, *sides], searcher)
     void = () if declined else left_out(read_as, found, chosen, searcher)
@@ -126,7 +126,7 @@ def _claim(choice: Choice, numbers: Mapping[str, int], searcher: Searcher) -> Cl
 
 
 def _differences(
-    differing: Iterable[disagreement.Difference], evidence: Iterable[Evidence], searcher: Searcher
+    differing: Iterable[choices.Difference], evidence: Iterable[Evidence], searcher: Searcher
 ) -> tuple[Difference, ...]:
     numbers = {item.passage.passage_id: item.n for item in evidence}
     return tuple(

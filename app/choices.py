@@ -48,6 +48,22 @@ class Choice:
     asked: int | None = None  # the one of them that the question asks for, where that is clear
 
 
+@dataclass(frozen=True)
+class Side:
+    """One statement of a difference."""
+
+    choice: Choice
+    figure: str | None  # the figure that differs, verbatim in choice.text; None for a conclusion
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What sources differ on, and what each says."""
+
+    about: str  # in the articles' words: "2-year OS", "CR rate, ELIANA"
+    sides: tuple[Side, ...]
+
+
 def candidates(question: str, hits: Iterable[Hit], searcher: Searcher) -> Iterator[Choice]:
     """Every sentence and row of the hits, each with its own score."""
     for hit in hits:

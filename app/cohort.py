@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass
 
 from app.choices import Choice
-from app.disagreement.studies import all_trial_names, named_before, studies_of
 from app.fields import packs_of
 from app.known import kept
 from app.paragraph import Span
+from app.studies import all_trial_names, named_before, studies_of
 from corpus.article import Article
 from corpus.registrations import key_of
 from index.search import Searcher

@@ -115,50 +115,31 @@ class Features:
 
         `vector` is the question's.
         """
-        of, terms = self._units, tokenize(question)
-        units: Positions
-        passages: Positions
-        if among is None:
-            units, passages = np.arange(len(of.length)), np.arange(len(self._index.passages))
-            lexical = self._index.lexical.scores(terms).astype(float)
-        else:
-            units, passages = self.of_passages(among), among
-            lexical = self._index.lexical.scores_at(terms, among).astype(float)
+        of, whole = self._units, among is None
+        passages = np.arange(len(self._index.passages)) if among is None else among
+        units = np.arange(len(of.length)) if among is None else self.of_passages(among)
         counts = self._counts[passages]
         at = np.repeat(passages.astype(np.intp), counts)  # of each unit its passage
         known = [concept for concept in self.concepts(question) if self.knows(concept)]
-        weights = np.array(self.weights(known))
-        shares = weights / (weights.sum() or 1.0)
-        wants_figure = float(asks_figure(question))
-
+        named = _Named(known, self.weights(known), whole=whole)
         of_article = of.article_of[at]
-
-        def having(sets: TermSets, where: Positions) -> Masks:
-            if not known:
-                return np.zeros((0, len(where)), dtype=np.bool_)
-            if among is None:
-                return np.stack([sets.having(concept)[where] for concept in known])
-            return np.stack([sets.having(concept, where) for concept in known])
-
-        def share(masks: Masks) -> Shares:
-            return np.asarray(shares @ masks)
-
-        words, labels = having(of.words, units), having(of.labels, units)
-        in_title = having(of.titles, of_article)
-        beyond = share(~in_title)
+        words, labels = named.having(of.words, units), named.having(of.labels, units)
+        in_title = named.having(of.titles, of_article)
+        beyond = named.share(~in_title)
+        found_beyond = named.share(words & ~in_title)
         columns = [
-            np.repeat(lexical / (lexical.max() or 1.0), counts),
-            *self._similarities(vector, at, whole=among is None),
-            share(words),
-            share(labels),
-            share(having(of.paragraphs, of.paragraph_of[at])),
-            share(having(of.articles, of_article)),
-            wants_figure * of.has_figure[units],
+            np.repeat(self._lexical(question, among), counts),
+            *self._similarities(vector, at, whole=whole),
+            named.share(words),
+            named.share(labels),
+            named.share(named.having(of.paragraphs, of.paragraph_of[at])),
+            named.share(named.having(of.articles, of_article)),
+            float(asks_figure(question)) * of.has_figure[units],
             of.is_row[at].astype(float),
-            share(having(of.row_labels, at)),
+            named.share(named.having(of.row_labels, at)),
             np.log1p(of.length[units].astype(float)) / LOG_LENGTH,
-            share(labels | in_title),
-            np.divide(share(words & ~in_title), beyond, out=np.ones(len(units)), where=beyond > 0),
+            named.share(labels | in_title),
+            np.divide(found_beyond, beyond, out=np.ones(len(units)), where=beyond > 0),
             (of.part[at] == SUMMARY).astype(float),
             (of.part[at] == AROUND).astype(float),
             np.log1p(of.figures[units].astype(float)) / LOG_FIGURES,
@@ -166,6 +147,12 @@ class Features:
         matrix = np.stack(columns, axis=1)
         matrix[self._in_another_sense(known, units), _MEANING : _CELL + 1] = 0.0
         return matrix
+
+    def _lexical(self, question: str, among: Positions | None) -> Shares:
+        """BM25 of each passage, of the best one's."""
+        lexical, terms = self._index.lexical, tokenize(question)
+        scores = lexical.scores(terms) if among is None else lexical.scores_at(terms, among)
+        return scores.astype(float) / (float(scores.max()) or 1.0)
 
     def _in_another_sense(self, wanted: Sequence[Concept], units: Positions) -> Mask:
         """Which units have a short form of what is asked for, but mean another thing by it.
@@ -194,6 +181,28 @@ class Features:
         passages: NDArray[np.intp]
         passages, of_unit = np.unique(at, return_inverse=True)
         return [index.vectors.scores_at(vector, passages).astype(float)[of_unit]] * 3
+
+
+class _Named:
+    """What a question names, and how much of it some sets of words have, by rarity."""
+
+    def __init__(
+        self, concepts: Sequence[Concept], weights: Sequence[float], *, whole: bool
+    ) -> None:
+        self._concepts, self._whole = concepts, whole
+        self._shares = np.array(weights) / (sum(weights) or 1.0)
+
+    def having(self, sets: TermSets, where: Positions) -> Masks:
+        """Of each concept, which of the sets at these places have it."""
+        if not self._concepts:
+            return np.zeros((0, len(where)), dtype=np.bool_)
+        if self._whole:
+            return np.stack([sets.having(concept)[where] for concept in self._concepts])
+        return np.stack([sets.having(concept, where) for concept in self._concepts])
+
+    def share(self, masks: Masks) -> Shares:
+        """Of each place the share that it has: 0 to 1."""
+        return np.asarray(self._shares @ masks)
 
 
 _NONE = np.array([], dtype=np.intp)

@@ -6,13 +6,13 @@ import pytest
 
 from app.choices import candidates
 from app.claims import choose
-from app.disagreement.comparing import differ, same_value
-from app.disagreement.conclusions import conclusions, opposed
-from app.disagreement.differences import MAX_DIFFERENCES, differences
-from app.disagreement.figures import Value, readings
-from app.disagreement.statements import statements
-from app.disagreement.studies import all_trial_names
+from app.fields.haematology.disagreement.comparing import differ, same_value
+from app.fields.haematology.disagreement.conclusions import conclusions, opposed
+from app.fields.haematology.disagreement.differences import MAX_DIFFERENCES, differences
+from app.fields.haematology.disagreement.figures import Value, readings
+from app.fields.haematology.disagreement.statements import statements
 from app.refusal.abstain import reason_to_abstain
+from app.studies import all_trial_names
 from index.lines import entry_of
 from index.search import Hit
 

@@ -12,7 +12,7 @@ import torch
 from corpus.markdown import parse_article
 from eval.training.reader import evidence, written
 from eval.training.reader.group import Group, contrasts, left_out
-from eval.training.reader.learning import batch_loss, drawn
+from eval.training.reader.learning import Read, batch_loss, drawn
 from eval.training.reader.library import Library, units_of
 from eval.training.reader.measure import Candidate, Candidates, area, figures
 from eval.training.reader.network import ReaderNetwork, distilled, logits_of, save
@@ -141,7 +141,8 @@ def test_the_loss_falls_where_the_right_unit_comes_first(trained: ReaderNetwork)
         rows = encoder.encode("did itch fall?", units)
         first, second = logits_of(trained, rows).tolist()
         better, worse = (rows, rows[::-1]) if first > second else (rows[::-1], rows)
-        assert batch_loss([(better, True)], trained) < batch_loss([(worse, True)], trained)
+        better, worse = (Read(each, (1, 0), (0, 0)) for each in (better, worse))
+        assert batch_loss([better], trained) < batch_loss([worse], trained)
 
 
 def test_openvino_computes_what_was_trained(trained: ReaderNetwork, tmp_path: Path) -> None:

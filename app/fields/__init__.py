@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from app.choices import Choice, Difference
 from app.fields.haematology.pack import Haematology
 from app.known import kept
 from app.paragraph import Span
@@ -45,6 +46,12 @@ class Pack(Protocol):
         """What a sentence is on, where its own words do not say so, and which one before does."""
         ...
 
+    def differences(
+        self, question: str, hits: Sequence[Hit], chosen: Sequence[Choice], searcher: Searcher
+    ) -> list[Difference]:
+        """Where the sources differ on what is asked; `chosen` are the statements of the answer."""
+        ...
+
 
 PACKS: tuple[Pack, ...] = (Haematology(),)
 
@@ -53,3 +60,11 @@ PACKS: tuple[Pack, ...] = (Haematology(),)
 def packs_of(searcher: Searcher) -> tuple[Pack, ...]:
     """Those for the library of a searcher."""
     return tuple(pack for pack in PACKS if pack.is_of_field(searcher))
+
+
+def differences(
+    question: str, hits: Sequence[Hit], chosen: Sequence[Choice], searcher: Searcher
+) -> list[Difference]:
+    """Where the sources differ, as the packs for the library tell it; on other libraries none."""
+    packs = packs_of(searcher)
+    return [one for pack in packs for one in pack.differences(question, hits, chosen, searcher)]

@@ -5,8 +5,9 @@
     <folder>/questions.jsonl    (eval/questions/question.py)
 
 library.yaml holds `title`, in words for a reader; `articles`, a path from the folder; `fitted`,
-the halves that something of Bedside was fitted to or chosen by, so that they flatter; and
-`sealed`, those that only `bedside eval open` may ask.
+the halves that something of Bedside was fitted to, so that they flatter; `chosen`, those by which
+settings were chosen, which flatter less; and `sealed`, those that only `bedside eval open` may
+ask.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from index.manifest import check_fresh, read_manifest, verify_files
 from index.store import DEFAULT_INDEX
 
 DESCRIPTION, QUESTIONS = "library.yaml", "questions.jsonl"
-ROLES = ("fitted", "sealed")  # of halves
+ROLES = ("fitted", "sealed", "chosen")  # of halves
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,12 @@ class Library:
     index: Path
     fitted: frozenset[str] = frozenset()  # halves
     sealed: frozenset[str] = frozenset()  # halves
+    chosen: frozenset[str] = frozenset()  # halves
+
+    @property
+    def flattering(self) -> frozenset[str]:
+        """The halves that are not held out."""
+        return self.fitted | self.chosen
 
     def open_halves(self, split: str) -> tuple[str, ...]:
         """The halves of `split` ("dev", "test" or "all") that may be asked without opening."""

@@ -60,7 +60,7 @@ class Headline:
 
 
 def headline(evaluation: Evaluation, opened: Sequence[Opened]) -> Headline:
-    """From the sealed halves where they are known, else from halves that nothing was fitted to."""
+    """From the sealed halves where they are known, else from others that are held out."""
     for result in evaluation.results:
         sealed = sorted(result.library.sealed)
         if sealed and set(sealed) <= set(result.halves):
@@ -72,10 +72,10 @@ def headline(evaluation: Evaluation, opened: Sequence[Opened]) -> Headline:
         return Headline(tiles, f"{last.library}, {last.n} sealed questions, opened on {last.day} "
                         f"at {last.commit}")  # fmt: skip
     for result in sorted(evaluation.results, key=lambda one: len(one.library.fitted)):
-        halves = [half for half in result.halves if half not in result.library.fitted]
+        halves = [half for half in result.halves if half not in result.library.flattering]
         if rows := [row for half in halves for row in result.rows_of(half)]:
             return _headline(rows, f"{result.library.title}; {' and '.join(halves)}, held out")
-    return Headline((), "No question of this run was held out from fitting.")
+    return Headline((), "No question of this run was held out from fitting and choosing.")
 
 
 def measured(evaluation: Evaluation) -> list[str]:
@@ -150,8 +150,12 @@ def _tile(name: str, found: Estimate | None) -> Tile:
 def _asked(result: LibraryResult) -> str:
     rows, library = result.ours.rows, result.library
     answerable = sum(row.question.answerable for row in rows)
-    fitted = sorted(set(result.halves) & library.fitted)
-    flatters = f" The {' and '.join(fitted)} half was fitted to, and flatters." if fitted else ""
+    fitted, chosen = (
+        " and ".join(sorted(set(result.halves) & of)) for of in (library.fitted, library.chosen)
+    )
+    flatters = f" The {fitted} half was fitted to, and flatters." if fitted else ""
+    if chosen:
+        flatters += f" Settings were chosen by the {chosen} half, so that it flatters a little."
     return (
         f"{library.name}: {library.title}. {len(rows)} questions ({' and '.join(result.halves)}), "
         f"{answerable} that the articles answer and {len(rows) - answerable} that they do not."

@@ -148,6 +148,7 @@ def _library_record(result: LibraryResult) -> dict[str, Any]:
         "questions_sha256": result.questions_digest,
         "halves": list(result.halves),
         "fitted": sorted(result.library.fitted),
+        "chosen": sorted(result.library.chosen),
         "systems": {summary.name: _system_record(summary) for summary in result.summaries},
         "left out, refused": refused and asdict(refused),
         "differences": {

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 import faiss
@@ -37,6 +37,17 @@ FUSION_K = 60  # of reciprocal rank fusion, as its authors set it
 RECEIVED = Path(__file__).parents[2] / "corpus" / "received"
 
 Collection = dict[str, Snippet]
+
+PARTS = {  # of the ranking: the features that know the same of a unit, and are left out together
+    "vectors": ("meaning", "sentence", "cell"),
+    "BM25": ("lexical",),
+    "its words": ("words", "read", "beyond_title"),
+    "its labels": ("labels", "row_label"),
+    "words around it": ("paragraph", "article"),
+    "its figures": ("figure", "figures"),
+    "its kind": ("row", "length"),
+    "its part of the article": ("summary", "around"),
+}
 
 
 class ChunkRanker(ABC):
@@ -236,11 +247,10 @@ def ablations(searcher: Searcher, embedder: Embedder) -> list[System]:
         *([without_reader] if reader else []),
         *(
             of_searcher(
-                Searcher(searcher.index, embedder, replace(used, **{part.name: 0}), reader),
-                f"bedside without {part.name.replace('_', ' ')}",
+                Searcher(searcher.index, embedder, replace(used, **dict.fromkeys(part, 0)), reader),
+                f"bedside without {name}",
             )
-            for part in fields(Weights)
-            if getattr(used, part.name)
+            for name, part in PARTS.items()
         ),
     ]
 

@@ -7,6 +7,7 @@ from conftest import TINY
 from corpus.markdown import parse_article
 from eval.systems.baselines import (
     BM25,
+    PARTS,
     AlwaysAbstain,
     ChunkRanker,
     RankFusion,
@@ -96,9 +97,9 @@ def test_a_cross_encoder_orders_the_first_and_leaves_the_others_below(reader):
 def test_each_part_is_switched_off_in_turn(tiny, embedder, reader):
     with_reader = Searcher(tiny.index, embedder, reader=reader)
     systems = ablations(with_reader, embedder)
-    used = [part.name for part in fields(Weights) if getattr(Weights(), part.name)]
-    parts = ["reader", *(name.replace("_", " ") for name in used)]
-    assert [s.name for s in systems] == [f"bedside without {part}" for part in parts]
+    assert [s.name for s in systems] == [f"bedside without {part}" for part in ("reader", *PARTS)]
+    features = [name for part in PARTS.values() for name in part]
+    assert sorted(features) == sorted(part.name for part in fields(Weights))
     assert all(system.ask(Asked("How common was snoring in men?")).passages for system in systems)
 
 

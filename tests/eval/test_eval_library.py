@@ -60,6 +60,7 @@ def test_the_libraries_that_come_with_bedside_can_be_read():
     trials, five = shipped_libraries()
     assert (five.name, five.fitted, five.sealed) == ("five", {"dev"}, frozenset())
     assert (trials.name, trials.fitted, trials.sealed) == ("trials", frozenset(), {"test"})
+    assert (trials.chosen, trials.flattering, five.flattering) == ({"dev"}, {"dev"}, {"dev"})
     assert find_library("five") == five and five.questions.is_file() and five.corpus.is_dir()
     assert trials.open_halves("all") == ("dev",) and trials.open_halves("test") == ()
     assert five.open_halves("all") == ("dev", "test") and five.open_halves("test") == ("test",)

@@ -151,9 +151,10 @@ def test_the_tiles_are_of_the_held_out_half_alone(evaluation):
     assert first.source == "trials, 200 sealed questions, opened on 2026-03-07 at abc1234"
 
 
-def test_where_everything_was_fitted_to_there_is_no_headline(evaluation):
+@pytest.mark.parametrize("chosen", [{"test"}, {"dev", "test"}])
+def test_where_all_was_fitted_to_or_chosen_by_there_is_no_headline(evaluation, chosen):
     (result,) = evaluation.results
-    library = replace(LIBRARY, fitted=frozenset({"dev", "test"}))
+    library = replace(LIBRARY, chosen=frozenset(chosen))
     found = headline(replace(evaluation, results=[replace(result, library=library)]), [])
     assert found.tiles == () and "held out" in found.source
 
@@ -165,6 +166,11 @@ def test_the_report_says_what_was_asked_what_was_fitted_and_how_long_it_took(eva
         "they do not. The dev half was fitted to, and flatters."
     )
     assert lines[1].startswith("The whole run took 12 s.")
+    (result,) = evaluation.results
+    of_both = replace(result, library=replace(LIBRARY, chosen=frozenset({"test"})))
+    assert measured(replace(evaluation, results=[of_both]))[0].endswith(
+        "and flatters. Settings were chosen by the test half, so that it flatters a little."
+    )
     assert "The whole run took 12 s." in files["report.md"]
     assert "its articles left out" in files["report.md"]
 

@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from app import answering, disagreement, told
+from app import answering, fields, told
 from app.choices import candidates
 from app.cohort import Cohort
 from app.page import cards, chat
@@ -243,7 +243,7 @@ def sides_replaced(patch):
             for one in found
         ]  # fmt: skip
 
-    changed(patch, disagreement, "differences", other)
+    changed(patch, fields, "differences", other)
 
 
 def headings_of_another_outcome(patch):
@@ -272,7 +272,7 @@ def card_without_the_row_above(patch):
 
 
 def differences_not_told(patch):
-    changed(patch, disagreement, "differences", lambda *_: [])
+    changed(patch, fields, "differences", lambda *_: [])
 
 
 def nothing_refused(patch):

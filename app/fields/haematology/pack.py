@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.choices import Choice, Difference
 from app.fields.haematology import aspects
 from app.fields.haematology.aspects import missing_aspect
+from app.fields.haematology.disagreement import differences
 from app.fields.haematology.missing import missing_outcome
 from app.fields.haematology.scope import terms_of
 from app.fields.haematology.spoken import spoken_of
@@ -69,3 +71,9 @@ class Haematology:
         if not known or span is None or span == (start, end):
             return None
         return ", ".join(sorted(known)), span
+
+    def differences(
+        self, question: str, hits: Sequence[Hit], chosen: Sequence[Choice], searcher: Searcher
+    ) -> list[Difference]:
+        """Figures of one outcome that differ, and conclusions on transplantation."""
+        return differences(question, hits, chosen, searcher)

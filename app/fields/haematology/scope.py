@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
-from app.disagreement.studies import all_trial_names, named_studies
 from app.known import kept
+from app.studies import all_trial_names, named_studies
 from corpus.article import Article
 from corpus.normal import CAPITALS, unaccented
 from corpus.people import Person

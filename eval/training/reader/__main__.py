@@ -19,8 +19,8 @@ from typing import Annotated
 import torch
 import typer
 
-from eval.training.reader import abstracts, evidence, five, squad, written
-from eval.training.reader.group import Contrast, Group, contrasts, left_out
+from eval.training.reader import abstracts, evidence, five, judged, squad, written
+from eval.training.reader.group import Contrast, Group, Judged, contrasts, left_out
 from eval.training.reader.learning import Curve, Stage, train
 from eval.training.reader.measure import area
 from eval.training.reader.network import ReaderNetwork, logits_of, save
@@ -39,11 +39,12 @@ SAVED_EVERY = 10  # minutes
 # How often each group of a source is read; of a fraction a draw. Contrasts and what is left out
 # are made of the groups (group.py).
 TIMES = {
-    "written": 2.0, "written near miss": 1.5, "written contrast": 1.5, "written left out": 1.5,
-    "evidence": 1.0, "evidence slot swapped": 0.5, "evidence contrast": 0.25,
-    "evidence left out": 0.3, "abstract": 0.7, "abstract near miss": 0.5,
-    "abstract contrast": 0.3, "squad": 0.7, "squad near miss": 0.6, "squad contrast": 0.4,
-    "five": 0.2, "five near miss": 0.2, "five contrast": 0.1,
+    "judged": 3.0, "judged near miss": 2.0, "judged left out": 0.5, "judged contrast": 0.5,
+    "written": 0.3, "written near miss": 1.0, "written contrast": 0.7, "written left out": 0.3,
+    "evidence": 0.4, "evidence slot swapped": 0.3, "evidence contrast": 0.2,
+    "evidence left out": 0.2, "abstract": 0.2, "abstract near miss": 0.2,
+    "abstract contrast": 0.1, "squad": 0.2, "squad near miss": 0.2, "squad contrast": 0.2,
+    "five": 0.1, "five near miss": 0.2, "five contrast": 0.1,
 }  # fmt: skip
 HELD_OUT_READ = 12  # units of a held-out group
 
@@ -68,11 +69,15 @@ def read_all(
     return found
 
 
-def mixed(groups: Sequence[Group], rng: random.Random) -> list[Group | Contrast]:
+def mixed(
+    groups: Sequence[Group], of_judged: Sequence[Judged], rng: random.Random
+) -> list[Group | Contrast | Judged]:
     """Each group and contrast as often as its source has it read; of a fraction a draw."""
-    both: list[Group | Contrast] = [*groups, *contrasts(groups), *left_out(groups)]
-    found: list[Group | Contrast] = []
-    for group in both:
+    every: list[Group | Contrast | Judged] = [
+        *groups, *contrasts(groups), *left_out(groups), *of_judged, *judged.contrasts(of_judged),
+    ]  # fmt: skip
+    found: list[Group | Contrast | Judged] = []
+    for group in every:
         times = TIMES.get(group.source, 0.0)
         whole = int(times)
         found += [group] * (whole + (rng.random() < times - whole))
@@ -120,8 +125,10 @@ def main(
     torch.manual_seed(SEED)
     rng = random.Random(SEED)
     groups = read_all(evidence_folder, abstracts_file, squad_file)
-    counts = dict(sorted(Counter(group.source for group in groups).items()))
-    print(f"{len(groups)} groups: {counts}", flush=True)
+    of_judged = judged.read_groups()
+    sources = [group.source for group in groups] + [group.source for group in of_judged]
+    counts = dict(sorted(Counter(sources).items()))
+    print(f"{len(sources)} groups: {counts}", flush=True)
     start = model_folder(BASE_MODEL)
     encoder = PairEncoder(start)
     drawn = rng.sample(groups, min(NARROWED_ON, len(groups)))
@@ -148,7 +155,7 @@ def main(
             print(f"minute {minute:.0f}: {seen}", flush=True)
             _write(network, start, folder, {**told, "held_out": curve})
 
-    read = mixed(groups, rng)
+    read = mixed(groups, of_judged, rng)
     stage = Stage(read, minutes, rate, N_UNITS, N_GROUPS, easy=easy, teacher=teacher)
     found: Curve = train(network, encoder, stage, SEED, keep)
     curve.append({"minute": minutes, **held_out(network, encoder)})

@@ -1,4 +1,4 @@
-"""The written questions as a library that can be asked: `... reader.export ARTICLES FOLDER`.
+"""The judged questions as a library that can be asked: `... reader.export ARTICLES FOLDER`.
 
 ARTICLES are the reports, fetched by the user and imported (`bedside corpus add`); questions on
 others are left out. FOLDER becomes what eval/questions/library.py describes. It has trained the
@@ -8,7 +8,8 @@ reader, and measures nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,35 +19,34 @@ import yaml
 from corpus.article import Article
 from corpus.library import load_corpus
 from eval.questions.library import DESCRIPTION, QUESTIONS
-from eval.training.reader.library import units_of
-from eval.training.reader.written import Written, read_file
+from eval.training.reader.group import Judged
+from eval.training.reader.judged import FILE, read_groups, units_of
+from index.reading import UnitText
+
+TYPES = {"judged": "text", "judged near miss": "near-miss"}  # of questions, by their source
 
 
-def questions(articles: list[Article]) -> Iterator[dict[str, Any]]:
+def questions(articles: Sequence[Article], path: Path = FILE) -> Iterator[dict[str, Any]]:
     """The lines of questions.jsonl."""
-    of_reports = {article.article_id: article for article in articles}
-    written, _ = read_file()
-    numbers = {name: units_of(article) for name, article in of_reports.items()}
-    for number, one in enumerate(written):
-        if one.report in of_reports:
-            units = numbers[one.report]
-            yield _line(f"written-{number}", one, of_reports[one.report], [
-                (units[n].start, units[n].end) for n in one.answers
-            ])  # fmt: skip
+    places: defaultdict[UnitText, list[dict[str, Any]]] = defaultdict(list)
+    for article in articles:
+        for (start, end), unit in units_of(article):
+            place = {"article_id": article.article_id, "start": start, "end": end}
+            places[unit].append({**place, "quote": article.text[start:end]})
+    for number, group in enumerate(read_groups(path)):
+        if group.source in TYPES and any(unit in places for unit in group.units):
+            yield _line(f"judged-{number}", group, places)
 
 
 def _line(
-    name: str, one: Written, article: Article, places: list[tuple[int, int]]
+    name: str, group: Judged, places: Mapping[UnitText, list[dict[str, Any]]]
 ) -> dict[str, Any]:
-    evidence = [
-        {"article_id": one.report, "start": a, "end": b, "quote": article.text[a:b]}
-        for a, b in places
-    ]
+    answering = zip(group.units, group.answers, strict=True)
+    evidence = [place for unit, answers in answering if answers == 1 for place in places[unit]]
     return {
-        "id": name, "question": one.question, "type": "text" if evidence else "near-miss",
-        "style": one.style, "split": "dev", "answer": "", "facts": [],
-        "evidence": [evidence] if evidence else [],
-        **({} if evidence else {"slot": one.slot or "other", "missing": one.missing or ""}),
+        "id": name, "question": group.question, "type": TYPES[group.source], "style": "full",
+        "split": "dev", "answer": "", "facts": [], "evidence": [evidence] if evidence else [],
+        **({} if evidence else {"slot": "other", "missing": ""}),
     }  # fmt: skip
 
 

@@ -32,6 +32,21 @@ class Contrast:
     wrong: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Judged:
+    """One question with the best units of the ranking, each of them judged.
+
+    `answers`: 1 where the unit answers, 0.5 where it does in part, else 0. `starts`: what the
+    ranking has of each, in log-odds; the reader is to mend that, and not to do it again.
+    """
+
+    question: str
+    source: str
+    units: tuple[UnitText, ...]
+    answers: tuple[float, ...]
+    starts: tuple[float, ...]
+
+
 def contrasts(groups: Sequence[Group]) -> list[Contrast]:
     """Of each unit that answers one question and is near to others that nothing answers."""
     missed: defaultdict[UnitText, list[str]] = defaultdict(list)

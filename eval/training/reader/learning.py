@@ -2,9 +2,11 @@
 
     loss = choose + answers (+ distance to a teacher)
 
-choose   the right unit is drawn from its group by a softmax over the logits (ListNet's top-one
+choose   a right unit is drawn from its group by a softmax over the logits (ListNet's top-one
          probability: Cao et al. 2007), of groups that have a right one; of a contrast, the
-         question that the unit answers from near misses that it does not
+         question that the unit answers from near misses that it does not; where the units were
+         judged as the ranking finds them, its log-odds are added, so that the network learns to
+         mend the ranking and not to do it again
 answers  binary cross-entropy of every logit; a right one counts for more, as it is rarer
 teacher  a network of more layers: its logits and its tokens before the last layer are followed
          (distillation: Hinton et al. 2015; of the layers: Jiao et al. 2020, TinyBERT)
@@ -18,15 +20,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import torch
+from torch import logsumexp
 from torch.nn.functional import binary_cross_entropy_with_logits, log_softmax
 
-from eval.training.reader.group import Contrast, Group
+from eval.training.reader.group import Contrast, Group, Judged
 from eval.training.reader.network import ReaderNetwork, distilled, logits_of
 from index.reading import PairEncoder, Tokens, UnitText
 
 RIGHT_WEIGHT = 2.5
 SMOOTHING, TOLD_EVERY = 0.98, 25  # of the curve's running mean; steps
 WARM_UP = 0.03  # of the time
+MORE_OF_JUDGED = 2  # units of a group that was judged than of another
 EASY_OF_GROUP = 4  # wrong units of each group that may be drawn so
 LEAST_RATE = 0.03  # of the learning rate, at the end
 
@@ -35,7 +39,7 @@ LEAST_RATE = 0.03  # of the learning rate, at the end
 class Stage:
     """What is trained on, for how long."""
 
-    groups: Sequence[Group | Contrast]
+    groups: Sequence[Group | Contrast | Judged]
     minutes: float
     rate: float
     n_units: int = 6  # of a group, right one included
@@ -65,7 +69,18 @@ class Curve:
     points: list[Point] = field(default_factory=list)
 
 
-Batch = Sequence[tuple[list[Tokens], bool]]  # of each group its units, and if the first answers
+@dataclass(frozen=True)
+class Read:
+    """What is read of a group."""
+
+    rows: Sequence[Tokens]
+    answers: Sequence[float]  # how far each answers, 0 to 1
+    starts: Sequence[float]  # log-odds that each has before it is read
+
+
+def _first_answers(rows: Sequence[Tokens], *, answered: bool) -> Read:
+    """The first answers, or none does; nothing is known of them before they are read."""
+    return Read(rows, [float(answered), *[0.0] * (len(rows) - 1)], [0.0] * len(rows))
 
 
 def drawn(group: Group, n: int, rng: random.Random) -> tuple[list[int], bool]:
@@ -82,7 +97,7 @@ def drawn(group: Group, n: int, rng: random.Random) -> tuple[list[int], bool]:
 
 def batches(
     stage: Stage, encoder: PairEncoder, rng: random.Random, done: Callable[[], float]
-) -> Iterator[Batch]:
+) -> Iterator[list[Read]]:
     """All groups in a new order each time, by the batch; `done` is the share of the time."""
     left = stage.epochs * len(stage.groups)
     easy = [u for g in stage.groups if isinstance(g, Group) for u in g.wrong[:EASY_OF_GROUP]]
@@ -97,17 +112,21 @@ def batches(
 
 
 def _rows(
-    group: Group | Contrast, n: int, encoder: PairEncoder, rng: random.Random,
+    group: Group | Contrast | Judged, n: int, encoder: PairEncoder, rng: random.Random,
     easy: Sequence[UnitText], share: float,
-) -> tuple[list[Tokens], bool]:  # fmt: skip
-    """What is read of a group, the right one first where there is one.
+) -> Read:  # fmt: skip
+    """What is read of a group.
 
-    A share of those that are not right is drawn from the easy ones.
+    Of one whose units were not judged one by one the right one is first where there is one, and a
+    share of those that are not right is drawn from the easy ones.
     """
+    if isinstance(group, Judged):
+        return read_of_judged(group, n + MORE_OF_JUDGED, encoder, rng)
     if isinstance(group, Contrast):
         wrong = rng.sample(group.wrong, min(len(group.wrong), n - 1))
         questions = (group.right, *wrong)
-        return [encoder.encode(question, [group.unit])[0] for question in questions], True
+        rows = [encoder.encode(question, [group.unit])[0] for question in questions]
+        return _first_answers(rows, answered=True)
     places, answered = drawn(group, n, rng)
     units = (*group.right, *group.near, *group.wrong)
     read = [
@@ -115,28 +134,39 @@ def _rows(
         else units[place]
         for place in places
     ]  # fmt: skip
-    return encoder.encode(group.question, read), answered
+    return _first_answers(encoder.encode(group.question, read), answered=answered)
+
+
+def read_of_judged(group: Judged, n: int, encoder: PairEncoder, rng: random.Random) -> Read:
+    """Some that answer, and of the others those that the ranking has highest."""
+    right = [at for at, answers in enumerate(group.answers) if answers == 1]
+    others = [at for at, answers in enumerate(group.answers) if answers < 1]
+    places = rng.sample(right, min(len(right), n // 2))
+    places += others[: n - len(places)]
+    rows = encoder.encode(group.question, [group.units[at] for at in places])
+    return Read(rows, [group.answers[at] for at in places], [group.starts[at] for at in places])
 
 
 def batch_loss(
-    batch: Batch, network: ReaderNetwork, teacher: ReaderNetwork | None = None
+    batch: Sequence[Read], network: ReaderNetwork, teacher: ReaderNetwork | None = None
 ) -> torch.Tensor:
     """The loss over some groups."""
-    read = [row for rows, _ in batch for row in rows]
+    read = [row for group in batch for row in group.rows]
     apart: torch.Tensor | float = 0.0
     if teacher is None:
         logits = logits_of(network, read)
     else:
         logits, apart = distilled(network, teacher, read)
-    truth = torch.zeros_like(logits)
+    answers = torch.tensor([float(value) for group in batch for value in group.answers])
     chosen, first = [], 0
-    for rows, answered in batch:
-        if answered:
-            truth[first] = 1
-            chosen.append(-log_softmax(logits[first : first + len(rows)], dim=0)[0])
-        first += len(rows)
-    weight = 1 + (RIGHT_WEIGHT - 1) * truth
-    loss = binary_cross_entropy_with_logits(logits, truth, weight=weight) + apart
+    for group in batch:
+        right = torch.tensor(group.answers) == 1
+        if right.any():
+            own = logits[first : first + len(group.rows)] + torch.tensor(group.starts)
+            chosen.append(-logsumexp(log_softmax(own, dim=0)[right], dim=0))
+        first += len(group.rows)
+    weight = 1 + (RIGHT_WEIGHT - 1) * answers
+    loss = binary_cross_entropy_with_logits(logits, answers, weight=weight) + apart
     return loss + torch.stack(chosen).mean() if chosen else loss
 
 

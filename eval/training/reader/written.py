@@ -157,16 +157,22 @@ def write_file(
             needed[report].add(number)
     with gzip.open(path, "wt", encoding="utf-8", compresslevel=9) as file:
         for report in sorted(needed):
-            metadata = articles[report].metadata
             units = {n: library.unit(report, n).text for n in sorted(needed[report])}
-            values: dict[str, Any] = {
-                "report": report, "title": articles[report].title, "licence": metadata.licence,
-                "pmcid": metadata.received.file.partition(".")[0] if metadata.received else None,
-                "doi": metadata.doi, "units": {n: [u.context, u.text] for n, u in units.items()},
-            }  # fmt: skip
+            shown = {n: [unit.context, unit.text] for n, unit in units.items()}
+            values = {**described(articles[report]), "units": shown}
             print(json.dumps(values, ensure_ascii=False), file=file)
         for one in questions:
             print(json.dumps(_line(one), ensure_ascii=False), file=file)
+
+
+def described(article: Article) -> dict[str, Any]:
+    """What is kept of a report beside its units: where it is from, and its licence."""
+    metadata = article.metadata
+    return {
+        "report": article.article_id, "title": article.title, "licence": metadata.licence,
+        "pmcid": metadata.received.file.partition(".")[0] if metadata.received else None,
+        "doi": metadata.doi,
+    }  # fmt: skip
 
 
 def _line(one: Written) -> dict[str, Any]:

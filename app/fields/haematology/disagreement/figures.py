@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from app.disagreement.outcomes import (
+from app.fields.haematology.disagreement.outcomes import (
     first_outcome,
     groups_in,
     outcomes_in,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from app.disagreement.conclusions import treatments_in
-from app.disagreement.figures import Reading, Value
-from app.disagreement.outcomes import SURVIVAL, groups_in, period_in
-from app.disagreement.statements import Names, Statement, plain_outcome
-from app.disagreement.studies import named_studies
+from app.fields.haematology.disagreement.conclusions import treatments_in
+from app.fields.haematology.disagreement.figures import Reading, Value
+from app.fields.haematology.disagreement.outcomes import SURVIVAL, groups_in, period_in
+from app.fields.haematology.disagreement.statements import Names, Statement, plain_outcome
+from app.studies import named_studies
 from index.search import Searcher
 from index.tokens import tokenize
 

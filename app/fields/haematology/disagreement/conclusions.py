@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from app.choices import Choice
-from app.disagreement.outcomes import SURVIVAL, groups_in, outcomes_in
+from app.fields.haematology.disagreement.outcomes import SURVIVAL, groups_in, outcomes_in
 from corpus.article import Article
 
 # fmt: off

@@ -7,35 +7,18 @@ patients and study are the same; a miss is better than a false alarm.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
-from app.choices import CLAIM_HITS, CLAIM_MARGIN, Choice, candidates
-from app.disagreement.comparing import Asked, differ, same_value, spelt_out
-from app.disagreement.conclusions import conclusions, opposed, treatments_in
-from app.disagreement.statements import Names, Statement, statements
-from app.disagreement.studies import known_trials
+from app.choices import CLAIM_HITS, CLAIM_MARGIN, Choice, Difference, Side, candidates
+from app.fields.haematology.disagreement.comparing import Asked, differ, same_value, spelt_out
+from app.fields.haematology.disagreement.conclusions import conclusions, opposed, treatments_in
+from app.fields.haematology.disagreement.statements import Names, Statement, statements
+from app.studies import known_trials
 from index.search import Hit, Searcher
 
 COMPARED_HITS = 30  # sides come from these
 MAX_DIFFERENCES, MAX_SIDES = 2, 4
 COMPARED_TREATMENT = "transplant"  # conclusions are drawn on this alone
-
-
-@dataclass(frozen=True)
-class Side:
-    """One statement of it."""
-
-    choice: Choice
-    figure: str | None  # the figure that differs, verbatim in choice.text; None for a conclusion
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What sources differ on, and what each says."""
-
-    about: str  # in the articles' words: "2-year OS", "CR rate, ELIANA"
-    sides: tuple[Side, ...]
 
 
 def differences(

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from app.choices import Choice, labelled_cell, row_of
-from app.disagreement.figures import Reading, Value, readings
-from app.disagreement.outcomes import outcomes_in
-from app.disagreement.studies import Studies, named_studies, studies_of
+from app.fields.haematology.disagreement.figures import Reading, Value, readings
+from app.fields.haematology.disagreement.outcomes import outcomes_in
+from app.studies import Studies, named_studies, studies_of
 from corpus.article import Article, Row, Table
 from corpus.markdown import CHILD_MARK
 from index.tokens import tokenize
