@@ -54,7 +54,7 @@ def answer_question(
     void = () if declined else left_out(read_as, found, chosen, searcher)
     if void and not chosen:
         reason = why_left_out(void)
-    sure = 0.0 if declined else confidence(read_as, hits, searcher)
+    sure = 0.0 if declined else confidence(hits)
     return Answer(
         question, _claims(chosen, evidence, searcher), evidence, sure, reason,
         time.perf_counter() - started, read_as if read_as != question else None,

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from corpus.article import Article, Row, Table
 from index.passage import Passage
 from index.search import Hit, Searcher
 
 CLAIM_HITS = 12  # claims come from the best passages only
-CLAIM_MARGIN = 0.09  # a further claim scores at most so much less than the first
+CLAIM_MARGIN = 4.0  # log-odds by which a further claim may fall behind the first
 LONG_ROW_CHARACTERS = 320  # a longer row shows its label and the cells asked for
-NEAR_CELL = 0.8  # of the similarity of the row's cell nearest to the question
-CLEAR_CELL = 0.93  # of the same; with a second cell above it none is clearly asked for
+NEAR_CELL = 0.8  # of what the cell names that names most of the question
 UNNAMED = "other column"  # label of a cell whose column has no header, beside columns that have
 
 # What tells nothing by itself: that figures stand elsewhere, and notes on who wrote.
@@ -79,10 +78,27 @@ def candidates(question: str, hits: Iterable[Hit], searcher: Searcher) -> Iterat
                 continue
             # Only of a row the article is read: its table stands there.
             article = searcher.index.articles[passage.article_id]
-            shown, cells = _shown_row(article, hit)
+            cells = _filled(*row_of(article, passage))
             if not _tells_nothing(question, article, passage, cells):
-                asked = _asked_cell(article, hit, cells)
-                yield Choice(passage, start, end, score, text, shown, cells, asked)
+                shown = _shown(article, passage, cells)
+                yield Choice(passage, start, end, score, text, shown, cells)
+
+
+def narrowed(question: str, choice: Choice, searcher: Searcher) -> Choice:
+    """A row with the cell that is clearly asked for set off, and a long one with few others."""
+    passage = choice.passage
+    if not choice.cells:
+        return choice
+    article = searcher.index.articles[passage.article_id]
+    table, row = row_of(article, passage)
+    label, *others = choice.cells
+    texts = [labelled_cell(table, row, at) for at in others]
+    named = dict(zip(others, searcher.features.shares(question, texts), strict=True))
+    cells = choice.cells
+    if len(choice.shown) > LONG_ROW_CHARACTERS:
+        cells = _most_named(table, row, label, named)
+    asked = _asked_cell(row, named, cells)
+    return replace(choice, shown=_shown(article, passage, cells), cells=cells, asked=asked)
 
 
 def _tells_nothing(question: str, article: Article, passage: Passage, cells: Sequence[int]) -> bool:
@@ -104,10 +120,14 @@ def row_of(article: Article, passage: Passage) -> tuple[Table, Row]:
     raise ValueError(f"{passage.passage_id} is no row of a table")
 
 
-def _shown_row(article: Article, hit: Hit) -> tuple[str, tuple[int, ...]]:
-    table, row = row_of(article, hit.passage)
-    cells = _cells_asked_for(table, row, hit.cell_similarities)
-    return "; ".join(labelled_cell(table, row, at) for at in cells), cells
+def _filled(table: Table, row: Row) -> tuple[int, ...]:
+    cells = row.cells[: len(table.header)]
+    return tuple(at for at, cell in enumerate(cells) if cell not in ("", "/"))
+
+
+def _shown(article: Article, passage: Passage, cells: Iterable[int]) -> str:
+    table, row = row_of(article, passage)
+    return "; ".join(labelled_cell(table, row, at) for at in cells)
 
 
 def labelled_cell(table: Table, row: Row, at: int) -> str:
@@ -128,40 +148,22 @@ def column_label(table: Table, at: int) -> str:
     return header or (UNNAMED if any(table.header[1:at]) else "")
 
 
-def _cells_asked_for(table: Table, row: Row, similarities: Sequence[float]) -> tuple[int, ...]:
-    """Positions of the cells to show: all of a short row, else the label and what is asked."""
-    cells = row.cells[: len(table.header)]
-    filled = [at for at, cell in enumerate(cells) if cell not in ("", "/")]
-    lengths = {at: len(labelled_cell(table, row, at)) for at in filled}
-    if sum(lengths.values()) <= LONG_ROW_CHARACTERS or not similarities:
-        return tuple(filled)
-    label, near = _near_cells(cells, similarities)
-    kept = [label]
-    for at in sorted(near.keys() & lengths.keys(), key=lambda at: -near[at]):
-        fits = sum(lengths[k] for k in kept) + lengths[at] <= LONG_ROW_CHARACTERS
-        asked = near[at] >= NEAR_CELL * max(near.values())
-        if len(kept) == 1 or (fits and asked):
+def _most_named(table: Table, row: Row, label: int, named: Mapping[int, float]) -> tuple[int, ...]:
+    """Of a long row the label, and as many of the cells that name most of what is asked as fit."""
+    kept, length = [label], len(labelled_cell(table, row, label))
+    for at in sorted(named, key=lambda at: -named[at]):
+        length += len(labelled_cell(table, row, at))
+        if len(kept) == 1 or (
+            length <= LONG_ROW_CHARACTERS and named[at] >= NEAR_CELL * max(named.values())
+        ):
             kept.append(at)
     return tuple(sorted(kept))
 
 
-def _near_cells(
-    cells: Sequence[str], similarities: Sequence[float]
-) -> tuple[int, dict[int, float]]:
-    """The position of the label, and of each cell behind it the similarity to the question."""
-    label, *others = [at for at, cell in enumerate(cells) if cell]
-    return label, dict(zip(others, similarities, strict=True))
-
-
-def _asked_cell(article: Article, hit: Hit, shown: Sequence[int]) -> int | None:
-    """The figure shown that is clearly nearer to the question than every other cell of its row."""
-    table, row = row_of(article, hit.passage)
-    if not hit.cell_similarities:
+def _asked_cell(row: Row, named: Mapping[int, float], shown: Sequence[int]) -> int | None:
+    """The figure shown that names more of what is asked, by its header, than any other cell."""
+    if len(named) < 2:
         return None
-    _, near = _near_cells(row.cells[: len(table.header)], hit.cell_similarities)
-    best_first = sorted((at for at in near if row.cells[at] != "/"), key=lambda at: -near[at])
-    if len(best_first) < 2 or best_first[0] not in shown:
-        return None
-    nearest, second = best_first[:2]
-    clear = near[second] <= CLEAR_CELL * near[nearest]
-    return nearest if clear and _FIGURE_CELL.search(row.cells[nearest]) else None
+    best, second = sorted(named, key=lambda at: -named[at])[:2]
+    clear = best in shown and named[second] < named[best]
+    return best if clear and _FIGURE_CELL.search(row.cells[best]) else None

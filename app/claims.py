@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from app.choices import CLAIM_HITS, CLAIM_MARGIN, Choice, candidates
+from app.choices import CLAIM_HITS, CLAIM_MARGIN, LONG_ROW_CHARACTERS, Choice, candidates, narrowed
 from app.fields import packs_of
 from index.search import Hit, Searcher
 from index.tokens import tokenize
@@ -39,16 +39,23 @@ def choose(question: str, hits: Sequence[Hit], searcher: Searcher) -> list[Choic
             break
         if candidate in chosen or _repeats(candidate, chosen):
             continue
+        alone = [_row(question, candidate, chosen, searcher) if candidate.cells else candidate]
         told = [c for c in told_together(candidate, ranked) if c not in chosen]
-        added = (some for some in (told, [candidate]) if _fits([*chosen, *some]))
-        chosen += next(added, [] if chosen else [candidate])
-    return _asked_once(chosen)
+        added = (some for some in (alone if candidate.cells else told, alone)
+                 if _fits([*chosen, *some]))  # fmt: skip
+        chosen += next(added, [] if chosen else alone)
+    return chosen
 
 
-def _asked_once(chosen: Sequence[Choice]) -> list[Choice]:
-    """Of the rows the best alone keeps the cell asked for: a further one may be another study's."""
-    best = next((choice for choice in chosen if choice.cells), None)
-    return [c if c is best else replace(c, asked=None) for c in chosen]
+def _row(question: str, row: Choice, chosen: Sequence[Choice], searcher: Searcher) -> Choice:
+    """A row as it is shown. The cell asked for is set off in the best row alone.
+
+    A further one may be another study's.
+    """
+    if not any(choice.cells for choice in chosen):
+        return narrowed(question, row, searcher)
+    is_long = len(row.shown) > LONG_ROW_CHARACTERS
+    return replace(narrowed(question, row, searcher), asked=None) if is_long else row
 
 
 def _fits(chosen: Sequence[Choice]) -> bool:

@@ -44,11 +44,11 @@ from index.manifest import Manifest, parse_manifest, verify_files
 from index.passage import Passage, chunk
 from index.progress import Progress
 from index.store import Approve, load, save
-from index.texts import embedded_texts, lexical_terms
+from index.texts import embedded_text, lexical_terms
 from index.vector_store import VectorStore, forget, store_for, store_of
 from index.vectors import TIERS
 
-WHOLE = 20_000  # passages; of a larger index a question reads a few hundred, and not all
+WHOLE = 20_000  # passages; a larger index stays on the disk
 log = logging.getLogger(__name__)
 EMBEDDED_AT_ONCE = 256  # texts; what is embedded by then survives an interruption
 
@@ -79,7 +79,7 @@ def build(
     Vectors of texts that the index in force, or a build that was interrupted, holds already
     are taken from there. The newest `keep` generations stay on disk. `tier` is one of
     index/vectors.py, by its name; with None the number of passages decides. An index of more
-    than `whole` passages is a large one. The vectors lie in `store` (index/vector_store.py), or
+    than `whole` passages stays on the disk. The vectors lie in `store` (index/vector_store.py), or
     else in the folder. Raises CorpusNotFound, IndexBusy, IndexUnwritable, IndexUnfit, BadStore or
     StoreUnavailable; the index is then the one that it was.
     """
@@ -113,19 +113,16 @@ def _build(
         raise ArticleUnreadable(faults[0].sentence)
     check_searchable(passages)
     sources = {key: sources[key] for key in articles}
-    is_whole = len(passages) <= whole
-    texts = embedded_texts(passages, sentences=is_whole)
+    texts = [embedded_text(passage) for passage in passages]
     with closing(store_for(store)) as vector_store, only_builder(folder):
         sweep(folder, forget)
         begun = EmbeddedTexts(folder, embedder.name)
         known = begun.known(texts) | known_vectors(folder, embedder)
         vectors, n_embedded = _embed(texts, embedder, known, begun, show_progress)
         del known  # of many passages gigabytes
-        own, of_sentences = vectors[: len(passages)], vectors[len(passages) :]
         content = Content(
-            sources, articles, passages, embedder.name, own, of_sentences if is_whole else None,
-            faults,
-        )  # fmt: skip
+            sources, articles, passages, embedder.name, vectors, len(passages) <= whole, faults
+        )
         manifest = put_in_force(
             content, folder, vector_store, tier=tier, keep=keep, approve=approve
         )
@@ -245,6 +242,4 @@ def known_vectors(folder: Path, embedder: Embedder) -> dict[str, Vectors]:
         old = load(folder, embedder)
     except (IndexNotFound, IndexDamaged, IndexMismatch, StoreUnavailable):
         return {}
-    vectors = [old.vectors.vectors(), *([old.sentences.vectors()] if old.sentences else [])]
-    texts = embedded_texts(old.passages, sentences=old.whole)
-    return dict(zip(texts, np.concatenate(vectors), strict=True))
+    return dict(zip(map(embedded_text, old.passages), old.vectors.vectors(), strict=True))

@@ -1,4 +1,4 @@
-"""The few hundred passages of a large index that may answer a question.
+"""The few hundred passages of an index that may answer a question.
 
 The nearest by their vectors, and the best by their words. Under a filter both are of the
 passages that it admits; where it admits few, all of these are compared, not only those that

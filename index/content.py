@@ -20,10 +20,5 @@ class Content:
     passages: Sequence[Passage]
     model: str
     vectors: Vectors  # unit vectors of the passages, shape (passages, dimension)
-    sentences: Vectors | None  # of their sentence_texts, in order; None of a large index
+    whole: bool  # whether it is so small that it is read into memory
     faults: Sequence[Fault] = ()  # the articles that are left out
-
-    @property
-    def whole(self) -> bool:
-        """Whether a question may read all of it."""
-        return self.sentences is not None

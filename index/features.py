@@ -4,8 +4,6 @@ A unit is a sentence of a passage, or a table row. Its features, by column of th
 
 lexical     BM25 of its passage, over the best of this question
 meaning     cosine similarity of its passage, read with its caption and headings
-sentence    the same of the unit itself, read with the same
-cell        the same of a row's best cell, read with the row's label; of a sentence, its own
 words       share of the question's concepts that the unit's own words have
 labels      the same, with its table's caption and group, and its headings
 paragraph   the same, of all words of its paragraph
@@ -34,26 +32,28 @@ from numpy.typing import NDArray
 from index.concepts import Concept, Mask, Positions, TermSets, concepts, rarity_of
 from index.embedder import Vectors
 from index.fields import groups_for
-from index.names import numbered_names
-from index.passage import Passage
+from index.names import indexed_terms, numbered_names
 from index.sections import AROUND, SUMMARY
 from index.senses import Clashes
 from index.store import Index
-from index.texts import sentence_texts
-from index.tokens import tokenize
+from index.tokens import compounds, tokenize
 from index.vocabulary import Vocabulary
 
 FEATURES = (
-    "lexical", "meaning", "sentence", "cell", "words", "labels", "paragraph", "article", "figure",
-    "row", "row_label", "length", "read", "beyond_title", "summary", "around", "figures",
+    "lexical", "meaning", "words", "labels", "paragraph", "article", "figure", "row", "row_label",
+    "length", "read", "beyond_title", "summary", "around", "figures",
 )  # fmt: skip
+# What it knows of the question itself: whether it asks for a figure, its words (1 for 20), whether
+# it has a question mark, how many things it names (1 for 8), and the share that no article names.
+QUESTION_FEATURES = ("asks_figure", "length", "question_mark", "named", "unknown")
 LOG_LENGTH = 7.0  # ln 1,097
 LOG_FIGURES = 3.0  # ln 20
 UNKNOWN_RARITY = 4.0  # of a concept that no unit has; a rare one's, about
 
-_MEANING, _CELL = FEATURES.index("meaning"), FEATURES.index("cell")
+_MEANING = FEATURES.index("meaning")
 
 Matrix = NDArray[np.float64]
+Row = NDArray[np.float64]
 Shares = NDArray[np.float64]
 Masks = NDArray[np.bool_]  # of each concept, which units have it
 
@@ -66,11 +66,7 @@ _ASKS_FIGURE = re.compile(
 
 
 class Features:
-    """The features of the units of one index, for any question.
-
-    Of a large index (`Index.whole` says whether it is one) sentences and cells have no
-    vectors of their own: the similarity of their passage stands in.
-    """
+    """The features of the units of one index, for any question."""
 
     def __init__(self, index: Index) -> None:
         self._index, units = index, index.units
@@ -79,7 +75,6 @@ class Features:
         self.groups = groups_for([entry.title for entry in index.catalogue])
         self.vocabulary = Vocabulary(self.groups, units.senses)
         self._clashes = Clashes(units.senses)
-        self._first_vector = _first_vectors(index.passages) if index.whole else _NONE
 
     def concepts(self, question: str) -> list[Concept]:
         """What the question names, with the other forms that are known for it."""
@@ -96,14 +91,37 @@ class Features:
         counts = [self.words.count(concept) for concept in wanted]
         return [rarity_of(n, self.words.size) if n else UNKNOWN_RARITY for n in counts]
 
-    def cell_similarities(self, unit: int, vector: Vectors) -> list[float]:
-        """Cosine similarity of each cell of a row behind its label to the question's vector."""
-        sentences = self._index.sentences
-        if sentences is None:
-            return []
-        first = int(self._first_vector[unit])
-        ends = [*self._first_vector[unit + 1 : unit + 2], sentences.size]
-        return [float(sentences.vector(at) @ vector) for at in range(first + 1, ends[0])]
+    def of_question(self, question: str) -> Row:
+        """Features of the question, shape (len(QUESTION_FEATURES),)."""
+        n_known = sum(map(self.knows, self.concepts(question)))
+        return np.array([
+            asks_figure(question), len(question.split()) / 20, "?" in question, n_known / 8,
+            self.unknown_share(question),
+        ], dtype=np.float64)  # fmt: skip
+
+    def unknown_share(self, question: str) -> float:
+        """Share of the question's concepts, by rarity, that no article names; 0 to 1.
+
+        The parts of a compound that is known count for nothing: "IL17" is known as "IL-17".
+        """
+        lexical = self._index.lexical
+        whole = (parts for name, *parts in compounds(question) if lexical.knows(name))
+        known = {part for parts in whole for part in parts}
+        wanted = [concept for concept in self.concepts(question) if concept[0] - known]
+        weights = self.weights(wanted)
+        unknown = [not self.knows(concept) for concept in wanted]
+        return float(np.dot(weights, unknown)) / (sum(weights) or 1.0)
+
+    def shares(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Of each text the share of the question's concepts that it names, by rarity; 0 to 1."""
+        wanted = self.concepts(question)
+        weights = self.weights(wanted)
+        found = []
+        for text in texts:
+            terms = frozenset(indexed_terms(text))
+            named = [any(form <= terms for form in concept) for concept in wanted]
+            found.append(float(np.dot(weights, named)) / (sum(weights) or 1.0))
+        return found
 
     def of_passages(self, passages: Positions) -> Positions:
         """The units of some passages, in their order."""
@@ -115,21 +133,22 @@ class Features:
 
         `vector` is the question's.
         """
-        of, whole = self._units, among is None
-        passages = np.arange(len(self._index.passages)) if among is None else among
-        units = np.arange(len(of.length)) if among is None else self.of_passages(among)
+        of = self._units
+        every = np.arange(len(self._index.passages))
+        passages = (every if among is None else among).astype(np.intp)
+        units = self.of_passages(passages)
         counts = self._counts[passages]
-        at = np.repeat(passages.astype(np.intp), counts)  # of each unit its passage
+        at = np.repeat(passages, counts)  # of each unit its passage
         known = [concept for concept in self.concepts(question) if self.knows(concept)]
-        named = _Named(known, self.weights(known), whole=whole)
+        named = _Named(known, self.weights(known))
         of_article = of.article_of[at]
         words, labels = named.having(of.words, units), named.having(of.labels, units)
         in_title = named.having(of.titles, of_article)
         beyond = named.share(~in_title)
         found_beyond = named.share(words & ~in_title)
         columns = [
-            np.repeat(self._lexical(question, among), counts),
-            *self._similarities(vector, at, whole=whole),
+            np.repeat(self._lexical(question, passages), counts),
+            np.repeat(self._index.vectors.scores_at(vector, passages).astype(float), counts),
             named.share(words),
             named.share(labels),
             named.share(named.having(of.paragraphs, of.paragraph_of[at])),
@@ -145,14 +164,13 @@ class Features:
             np.log1p(of.figures[units].astype(float)) / LOG_FIGURES,
         ]
         matrix = np.stack(columns, axis=1)
-        matrix[self._in_another_sense(known, units), _MEANING : _CELL + 1] = 0.0
+        matrix[self._in_another_sense(known, units), _MEANING] = 0.0
         return matrix
 
-    def _lexical(self, question: str, among: Positions | None) -> Shares:
+    def _lexical(self, question: str, passages: Positions) -> Shares:
         """BM25 of each passage, of the best one's."""
-        lexical, terms = self._index.lexical, tokenize(question)
-        scores = lexical.scores(terms) if among is None else lexical.scores_at(terms, among)
-        return scores.astype(float) / (float(scores.max()) or 1.0)
+        scores = self._index.lexical.scores_at(tokenize(question), passages).astype(float)
+        return np.asarray(scores / (scores.max() or 1.0))
 
     def _in_another_sense(self, wanted: Sequence[Concept], units: Positions) -> Mask:
         """Which units have a short form of what is asked for, but mean another thing by it.
@@ -170,34 +188,18 @@ class Features:
                 found |= apart & ~self.words.having((*concept, clash.own), units)
         return found
 
-    def _similarities(self, vector: Vectors, at: Positions, *, whole: bool) -> list[Shares]:
-        """Of each unit that of its passage, its own, and that of its best cell."""
-        index = self._index
-        if whole and index.sentences is not None:
-            of_units = index.sentences.scores(vector).astype(float)
-            best = np.maximum.reduceat(of_units, self._first_vector)
-            similarity = index.vectors.scores(vector).astype(float)[at]
-            return [similarity, of_units[self._first_vector], best]
-        passages: NDArray[np.intp]
-        passages, of_unit = np.unique(at, return_inverse=True)
-        return [index.vectors.scores_at(vector, passages).astype(float)[of_unit]] * 3
-
 
 class _Named:
     """What a question names, and how much of it some sets of words have, by rarity."""
 
-    def __init__(
-        self, concepts: Sequence[Concept], weights: Sequence[float], *, whole: bool
-    ) -> None:
-        self._concepts, self._whole = concepts, whole
+    def __init__(self, concepts: Sequence[Concept], weights: Sequence[float]) -> None:
+        self._concepts = concepts
         self._shares = np.array(weights) / (sum(weights) or 1.0)
 
     def having(self, sets: TermSets, where: Positions) -> Masks:
         """Of each concept, which of the sets at these places have it."""
         if not self._concepts:
             return np.zeros((0, len(where)), dtype=np.bool_)
-        if self._whole:
-            return np.stack([sets.having(concept)[where] for concept in self._concepts])
         return np.stack([sets.having(concept, where) for concept in self._concepts])
 
     def share(self, masks: Masks) -> Shares:
@@ -205,23 +207,6 @@ class _Named:
         return np.asarray(self._shares @ masks)
 
 
-_NONE = np.array([], dtype=np.intp)
-
-
 def asks_figure(question: str) -> bool:
     """Whether a question wants a figure."""
     return bool(_ASKS_FIGURE.search(question))
-
-
-def _first_vectors(passages: Sequence[Passage]) -> NDArray[np.intp]:
-    """Position of the first vector of each unit: a sentence has one, a row its cells' as well."""
-    counts = [
-        count
-        for passage in passages
-        for count in (
-            [len(sentence_texts(passage))]
-            if passage.kind == "row"
-            else [1] * len(passage.sentences)
-        )
-    ]
-    return np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)

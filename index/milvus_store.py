@@ -1,11 +1,10 @@
 """The vectors of an index in Milvus: `bedside index build --store milvus://HOST:19530`.
 
 A generation has a collection, `bedside_<generation>`, with a row for each passage: its id, its
-position, its unit vector, and what filters ask. A whole index has a second one with the
-vectors of sentences and cells. Rows are upserted by their keys, so that one that is sent twice
-is there once. The alias `bedside` is always of the generation that was last brought into force;
-Bedside itself reads the generation that its own folder names, so that the terms and passages
-there and the vectors here are of one build.
+position, its unit vector, and what filters ask. Rows are upserted by their keys, so that one that
+is sent twice is there once. The alias `bedside` is always of the generation that was last brought
+into force; Bedside itself reads the generation that its own folder names, so that the terms and
+passages there and the vectors here are of one build.
 
 A collection is loaded only when its index is made: Milvus 2.3 otherwise searches what was
 loaded before by an index of its own, which finds .2 to .4 of the nearest under a filter.
@@ -79,30 +78,22 @@ class MilvusStore:
         chosen = tier_for(size, tier)
         index = _index_type(chosen.name, size)
         self._fill(self._passages(target), _passage_rows(content), content.vectors, index)
-        if content.sentences is not None:
-            exact = _index_type(EXACT, len(content.sentences))
-            rows = _sentence_rows(content.sentences)
-            self._fill(self._sentences(target), rows, content.sentences, exact)
         breadth = BREADTH if index["index_type"] != EXACT_TYPE else 0
         searched = MilvusVectors(self._connection, self._passages(target), size, breadth)
         recall = measure(searched, content.vectors, sample=MEASURED_ON)
         self._note(target, breadth=searched.breadth)
         return recall
 
-    def read(
-        self, target: Path, n_passages: int, *, whole: bool
-    ) -> tuple[MilvusVectors | VectorIndex, VectorIndex | None]:
+    def read(self, target: Path, n_passages: int, *, whole: bool) -> MilvusVectors | VectorIndex:
         """See VectorStore. A whole one is read at once, and the store let go."""
         collection = self._passages(target)
         self._check(collection, n_passages)
         if not whole:
             breadth = int(_noted(target)["breadth"])
-            return MilvusVectors(self._connection, collection, n_passages, breadth), None
-        vectors = self._fetched(collection, n_passages)
-        collection = self._sentences(target)
-        sentences = self._fetched(collection, self._count(collection))
+            return MilvusVectors(self._connection, collection, n_passages, breadth)
+        vectors = fetch(self._connection, collection, np.arange(n_passages))
         self.close()
-        return VectorIndex.build(vectors), VectorIndex.build(sentences)
+        return VectorIndex.build(vectors)
 
     def bring_into_force(self, target: Path) -> None:
         """See VectorStore: the alias is switched, in one step.
@@ -127,7 +118,8 @@ class MilvusStore:
     def drop(self, target: Path) -> None:
         """See VectorStore."""
         with telling(self._address):
-            for collection in (self._passages(target), self._sentences(target)):
+            passages = self._passages(target)
+            for collection in (passages, f"{passages}_sentences"):  # that was kept up to 0.8.0
                 if self._client.has_collection(collection):
                     for alias in self._client.list_aliases(collection)["aliases"]:
                         self._client.drop_alias(alias)
@@ -139,9 +131,6 @@ class MilvusStore:
 
     def _passages(self, target: Path) -> str:
         return f"{self._address.name}_{target.name.replace('-', '_')}"
-
-    def _sentences(self, target: Path) -> str:
-        return f"{self._passages(target)}_sentences"
 
     def _fill(
         self, collection: str, rows: Rows, vectors: Vectors, index: Mapping[str, Any]
@@ -177,9 +166,6 @@ class MilvusStore:
         schema.add_field(IN_TABLE, DataType.BOOL)
         # What was counted once is there: a search need not wait for the last write of others.
         self._client.create_collection(collection, schema=schema, consistency_level="Bounded")
-
-    def _fetched(self, collection: str, size: int) -> Vectors:
-        return fetch(self._connection, collection, np.arange(size))
 
     def _check(self, collection: str, size: int) -> None:
         """Raises IndexDamaged where there is no such collection, or it has other rows."""
@@ -241,12 +227,4 @@ def _passage_rows(content: Content) -> Rows:
             KEY: passage.passage_id, POSITION: position, ARTICLE: entry.article_id,
             YEAR: NO_YEAR if entry.year is None else kept_year(entry.year),
             DESIGN: kept(entry.design.casefold()), IN_TABLE: passage.kind in TABLE_KINDS,
-        }  # fmt: skip
-
-
-def _sentence_rows(sentences: Vectors) -> Rows:
-    for position in range(len(sentences)):
-        yield {
-            KEY: str(position), POSITION: position, ARTICLE: "", YEAR: NO_YEAR, DESIGN: "",
-            IN_TABLE: False,
         }  # fmt: skip

@@ -21,7 +21,7 @@ import logging
 import os
 import re
 import socket
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import chdir, closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -50,7 +50,7 @@ from index.lines import passage_of
 from index.manifest import FORMAT, read_manifest
 from index.passage import PASSAGE_CHARACTERS, Passage, chunk
 from index.store import Approve
-from index.texts import embedded_texts
+from index.texts import embedded_text
 from index.vector_store import forget, store_for
 
 try:
@@ -96,30 +96,27 @@ def build_with_ray(
     if faults and not articles:
         raise ArticleUnreadable(faults[0].sentence)
     embedder = loader(model)
-    is_whole = _at_most(whole, articles.values())
-    keys = {key: _key(article, embedder.name, is_whole) for key, article in articles.items()}
+    keys = {key: _key(article, embedder.name) for key, article in articles.items()}
     with closing(store_for(store)) as vector_store, only_builder(folder):
         sweep(folder, forget)
         to = folder.resolve() / EMBEDDED / RAY
-        done = _read(to, set(keys.values()), is_whole)
+        done = _read(to, set(keys.values()))
         left = [article for key, article in articles.items() if keys[key] not in done]
-        done |= {keys[a.article_id]: e for a, e in _unchanged(left, folder, embedder, is_whole)}
+        done |= {keys[a.article_id]: e for a, e in _unchanged(left, folder, embedder)}
         left = [article for article in left if keys[article.article_id] not in done]
         if left:
             paths = {path.stem: path.resolve() for path in article_paths(corpus)}
             tasks = [_task(article, paths, keys) for article in left]
-            _compute(tasks, _Work(model, embedder.name, is_whole, loader), to, address,
-                     show_progress)  # fmt: skip
-            done |= _read(to, {task["key"] for task in tasks}, is_whole)
+            _compute(tasks, _Work(model, embedder.name, loader), to, address, show_progress)
+            done |= _read(to, {task["key"] for task in tasks})
             _check_complete(tasks, done, to)
         parts = [done[keys[key]] for key in articles]
         passages = [passage for part in parts for passage in part.passages]
         check_searchable(passages)
-        own, of_sentences = _in_order(parts)
+        vectors = np.concatenate([part.vectors for part in parts if part.passages])
         content = Content(
-            sources, articles, passages, embedder.name, own, of_sentences if is_whole else None,
-            faults,
-        )  # fmt: skip
+            sources, articles, passages, embedder.name, vectors, len(passages) <= whole, faults
+        )
         manifest = put_in_force(
             content, folder, vector_store, tier=tier, keep=keep, approve=approve
         )
@@ -130,24 +127,14 @@ def build_with_ray(
     )
 
 
-def _at_most(number: int, articles: Iterable[Article]) -> bool:
-    """Whether they have so few passages; no more of them are chunked than that takes."""
-    n_passages = 0
-    for article in articles:
-        n_passages += len(chunk(article))
-        if n_passages > number:
-            return False
-    return True
-
-
-def _key(article: Article, model: str, whole: bool) -> str:
+def _key(article: Article, model: str) -> str:
     """The digest of all that an article's passages and vectors are made of."""
-    made_of = [FORMAT, model, PASSAGE_CHARACTERS, whole, article.article_id, article.digest]
+    made_of = [FORMAT, model, PASSAGE_CHARACTERS, article.article_id, article.digest]
     return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
 
 
 def _unchanged(
-    articles: Sequence[Article], folder: Path, embedder: Embedder, whole: bool
+    articles: Sequence[Article], folder: Path, embedder: Embedder
 ) -> Iterator[tuple[Article, Embedded]]:
     """Those articles of which the index in force has all vectors."""
     known = known_vectors(folder, embedder)
@@ -155,22 +142,15 @@ def _unchanged(
     for article in articles:
         if indexed.get(article.article_id) == article.digest:
             passages = chunk(article)
-            texts = embedded_texts(passages, sentences=whole)
+            texts = [embedded_text(passage) for passage in passages]
             if texts and all(text in known for text in texts):
                 yield article, Embedded(passages, texts, np.stack([known[t] for t in texts]))
-
-
-def _in_order(parts: Sequence[Embedded]) -> tuple[Vectors, Vectors]:
-    """The vectors of all passages, and those of all their sentences."""
-    filled = [part for part in parts if part.passages]
-    own = [part.vectors[: len(part.passages)] for part in filled]
-    return np.concatenate(own), np.concatenate([p.vectors[len(p.passages) :] for p in filled])
 
 
 # Rows ---------------------------------------------------------------------------------------------
 
 
-def _read(folder: Path, keys: set[str], whole: bool) -> dict[str, Embedded]:
+def _read(folder: Path, keys: set[str]) -> dict[str, Embedded]:
     """The finished rows of these keys, each once, whoever has written them."""
     found: dict[str, Embedded] = {}
     for path in sorted(folder.glob("*.parquet")):
@@ -178,13 +158,13 @@ def _read(folder: Path, keys: set[str], whole: bool) -> dict[str, Embedded]:
             rows = parquet.ParquetFile(path, page_checksum_verification=True).read().to_pylist()
         except (OSError, pa.ArrowException):
             continue  # cut short: its articles are done again
-        found |= {row["key"]: _embedded(row, whole) for row in rows if row["key"] in keys}
+        found |= {row["key"]: _embedded(row) for row in rows if row["key"] in keys}
     return found
 
 
-def _embedded(row: Mapping[str, Any], whole: bool) -> Embedded:
+def _embedded(row: Mapping[str, Any]) -> Embedded:
     passages = [passage_of(values) for values in json.loads(row["passages"])]
-    texts = embedded_texts(passages, sentences=whole)
+    texts = [embedded_text(passage) for passage in passages]
     numbers = np.frombuffer(row["vectors"], np.float32)
     return Embedded(passages, texts, numbers.reshape(len(texts), -1) if texts else numbers)
 
@@ -225,7 +205,6 @@ class _Work:
 
     model: str
     name: str  # which that model has where the command runs
-    whole: bool
     loader: Loader
 
 
@@ -239,12 +218,11 @@ class _Actor:
                 f"a worker has the embedding model {self._embedder.name!r}, not {work.name!r}; "
                 "install the same on each machine."
             )
-        self._whole = work.whole
 
     def __call__(self, table: pa.Table) -> pa.Table:
         tasks = table.to_pylist()
         passages = [_passages(task) for task in tasks]
-        texts = [embedded_texts(some, sentences=self._whole) for some in passages]
+        texts = [[embedded_text(passage) for passage in some] for some in passages]
         different = sorted({text for some in texts for text in some}, key=len)
         try:
             known = dict(zip(different, self._embedder.embed(different), strict=True))

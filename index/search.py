@@ -1,21 +1,18 @@
 """Question -> Hits: the ranking, readable top to bottom.
 
-Every sentence and table row gets the weighted mean of its features (index/features.py);
-a passage is as good as its best one. The weights are learned, not guessed: a linear model
-with a listwise loss (Cao et al. 2007, ListNet's top-one probability; here the negative log
-of the probability of any right unit), by eval/training/weights.py, on the `dev` half, 878 written
-questions over passages that trained no model, and 700 written over 160 trial reports.
-The best few units are then read together with the question (index/reader.py); the log-odds that
-each answers are added to its score.
-Up to build.WHOLE passages every one is ranked; of more the candidates (index/candidates.py).
+Of the passages that may answer (index/candidates.py) every sentence and table row gets the log-odds
+that it answers, from its features (index/features.py) by a small network (index/ranking.py); a
+passage is as good as its best one. The best few units are then read together with the question
+(index/reader.py); what the reader makes of each is added to its score. It is the same for five
+articles and for a million passages.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,44 +26,22 @@ from index.filters import Filters
 from index.lines import Entry
 from index.names import indexed_terms
 from index.passage import Passage
+from index.ranking import Ranking
 from index.reader import UnitReader
 from index.reading import UnitText, unit_text
 from index.remembered import RememberedQuestions
 from index.spelling import Speller
 from index.store import Index
-from index.tokens import compounds, tokenize
+from index.tokens import tokenize
 from index.words import american
 
-_MEANING, _CELL, _ARTICLE = map(FEATURES.index, ("meaning", "cell", "article"))
+_ARTICLE = FEATURES.index("article")
 READ = 5  # units that the reader reads; each costs about 10 ms of a processor without bfloat16
 UNREAD = ("header", "caption")  # kinds of passage that are never shown as an answer
-READER_WEIGHT = 0.015  # of its log-odds, beside a score of about 0 to 1
+READER_WEIGHT = 0.4  # of its log-odds, beside those of the ranking
 MIN_CUT = 6  # characters of a word that is cut short
 CLOSE = 0.85  # difflib ratio from which two spellings count as one word
 SAME_START = 3  # characters in which they must agree, in a large index
-
-
-@dataclass(frozen=True)
-class Weights:
-    """How much each feature counts, in the order of FEATURES; an ablation sets one to 0."""
-
-    lexical: float = -0.026
-    meaning: float = 0.118
-    sentence: float = 0.123
-    cell: float = 0.131
-    words: float = 0.012
-    labels: float = -0.017
-    paragraph: float = 0.031
-    article: float = 0.078
-    figure: float = 0.014
-    row: float = -0.005
-    row_label: float = 0.123
-    length: float = -0.048
-    read: float = 0.144
-    beyond_title: float = 0.056
-    summary: float = 0.039
-    around: float = -0.017
-    figures: float = 0.018
 
 
 @dataclass(frozen=True)
@@ -75,10 +50,8 @@ class Hit:
 
     passage: Passage
     score: float  # of its best sentence, by which hits are in order; higher is better
-    similarity: float  # to the question: mean cosine of the passage and its best sentence or cell
     sentence_scores: tuple[float, ...]  # one for each of passage.sentences
-    cell_similarities: tuple[float, ...] = ()  # of a row: of each cell behind its label
-    first_score: float = 0.0  # the score before anything was read: about 0 to 1
+    first_score: float = 0.0  # the score before anything was read: log-odds that it answers
     covered: float = 0.0  # share of what the question names that its article names, by rarity
     answers: float | None = None  # log-odds that its best sentence answers; None where not read
 
@@ -99,7 +72,7 @@ class Searcher:
     """Ranks the passages of one index generation."""
 
     def __init__(
-        self, index: Index, embedder: Embedder, weights: Weights | None = None,
+        self, index: Index, embedder: Embedder, ranking: Ranking | None = None,
         reader: UnitReader | None = None,
     ) -> None:  # fmt: skip
         self.index = index
@@ -107,33 +80,30 @@ class Searcher:
         self.speller = _speller(index, self.features.groups)
         self.reader = reader
         self._questions = RememberedQuestions(embedder)
-        self._weights = np.array(astuple(weights or Weights()))
+        self._ranking = ranking
         self._counts = index.units.counts
         self._number = {entry.article_id: n for n, entry in enumerate(index.catalogue)}
 
     def search(self, question: str, k: int = 20, filters: Filters | None = None) -> list[Hit]:
         """The k best passages, best first, each text once. Raises BadFilter."""
-        vector = self._questions.vector(on_the_line(question))
+        vector = self.vector(question)
         admitted = filters.admitted(self.index.units, self.index.catalogue) if filters else None
-        # Of a large index only the likely passages are read; of another all.
-        among = (
-            None
-            if self.index.whole
-            else candidates(self.index, vector, tokenize(question), admitted)
-        )
-        ranked = self._ranked(question, vector, among)
+        passages = candidates(self.index, vector, tokenize(question), admitted)
+        ranked = self._ranked(question, vector, passages)
         order = np.argsort(-ranked.best, kind="stable")
-        if admitted is not None:
-            order = order[admitted.mask[ranked.passages[order]]]
-        hits = [self._hit(at, ranked, vector) for at in self._distinct(order, ranked, k)]
+        hits = [self._hit(at, ranked) for at in self._distinct(order, ranked, k)]
         return hits if self.reader is None else self._read(question, hits, self.reader)
 
-    def _ranked(self, question: str, vector: Vectors, among: Positions | None) -> _Ranked:
-        matrix = self.features.matrix(question, vector, among)
-        passages = np.arange(len(self.index.passages)) if among is None else among
+    def vector(self, question: str) -> Vectors:
+        """The unit vector of a question."""
+        return self._questions.vector(on_the_line(question))
+
+    def _ranked(self, question: str, vector: Vectors, passages: Positions) -> _Ranked:
+        matrix = self.features.matrix(question, vector, passages)
         counts = self._counts[passages]
         first = np.concatenate([[0], np.cumsum(counts)]).astype(np.intp)
-        scores = matrix @ self._weights
+        ranking = self._ranking or shipped_ranking()
+        scores = ranking.scores(matrix, self.features.of_question(question))
         return _Ranked(passages, first, matrix, scores, np.maximum.reduceat(scores, first[:-1]))
 
     def _read(self, question: str, hits: Sequence[Hit], reader: UnitReader) -> list[Hit]:
@@ -190,18 +160,6 @@ class Searcher:
         first = int(np.searchsorted(self.index.units.article_of, number))
         return first + int(passage.passage_id.rpartition("#")[2])
 
-    def unknown_share(self, question: str) -> float:
-        """Share of the question's concepts, by rarity, that no article names; 0 to 1.
-
-        The parts of a compound that is known count for nothing: "IL17" is known as "IL-17".
-        """
-        whole = (parts for name, *parts in compounds(question) if self.index.lexical.knows(name))
-        known = {part for parts in whole for part in parts}
-        wanted = [concept for concept in self.features.concepts(question) if concept[0] - known]
-        weights = self.features.weights(wanted)
-        unknown = [not self.features.knows(concept) for concept in wanted]
-        return float(np.dot(weights, unknown)) / (sum(weights) or 1.0)
-
     def knows(self, terms: Sequence[str]) -> bool:
         """Whether each of the terms stands in a passage, or in a title."""
         return all(self.index.lexical.knows(term) or term in self._title_terms for term in terms)
@@ -241,17 +199,13 @@ class Searcher:
                 break
         return list(kept.values())
 
-    def _hit(self, at: int, ranked: _Ranked, vector: Vectors) -> Hit:
-        position = int(ranked.passages[at])
-        passage = self.index.passages[position]
+    def _hit(self, at: int, ranked: _Ranked) -> Hit:
         own = slice(ranked.first[at], ranked.first[at + 1])
         scores = ranked.scores[own]
-        similarity = (ranked.matrix[own.start, _MEANING] + ranked.matrix[own, _CELL].max()) / 2
-        unit = int(self.index.units.first[position])
-        cells = self.features.cell_similarities(unit, vector) if passage.cells else ()
         best = float(scores.max())
         return Hit(
-            passage, best, float(similarity), tuple(scores.tolist()), tuple(cells), best,
+            self.index.passages[int(ranked.passages[at])], best,
+            tuple(scores.tolist()), best,
             float(ranked.matrix[own.start, _ARTICLE]),
         )  # fmt: skip
 
@@ -265,6 +219,12 @@ class _Ranked:
     matrix: Matrix
     scores: NDArray[np.float64]  # of each unit
     best: NDArray[np.float64]  # of each passage, its best unit's
+
+
+@cache
+def shipped_ranking() -> Ranking:
+    """The one that comes with Bedside. Raises ModelUnavailable."""
+    return Ranking()
 
 
 def _speller(index: Index, groups: Sequence[Sequence[str]]) -> Speller:

@@ -3,7 +3,7 @@
 `models.sha256` names every file that is loaded of them, weights, tokenizer and configuration,
 in the form of sha256sum. After new weights, or a new tokenizer:
 
-    cd index && sha256sum $(git ls-files bedside_minilm bedside_reader) > models.sha256
+    cd index && sha256sum $(git ls-files 'bedside_*') > models.sha256
 """
 
 from __future__ import annotations

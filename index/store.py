@@ -5,9 +5,7 @@
                              articles.jsonl   the article files that were indexed
                              passages.jsonl   every passage (index/lines.py has both)
                              vectors.faiss    a unit vector for each passage
-                             sentences.faiss  a unit vector for each sentence, row and cell;
-                                              a large index has none
-                             milvus.json      in place of both: the vectors lie in Milvus
+                             milvus.json      in its place: the vectors lie in Milvus
                              bm25/            term statistics (plain arrays and JSON)
                              units/           what is known of each sentence and row
     <index>/embedded/        vectors of a build that was interrupted; the next one takes them up
@@ -62,10 +60,10 @@ from index.manifest import (
     verify_files,
 )
 from index.passage import PASSAGE_CHARACTERS, Passage
-from index.texts import lexical_terms, sentence_texts
+from index.texts import lexical_terms
 from index.units import Units
 from index.vector_store import FolderStore, PassageVectors, VectorStore, store_of
-from index.vectors import VectorIndex, tier_for
+from index.vectors import tier_for
 
 DEFAULT_INDEX = Path(__file__).parent.parent / ".bedside" / "index"
 
@@ -86,11 +84,10 @@ class Index:
     units: Units
     lexical: LexicalIndex
     vectors: PassageVectors  # one for each passage, in order
-    sentences: VectorIndex | None  # one for each of their sentence_texts; None of a large index
 
     @property
     def whole(self) -> bool:
-        """Whether a question, and the rules on refusing and differing, may read all of it."""
+        """Whether it lies in memory, so that the rules of a field may read all of it."""
         return self.manifest.whole
 
 
@@ -154,7 +151,7 @@ def _read(manifest: Manifest, target: Path, store: str | None) -> Index:
         read_articles(target, catalogue, whole=whole),
         catalogue, read_passages(target, whole=whole), Units.load(target / UNITS),
         LexicalIndex.load(target / BM25, mapped=not whole),
-        *store_of(target, store).read(target, manifest.n_passages, whole=whole),
+        store_of(target, store).read(target, manifest.n_passages, whole=whole),
     )  # fmt: skip
     if not _fits(index):
         raise IndexDamaged(f"the files in {target} belong to different builds; {REBUILD}.")
@@ -163,13 +160,8 @@ def _read(manifest: Manifest, target: Path, store: str | None) -> Index:
 
 def _fits(index: Index) -> bool:
     n_passages = index.manifest.n_passages
-    return (
-        n_passages == len(index.passages) == index.vectors.size
-        and index.units.fits(n_passages, len(index.catalogue))
-        and (
-            index.sentences is None
-            or index.sentences.size == sum(len(sentence_texts(p)) for p in index.passages)
-        )
+    return n_passages == len(index.passages) == index.vectors.size and index.units.fits(
+        n_passages, len(index.catalogue)
     )
 
 

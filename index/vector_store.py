@@ -17,7 +17,7 @@ from index.filters import Admitted
 from index.recall import Positions, measure
 from index.vectors import VectorIndex
 
-VECTORS, SENTENCES = "vectors.faiss", "sentences.faiss"
+VECTORS = "vectors.faiss"
 MILVUS = "milvus.json"  # in a generation's folder: its vectors lie in Milvus, and where
 
 
@@ -62,10 +62,8 @@ class VectorStore(Protocol):
         """
         ...
 
-    def read(
-        self, target: Path, n_passages: int, *, whole: bool
-    ) -> tuple[PassageVectors, VectorIndex | None]:
-        """Those of passages, and of a whole index those of sentences. Raises IndexDamaged."""
+    def read(self, target: Path, n_passages: int, *, whole: bool) -> PassageVectors:
+        """Those of a generation; of a whole index into memory. Raises IndexDamaged."""
         ...
 
     def bring_into_force(self, target: Path) -> None:
@@ -82,23 +80,18 @@ class VectorStore(Protocol):
 
 
 class FolderStore:
-    """The usual place: two FAISS files in the generation's own folder."""
+    """The usual place: a FAISS file in the generation's own folder."""
 
     def write(self, target: Path, content: Content, tier: str | None) -> float:
         """See VectorStore."""
         index = VectorIndex.build(content.vectors, tier)
         recall = measure(index, content.vectors)
         index.save(target / VECTORS)
-        if content.sentences is not None:
-            VectorIndex.build(content.sentences).save(target / SENTENCES)
         return recall
 
-    def read(
-        self, target: Path, n_passages: int, *, whole: bool
-    ) -> tuple[VectorIndex, VectorIndex | None]:
+    def read(self, target: Path, n_passages: int, *, whole: bool) -> VectorIndex:
         """See VectorStore."""
-        vectors = VectorIndex.load(target / VECTORS, mapped=not whole)
-        return vectors, VectorIndex.load(target / SENTENCES) if whole else None
+        return VectorIndex.load(target / VECTORS, mapped=not whole)
 
     def bring_into_force(self, target: Path) -> None:
         """Nothing is to be told: the folder says it."""

@@ -31,7 +31,7 @@ def choice_at(searcher, article_id, quote):
     start = searcher.index.articles[article_id].text.index(quote)
     for passage in searcher.index.passages:
         if passage.article_id == article_id and passage.start <= start < passage.end:
-            hit = Hit(passage, 1.0, 1.0, tuple(1.0 for _ in passage.sentences))
+            hit = Hit(passage, 1.0, tuple(1.0 for _ in passage.sentences))
             for choice in candidates("", [hit], searcher):
                 if choice.start <= start < choice.end:
                     return choice
@@ -267,8 +267,7 @@ def test_every_figure_read_anywhere_stands_verbatim_in_its_choice(real):
     articles = real.index.articles
     names = all_trial_names(map(entry_of, articles.values()))
     hits = [
-        Hit(passage, 1.0, 1.0, tuple(1.0 for _ in passage.sentences))
-        for passage in real.index.passages
+        Hit(passage, 1.0, tuple(1.0 for _ in passage.sentences)) for passage in real.index.passages
     ]
     read = []
     for choice in candidates("", hits, real):

@@ -74,12 +74,11 @@ def test_a_question_of_unknown_words_has_no_coverage(matrix_of):
     assert np.isfinite(matrix).all()
 
 
-def test_a_row_is_as_near_as_its_best_cell_and_a_sentence_as_itself(tiny, matrix_of):
-    matrix = matrix_of("nausea with drug")
-    sentence, cell = column(matrix, "sentence"), column(matrix, "cell")
-    rows = column(matrix, "row") == 1
-    assert (cell[rows] >= sentence[rows]).all() and (cell[rows] > sentence[rows]).any()
-    assert (cell[~rows] == sentence[~rows]).all()
+def test_a_unit_is_as_near_as_its_passage(tiny, matrix_of, embedder):
+    meaning = column(matrix_of("nausea with drug"), "meaning")
+    vector = embedder.embed(["nausea with drug"])[0]
+    counts = tiny.index.units.counts
+    assert meaning == pytest.approx(np.repeat(tiny.index.vectors.scores(vector), counts), abs=1e-6)
 
 
 def test_what_the_title_names_counts_as_read_with_the_unit(tiny, matrix_of):

@@ -26,10 +26,10 @@ FEV₁ rose by 120 ml.
 
 
 @pytest.fixture(scope="module")
-def searcher(tmp_path_factory, embedder):
+def searcher(tmp_path_factory, embedder, reader):
     folder = tmp_path_factory.mktemp("names") / "index"
     builder.build(ARTICLES, embedder, folder)
-    return Searcher(store.load(folder, embedder), embedder)
+    return Searcher(store.load(folder, embedder), embedder, reader=reader)
 
 
 @pytest.mark.parametrize(
@@ -91,5 +91,5 @@ def test_names_with_a_blank_are_terms():
 
 
 def test_a_compound_that_is_known_is_not_unknown_by_its_parts(searcher):
-    assert searcher.unknown_share("IL6") == searcher.unknown_share("IL-6") == 0
-    assert searcher.unknown_share("IL-17") > 0
+    assert searcher.features.unknown_share("IL6") == searcher.features.unknown_share("IL-6") == 0
+    assert searcher.features.unknown_share("IL-17") > 0

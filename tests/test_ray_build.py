@@ -118,12 +118,12 @@ def test_the_index_is_that_of_a_plain_build(ray_here, tmp_path, monkeypatch, emb
 
 
 @needs_ray
-def test_a_large_index_has_no_vectors_of_sentences(ray_here, tmp_path):
+def test_a_large_index_is_that_of_a_plain_build(ray_here, tmp_path):
     corpus = written(TINY, tmp_path / "articles")
     by_ray(corpus, tmp_path / "index", whole=5)
     index = store.load(tmp_path / "index")
     plain = plainly(TINY, tmp_path / "plain")
-    assert index.sentences is None and list(index.passages) == list(plain.passages)
+    assert not index.whole and list(index.passages) == list(plain.passages)
     assert (index.vectors.vectors() == plain.vectors.vectors()).all()
 
 

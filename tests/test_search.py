@@ -1,12 +1,6 @@
-from dataclasses import fields, replace
-
-import pytest
-
 from corpus.markdown import table_cells
-from index.features import FEATURES
-from index.search import Searcher, Weights
+from index.search import Searcher
 from index.store import load
-from index.texts import embedded_text
 
 
 def texts(hits):
@@ -31,18 +25,6 @@ def test_scores_fall_and_no_text_is_repeated(real):
     assert len(set(squeezed)) == len(squeezed) == 100
 
 
-def test_the_score_is_the_weighted_sum_of_its_parts(tiny, embedder):
-    question = "iron in pregnancy"
-    nothing = Weights(*[0.0] * len(FEATURES))
-    only_lexical = Searcher(tiny.index, embedder, replace(nothing, lexical=1.0))
-    assert only_lexical.search(question)[0].score == pytest.approx(1.0)
-    only_dense = Searcher(tiny.index, embedder, replace(nothing, meaning=1.0))
-    vector = embedder.embed([question])[0]
-    best = only_dense.search(question)[0]
-    by_hand = float(embedder.embed([embedded_text(best.passage)])[0] @ vector)
-    assert best.score == pytest.approx(by_hand, abs=1e-5)
-
-
 def test_the_score_is_that_of_the_best_sentence(tiny):
     hits = tiny.search("systolic pressure of men who snored")
     assert all(hit.score == max(hit.sentence_scores) for hit in hits)
@@ -62,13 +44,9 @@ def test_a_question_of_unknown_words_still_ranks(tiny):
 
 
 def test_the_unknown_share_is_that_of_what_no_article_names(tiny):
-    assert tiny.unknown_share("teclistamab") == 1
-    assert tiny.unknown_share("snoring") == 0
-    assert 0 < tiny.unknown_share("snoring and teclistamab") < 1
-
-
-def test_weights_have_a_field_for_each_feature_in_order():
-    assert tuple(field.name for field in fields(Weights)) == FEATURES
+    assert tiny.features.unknown_share("teclistamab") == 1
+    assert tiny.features.unknown_share("snoring") == 0
+    assert 0 < tiny.features.unknown_share("snoring and teclistamab") < 1
 
 
 def test_every_row_is_read_with_its_own_header_and_parent(real):

@@ -51,7 +51,7 @@ def reason_to_abstain(question: str, hits: Sequence[Hit], searcher: Searcher) ->
     for pack in packs_of(searcher):
         if missing := pack.missing(question, hits, searcher):
             return missing
-    if answers_log_odds(question, hits, searcher) < 0:
+    if answers_log_odds(hits) < 0:
         whose = f"The {n_articles:,} articles do" if n_articles > 1 else "The article does"
         nearest = nearest_without(question, hits, searcher)
         if nearest is None and (word := unfitting(question, hits, searcher)):

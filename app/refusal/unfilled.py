@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from app.refusal.confidence import CHECKED_HITS
 from corpus.article import Article
 from index.concepts import Concept
 from index.search import Hit, Searcher
@@ -20,6 +19,8 @@ GAIN = 1.5  # log-odds by which the best statement answers better once a word is
 MAX_OMITTED = 8  # words that are left out in turn, the rarest
 
 _WORD = re.compile(r"[\w][\w'’./+%-]*")
+
+CHECKED_HITS = 8  # the best ones: the nearest article is among theirs
 
 
 def nearest_without(

@@ -119,8 +119,9 @@ def built(corpus: Corpus, vectors: Vectors, folder: Path, tier: str | None) -> d
     """
     start, processor = time.perf_counter(), time.process_time()
     content = Content(
-        corpus.sources, corpus.articles, corpus.passages, BedsideEmbedder().name, vectors, None
-    )
+        corpus.sources, corpus.articles, corpus.passages, BedsideEmbedder().name, vectors,
+        whole=False,
+    )  # fmt: skip
     save(content, folder, tier=tier)
     seconds, processor = time.perf_counter() - start, time.process_time() - processor
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 // MB

@@ -25,11 +25,12 @@ from eval.systems.bm25 import PlainBM25
 from eval.systems.system import Asked, Reply, ReplyClaim, ReplyPassage, Snippet, System
 from eval.systems.vectors import RememberingEmbedder
 from index.embedder import Embedder, Vectors
+from index.ranking import Ranking
 from index.reader import UnitReader
 from index.reading import UnitText
-from index.search import Searcher, Weights
+from index.search import Searcher
 from index.store import Index
-from index.texts import embedded_text, sentence_texts
+from index.texts import embedded_text
 from index.vectors import VectorIndex
 
 CHUNK_CHARACTERS, OVERLAP_CHARACTERS, TOP = 1000, 200, 20
@@ -39,7 +40,7 @@ RECEIVED = Path(__file__).parents[2] / "corpus" / "received"
 Collection = dict[str, Snippet]
 
 PARTS = {  # of the ranking: the features that know the same of a unit, and are left out together
-    "vectors": ("meaning", "sentence", "cell"),
+    "vectors": ("meaning",),
     "BM25": ("lexical",),
     "its words": ("words", "read", "beyond_title"),
     "its labels": ("labels", "row_label"),
@@ -241,13 +242,13 @@ def _over_passages(
 
 def ablations(searcher: Searcher, embedder: Embedder) -> list[System]:
     """Bedside with each part of its ranking switched off in turn."""
-    used, reader = Weights(), searcher.reader
+    reader = searcher.reader
     without_reader = of_searcher(Searcher(searcher.index, embedder), "bedside without reader")
     return [
         *([without_reader] if reader else []),
         *(
             of_searcher(
-                Searcher(searcher.index, embedder, replace(used, **dict.fromkeys(part, 0)), reader),
+                Searcher(searcher.index, embedder, Ranking(without=part), reader),
                 f"bedside without {name}",
             )
             for name, part in PARTS.items()
@@ -257,13 +258,8 @@ def ablations(searcher: Searcher, embedder: Embedder) -> list[System]:
 
 def untrained(searcher: Searcher, base: Embedder) -> System:
     """Bedside with the vectors of the model that its own was trained from; weights as they are."""
-    passages = searcher.index.passages
-    sentences = [text for passage in passages for text in sentence_texts(passage)]
-    index = replace(
-        searcher.index,
-        vectors=VectorIndex.build(base.embed([embedded_text(passage) for passage in passages])),
-        sentences=VectorIndex.build(base.embed(sentences)),
-    )
+    texts = [embedded_text(passage) for passage in searcher.index.passages]
+    index = replace(searcher.index, vectors=VectorIndex.build(base.embed(texts)))
     return of_searcher(Searcher(index, base, reader=searcher.reader), "bedside without training")
 
 

@@ -73,7 +73,7 @@ def _example(
 ) -> Example | None:  # fmt: skip
     text = as_read(text, searcher)
     hits = searcher.search(text, k=MAX_HITS, filters=filters)
-    signs = signs_of(text, hits, searcher)
+    signs = signs_of(hits)
     if signs is None:
         return None
     if question is None or not question.answerable:

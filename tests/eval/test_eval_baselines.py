@@ -1,5 +1,3 @@
-from dataclasses import fields
-
 import numpy as np
 import pytest
 
@@ -21,8 +19,9 @@ from eval.systems.bm25 import PlainBM25
 from eval.systems.system import Asked, Snippet
 from eval.systems.vectors import RememberingEmbedder
 from index.embedder import BASE_MODEL, SentenceTransformerEmbedder
+from index.features import FEATURES
 from index.reading import UnitText
-from index.search import Searcher, Weights
+from index.search import Searcher
 
 QUESTIONS = ["How common was snoring in men?", "MRSA rate, the rate of MRSA?", "Is it of the?"]
 
@@ -99,7 +98,7 @@ def test_each_part_is_switched_off_in_turn(tiny, embedder, reader):
     systems = ablations(with_reader, embedder)
     assert [s.name for s in systems] == [f"bedside without {part}" for part in ("reader", *PARTS)]
     features = [name for part in PARTS.values() for name in part]
-    assert sorted(features) == sorted(part.name for part in fields(Weights))
+    assert sorted(features) == sorted(FEATURES)
     assert all(system.ask(Asked("How common was snoring in men?")).passages for system in systems)
 
 

@@ -41,7 +41,7 @@ class Passages:
 
     def search(self, question, k):
         drawn = self._rng.sample(self.index.passages, k)
-        return [Hit(passage, 0.5, 0.5, (0.5,) * len(passage.sentences)) for passage in drawn]
+        return [Hit(passage, 0.5, (0.5,) * len(passage.sentences)) for passage in drawn]
 
 
 @pytest.fixture(scope="module")

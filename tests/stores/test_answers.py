@@ -12,7 +12,7 @@ from index import build as builder
 from index import store
 from index.filters import Filters
 from index.search import Searcher
-from index.texts import embedded_text, sentence_texts
+from index.texts import embedded_text
 
 FILTERS = (
     None, Filters(articles=("zhao-2020",)), Filters(tables_only=True), Filters(year_from=2021),
@@ -30,10 +30,8 @@ class Precomputed:
 
     def __init__(self, embedder, index):
         self.name, self._embedder = embedder.name, embedder
-        texts = [*map(embedded_text, index.passages)]
-        texts += [text for passage in index.passages for text in sentence_texts(passage)]
-        vectors = [*index.vectors.vectors(), *index.sentences.vectors()]
-        self._known = dict(zip(texts, vectors, strict=True))
+        texts = map(embedded_text, index.passages)
+        self._known = dict(zip(texts, index.vectors.vectors(), strict=True))
 
     def embed(self, texts):
         if all(text in self._known for text in texts):

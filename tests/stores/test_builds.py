@@ -52,8 +52,7 @@ def alias(url):
 
 def expected(folder):
     """The collections of the generations that are kept."""
-    kept = [path.name.replace("-", "_") for path in (folder / GENERATIONS).iterdir()]
-    return {*kept, *(f"{name}_sentences" for name in kept)}
+    return {path.name.replace("-", "_") for path in (folder / GENERATIONS).iterdir()}
 
 
 def test_a_build_takes_over_what_is_embedded(url, tmp_path):

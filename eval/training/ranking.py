@@ -1,0 +1,290 @@
+"""Train the ranking: `python -m eval.training.ranking FOLDER LIBRARY...`.
+
+It learns from the fitted halves of the libraries that are named (as `bedside eval --library` takes
+them): those of the judged questions, which eval/training/reader/export.py makes of reports that
+nothing else is measured on. FOLDER gets what index/ranking.py loads.
+
+    loss = choose + 0.3 * answers
+
+choose   minus the logarithm of the probability of drawing a right unit, by a softmax over the
+         candidates' log-odds (ListNet's top-one probability: Cao et al. 2007)
+answers  binary cross-entropy of log(sum(exp)) over the candidates: whether any answers. None does
+         where a question is a near miss, on something else (declined.jsonl), or asked without the
+         article that answers it
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+from zlib import crc32
+
+import numpy as np
+import torch
+import typer
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
+from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy_with_logits, log_softmax, silu
+
+from eval.questions.library import Library, find_library, open_library, questions_of
+from eval.questions.question import Question
+from eval.training.passages import (
+    FOLDER,
+    read_lines,
+)
+from index.candidates import candidates
+from index.features import FEATURES, QUESTION_FEATURES
+from index.filters import Filters
+from index.passage import Passage
+from index.ranking import FARTHEST, WEIGHTS, Ranking
+from index.search import UNREAD, Searcher
+from index.tokens import tokenize
+
+DECLINED = FOLDER / "declined.jsonl"
+CANDIDATES = 200  # units that a question is trained on: the best of a plain sum
+UNANSWERED = 0.5  # of a question that one without an answer counts for
+ANSWERS = 0.3  # of the loss
+INNER, EPOCHS, BATCH, RATE, DECAY = 32, 8, 64, 3e-3, 0.01
+DROPOUT = 0.1
+FOLDS, SEED = 4, 1
+
+Array = NDArray[np.float64]
+Right = Callable[[Sequence[Passage]], Array]  # of their units which answer
+
+
+@dataclass(frozen=True)
+class Example:
+    """One question: the features of its candidates, and which of them are evidence."""
+
+    source: str  # the name of a library
+    answered: bool
+    over: str  # the report that it was written over: questions over one are kept together
+    features: Array  # (candidates, features)
+    question: Array  # (features of a question,)
+    right: Array  # (candidates,), 0 or 1
+
+
+class Network(nn.Module):
+    """What index/ranking.py computes, in PyTorch."""
+
+    def __init__(self, n: int = len(FEATURES), n_question: int = len(QUESTION_FEATURES)) -> None:
+        super().__init__()
+        self.linear = nn.Linear(n, 1)
+        self.first = nn.Linear(n + n_question, INNER)
+        self.second = nn.Linear(INNER, INNER)
+        self.last = nn.Linear(INNER, 1)
+        self.dropout = nn.Dropout(DROPOUT)
+
+    def forward(self, x: Tensor, q: Tensor) -> Tensor:
+        """Log-odds, shape (questions, units), of x (questions, units, n) and q (questions, m)."""
+        both = torch.cat([x, q[:, None].expand(-1, x.shape[1], -1)], dim=2)
+        inner = silu(self.second(self.dropout(silu(self.first(both)))))
+        found: Tensor = (self.linear(x) + self.last(inner))[..., 0]
+        return found
+
+
+def of_question(searcher: Searcher, question: Question, source: str) -> Iterator[Example]:
+    """One with its candidates, and where it is answered one without what answers it."""
+
+    def right(passages: Sequence[Passage]) -> Array:
+        return _right_units(passages, question)
+
+    if not question.answerable:
+        yield Example(source, False, question.question_id, *_asked(searcher, question.question))
+        return
+    over = question.evidence[0][0].article_id
+    yield Example(source, True, over, *_asked(searcher, question.question, right))
+    others = tuple(
+        entry.article_id for entry in searcher.index.catalogue
+        if entry.article_id not in question.answering
+    )  # fmt: skip
+    if others:
+        asked = _asked(searcher, question.question, filters=Filters(articles=others))
+        yield Example(source, False, over, *asked)
+
+
+def of_library(library: Library) -> list[Example]:
+    """Every question of a library's fitted halves that stands alone, and what is to be declined."""
+    searcher = open_library(library, reader=False).searcher
+    asked = [
+        example
+        for question in questions_of(library, tuple(library.fitted))
+        if not question.filters and not question.previous
+        for example in of_question(searcher, question, library.name)
+    ]
+    declined = (values["question"] for values in read_lines(DECLINED))
+    return [*asked, *(Example(library.name, False, q, *_asked(searcher, q)) for q in declined)]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A network, and the scale of what it reads."""
+
+    network: Network
+    weights: dict[str, NDArray[np.float32]]  # as index/ranking.py loads them
+
+    def save(self, folder: Path) -> str:
+        """Write it; its SHA-256."""
+        folder.mkdir(parents=True, exist_ok=True)
+        save_file(self.weights, folder / WEIGHTS)
+        return hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()
+
+
+def fit(examples: Sequence[Example], seed: int = SEED) -> Fitted:
+    """Train a network on those examples that have a right candidate, or none to have."""
+    torch.manual_seed(seed)
+    used = [e for e in examples if e.right.any() or not e.answered]
+    every = np.concatenate([e.features for e in used])
+    questions = np.stack([e.question for e in used])
+    scale = {
+        "mean": every.mean(axis=0), "deviation": every.std(axis=0) + 1e-3,
+        "question_mean": questions.mean(axis=0), "question_deviation": questions.std(axis=0) + 1e-3,
+    }  # fmt: skip
+    x, there, right = _padded(used, scale)
+    q = _scaled(questions, scale["question_mean"], scale["question_deviation"])
+    weight = torch.where(right.any(dim=1), 1.0, UNANSWERED)
+    network = Network(x.shape[2], q.shape[1])
+    optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
+    n_batches = max(len(used) // BATCH, 1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=EPOCHS * n_batches)
+    for _ in range(EPOCHS):
+        for some in torch.randperm(len(used)).chunk(n_batches)[:n_batches]:
+            scores = network(x[some], q[some]).masked_fill(~there[some], -1e9)
+            loss = _loss(scores, right[some], weight[some])
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimizer.step()
+            schedule.step()
+    return Fitted(network.eval(), scale_of(scale) | _arrays(network))
+
+
+def _loss(scores: Tensor, right: Tensor, weight: Tensor) -> Tensor:
+    """Of a batch; `right` and `scores` have the shape (questions, units)."""
+    answered = right.any(dim=1)
+    drawn = log_softmax(scores, dim=1).masked_fill(~right, -1e9)
+    choose = (-torch.logsumexp(drawn, dim=1) * weight)[answered].sum() / (
+        weight[answered].sum() + 1e-9
+    )
+    whole = torch.logsumexp(scores, dim=1)
+    answers = binary_cross_entropy_with_logits(whole, answered.float(), weight, reduction="sum")
+    return choose + ANSWERS * answers / weight.sum()
+
+
+def _padded(
+    examples: Sequence[Example], scale: Mapping[str, Array]
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Features, which candidates are there, and which of them are right; filled up to the most."""
+    most = max(len(e.features) for e in examples)
+    x = torch.zeros((len(examples), most, examples[0].features.shape[1]))
+    there, right = torch.zeros((2, len(examples), most), dtype=torch.bool)
+    for at, e in enumerate(examples):
+        n = len(e.features)
+        x[at, :n] = _scaled(e.features, scale["mean"], scale["deviation"])
+        there[at, :n] = True
+        right[at, :n] = torch.tensor(e.right > 0)
+    return x, there, right
+
+
+def _scaled(values: Array, mean: Array, deviation: Array) -> Tensor:
+    return torch.tensor(
+        ((values - mean) / deviation).clip(-FARTHEST, FARTHEST), dtype=torch.float32
+    )
+
+
+def scale_of(scale: Mapping[str, Array]) -> dict[str, NDArray[np.float32]]:
+    """The same in 32 bits."""
+    return {name: array.astype(np.float32) for name, array in scale.items()}
+
+
+def _arrays(network: Network) -> dict[str, NDArray[np.float32]]:
+    """The weights as index/ranking.py has them: inputs first."""
+
+    def array(tensor: Tensor) -> NDArray[np.float32]:
+        return np.ascontiguousarray(tensor.detach().numpy(), dtype=np.float32)
+
+    return {
+        "linear": array(network.linear.weight[0]),
+        "first": array(network.first.weight.T), "first_bias": array(network.first.bias),
+        "second": array(network.second.weight.T), "second_bias": array(network.second.bias),
+        "last": array(network.last.weight[0]),
+        "bias": array(network.linear.bias + network.last.bias),
+    }  # fmt: skip
+
+
+@torch.inference_mode()
+def reciprocal_rank(fitted: Fitted, one: Example) -> float:
+    """1 / rank of the first right unit among the candidates; 0 where there is none."""
+    w = {name: array.astype(np.float64) for name, array in fitted.weights.items()}
+    x = _scaled(one.features, w["mean"], w["deviation"])[None]
+    q = _scaled(one.question, w["question_mean"], w["question_deviation"])[None]
+    order = np.argsort(-fitted.network(x, q)[0].numpy(), kind="stable")
+    found = np.flatnonzero(one.right[order])
+    return float(1 / (found[0] + 1)) if len(found) else 0.0
+
+
+def cross_validated(examples: Sequence[Example]) -> Array:
+    """Reciprocal rank of each question by weights that were not fitted on it, nor on its like."""
+    ranks = np.zeros(len(examples))
+    folds = np.array([crc32(e.over.encode()) % FOLDS for e in examples])
+    for fold in range(FOLDS):
+        fitted = fit([e for e, of in zip(examples, folds, strict=True) if of != fold])
+        for at in np.flatnonzero(folds == fold):
+            ranks[at] = reciprocal_rank(fitted, examples[int(at)])
+    return ranks
+
+
+def _asked(
+    searcher: Searcher, question: str, right: Right | None = None, filters: Filters | None = None
+) -> tuple[Array, Array, Array]:
+    """The features of the best candidates by a plain sum, of the question, and which are right."""
+    index, read_as = searcher.index, searcher.speller.corrected(question)
+    vector = searcher.vector(read_as)
+    admitted = filters.admitted(index.units, index.catalogue) if filters else None
+    among = candidates(index, vector, tokenize(read_as), admitted)
+    matrix = searcher.features.matrix(read_as, vector, among)
+    passages = [index.passages[int(at)] for at in among]
+    may_answer = [p.kind not in UNREAD for p in passages for _ in p.sentences]
+    top = np.argsort(-matrix.sum(axis=1) - 99.0 * np.array(may_answer), kind="stable")[:CANDIDATES]
+    which = right(passages) if right else np.zeros(len(matrix))
+    return matrix[top], searcher.features.of_question(read_as), which[top]
+
+
+def _right_units(passages: Sequence[Passage], question: Question) -> Array:
+    """1 for each unit of which more than half, or more than half of a span, is evidence."""
+    spans = [span for piece in question.evidence for span in piece]
+    right = []
+    for passage in passages:
+        for start, end in passage.sentences:
+            right.append(
+                any(
+                    span.article_id == passage.article_id
+                    and min(end, span.end) - max(start, span.start)
+                    > 0.5 * min(end - start, span.end - span.start)
+                    for span in spans
+                )
+            )
+    return np.array(right, dtype=float)
+
+
+def main(
+    folder: Annotated[Path, typer.Argument(help="Where the trained ranking goes.")],
+    libraries: Annotated[list[str], typer.Argument(help="That are learned from.")],
+) -> None:
+    """Train on libraries, and say what cross-validation expects."""
+    examples = [one for name in libraries for one in of_library(find_library(name))]
+    ranks = cross_validated(examples)
+    print(f"{len(examples)} questions; reciprocal rank of the answered, cross-validated:")
+    for name in libraries:
+        of = [e.answered and e.source == find_library(name).name for e in examples]
+        print(f"    {name}: {ranks[of].mean():.3f}")
+    digest = fit(examples).save(folder)
+    Ranking(folder, {WEIGHTS: digest})  # that it can be loaded
+    print(f"SHA-256 of the weights, for index/models.sha256: {digest}")
+
+
+if __name__ == "__main__":
+    typer.run(main)
