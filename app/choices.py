@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.article import Article, Row, Table
+from index.concepts import Concept
 from index.passage import Passage
 from index.search import Hit, Searcher
 
 CLAIM_HITS = 12  # claims come from the best passages only
 CLAIM_MARGIN = 4.0  # log-odds by which a further claim may fall behind the first
 LONG_ROW_CHARACTERS = 320  # a longer row shows its label and the cells asked for
-NEAR_CELL = 0.8  # of what the cell names that names most of the question
+NEAR_CELL = 0.4  # of what the cell names that names most of the question: its other arm is shown
 UNNAMED = "other column"  # label of a cell whose column has no header, beside columns that have
 
 # What tells nothing by itself: that figures stand elsewhere, and notes on who wrote.
@@ -25,12 +26,20 @@ _POINTER = re.compile(
 )
 _FIGURE = re.compile(r"\d(?:\.\d+)?%|\bP ?[<=]|\d \(\d")
 _FIGURE_CELL = re.compile(r"(?<![\w-])\d")  # "55.2% (16/29)", not "CD19" or "NCT02028455"
+# A question that sets things side by side asks for no single cell.
+_COMPARES = re.compile(
+    r"\bwith(?: or| and|/)? ?without\b|\bv(?:s\.?|ersus)\b|\bcompar|\bbetween\b|\bdiffer|\bboth\b"
+    r"|\bw(?:ith|/)? ?(?:and|or) w(?:ith)?/?o(?:ut)?\b",
+    re.IGNORECASE,
+)
 _P_HEADER = re.compile(r"[Pp](?:[- ]?values?)?(?: |$)")
 _ASKS_P_ALONE = re.compile(r"\b[Pp]\b|\b[Pp][- ]?val|signific|differ|associat|relat")
 _ASKS_P = re.compile(
     r"\b[Pp]\b|\b[Pp][- ]?val|signific|differ|compar|versus|\bvs\b|associat|predict|relat"
     r"|unequal|balanced|higher|lower|more|less|\bMV\b|\bUV\b|HR\b",
 )
+
+Named = Mapping[Concept, float]  # of a question what a cell names, with its share of the question
 
 
 @dataclass(frozen=True)
@@ -93,11 +102,11 @@ def narrowed(question: str, choice: Choice, searcher: Searcher) -> Choice:
     table, row = row_of(article, passage)
     label, *others = choice.cells
     texts = [labelled_cell(table, row, at) for at in others]
-    named = dict(zip(others, searcher.features.shares(question, texts), strict=True))
+    named = dict(zip(others, searcher.features.named(question, texts), strict=True))
     cells = choice.cells
     if len(choice.shown) > LONG_ROW_CHARACTERS:
         cells = _most_named(table, row, label, named)
-    asked = _asked_cell(row, named, cells)
+    asked = None if _COMPARES.search(question) else _asked_cell(row, named, cells)
     return replace(choice, shown=_shown(article, passage, cells), cells=cells, asked=asked)
 
 
@@ -148,22 +157,23 @@ def column_label(table: Table, at: int) -> str:
     return header or (UNNAMED if any(table.header[1:at]) else "")
 
 
-def _most_named(table: Table, row: Row, label: int, named: Mapping[int, float]) -> tuple[int, ...]:
+def _most_named(table: Table, row: Row, label: int, named: Mapping[int, Named]) -> tuple[int, ...]:
     """Of a long row the label, and as many of the cells that name most of what is asked as fit."""
+    shares = {at: sum(found.values()) for at, found in named.items()}
     kept, length = [label], len(labelled_cell(table, row, label))
-    for at in sorted(named, key=lambda at: -named[at]):
+    for at in sorted(shares, key=lambda at: -shares[at]):
         length += len(labelled_cell(table, row, at))
         if len(kept) == 1 or (
-            length <= LONG_ROW_CHARACTERS and named[at] >= NEAR_CELL * max(named.values())
+            length <= LONG_ROW_CHARACTERS and shares[at] >= NEAR_CELL * max(shares.values())
         ):
             kept.append(at)
     return tuple(sorted(kept))
 
 
-def _asked_cell(row: Row, named: Mapping[int, float], shown: Sequence[int]) -> int | None:
-    """The figure shown that names more of what is asked, by its header, than any other cell."""
-    if len(named) < 2:
+def _asked_cell(row: Row, named: Mapping[int, Named], shown: Sequence[int]) -> int | None:
+    """The figure that alone names all of the question that any cell of its row names."""
+    every = {concept for found in named.values() for concept in found}
+    naming = [at for at, found in named.items() if every and found.keys() == every]
+    if len(named) < 2 or len(naming) != 1 or naming[0] not in shown:
         return None
-    best, second = sorted(named, key=lambda at: -named[at])[:2]
-    clear = best in shown and named[second] < named[best]
-    return best if clear and _FIGURE_CELL.search(row.cells[best]) else None
+    return naming[0] if _FIGURE_CELL.search(row.cells[naming[0]]) else None

@@ -112,16 +112,17 @@ class Features:
         unknown = [not self.knows(concept) for concept in wanted]
         return float(np.dot(weights, unknown)) / (sum(weights) or 1.0)
 
-    def shares(self, question: str, texts: Sequence[str]) -> list[float]:
-        """Of each text the share of the question's concepts that it names, by rarity; 0 to 1."""
+    def named(self, question: str, texts: Sequence[str]) -> list[dict[Concept, float]]:
+        """Of each text what it names of the question, each with its share by rarity."""
         wanted = self.concepts(question)
-        weights = self.weights(wanted)
-        found = []
-        for text in texts:
-            terms = frozenset(indexed_terms(text))
-            named = [any(form <= terms for form in concept) for concept in wanted]
-            found.append(float(np.dot(weights, named)) / (sum(weights) or 1.0))
-        return found
+        weights = np.array(self.weights(wanted))
+        shares = dict(zip(wanted, (weights / (weights.sum() or 1.0)).tolist(), strict=True))
+        terms = [frozenset(indexed_terms(text)) for text in texts]
+        return [
+            {concept: share for concept, share in shares.items()
+             if any(form <= own for form in concept)}
+            for own in terms
+        ]  # fmt: skip
 
     def of_passages(self, passages: Positions) -> Positions:
         """The units of some passages, in their order."""
