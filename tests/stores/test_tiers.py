@@ -36,7 +36,7 @@ def content():
     vectors = centres[rng.integers(0, 120, SIZE)] + 0.6 * rng.normal(size=(SIZE, DIMENSION))
     vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
     articles = {f"a{number}": article(number) for number in range(ARTICLES)}
-    return Content({}, articles, [passage(at) for at in range(SIZE)], "model", vectors, None)
+    return Content({}, articles, [passage(at) for at in range(SIZE)], "model", vectors, whole=False)
 
 
 @pytest.fixture(params=["hnsw", "ivf"])
@@ -47,7 +47,7 @@ def found(request, milvus, content, tmp_path):
     with closing(store_for(milvus)) as store:
         recall = store.write(target, content, request.param)
         assert url_of(target) == milvus
-        yield store.read(target, SIZE, whole=False)[0], recall
+        yield store.read(target, SIZE, whole=False), recall
         store.drop(target)
 
 
