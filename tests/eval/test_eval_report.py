@@ -151,10 +151,12 @@ def test_the_tiles_are_of_the_held_out_half_alone(evaluation):
     assert first.source == "trials, 200 sealed questions, opened on 2026-03-07 at abc1234"
 
 
-@pytest.mark.parametrize("chosen", [{"test"}, {"dev", "test"}])
-def test_where_all_was_fitted_to_or_chosen_by_there_is_no_headline(evaluation, chosen):
+@pytest.mark.parametrize(
+    ("fitted", "chosen"), [({"dev", "test"}, set()), ({"dev"}, {"test"}), (set(), {"dev", "test"})]
+)
+def test_where_all_was_fitted_to_or_chosen_by_there_is_no_headline(evaluation, fitted, chosen):
     (result,) = evaluation.results
-    library = replace(LIBRARY, chosen=frozenset(chosen))
+    library = replace(LIBRARY, fitted=frozenset(fitted), chosen=frozenset(chosen))
     found = headline(replace(evaluation, results=[replace(result, library=library)]), [])
     assert found.tiles == () and "held out" in found.source
 
