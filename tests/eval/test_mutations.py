@@ -26,6 +26,7 @@ from index.search import Searcher
 # Rows with a cell asked for, sides that differ, named studies, several articles; and refusals.
 IDS = """q001 q008 q026 q028 q031 q034 q037 q038 q112 q114 q116 q128 q140 q142 q144 q208 q210 q240
 q246
+q010 q018 q033 q039
 q306 q308 q324 q327 q048 q050 q052 q254 q256 q343 q053""".split()
 FOLLOWED = (  # a question with those whose evidence it has, and the one before it
     ("q026", "And in those who were transplanted?",
@@ -221,8 +222,8 @@ def second_best_first(patch):
     changed(patch, answering, "choose", lambda chosen, *_: [*chosen[1:2], *chosen[:1], *chosen[2:]])
 
 
-def further_claims_left_out(patch):
-    changed(patch, answering, "choose", lambda chosen, *_: chosen[:1])
+def last_claim_left_out(patch):
+    changed(patch, answering, "choose", lambda chosen, *_: chosen[:-1] or chosen)
 
 
 def every_statement_said_twice(patch):
@@ -325,7 +326,7 @@ MUTATIONS = (
     (no_cell_set_off, "right cell"),
     (claims_backwards, "first claim answers"),
     (second_best_first, "first claim answers"),
-    (further_claims_left_out, "facts"),
+    (last_claim_left_out, "facts"),
     (every_statement_said_twice, "claim precision"),
     (sides_replaced, "differing sides that answer"),
     (headings_of_another_outcome, "right heading"),
