@@ -40,9 +40,9 @@ _PERIOD = re.compile(
     r"|mos?|[dwmy])\b",
     re.IGNORECASE,
 )
-_STATE = re.compile(
-    r"\b(?:MRD|Ph|CD\d+)(?:\s?[+\u2212\u207b\u207a-](?!\w)|[- ](?:pos|neg)(?:itive|ative)?\b)",
-    re.IGNORECASE,
+_STATE = re.compile(  # an abbreviation that is positive or negative: "MRD+", "HIV-negative"
+    r"\b(?:[A-Z]+[a-z]?\d*|[a-z]{2,5}\d{0,2}(?=[+\u2212-]))"
+    r"(?:\s?[+\u2212\u207b\u207a-](?!\w)|[- ](?:pos|neg)(?:itive|ative)?\b)"
 )
 _NAME = re.compile(
     rf"\b(?=\w*[{CAPITALS}\d])(?=\w*[{CAPITALS}])[{CAPITALS}][{CAPITALS}\d-]{{2,}}\b"

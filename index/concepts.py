@@ -9,6 +9,7 @@ repeating another.
 from __future__ import annotations
 
 import math
+import re
 from array import array
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -16,7 +17,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.tokens import tokenize
 from index.vocabulary import Form, Vocabulary
+
+# The word of manner that a question asks with, which is not what it asks about.
+_HOW = re.compile(
+    r"\bhow (often|long|soon|far|fast|high|low|old|large|big|great|likely|well|badly"
+    r"|common(?:ly)?|frequent(?:ly)?|strong(?:ly)?|quick(?:ly)?)\b",
+    re.IGNORECASE,
+)
 
 Mask = NDArray[np.bool_]
 Positions = NDArray[np.intp] | NDArray[np.int32]
@@ -28,8 +37,10 @@ Concept = tuple[Form, ...]  # the terms of each form; the question's own form co
 
 
 def concepts(question: str, vocabulary: Vocabulary) -> list[Concept]:
-    """What a question names, in order, each once."""
-    return list(dict.fromkeys(vocabulary.pieces(question)))
+    """What a question names, in order, each once; "how often" alone names nothing."""
+    asking = set(tokenize(" ".join(_HOW.findall(question)))) - set(tokenize(_HOW.sub(" ", question)))
+    pieces = dict.fromkeys(vocabulary.pieces(question))
+    return [piece for piece in pieces if len(piece) > 1 or not piece[0] <= asking]
 
 
 class TermSets:

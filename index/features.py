@@ -61,7 +61,7 @@ Masks = NDArray[np.bool_]  # of each concept, which units have it
 _ASKS_FIGURE = re.compile(
     r"\bhow (?:many|much|long|often|old|high|low|common|frequent|soon)\b|\brates?\b|\bpercent|%"
     r"|\bproportion|\bmedian\b|\bdose\b|\bhazard|\bnumber\b|\bincidence|\d\s?-?y(?:r|ears?)?\b"
-    r"|\bsurvival\b|\bchance|\bshare\b|\bfraction\b|\bm?(?:OS|LFS|EFS|RFS|PFS|DFS|CIR|NRM|CR|HR)\b"
+    r"|\bsurvival\b|\bchance|\bshare\b|\bfraction\b"
 )
 
 

@@ -13,7 +13,7 @@ from index.generations import GENERATIONS, MANIFEST, REBUILD, digest_of, in_forc
 
 # Raise it when the files of a generation change, or the terms that a text gives (index/tokens.py):
 # older ones are then rebuilt.
-FORMAT = 14
+FORMAT = 15
 
 
 @dataclass(frozen=True)

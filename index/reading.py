@@ -1,8 +1,8 @@
 """(Question, unit) -> the tokens that the reader reads (index/reader.py), and what a unit is to it.
 
 A unit is a sentence or a table row. It is read with what it takes to understand it: the title of
-its article, and its caption and group or its nearest heading. Where that is too long, title and
-context are shortened, and of the unit nothing, unless it alone is longer than the limit.
+its article, and its caption and group or its nearest heading. Where that is too long, the title is
+shortened, and of the unit nothing, unless it alone is longer than the limit.
 
     [CLS] question [SEP] title | context: unit [SEP]
 """
@@ -22,7 +22,7 @@ from index.passage import Passage
 
 MAX_TOKENS = 160  # of question and unit together
 QUESTION_TOKENS = 48
-TITLE_TOKENS, CONTEXT_TOKENS = 16, 20
+TITLE_TOKENS, CONTEXT_TOKENS = 32, 20
 REMEMBERED = 4096  # titles and contexts, which many units share
 
 
@@ -88,11 +88,9 @@ class PairEncoder:
         context = [*context, *self._colon] if context else []
         if len(context) > room:
             return []
-        title = self._remembered(on_the_line(unit.title))[:TITLE_TOKENS]
-        title = [*title, *self._bar] if title else []
-        if len(title) + len(context) > room:
-            title = []
-        return [*title, *context]
+        left = min(TITLE_TOKENS, room - len(context) - len(self._bar))
+        title = self._remembered(on_the_line(unit.title))[: max(0, left)]
+        return [*title, *self._bar, *context] if title else context
 
     def _ids(self, text: str) -> list[int]:
         ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids

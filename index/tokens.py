@@ -1,6 +1,6 @@
 """Text -> the terms that lexical search matches.
 
-Words are stemmed; what clinicians write as one term stays one: CAR-T, MRD+, MRD−,
+Words are stemmed; what clinicians write as one term stays one: CAR-T, HIV+, MRD−,
 19-28z, NCT02435849, 76.1. Spellings of one thing become one term: "2y", "2-year",
 "two years" and "24 months"; "CART", "CAR T" and "CAR-T"; "78.0%" and "78%"; "IL-17" and
 "IL17"; "TNF-α" and "TNFalpha"; "18F-FDG" and "[18F]FDG" (corpus/normal.py, index/words.py).
@@ -49,9 +49,12 @@ _PERIOD = re.compile(
     r"(?<![\w.,])(?<!\b[a-z]-)(?<!\b[a-z]{2}-)(\d{1,3}(?:\.\d)?)[ -]?"  # not Tc-99m
     r"(days?|weeks?|months?|years?|yrs?|wks?|mos?|[dwmy])(?:-old)?(?![\w/])"
 )
-_SIGN_ALONE = re.compile(r"[ (][+-]")
-# Each begins with its letters, and looks back behind them: so a search skips to these letters.
-_MEDIAN = re.compile(r"m(?<!\wm)(os|pfs|efs|rfs|lfs|dfs|dor)\b")
+# What an abbreviation is followed by where it is positive or negative for what it names.
+_SIGN_ALONE = re.compile(r"[ (][+-][ ,.;)]|[ (][+-]$")
+_SIGN_APART = re.compile(r"\b([a-z]+\d*) (?:\( ?([+-]) ?\)|([+-])(?=[ ,.;)]|$))")
+_SIGN_IN_WORDS = re.compile(
+    r"\b([a-z]{2,5}\d{0,2})[- ]?(pos|neg)(?:itive|itivity|ative|ativity)?\b"
+)
 # A mass number before the element's symbol: 18F, [18F], 99mTc. Symbols that are units of time
 # as well are read so where the number is raised.
 _ISOTOPE = re.compile(
@@ -62,7 +65,7 @@ _RAISED_MASS = re.compile("([\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{2,3}\u1d50?)
 _POSSESSIVE = re.compile(r"'s?\b|(?<=s)'(?!\w)")
 _TOKEN = re.compile(
     r"car-t"
-    r"|(?:mrd|cd\d+|ph|er|pr|her2)[+-](?!\w)"  # MRD+, CD19-, Ph+
+    r"|[a-z]{2,5}\d{0,2}[+-](?![\w+-])"  # MRD+, CD19-, Ph+
     r"|\d+(?:[.,]\d+)*(?:-\d+)?[a-z]+\d*(?:-[a-z0-9]+)*"  # 19-28z, 4-1bb
     r"|\d+-\d+[a-z]+"
     r"|\d+(?:[.,]\d+)*"
@@ -100,15 +103,24 @@ def _canonical(text: str) -> str:
     if "car" in text or "chimeric" in text:
         text = _CAR_T.sub("car-t", text)
     if _SIGN_ALONE.search(text):
-        text = re.sub(r"\b(mrd|ph|cd\d+) ?\( ?([+-]) ?\)", r"\1\2", text)
-        text = re.sub(r"\b(mrd|ph|cd\d+) ([+-])(?=[ ,.;)]|$)", r"\1\2", text)
-    if "mrd" in text:
-        text = re.sub(r"\bmrd[- ]?(?:pos|positive|positivity)\b", "mrd+ positive", text)
-        text = re.sub(r"\bmrd[- ]?(?:neg|negative|negativity)\b", "mrd- negative", text)
-    text = _MEDIAN.sub(r"median \1", text)
+        text = _SIGN_APART.sub(_signed, text)
+    if "pos" in text or "neg" in text:
+        text = _SIGN_IN_WORDS.sub(_signed_in_words, text)
     if any(unit in text for unit in ("day", "week", "month", "year")):
         text = _SPELT_NUMBER.sub(lambda m: _NUMBER_WORDS[m.group(1)], text)
     return _PERIOD.sub(_period, text)
+
+
+def _signed(match: re.Match[str]) -> str:
+    name, *signs = match.groups()
+    return match.group() if name in english_words() else f"{name}{signs[0] or signs[1]}"
+
+
+def _signed_in_words(match: re.Match[str]) -> str:
+    name, sign = match.groups()
+    if name in english_words():
+        return match.group()
+    return f"{name}+ positive" if sign == "pos" else f"{name}- negative"
 
 
 def _mass_last(match: re.Match[str]) -> str:
@@ -135,8 +147,11 @@ def _terms(token: str) -> tuple[str, ...]:
         return ()
     if token[0].isdigit():
         return _figure(token)
-    if token == "car-t" or token[-1] in "+-":
-        return (token,) if token == "car-t" else (token, token[:-1])
+    if token == "car-t":
+        return (token,)
+    if token[-1] in "+-":
+        name = token[:-1]
+        return _terms(name) if name in english_words() else (token, stem_of(name))
     parts = [part for part in token.split("-") if part] if "-" in token else _glued(token)
     if len(parts) == 1:
         return (stem_of(token),)

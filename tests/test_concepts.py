@@ -22,3 +22,17 @@ def test_repeating_a_concept_adds_nothing():
 def test_rarity_is_the_inverse_document_frequency():
     mask = np.array([True, False, False, False])
     assert rarity(mask) == pytest.approx(math.log(1 + 3.5 / 1.5))
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("How often does it recur?", [{"recur"}]),
+        ("how high was the fever", [{"fever"}]),
+        ("How common is common variable immunodeficiency?", [{"common"}, {"variabl"}]),
+        ("long QT syndrome", [{"long"}, {"qt"}]),
+    ],
+)
+def test_the_word_that_a_question_asks_with_is_not_what_it_asks_about(question, named):
+    found = [set(piece[0]) for piece in concepts(question, Vocabulary())]
+    assert found[: len(named)] == named

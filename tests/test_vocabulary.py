@@ -33,6 +33,11 @@ def test_abbreviations_of_the_articles_join_in():
     assert frozenset({"nrm"}) in vocabulary.pieces("non-relapse mortality")[0]
 
 
+def test_a_median_written_with_its_letter_is_the_outcome():
+    (piece,) = pieces("mPFS", read_groups())
+    assert frozenset(tokenize("PFS")) in piece[1:]
+
+
 def test_the_file_has_two_forms_and_a_source_in_every_line():
     lines = DEFAULT_VOCABULARY.read_text(encoding="utf-8").splitlines()
     kept = [line for line in lines if line.strip() and not line.startswith("#")]

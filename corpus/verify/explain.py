@@ -28,6 +28,8 @@ _UNKNOWN = "\ufffd"
 CELL_BORDER, ROW_BORDER = "\x1f", "\x1e"  # blanks to Python, so they stand in the gaps
 _LIGATURES = ("ti", "ft", "tt", "fi", "fl", "ff")
 _MINUS = "-–−"
+_ABBREVIATION_BEFORE = re.compile(r"[A-Z]{2,5}\d{0,2}\Z")
+_NEGATIVE = re.compile(r"([A-Z]{2,5}\d{0,2})−([A-Z]{2})?")
 
 
 @dataclass(frozen=True)
@@ -113,8 +115,9 @@ def _glyph(article: str, i: int, received: Stream, j: int) -> Step | None:
     was, now = received.chars[j], article[i : i + 1]
     if (was, now) not in known:
         return None
-    before, after = article[i - 3 : i], article[i + 1 : i + 2]
-    fits = {"≥": after.isdecimal(), "≤": after.isdecimal(), "−": before == "MRD"}.get(
+    before, after = article[max(i - 6, 0) : i], article[i + 1 : i + 2]
+    negative = bool(_ABBREVIATION_BEFORE.search(before))
+    fits = {"≥": after.isdecimal(), "≤": after.isdecimal(), "−": negative}.get(
         now, before[-1:].isdecimal() and after.isdecimal()
     )
     return Step(1, 1, "sign restored") if fits else None
@@ -122,9 +125,13 @@ def _glyph(article: str, i: int, received: Stream, j: int) -> Step | None:
 
 def _raised_minus(article: str, i: int, received: Stream, j: int) -> Step | None:
     """The raised minus of "MRD−" that came out before the word, or before its line."""
-    for was, now in (("!MRD", "MRD−"), ("!CRMRD", "MRD−CR")):
-        if received.chars.startswith(was, j) and article.startswith(now, i):
-            return Step(len(now), len(was), "raised sign set back")
+    negative = _NEGATIVE.match(article, i)
+    if negative is None:
+        return None
+    name, rest = negative.group(1), negative.group(2) or ""
+    for came_out, now in ((f"!{name}", f"{name}−"), (f"!{rest}{name}", negative.group())):
+        if received.chars.startswith(came_out, j):
+            return Step(len(now), len(came_out), "raised sign set back")
     return None
 
 
@@ -176,7 +183,7 @@ def _may_be_raised(article: str, i: int) -> bool:
         end += 1
     if article[i] in "²³" and article[max(start - 2, 0) : start] == "/m":
         return True
-    if article[start] == "⁻" or re.match(r"/|CAR|cells", article[end:]):
+    if article[start] == "⁻" or re.match(r"/|[A-Z][\w+-]*cells|cells", article[end:]):
         return bool(re.search(r"(?<![\d.])10\Z", article[max(start - 3, 0) : start]))
     return article[max(start - 1, 0) : start] == "%"  # the number of a reference
 

@@ -9,12 +9,14 @@ from itertools import zip_longest
 
 from lxml.html import HtmlElement
 
+from corpus.article import Doubt
 from corpus.readers.html.inline import HEADINGS, MAX_DEPTH, content, holds_blocks, inline
 from corpus.readers.html.table import cells_of, groups_of, is_layout, own_rows, row_group
 from corpus.readers.shared.cells import TableTooLarge
 from corpus.readers.shared.formula import tex_text
 from corpus.readers.shared.grid import grid_table
 from corpus.readers.shared.inline import finish, paragraph
+from corpus.readers.shared.uneven import REASON, doubts_of, is_uneven
 
 _OPENING = re.compile(
     r"(?:structured |graphical )?(?:abstract|summary|introduction|background|highlights|"
@@ -49,6 +51,7 @@ class Rendered:
     body: str  # Markdown; empty where the page has no text
     heading: str  # the page's h1
     warnings: tuple[str, ...]
+    doubts: tuple[Doubt, ...] = ()
 
 
 def render(main: HtmlElement, title: str) -> Rendered:
@@ -62,7 +65,10 @@ def render(main: HtmlElement, title: str) -> Rendered:
     warnings = (
         (f"The page has no cells for {alone} (shown in a window of its own?).",) if alone else ()
     )
-    return Rendered(body, page.heading, warnings)
+    doubts = doubts_of(body, page.uneven)
+    if doubts:
+        warnings += (f"{len(doubts)} table(s): {REASON}; compare.",)
+    return Rendered(body, page.heading, warnings, doubts)
 
 
 @dataclass
@@ -77,6 +83,7 @@ class _Page:
     title: str
     heading: str = ""  # the page's h1
     blocks: list[_Block] = field(default_factory=list)
+    uneven: list[str] = field(default_factory=list)  # pipe tables whose columns are not certain
     running: list[str] = field(default_factory=list)  # of the paragraph being read
     lists: list[tuple[str, int]] = field(default_factory=list)  # (ul or ol, items so far)
     mark: str = ""  # of the list item whose text comes next
@@ -197,6 +204,8 @@ class _Page:
         body = [row for row in rows if row_group(row) != "thead" and row not in notes]
         try:
             text = grid_table(head, groups_of(body))
+            if text and is_uneven(head, groups_of(body)):
+                self.uneven.append(text)
         except TableTooLarge:
             text = ""
         if text:

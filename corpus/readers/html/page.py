@@ -8,6 +8,7 @@ and scripts are not run: what only they hide is read as visible.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from lxml import etree, html
@@ -65,7 +66,8 @@ def read_html(path: Path) -> Draft:
     n_words = len(page.body.split())
     if n_words < 200:
         warnings.append(f"Only {n_words} words found; is this the full article?")
-    return with_study(Draft(known.complete(page.heading), page.body, tuple(warnings)))
+    metadata = replace(known.complete(page.heading), doubts=page.doubts)
+    return with_study(Draft(metadata, page.body, tuple(warnings)))
 
 
 def _text(path: Path) -> str:

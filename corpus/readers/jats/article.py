@@ -8,6 +8,7 @@ own is refused. Sub-articles (letters, translations, reviewers' reports) are lef
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import entities
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from corpus.readers.draft import Draft
 from corpus.readers.jats.body import Body
 from corpus.readers.jats.front import read_metadata
 from corpus.readers.shared.study import with_study
+from corpus.readers.shared.uneven import doubts_of
 
 MAX_BYTES = 50_000_000
 
@@ -43,7 +45,8 @@ def read_jats(path: Path) -> Draft:
         raise ArticleUnreadable(
             f"{path} has metadata but no text (no body and no abstract); get the full-text XML."
         )
-    return with_study(Draft(read_metadata(article), text, tuple(body.warnings)))
+    metadata = replace(read_metadata(article), doubts=doubts_of(text, body.uneven))
+    return with_study(Draft(metadata, text, tuple(body.warnings)))
 
 
 def _bytes(path: Path) -> bytes:

@@ -67,6 +67,11 @@ class Body:
         in_cells = replace(of_tables, floats=FLOATS - TABLES)
         self._tables = Tables(of_tables, in_cells, self.warnings)
 
+    @property
+    def uneven(self) -> list[str]:
+        """The pipe tables whose columns are not certain."""
+        return self._tables.uneven
+
     def render(self) -> str:
         """Title, abstracts, keywords, sections, back matter, references."""
         title = article_title(self.article)

@@ -15,6 +15,7 @@ from corpus.readers.shared.cells import Cell, Rows, TableTooLarge, span
 from corpus.readers.shared.grid import grid_table
 from corpus.readers.shared.inline import finish, is_indented, paragraph
 from corpus.readers.shared.pictures import PICTURE
+from corpus.readers.shared.uneven import REASON, is_uneven
 
 
 @dataclass
@@ -24,6 +25,7 @@ class Tables:
     inline: Inline  # of captions and notes
     in_cells: Inline
     warnings: list[str] = field(default_factory=list)
+    uneven: list[str] = field(default_factory=list)  # pipe tables whose columns are not certain
 
     def render(self, wrap: etree._Element) -> Iterator[str]:
         """The blocks of one table, with its wrap or without: each pipe table below the caption.
@@ -67,8 +69,12 @@ class Tables:
                 name = caption[:60] or "A table"
                 self.warnings.append(f"{name}: left out, its spans cover too many cells.")
                 continue
-            if re.search(r"\w", text.replace(PICTURE, "")):
-                yield text
+            if not re.search(r"\w", text.replace(PICTURE, "")):
+                continue
+            if is_uneven(head, groups):
+                self.uneven.append(text)
+                self.warnings.append(f"{caption[:60] or 'A table'}: {REASON}; compare it.")
+            yield text
 
     def _parts(self, table: etree._Element) -> Iterator[tuple[Rows, list[Rows]]]:
         if table.find("tgroup") is not None:

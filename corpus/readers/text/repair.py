@@ -155,8 +155,10 @@ def restore_signs(text: str) -> str:
     """Signs that came out as other characters, where the neighbours leave no doubt."""
     text = re.sub(r"(?<![\w!])!(?=\d)", "≥", text)  # "!18 years"
     text = re.sub(r'(?<![\w"])"(?=\d+\s+\d)', "≤", text)  # '"70 5.2%'
-    text = re.sub(r"\bMRD!(?!\w)", "MRD−", text)
-    text = re.sub(r"(?<=[\d)] )! ((?:CR )?)MRD(?= CR| patients|\s)", r"\1MRD−", text)
+    text = re.sub(
+        r"\b([A-Z]{2,5}\d{0,2})!(?=[ ,;)][a-z(A-Z]|[,;)]|\.(?!\w)|$)", r"\1−", text
+    )  # "MRD!"
+    text = re.sub(r"(?<=[\d)] )! ((?:CR )?)([A-Z]{2,5}\d{0,2})(?=\s)", r"\1\2−", text)
     text = re.sub(r"(?<=\d)◊(?=10)", " × ", text)
     return re.sub(r"(?<=\S)\s*\ufffd\s*(?=[A-Z])", " ", text)  # blank set as an unknown character
 
@@ -168,7 +170,7 @@ def restore_superscripts(text: str) -> str:
         lambda m: "10" + m.group(1).translate(_SUPERSCRIPT), text,
     )  # fmt: skip
     text = re.sub(
-        r"(?<=× )10([3-9])(?= (?:CAR|cells)\b)",
+        r"(?<=× )10([3-9])(?= (?:[A-Z][\w+-]* ){0,2}cells\b)",
         lambda m: "10" + m.group(1).translate(_SUPERSCRIPT), text,
     )  # fmt: skip
     text = re.sub(

@@ -39,11 +39,12 @@ SAVED_EVERY = 10  # minutes
 # How often each group of a source is read; of a fraction a draw. Contrasts and what is left out
 # are made of the groups (group.py).
 TIMES = {
-    "judged": 3.0, "judged near miss": 2.0, "judged left out": 0.5, "judged contrast": 0.5,
-    "written": 0.3, "written near miss": 1.0, "written contrast": 0.7, "written left out": 0.3,
-    "evidence": 0.4, "evidence slot swapped": 0.3, "evidence contrast": 0.2,
-    "evidence left out": 0.2, "abstract": 0.2, "abstract near miss": 0.2,
-    "abstract contrast": 0.1, "squad": 0.2, "squad near miss": 0.2, "squad contrast": 0.2,
+    "judged": 1.0, "judged near miss": 1.5, "judged left out": 0.25, "judged contrast": 0.4,
+    "reworded": 1.0, "slot changed": 0.3,
+    "written": 0.2, "written near miss": 1.0, "written contrast": 0.5, "written left out": 0.2,
+    "evidence": 0.3, "evidence slot swapped": 0.3, "evidence contrast": 0.2,
+    "evidence left out": 0.15, "abstract": 0.2, "abstract near miss": 0.2,
+    "abstract contrast": 0.1, "squad": 0.15, "squad near miss": 0.2, "squad contrast": 0.2,
     "five": 0.1, "five near miss": 0.2, "five contrast": 0.1,
 }  # fmt: skip
 HELD_OUT_READ = 12  # units of a held-out group

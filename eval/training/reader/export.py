@@ -21,9 +21,14 @@ from corpus.library import load_corpus
 from eval.questions.library import DESCRIPTION, QUESTIONS
 from eval.training.reader.group import Judged
 from eval.training.reader.judged import FILE, read_groups, units_of
+from index.names import indexed_terms
 from index.reading import UnitText
+from index.tokens import tokenize
 
-TYPES = {"judged": "text", "judged near miss": "near-miss"}  # of questions, by their source
+TYPES = {  # of questions, by their source
+    "judged": "text", "reworded": "text", "judged near miss": "near-miss",
+    "slot changed": "near-miss",
+}  # fmt: skip
 
 
 def questions(articles: Sequence[Article], path: Path = FILE) -> Iterator[dict[str, Any]]:
@@ -33,8 +38,12 @@ def questions(articles: Sequence[Article], path: Path = FILE) -> Iterator[dict[s
         for (start, end), unit in units_of(article):
             place = {"article_id": article.article_id, "start": start, "end": end}
             places[unit].append({**place, "quote": article.text[start:end]})
+    terms = {one.article_id: frozenset(indexed_terms(one.text)) for one in articles}
     for number, group in enumerate(read_groups(path)):
-        if group.source in TYPES and any(unit in places for unit in group.units):
+        of_report = terms.get(group.over)
+        # What a report names somewhere it may also answer, in a unit that nobody judged.
+        named = group.changed and of_report and of_report.issuperset(tokenize(group.changed))
+        if group.source in TYPES and of_report is not None and not named:
             yield _line(f"judged-{number}", group, places)
 
 

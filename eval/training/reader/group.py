@@ -45,6 +45,8 @@ class Judged:
     units: tuple[UnitText, ...]
     answers: tuple[float, ...]
     starts: tuple[float, ...]
+    over: str = ""  # the report that the question was written over
+    changed: str = ""  # the words of the slot that was changed, where nothing answers for it
 
 
 def contrasts(groups: Sequence[Group]) -> list[Contrast]:

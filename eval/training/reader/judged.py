@@ -8,10 +8,13 @@ grade, score), best first, and `o` the best of other reports, as (report, number
 
     python -m eval.training.reader.judged ask CORPUS INDEX QUESTIONS FOLDER   # what to judge
     python -m eval.training.reader.judged keep CORPUS FOLDER... FILE          # what was judged
+    python -m eval.training.reader.judged vary FILE LINES...                  # the same, varied
 
 QUESTIONS are lines with `id`, `r` (the report), `q`, `s` (its style) and `k` (yes, or near for a
 near miss). `ask` writes FOLDER/asked.jsonl and texts for the judges, each of some questions;
 `keep` reads their grades from files there that end in .out, as in "q12 2:1,4 1:3" or "q12 none".
+`vary` adds to an answered question one that asks the same in other words (`same`), and some that
+its units do not answer as one slot is changed (`near`: the slot, the question, the changed words).
 """
 
 from __future__ import annotations
@@ -45,6 +48,8 @@ OF_A_TEXT = 28  # questions that a judge reads at once
 SHOWN_TITLE, SHOWN_CONTEXT, SHOWN_TEXT = 140, 110, 600  # characters, for the judge
 PARTLY = 0.5
 GRADES = {2: 1.0, 1: PARTLY, 0: 0.0}  # how far a unit answers
+
+_WORD = re.compile(r"[^\W_]{3,}")
 
 Place = tuple[str, int, int]  # report, start, end
 
@@ -105,18 +110,33 @@ def _groups(values: Mapping[str, Any], units: Mapping[tuple[str, int], UnitText]
     of_others = [one for one in values["u"] if one[0] != values["r"] and not one[2]]
     others += [(units[r, n], 0.0, score) for r, n, _, score in of_others]
     answered = any(grade == 1 for _, grade, _ in judged)
-    parts = {"judged" if answered else "judged near miss": [*judged, *others[: N_JUDGED // 3]]}
+    if not answered and values["k"] != "near":
+        return []
+    whole = [*judged, *others[: N_JUDGED // 3]]
+    asked = [(values["q"], "judged" if answered else "judged near miss", whole, "")]
     if answered and others:
-        parts["judged left out"] = others
+        asked.append((values["q"], "judged left out", others, ""))
+    if "same" in values:
+        asked.append((values["same"], "reworded", whole, ""))
+    for _, question, changed in values.get("near", ()):
+        # What names the changed slot may answer the question as changed.
+        kept = [one for one in whole if one[1] == 1 or not _names(one[0], changed)]
+        nothing = [(unit, 0.0, score) for unit, _, score in kept]
+        asked.append((question, "slot changed", nothing, changed))
     return [
         Judged(
-            values["q"], source, tuple(unit for unit, _, _ in part),
-            tuple(grade for _, grade, _ in part),
-            tuple(score / READER_WEIGHT for _, _, score in part),
+            question, source, tuple(unit for unit, _, _ in part),
+            tuple(answers for _, answers, _ in part),
+            tuple(score / READER_WEIGHT for _, _, score in part), values["r"], changed,
         )
-        for source, part in parts.items()
-        if answered or values["k"] == "near"
+        for question, source, part, changed in asked
     ]  # fmt: skip
+
+
+def _names(unit: UnitText, words: str) -> bool:
+    """Whether a unit has any of the words, or the heading or caption that it stands under."""
+    own = set(_WORD.findall(f"{unit.context} {unit.text}".lower()))
+    return not own.isdisjoint(_WORD.findall(words.lower()))
 
 
 def contrasts(groups: Sequence[Judged]) -> list[Contrast]:
@@ -200,6 +220,26 @@ def keep(
         for one in questions:
             print(json.dumps(one, ensure_ascii=False), file=file)
     print(f"{len(questions)} questions over {len(numbers)} reports in {path}")
+
+
+@app.command()
+def vary(
+    path: Annotated[Path, typer.Argument(help="The file of judged questions; it is written anew.")],
+    written_lines: Annotated[list[Path], typer.Argument(help="What was written, as JSON Lines.")],
+) -> None:
+    """Add to each question the one that asks the same, and those with one slot changed."""
+    varied = {
+        one["id"]: {"same": one["same"], "near": one["near"]}
+        for file in written_lines for line in file.open(encoding="utf-8")
+        if (one := json.loads(line))
+    }  # fmt: skip
+    with gzip.open(path, "rt", encoding="utf-8") as kept:
+        lines = [json.loads(line) for line in kept]
+    lines = [line | varied.get(line.get("id", ""), {}) for line in lines]
+    with gzip.open(path, "wt", encoding="utf-8", compresslevel=9) as file:
+        for line in lines:
+            print(json.dumps(line, ensure_ascii=False), file=file)
+    print(f"{len(varied)} questions varied in {path}")
 
 
 def _judged(folders: Sequence[Path]) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,58 @@
+"""A table whose header has more columns than its rows: which head a figure has is not certain."""
+
+import pytest
+
+from corpus.readers.html.page import read_html
+from corpus.readers.jats.article import read_jats
+from corpus.readers.shared.uneven import REASON
+
+HEAD = "<tr><th></th><th colspan='2'>Group</th><th></th></tr>"
+OVER = "<tr><th></th><th>Drug</th><td></td><th>Placebo</th><th>P</th></tr>"
+ROWS = "<tr><td>Fever</td><td>31</td><td>42</td><td>.03</td></tr>" * 3
+SOUND = "<tr><th></th><th>Drug</th><th>Placebo</th><th>P</th></tr>"
+LABEL = "<tr><td colspan='4'>Women</td></tr>"
+SHORT = "<tr><td>Cough</td><td>9</td></tr>"  # the last cells are left out, as they are empty
+
+
+def table(*rows, body=ROWS):
+    return f"<table><thead>{''.join(rows)}</thead><tbody>{body}</tbody></table>"
+
+
+def jats(tables):
+    wraps = "".join(
+        f"<table-wrap><label>Table {n}</label>{one}</table-wrap>" for n, one in enumerate(tables, 1)
+    )
+    return (
+        "<article><front><article-meta><title-group><article-title>On fever</article-title>"
+        "</title-group></article-meta></front><body><p>Fever was rarer.</p>"
+        f"{wraps}</body></article>"
+    )
+
+
+def page(tables):
+    inside = f"<h1>On fever</h1><p>Fever was rarer.</p>{''.join(tables)}"
+    return f"<html><body><article>{inside}</article></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("read", "written", "suffix"), [(read_jats, jats, "xml"), (read_html, page, "html")]
+)
+def test_the_uneven_table_is_doubted_and_no_other(tmp_path, read, written, suffix):
+    tables = [
+        table(SOUND), table(HEAD, OVER), table(SOUND, body=LABEL + ROWS + SHORT),
+        table(HEAD, SOUND), table(OVER, body=LABEL + ROWS),
+    ]  # fmt: skip
+    path = tmp_path / f"fever.{suffix}"
+    path.write_text(written(tables), encoding="utf-8")
+    draft = read(path)
+    assert [(doubt.table, doubt.reason) for doubt in draft.metadata.doubts] == [
+        (1, REASON),
+        (4, REASON),
+    ]
+    assert any(REASON in warning for warning in draft.warnings)
+
+
+def test_rows_that_end_early_here_and_there_are_no_reason_to_doubt(tmp_path):
+    path = tmp_path / "fever.xml"
+    path.write_text(jats([table(SOUND, body=ROWS + SHORT + SHORT)]), encoding="utf-8")
+    assert read_jats(path).metadata.doubts == ()
