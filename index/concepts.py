@@ -38,7 +38,8 @@ Concept = tuple[Form, ...]  # the terms of each form; the question's own form co
 
 def concepts(question: str, vocabulary: Vocabulary) -> list[Concept]:
     """What a question names, in order, each once; "how often" alone names nothing."""
-    asking = set(tokenize(" ".join(_HOW.findall(question)))) - set(tokenize(_HOW.sub(" ", question)))
+    asking = set(tokenize(" ".join(_HOW.findall(question))))
+    asking -= set(tokenize(_HOW.sub(" ", question)))
     pieces = dict.fromkeys(vocabulary.pieces(question))
     return [piece for piece in pieces if len(piece) > 1 or not piece[0] <= asking]
 
