@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.answer import Answer, answer_record
-from app.answering import checked_question
+from app.answering.pipeline import checked_question
+from app.answers.answer import Answer, answer_record
 from corpus.errors import BadBatch, BadQuestion, OutputUnwritable
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.answering import answer_question
+from app.answering.pipeline import answer_question
+from app.answers.lock import locked
 from app.fields import packs_of
-from app.known import forget
-from app.lock import locked
-from index.embedder import Embedder
-from index.search import Searcher
-from index.store import Index
+from app.reading.known import forget
+from index.embedding.embedder import Embedder
+from index.ranking.search import Searcher
+from index.storage.store import Index
 
 # Loads the models and reads what the refusals need, before a user waits for it.
 WARM_UP = "How many patients died?"

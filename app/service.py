@@ -7,21 +7,21 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from app.answer import Answer
-from app.answering import answer_question
+from app.answering.pipeline import answer_question
+from app.answers.answer import Answer
+from app.answers.lock import locked
 from app.incident import keep_private
-from app.known import forget
-from app.lock import locked
 from app.readiness import warm_up
+from app.reading.known import forget
 from corpus.errors import BedsideError, IndexFault, IndexStale, IndexUnfit
 from corpus.library import DEFAULT_CORPUS, article_paths, digests
-from index.embedder import DEFAULT_MODEL, Embedder, load_embedder
-from index.filters import Filters
-from index.generations import REBUILD, stamp
-from index.manifest import check_fresh, read_manifest, verify_files
-from index.reader import Reader
-from index.search import Searcher
-from index.store import DEFAULT_INDEX, Index, load, load_before
+from index.embedding.embedder import DEFAULT_MODEL, Embedder, load_embedder
+from index.passages.filters import Filters
+from index.ranking.reader import Reader
+from index.ranking.search import Searcher
+from index.storage.generations import REBUILD, stamp
+from index.storage.manifest import check_fresh, read_manifest, verify_files
+from index.storage.store import DEFAULT_INDEX, Index, load, load_before
 
 log = logging.getLogger(__name__)
 # People type patients' details: questions are logged only where somebody has switched it on.
@@ -85,7 +85,7 @@ class AnswerService:
     def answer(
         self, question: str, *, previous: str | None = None, filters: Filters | None = None
     ) -> Answer:
-        """See answer_question and app/lock.py."""
+        """See answer_question and app/answers/lock.py."""
 
         def make() -> Answer:
             # One searcher for the whole answer: it comes from one generation.

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from corpus.abbreviations import defined_abbreviations
-from corpus.people import Author
+from corpus.people.people import Author
 from corpus.references import Reference, ReferenceMark, parse_reference, reference_marks
 from corpus.status import Relation, Standing, Status
+from corpus.words.abbreviations import defined_abbreviations
 
 LABEL_CHARACTERS = 60
 

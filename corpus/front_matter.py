@@ -18,8 +18,8 @@ import yaml
 
 from corpus.article import Doubt, Metadata, Received
 from corpus.errors import ArticleUnreadable
-from corpus.names import authors_of
-from corpus.people import Author, Group, Person
+from corpus.people.names import authors_of
+from corpus.people.people import Author, Group, Person
 from corpus.sound import LARGEST, YEARS, check_text, is_blank
 from corpus.status import Direction, Relation, RelationKind, Status
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from corpus.article import Article, Block
-from corpus.people import Person
+from corpus.people.people import Person
 from corpus.status import (
     NOTICES,
     Direction,

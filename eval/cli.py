@@ -15,9 +15,9 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from app.cli import cli, main
-from app.options import CorpusOption, ModelOption, ReaderOption
-from app.terminal import PIPED_WIDTH, err, out
+from app.cli.main import cli, main
+from app.cli.options import CorpusOption, ModelOption, ReaderOption
+from app.cli.terminal import PIPED_WIDTH, err, out
 from corpus.errors import BadBatch, BedsideError
 from corpus.library import DEFAULT_CORPUS, load_corpus
 from eval.gate import BASELINE
@@ -35,7 +35,7 @@ from eval.report.folder import DEFAULT_REPORT
 from eval.report.table import Grid
 from eval.run import Row
 from eval.sets.cli import add_commands
-from index.embedder import DEFAULT_MODEL
+from index.embedding.embedder import DEFAULT_MODEL
 
 __all__ = ["main"]
 

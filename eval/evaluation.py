@@ -24,8 +24,8 @@ from eval.systems.baselines import ablations, baselines, untrained
 from eval.systems.bedside import of_searcher, of_service
 from eval.systems.system import System
 from eval.systems.vectors import KeptBase, RememberingEmbedder, RememberingReader
-from index.reader import Reader
-from index.search import Searcher
+from index.ranking.reader import Reader
+from index.ranking.search import Searcher
 
 # Those that embed each question themselves or need no embedding.
 TIMED = ("tutorial default", "BM25")

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from conftest import TINY
-from index import build as builder
-from index import store
+from index.storage import build as builder
+from index.storage import store
 
 DIMENSION = 8
 OLD = TINY

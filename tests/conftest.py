@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from corpus.library import DEFAULT_CORPUS, load_corpus, read_sources
-from index import build as builder
-from index import store
-from index.embedder import load_embedder
-from index.reader import Reader
-from index.search import Searcher
+from index.embedding.embedder import load_embedder
+from index.ranking.reader import Reader
+from index.ranking.search import Searcher
+from index.storage import build as builder
+from index.storage import store
 
 TINY = {
     "adams-2019": """---

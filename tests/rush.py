@@ -3,8 +3,8 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+from app.http.waiting import MAX_AT_ONCE, MAX_WAITING
 from app.readiness import WARM_UP
-from app.waiting import MAX_AT_ONCE, MAX_WAITING
 
 N_ASKING = 200
 N_LET_IN = MAX_AT_ONCE + MAX_WAITING

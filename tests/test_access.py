@@ -9,10 +9,10 @@ import pytest
 from building import OLD, DigestEmbedder, build
 from test_api import JSON, SNORING, fault, serving
 
-from app.access import Access
-from app.rate import MAX_CLIENTS, RateLimit
+from app.access.access import Access
+from app.access.rate import MAX_CLIENTS, RateLimit
+from app.access.users import Users, add_user, read_users, remove_user
 from app.service import AnswerService
-from app.users import Users, add_user, read_users, remove_user
 from corpus.errors import UsersUnusable
 
 COMMAND = Path(sys.executable).parent / "bedside"

@@ -2,10 +2,10 @@ import re
 
 import pytest
 
-from app.answer import answer_record
-from app.answering import MAX_QUESTION_CHARACTERS, answer_question
-from app.choices import row_of
-from app.claims import ANSWER_CHARACTERS, MAX_CLAIMS
+from app.answering.claims import ANSWER_CHARACTERS, MAX_CLAIMS
+from app.answering.pipeline import MAX_QUESTION_CHARACTERS, answer_question
+from app.answers.answer import answer_record
+from app.answers.choices import row_of
 from corpus.errors import BadQuestion
 
 QUESTIONS = [

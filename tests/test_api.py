@@ -13,19 +13,19 @@ import pytest
 from building import DigestEmbedder
 from rush import N_ASKING, N_LET_IN, Held, ask_all_at_once
 
-from app.answer import answer_record
-from app.api import create_api
-from app.contract import AnswerRecord, ArticleRecord
-from app.guard import MAX_API_BODY
+from app.answers.answer import answer_record
+from app.http.api import create_api
+from app.http.contract import AnswerRecord, ArticleRecord
+from app.http.guard import MAX_API_BODY
+from app.http.server import Server, listening_socket
 from app.readiness import WARM_UP
-from app.server import Server, listening_socket
 from app.service import AnswerService
 from conftest import TINY, free_port
 from corpus.errors import CannotListen
 from corpus.library import read_sources
-from index import build as builder
-from index.filters import Filters
-from index.generations import CURRENT, MANIFEST
+from index.passages.filters import Filters
+from index.storage import build as builder
+from index.storage.generations import CURRENT, MANIFEST
 
 JSON = {"Content-Type": "application/json"}
 SNORING = "How common was snoring in men?"
@@ -326,7 +326,7 @@ def test_the_log_has_the_request_but_not_the_question(client, caplog):
 
 
 def test_questions_are_logged_where_that_is_switched_on(service, caplog):
-    from app.logs import start_log
+    from app.cli.logs import start_log
 
     start_log(logging.INFO, questions=True)
     try:

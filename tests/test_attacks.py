@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from app.answer import answer_record
-from app.answering import answer_question
-from app.citations import CitationStyle, cited_sources
+from app.answering.pipeline import answer_question
+from app.answers.answer import answer_record
+from app.answers.citations import CitationStyle, cited_sources
 from app.page import Turn, conversation
 from conftest import TINY
-from index import build as builder
-from index import store
-from index.search import Searcher
+from index.ranking.search import Searcher
+from index.storage import build as builder
+from index.storage import store
 
 COMMAND = Path(sys.executable).parent / "bedside"
 

@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from app.answering import answer_question
+from app.answering.pipeline import answer_question
 from app.batch import check_output, read_batch, write_answers
 from corpus.errors import BadBatch, OutputUnwritable
 

@@ -6,9 +6,9 @@ import pytest
 import rispy
 from pybtex.database import BibliographyData, parse_string
 
-from app.answer import Answer, Claim, Difference, Evidence, Side, markers
-from app.answering import answer_question
-from app.citations import (
+from app.answering.pipeline import answer_question
+from app.answers.answer import Answer, Claim, Difference, Evidence, Side, markers
+from app.answers.citations import (
     CitationStyle,
     bibtex,
     cited_articles,
@@ -18,13 +18,13 @@ from app.citations import (
     vancouver,
     with_citations,
 )
-from app.told import told_claims
+from app.answers.told import told_claims
 from corpus.article import Metadata
 from corpus.markdown import format_article, parse_article
-from corpus.people import Group, Person
+from corpus.people.people import Group, Person
 from corpus.standing import own_standing
 from corpus.status import Direction, Relation, RelationKind
-from index.passage import Passage
+from index.passages.passage import Passage
 
 ATTACKS = [
     "ER  - \nTY  - JOUR\nTI  - Injected",

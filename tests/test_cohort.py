@@ -4,13 +4,13 @@ from html import unescape
 
 import pytest
 
-from app.answer import answer_record
-from app.answering import answer_question
+from app.answering.pipeline import answer_question
+from app.answers.answer import answer_record
 from app.page.cards import cards
 from app.page.chat import Turn, conversation
-from index.build import build
-from index.search import Searcher
-from index.store import load
+from index.ranking.search import Searcher
+from index.storage.build import build
+from index.storage.store import load
 
 
 def claims(question, searcher):

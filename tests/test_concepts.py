@@ -3,8 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from index.concepts import TermSets, concepts, rarity
-from index.vocabulary import Vocabulary
+from index.terms.concepts import TermSets, concepts, rarity
+from index.terms.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary([["half-matched", "haploidentical"], ["os", "overall survival"]])
 TEXTS = [["haploident", "os"], ["overal", "surviv"], ["overal"], ["dose"]]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.answering import answer_question
-from app.courtesy import (
+from app.answering.pipeline import answer_question
+from app.refusal.courtesy import (
     ADVICE_REPLY,
     SMALL_TALK_REPLY,
     SURVEY_REPLY,

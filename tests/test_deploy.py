@@ -27,7 +27,7 @@ def test_the_unit_is_understood_and_has_few_rights():
 
 
 def test_the_unit_lets_the_service_end_of_itself():
-    from app.server import END_SECONDS
+    from app.http.server import END_SECONDS
 
     unit = UNIT.read_text(encoding="utf-8")
     assert "DynamicUser=yes" in unit and "NoNewPrivileges=yes" in unit
@@ -47,7 +47,7 @@ def test_what_the_image_writes_lies_in_its_volume_and_every_option_is_known():
     """Beside the index, which is root's there, no feedback could be written."""
     import typer
 
-    from app.cli import cli
+    from app.cli.main import cli
 
     command = json.loads(re.search(r"^CMD (\[.*?\])", IMAGE, re.MULTILINE | re.DOTALL).group(1)
                          .replace("\\\n", ""))  # fmt: skip

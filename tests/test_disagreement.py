@@ -4,17 +4,17 @@ from itertools import combinations
 
 import pytest
 
-from app.choices import candidates
-from app.claims import choose
+from app.answering.claims import choose
+from app.answers.choices import candidates
 from app.fields.haematology.disagreement.comparing import differ, same_value
 from app.fields.haematology.disagreement.conclusions import conclusions, opposed
 from app.fields.haematology.disagreement.differences import MAX_DIFFERENCES, differences
 from app.fields.haematology.disagreement.figures import Value, readings
 from app.fields.haematology.disagreement.statements import statements
+from app.reading.studies import all_trial_names
 from app.refusal.abstain import reason_to_abstain
-from app.studies import all_trial_names
-from index.lines import entry_of
-from index.search import Hit
+from index.passages.lines import entry_of
+from index.ranking.search import Hit
 
 CHEN, HSCT, JIANG, ZHAO = "chen-2021", "hsct-adult-all-review", "jiang-2020", "zhao-2020"
 IMMUNO = "immunotherapy-b-all-review"

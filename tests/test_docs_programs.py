@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from app.api import create_api
-from app.server import Server
+from app.http.api import create_api
+from app.http.server import Server
 from app.service import AnswerService
 from conftest import free_port
 

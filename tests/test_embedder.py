@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from corpus.errors import ModelUnavailable
-from index.embedder import SentenceTransformerEmbedder, model_folder
+from index.embedding.embedder import SentenceTransformerEmbedder, model_folder
 
 
 def test_vectors_have_unit_length_and_tell_meaning_apart(embedder):

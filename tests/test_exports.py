@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app.citations import bibtex, ris
+from app.answers.citations import bibtex, ris
 from corpus.article import Metadata
 from corpus.markdown import format_article, parse_article
-from corpus.people import Group, Person
+from corpus.people.people import Group, Person
 from corpus.status import Direction, Relation, RelationKind
 
 HERE = Path(__file__).parent / "exports"

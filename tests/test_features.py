@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from index.features import FEATURES
+from index.ranking.features import FEATURES
 
 
 @pytest.fixture(scope="module")

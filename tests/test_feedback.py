@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from app.answer import answer_record
-from app.answering import answer_question
-from app.feedback import (
+from app.answering.pipeline import answer_question
+from app.answers.answer import answer_record
+from app.feedback.store import (
     APPLICATION_ID,
     DEFAULT_FEEDBACK,
     MAX_ENTRIES,
@@ -32,7 +32,7 @@ from app.feedback import (
 from corpus.errors import BadBatch, FeedbackUnusable, OutputUnwritable
 from corpus.markdown import parse_article
 from eval.questions.question import load_questions
-from index.store import DEFAULT_INDEX
+from index.storage.store import DEFAULT_INDEX
 
 ROOT = Path(__file__).parent.parent
 COMMAND = Path(sys.executable).parent / "bedside"
@@ -190,7 +190,7 @@ def test_a_file_that_many_begin_at_once_is_begun_once(tmp_path, record):
 
 PROCESS = """
 import json, sys
-from app.feedback import FeedbackStore
+from app.feedback.store import FeedbackStore
 store, record = FeedbackStore(__import__("pathlib").Path(sys.argv[1])), json.loads(sys.argv[3])
 print("ready", flush=True)
 sys.stdin.readline()

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.answering import answer_question
+from app.answering.pipeline import answer_question
 from corpus.errors import BadFilter
-from index.filters import TABLE_KINDS, Filters, design_choices
+from index.passages.filters import TABLE_KINDS, Filters, design_choices
 
 QUESTION = "overall survival after transplantation"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.answering import MAX_QUESTION_CHARACTERS, answer_question
-from app.followup import read_in_context
+from app.answering.followup import read_in_context
+from app.answering.pipeline import MAX_QUESTION_CHARACTERS, answer_question
 
 FRAGMENTS = [
     ("CR rate of tisagenlecleucel in adults?", "and in children?",

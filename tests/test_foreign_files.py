@@ -7,9 +7,9 @@ from building import DigestEmbedder
 
 from conftest import TINY
 from corpus.errors import IndexUnwritable
-from index import build as builder
-from index.build import rollback
-from index.generations import CURRENT, GENERATIONS, MANIFEST
+from index.storage import build as builder
+from index.storage.build import rollback
+from index.storage.generations import CURRENT, GENERATIONS, MANIFEST
 
 FOREIGN = [
     "thesis.docx", "notes/today.md", f"{CURRENT}.txt", f"{CURRENT}.bak", "CURRENT.d/x",

@@ -11,13 +11,13 @@ from building import OLD, DigestEmbedder, build
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.answer import answer_record
-from app.contract import AskRequest, checked_previous, fault_sentence
-from app.lock import locked
+from app.answers.answer import answer_record
+from app.answers.lock import locked
+from app.http.contract import AskRequest, checked_previous, fault_sentence
 from app.service import AnswerService
 from corpus.errors import ArticleUnreadable, BadFilter, BadQuestion
 from corpus.markdown import format_article, parse_article
-from index.passage import chunk
+from index.passages.passage import chunk
 
 settings.register_profile(
     "bedside",

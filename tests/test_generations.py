@@ -23,13 +23,13 @@ from building import (
 )
 from typer.testing import CliRunner
 
-from app.cli import cli
+from app.cli.main import cli
 from corpus.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexUnwritable
-from index import build as builder
-from index import generations, store
-from index.embedded import EMBEDDED
-from index.generations import CURRENT, GENERATIONS, LOCK, MANIFEST, only_builder
-from index.manifest import read_manifest
+from index.storage import build as builder
+from index.storage import generations, store
+from index.storage.embedded import EMBEDDED
+from index.storage.generations import CURRENT, GENERATIONS, LOCK, MANIFEST, only_builder
+from index.storage.manifest import read_manifest
 
 KILLS = 100
 SIGKILLED = -9

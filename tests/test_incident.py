@@ -3,8 +3,8 @@ import logging
 
 import pytest
 
+from app.cli.logs import JsonLines
 from app.incident import keep_private, report
-from app.logs import JsonLines
 from corpus.errors import IndexDamaged
 
 
@@ -31,7 +31,7 @@ def test_of_an_index_that_cannot_be_used_the_client_hears_what_helps():
 
 def test_a_line_of_the_log_can_be_read_by_programs():
     record = logging.makeLogRecord(
-        {"name": "app.guard", "levelno": 20, "levelname": "INFO", "msg": "status=%s\nx",
+        {"name": "app.http.guard", "levelno": 20, "levelname": "INFO", "msg": "status=%s\nx",
          "args": (200,), "request_id": "abc"}
     )  # fmt: skip
     line = JsonLines().format(record)

@@ -7,24 +7,24 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
-from app.answering import answer_question
-from app.api import create_api
+from app.answering.pipeline import answer_question
+from app.http.api import create_api
 from app.page.about import about_page
 from app.refusal.abstain import reason_to_abstain
 from app.service import AnswerService
 from conftest import TINY
 from corpus.errors import BadFilter, IndexDamaged
 from corpus.library import DEFAULT_CORPUS, read_sources
-from index import build as builder
-from index import store
-from index.candidates import BEST, NEAREST, candidates
-from index.concepts import TermSets, concepts
-from index.filters import TABLE_KINDS, Filters
-from index.manifest import read_manifest
-from index.search import Searcher
-from index.texts import embedded_text
-from index.tokens import tokenize
-from index.vocabulary import Vocabulary
+from index.passages.filters import TABLE_KINDS, Filters
+from index.passages.texts import embedded_text
+from index.ranking.candidates import BEST, NEAREST, candidates
+from index.ranking.search import Searcher
+from index.storage import build as builder
+from index.storage import store
+from index.storage.manifest import read_manifest
+from index.terms.concepts import TermSets, concepts
+from index.terms.tokens import tokenize
+from index.terms.vocabulary import Vocabulary
 
 QUESTIONS = (
     "How often did severe CRS occur after CAR-T?",

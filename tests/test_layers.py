@@ -9,25 +9,29 @@ ROOT = Path(__file__).parent.parent
 LAYERS = ["corpus", "index", "app", "eval"]
 HOMES = {
     "bm25s": {
-        "index/lexical.py",
+        "index/terms/lexical.py",
         "eval/systems/bm25.py",
     },  # the second: what we are beside
-    "gradio": {"app/web.py"},
-    "fastapi": {"app/api.py", "app/site.py", "app/web.py"},  # the last mounts the chat on the first
+    "gradio": {"app/http/web.py"},
+    "fastapi": {
+        "app/http/api.py",
+        "app/http/site.py",
+        "app/http/web.py",
+    },  # the last mounts the chat on the first
     "jinja2": {"app/page/markup.py"},
-    "uvicorn": {"app/server.py"},
-    "prometheus_client": {"app/metrics.py"},
-    "mcp": {"app/mcp_tool.py"},
-    "sentence_transformers": {"index/embedder.py", "eval/training/embedder.py"},
+    "uvicorn": {"app/http/server.py"},
+    "prometheus_client": {"app/http/metrics.py"},
+    "mcp": {"app/http/mcp_tool.py"},
+    "sentence_transformers": {"index/embedding/embedder.py", "eval/training/embedder.py"},
     "openvino": {
-        "index/bert.py",
-        "index/minilm.py",
-        "index/reader.py",
-    },  # behind index/no_telemetry.py
-    "pymilvus": {"index/milvus_client.py", "index/milvus_store.py"},
-    "milvus_lite": {"index/milvus_client.py"},
-    "ray": {"index/ray_build.py"},
-    "pyarrow": {"index/ray_build.py"},
+        "index/embedding/bert.py",
+        "index/embedding/minilm.py",
+        "index/ranking/reader.py",
+    },  # behind index/embedding/no_telemetry.py
+    "pymilvus": {"index/vectors/milvus_client.py", "index/storage/milvus_store.py"},
+    "milvus_lite": {"index/vectors/milvus_client.py"},
+    "ray": {"index/storage/ray_build.py"},
+    "pyarrow": {"index/storage/ray_build.py"},
     "pypdfium2": {
         f"corpus/readers/pdf/pages/{name}.py"
         for name in ("characters", "drawings", "reading", "visible")

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from index.lexical import LexicalIndex
+from index.terms.lexical import LexicalIndex
 
 TEXTS = [["iron", "dose"], ["iron", "iron", "pregnancy"], ["snoring"]]
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 from building import DigestEmbedder
 
-from app.answering import answer_question
-from app.lock import NOTHING_LEFT, fault, locked
+from app.answering.pipeline import answer_question
+from app.answers.lock import NOTHING_LEFT, fault, locked
 from eval.questions.question import DEFAULT_QUESTIONS, load_questions
-from index import build as builder
-from index import store
-from index.search import Searcher
+from index.ranking.search import Searcher
+from index.storage import build as builder
+from index.storage import store
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,12 @@ import anyio
 import pytest
 from mcp import Client, StdioServerParameters
 
-from app.answer import answer_record
+from app.answers.answer import answer_record
 from app.service import AnswerService
 from corpus.library import read_sources
-from index import build as builder
-from index.filters import Filters
-from index.generations import CURRENT
+from index.passages.filters import Filters
+from index.storage import build as builder
+from index.storage.generations import CURRENT
 
 ROOT = Path(__file__).parent.parent
 COMMAND = Path(sys.executable).parent / "bedside"

@@ -6,12 +6,12 @@ import socket
 import pytest
 from building import OLD, DigestEmbedder, build
 
-from app.access import Access
-from app.methods import checked_path
+from app.access.access import Access
+from app.http.methods import checked_path
+from app.http.server import Server
+from app.http.web import build_app
 from app.page.markup import static_url
-from app.server import Server
 from app.service import AnswerService
-from app.web import build_app
 from conftest import free_port
 from corpus.errors import BadAddress
 

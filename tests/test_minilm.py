@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from corpus.errors import ModelUnavailable
-from index.embedder import BedsideEmbedder, SentenceTransformerEmbedder
-from index.texts import embedded_text, sentence_texts
+from index.embedding.embedder import BedsideEmbedder, SentenceTransformerEmbedder
+from index.passages.texts import embedded_text, sentence_texts
 
 ALIKE = 0.9999  # cosine; in single precision it is 1
 
@@ -64,7 +64,7 @@ def test_a_file_that_is_damaged_after_it_was_checked_is_told(tmp_path, monkeypat
 
 ASKED = """
 import sys
-from index.embedder import load_embedder
+from index.embedding.embedder import load_embedder
 assert load_embedder().embed(["x"]).shape == (1, 384)
 assert "torch" not in sys.modules and "transformers" not in sys.modules
 assert sys.modules["openvino_telemetry"] is None, "OpenVINO tells its maker that it is used"
@@ -93,7 +93,7 @@ def test_the_processor_computes_in_what_it_is_quick_in(embedder):
 ON_ONE_CORE = """
 import os
 os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-from index.embedder import load_embedder
+from index.embedding.embedder import load_embedder
 embedder = load_embedder()
 assert embedder.embed(["x"]).shape == (1, 384)
 assert embedder.embed(["x y"] * 40).shape == (40, 384)

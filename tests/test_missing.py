@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.answering import answer_question
+from app.answering.pipeline import answer_question
 from app.fields.haematology.scope import passages_on, studies_named
 from app.fields.haematology.timepoints import missing_period, periods
 from app.refusal.abstain import unknown_names

@@ -2,12 +2,12 @@
 
 import pytest
 
-from app.answering import answer_question
+from app.answering.pipeline import answer_question
 from app.refusal.abstain import unknown_names
-from index import build as builder
-from index import store
-from index.names import indexed_terms
-from index.search import Searcher
+from index.ranking.search import Searcher
+from index.storage import build as builder
+from index.storage import store
+from index.terms.names import indexed_terms
 
 ARTICLES = {
     "olsen-2021": """# Tezelumab in Sjögren syndrome, the MARLIN-4 trial

@@ -4,16 +4,16 @@ import pytest
 from building import OLD, DigestEmbedder
 from typer.testing import CliRunner
 
-from app.cli import cli
+from app.cli.main import cli
 from app.readiness import warm_up
 from app.service import AnswerService
 from conftest import free_port
 from corpus.errors import IndexUnfit
 from corpus.library import digests, readable_sources
-from index import build as builder
-from index.generations import CURRENT, GENERATIONS, stamp
-from index.manifest import check_fresh, read_manifest
-from index.search import Searcher
+from index.ranking.search import Searcher
+from index.storage import build as builder
+from index.storage.generations import CURRENT, GENERATIONS, stamp
+from index.storage.manifest import check_fresh, read_manifest
 
 ODD = {
     "empty name": '---\ntitle: T\nauthors: [""]\n---\nSleep rose by 4%.\n',
@@ -103,7 +103,7 @@ def test_a_running_service_keeps_the_index_it_has(tmp_path, break_it):
 
 
 def test_the_command_names_what_it_leaves_out(tmp_path, monkeypatch):
-    monkeypatch.setattr("app.index_cli.load_embedder", lambda model: DigestEmbedder())
+    monkeypatch.setattr("app.cli.index.load_embedder", lambda model: DigestEmbedder())
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "good.md").write_text("Snoring was seen in 31% of men.")
@@ -123,8 +123,10 @@ def test_serving_starts_with_the_index_that_is_there_where_none_can_be_built(tmp
     assert CliRunner().invoke(cli, ["index", "build", *folders]).exit_code == 0
     (corpus / "old.md").write_text("")
     started = []
-    monkeypatch.setattr("app.cli.start_log", lambda *_, **__: None)  # it is for the whole process
-    monkeypatch.setattr("app.web.serve", lambda service, *_: started.append(service))
+    monkeypatch.setattr(
+        "app.cli.main.start_log", lambda *_, **__: None
+    )  # it is for the whole process
+    monkeypatch.setattr("app.http.web.serve", lambda service, *_: started.append(service))
     result = CliRunner().invoke(cli, ["serve", "--build", "--port", str(free_port()), *folders])
     assert result.exit_code == 0 and "is served" in " ".join(result.stderr.split())
     assert "6%" in started[0].answer("How common was snoring in men?").evidence[0].passage.text

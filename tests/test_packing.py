@@ -8,7 +8,7 @@ import pytest
 import torch
 from safetensors import SafetensorError
 
-from index.packing import pack, unpack
+from index.embedding.packing import pack, unpack
 
 
 def test_a_matrix_comes_back_within_half_a_step_of_its_row(tmp_path: Path) -> None:

@@ -3,19 +3,19 @@ import re
 import pytest
 from shape import Shape
 
-from app.answer import Answer
-from app.answering import answer_question
+from app.answering.pipeline import answer_question
+from app.answers.answer import Answer
+from app.answers.told import told_claims
 from app.page import Turn, conversation, inert, render
 from app.page.cards import shown_numbers
 from app.page.chat import EXAMPLES
-from app.told import told_claims
 from corpus.article import Metadata
 from corpus.markdown import format_article
-from corpus.people import Group
-from index import build as builder
-from index import store
-from index.filters import Filters
-from index.search import Searcher
+from corpus.people.people import Group
+from index.passages.filters import Filters
+from index.ranking.search import Searcher
+from index.storage import build as builder
+from index.storage import store
 
 ATTACKS = [
     "<img src=x onerror=alert(1)>",

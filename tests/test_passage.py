@@ -2,7 +2,7 @@ from itertools import pairwise
 
 from conftest import TINY
 from corpus.markdown import parse_article
-from index.passage import PASSAGE_CHARACTERS, chunk
+from index.passages.passage import PASSAGE_CHARACTERS, chunk
 
 
 def test_every_passage_and_sentence_equals_its_span(articles):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.answering import answer_question
-from app.paste import question_of
+from app.answering.paste import question_of
+from app.answering.pipeline import answer_question
 
 CASE = (
     "A 34-year-old woman with B-cell leukaemia relapsed eight months after her first remission. "

@@ -12,11 +12,11 @@ from building import OLD, DigestEmbedder, build
 from proxies import NAME, Site, caddy_example, nginx, nginx_example
 from shape import Shape
 
-from app.access import Access
-from app.server import Server
+from app.access.access import Access
+from app.access.users import Users, add_user
+from app.http.server import Server
+from app.http.web import build_app
 from app.service import AnswerService
-from app.users import Users, add_user
-from app.web import build_app
 from conftest import free_port
 
 SNORING = "How common was snoring in men?"

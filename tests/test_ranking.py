@@ -9,9 +9,9 @@ from safetensors.numpy import load_file, save_file
 
 from corpus.errors import ModelUnavailable
 from eval.training.ranking import Fitted, Network, _arrays, scale_of
-from index.features import FEATURES, QUESTION_FEATURES
-from index.ranking import WEIGHTS, Ranking
-from index.search import Searcher
+from index.ranking.features import FEATURES, QUESTION_FEATURES
+from index.ranking.network import WEIGHTS, Ranking
+from index.ranking.search import Searcher
 
 N, M = len(FEATURES), len(QUESTION_FEATURES)
 

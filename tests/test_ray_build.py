@@ -17,14 +17,14 @@ from building import DigestEmbedder, slow_embedder, stumbling_embedder
 from ray_processes import kill_session, processes_of
 from typer.testing import CliRunner
 
-from app.cli import cli
+from app.cli.main import cli
 from conftest import TINY
 from corpus.errors import BedsideError, BuildStopped, ClusterUnavailable
 from corpus.library import DEFAULT_CORPUS, read_sources
-from index import build as builder
-from index import store
-from index.embedded import EMBEDDED
-from index.search import Searcher
+from index.ranking.search import Searcher
+from index.storage import build as builder
+from index.storage import store
+from index.storage.embedded import EMBEDDED
 
 SEED = 20
 KILLS = 3
@@ -67,7 +67,7 @@ def written(sources, folder):
 
 
 def by_ray(corpus, index, loader=slow_embedder, **options):
-    from index.ray_build import build_with_ray
+    from index.storage.ray_build import build_with_ray
 
     return build_with_ray(corpus, "digest", index, loader=loader, **options)
 
@@ -92,9 +92,9 @@ def test_a_cluster_that_is_not_there_is_told(tmp_path, address):
 
 @needs_ray
 def test_the_index_is_that_of_a_plain_build(ray_here, tmp_path, monkeypatch, embedder):
-    from index.ray_build import build_with_ray
+    from index.storage.ray_build import build_with_ray
 
-    monkeypatch.setattr("index.ray_build.PART_CHARACTERS", 1)
+    monkeypatch.setattr("index.storage.ray_build.PART_CHARACTERS", 1)
     sources = {key: read_sources(DEFAULT_CORPUS)[key] for key in ("chen-2021", "zhao-2020")}
     corpus = written(sources, tmp_path / "articles")
     builder.build(sources, embedder, tmp_path / "plain")
@@ -129,7 +129,7 @@ def test_a_large_index_is_that_of_a_plain_build(ray_here, tmp_path):
 @pytest.fixture()
 def interrupted(ray_here, tmp_path, monkeypatch):
     """A build that has failed at the last of three articles, each in a file of its own."""
-    monkeypatch.setattr("index.ray_build.PART_CHARACTERS", 1)
+    monkeypatch.setattr("index.storage.ray_build.PART_CHARACTERS", 1)
     corpus, index = written(TINY, tmp_path / "articles"), tmp_path / "index"
     with pytest.raises(BuildStopped, match="'cole-2020': the MRSA was too much.*goes on from"):
         by_ray(corpus, index, partial(stumbling_embedder, index / EMBEDDED / "ray"))
@@ -141,7 +141,7 @@ def interrupted(ray_here, tmp_path, monkeypatch):
 def test_a_failed_build_that_is_remembered_holds_no_cpu(ray_here, tmp_path, monkeypatch):
     import ray
 
-    monkeypatch.setattr("index.ray_build.PART_CHARACTERS", 1)
+    monkeypatch.setattr("index.storage.ray_build.PART_CHARACTERS", 1)
     corpus, index = written(TINY, tmp_path / "articles"), tmp_path / "index"
     with pytest.raises(BuildStopped) as remembered:
         by_ray(corpus, index, partial(stumbling_embedder, index / EMBEDDED / "ray"))
@@ -206,7 +206,7 @@ def test_a_part_that_is_damaged_is_done_again(interrupted, tmp_path):
 
 @needs_ray
 def test_an_article_that_a_worker_does_not_find_is_told(tmp_path):
-    from index.ray_build import _passages
+    from index.storage.ray_build import _passages
 
     task = {"article_id": "cole-2020", "path": str(tmp_path / "cole-2020.md"), "digest": ""}
     with pytest.raises(BuildStopped, match="'cole-2020': .* cannot be read.*at the same path"):
@@ -292,7 +292,7 @@ def test_ctrl_c_is_told_in_one_sentence_and_resumed(tmp_path, started):
 
 def test_without_ray_the_command_says_what_to_install(tiny_corpus, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "ray", None)
-    monkeypatch.delitem(sys.modules, "index.ray_build", raising=False)
+    monkeypatch.delitem(sys.modules, "index.storage.ray_build", raising=False)
     given = ["index", "build", "--ray", "--corpus", str(tiny_corpus), "--index", str(tmp_path)]
     error = CliRunner().invoke(cli, given).exception
     assert isinstance(error, ClusterUnavailable) and "run `pip install '.[ray]'`" in str(error)

@@ -11,10 +11,10 @@ import pytest
 
 from corpus.errors import ModelUnavailable
 from corpus.markdown import parse_article
-from index.passage import chunk
-from index.reader import DEFAULT_FOLDER, WEIGHTS, Reader
-from index.reading import MAX_TOKENS, PairEncoder, UnitText, unit_texts
-from index.shipped import shipped_files
+from index.embedding.shipped import shipped_files
+from index.passages.passage import chunk
+from index.ranking.reader import DEFAULT_FOLDER, WEIGHTS, Reader
+from index.ranking.reading import MAX_TOKENS, PairEncoder, UnitText, unit_texts
 
 QUESTION = "Does exercise lower blood pressure in adults with chronic kidney disease?"
 TITLE = "Aerobic exercise and blood pressure in chronic kidney disease: a randomised trial"

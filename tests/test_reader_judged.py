@@ -13,12 +13,12 @@ from typer.testing import CliRunner
 
 from conftest import TINY
 from corpus.library import load_corpus
-from eval.training.reader import export, judged
-from eval.training.reader.group import Judged
 from eval.training.reader.learning import Read, batch_loss, read_of_judged
 from eval.training.reader.network import ReaderNetwork
-from index.embedder import BASE_MODEL, model_folder
-from index.reading import PairEncoder, UnitText
+from eval.training.reader.sources import export, judged
+from eval.training.reader.sources.group import Judged
+from index.embedding.embedder import BASE_MODEL, model_folder
+from index.ranking.reading import PairEncoder, UnitText
 
 QUESTIONS = [
     {"id": "n0", "r": "adams-2019", "q": "haemoglobin with daily iron?", "s": "full", "k": "yes"},

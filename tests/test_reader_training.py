@@ -10,15 +10,15 @@ import pytest
 import torch
 
 from corpus.markdown import parse_article
-from eval.training.reader import evidence, written
-from eval.training.reader.group import Group, contrasts, left_out
 from eval.training.reader.learning import Read, batch_loss, drawn
-from eval.training.reader.library import Library, units_of
 from eval.training.reader.measure import Candidate, Candidates, area, figures
 from eval.training.reader.network import ReaderNetwork, distilled, logits_of, save
-from index.embedder import BASE_MODEL, model_folder
-from index.reader import Reader
-from index.reading import PairEncoder, UnitText
+from eval.training.reader.sources import evidence, written
+from eval.training.reader.sources.group import Group, contrasts, left_out
+from eval.training.reader.sources.library import Library, units_of
+from index.embedding.embedder import BASE_MODEL, model_folder
+from index.ranking.reader import Reader
+from index.ranking.reading import PairEncoder, UnitText
 
 YOGHURT = """# Yoghurt against itch in eczema
 

@@ -1,8 +1,8 @@
 import pytest
 
-from app.answer import answer_record
-from app.answering import answer_question
-from app.receipt import MAX_RECEIPT_CHARACTERS, Receipts
+from app.answering.pipeline import answer_question
+from app.answers.answer import answer_record
+from app.feedback.receipt import MAX_RECEIPT_CHARACTERS, Receipts
 
 
 @pytest.fixture(scope="module")

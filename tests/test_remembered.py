@@ -3,8 +3,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from building import DigestEmbedder
 
-from index import remembered
-from index.remembered import RememberedQuestions
+from index.embedding import remembered
+from index.embedding.remembered import RememberedQuestions
 
 
 def test_a_question_asked_again_is_not_embedded_again_and_has_the_same_vector():

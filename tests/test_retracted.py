@@ -6,21 +6,21 @@ from dataclasses import replace
 import pytest
 from typer.testing import CliRunner
 
-from app.answer import answer_record
-from app.answering import answer_question
-from app.citations import CitationStyle, cited_sources, vancouver, with_citations
-from app.cli import cli
-from app.contract import AnswerRecord, ArticleRecord, article_record
+from app.answering.pipeline import answer_question
+from app.answers.answer import answer_record
+from app.answers.citations import CitationStyle, cited_sources, vancouver, with_citations
+from app.cli.main import cli
+from app.http.contract import AnswerRecord, ArticleRecord, article_record
 from app.page.article import article_page
 from app.page.cards import cards
 from corpus.article import Metadata
 from corpus.markdown import format_article
-from corpus.people import Person
+from corpus.people.people import Person
 from corpus.status import Direction, Relation, RelationKind
-from index import build as builder
-from index import store
-from index.filters import Filters
-from index.search import Searcher
+from index.passages.filters import Filters
+from index.ranking.search import Searcher
+from index.storage import build as builder
+from index.storage import store
 
 QUESTION = "What was the complete remission rate with oral zinc?"
 WRONG = "Complete remission was seen in 90% of adults given oral zinc."

@@ -1,6 +1,6 @@
 from corpus.markdown import table_cells
-from index.search import Searcher
-from index.store import load
+from index.ranking.search import Searcher
+from index.storage.store import load
 
 
 def texts(hits):

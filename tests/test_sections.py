@@ -1,6 +1,6 @@
 import pytest
 
-from index.sections import AROUND, OTHER, SUMMARY, part_of
+from index.passages.sections import AROUND, OTHER, SUMMARY, part_of
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,12 @@
 
 import pytest
 
-from app.answering import answer_question
-from index import build as builder
-from index import store
-from index.search import Searcher
-from index.senses import Clashes, plain_senses, sense_term
-from index.vocabulary import Vocabulary
+from app.answering.pipeline import answer_question
+from index.ranking.search import Searcher
+from index.storage import build as builder
+from index.storage import store
+from index.terms.senses import Clashes, plain_senses, sense_term
+from index.terms.vocabulary import Vocabulary
 
 ARTICLES = {
     "moss-2019": """# Cough in myasthenia, a cohort study

@@ -1,6 +1,6 @@
 import pytest
 
-from index.sentences import sentence_spans
+from index.passages.sentences import sentence_spans
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ import pytest
 from building import build
 
 from conftest import TINY, free_port
-from index import build as builder
+from index.storage import build as builder
 
 COMMAND = Path(sys.executable).parent / "bedside"
 
@@ -104,7 +104,7 @@ from pathlib import Path
 from building import DigestEmbedder
 from app.readiness import WARM_UP
 from app.service import AnswerService
-from app.web import serve
+from app.http.web import serve
 
 seconds, port, corpus, index = sys.argv[1:]
 

@@ -9,12 +9,12 @@ from dataclasses import asdict, replace
 import pytest
 from building import DigestEmbedder
 
-from app.lock import NOTHING_LEFT
+from app.answers.lock import NOTHING_LEFT
 from app.service import AnswerService
 from corpus.library import read_sources
-from index import build as builder
-from index.generations import CURRENT, MANIFEST, digest_of
-from index.manifest import read_manifest
+from index.storage import build as builder
+from index.storage.generations import CURRENT, MANIFEST, digest_of
+from index.storage.manifest import read_manifest
 
 
 def sources(version):

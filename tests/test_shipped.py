@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import ModelUnavailable
-from index import embedder, reader
-from index.embedder import SentenceTransformerEmbedder
-from index.reader import Reader
-from index.shipped import DIGESTS, check_files, shipped_files
+from index.embedding import embedder
+from index.embedding.embedder import SentenceTransformerEmbedder
+from index.embedding.shipped import DIGESTS, check_files, shipped_files
+from index.ranking import reader
+from index.ranking.reader import Reader
 
 FOLDERS = (embedder.DEFAULT_FOLDER, reader.DEFAULT_FOLDER)
 FILES = [(folder, name) for folder in FOLDERS for name in shipped_files(folder.name)]

@@ -10,19 +10,19 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from shape import Shape
 
-from app.api import create_api
-from app.feedback import FeedbackStore
-from app.guard import PLAIN_POLICY
+from app.feedback.receipt import Receipts
+from app.feedback.store import FeedbackStore
+from app.http.api import create_api
+from app.http.guard import PLAIN_POLICY
+from app.http.server import Server
+from app.http.site import GONE, RESTARTED, add_feedback, add_pages
 from app.page import article as article_page
 from app.page.about import about_page
 from app.page.spans import Span, article_link
-from app.receipt import Receipts
-from app.server import Server
 from app.service import AnswerService
-from app.site import GONE, RESTARTED, add_feedback, add_pages
 from conftest import TINY, free_port
 from corpus.markdown import parse_article
-from index import build as builder
+from index.storage import build as builder
 
 JSON = {"Content-Type": "application/json"}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.answering import answer_question
+from app.answering.pipeline import answer_question
 
 
 @pytest.mark.parametrize(

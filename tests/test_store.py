@@ -10,12 +10,12 @@ import pytest
 
 from conftest import TINY
 from corpus.errors import CorpusNotFound, IndexDamaged, IndexMismatch, IndexNotFound, IndexStale
-from index import build as builder
-from index import store
-from index.embedder import BASE_MODEL, DEFAULT_MODEL, SentenceTransformerEmbedder
-from index.generations import CURRENT, GENERATIONS, MANIFEST, digest_of
-from index.manifest import FORMAT, check_fresh, read_manifest
-from index.texts import embedded_text
+from index.embedding.embedder import BASE_MODEL, DEFAULT_MODEL, SentenceTransformerEmbedder
+from index.passages.texts import embedded_text
+from index.storage import build as builder
+from index.storage import store
+from index.storage.generations import CURRENT, GENERATIONS, MANIFEST, digest_of
+from index.storage.manifest import FORMAT, check_fresh, read_manifest
 
 
 @pytest.fixture()
@@ -198,8 +198,9 @@ def watch(event, details):
     if event.startswith(("pickle.", "marshal.load")) and "importlib" not in str(sys._getframe(1)):
         raise SystemExit(f"unpickled: {details}")
 
-from index.embedder import load_embedder
-from index import build as builder, store
+from index.embedding.embedder import load_embedder
+from index.storage import build as builder
+from index.storage import store
 embedder = load_embedder()
 embedder.embed(["what the libraries load of themselves comes before"])
 sys.addaudithook(watch)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from app.terminal import json_line, print_in_any_encoding
+from app.cli.terminal import json_line, print_in_any_encoding
 from corpus.library import read_sources
 from eval.cli import main
-from index import build as builder
+from index.storage import build as builder
 
 COMMAND = Path(sys.executable).parent / "bedside"
 ENCODINGS = ["ascii", "latin-1", "cp1252", "cp437", "utf-16"]

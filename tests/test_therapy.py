@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.answering import answer_question
+from app.answering.pipeline import answer_question
 from app.fields.haematology.therapy import kinds_named, kinds_of
 
 ON_INOTUZUMAB = "The median post-transplant OS was 9.2 months"

@@ -1,6 +1,6 @@
 import pytest
 
-from index.tokens import compounds, tokenize
+from index.terms.tokens import compounds, tokenize
 
 
 @pytest.mark.parametrize(

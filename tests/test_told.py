@@ -1,10 +1,10 @@
-from app.answer import Answer, Claim, Difference, Evidence, Side, answer_record
-from app.citations import with_citations
+from app.answers.answer import Answer, Claim, Difference, Evidence, Side, answer_record
+from app.answers.citations import with_citations
+from app.answers.told import told, told_claims
 from app.page import Turn, conversation
-from app.told import told, told_claims
 from corpus.article import Metadata
 from corpus.markdown import format_article, parse_article
-from index.passage import Passage
+from index.passages.passage import Passage
 
 TRIAL = Metadata(title="Trial", year=2020, study_design="cohort", n_patients=12)
 ROW = "| Snoring | 31% | 19% |"

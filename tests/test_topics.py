@@ -4,7 +4,7 @@ import pytest
 
 from app.fields.haematology.spoken import TOPICS
 from app.fields.haematology.topics import missing_pair, missing_topic
-from index.vocabulary import read_groups
+from index.terms.vocabulary import read_groups
 
 
 @pytest.mark.parametrize(

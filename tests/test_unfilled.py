@@ -2,11 +2,11 @@
 
 import pytest
 
-from app.answering import MAX_HITS
+from app.answering.pipeline import MAX_HITS
 from app.refusal.unfilled import nearest_without, unfitting
-from index import build, store
-from index.reader import Reader
-from index.search import Searcher
+from index.ranking.reader import Reader
+from index.ranking.search import Searcher
+from index.storage import build, store
 
 ARTICLES = {
     "zinc": "# Zinc in burns\n\n## Results\n\nZinc lowered the rate of pneumonia in adults "

@@ -6,13 +6,13 @@ import pytest
 from building import OLD, DigestEmbedder
 from typer.testing import CliRunner
 
-from app.cli import cli
+from app.cli.main import cli
 from app.service import AnswerService
 from conftest import free_port
 from corpus.errors import IndexDamaged, IndexUnfit
-from index import build as builder
-from index.generations import GENERATIONS, digest_of, stamp, switch
-from index.manifest import read_manifest
+from index.storage import build as builder
+from index.storage.generations import GENERATIONS, digest_of, stamp, switch
+from index.storage.manifest import read_manifest
 
 ASKED = "How common was snoring in men?"
 
@@ -93,8 +93,10 @@ def test_ask_and_serve_say_so_and_go_on(tmp_path, monkeypatch):
     assert asked.exit_code == 0 and "6%" in asked.stdout
     assert "cannot answer a question" in " ".join(asked.stderr.split())
     started = []
-    monkeypatch.setattr("app.cli.start_log", lambda *_, **__: None)  # it is for the whole process
-    monkeypatch.setattr("app.web.serve", lambda service, *_: started.append(service))
+    monkeypatch.setattr(
+        "app.cli.main.start_log", lambda *_, **__: None
+    )  # it is for the whole process
+    monkeypatch.setattr("app.http.web.serve", lambda service, *_: started.append(service))
     served = CliRunner().invoke(cli, ["serve", "--port", str(free_port()), *folders])
     assert served.exit_code == 0 and "cannot answer a question" in " ".join(served.stderr.split())
     assert "6%" in started[0].answer(ASKED).evidence[0].passage.text and stamp(index) == seen

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from corpus.errors import IndexDamaged
-from index.filters import Admitted, Filters
-from index.recall import measure
-from index.vectors import TIERS, VectorIndex, tier_for
+from index.passages.filters import Admitted, Filters
+from index.vectors.nearest import TIERS, VectorIndex, tier_for
+from index.vectors.recall import measure
 
 APPROXIMATE = [tier.name for tier in TIERS if tier.breadth]
 

@@ -1,7 +1,7 @@
 import pytest
 
-from index.tokens import tokenize
-from index.vocabulary import DEFAULT_VOCABULARY, Vocabulary, read_groups
+from index.terms.tokens import tokenize
+from index.terms.vocabulary import DEFAULT_VOCABULARY, Vocabulary, read_groups
 
 GROUPS = [["haploidentical", "haplo", "half-matched"], ["overall survival", "OS", "alive"]]
 

@@ -18,15 +18,15 @@ from building import DigestEmbedder
 from rush import N_ASKING, N_LET_IN, QUESTIONS, Held, ask_all_at_once
 from starlette.routing import Mount
 
-from app.feedback import FeedbackStore
+from app.feedback.store import FeedbackStore
+from app.http.server import Server
+from app.http.waiting import WaitingRoom
+from app.http.web import MAX_VISITS, Chat, build_app
 from app.page.chat import EXAMPLES
-from app.server import Server
 from app.service import AnswerService
-from app.waiting import WaitingRoom
-from app.web import MAX_VISITS, Chat, build_app
 from conftest import TINY, free_port
 from corpus.errors import CannotListen
-from index import build as builder
+from index.storage import build as builder
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,13 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from corpus.errors import ModelUnavailable
-from index.embedder import DEFAULT_FOLDER, WEIGHTS, SentenceTransformerEmbedder, model_folder
-from index.packing import FACTOR
+from index.embedding.embedder import (
+    DEFAULT_FOLDER,
+    WEIGHTS,
+    SentenceTransformerEmbedder,
+    model_folder,
+)
+from index.embedding.packing import FACTOR
 
 TEXTS = ["relapse of leukaemia", "a pizza in Rome"]
 

@@ -13,8 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.article import Metadata
-from corpus.design import CLUSTER, CROSSOVER, PROTOCOL, SECONDARY, UNKNOWN, kinds_of, with_broader
 from corpus.readers.jats.article import read_jats
+from corpus.words.design import (
+    CLUSTER,
+    CROSSOVER,
+    PROTOCOL,
+    SECONDARY,
+    UNKNOWN,
+    kinds_of,
+    with_broader,
+)
 
 LABELS = Path(__file__).with_name("study_labels_development.psv")
 _BESIDE = {PROTOCOL, SECONDARY}  # say whose data or plan it is; the design stands beside them

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from app.choices import Choice, Difference
+from app.answers.choices import Choice, Difference
 from app.fields.haematology.pack import Haematology
-from app.known import kept
-from app.paragraph import Span
-from index.passage import Passage
-from index.search import Hit, Searcher
+from app.reading.known import kept
+from app.reading.paragraph import Span
+from index.passages.passage import Passage
+from index.ranking.search import Hit, Searcher
 
 
 class Pack(Protocol):

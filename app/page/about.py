@@ -12,8 +12,8 @@ from typing import Any
 
 from app.page.markup import render
 from app.service import AnswerService
-from index.generations import GENERATIONS
-from index.manifest import Manifest
+from index.storage.generations import GENERATIONS
+from index.storage.manifest import Manifest
 
 # Written by `bedside eval accept`. It is read as data: nothing here may import the evaluation.
 ACCEPTED = Path(__file__).parents[2] / "eval" / "baseline.json"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from app.citations import doi_of, one_line
+from app.answers.citations import doi_of, one_line
 from app.page.cards import badges, standing
 from app.page.markup import render
 from app.page.spans import Piece, Span, Target, is_changed, located, pieces

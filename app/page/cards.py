@@ -7,11 +7,11 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.answer import Answer, Claim, Evidence, section_path
-from app.choices import row_of
-from app.citations import VANCOUVER_AUTHORS
+from app.answers.answer import Answer, Claim, Evidence, section_path
+from app.answers.choices import row_of
+from app.answers.citations import VANCOUVER_AUTHORS
+from app.answers.told import told_claims
 from app.page.spans import Piece, Span, article_link, pieces
-from app.told import told_claims
 from corpus.article import Article, Row, Table
 from corpus.markdown import CHILD_MARK
 

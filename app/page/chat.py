@@ -10,15 +10,15 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
-from app.answer import Answer, Claim
-from app.choices import column_label, labelled_cell, row_of
-from app.citations import CitationStyle, cited_sources, with_citations
-from app.courtesy import SMALL_TALK_REPLY
+from app.answers.answer import Answer, Claim
+from app.answers.choices import column_label, labelled_cell, row_of
+from app.answers.citations import CitationStyle, cited_sources, with_citations
+from app.answers.told import Block, Statement, study, told
 from app.page.cards import Card, brief_name, cards, name, shortened, shown_numbers, table_name
 from app.page.markup import render
 from app.page.spans import Piece
-from app.told import Block, Statement, study, told
-from index.filters import Filters
+from app.refusal.courtesy import SMALL_TALK_REPLY
+from index.passages.filters import Filters
 
 # One of each kind: a comparison, shorthand, a table cell, a disagreement, one not answered.
 EXAMPLES = (
@@ -34,7 +34,7 @@ MEDIA_TYPES = {
     CitationStyle.BIBTEX: ("BibTeX", "bib", "application/x-bibtex"),
     CitationStyle.VANCOUVER: ("Vancouver", "txt", "text/plain"),
 }
-# Names of the parameters of a link to a question; `asked_for` in app/web.py reads them.
+# Names of the parameters of a link to a question; `asked_for` in app/http/web.py reads them.
 ARTICLE, YEAR_FROM, YEAR_TO, DESIGN, TABLES = "article", "from", "to", "design", "tables"
 
 

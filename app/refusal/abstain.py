@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from app.fields import packs_of
 from app.refusal.confidence import answers_log_odds
 from app.refusal.unfilled import nearest_without, unfitting
-from corpus.normal import compatible
-from corpus.words import english_words
-from index.names import lettered_names, numbered_names
-from index.search import Hit, Searcher
-from index.tokens import tokenize
+from corpus.words.english import english_words
+from corpus.words.normal import compatible
+from index.ranking.search import Hit, Searcher
+from index.terms.names import lettered_names, numbered_names
+from index.terms.tokens import tokenize
 
 _WORD = re.compile(r"(?<!\w)[^\W\d_][^\W_]*(?:(?:-|'(?!s\b))[^\W_]+)*")
 MIN_NAME_CHARACTERS = 7  # of a name in plain letters; shorter ones are too often shorthand

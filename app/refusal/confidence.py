@@ -13,7 +13,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
-from index.search import Hit
+from index.ranking.search import Hit
 
 
 @dataclass(frozen=True)

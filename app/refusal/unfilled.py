@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from corpus.article import Article
-from index.concepts import Concept
-from index.search import Hit, Searcher
-from index.tokens import tokenize
+from index.ranking.search import Hit, Searcher
+from index.terms.concepts import Concept
+from index.terms.tokens import tokenize
 
 MOST = 2  # words that are named
 LOOKED_AT = 4  # the rarest, of which the reader tells those that are missed

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from corpus.words import english_words
+from corpus.words.english import english_words
 
 RAISED_PLAIN = "0123456789+-−abcdefg"
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ᵃᵇᶜᵈᵉᶠᵍ"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from app.choices import UNNAMED
+from app.answers.choices import UNNAMED
 from corpus.article import Article, Row
 from eval.measures.around import as_cell, cells_of, row_at, share, squeezed
 from eval.measures.texts import is_found, is_shown

@@ -18,10 +18,10 @@ import numpy as np
 
 from app.service import AnswerService
 from eval.questions.question import Question
-from index.build import build, known_vectors
-from index.embedder import Embedder, Vectors
-from index.search import Searcher
-from index.store import load
+from index.embedding.embedder import Embedder, Vectors
+from index.ranking.search import Searcher
+from index.storage.build import build, known_vectors
+from index.storage.store import load
 
 FOLDS = 5  # at least; so many that a library is left with most of its articles
 TYPE = "left out"  # of the questions that are made

@@ -24,10 +24,10 @@ from corpus.errors import BadBatch, IndexFault
 from corpus.library import DEFAULT_CORPUS, digests, load_corpus, readable_sources
 from eval.questions.line import SPLITS
 from eval.questions.question import LIBRARIES, Question, load_questions
-from index.build import build
-from index.embedder import DEFAULT_MODEL, Embedder, load_embedder
-from index.manifest import check_fresh, read_manifest, verify_files
-from index.store import DEFAULT_INDEX
+from index.embedding.embedder import DEFAULT_MODEL, Embedder, load_embedder
+from index.storage.build import build
+from index.storage.manifest import check_fresh, read_manifest, verify_files
+from index.storage.store import DEFAULT_INDEX
 
 DESCRIPTION, QUESTIONS = "library.yaml", "questions.jsonl"
 ROLES = ("fitted", "sealed", "chosen")  # of halves

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
-from app.answering import checked_question
+from app.answering.pipeline import checked_question
 from corpus.errors import BadQuestion
 
 SPLITS = ("dev", "test")

@@ -21,7 +21,7 @@ not answer; `missing` then holds its words that nothing fills, and `slot` what t
 
 A line may also hold `distractors`, places that look right and are not, each with `why`
 ("other arm"); `previous`, the question before, where it can be understood only after it;
-and `filters`, what the search is narrowed to (index/filters.py).
+and `filters`, what the search is narrowed to (index/passages/filters.py).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from typing import Any
 from corpus.article import Article, Row, Table
 from corpus.errors import BadBatch
 from eval.questions.line import form_faults, read_line, short
-from index.filters import Filters
+from index.passages.filters import Filters
 
 LIBRARIES = Path(__file__).parents[1] / "libraries"
 DEFAULT_QUESTIONS = LIBRARIES / "five" / "questions.jsonl"

@@ -7,16 +7,16 @@ from typing import Annotated
 
 import typer
 
-from app.cli import open_service
-from app.options import CorpusOption, IndexOption, ModelOption, ReaderOption
-from app.terminal import err, out
+from app.cli.main import open_service
+from app.cli.options import CorpusOption, IndexOption, ModelOption, ReaderOption
+from app.cli.terminal import err, out
 from corpus.library import DEFAULT_CORPUS
 from eval.questions.question import DEFAULT_QUESTIONS, load_questions
 from eval.sets.forms import Form
 from eval.systems.bedside import of_service
 from eval.systems.vectors import KeptBase, RememberingEmbedder
-from index.embedder import DEFAULT_MODEL
-from index.store import DEFAULT_INDEX
+from index.embedding.embedder import DEFAULT_MODEL
+from index.storage.store import DEFAULT_INDEX
 
 
 def add_commands(eval_cli: typer.Typer) -> None:

@@ -25,7 +25,7 @@ from typing import Any
 from corpus.article import Article
 from corpus.errors import BadBatch, BedsideError
 from eval.sets.converted import Converted, Line, Place, clean, json_lines, plain_article, read_text
-from index.sentences import sentence_spans
+from index.passages.sentences import sentence_spans
 
 NEAR = 30  # characters that an offset may be off where the answer stands at several places
 

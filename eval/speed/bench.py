@@ -26,17 +26,17 @@ from corpus.library import load_corpus, read_sources
 from eval.systems.baselines import TutorialDefault, chunked, received_texts
 from eval.systems.bedside import of_searcher
 from eval.systems.system import Asked
-from index.build import build
-from index.embedder import (
+from index.embedding.embedder import (
     BASE_MODEL,
     DEFAULT_MODEL,
     BedsideEmbedder,
     SentenceTransformerEmbedder,
 )
-from index.recall import measure
-from index.search import Searcher
-from index.store import load
-from index.vectors import EXACT, VectorIndex
+from index.ranking.search import Searcher
+from index.storage.build import build
+from index.storage.store import load
+from index.vectors.nearest import EXACT, VectorIndex
+from index.vectors.recall import measure
 
 EMBEDDED = 200  # texts a round, of all lengths
 
@@ -50,7 +50,7 @@ from pathlib import Path
 from corpus.library import load_corpus
 from eval.systems.baselines import TutorialDefault, chunked, received_texts
 from eval.systems.system import Asked
-from index.embedder import BASE_MODEL, SentenceTransformerEmbedder
+from index.embedding.embedder import BASE_MODEL, SentenceTransformerEmbedder
 import faiss
 import numpy as np
 embedder = SentenceTransformerEmbedder(BASE_MODEL)

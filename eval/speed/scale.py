@@ -25,23 +25,23 @@ from typing import Any
 
 import numpy as np
 
-from app.answering import answer_question
+from app.answering.pipeline import answer_question
 from corpus.library import read_sources
 from eval.questions.question import DEFAULT_QUESTIONS
 from eval.speed.scale_corpus import SEED, Corpus, corpus_of
-from index.candidates import BEST, NEAREST
-from index.content import Content
-from index.embedded import EmbeddedTexts
-from index.embedder import BedsideEmbedder, Vectors
-from index.lexical import LexicalIndex
-from index.manifest import read_manifest
-from index.recall import measure
-from index.search import Searcher
-from index.store import BM25, UNITS, Index, load, save
-from index.texts import embedded_text, lexical_terms
-from index.tokens import tokenize
-from index.vector_store import VECTORS
-from index.vectors import EXACT, VectorIndex, tier_for
+from index.embedding.embedder import BedsideEmbedder, Vectors
+from index.passages.texts import embedded_text, lexical_terms
+from index.ranking.candidates import BEST, NEAREST
+from index.ranking.search import Searcher
+from index.storage.content import Content
+from index.storage.embedded import EmbeddedTexts
+from index.storage.manifest import read_manifest
+from index.storage.store import BM25, UNITS, Index, load, save
+from index.storage.vector_store import VECTORS
+from index.terms.lexical import LexicalIndex
+from index.terms.tokens import tokenize
+from index.vectors.nearest import EXACT, VectorIndex, tier_for
+from index.vectors.recall import measure
 
 NOISE = 0.02  # of each number of a made vector; about 0.4 of its length in all
 MADE_AT_ONCE = 50_000

@@ -23,7 +23,7 @@ from lxml import etree
 from corpus.article import Article, Metadata
 from corpus.library import read_sources
 from corpus.markdown import parse_article
-from index.passage import PASSAGE_CHARACTERS, Passage, chunk
+from index.passages.passage import PASSAGE_CHARACTERS, Passage, chunk
 
 PARAGRAPHS = 50  # of a made article
 NEAR = 150  # sentences before and behind one from which the others of its paragraph are drawn

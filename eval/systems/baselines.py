@@ -24,14 +24,14 @@ from eval.systems.bedside import as_id, of_searcher
 from eval.systems.bm25 import PlainBM25
 from eval.systems.system import Asked, Reply, ReplyClaim, ReplyPassage, Snippet, System
 from eval.systems.vectors import RememberingEmbedder
-from index.embedder import Embedder, Vectors
-from index.ranking import Ranking
-from index.reader import UnitReader
-from index.reading import UnitText
-from index.search import Searcher
-from index.store import Index
-from index.texts import embedded_text
-from index.vectors import VectorIndex
+from index.embedding.embedder import Embedder, Vectors
+from index.passages.texts import embedded_text
+from index.ranking.network import Ranking
+from index.ranking.reader import UnitReader
+from index.ranking.reading import UnitText
+from index.ranking.search import Searcher
+from index.storage.store import Index
+from index.vectors.nearest import VectorIndex
 
 CHUNK_CHARACTERS, OVERLAP_CHARACTERS, TOP = 1000, 200, 20
 FUSION_K = 60  # of reciprocal rank fusion, as its authors set it

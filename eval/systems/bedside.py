@@ -6,17 +6,17 @@ import re
 from collections.abc import Callable
 from functools import partial
 
-from app.answer import Answer, Claim, section_path
-from app.answering import answer_question, as_read
-from app.lock import locked
+from app.answering.pipeline import answer_question, as_read
+from app.answering.sound import sort_by_standing
+from app.answers.answer import Answer, Claim, section_path
+from app.answers.lock import locked
+from app.answers.told import told_claims
 from app.service import AnswerService
-from app.sound import sort_by_standing
-from app.told import told_claims
 from eval.questions.question import Span
 from eval.systems.page import read_page
 from eval.systems.system import Asked, Reply, ReplyClaim, ReplyPassage, Snippet
-from index.passage import Passage
-from index.search import Searcher
+from index.passages.passage import Passage
+from index.ranking.search import Searcher
 
 Ask = Callable[[Asked], Answer]
 

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from lxml import html
 from lxml.html import HtmlElement
 
-from app.answer import Answer
+from app.answers.answer import Answer
 from app.page.chat import Turn, conversation
 
 ON = "on "  # before the name of the study in a source line

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from eval.questions.question import Span
 from eval.systems.page import ShownCard, ShownPart
-from index.filters import Filters
+from index.passages.filters import Filters
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embedded import EmbeddedTexts
-from index.embedder import BASE_MODEL, WEIGHTS, Embedder, Vectors, model_folder
-from index.minilm import MiniLM
-from index.reader import Logits, UnitReader
-from index.reading import UnitText
-from index.store import DEFAULT_INDEX
+from index.embedding.embedder import BASE_MODEL, WEIGHTS, Embedder, Vectors, model_folder
+from index.embedding.minilm import MiniLM
+from index.ranking.reader import Logits, UnitReader
+from index.ranking.reading import UnitText
+from index.storage.embedded import EmbeddedTexts
+from index.storage.store import DEFAULT_INDEX
 
 VECTORS = DEFAULT_INDEX.parent / "eval"
 AT_ONCE = 512  # texts; what is embedded by then is kept

@@ -23,14 +23,14 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from app.answering import MAX_HITS, as_read
-from app.claims import choose
+from app.answering.claims import choose
+from app.answering.pipeline import MAX_HITS, as_read
 from app.refusal.confidence import Signs, signs_of
 from eval.questions.library import Library, find_library, open_library, questions_of
 from eval.questions.question import Question
 from eval.training.passages import FOLDER, read_lines
-from index.filters import Filters
-from index.search import Searcher
+from index.passages.filters import Filters
+from index.ranking.search import Searcher
 
 DECLINED = FOLDER / "declined.jsonl"
 OTHER = ("other-field", "other-topic", "small-talk")  # kinds of declined questions

@@ -8,7 +8,7 @@ The loss draws the answering text from those of the other questions in the batch
 negative each (multiple negatives ranking: Henderson et al. 2017, "Efficient Natural Language
 Response Suggestion"), and the question from the others and near misses written against its
 passage. Hard negatives are what the ranking in force puts first and does not answer.
-FOLDER gets what index/embedder.py loads, the weights in eight bits, and training.json.
+FOLDER gets what index/embedding/embedder.py loads, the weights in eight bits, and training.json.
 What came of it: docs/embedding-model.md.
 """
 
@@ -34,18 +34,18 @@ from corpus.library import DEFAULT_CORPUS, read_sources
 from eval.training.pairs import abstracts, public
 from eval.training.pairs.group import Group
 from eval.training.pairs.written import Written, read_written
-from index.build import build
-from index.embedder import (
+from index.embedding.embedder import (
     BASE_MODEL,
     DEFAULT_FOLDER,
     WEIGHTS,
     load_embedder,
     model_folder,
 )
-from index.packing import pack
-from index.search import Searcher
-from index.store import load
-from index.texts import embedded_text, sentence_texts
+from index.embedding.packing import pack
+from index.passages.texts import embedded_text, sentence_texts
+from index.ranking.search import Searcher
+from index.storage.build import build
+from index.storage.store import load
 
 EPOCHS, BATCH, LEARNING_RATE, WARM_UP = 3, 24, 8e-5, 0.1
 QUESTION_WEIGHT = 0.5  # of the draw of a question for a text
@@ -206,7 +206,7 @@ def _embedded(texts: Sequence[str], model: SentenceTransformer) -> torch.Tensor:
 
 
 def save(model: SentenceTransformer, told: Mapping[str, object], folder: Path) -> str:
-    """Write what index/embedder.py loads, and how it came to be; the weights' SHA-256."""
+    """Write what index/embedding/embedder.py loads, and how it came to be; the weights' SHA-256."""
     shutil.copytree(
         DEFAULT_FOLDER, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(WEIGHTS)
     )

@@ -12,8 +12,8 @@ from typing import Any
 from corpus.article import Article
 from corpus.library import DEFAULT_CORPUS, load_corpus
 from eval.questions.question import DEFAULT_QUESTIONS, Span, load_questions
-from index.passage import Passage
-from index.tokens import tokenize
+from index.passages.passage import Passage
+from index.terms.tokens import tokenize
 
 FOLDER = Path(__file__).parent / "data"
 HELD_OUT = 7  # one passage in so many is kept from training, with its questions

@@ -1,8 +1,8 @@
 """Train the ranking: `python -m eval.training.ranking FOLDER LIBRARY...`.
 
 It learns from the fitted halves of the libraries that are named (as `bedside eval --library` takes
-them): those of the judged questions, which eval/training/reader/export.py makes of reports that
-nothing else is measured on. FOLDER gets what index/ranking.py loads.
+them): those of the judged questions, which eval/training/reader/sources/export.py makes of reports
+that nothing else is measured on. FOLDER gets what index/ranking/network.py loads.
 
     loss = choose + 0.3 * answers
 
@@ -36,13 +36,13 @@ from eval.training.passages import (
     FOLDER,
     read_lines,
 )
-from index.candidates import candidates
-from index.features import FEATURES, QUESTION_FEATURES
-from index.filters import Filters
-from index.passage import Passage
-from index.ranking import FARTHEST, WEIGHTS, Ranking
-from index.search import UNREAD, Searcher
-from index.tokens import tokenize
+from index.passages.filters import Filters
+from index.passages.passage import Passage
+from index.ranking.candidates import candidates
+from index.ranking.features import FEATURES, QUESTION_FEATURES
+from index.ranking.network import FARTHEST, WEIGHTS, Ranking
+from index.ranking.search import UNREAD, Searcher
+from index.terms.tokens import tokenize
 
 DECLINED = FOLDER / "declined.jsonl"
 CANDIDATES = 200  # units that a question is trained on: the best of a plain sum
@@ -69,7 +69,7 @@ class Example:
 
 
 class Network(nn.Module):
-    """What index/ranking.py computes, in PyTorch."""
+    """What index/ranking/network.py computes, in PyTorch."""
 
     def __init__(self, n: int = len(FEATURES), n_question: int = len(QUESTION_FEATURES)) -> None:
         super().__init__()
@@ -125,7 +125,7 @@ class Fitted:
     """A network, and the scale of what it reads."""
 
     network: Network
-    weights: dict[str, NDArray[np.float32]]  # as index/ranking.py loads them
+    weights: dict[str, NDArray[np.float32]]  # as index/ranking/network.py loads them
 
     def save(self, folder: Path) -> str:
         """Write it; its SHA-256."""
@@ -201,7 +201,7 @@ def scale_of(scale: Mapping[str, Array]) -> dict[str, NDArray[np.float32]]:
 
 
 def _arrays(network: Network) -> dict[str, NDArray[np.float32]]:
-    """The weights as index/ranking.py has them: inputs first."""
+    """The weights as index/ranking/network.py has them: inputs first."""
 
     def array(tensor: Tensor) -> NDArray[np.float32]:
         return np.ascontiguousarray(tensor.detach().numpy(), dtype=np.float32)

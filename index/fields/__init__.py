@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.fields.haematology import SUBJECT
-from index.vocabulary import DEFAULT_VOCABULARY, Vocabulary, read_groups, read_sections
+from index.terms.vocabulary import DEFAULT_VOCABULARY, Vocabulary, read_groups, read_sections
 
 OF_FIELD = 0.5  # share of the titles that name something of its subject
 TITLES = 1_000  # that are read, spread over the library

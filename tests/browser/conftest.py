@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app.server import Server
+from app.http.server import Server
+from app.http.web import build_app
 from app.service import AnswerService
-from app.web import build_app
 from conftest import free_port
 
 SURVIVAL = "2-year survival with and without transplant after CAR-T therapy?"

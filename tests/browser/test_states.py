@@ -9,8 +9,8 @@ from browser.conftest import CELL, DESK, PHONE, serving
 from corpus.article import Metadata
 from corpus.library import read_sources
 from corpus.markdown import format_article
-from corpus.people import Group
-from index import build as builder
+from corpus.people.people import Group
+from index.storage import build as builder
 
 ATTACK = "<img src=x onerror=alert(1)><script>alert(1)</script> ${alert(1)} {{value}} `x` \\u0041"
 

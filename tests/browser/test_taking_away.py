@@ -1,6 +1,6 @@
 """What a reader takes from an answer or leaves on it: copies, files, print, feedback, history."""
 
-from app.feedback import FeedbackStore, feedback_path
+from app.feedback.store import FeedbackStore, feedback_path
 from browser.conftest import BOX, CELL, REFUSED
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from app.cli import cli
+from app.cli.main import cli
 from corpus.audit.article import ArticleAudit, audit_article
 from corpus.audit.layout import source_tables
 from corpus.audit.run import audit_files, jats_files, rates_of, record_of

@@ -6,7 +6,7 @@ from conftest import TINY
 from corpus.article import Metadata
 from corpus.errors import ArticleUnreadable
 from corpus.markdown import format_article, parse_article, pipe_table, read_source, table_cells
-from corpus.people import Person
+from corpus.people.people import Person
 
 
 def texts(article, kind):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.normal import CAPITALS, SMALL, compatible, normal, unaccented
+from corpus.words.normal import CAPITALS, SMALL, compatible, normal, unaccented
 
 
 @pytest.mark.parametrize(

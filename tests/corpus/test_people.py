@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from corpus.article import Doubt, Metadata, Received
 from corpus.errors import ArticleUnreadable
 from corpus.markdown import format_article, parse_article
-from corpus.names import author_of, authors_of, group_of, person_of
-from corpus.people import Group, Person
+from corpus.people.names import author_of, authors_of, group_of, person_of
+from corpus.people.people import Group, Person
 from corpus.sound import YEARS, check_text, is_blank
 from corpus.status import Direction, Relation, RelationKind, Status
 

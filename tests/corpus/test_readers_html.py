@@ -10,7 +10,7 @@ import pytest
 
 from corpus.errors import ArticleUnreadable
 from corpus.markdown import parse_article
-from corpus.people import Person
+from corpus.people.people import Person
 from corpus.readers.draft import Draft
 from corpus.readers.html.page import MAX_BYTES, read_html
 

@@ -2,7 +2,7 @@
 
 from reportlab.pdfgen.canvas import Canvas
 
-from corpus.people import Group, Person
+from corpus.people.people import Group, Person
 from corpus.readers.html.page import read_html
 from corpus.readers.jats.article import read_jats
 from corpus.readers.pdf.article import draft_of

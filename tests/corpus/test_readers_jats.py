@@ -9,7 +9,7 @@ import pytest
 
 from corpus.errors import ArticleUnreadable
 from corpus.markdown import parse_article
-from corpus.people import Group, Person
+from corpus.people.people import Group, Person
 from corpus.readers.draft import Draft
 from corpus.readers.jats.article import MAX_BYTES, read_jats
 

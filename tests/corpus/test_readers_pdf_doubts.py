@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from app.answer import Answer, Claim, Evidence, answer_record
+from app.answers.answer import Answer, Claim, Evidence, answer_record
 from app.page.cards import cards
 from corpus.article import Article, Doubt
 from corpus.errors import ArticleUnreadable
 from corpus.markdown import format_article, parse_article
 from corpus.readers.pdf.article import draft_of
-from index.passage import chunk
+from index.passages.passage import chunk
 
 HEAD = ("Diet", "Before", "After", "Change")
 ROWS = [(f"Diet {name}", f"7{n}.5", f"6{n}.1", f"{n}.9") for n, name in enumerate("ABCDEFG", 1)]

@@ -4,7 +4,7 @@ import pytest
 
 from corpus.readers.html.page import read_html
 from corpus.readers.jats.article import read_jats
-from corpus.readers.shared.uneven import REASON
+from corpus.readers.tables.uneven import REASON
 
 HEAD = "<tr><th></th><th colspan='2'>Group</th><th></th></tr>"
 OVER = "<tr><th></th><th>Drug</th><td></td><th>Placebo</th><th>P</th></tr>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from reading import cells, jats, page, paragraphs, parsed
 
-from index.sentences import sentence_spans
+from index.passages.sentences import sentence_spans
 
 
 def _bibr(*numbers: int) -> tuple[str, ...]:

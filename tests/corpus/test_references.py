@@ -2,7 +2,7 @@ import pytest
 
 from corpus.markdown import parse_article
 from corpus.references import reference_marks
-from corpus.registrations import registration_numbers
+from corpus.words.registrations import registration_numbers
 
 LIST = "\n\n## References\n\n1. One A. First.\n2. Two B. Second.\n3. Three C. Third.\n"
 

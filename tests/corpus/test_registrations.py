@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from corpus.registrations import (
+from corpus.words.registrations import (
     find_registrations,
     key_of,
     pattern_of,

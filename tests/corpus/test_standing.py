@@ -7,7 +7,7 @@ import pytest
 from corpus.article import Metadata
 from corpus.library import load_corpus, survey
 from corpus.markdown import format_article, parse_article
-from corpus.people import Person
+from corpus.people.people import Person
 from corpus.standing import own_standing, with_standing
 from corpus.status import (
     Direction,

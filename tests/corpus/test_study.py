@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from corpus.article import Metadata
-from corpus.design import KINDS, admits, kinds_of
 from corpus.readers.draft import Draft
-from corpus.readers.shared.counted import value_of
-from corpus.readers.shared.participants import n_participants
-from corpus.readers.shared.study import with_study
+from corpus.readers.study.counted import value_of
+from corpus.readers.study.participants import n_participants
+from corpus.readers.study.study import with_study
+from corpus.words.design import KINDS, admits, kinds_of
 
 
 def read(title: str, abstract: str, methods: str = "", article_type: str | None = None) -> Metadata:

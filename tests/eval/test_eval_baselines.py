@@ -18,10 +18,10 @@ from eval.systems.baselines import (
 from eval.systems.bm25 import PlainBM25
 from eval.systems.system import Asked, Snippet
 from eval.systems.vectors import RememberingEmbedder
-from index.embedder import BASE_MODEL, SentenceTransformerEmbedder
-from index.features import FEATURES
-from index.reading import UnitText
-from index.search import Searcher
+from index.embedding.embedder import BASE_MODEL, SentenceTransformerEmbedder
+from index.ranking.features import FEATURES
+from index.ranking.reading import UnitText
+from index.ranking.search import Searcher
 
 QUESTIONS = ["How common was snoring in men?", "MRSA rate, the rate of MRSA?", "Is it of the?"]
 

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from app.answering import answer_question
+from app.answering.pipeline import answer_question
 from app.service import AnswerService
 from conftest import TINY
 from eval.questions.leave_out import folds, searcher_without
 from eval.questions.question import DEFAULT_QUESTIONS, Question, Span, load_questions
-from index.filters import Filters
+from index.passages.filters import Filters
 
 
 def question(name, *article_ids, **more):

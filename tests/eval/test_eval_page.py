@@ -2,12 +2,12 @@
 
 import pytest
 
-from app.answering import answer_question
-from app.lock import locked
-from app.told import told_claims
+from app.answering.pipeline import answer_question
+from app.answers.lock import locked
+from app.answers.told import told_claims
 from eval.systems.bedside import reply_of
 from eval.systems.page import ShownPart, read_page
-from index.filters import Filters
+from index.passages.filters import Filters
 
 
 def shown(question, searcher, **more):

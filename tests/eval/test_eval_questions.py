@@ -9,7 +9,7 @@ from corpus.markdown import parse_article
 from eval.measures.texts import shows
 from eval.questions.question import DEFAULT_QUESTIONS, load_questions
 from eval.run import evidence_texts
-from index.filters import Filters
+from index.passages.filters import Filters
 
 GOOD = {
     "id": "q1",

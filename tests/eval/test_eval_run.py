@@ -13,7 +13,7 @@ from eval.systems.baselines import AlwaysAbstain, baselines
 from eval.systems.bedside import of_searcher
 from eval.systems.system import Reply, ReplyClaim, ReplyPassage, Snippet
 from eval.systems.vectors import RememberingEmbedder
-from index.search import Searcher
+from index.ranking.search import Searcher
 
 
 class Fixed:

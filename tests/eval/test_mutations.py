@@ -10,9 +10,11 @@ from datetime import date
 
 import pytest
 
-from app import answering, fields, told
-from app.choices import candidates
-from app.cohort import Cohort
+from app import fields
+from app.answering import pipeline as answering
+from app.answering.cohort import Cohort
+from app.answers import told
+from app.answers.choices import candidates
 from app.page import cards, chat
 from app.service import AnswerService
 from corpus.library import DEFAULT_CORPUS
@@ -20,8 +22,8 @@ from eval.gate import read_baseline, verdicts, write_baseline
 from eval.questions.question import DEFAULT_QUESTIONS, load_questions
 from eval.run import Judge, run
 from eval.systems.bedside import of_service
-from index.filters import Filters
-from index.search import Searcher
+from index.passages.filters import Filters
+from index.ranking.search import Searcher
 
 # Rows with a cell asked for, sides that differ, named studies, several articles; and refusals.
 IDS = """q001 q008 q026 q028 q031 q034 q037 q038 q112 q114 q116 q128 q140 q142 q144 q208 q210 q240

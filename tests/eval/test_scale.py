@@ -9,7 +9,7 @@ import pytest
 
 from corpus.markdown import parse_article
 from eval.speed.scale_corpus import corpus_of
-from index.passage import PASSAGE_CHARACTERS
+from index.passages.passage import PASSAGE_CHARACTERS
 
 MEDQUAD = """<?xml version="1.0"?><Document><QAPairs><QAPair>
 <Question>What is scurvy ?</Question>

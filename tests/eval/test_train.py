@@ -4,8 +4,8 @@ import numpy as np
 
 from eval.questions.question import Question, Span
 from eval.training.ranking import Example, fit, of_question, reciprocal_rank
-from index.features import FEATURES, QUESTION_FEATURES
-from index.ranking import WEIGHTS, Ranking
+from index.ranking.features import FEATURES, QUESTION_FEATURES
+from index.ranking.network import WEIGHTS, Ranking
 
 N, M = len(FEATURES), len(QUESTION_FEATURES)
 

@@ -11,9 +11,9 @@ from eval.training.embedder import _loss, of_all_written, of_group, save, train
 from eval.training.pairs.group import Group, Marked
 from eval.training.pairs.written import Written
 from eval.training.passages import Span
-from index.embedder import BASE_MODEL, WEIGHTS, model_folder
-from index.packing import unpack
-from index.texts import embedded_text, sentence_texts
+from index.embedding.embedder import BASE_MODEL, WEIGHTS, model_folder
+from index.embedding.packing import unpack
+from index.passages.texts import embedded_text, sentence_texts
 
 
 @pytest.fixture(scope="module")

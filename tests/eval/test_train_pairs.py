@@ -3,7 +3,7 @@ import random
 
 import pytest
 
-from corpus.normal import on_the_line
+from corpus.words.normal import on_the_line
 from eval.training.pairs import squad
 from eval.training.pairs.abstracts import Abstract, _window
 from eval.training.pairs.group import Group, Marked
@@ -23,8 +23,8 @@ from eval.training.passages import (
     touches,
     unseen_spans,
 )
-from index.passage import chunk
-from index.search import Hit
+from index.passages.passage import chunk
+from index.ranking.search import Hit
 
 
 class Passages:

@@ -30,10 +30,10 @@ from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: E402
 from papers import File, Reports, libraries  # noqa: E402
 from pybtex.database import parse_string  # noqa: E402
 
-from app.answer import Answer, answer_record  # noqa: E402
-from app.answering import answer_question  # noqa: E402
-from app.citations import CitationStyle, cited_articles, cited_sources  # noqa: E402
-from app.lock import fault, locked  # noqa: E402
+from app.answering.pipeline import answer_question  # noqa: E402
+from app.answers.answer import Answer, answer_record  # noqa: E402
+from app.answers.citations import CitationStyle, cited_articles, cited_sources  # noqa: E402
+from app.answers.lock import fault, locked  # noqa: E402
 from app.page import Turn, conversation  # noqa: E402
 from app.page.about import about_page  # noqa: E402
 from app.page.article import article_page  # noqa: E402
@@ -45,8 +45,8 @@ from corpus.article import Article  # noqa: E402
 from corpus.errors import BadQuestion  # noqa: E402
 from corpus.library import readable_sources, survey  # noqa: E402
 from corpus.sound import shown  # noqa: E402
-from index import build as builder  # noqa: E402
-from index.embedder import Embedder, load_embedder  # noqa: E402
+from index.embedding.embedder import Embedder, load_embedder  # noqa: E402
+from index.storage import build as builder  # noqa: E402
 
 SOUND = (
     File("sound-one.xml", b"""<article><front><article-meta><article-id pub-id-type="doi">10.5555/

@@ -25,7 +25,7 @@ from collections import Counter
 from pathlib import Path
 
 from corpus.library import DEFAULT_CORPUS
-from index.store import DEFAULT_INDEX
+from index.storage.store import DEFAULT_INDEX
 
 COMMAND = Path(sys.executable).parent / "bedside"
 CHANGED = "zhao-2020.md"

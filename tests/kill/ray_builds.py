@@ -26,9 +26,9 @@ from ray_processes import kill_session, processes_of  # noqa: E402
 
 from conftest import TINY  # noqa: E402
 from corpus.markdown import parse_article  # noqa: E402
-from index import store  # noqa: E402
-from index.embedded import EMBEDDED  # noqa: E402
-from index.passage import chunk  # noqa: E402
+from index.passages.passage import chunk  # noqa: E402
+from index.storage import store  # noqa: E402
+from index.storage.embedded import EMBEDDED  # noqa: E402
 
 SOURCES = {f"{name}-{n:02}": f"{text}\n\nPart {n} of it." for name, text in TINY.items()
            for n in range(15)}  # fmt: skip

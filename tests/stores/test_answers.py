@@ -5,14 +5,14 @@ import json
 import numpy as np
 import pytest
 
-from app.answering import answer_question
+from app.answering.pipeline import answer_question
 from corpus.library import DEFAULT_CORPUS, read_sources
 from eval.questions.question import DEFAULT_QUESTIONS
-from index import build as builder
-from index import store
-from index.filters import Filters
-from index.search import Searcher
-from index.texts import embedded_text
+from index.passages.filters import Filters
+from index.passages.texts import embedded_text
+from index.ranking.search import Searcher
+from index.storage import build as builder
+from index.storage import store
 
 FILTERS = (
     None, Filters(articles=("zhao-2020",)), Filters(tables_only=True), Filters(year_from=2021),

@@ -14,15 +14,15 @@ import pytest
 from building import NEW, OLD, DigestEmbedder, articles_of
 from typer.testing import CliRunner
 
-from app.cli import cli
+from app.cli.main import cli
 from corpus.errors import BadStore, IndexDamaged, IndexUnfit, StoreUnavailable
 from corpus.library import read_sources
-from index import build as builder
-from index import store
-from index.embedder import load_embedder
-from index.generations import GENERATIONS, stamp
-from index.milvus_store import MilvusStore
-from index.vector_store import MILVUS, store_for
+from index.embedding.embedder import load_embedder
+from index.storage import build as builder
+from index.storage import store
+from index.storage.generations import GENERATIONS, stamp
+from index.storage.milvus_store import MilvusStore
+from index.storage.vector_store import MILVUS, store_for
 
 SIGKILLED = -signal.SIGKILL
 ROOT = Path(__file__).parent.parent.parent
@@ -117,7 +117,7 @@ def test_rows_sent_twice_are_there_once(milvus, tmp_path):
 
 def build_killed_while_sending(sources, folder, url):
     """Send two rows, and die without warning before the next."""
-    from index import milvus_store
+    from index.storage import milvus_store
 
     rows_of = milvus_store._passage_rows
 
@@ -134,7 +134,7 @@ def build_killed_while_sending(sources, folder, url):
 
 def build_killed_before_the_switch(sources, folder, url):
     """Send everything, and die before the new generation is brought into force."""
-    from index import store as saving
+    from index.storage import store as saving
 
     saving.switch = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
     build(sources, Path(folder), url)

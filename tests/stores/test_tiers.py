@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from corpus.article import Article, Metadata
-from index.content import Content
-from index.filters import Admitted, Filters
-from index.milvus_store import INDEXED_FROM, url_of
-from index.passage import Passage
-from index.vector_store import store_for
+from index.passages.filters import Admitted, Filters
+from index.passages.passage import Passage
+from index.storage.content import Content
+from index.storage.milvus_store import INDEXED_FROM, url_of
+from index.storage.vector_store import store_for
 
 SIZE, ARTICLES, DIMENSION, K = INDEXED_FROM + 2_000, 60, 24, 50
 

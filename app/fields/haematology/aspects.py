@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from app.fields.haematology.missing import Outcome, as_asked, outcomes, with_kin
 from app.fields.haematology.scope import passages_on, studies_meant, terms_of
 from app.fields.haematology.spoken import DRUGS, PAIRED, STATES, Topic, spoken_of
-from app.known import kept
-from index.search import Searcher
-from index.vocabulary import Form
+from app.reading.known import kept
+from index.ranking.search import Searcher
+from index.terms.vocabulary import Form
 
 
 @dataclass(frozen=True)

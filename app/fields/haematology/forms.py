@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from index.tokens import tokenize
+from index.terms.tokens import tokenize
 
 NOT_ASKED = "~"  # before a form that only an article is searched for
 BETWEEN = 2  # other words that an article may put between the words of a form

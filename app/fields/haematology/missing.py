@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.fields.haematology.scope import any_name, passages_on, studies_meant, terms_of
-from index.passage import Passage
-from index.search import Searcher
-from index.tokens import tokenize
-from index.vocabulary import Form, Vocabulary, read_sections
+from index.passages.passage import Passage
+from index.ranking.search import Searcher
+from index.terms.tokens import tokenize
+from index.terms.vocabulary import Form, Vocabulary, read_sections
 
 OUTCOMES = "outcomes and statistics"  # the heading in index/fields/haematology/vocabulary.tsv
 # What is no outcome that is reported at a time point, though it stands under that heading.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.choices import Choice, Difference
+from app.answers.choices import Choice, Difference
 from app.fields.haematology import aspects
 from app.fields.haematology.aspects import missing_aspect
 from app.fields.haematology.disagreement import differences
@@ -14,10 +14,10 @@ from app.fields.haematology.spoken import spoken_of
 from app.fields.haematology.therapy import kinds_named, kinds_of, told_in
 from app.fields.haematology.timepoints import missing_period, telling_periods
 from app.fields.haematology.topics import missing_pair, missing_topic
-from app.paragraph import Span
+from app.reading.paragraph import Span
 from index.fields import is_of_haematology
-from index.passage import Passage
-from index.search import Hit, Searcher
+from index.passages.passage import Passage
+from index.ranking.search import Hit, Searcher
 
 
 class Haematology:

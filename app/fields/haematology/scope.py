@@ -8,16 +8,16 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
-from app.known import kept
-from app.studies import all_trial_names, named_studies
+from app.reading.known import kept
+from app.reading.studies import all_trial_names, named_studies
 from corpus.article import Article
-from corpus.normal import CAPITALS, unaccented
-from corpus.people import Person
-from corpus.registrations import pattern_of, registration_keys
-from index.passage import Passage
-from index.search import Searcher
-from index.tokens import tokenize
-from index.vocabulary import Vocabulary, read_groups
+from corpus.people.people import Person
+from corpus.words.normal import CAPITALS, unaccented
+from corpus.words.registrations import pattern_of, registration_keys
+from index.passages.passage import Passage
+from index.ranking.search import Searcher
+from index.terms.tokens import tokenize
+from index.terms.vocabulary import Vocabulary, read_groups
 
 _AUTHOR = re.compile(
     rf"\b([{CAPITALS}]\w+(?:-[{CAPITALS}]\w+)?)(?: and (?:colleagues|co-?workers)| et al)"

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from app.fields.haematology.forms import Written, compound_terms, exactly_in, form_tree, loosely_in
 from app.fields.haematology.statements import beside, place_of, statements
-from app.known import kept
-from index.passage import Passage
-from index.search import Searcher
-from index.tokens import tokenize
-from index.vocabulary import DEFAULT_VOCABULARY, Form, read_groups, read_sections
+from app.reading.known import kept
+from index.passages.passage import Passage
+from index.ranking.search import Searcher
+from index.terms.tokens import tokenize
+from index.terms.vocabulary import DEFAULT_VOCABULARY, Form, read_groups, read_sections
 
 TOPICS = Path(__file__).parent / "topics.tsv"
 # Sections of the vocabulary whose things a topic must stand together with, if both are asked for.

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.known import kept
-from index.passage import Passage
-from index.search import Searcher
-from index.tokens import tokenize
-from index.vocabulary import Form
+from app.reading.known import kept
+from index.passages.passage import Passage
+from index.ranking.search import Searcher
+from index.terms.tokens import tokenize
+from index.terms.vocabulary import Form
 
 # A number that is no mark of a reference and no part of a name (CD19, NCT02435849, grade 3).
 _FIGURE = re.compile(

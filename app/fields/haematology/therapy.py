@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from app.paragraph import Span, sentences_up_to
+from app.reading.paragraph import Span, sentences_up_to
 from corpus.article import Article
-from index.passage import Passage
-from index.tokens import tokenize
-from index.vocabulary import Form, Vocabulary, read_groups
+from index.passages.passage import Passage
+from index.terms.tokens import tokenize
+from index.terms.vocabulary import Form, Vocabulary, read_groups
 
 # The kinds, each by the usual names of its groups in the vocabulary.
 KINDS = {

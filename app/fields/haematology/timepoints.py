@@ -15,9 +15,9 @@ from app.fields.haematology.missing import Outcome, as_asked, outcomes, with_kin
 from app.fields.haematology.scope import passages_on, studies_meant
 from app.fields.haematology.spoken import spoken_of
 from app.fields.haematology.statements import Statement, statements
-from app.known import kept
-from index.search import Hit, Searcher
-from index.tokens import tokenize
+from app.reading.known import kept
+from index.ranking.search import Hit, Searcher
+from index.terms.tokens import tokenize
 
 NEAR_HITS = 12
 LONGEST = 15 * 12  # months; what is longer is an age

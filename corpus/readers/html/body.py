@@ -12,11 +12,11 @@ from lxml.html import HtmlElement
 from corpus.article import Doubt
 from corpus.readers.html.inline import HEADINGS, MAX_DEPTH, content, holds_blocks, inline
 from corpus.readers.html.table import cells_of, groups_of, is_layout, own_rows, row_group
-from corpus.readers.shared.cells import TableTooLarge
 from corpus.readers.shared.formula import tex_text
-from corpus.readers.shared.grid import grid_table
 from corpus.readers.shared.inline import finish, paragraph
-from corpus.readers.shared.uneven import REASON, doubts_of, is_uneven
+from corpus.readers.tables.cells import TableTooLarge
+from corpus.readers.tables.grid import grid_table
+from corpus.readers.tables.uneven import REASON, doubts_of, is_uneven
 
 _OPENING = re.compile(
     r"(?:structured |graphical )?(?:abstract|summary|introduction|background|highlights|"

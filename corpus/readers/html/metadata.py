@@ -12,8 +12,8 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from corpus.article import Metadata
-from corpus.names import Authors, authors_of, group_of, is_suffix, person_of
-from corpus.people import Author
+from corpus.people.names import Authors, authors_of, group_of, is_suffix, person_of
+from corpus.people.people import Author
 from corpus.readers.shared import stated
 from corpus.readers.shared.inline import finish
 from corpus.status import (

@@ -19,7 +19,7 @@ from corpus.readers.html.body import render
 from corpus.readers.html.clean import clean, main_content
 from corpus.readers.html.metadata import read_metadata
 from corpus.readers.html.pictures import set_pictures
-from corpus.readers.shared.study import with_study
+from corpus.readers.study.study import with_study
 
 MAX_BYTES = 50_000_000
 

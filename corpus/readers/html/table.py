@@ -7,8 +7,8 @@ import re
 from lxml.html import HtmlElement
 
 from corpus.readers.html.inline import content
-from corpus.readers.shared.cells import Cell, span
 from corpus.readers.shared.inline import finish, is_indented
+from corpus.readers.tables.cells import Cell, span
 
 
 def is_layout(table: HtmlElement) -> bool:

@@ -18,8 +18,8 @@ from corpus.errors import ArticleUnreadable
 from corpus.readers.draft import Draft
 from corpus.readers.jats.body import Body
 from corpus.readers.jats.front import read_metadata
-from corpus.readers.shared.study import with_study
-from corpus.readers.shared.uneven import doubts_of
+from corpus.readers.study.study import with_study
+from corpus.readers.tables.uneven import doubts_of
 
 MAX_BYTES = 50_000_000
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from corpus.readers.shared.cells import MAX_SPAN, Cell, Rows, span
+from corpus.readers.tables.cells import MAX_SPAN, Cell, Rows, span
 
 CellOf = Callable[[etree._Element], Cell]
 

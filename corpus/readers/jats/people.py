@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from corpus.names import author_of, group_of, person_of
-from corpus.people import Author
+from corpus.people.names import author_of, group_of, person_of
+from corpus.people.people import Author
 from corpus.readers.shared.inline import finish
 
 _AUTHORS = ("author", "authors", "collab", "group")

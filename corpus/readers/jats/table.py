@@ -11,11 +11,11 @@ from lxml import etree
 
 from corpus.readers.jats.inline import TABLES, Inline
 from corpus.readers.jats.oasis import oasis_parts
-from corpus.readers.shared.cells import Cell, Rows, TableTooLarge, span
-from corpus.readers.shared.grid import grid_table
 from corpus.readers.shared.inline import finish, is_indented, paragraph
 from corpus.readers.shared.pictures import PICTURE
-from corpus.readers.shared.uneven import REASON, is_uneven
+from corpus.readers.tables.cells import Cell, Rows, TableTooLarge, span
+from corpus.readers.tables.grid import grid_table
+from corpus.readers.tables.uneven import REASON, is_uneven
 
 
 @dataclass

@@ -25,7 +25,7 @@ from corpus.readers.pdf.signs.text import sign_warnings
 from corpus.readers.pdf.tables.doubts import doubts_of
 from corpus.readers.pdf.tables.table import CAPTION, Table
 from corpus.readers.pdf.writing import Writer, writer_for
-from corpus.readers.shared.study import with_study
+from corpus.readers.study.study import with_study
 
 _COMPARE = "compare it with the PDF."
 _FEW = 40  # characters; a scan may carry a page number or a stamp

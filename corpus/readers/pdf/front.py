@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from corpus.article import Metadata
-from corpus.names import author_of, group_of, is_particle, is_suffix
-from corpus.people import Author
+from corpus.people.names import author_of, group_of, is_particle, is_suffix
+from corpus.people.people import Author
 from corpus.readers.pdf.blocks.headings import ARTICLE_TYPE
 from corpus.readers.pdf.pages.lines import RAISED, RAISED_END
 from corpus.readers.shared.stated import licence_name

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 
 from corpus.readers.text.repair import normalise_spaces, repair
-from corpus.words import english_words
+from corpus.words.english import english_words
 
 _KNOWN_HEADINGS = frozenset(
     "abstract|background|introduction|methods|materials and methods|patients and methods|results|"

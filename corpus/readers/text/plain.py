@@ -8,9 +8,9 @@ from corpus.article import Metadata
 from corpus.markdown import parse_article, read_source
 from corpus.readers.draft import Draft
 from corpus.readers.shared.stated import doi_in
-from corpus.readers.shared.study import with_study
+from corpus.readers.study.study import with_study
 from corpus.readers.text.extracted import text_to_markdown
-from corpus.registrations import registration_numbers
+from corpus.words.registrations import registration_numbers
 
 HEAD_CHARACTERS = 6_000  # where a paper states its own DOI and registration
 

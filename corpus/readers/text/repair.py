@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
-from corpus.words import english_words
+from corpus.words.english import english_words
 
 _SUPERSCRIPT = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")

@@ -15,7 +15,7 @@ from typing import Any
 
 from eval.training.pairs.group import Group, Marked, without
 from eval.training.passages import FOLDER, is_held_out, read_lines
-from index.sentences import sentence_spans
+from index.passages.sentences import sentence_spans
 
 FIRST, CONTRASTS = FOLDER / "abstracts.jsonl", FOLDER / "abstract_contrasts.jsonl"
 PUBMEDQA = Path("pubmedqa") / "data" / "ori_pqal.json"

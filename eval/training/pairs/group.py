@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-PASSAGE_CHARACTERS = 420  # of a text of the public sets; ours are cut by index/passage.py
+PASSAGE_CHARACTERS = 420  # of a text of the public sets; ours are cut by index/passages/passage.py
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 
 from eval.training.pairs import abstracts, squad
 from eval.training.pairs.group import PASSAGE_CHARACTERS, Group, Marked, packed, without
-from index.sentences import sentence_spans
+from index.passages.sentences import sentence_spans
 
 MEDQUAD, EVIDENCE = Path("medquad"), Path("evidence-inference") / "annotations"
 MOST_OF_MEDQUAD = 4500  # groups; the others would drown the rest

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.training.pairs.group import Group, Marked, without
-from index.sentences import sentence_spans
+from index.passages.sentences import sentence_spans
 
 FILE = Path("squad") / "data" / "dev-v2.0.json"
 LENGTHS = (150, 300, 400)  # characters that a passage grows to

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.article import Article
-from corpus.normal import on_the_line
+from corpus.words.normal import on_the_line
 from eval.questions.question import Span
 from eval.training.pairs.abstracts import TITLE_CHARACTERS
 from eval.training.pairs.group import Group, Marked, without
@@ -28,9 +28,9 @@ from eval.training.passages import (
     touches,
     unseen_spans,
 )
-from index.passage import Passage
-from index.search import Searcher
-from index.texts import embedded_text
+from index.passages.passage import Passage
+from index.passages.texts import embedded_text
+from index.ranking.search import Searcher
 
 ARTICLES, CONTRASTS = FOLDER / "articles.jsonl", FOLDER / "contrasts.jsonl"
 UNITS, DECLINED = FOLDER / "units.jsonl", FOLDER / "declined.jsonl"

@@ -2,8 +2,8 @@
 
 What it learns from lies in eval/training/reader/data and eval/training/data; with --evidence and
 --pubmedqa also in sets that the user has fetched (evidence.py, abstracts.py). FOLDER gets what
-index/reader.py loads, and training.json: seed, settings, counts, curve and what it makes of the
-held-out questions. Every ten minutes it is written anew. What came of it: docs/reader.md.
+index/ranking/reader.py loads, and training.json: seed, settings, counts, curve and what it makes of
+the held-out questions. Every ten minutes it is written anew. What came of it: docs/reader.md.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from typing import Annotated
 import torch
 import typer
 
-from eval.training.reader import abstracts, evidence, five, judged, squad, written
-from eval.training.reader.group import Contrast, Group, Judged, contrasts, left_out
 from eval.training.reader.learning import Curve, Stage, train
 from eval.training.reader.measure import area
 from eval.training.reader.network import ReaderNetwork, logits_of, save
-from index import bert
-from index.embedder import BASE_MODEL, model_folder
-from index.reading import PairEncoder, Tokens
+from eval.training.reader.sources import abstracts, evidence, five, judged, squad, written
+from eval.training.reader.sources.group import Contrast, Group, Judged, contrasts, left_out
+from index.embedding import bert
+from index.embedding.embedder import BASE_MODEL, model_folder
+from index.ranking.reading import PairEncoder, Tokens
 
 SEED = 1
 LAYERS, INNER = (0, 1, 2, 3), 768  # of the start's six layers, and of the 1,536 inner neurons

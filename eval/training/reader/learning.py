@@ -23,9 +23,9 @@ import torch
 from torch import logsumexp
 from torch.nn.functional import binary_cross_entropy_with_logits, log_softmax
 
-from eval.training.reader.group import Contrast, Group, Judged
 from eval.training.reader.network import ReaderNetwork, distilled, logits_of
-from index.reading import PairEncoder, Tokens, UnitText
+from eval.training.reader.sources.group import Contrast, Group, Judged
+from index.ranking.reading import PairEncoder, Tokens, UnitText
 
 RIGHT_WEIGHT = 2.5
 SMOOTHING, TOLD_EVERY = 0.98, 25  # of the curve's running mean; steps

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.reading import UnitText, unit_texts
-from index.search import Searcher
+from index.ranking.reading import UnitText, unit_texts
+from index.ranking.search import Searcher
 
 FOUND = 40  # units of each question that are kept, best first
 PASSAGES = 60  # looked at for them

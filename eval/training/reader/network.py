@@ -1,7 +1,7 @@
 """The network in PyTorch: tokens -> one logit, that the unit answers.
 
-The first layers of all-MiniLM-L6-v2. Of the last layer only the first token's output is
-computed, since nothing else is read: of its cost a sixth is left (index/reader.py does the same).
+The first layers of all-MiniLM-L6-v2. Of the last layer only the first token's output is computed,
+since nothing else is read: of its cost a sixth is left (index/ranking/reader.py does the same).
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
 
-from index.packing import pack, unpack
-from index.reader import WEIGHTS
-from index.reading import Tokens
+from index.embedding.packing import pack, unpack
+from index.ranking.reader import WEIGHTS
+from index.ranking.reading import Tokens
 
 if TYPE_CHECKING:
     from transformers import BertModel
@@ -174,7 +174,7 @@ def _padded(rows: Sequence[Tokens]) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def save(network: ReaderNetwork, start: Path, folder: Path) -> str:
-    """Write what index/reader.py loads, weights in eight bits; their SHA-256."""
+    """Write what index/ranking/reader.py loads, weights in eight bits; their SHA-256."""
     folder.mkdir(parents=True, exist_ok=True)
     weights = {
         name.removeprefix("bert."): weight

@@ -8,9 +8,9 @@ from app.fields.haematology.disagreement.conclusions import treatments_in
 from app.fields.haematology.disagreement.figures import Reading, Value
 from app.fields.haematology.disagreement.outcomes import SURVIVAL, groups_in, period_in
 from app.fields.haematology.disagreement.statements import Names, Statement, plain_outcome
-from app.studies import named_studies
-from index.search import Searcher
-from index.tokens import tokenize
+from app.reading.studies import named_studies
+from index.ranking.search import Searcher
+from index.terms.tokens import tokenize
 
 CLEARLY = 10.0  # points of percent by which different cohorts differ clearly
 MOST = 0.6  # of the words of a row's group

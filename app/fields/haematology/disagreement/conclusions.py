@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from app.choices import Choice
+from app.answers.choices import Choice
 from app.fields.haematology.disagreement.outcomes import SURVIVAL, groups_in, outcomes_in
 from corpus.article import Article
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
-from app.choices import CLAIM_HITS, CLAIM_MARGIN, Choice, Difference, Side, candidates
+from app.answers.choices import CLAIM_HITS, CLAIM_MARGIN, Choice, Difference, Side, candidates
 from app.fields.haematology.disagreement.comparing import Asked, differ, same_value, spelt_out
 from app.fields.haematology.disagreement.conclusions import conclusions, opposed, treatments_in
 from app.fields.haematology.disagreement.statements import Names, Statement, statements
-from app.studies import known_trials
-from index.search import Hit, Searcher
+from app.reading.studies import known_trials
+from index.ranking.search import Hit, Searcher
 
 COMPARED_HITS = 30  # sides come from these
 MAX_DIFFERENCES, MAX_SIDES = 2, 4

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from app.choices import Choice, labelled_cell, row_of
+from app.answers.choices import Choice, labelled_cell, row_of
 from app.fields.haematology.disagreement.figures import Reading, Value, readings
 from app.fields.haematology.disagreement.outcomes import outcomes_in
-from app.studies import Studies, named_studies, studies_of
+from app.reading.studies import Studies, named_studies, studies_of
 from corpus.article import Article, Row, Table
 from corpus.markdown import CHILD_MARK
-from index.tokens import tokenize
+from index.terms.tokens import tokenize
 
 # Columns whose figures are no results: doses, ages, times, tests.
 _NO_RESULT = re.compile(

@@ -1,0 +1,1 @@
+"""Who may ask, by which name, and how often."""

@@ -1,0 +1,174 @@
+"""Who may ask, how often, and whether the service is closing: looked at before all else.
+
+On this machine alone (127.0.0.1) no password is asked for. Elsewhere people are known by name
+and password (HTTP Basic, which browsers, the page's streams and programs all speak), or by the
+name that a trusted proxy passes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import ipaddress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+
+from app.access.names import Names, is_address
+from app.access.rate import RateLimit
+from app.access.users import Users
+
+QUESTIONS_A_MINUTE = 300  # of one client; 50 people behind one address may need more
+WRONG_PASSWORDS_A_MINUTE = 10
+USER_HEADER = "x-forwarded-user"
+OPEN = ("/healthz",)  # whoever watches the service needs no password
+ASKING = ("/api/ask", "/gradio_api/queue/join", "/gradio_api/call/", "/gradio_api/run/", "/page/")
+REALM = (("www-authenticate", 'Basic realm="Bedside", charset="UTF-8"'),)
+
+Scope = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a request is not let in, for the client."""
+
+    status: int
+    sentence: str
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+STOPPING = Refusal(
+    503, "The service is stopping; ask again in a minute.", (("retry-after", "60"),)
+)  # fmt: skip
+
+
+@dataclass
+class Access:
+    """The rules of one service, and what it counts to keep them."""
+
+    users: Users | None = None  # None asks nobody for a password
+    proxies: frozenset[str] = frozenset()  # addresses whose word on the user is taken
+    user_header: str = USER_HEADER
+    names: frozenset[str] = (
+        frozenset()
+    )  # host names that the service answers to (app/access/names.py)
+    questions: RateLimit = field(default_factory=lambda: RateLimit(QUESTIONS_A_MINUTE))
+    wrong_passwords: RateLimit = field(default_factory=lambda: RateLimit(WRONG_PASSWORDS_A_MINUTE))
+    stopping: bool = False  # set once; nothing new is let in then
+    n_inside: int = 0  # requests that were let in and are not answered yet, streams apart
+    # Passwords looked at at once: each look takes memory, and none may slip past the limit.
+    _checking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+
+    async def refusal(self, scope: Scope) -> Refusal | None:
+        """Why the request is not let in; None where it is."""
+        headers = _headers(scope)
+        if self.stopping and scope["path"] not in OPEN:
+            return STOPPING
+        unknown = self._names.unknown(headers)
+        if unknown:
+            return Refusal(400, unknown)
+        if scope["method"] not in ("GET", "HEAD", "OPTIONS"):
+            foreign = self._names.foreign(headers)
+            if foreign:
+                return Refusal(403, foreign)
+        if scope["path"] in OPEN:
+            return None
+        client = self._client(scope, headers)
+        return await self._unknown_user(client, scope, headers) or self._too_often(client, scope)
+
+    @contextmanager
+    def inside(self, scope: Scope) -> Iterator[None]:
+        """Count what is let in; the page's streams do not end of themselves, and do not count."""
+        counts = scope["method"] == "POST"
+        self.n_inside += counts
+        try:
+            yield
+        finally:
+            self.n_inside -= counts
+
+    @property
+    def _names(self) -> Names:
+        return Names(self.names)
+
+    async def _unknown_user(
+        self, client: str, scope: Scope, headers: Mapping[str, str]
+    ) -> Refusal | None:
+        if self.proxies and _peer(scope) in self.proxies and headers.get(self.user_header):
+            return None
+        if self.users is None:
+            return self._by_proxy(scope) if self.proxies else None
+        given = _credentials(headers.get("authorization", ""))
+        if given is None:
+            return Refusal(401, "Give your name and password.", REALM)
+        if self.users.remembers(*given):
+            return None
+        async with self._checking:
+            wait = self.wrong_passwords.wait(client)
+            if wait:
+                return _slower("Too many wrong passwords; wait a minute.", wait)
+            if await run_in_threadpool(self.users.knows, *given):  # slow on purpose
+                return None
+            self.wrong_passwords.count(client)
+        return Refusal(401, "That name and password do not belong together.", REALM)
+
+    def _by_proxy(self, scope: Scope) -> Refusal:
+        if _peer(scope) not in self.proxies:
+            return Refusal(403, "Come by way of the proxy.")
+        header = "-".join(part.title() for part in self.user_header.split("-"))
+        return Refusal(403, f"The proxy must name the user, in the header {header}.")
+
+    def _too_often(self, client: str, scope: Scope) -> Refusal | None:
+        if scope["method"] != "POST" or not scope["path"].startswith(ASKING):
+            return None
+        wait = self.questions.wait(client)
+        if wait:
+            return _slower("You ask too often; wait a little.", wait)
+        self.questions.count(client)
+        return None
+
+    def _client(self, scope: Scope, headers: Mapping[str, str]) -> str:
+        """Who asks, for the limits: an address, or what a trusted proxy says of it."""
+        peer = _peer(scope)
+        if peer in self.proxies:
+            # The last entry is the proxy's own; what is before it anyone may have written.
+            peer = headers.get("x-forwarded-for", peer).rpartition(",")[2].strip() or peer
+        try:
+            address = ipaddress.ip_address(peer)
+        except ValueError:
+            return peer[:100]
+        if address.version == 6:  # one household or ward has a whole network of them
+            return str(ipaddress.ip_network((address, 64), strict=False))
+        return str(address)
+
+
+def is_loopback(address: str) -> bool:
+    """Whether only this machine can reach an address."""
+    return is_address(address) and ipaddress.ip_address(address).is_loopback
+
+
+def _slower(sentence: str, seconds: float) -> Refusal:
+    return Refusal(429, sentence, (("retry-after", str(int(seconds) + 1)),))
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+def _peer(scope: Scope) -> str:
+    return scope["client"][0] if scope.get("client") else ""
+
+
+def _credentials(header: str) -> tuple[str, str] | None:
+    """Name and password of HTTP Basic (RFC 7617)."""
+    scheme, _, value = header.partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        name, colon, password = base64.b64decode(value, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return (name, password) if colon else None

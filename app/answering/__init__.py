@@ -1,0 +1,1 @@
+"""Question -> Answer: the pipeline, readable top to bottom in `pipeline`."""

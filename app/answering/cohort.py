@@ -1,0 +1,87 @@
+"""Which study, or else which therapy, a claim speaks of, where its own words do not say so.
+
+"The relapse rate was 13.3%" stands in a paragraph on a trial; a row is labelled with a
+registration that the reader knows by the trial's name; a review tells another's results and
+cites them as [63].
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app.answers.choices import Choice
+from app.fields import packs_of
+from app.reading.known import kept
+from app.reading.paragraph import Span
+from app.reading.studies import all_trial_names, named_before, studies_of
+from corpus.article import Article
+from corpus.words.registrations import key_of
+from index.ranking.search import Searcher
+
+_FIRST_AUTHOR = re.compile(r"^\W*(\w[\w'’-]+)")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# Where the printed reference ends: what follows has years of its own ("10.1016/j.gie.2012.10.024").
+_FOUND_AT = re.compile(
+    r"\bdoi\b|\bhttps?:|\bwww\.|\bPMC?ID\b|\baccessed\b|\bavailable\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """`ELIANA (NCT02435849)`, `Zhang 2020`, `inotuzumab`; empty where it is said, or not known."""
+
+    label: str
+    # The sentence before it in its paragraph that says so; None where its own mark or row does.
+    said_in: Span | None = None
+
+
+def cohort(choice: Choice, searcher: Searcher) -> Cohort:
+    """Of a study, else what a field's pack tells."""
+    article = searcher.index.articles[choice.passage.article_id]
+    names, registrations = _known(searcher, None if searcher.index.whole else article.article_id)
+    study = _study(choice, article, names, registrations)
+    if study:
+        return Cohort(study, named_before(choice, article, names))
+    place = choice.passage, choice.start, choice.end
+    labels = (pack.label(*place, searcher) for pack in packs_of(searcher))
+    label, said_in = next(filter(None, labels), ("", None))
+    return Cohort(label, said_in)
+
+
+def _study(
+    choice: Choice, article: Article, names: dict[str, frozenset[str]],
+    registrations: dict[str, str],
+) -> str:  # fmt: skip
+    studies = studies_of(choice, article, names)
+    trials = sorted(study for study in studies if study in names)
+    numbers = sorted(registrations[s] for s in studies & registrations.keys())
+    unsaid = [one for one in (*trials, *numbers) if one not in choice.shown]
+    if not trials and not numbers:
+        return _cited(studies, article)
+    if not unsaid or (trials and not set(trials) & set(unsaid)):
+        return ""
+    behind = f" ({', '.join(numbers)})" if trials and numbers else ""
+    return ", ".join(trials or numbers) + behind
+
+
+def _cited(studies: frozenset[str], article: Article) -> str:
+    """The one reference that the claim cites."""
+    by_name = {f"{article.article_id}[{one.number}]": one for one in article.references}
+    cited = [by_name[study] for study in studies if study in by_name]
+    author = _FIRST_AUTHOR.search(cited[0].text) if len(cited) == 1 else None
+    years = _YEAR.findall(_FOUND_AT.split(cited[0].text)[0]) if author else []
+    return f"{author.group(1)} {years[-1]}" if author and years else ""
+
+
+@kept(1024)
+def _known(
+    searcher: Searcher, only: str | None
+) -> tuple[dict[str, frozenset[str]], dict[str, str]]:
+    """Trial names with the keys of their registrations, and each key's number in full.
+
+    Of all articles, or of only one, by its article_id: all of a large index are too many.
+    """
+    entries = searcher.index.catalogue if only is None else [searcher.entry(only)]
+    full = {key_of(number): number for entry in entries for number in entry.registrations}
+    return all_trial_names(entries), full

@@ -1,0 +1,35 @@
+"""A long text -> the part of it that asks, which is what is searched for.
+
+A patient's history, or a paragraph pasted with a question behind it, is near to nothing as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.passages.sentences import sentence_spans
+from index.terms.tokens import tokenize
+
+LONG = 45  # words; a shorter text is a question as a whole
+FEW = 4  # terms; a question of fewer is read with the sentence before it
+
+_LINES = re.compile(r"\s*\n\s*")
+
+
+def question_of(text: str) -> str:
+    """The sentences of a long text that end in a question mark; a short one, or one without, whole.
+
+    A question that names hardly anything ("What would help?") is read with the sentence before.
+    """
+    if len(text.split()) <= LONG:
+        return text
+    lines = [line for line in _LINES.split(text) if line]
+    sentences = [line[start:end] for line in lines for start, end in sentence_spans(line)]
+    asking = [at for at, sentence in enumerate(sentences) if sentence.rstrip().endswith("?")]
+    if not asking:
+        return text
+    named = tokenize(" ".join(sentences[at] for at in asking))
+    first = asking[0]
+    if len(set(named)) < FEW and first:
+        asking = [first - 1, *asking]
+    return " ".join(sentences[at].strip() for at in asking)

@@ -1,0 +1,139 @@
+"""Question -> Answer: search, choose sentences and rows, or abstain and say why.
+
+A question is first read: a follow-up in the light of the question before, a slip of the
+keyboard as the word that was meant. What was read, where it differs, stands in the answer.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+
+from app import fields
+from app.answering.claims import choose
+from app.answering.cohort import cohort
+from app.answering.followup import read_in_context
+from app.answering.paste import question_of
+from app.answering.sound import answering_hits, left_out, sort_by_standing, why_left_out
+from app.answers import choices
+from app.answers.answer import Answer, Claim, Difference, Evidence, Side
+from app.answers.choices import Choice
+from app.refusal.abstain import reason_to_abstain
+from app.refusal.confidence import confidence
+from app.refusal.courtesy import ADVICE_REPLY, is_advice, reply_without_search
+from corpus.errors import BadQuestion
+from index.passages.filters import Filters
+from index.ranking.search import Hit, Searcher
+
+MAX_QUESTION_CHARACTERS = 2_000
+MIN_EVIDENCE, EVIDENCE_CHARACTERS = 10, 6_000  # how much ranked evidence an answer carries
+MAX_HITS = 60
+
+
+def answer_question(
+    question: str, searcher: Searcher, *, previous: str | None = None,
+    filters: Filters | None = None,
+) -> Answer:  # fmt: skip
+    """Answer from the articles, or abstain and say why. Raises BadQuestion or BadFilter.
+
+    `previous` is the question before in the same conversation, as it was read.
+    """
+    started = time.perf_counter()
+    question = checked_question(question)
+    read_as = as_read(question, searcher, previous)
+    found = sort_by_standing(searcher.search(read_as, k=MAX_HITS, filters=filters), searcher)
+    hits = answering_hits(read_as, found, searcher)
+    declined = reply_without_search(question)
+    advice = is_advice(question) and not declined
+    reason = declined or reason_to_abstain(read_as, hits, searcher)
+    if reason and advice:
+        reason = f"{ADVICE_REPLY} {reason}"
+    chosen = [] if reason else choose(read_as, hits, searcher)
+    differing = fields.differences(read_as, hits, chosen, searcher)
+    sides = [side.choice for difference in differing for side in difference.sides]
+    evidence = ranked_evidence(found.all, [*chosen, *sides], searcher)
+    void = () if declined else left_out(read_as, found, chosen, searcher)
+    if void and not chosen:
+        reason = why_left_out(void)
+    sure = 0.0 if declined else confidence(hits)
+    return Answer(
+        question, _claims(chosen, evidence, searcher), evidence, sure, reason,
+        time.perf_counter() - started, read_as if read_as != question else None,
+        _differences(differing, evidence, searcher), void,
+        ADVICE_REPLY if advice and chosen else "",
+    )  # fmt: skip
+
+
+def as_read(question: str, searcher: Searcher, previous: str | None = None) -> str:
+    """The question that is searched for: what a paste asks, whole, and spelt as articles spell."""
+    question = searcher.speller.corrected(question_of(question))
+    whole = read_in_context(question, previous) if previous else None
+    # Two questions may join to more than one may have.
+    return (whole or question)[:MAX_QUESTION_CHARACTERS]
+
+
+def checked_question(question: str) -> str:
+    """The question without blanks at its ends. Raises BadQuestion with what to do."""
+    if len(question) > MAX_QUESTION_CHARACTERS:
+        raise BadQuestion(
+            f"the question has {len(question):,} characters; ask it in at most "
+            f"{MAX_QUESTION_CHARACTERS:,}."
+        )
+    question = question.strip()
+    if "\0" in question or any(0xD800 <= ord(char) <= 0xDFFF for char in question):
+        raise BadQuestion("the question holds characters that are not text; type it again.")
+    if not any(char.isalnum() for char in question):
+        raise BadQuestion("the question is empty; type a question about the articles.")
+    return question
+
+
+def ranked_evidence(
+    hits: Sequence[Hit], chosen: Iterable[Choice], searcher: Searcher
+) -> tuple[Evidence, ...]:
+    """The ranked passages, numbered; after a row of the answer comes what it is read with."""
+    answering = {choice.passage.passage_id for choice in chosen}
+    ranked: dict[str, Evidence] = {}
+    characters = 0
+    for hit in hits:
+        enough = len(ranked) >= MIN_EVIDENCE and characters >= EVIDENCE_CHARACTERS
+        if enough and answering <= ranked.keys():
+            break
+        in_answer = hit.passage.passage_id in answering
+        for passage in (hit.passage, *(searcher.read_with(hit.passage) if in_answer else ())):
+            if passage.passage_id not in ranked:
+                article = searcher.index.articles[passage.article_id]
+                ranked[passage.passage_id] = Evidence(len(ranked) + 1, passage, article, hit.score)
+                characters += len(passage.text)
+    return tuple(ranked.values())
+
+
+def _claims(
+    chosen: Iterable[Choice], evidence: Iterable[Evidence], searcher: Searcher
+) -> tuple[Claim, ...]:
+    """The choices with the numbers of the passages where they stand, and are read with."""
+    numbers = {item.passage.passage_id: item.n for item in evidence}
+    return tuple(_claim(choice, numbers, searcher) for choice in chosen)
+
+
+def _claim(choice: Choice, numbers: Mapping[str, int], searcher: Searcher) -> Claim:
+    cited = [choice.passage, *searcher.read_with(choice.passage)]
+    citations = tuple(numbers[passage.passage_id] for passage in cited)
+    of = cohort(choice, searcher)
+    return Claim(
+        choice.text, choice.shown, citations, choice.start, choice.end, choice.cells,
+        of.label, of.said_in, choice.asked,
+        searcher.index.articles[choice.passage.article_id].standing.mark,
+    )  # fmt: skip
+
+
+def _differences(
+    differing: Iterable[choices.Difference], evidence: Iterable[Evidence], searcher: Searcher
+) -> tuple[Difference, ...]:
+    numbers = {item.passage.passage_id: item.n for item in evidence}
+    return tuple(
+        Difference(
+            found.about,
+            tuple(Side(_claim(s.choice, numbers, searcher), s.figure) for s in found.sides),
+        )
+        for found in differing
+    )

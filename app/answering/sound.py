@@ -1,0 +1,76 @@
+"""Which of the passages found may answer: what was retracted is no evidence any more.
+
+Sound papers answer first; a preprint whose published version is there answers only where
+nothing else does; a retracted or withdrawn paper, and the notice that says so, never do. Where
+such a paper alone would answer, that is the answer: a reader who is shown its figures, even
+marked, may take them for valid ones.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.answering.claims import choose
+from app.answers.answer import named_with_standing
+from app.answers.choices import CLAIM_MARGIN, Choice
+from app.refusal.abstain import reason_to_abstain
+from corpus.article import Article
+from index.ranking.search import Hit, Searcher
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """The hits of one question by how far their articles stand, each in order of rank."""
+
+    sound: tuple[Hit, ...]
+    superseded: tuple[Hit, ...]  # of preprints whose published version is there
+    void: tuple[Hit, ...]
+
+    @property
+    def all(self) -> tuple[Hit, ...]:
+        """All of them, those that may answer first."""
+        return (*self.sound, *self.superseded, *self.void)
+
+
+def sort_by_standing(hits: Sequence[Hit], searcher: Searcher) -> Sorted:
+    """What may answer, and what may not."""
+    places: tuple[list[Hit], list[Hit], list[Hit]] = ([], [], [])
+    for hit in hits:
+        standing = searcher.entry(hit.passage.article_id).standing
+        places[2 if not standing.stands else 1 if standing.is_superseded else 0].append(hit)
+    return Sorted(*map(tuple, places))
+
+
+def answering_hits(question: str, found: Sorted, searcher: Searcher) -> tuple[Hit, ...]:
+    """Those that are asked for an answer: preprints only where the published ones give none."""
+    if found.superseded and reason_to_abstain(question, found.sound, searcher):
+        return (*found.sound, *found.superseded)
+    return found.sound
+
+
+def left_out(
+    question: str, found: Sorted, chosen: Sequence[Choice], searcher: Searcher
+) -> tuple[Article, ...]:
+    """The retracted articles that would have answered, as well as what was chosen did."""
+    if not found.void or reason_to_abstain(question, found.void, searcher):
+        return ()
+    enough = max((choice.score for choice in chosen), default=-math.inf) - CLAIM_MARGIN
+    named = [
+        searcher.index.articles[choice.passage.article_id]
+        for choice in choose(question, found.void, searcher)
+        if choice.score >= enough
+    ]
+    # Beside an answer, or the paper that it is about, a notice is no loss.
+    retracted = [one for one in named if one.standing.status]
+    kept = retracted if retracted or chosen else named
+    return tuple({one.article_id: one for one in kept}.values())
+
+
+def why_left_out(articles: Sequence[Article]) -> str:
+    """The reason to abstain where articles that were taken back alone would answer."""
+    return (
+        f"Only {'; '.join(map(named_with_standing, articles))} would answer this; what was "
+        "taken back is no evidence."
+    )

@@ -1,0 +1,202 @@
+"""What an answer is: claims copied from articles, each with its citations, or a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from corpus.article import Article
+from index.passages.passage import Passage
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A ranked passage, with the number that markers such as [1] refer to."""
+
+    n: int
+    passage: Passage
+    article: Article
+    score: float
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A whole sentence or table row, as it stands in `Article.text[start:end]`."""
+
+    text: str
+    shown: str  # the same, a row with the headers of its columns
+    citations: tuple[int, ...]  # the first is where `text` stands; a row's header and parent follow
+    start: int
+    end: int
+    cells: tuple[int, ...] = ()  # of a row: positions of the cells that are shown
+    cohort: str = ""  # the study, or else the therapy, that it is on, where its words do not say so
+    # Of Article.text, the sentence before it that says so; None where its own mark or row does.
+    cohort_said_in: tuple[int, int] | None = None
+    asked: int | None = None  # of the cells shown the one asked for, where that is clear
+    mark: str = ""  # EXPRESSION OF CONCERN, where the article does not stand unquestioned
+
+    @property
+    def said(self) -> str:
+        """What is shown, with the mark before it."""
+        return f"[{self.mark}] {self.shown}" if self.mark else self.shown
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one source says where sources differ."""
+
+    claim: Claim
+    figure: str | None  # the figure that differs, as it stands in claim.text; None for a finding
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Statements that cannot both stand, or that clearly differ."""
+
+    about: str  # in the articles' words: "2-year OS"
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The reply to one question. Abstaining is an ordinary answer: no claims, and a reason."""
+
+    question: str
+    claims: tuple[Claim, ...]
+    evidence: tuple[Evidence, ...]  # best first; the nearest passages where it abstains
+    confidence: float  # 0 to 1
+    reason: str | None  # why it abstained, for the reader
+    seconds: float
+    read_as: str | None = None  # the question searched for, where it is not the one typed
+    differences: tuple[Difference, ...] = ()  # on what is asked, between or within articles
+    left_out: tuple[Article, ...] = ()  # retracted ones that would have answered
+    note: str = ""  # what the reader must know of the answer as a whole
+
+    @property
+    def abstained(self) -> bool:
+        """Whether the articles were found not to answer."""
+        return not self.claims
+
+    @property
+    def text(self) -> str:
+        """The answer as one text, each claim followed by its markers."""
+        if self.abstained:
+            return self.reason or ""
+        said = [f"{claim.said} {markers(claim)}" for claim in self.claims]
+        for difference in self.differences:
+            sides = " / ".join(f"{s.claim.said} {markers(s.claim)}" for s in difference.sides)
+            said.append(f"Sources differ on {difference.about}: {sides}")
+        return " ".join([*said, self.remark]).strip()
+
+    @property
+    def remark(self) -> str:
+        """The note, and which articles gave no statement though they would answer."""
+        if self.abstained:
+            return ""
+        void = "; ".join(map(named_with_standing, self.left_out))
+        return " ".join([self.note, f"Left out: {void}." if void else ""]).strip()
+
+    def doubt(self, claim: Claim) -> str:
+        """Why the table that a claim is a row of is not certain; empty where it is."""
+        return self.evidence[claim.citations[0] - 1].article.doubt_at(claim.start)
+
+    def cohort_from(self, claim: Claim) -> str:
+        """The sentence before a claim that names its cohort; empty where none is needed."""
+        if claim.cohort_said_in is None:
+            return ""
+        article = self.evidence[claim.citations[0] - 1].article
+        return article.text[slice(*claim.cohort_said_in)]
+
+    @property
+    def cited(self) -> tuple[Claim, ...]:
+        """Every claim, those of differing sources included."""
+        return (*self.claims, *(side.claim for d in self.differences for side in d.sides))
+
+
+def named_with_standing(article: Article) -> str:
+    """`Test 2015 (retracted; retraction: DOI 10.1/ret)`."""
+    standing = article.standing
+    ties = [str(tie) for tie in standing.relations if tie.kind.is_notice]
+    return f"{article.label} ({'; '.join([*standing.words, *ties])})"
+
+
+def markers(claim: Claim) -> str:
+    """`[1]`, or `[1][2]` for a row and its header."""
+    return "".join(f"[{n}]" for n in claim.citations)
+
+
+def section_path(section: tuple[str, ...]) -> str:
+    """`Results › Survival`."""
+    return " › ".join(section)
+
+
+def answer_record(answer: Answer, question_id: str | None = None) -> dict[str, Any]:
+    """The answer as the JSON object that other programs rely on."""
+    record: dict[str, Any] = {} if question_id is None else {"id": question_id}
+    return record | {
+        "question": answer.question,
+        "read_as": answer.read_as,
+        "answer": answer.text,
+        "abstained": answer.abstained,
+        "confidence": round(answer.confidence, 3),
+        "reason": answer.reason,
+        "note": answer.note,
+        "claims": [
+            {
+                "text": claim.text,
+                "cohort": claim.cohort,
+                "cohort_from": answer.cohort_from(claim),
+                "mark": claim.mark,
+                "doubt": answer.doubt(claim),
+                "citations": list(claim.citations),
+            }
+            for claim in answer.claims
+        ],
+        "differences": [
+            {
+                "about": difference.about,
+                "sides": [
+                    {
+                        "text": side.claim.text,
+                        "figure": side.figure,
+                        "cohort": side.claim.cohort,
+                        "cohort_from": answer.cohort_from(side.claim),
+                        "mark": side.claim.mark,
+                        "doubt": answer.doubt(side.claim),
+                        "citations": list(side.claim.citations),
+                    }
+                    for side in difference.sides
+                ],
+            }
+            for difference in answer.differences
+        ],
+        "left_out": [
+            {
+                "article_id": article.article_id,
+                "title": article.title,
+                "status": list(article.standing.words),
+            }
+            for article in answer.left_out
+        ],
+        "passages": [_passage_record(evidence) for evidence in answer.evidence],
+        "seconds": round(answer.seconds, 4),
+    }
+
+
+def _passage_record(evidence: Evidence) -> dict[str, Any]:
+    passage, metadata = evidence.passage, evidence.article.metadata
+    return {
+        "n": evidence.n,
+        "article_id": passage.article_id,
+        "title": evidence.article.title,
+        "year": metadata.year,
+        "status": list(evidence.article.standing.words),
+        "section": section_path(passage.section),
+        "kind": passage.kind,
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+        "context": passage.context,
+        "doubt": evidence.article.doubt_at(passage.start),
+        "score": round(evidence.score, 4),
+    }

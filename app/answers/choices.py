@@ -1,0 +1,179 @@
+"""Hits -> every sentence and row of them that may be a statement of an answer, as it is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.article import Article, Row, Table
+from index.passages.passage import Passage
+from index.ranking.search import Hit, Searcher
+from index.terms.concepts import Concept
+
+CLAIM_HITS = 12  # claims come from the best passages only
+CLAIM_MARGIN = 4.0  # log-odds by which a further claim may fall behind the first
+LONG_ROW_CHARACTERS = 320  # a longer row shows its label and the cells asked for
+NEAR_CELL = 0.4  # of what the cell names that names most of the question: its other arm is shown
+UNNAMED = "other column"  # label of a cell whose column has no header, beside columns that have
+
+# What tells nothing by itself: that figures stand elsewhere, and notes on who wrote.
+_POINTER = re.compile(
+    r"\b(?:is|are|was|were) (?:\w+ )?(?:summari[sz]ed|shown|listed|presented|described|depicted"
+    r"|given|provided|detailed)\b[^.;]{0,40}\b(?:Supplement\w*|Tables?|Figures?|Figs?)\b"
+    r"|\b(?:Tables?|Figures?|Figs?)\.? ?\d*\w? (?:summari[sz]es|shows|lists|presents|describes)\b"
+    r"|\bcontributed equally\b|\bcorrespondence\b|\bconflicts? of interest"
+)
+_FIGURE = re.compile(r"\d(?:\.\d+)?%|\bP ?[<=]|\d \(\d")
+_FIGURE_CELL = re.compile(r"(?<![\w-])\d")  # "55.2% (16/29)", not "CD19" or "NCT02028455"
+# A question that sets things side by side asks for no single cell.
+_COMPARES = re.compile(
+    r"\bwith(?: or| and|/)? ?without\b|\bv(?:s\.?|ersus)\b|\bcompar|\bbetween\b|\bdiffer|\bboth\b"
+    r"|\bw(?:ith|/)? ?(?:and|or) w(?:ith)?/?o(?:ut)?\b",
+    re.IGNORECASE,
+)
+_P_HEADER = re.compile(r"[Pp](?:[- ]?values?)?(?: |$)")
+_ASKS_P_ALONE = re.compile(r"\b[Pp]\b|\b[Pp][- ]?val|signific|differ|associat|relat")
+_ASKS_P = re.compile(
+    r"\b[Pp]\b|\b[Pp][- ]?val|signific|differ|compar|versus|\bvs\b|associat|predict|relat"
+    r"|unequal|balanced|higher|lower|more|less|\bMV\b|\bUV\b|HR\b",
+)
+
+Named = Mapping[Concept, float]  # of a question what a cell names, with its share of the question
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A whole sentence or row chosen for the answer; offsets are into `Article.text`."""
+
+    passage: Passage
+    start: int
+    end: int
+    score: float
+    text: str
+    shown: str  # the same, a row with the headers of its columns
+    cells: tuple[int, ...] = ()  # of a row: positions of the cells that are shown
+    asked: int | None = None  # the one of them that the question asks for, where that is clear
+
+
+@dataclass(frozen=True)
+class Side:
+    """One statement of a difference."""
+
+    choice: Choice
+    figure: str | None  # the figure that differs, verbatim in choice.text; None for a conclusion
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What sources differ on, and what each says."""
+
+    about: str  # in the articles' words: "2-year OS", "CR rate, ELIANA"
+    sides: tuple[Side, ...]
+
+
+def candidates(question: str, hits: Iterable[Hit], searcher: Searcher) -> Iterator[Choice]:
+    """Every sentence and row of the hits, each with its own score."""
+    for hit in hits:
+        passage = hit.passage
+        if passage.kind == "header":
+            continue
+        for (start, end), score in zip(passage.sentences, hit.sentence_scores, strict=True):
+            text = passage.text[start - passage.start : end - passage.start]
+            if passage.kind == "caption" or (_POINTER.search(text) and not _FIGURE.search(text)):
+                continue
+            if passage.kind != "row":
+                yield Choice(passage, start, end, score, text, text)
+                continue
+            # Only of a row the article is read: its table stands there.
+            article = searcher.index.articles[passage.article_id]
+            cells = _filled(*row_of(article, passage))
+            if not _tells_nothing(question, article, passage, cells):
+                shown = _shown(article, passage, cells)
+                yield Choice(passage, start, end, score, text, shown, cells)
+
+
+def narrowed(question: str, choice: Choice, searcher: Searcher) -> Choice:
+    """A row with the cell that is clearly asked for set off, and a long one with few others."""
+    passage = choice.passage
+    if not choice.cells:
+        return choice
+    article = searcher.index.articles[passage.article_id]
+    table, row = row_of(article, passage)
+    label, *others = choice.cells
+    texts = [labelled_cell(table, row, at) for at in others]
+    named = dict(zip(others, searcher.features.named(question, texts), strict=True))
+    cells = choice.cells
+    if len(choice.shown) > LONG_ROW_CHARACTERS:
+        cells = _most_named(table, row, label, named)
+    asked = None if _COMPARES.search(question) else _asked_cell(row, named, cells)
+    return replace(choice, shown=_shown(article, passage, cells), cells=cells, asked=asked)
+
+
+def _tells_nothing(question: str, article: Article, passage: Passage, cells: Sequence[int]) -> bool:
+    """Whether a row has only a label, or only P values for who does not ask for any."""
+    table, row = row_of(article, passage)
+    headers = [table.header[at] for at in cells[1:] if at < len(table.header)]
+    if _P_HEADER.match(row.cells[0]):
+        return not _ASKS_P_ALONE.search(question)  # the rows compared are beside it, and say more
+    only_p = bool(headers) and all(_P_HEADER.match(header) for header in headers)
+    return len(cells) < 2 or (only_p and not _ASKS_P.search(question))
+
+
+def row_of(article: Article, passage: Passage) -> tuple[Table, Row]:
+    """The table and the row that a passage of kind "row" is."""
+    for table in article.tables:
+        for row in table.rows:
+            if row.start == passage.start:
+                return table, row
+    raise ValueError(f"{passage.passage_id} is no row of a table")
+
+
+def _filled(table: Table, row: Row) -> tuple[int, ...]:
+    cells = row.cells[: len(table.header)]
+    return tuple(at for at, cell in enumerate(cells) if cell not in ("", "/"))
+
+
+def _shown(article: Article, passage: Passage, cells: Iterable[int]) -> str:
+    table, row = row_of(article, passage)
+    return "; ".join(labelled_cell(table, row, at) for at in cells)
+
+
+def labelled_cell(table: Table, row: Row, at: int) -> str:
+    """`Relapse rate: 55.2% (16/29)`; the first column, a label, stands alone."""
+    cell = row.cells[at].removeprefix("↳ ")
+    if at == 0:
+        return f"{row.group} › {cell}" if row.group else cell
+    label = column_label(table, at)
+    return f"{label}: {cell}" if label else cell
+
+
+def column_label(table: Table, at: int) -> str:
+    """The header of a column; behind a column that has one, that it is another column.
+
+    Without that its cell would be read as part of the cell before. Empty for columns of labels.
+    """
+    header = table.header[at] if 0 < at < len(table.header) else ""
+    return header or (UNNAMED if any(table.header[1:at]) else "")
+
+
+def _most_named(table: Table, row: Row, label: int, named: Mapping[int, Named]) -> tuple[int, ...]:
+    """Of a long row the label, and as many of the cells that name most of what is asked as fit."""
+    shares = {at: sum(found.values()) for at, found in named.items()}
+    kept, length = [label], len(labelled_cell(table, row, label))
+    for at in sorted(shares, key=lambda at: -shares[at]):
+        length += len(labelled_cell(table, row, at))
+        if len(kept) == 1 or (
+            length <= LONG_ROW_CHARACTERS and shares[at] >= NEAR_CELL * max(shares.values())
+        ):
+            kept.append(at)
+    return tuple(sorted(kept))
+
+
+def _asked_cell(row: Row, named: Mapping[int, Named], shown: Sequence[int]) -> int | None:
+    """The figure that alone names all of the question that any cell of its row names."""
+    every = {concept for found in named.values() for concept in found}
+    naming = [at for at, found in named.items() if every and found.keys() == every]
+    if len(named) < 2 or len(naming) != 1 or naming[0] not in shown:
+        return None
+    return naming[0] if _FIGURE_CELL.search(row.cells[naming[0]]) else None

@@ -1,0 +1,1 @@
+"""What readers say of answers, and the receipts that it comes with."""

@@ -1,0 +1,62 @@
+"""Receipts: what the page hands back with feedback, so that no answer need be remembered.
+
+A receipt holds all that feedback keeps of an answer, signed: what comes back is what was shown,
+however many answers were given since. The key lives as long as the process, so that after a
+restart an answer has to be asked for again.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+from app.answers.answer import Answer, answer_record
+
+MAX_RECEIPT_CHARACTERS = 64 * 1024  # those of long answers have about 6,000
+
+
+@dataclass(frozen=True)
+class Receipted:
+    """An answer that was shown, as feedback keeps it."""
+
+    question: str
+    read_as: str | None
+    record: dict[str, Any]  # of app.answer.answer_record, with the passages that are cited
+
+
+class Receipts:
+    """Gives receipts and reads them again; no other process can make one."""
+
+    def __init__(self) -> None:
+        """With a key of its own."""
+        self._key = secrets.token_bytes(32)
+
+    def of(self, answer: Answer) -> str:
+        """The receipt of an answer; each time another."""
+        record = answer_record(answer)
+        cited = {claim.citations[0] for claim in answer.cited}
+        record["passages"] = [p for p in record["passages"] if p["n"] in cited]
+        packed = zlib.compress(json.dumps(record).encode())
+        body = secrets.token_urlsafe(12) + "." + base64.urlsafe_b64encode(packed).decode()
+        return f"{body}.{self._signature(body)}"
+
+    def read(self, receipt: str) -> Receipted | None:
+        """What was shown, or None where the receipt is not one of ours."""
+        body, _, signature = receipt.rpartition(".")
+        if not hmac.compare_digest(_bytes(signature), _bytes(self._signature(body))):
+            return None
+        record = json.loads(zlib.decompress(base64.urlsafe_b64decode(body.partition(".")[2])))
+        return Receipted(record["question"], record["read_as"], record)
+
+    def _signature(self, body: str) -> str:
+        return hmac.new(self._key, _bytes(body), hashlib.sha256).hexdigest()
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")  # what clients send may be no text

@@ -1,0 +1,183 @@
+"""`ask` over HTTP, for programs; `bedside serve` serves it beside the page.
+
+    curl -s localhost:7860/api/ask -H 'Content-Type: application/json' \\
+         -d '{"question": "Relapse with and without HSCT in NCT02028455"}'
+
+/api/openapi.json describes it. /healthz, /readyz and /metrics are for those who run it.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from fastapi.telemetry import TelemetryConfig
+from starlette.exceptions import HTTPException
+
+from app.access.access import Access
+from app.answers.answer import answer_record
+from app.http import metrics as measures
+from app.http.contract import (
+    AnswerRecord,
+    ArticleRecord,
+    AskRequest,
+    FaultRecord,
+    article_record,
+    checked_previous,
+    fault_sentence,
+)
+from app.http.guard import Guard
+from app.http.methods import HeadAsGet
+from app.http.waiting import WaitingRoom, in_thread
+from app.incident import as_sentence, report
+from app.service import AnswerService
+from corpus.errors import (
+    BadFilter,
+    BadQuestion,
+    BedsideError,
+    IndexFault,
+    ServiceBusy,
+)
+from index.passages.filters import Filters
+
+RETRY_AFTER = "2"  # seconds
+DESCRIPTION = (
+    "Answers from a fixed set of medical articles, in the articles' own words: every claim is a "
+    "span of an article, cited by article_id, start and end. Not medical advice."
+)
+_FAULTS: dict[int | str, dict[str, Any]] = {
+    400: {"model": FaultRecord, "description": "The body is not JSON."},
+    413: {"model": FaultRecord, "description": "The body is too large."},
+    422: {"model": FaultRecord, "description": "A question or filter that cannot be asked."},
+    503: {"model": FaultRecord, "description": "Busy (see Retry-After), or without an index."},
+}
+# Off whatever the environment says: FastAPI could send traces to another machine.
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False, "metrics": False, "logs": False, "auto_configure": False,
+}  # fmt: skip
+
+
+def create_api(
+    service: AnswerService, access: Access | None = None, root_path: str = ""
+) -> FastAPI:
+    """The endpoints, wired to a service, which counts its answers from here on.
+
+    `root_path` is where a proxy serves them, `/bedside`, for the description in OpenAPI.
+    """
+    metrics = measures.Metrics()
+    service.watch = metrics.watch
+    api = FastAPI(
+        title="Bedside", version=version("bedside"), description=DESCRIPTION,
+        openapi_url="/api/openapi.json",
+        servers=[{"url": root_path}] if root_path else None,
+        docs_url=None, redoc_url=None,  # both fetch scripts from another machine
+        telemetry=NO_TELEMETRY,
+    )  # fmt: skip
+    api.add_middleware(Guard, access=access or Access())
+    api.add_middleware(HeadAsGet)
+    _add_fault_handlers(api, metrics)
+    _add_questions(api, service)
+    _add_operations(api, service, metrics)
+    api.add_api_route(
+        "/api/{path:path}", _nothing_there, include_in_schema=False,
+        methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+    )  # fmt: skip
+    return api
+
+
+def _add_questions(api: FastAPI, service: AnswerService) -> None:
+    room = WaitingRoom()
+
+    @api.post("/api/ask", response_model=AnswerRecord, responses=_FAULTS)
+    async def ask(request: AskRequest) -> Response:
+        """Answer a question from the articles, or abstain and say why."""
+        previous = checked_previous(request.previous)
+        filters = request.filters.as_filters() if request.filters else Filters()
+        async with room.seat():
+            answer = await in_thread(
+                partial(service.answer, request.question, previous=previous, filters=filters)
+            )
+        return JSONResponse(answer_record(answer))
+
+    @api.get("/api/articles", response_model=list[ArticleRecord])
+    def articles() -> Response:
+        """The articles that answers come from."""
+        catalogue = service.searcher.index.catalogue
+        return JSONResponse([article_record(entry) for entry in catalogue])
+
+
+def _add_operations(api: FastAPI, service: AnswerService, metrics: measures.Metrics) -> None:
+    @api.get("/healthz")
+    async def health() -> dict[str, str]:
+        """The process is alive and takes requests."""
+        return {"status": "ok"}
+
+    @api.get("/readyz", responses={503: _FAULTS[503]})
+    def ready() -> dict[str, Any]:
+        """An index is loaded and whole; `stale` says whether the articles changed since."""
+        service.check_whole()
+        manifest = service.searcher.index.manifest
+        return {
+            "status": "ready",
+            "stale": service.staleness(),
+            "generation": manifest.generation,
+            "model": manifest.model,
+            "articles": len(manifest.articles),
+            "passages": manifest.n_passages,
+        }
+
+    @api.get("/metrics")
+    def prometheus() -> Response:
+        """Counts and times for Prometheus, without a word of any question."""
+        try:
+            manifest = service.searcher.index.manifest
+        except IndexFault:
+            manifest = None
+        return Response(metrics.text(manifest), media_type=measures.CONTENT_TYPE)
+
+
+def _nothing_there() -> Response:
+    raise HTTPException(404, "There is no such endpoint; /api/openapi.json lists those there are.")
+
+
+def _add_fault_handlers(api: FastAPI, metrics: measures.Metrics) -> None:
+    """Each kind of fault as a status and a sentence; the guard has those that are left."""
+
+    @api.exception_handler(RequestValidationError)
+    async def invalid(request: Request, exc: RequestValidationError) -> Response:
+        faults = exc.errors()
+        if faults[0]["type"] == "json_invalid":
+            return _fault(request, 400, "The body is not JSON.")
+        return _fault(request, 422, as_sentence(ValueError(fault_sentence(faults))))
+
+    @api.exception_handler(BadQuestion)
+    @api.exception_handler(BadFilter)
+    async def unaskable(request: Request, exc: Exception) -> Response:
+        return _fault(request, 422, as_sentence(exc))
+
+    @api.exception_handler(ServiceBusy)
+    async def busy(request: Request, exc: ServiceBusy) -> Response:
+        metrics.questions.labels("busy").inc()
+        return _fault(request, 503, as_sentence(exc), {"Retry-After": RETRY_AFTER})
+
+    @api.exception_handler(BedsideError)
+    async def unable(request: Request, exc: BedsideError) -> Response:
+        # Its message is for those who run the service: it may name folders of the machine.
+        return _fault(request, 503, report(exc, request.state.request_id))
+
+    @api.exception_handler(HTTPException)
+    async def other(request: Request, exc: HTTPException) -> Response:
+        # FastAPI's 400 is a body that no parser gets through: too deep, or not UTF-8.
+        sentence = "The body is not JSON." if exc.status_code == 400 else exc.detail
+        return _fault(request, exc.status_code, sentence)
+
+
+def _fault(
+    request: Request, status: int, sentence: str, headers: dict[str, str] | None = None
+) -> Response:
+    record = {"error": sentence, "request_id": request.state.request_id}
+    return JSONResponse(record, status, headers)

@@ -1,0 +1,266 @@
+"""What programs send and get, over HTTP and MCP; the schemas that they read are made of it.
+
+The answer itself is built by `answer_record`; the models here describe it, and a test holds
+every record against them, so that neither can drift from the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from app.answering.pipeline import MAX_QUESTION_CHARACTERS, checked_question
+from corpus.errors import BadQuestion
+from index.passages.filters import Filters
+from index.passages.lines import Entry
+
+MAX_NAME_CHARACTERS = 60  # of a key that a client made up, in the sentence that says so
+
+MARK = "EXPRESSION OF CONCERN or PARTIALLY RETRACTED, where its article is; show it. Else empty."
+COHORT_FROM = (
+    "The sentence before it in its paragraph that names the cohort, word for word; empty where its "
+    "own row or reference does, or there is no cohort."
+)
+STATUS = (
+    "What has become of it: retracted, withdrawn, partially retracted, expression of concern, "
+    "corrected, preprint; or what it is the notice of."
+)
+
+
+def is_empty(value: object) -> bool:
+    """Whether it is what programs send for nothing: null, blank text, an empty list or object."""
+    return value is None or value in ([], {}) or (isinstance(value, str) and not value.strip())
+
+
+class Strict(BaseModel):
+    """What programs send: no key that is not known, and no text where a number belongs.
+
+    An optional key with nothing in it (`is_empty`) is as if it were left out.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty_options(cls, values: object) -> object:
+        if not isinstance(values, dict):
+            return values
+        optional = {name for name, field in cls.model_fields.items() if not field.is_required()}
+        return {
+            key: value
+            for key, value in values.items()
+            if key not in optional or not is_empty(value)
+        }
+
+
+class AskFilters(Strict):
+    """Which passages may answer; what is left out admits all."""
+
+    articles: list[str] = Field([], description="Only these article_ids.")
+    year_from: int | None = Field(None, description="Only articles from this year on.")
+    year_to: int | None = Field(None, description="Only articles up to this year.")
+    designs: list[str] = Field(
+        [],
+        description="Only these kinds of study, in any words: randomised controlled trial (which "
+        "admits crossover, cluster and non-inferiority trials), cohort study, case report, "
+        "systematic review, guideline, protocol, unknown.",
+    )
+    tables_only: bool = Field(False, description="Only what stands in tables.")
+
+    @field_validator("articles", "designs", mode="before")
+    @classmethod
+    def _without_empty_names(cls, values: object) -> object:
+        if not isinstance(values, list):
+            return values
+        return [value for value in values if not is_empty(value)]
+
+    def as_filters(self) -> Filters:
+        """The same for the search."""
+        return Filters(
+            tuple(self.articles), self.year_from, self.year_to, tuple(self.designs),
+            self.tables_only,
+        )  # fmt: skip
+
+
+class AskRequest(Strict):
+    """A question about the articles."""
+
+    question: str = Field(
+        description=f"At most {MAX_QUESTION_CHARACTERS:,} characters.",
+        examples=["2-year survival with and without transplant after CAR-T therapy?"],
+    )
+    previous: str | None = Field(
+        None, description="The question before (its read_as, where it has one), for a follow-up."
+    )
+    filters: AskFilters | None = None
+
+
+class ClaimRecord(BaseModel):
+    """A whole sentence or table row, word for word as the article has it."""
+
+    text: str
+    cohort: str = Field(
+        description="The study, or else the therapy, that it is on, where its words do not say so."
+    )
+    cohort_from: str = Field(description=COHORT_FROM)
+    mark: str = Field(description=MARK)
+    doubt: str = Field(description="Why its row or table is not certain; else empty. Show it.")
+    citations: list[int] = Field(
+        description="The n of passages; the first holds the text, others its header or parent row."
+    )
+
+
+class SideRecord(BaseModel):
+    """What one source says."""
+
+    text: str
+    figure: str | None
+    cohort: str
+    cohort_from: str = Field(description=COHORT_FROM)
+    mark: str = Field(description=MARK)
+    doubt: str = Field(description="Why its row or table is not certain; else empty. Show it.")
+    citations: list[int]
+
+
+class DifferenceRecord(BaseModel):
+    """Statements of the sources that cannot both stand."""
+
+    about: str
+    sides: list[SideRecord]
+
+
+class PassageRecord(BaseModel):
+    """Ranked evidence: the characters start to end of the article's text."""
+
+    n: int
+    article_id: str
+    title: str
+    year: int | None
+    status: list[str] = Field(description=STATUS)
+    section: str
+    kind: Literal["paragraph", "caption", "header", "row", "note", "reference"]
+    start: int
+    end: int
+    text: str
+    context: str = Field(description="Of a table row its caption and parent row; else empty.")
+    doubt: str = Field(
+        description="Of a table that was not read with certainty why; compare the received file."
+    )
+    score: float
+
+
+class LeftOutRecord(BaseModel):
+    """An article that would have answered, but was retracted or withdrawn."""
+
+    article_id: str
+    title: str
+    status: list[str] = Field(description=STATUS)
+
+
+class RelationRecord(BaseModel):
+    """Another paper that an article is tied to."""
+
+    kind: str = Field(description="retraction, correction, expression of concern, preprint, ...")
+    direction: Literal["of", "has"] = Field(
+        description="of: the article is the retraction of the other; has: the other is its own."
+    )
+    doi: str | None
+    pmid: str | None
+    title: str | None
+    article_id: str | None = Field(description="Where it is among the articles too.")
+
+
+class AnswerRecord(BaseModel):
+    """An answer in the articles' own words, or an abstention with its reason."""
+
+    question: str
+    read_as: str | None = Field(description="The question searched for, where it is not the same.")
+    answer: str = Field(description="The text shown to a reader, with [1] markers.")
+    abstained: bool = Field(description="True where the articles do not answer.")
+    confidence: float
+    reason: str | None = Field(description="Why it abstained.")
+    note: str = Field(description="What the reader must know of the answer as a whole, or empty.")
+    claims: list[ClaimRecord]
+    differences: list[DifferenceRecord]
+    left_out: list[LeftOutRecord]
+    passages: list[PassageRecord] = Field(
+        description="Best first; where it abstains the nearest, which are no answer."
+    )
+    seconds: float
+
+
+class ArticleRecord(BaseModel):
+    """An article that answers may come from."""
+
+    article_id: str
+    title: str
+    authors: list[str]
+    journal: str | None
+    year: int | None
+    doi: str | None
+    status: list[str] = Field(description=STATUS)
+    relations: list[RelationRecord]
+    study_design: str | None
+    n_patients: int | None
+    n_tables: int
+    n_characters: int
+
+
+class FaultRecord(BaseModel):
+    """Why there is no answer."""
+
+    error: str
+    request_id: str
+
+
+def checked_previous(previous: str | None) -> str | None:
+    """The question before, if there was one. Raises BadQuestion where it is not one."""
+    try:
+        return None if previous is None else checked_question(previous)
+    except BadQuestion as exc:
+        raise BadQuestion(f"of the question before: {exc}") from exc
+
+
+def article_record(entry: Entry) -> dict[str, Any]:
+    """What an ArticleRecord describes."""
+    return {
+        "article_id": entry.article_id,
+        "title": entry.title,
+        "authors": list(entry.authors),
+        "journal": entry.journal,
+        "year": entry.year,
+        "doi": entry.doi,
+        "status": list(entry.standing.words),
+        "relations": [asdict(relation) for relation in entry.standing.relations],
+        "study_design": entry.design or None,
+        "n_patients": entry.n_patients,
+        "n_tables": entry.n_tables,
+        "n_characters": entry.n_characters,
+    }
+
+
+# Pydantic's kinds of fault, in our words; they never repeat what was sent.
+_FAULTS = {
+    "missing": "is missing",
+    "extra_forbidden": "is not known",
+    "string_type": "must be text",
+    "string_unicode": "holds characters that are not text",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "bool_type": "must be true or false",
+    "list_type": "must be a list",
+}
+_NOT_AN_OBJECT = 'the body must be an object such as {"question": "..."}, sent as application/json.'
+
+
+def fault_sentence(faults: Sequence[Mapping[str, Any]]) -> str:
+    """One sentence for the first of pydantic's faults, without the value that was sent."""
+    fault = faults[0]
+    where = [str(part) for part in fault["loc"] if part != "body"]
+    if not where:
+        return _NOT_AN_OBJECT
+    name = ascii(".".join(where)[:MAX_NAME_CHARACTERS])
+    return f"{name} {_FAULTS.get(fault['type'], 'must be an object')}."

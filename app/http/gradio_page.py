@@ -1,0 +1,92 @@
+"""Gradio's page as we serve it: its own inline scripts allowed, its addresses relative.
+
+Gradio's page starts with inline scripts that hold its configuration. Allowing 'unsafe-inline'
+for them would allow `<img onerror=...>` as well; so each is named in the policy by its hash.
+Gradio escapes `<` in that configuration, so that no text of ours ends one script and starts
+another. Only Gradio's page has the policy that is changed here; our own have no inline script.
+
+The configuration also names the root that the page's script asks below, made of the headers that
+a proxy passes on. As `./` it is right behind every proxy, whatever host, port or path it serves.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+from app.http.guard import App, Message, Receive, Send
+
+_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+# Within the configuration a text's own quotes are escaped, so that no text looks like this.
+_ROOT = re.compile(rb'("root":|const root = )"(?:[^"\\]|\\.)*"')
+# The manifest is of an app to install, which this is not. The icon would be looked for at the top
+# of the site, which need not be ours.
+_MANIFEST = re.compile(rb'<link rel="manifest"[^>]*>')
+_ICON = b'<link rel="icon" href="./favicon.ico">'
+_POLICY, _SOURCES = b"content-security-policy", b"script-src 'self' 'unsafe-eval'"
+
+
+class GradioPage:
+    """Wraps an ASGI application that is already guarded."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Pages go through whole, to be hashed; everything else as it comes."""
+        if scope["type"] != "http" or not _wants_page(scope):
+            await self.app(scope, receive, send)
+            return
+        # A compressed page could not be read here; it is some 25 kB.
+        headers = [item for item in scope["headers"] if item[0] != b"accept-encoding"]
+        await self.app({**scope, "headers": headers}, receive, _Page(send).send)
+
+
+class _Page:
+    """A response that is held back until it is whole, where it is HTML."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._start: Message | None = None  # held back; None where nothing is
+        self._body = b""
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and _is_html(message):
+            self._start = message
+        elif self._start is None:
+            await self._send(message)
+        else:
+            self._body += message.get("body", b"")
+            if not message.get("more_body", False):
+                page = _MANIFEST.sub(_ICON, _ROOT.sub(rb'\1"./"', self._body))
+                await self._send(_start_of(page, self._start))
+                await self._send({"type": "http.response.body", "body": page})
+
+
+def _start_of(page: bytes, start: Message) -> Message:
+    """The start of the response, its policy naming every inline script of the page."""
+    sources = b" ".join([_SOURCES, *(_hash(script) for script in _SCRIPT.findall(page))])
+    headers = [
+        (name, value.replace(_SOURCES, sources) if name == _POLICY else value)
+        for name, value in start["headers"]
+        if name != b"content-length"
+    ]
+    headers.append((b"content-length", str(len(page)).encode()))
+    return {**start, "headers": headers}
+
+
+def _is_html(start: Message) -> bool:
+    headers: dict[bytes, bytes] = dict(start["headers"])
+    return headers.get(b"content-type", b"").startswith(b"text/html")
+
+
+def _wants_page(scope: Message) -> bool:
+    """Whether a browser is opening a page, rather than fetching something for one."""
+    accepted = dict(scope["headers"]).get(b"accept", b"")
+    return scope["method"] in ("GET", "HEAD") and b"text/html" in accepted
+
+
+def _hash(script: bytes) -> bytes:
+    digest = base64.b64encode(hashlib.sha256(script).digest()).decode()
+    return f"'sha256-{digest}'".encode()

@@ -1,0 +1,258 @@
+"""The web chat: `bedside serve`. The only module that imports Gradio."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from fastapi import FastAPI
+from starlette.datastructures import QueryParams
+
+from app.access.access import Access
+from app.answering.pipeline import MAX_QUESTION_CHARACTERS
+from app.feedback.receipt import Receipts
+from app.feedback.store import FeedbackStore, feedback_path
+from app.http.api import NO_TELEMETRY, create_api
+from app.http.gradio_page import GradioPage
+from app.http.methods import HeadAsGet, UnderPath
+from app.http.server import Server
+from app.http.site import add_feedback, add_pages
+from app.http.waiting import MAX_WAITING, WaitingRoom, in_thread
+from app.incident import as_sentence, report
+from app.page.cards import name
+from app.page.chat import (
+    ARTICLE,
+    DESIGN,
+    TABLES,
+    YEAR_FROM,
+    YEAR_TO,
+    Turn,
+    conversation,
+)
+from app.page.markup import render
+from app.service import AnswerService
+from corpus.article import Article
+from corpus.errors import BadFilter, BadQuestion, ServiceBusy
+from index.passages.filters import Filters, design_choices
+
+MAX_QUEUE = 4 * MAX_WAITING  # Gradio's own; ours is full before, and says so in our words
+MAX_TURNS = 12  # older questions leave the page, which is sent whole with each answer
+# Pages of which Gradio keeps what was asked before, about 0.1 MB each. One page more, and the
+# oldest forgets it: its next question is read without the one before.
+MAX_VISITS = 300
+_NOTICES = itertools.count(1)
+# Turns, conversation, notice, question box.
+Reply = tuple[list[Turn], str, str, str]
+
+
+class Chat:
+    """What the page does: answers for visitors, and what each of them may come back to."""
+
+    def __init__(self, service: AnswerService, room: WaitingRoom | None = None) -> None:
+        self.service = service
+        self.receipts = Receipts()
+        self._room = room or WaitingRoom()
+
+    async def reply(self, question: str, history: list[Turn], *chosen: object) -> Reply:
+        """What one question changes."""
+        try:
+            async with self._room.seat():
+                make = partial(self._turn, question, history, _filters(chosen))
+                turn = await in_thread(make)
+        except Exception as exc:
+            mendable = isinstance(exc, (BadQuestion, BadFilter, ServiceBusy))
+            sentence = as_sentence(exc) if mendable else report(exc)
+            return history, conversation(history), _notice(sentence), _as_text(question)
+        history = [*history, turn][-MAX_TURNS:]
+        return history, conversation(history), self.stale_notice(), ""
+
+    async def reply_to_link(
+        self, question: str, history: list[Turn], *chosen: object
+    ) -> tuple[object, object, str]:
+        """The same for the question of a link (`/?q=...`), which does not go through the box."""
+        if not question:
+            return gr.skip(), gr.skip(), self.stale_notice()
+        return (await self.reply(question, history, *chosen))[:-1]
+
+    def stale_notice(self) -> str:
+        """What to tell where the articles are no longer those that were indexed."""
+        stale = self.service.staleness()
+        return _notice(f"Answers may be out of date: {stale}" if stale else "")
+
+    def _turn(self, question: str, history: list[Turn], filters: Filters) -> Turn:
+        """The question before tells what a follow-up points back to."""
+        before = history[-1].answer if history else None
+        previous = (before.read_as or before.question) if before else None
+        answer = self.service.answer(question or "", previous=previous, filters=filters)
+        return Turn(answer, filters, self.receipts.of(answer))
+
+
+def build_page(chat: Chat) -> gr.Blocks:
+    """The page, wired to a chat."""
+    page: gr.Blocks
+    with gr.Blocks(title="Bedside", analytics_enabled=False) as page:
+        turns, linked = gr.State([]), gr.State("")
+        _html(render("header.html"), "header")
+        with gr.Row(elem_id="asking"):
+            box = gr.Textbox(
+                label="Your question", lines=1, max_lines=4, autofocus=True,
+                placeholder="e.g. 2y OS after haplo?",
+                max_length=MAX_QUESTION_CHARACTERS, elem_id="question", scale=8,
+            )  # fmt: skip
+            ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=1, min_width=80)
+            clear = gr.Button("New", elem_id="new", scale=1, min_width=80)
+        with gr.Accordion("Filters", open=False, elem_id="filters"):
+            narrowing = _filter_inputs(chat.service)
+        notice = _html("", "notice")
+        talk = _html(conversation([]), "conversation")
+        _html(render("footer.html"), "footer")
+
+        inputs, outputs = [box, turns, *narrowing], [turns, talk, notice, box]
+        gr.on(
+            [ask.click, box.submit], chat.reply, inputs=inputs, outputs=outputs, api_name="ask",
+            api_visibility="private", show_progress="hidden", concurrency_limit=None,
+        )  # fmt: skip
+        clear.click(
+            lambda: ([], conversation([]), "", ""), outputs=outputs, queue=False,
+            api_visibility="private", show_progress="hidden",
+        )  # fmt: skip
+        # The box is no output here: who types at once would lose what was typed.
+        page.load(
+            asked_for, outputs=[linked, *narrowing],
+            api_visibility="private", show_progress="hidden",
+        ).then(
+            chat.reply_to_link, inputs=[linked, turns, *narrowing], outputs=outputs[:-1],
+            api_visibility="private", show_progress="hidden", concurrency_limit=None,
+        )  # fmt: skip
+    return page
+
+
+def serve(
+    service: AnswerService, host: str, port: int, access: Access | None = None,
+    feedback: Path | None = None, root_path: str = "",
+) -> None:  # fmt: skip
+    """Serve page and endpoints until interrupted. Raises CannotListen."""
+    access = access or Access()
+    server = Server(build_app(service, access, feedback, root_path), host, port, access)
+    shown = f"[{host}]" if ":" in host and not host.startswith("[") else host
+    path = f"{root_path}/" if root_path else ""
+    print(f"Bedside is ready: http://{shown}:{port}{path}  (Ctrl-C stops it)", flush=True)
+    server.run()
+
+
+def build_app(
+    service: AnswerService, access: Access | None = None, feedback: Path | None = None,
+    root_path: str = "",
+) -> FastAPI:  # fmt: skip
+    """The programs' endpoints with the page at `/`: one application, one port, one process.
+
+    Feedback goes into the file named, or into one beside the index's folder. All is served under
+    `root_path` (`/bedside`) too, where one is given.
+    """
+    chat = Chat(service)
+    page = build_page(chat)
+    page.max_threads = MAX_QUEUE  # of Gradio's forty, ours would never be full
+    page.state_session_capacity = MAX_VISITS
+    page.queue(max_size=MAX_QUEUE)
+    app = create_api(service, access, root_path)
+    add_pages(app, service)
+    add_feedback(app, chat.receipts, FeedbackStore(feedback or feedback_path(service.index)))
+    gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        show_error=False,  # exception text stays here
+        run_history=False,  # would keep questions in the browser, out of our sight
+        ssr_mode=False,
+        footer_links=[],
+        max_file_size="1kb",
+        head=render("head.html"),
+        theme=_theme(),
+        pwa=False,
+        enable_monitoring=False,
+        mcp_server=False,
+        app_kwargs={"telemetry": NO_TELEMETRY},
+    )
+    app.add_middleware(GradioPage)
+    app.add_middleware(HeadAsGet)  # around the page, whose headers are made of its body
+    app.add_middleware(UnderPath, path=root_path)
+    return app
+
+
+def asked_for(request: gr.Request) -> tuple[object, ...]:
+    """The question and the filters of a link (`/?q=...&article=...`)."""
+    query = request.request.query_params if request.request else QueryParams()
+    if "q" not in query:
+        return ("", *[gr.skip()] * 5)
+    return (
+        query.get("q", ""),
+        query.getlist(ARTICLE),
+        query.getlist(DESIGN),
+        _year(query.get(YEAR_FROM)),
+        _year(query.get(YEAR_TO)),
+        query.get(TABLES) == "1",
+    )
+
+
+def _year(text: str | None) -> int:
+    """0, "any", where it is no year."""
+    return int(text) if text and re.fullmatch(r"[0-9]{4}", text) else 0
+
+
+def _filter_inputs(service: AnswerService) -> list[gr.components.Component]:
+    """The controls whose values `_filters` takes, in its order."""
+    index = service.searcher.index
+    years = sorted({entry.year for entry in index.catalogue if entry.year is not None})
+    designs = design_choices(index.catalogue)
+    # Nobody finds an article in a list of thousands; and each would have to be read for its title.
+    titles = [(_listed(a), a.article_id) for a in index.articles.values()] if index.whole else []
+    return [
+        gr.Dropdown(titles, label="Articles", multiselect=True, value=[], info="all if none"),
+        gr.Dropdown(designs, label="Study design", multiselect=True, value=[], info="all if none"),
+        gr.Dropdown([("any", 0), *((str(y), y) for y in years)], label="From year", value=0),
+        gr.Dropdown([("any", 0), *((str(y), y) for y in years)], label="To year", value=0),
+        gr.Checkbox(label="Only tables", value=False),
+    ]
+
+
+def _listed(article: Article) -> str:
+    """`Zhao et al. 2020: Pre-transplant MRD ...`."""
+    label = name(article)
+    return f"{label}: {article.title}" if article.metadata.authors else label
+
+
+def _filters(chosen: Sequence[Any]) -> Filters:
+    """From the values of the filter inputs, in order; none chosen admits all."""
+    articles, designs, year_from, year_to, tables_only = chosen
+    return Filters(
+        tuple(articles or ()), year_from or None, year_to or None, tuple(designs or ()),
+        bool(tables_only),
+    )  # fmt: skip
+
+
+def _as_text(question: str | None) -> str:
+    """What was typed, without what no page can show again (lone surrogates)."""
+    return (question or "").encode("utf-8", "ignore").decode("utf-8")
+
+
+def _notice(sentence: str) -> str:
+    return render("notice.html", sentence=sentence, n=next(_NOTICES))
+
+
+def _html(value: str, elem_id: str) -> gr.HTML:
+    """A part of the page that our own templates and styles make; no script of Gradio's in it."""
+    return gr.HTML(value, elem_id=elem_id, js_on_load=None, apply_default_css=False)
+
+
+def _theme() -> gr.themes.Base:
+    """Gradio's own look with system fonts: a web font would be a request off the machine."""
+    return gr.themes.Default(
+        primary_hue="teal",
+        font=["system-ui", "sans-serif"],
+        font_mono=["ui-monospace", "monospace"],
+    )

@@ -1,0 +1,1 @@
+"""What the words of passages say of themselves: their study, their paragraph."""

@@ -1,0 +1,133 @@
+"""Which study a sentence or table row reports: its registration, trial name or reference."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import lru_cache
+
+from app.answers.choices import Choice, row_of
+from app.reading.paragraph import Span, sentences_up_to
+from corpus.article import Article
+from corpus.words.normal import compatible
+from corpus.words.registrations import registration_keys
+from index.passages.lines import Entry
+from index.ranking.search import Searcher
+
+Studies = frozenset[str]  # names of one study; two statements are of one where they share any
+
+# Results set beside those of a named trial are not that trial's.
+_SET_BESIDE = re.compile(
+    r"\b(?:similar|comparable|consistent|compared|in line|confirm\w*|unlike|contrary)\b"
+    r"[^.;]{0,60}\b(?:study|trial|findings|results?|those)\b", re.IGNORECASE,
+)  # fmt: skip
+_NEW_STUDY = re.compile(
+    r"\b(?:an?|another|other|recent|one|several|some|previous)\b(?:[\w ,-]{0,40})"
+    r"\b(?:study|studies|trials?|analysis|experience|patients)\b|\bet al\b|\bconducted\b"
+    r"|\breal-world\b|\bfollow-up study\b",
+    re.IGNORECASE,
+)
+
+
+def all_trial_names(entries: Iterable[Entry]) -> dict[str, frozenset[str]]:
+    """Names of trials, each with its registrations: one article's number finds another's name."""
+    known: dict[str, frozenset[str]] = {}
+    for entry in entries:
+        for name, numbers in entry.trials.items():
+            known[name] = known.get(name, frozenset()) | numbers
+    return known
+
+
+def known_trials(searcher: Searcher, near: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The names of trials in all articles; of a large index only in those that are near."""
+    if searcher.index.whole:
+        return all_trial_names(searcher.index.catalogue)
+    return all_trial_names(map(searcher.entry, near))
+
+
+def studies_of(choice: Choice, article: Article, names: dict[str, frozenset[str]]) -> Studies:
+    """The study of a sentence; of a row, the one that its label names."""
+    if choice.passage.kind == "row":
+        _, row = row_of(article, choice.passage)
+        label = row.cells[0]
+        return named_studies(label, names) | _cited_alone(choice.start, len(label), article)
+    own = _own_studies(choice.text, names)
+    cited = _cited_alone(choice.start, len(choice.text), article)
+    if own is None:
+        return frozenset()
+    return (own | cited) or _inherited(choice, article, names)[0]
+
+
+def named_before(choice: Choice, article: Article, names: dict[str, frozenset[str]]) -> Span | None:
+    """Where the sentence stands that names a sentence's study, where it does not itself."""
+    if choice.passage.kind == "row" or _own_studies(choice.text, names) != frozenset():
+        return None
+    if _cited_alone(choice.start, len(choice.text), article):
+        return None
+    named = _inherited(choice, article, names)[1]
+    if named is None or named[0] >= choice.start:
+        return None
+    # A long sentence is cut in several, of which this is one: then what stands before it.
+    before = article.text[named[0] : min(named[1], choice.start)].rstrip()
+    return named[0], named[0] + len(before)
+
+
+def named_studies(text: str, names: dict[str, frozenset[str]]) -> Studies:
+    """Registrations and names of trials in a text, each with its other names."""
+    found = set(registration_keys(text))
+    for name in _mentioned(text, tuple(names)):
+        found |= {name} | names[name]
+    # A number finds the names that stand beside it elsewhere, though not their other numbers.
+    found |= {name for name, numbers in names.items() if numbers & found}
+    return frozenset(found)
+
+
+@lru_cache(maxsize=16_384)
+def _mentioned(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the names that stand in a text, "ZUMA-3" as "ZUMA 3" too."""
+    text = compatible(text)
+    return tuple(name for name in names if _as_written(name).search(text))
+
+
+@lru_cache(maxsize=16_384)
+def _as_written(name: str) -> re.Pattern[str]:
+    """Finds a name with or without its dashes; one with a figure in small letters as well."""
+    parts = map(re.escape, re.findall(r"[^\W\d_]+|\d+", compatible(name)))
+    any_case = re.IGNORECASE if any(map(str.isdigit, name)) else 0
+    return re.compile(rf"(?<![\w-]){'[ -]?'.join(parts)}(?![\w-])", any_case)
+
+
+def _own_studies(text: str, names: dict[str, frozenset[str]]) -> Studies | None:
+    """None where several studies are named, or figures are set beside those of a named one."""
+    named = named_studies(text, names)
+    if len(named & names.keys()) > 1 or (named and _SET_BESIDE.search(text)):
+        return None
+    return named
+
+
+def _inherited(
+    choice: Choice, article: Article, names: dict[str, frozenset[str]]
+) -> tuple[Studies, Span | None]:
+    """The study that the sentences before it in its paragraph speak of, and the one that does."""
+    for start, end in sentences_up_to(choice.end, choice.passage, article):
+        sentence = article.text[start:end]
+        named = _own_studies(sentence, names)
+        if named:
+            return named, (start, end)
+        if named is None or _NEW_STUDY.search(sentence):
+            break
+    return frozenset(), None
+
+
+def _cited_alone(start: int, length: int, article: Article) -> Studies:
+    """The one reference that the text cites, as a name within its article; empty for more."""
+    marks = article.reference_marks
+    first = bisect_right(marks, start, key=lambda mark: mark.start)
+    numbers: set[int] = set()
+    for mark in marks[max(first - 1, 0) :]:
+        if mark.start >= start + length:
+            break
+        if mark.start >= start:
+            numbers.update(mark.numbers)
+    return frozenset(f"{article.article_id}[{number}]" for number in numbers if len(numbers) == 1)

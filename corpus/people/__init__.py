@@ -1,0 +1,1 @@
+"""Who wrote a publication, by the parts of their names."""

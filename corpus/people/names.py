@@ -1,0 +1,216 @@
+"""Names as files print them -> people and groups; nothing is put into a name that is not there.
+
+    authors_of(["Ludwig van der Berg", "RECOVERY Collaborative Group", "Smith, John, Jr"])
+
+A list has one order: where any of its names stands in full with the given name first
+("Wei Zhang"), a short last word in capitals ("Wei LI") is a family name; else initials ("Li W").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.people.people import Author, Group, Person
+
+_PARTICLES = frozenset(
+    "van von vom vander de del della dell' di da das do dos du den der des la las le lo los el al "
+    "ul bin ibn bint abu ben ten ter te tot op 't 's zu zum zur und y e av af".split()
+)
+_SUFFIX = re.compile(r"(?:jr|sr|jnr|snr|2nd|3rd|4th)\.?|(?:II|III|IV)", re.I)
+_DEGREE = re.compile(
+    r"(?:[BM]\.?D|M\.?B|B\.?S|M\.?S|M\.?A|B\.?A|R\.?N|B\.?Ch|Ch\.?B|Ed\.?D|Ph\.?\s?D|D\.?\s?Phil|"
+    r"M\.?\s?Phil|[BM]\.?Sc|[BMD]\.?P\.?H|Dr\.?P\.?H|MBBS|MBChB|MB\s?BS|BMBS|MMed|MPharm|PharmD|"
+    r"Psy\.?D|Sc\.?D|D\.?Sc|D\.?O|DDS|DMD|DVM|DNP|MBA|MSPH|MHS|MHSc|MPP|JD|LLB|LLM|BSN|MSN|BPharm|"
+    r"BPharm|FRCP\w*|FRCS\w*|FRC\w+|MRC\w+|FACP|FACS|FACC|FAHA|FESC|FAAP|FMed\w+|F[A-Z]{3,5}|"
+    r"M\.?R\.?C\.?P|F\.?R\.?C\.?P|C\.?Psych|BM|BCh|CCRP|CCRN|RD|RPh|PT|DPT|OT|Esq|"
+    r"Prof(?:essor)?|Dr(?:\.\s?med|\.\s?rer\.?\s?nat)?|Hons)\.?(?:\s*\([^()]{1,12}\))?"
+)
+_TITLE = re.compile(r"(?:(?:Prof(?:essor)?|Dr|Mr|Mrs|Ms|Miss|Sir|Dame)\.?\s+)+(?=\S+\s)", re.I)
+# Words of organisations in any case; the small words of phrases, which no person's name holds.
+_GROUP = re.compile(
+    r"(?i:\b(?:group|groupe|grupo|gruppo|gruppe|arbeitsgruppe|arbeitsgemeinschaft|consorti\w+|"
+    r"collaborati\w+|collaborators?|committee|commission|investigators?|network|society|société|"
+    r"gesellschaft|sociedad|team|panel|trialists?|association|alliance|coalition|organi[sz]ation|"
+    r"registry|initiative|council|institut\w*|universit\w+|hospitals?|cent(?:er|re)s?|college|"
+    r"academy|foundation|federation|ministry|department|agency|authority|division|programme|"
+    r"program|project|partnership|researchers|authors|members|contributors|participants|study|"
+    r"studies|trials?|unit|union|school|office|service|laborator\w+|corporation|company|ltd|gmbh|"
+    r"task force)\b)|\b(?:for|the|of|on|in|and|with|behalf)\b|\AThe\b|\d|&"
+)
+_BEHALF = re.compile(r"\A(?:(?i:and|for|on behalf of|representing) )*(?:the )?")
+_ET_AL = re.compile(r",?\s*\b(?:and\s+others|(?:and\s+)?et\.?\s+al)\b\.?\s*\Z|…\s*\Z", re.I)
+_MOST_WORDS = 7  # of a person's name
+_MOST_INITIALS = 5  # letters; a longer word in capitals is a word
+_LIKELY_INITIALS = 3  # letters; four in capitals are rather a short family name
+
+
+@dataclass(frozen=True)
+class Authors:
+    """The authors of a list, and whether it says that there are more ("et al.")."""
+
+    listed: tuple[Author, ...] = ()
+    more: bool = False
+
+
+def authors_of(names: Iterable[str]) -> Authors:
+    """The people and groups of a list of names, each in one string, in any usual form."""
+    pieces: list[str] = []
+    more = False
+    for entry in names:
+        for name in _names(" ".join(entry.split())):
+            listed = _ET_AL.sub("", name).strip(" ,;")
+            more = more or listed != name.strip(" ,;")
+            if any(char.isalnum() for char in listed):
+                pieces.append(listed)
+    # By most of the names: "Wei LI" may be read both ways, and so may one name of a list.
+    orders = [_order(piece) for piece in pieces]
+    given_first = 1 in orders and sum(orders) >= 0
+    return Authors(tuple(author_of(piece, given_first) for piece in _once(pieces)), more)
+
+
+def author_of(name: str, given_first: bool = False) -> Author:
+    """The person or group of one name; `given_first`: its list begins with given names."""
+    name = _TITLE.sub("", _without_degrees(" ".join(name.split())))
+    if "," in name:
+        return _inverted(name)
+    words = name.split()
+    if _is_group(name) or len(words) > _MOST_WORDS:
+        return Group(name)
+    if len(words) == 1:
+        return Group(name) if name.isupper() and len(name) > 1 else Person(name)
+    suffix = words.pop().rstrip(".") if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) else ""
+    if given_first or not _is_initials(words[-1]):
+        return _in_reading_order(words, suffix)
+    initials: list[str] = []
+    while len(words) > 1 and _is_initials(words[-1]):
+        initials.insert(0, words.pop())
+    return person(" ".join(words), " ".join(initials), suffix)
+
+
+def person(surname: str, given: str = "", suffix: str = "") -> Person:
+    """A person whose surname may begin with particles: "van der Berg" -> van der, Berg."""
+    words = surname.split()
+    at = 0
+    while at < len(words) - 1 and words[at].lower() in _PARTICLES and words[at][0].islower():
+        at += 1
+    return Person(" ".join(words[at:]), " ".join(given.split()), " ".join(words[:at]), suffix)
+
+
+def person_of(surname: str, given: str = "", suffix: str = "", prefix: str = "") -> Person:
+    """A person of a file's own fields, whose fields may hold what belongs in another:
+    a suffix or degrees after the surname, a particle as the prefix.
+    """
+    surname, given = _without_degrees(" ".join(surname.split())), " ".join(given.split())
+    if not surname:
+        surname, given = given, ""
+    surname, own = _suffix_after(surname)
+    given, other = _suffix_after(given)
+    words = prefix.split()
+    particle = prefix if words and all(is_particle(word) for word in words) else ""
+    return person(f"{particle} {surname}".strip(), given, (suffix or own or other).rstrip("."))
+
+
+def group_of(name: str) -> Group:
+    """A group; "on behalf of the X Group" is the X Group."""
+    return Group(_BEHALF.sub("", " ".join(name.split())).strip(" ,;:"))
+
+
+def is_degree(text: str) -> bool:
+    """Whether a piece of a name is no name but a degree: "MD", "Ph.D."."""
+    return bool(_DEGREE.fullmatch(text.strip()))
+
+
+def is_suffix(text: str) -> bool:
+    """Whether a piece of a name says which of a family: "Jr", "III"."""
+    return bool(_SUFFIX.fullmatch(text.strip()))
+
+
+def _is_group(name: str) -> bool:
+    """Whether a name is that of a group; the figure of "3rd" makes none of a person."""
+    return bool(_GROUP.search(" ".join(w for w in re.split(r"[\s,]+", name) if not is_suffix(w))))
+
+
+def is_particle(word: str) -> bool:
+    """Whether a word belongs before a family name: "van", "de"."""
+    return word.lower() in _PARTICLES
+
+
+def _in_reading_order(words: Sequence[str], suffix: str) -> Author:
+    """`Ludwig van der Berg`: the family name is the last word, with the particles before it."""
+    inner = enumerate(words[:-1])
+    at = next((n for n, word in inner if word.islower() and is_particle(word)), len(words) - 1)
+    return person(" ".join(words[at:]), " ".join(words[:at]), suffix)
+
+
+def _inverted(name: str) -> Author:
+    """`Smith, John A., Jr` and `Smith, Jr, John A.`; what is no such name stays whole."""
+    parts = [part.strip() for part in name.split(",") if part.strip()]
+    suffixes = [part for part in parts[1:] if _SUFFIX.fullmatch(part)]
+    names = [part for part in parts if part not in suffixes]
+    suffix = suffixes[0].rstrip(".") if suffixes else ""
+    if len(names) == 1 and suffix:
+        whole = author_of(names[0])
+        return replace(whole, suffix=suffix) if isinstance(whole, Person) else Group(name)
+    if len(names) != 2 or _is_group(name):
+        return Group(name) if len(names) > 1 else author_of(names[0])
+    return person_of(names[0], names[1], suffix)
+
+
+def _without_degrees(name: str) -> str:
+    """The name without the degrees after it; "Do, MD" alone is a family name with initials."""
+    parts = [part.strip() for part in name.split(",")]
+    kept = [parts[0], *(part for part in parts[1:] if not is_degree(part))]
+    if len(kept) == 1 and len(parts) == 2 and len(parts[0].split()) == 1:
+        return name
+    return ", ".join(part for part in kept if part)
+
+
+def _suffix_after(text: str) -> tuple[str, str]:
+    """`Jones Jr.` as Jones and Jr."""
+    before, _, last = text.rpartition(" ")
+    found = before and _SUFFIX.fullmatch(last) and (len(before) > 1 or "." not in before)
+    return (before.rstrip(" ,"), last) if found else (text, "")
+
+
+def _names(entry: str) -> list[str]:
+    """The names of one entry; "Zhao H, Wei J, et al." and "Zhao H; Wei J" are several."""
+    found: list[str] = []
+    for part in entry.split(";"):
+        pieces = [piece.strip() for piece in part.split(",") if piece.strip()]
+        several = len(pieces) > 1 and all(
+            _ET_AL.fullmatch(piece) or (not is_degree(piece) and _ends_in_initials(piece))
+            for piece in pieces
+        )
+        found += pieces if several else [part.strip()]
+    return [name for name in found if name]
+
+
+def _ends_in_initials(name: str) -> bool:
+    """`Smith JA`, `van der Berg J-P Jr`."""
+    words = [word for word in name.split() if not _SUFFIX.fullmatch(word)]
+    return len(words) > 1 and _is_initials(words[-1]) and not _is_group(name)
+
+
+def _is_initials(word: str) -> bool:
+    letters = re.sub(r"[.\s-]", "", word)
+    return letters.isalpha() and letters.isupper() and len(letters) <= _MOST_INITIALS
+
+
+def _order(name: str) -> int:
+    """1 where a name stands in reading order, -1 where it ends in initials, else 0."""
+    words = [word for word in _without_degrees(name).split() if not _SUFFIX.fullmatch(word)]
+    if "," in name or len(words) < 2 or is_particle(words[0]) or _is_group(name):
+        return 0
+    return -1 if _is_initials(words[-1]) and _n_letters(words[-1]) <= _LIKELY_INITIALS else 1
+
+
+def _n_letters(word: str) -> int:
+    return sum(char.isalpha() for char in word)
+
+
+def _once(names: Sequence[str]) -> Sequence[str]:
+    """The list, once where a page has the whole of it twice; two people may share a name."""
+    half = len(names) // 2
+    return names[:half] if half and names[:half] == names[half:] and len(names) % 2 == 0 else names

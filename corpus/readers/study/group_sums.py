@@ -1,0 +1,147 @@
+"""What a sentence's numbers of people add up to: groups, women and men, two kinds of people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from corpus.readers.study.counted import (
+    FIGURES,
+    LEAST_PEOPLE,
+    NOT_IT,
+    NUMBER,
+    PEOPLE,
+    RANDOM,
+    TOOK_PART,
+    WAS_SEEN,
+    WHO,
+    Reading,
+    counts_things,
+    value_of,
+)
+
+MOST_UNLIKE = 5  # two numbers further apart count different things
+_GROUP_SIZE = re.compile(rf"(?<!% \()\b[nN]\s?=\s?({FIGURES})|\(({FIGURES}) (?:{PEOPLE})\)")
+_SEX = r"(?:[a-z-]+ )?(?:women|females|girls|men|males|boys)"
+_SEXES = re.compile(
+    rf"({NUMBER}) {_SEX} and ({NUMBER}) {_SEX}\b(?!\))",
+    re.IGNORECASE,
+)
+_EQUAL_GROUPS = re.compile(
+    rf"\b(?P<groups>two|three|four|five|six|2|3|4|5|6) (?:[\w-]+ )?(?:groups|"
+    rf"arms) of (?P<size>{NUMBER})\b",
+    re.IGNORECASE,
+)
+_IN_EACH = re.compile(
+    r"\b(?:(?:in|for|to) )?each(?: (?:group|arm))?|\bper (?:group|arm)\b", re.IGNORECASE
+)
+_EACH = re.compile(
+    rf"\b(?P<groups>two|three|four|five|six|2|3|4|5|6) (?:[\w-]+ ){{0,2}}(?:groups|"
+    rf"arms)\b[^.;]{{0,80}}?"
+    rf"(?:[( ,]n ?= ?(?P<n>{FIGURES})(?:,? (?:in|for|per) each|,? each| per group)|"
+    rf"\b(?P<size>{NUMBER})(?: {WHO})? (?:(?:in|to|for) )?each\b)",
+    re.IGNORECASE,
+)  # "two groups (n = 20 each)", "three groups with 30 patients in each"
+_SPEAKS_OF_GROUPS = re.compile(
+    r"\bgroups?\b|\barms?\b|\bcontrols?\b|\bplacebo\b|\brandom|\bassigned\b|\ballocated\b|"
+    r"\bvs\b|\bversus\b",
+    re.IGNORECASE,
+)
+_TWO_GROUPS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # "62 patients were randomised to A and 60 patients to B"
+        rf"(?P<a>{NUMBER})(?: \([\d.]+%\))?(?: {WHO})? (?:(?:were|was|had been) )?"
+        rf"(?:{RANDOM} ){{0,2}}(?:to|in|received|into) (?!(?:the|this|our) (?:study|trial))"
+        rf"[^.;,]{{2,60}}?(?:,|,? and|,? while) (?:the remaining )?(?P<b>{NUMBER})"
+        rf"(?: \([\d.]+%\))?(?: {WHO})? (?:(?:were|was|had been) )?(?:{RANDOM} ){{0,2}}"
+        rf"(?:to|in|received|into)\b",
+        # "62 and 60 patients were randomised to A and B"
+        rf"(?P<a>{NUMBER})(?: {WHO}(?:[^.;,]|\.(?=\d)){{0,60}}?)? and (?P<b>{NUMBER}) {WHO}"
+        rf"(?:[^.;,]|\.(?=\d)){{0,60}}? were (?:\w+ )?{RANDOM}",
+        # "52 patients were treated with A and 55 with B"
+        rf"(?P<a>{NUMBER})(?: {WHO})? (?:(?:were|was) )?(?:\w+ )?(?:{RANDOM}|treated|"
+        rf"received|enrolled|"
+        rf"recruited) [^.;,\d]{{2,80}}?,? (?:and|while|whereas) (?P<b>{NUMBER})(?: {WHO})?"
+        rf"(?: (?:were|was) \w+)? (?:to|with|in|received)\b",
+        # "two groups, which included 19 and 18 women, respectively"
+        rf"(?P<a>{NUMBER}) and (?P<b>{NUMBER}) {WHO},? respectively",
+    )
+)  # fmt: skip
+
+
+_OF_PEOPLE = re.compile(rf"\b{PEOPLE}\b", re.IGNORECASE)
+_ALREADY = re.compile(rf" (?:were|was) (?:\w+ )?{TOOK_PART}\b", re.IGNORECASE)
+_BOTH = re.compile(
+    rf"(?P<a>{NUMBER}) (?:{WHO}[^.;,]{{0,100}}?|(?:[\w-]+ ){{1,3}}?)and "
+    rf"(?P<b>{NUMBER}) (?:{WHO}|(?:[\w-]+ ){{0,3}}controls)[^.;]{{0,80}}?"
+    rf" (?:{TOOK_PART}|{WAS_SEEN})",
+    re.IGNORECASE,
+)  # "Thirty smokers and 28 others were enrolled"
+
+
+def group_sizes(sentence: str) -> list[int]:
+    """The sizes of groups in brackets; none where they may be a total with its parts."""
+    found = [value_of(match[1] or match[2]) for match in _GROUP_SIZE.finditer(sentence)]
+    sizes = [size for size in found if size]
+    with_total = len(sizes) > 2 and max(sizes) * 2 == sum(sizes)
+    unlike = len(sizes) == 2 and max(sizes) > MOST_UNLIKE * min(sizes)
+    return [] if len(sizes) < 2 or with_total or unlike else sizes
+
+
+def totals_of(
+    sentence: str, numbers: list[int], sizes: list[int], largest: int
+) -> Iterator[Reading]:
+    """What sizes of groups, or numbers of women and men, add up to."""
+    apart = _SPEAKS_OF_GROUPS.search(sentence) and not NOT_IT.search(sentence)
+    if sizes and apart and largest <= max(sizes):
+        yield Reading(sum(sizes), 5.5, frozenset(sizes))
+    sexes = _first(_SEXES, sentence, numbers)
+    if sexes and not NOT_IT.search(sentence):
+        both = [value_of(number) or 0 for number in sexes.groups()]
+        plain = re.search(rf"{TOOK_PART}|{PEOPLE} (?:were|are)", sentence)
+        yield Reading(sum(both), 8.0 if plain else 5.0, frozenset(both))
+    equal = _EQUAL_GROUPS.search(sentence) or _EACH.search(sentence)
+    if equal and not NOT_IT.search(_IN_EACH.sub("", sentence)):
+        groups, size = (value_of(equal[1]) or 0), (value_of(equal[equal.lastindex or 1]) or 0)
+        yield Reading(groups * size, 6.0, frozenset({size}))
+
+
+def added_groups(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
+    """62 and 60, of "Sixty-two patients were randomised to A and 60 patients to B"."""
+    if NOT_IT.search(sentence):
+        return None
+    for pattern in _TWO_GROUPS:
+        match = _first(pattern, sentence, numbers)
+        if match is None or not _apart(sentence[match.end("a") : match.start("b")]):
+            continue
+        if counts_things(sentence) and not _OF_PEOPLE.search(match.group()):
+            continue
+        a, b = value_of(match["a"]), value_of(match["b"])
+        if a and b and min(a, b) > 2 and max(a, b) < 3 * min(a, b):
+            return a, b
+    return None
+
+
+def both_kinds(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
+    """30 and 28, of "Thirty patients and 28 healthy volunteers were enrolled"."""
+    if NOT_IT.search(sentence):
+        return None
+    match = _first(_BOTH, sentence, numbers)
+    if match is None or not _apart(sentence[match.end("a") : match.start("b")]):
+        return None
+    a, b = value_of(match["a"]), value_of(match["b"])
+    if a and b and min(a, b) >= LEAST_PEOPLE and max(a, b) < 4 * min(a, b):
+        return a, b
+    return None
+
+
+def _first(pattern: re.Pattern[str], sentence: str, numbers: list[int]) -> re.Match[str] | None:
+    """The first match of a pattern that begins with a number."""
+    tried = (pattern.match(sentence, at) for at in numbers)
+    return next((match for match in tried if match), None)
+
+
+def _apart(words: str) -> bool:
+    """Whether words between two numbers leave them apart: no bracket open, no count done."""
+    return words.count("(") == words.count(")") and not _ALREADY.search(words)

@@ -1,0 +1,111 @@
+"""The number of a study's own participants, as its report gives it.
+
+Each number of people in the report's own sentences is a candidate: how plainly a sentence says that
+so many were randomised or took part, where it stands, whether other parts of the report agree, and
+whether it is part of a total decide. A report that numbers several studies gives none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import product
+
+from corpus.readers.study.counted import Reading, numbers_of
+from corpus.readers.study.people_counts import WEAK, readings_of
+
+LEAST, TOLD = 5.0, 6.0  # scores: of a number that is given, of a total
+RECURRING = 10  # smaller numbers recur by chance
+LEAST_TOTAL, MOST_UNLIKE = 5.0, 2  # of a total and its two arms
+AGREEING, PART, SUM_BELOW = 0.75, 3.0, 2.0  # what is added and taken away
+_OF_ANOTHER = re.compile(
+    r"\b(?:previous|main|preliminary|earlier|prior|parent|original|larger|pilot) (?:[\w-]+ )?"
+    r"(?:study|trial|experiment)\b", re.IGNORECASE,
+)  # fmt: skip
+_OF_OWN = re.compile(
+    r"\b(?:this|our|the present|the current) (?:[\w-]+ ){0,2}(?:study|trial|experiment)\b",
+    re.IGNORECASE,
+)
+_CALCULATED = re.compile(
+    r"\b(?:sample size|power)\b[^;]*\b(?:calculat|estimat|determin|comput|confidence|based on|"
+    r"detect)|"
+    r"\b(?:calculat|estimat|determin|comput)\w* (?:of )?(?:the )?(?:sample size|power)\b",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"\b(?P<what>[Ss]tudy|[Tt]rial|[Ee]xperiment|[Pp]rotocol|Part) "
+    r"(?P<which>[1-4]|\d{1,3}-\d|(?<!Part )[A-D]|I{1,3}|(?i:one|two|three))\b(?![-.]?\w)"
+)
+_SEVERAL = re.compile(
+    r"\b(?:two|three|four|five) (?:[\w-]+,? ){0,4}(?:studies|trials|experiments) (?:\w+ ){0,2}"
+    r"(?:carried out|conducted|performed)\b|"
+    r"\b[Ww]e (?:conducted|performed|report|carried out) (?:two|three|four|five) (?:[\w-]+,? ){0,4}"
+    r"(?:studies|trials|experiments)\b",
+    re.IGNORECASE,
+)
+
+
+def n_participants(
+    abstract: Iterable[str], methods: Iterable[str], results: Iterable[str], title: str = ""
+) -> int | None:
+    """How many were randomised, or else took part; None where the sentences do not say it."""
+    readings: list[Reading] = []
+    arms: dict[int, set[int]] = {}  # pairs of numbers in one sentence, by their sum
+    for place, (bonus, sentences) in enumerate(
+        ((2.0, abstract), (0.0, methods), (1.0, results), (0.0, (title,)))
+    ):
+        for sentence in sentences:
+            if _is_of_another(sentence) or _CALCULATED.search(sentence):
+                continue
+            found = list(readings_of(sentence))
+            readings += [replace(one, score=one.score + bonus, place=place) for one in found]
+            for pair in _alike(sentence, found):
+                arms.setdefault(sum(pair), set()).update(pair)
+    if _tells_of_several(abstract):
+        return None
+    values = {one.value for one in readings if one.score >= LEAST_TOTAL and not one.parts}
+    arms = {total: pair for total, pair in arms.items() if total in values}
+    scores = {value: _score(value, readings, arms) for value in {one.value for one in readings}}
+    if not scores:
+        return None
+    value = max(scores, key=lambda value: (scores[value], value))
+    return value if scores[value] >= LEAST else None
+
+
+def _score(value: int, readings: list[Reading], arms: dict[int, set[int]]) -> float:
+    """How plainly the report says a number: the plainest sentence, and more where others agree."""
+    own = [one for one in readings if one.value == value]
+    best = max(one.score for one in own)
+    places = {one.place for one in own if one.score >= WEAK and value >= RECURRING} or {0}
+    told = {one.value for one in readings if one.score >= TOLD and not one.parts}
+    as_plain = {one.value for one in readings if one.score >= best and not one.parts}
+    is_part = any(value in one.parts and one.value in told & as_plain for one in readings)
+    is_part |= any(value in pair for pair in arms.values())
+    below = all(one.parts for one in own) and any(one > value for one in told)
+    return (
+        best + AGREEING * (len(places) - 1) - (PART if is_part else 0) - (SUM_BELOW if below else 0)
+    )
+
+
+def _alike(sentence: str, found: list[Reading]) -> Iterator[tuple[int, int]]:
+    """Pairs of numbers of one sentence that may be the two arms of a study."""
+    people = {one.value for one in found}
+    for a, b in product(people, numbers_of(sentence)) if people else ():
+        if min(a, b) >= RECURRING and max(a, b) <= MOST_UNLIKE * min(a, b) and a != b:
+            yield a, b
+
+
+def _tells_of_several(abstract: Iterable[str]) -> bool:
+    """Whether a report numbers its studies ("Study 1", "Study 2"), which have each their own."""
+    found: dict[str, set[str]] = {}
+    for sentence in abstract:
+        if _SEVERAL.search(sentence):
+            return True
+        for match in _NUMBERED.finditer(sentence):
+            found.setdefault(match["what"].lower(), set()).add(match["which"])
+    return any(len(which) > 1 for which in found.values())
+
+
+def _is_of_another(sentence: str) -> bool:
+    return bool(_OF_ANOTHER.search(sentence) and not _OF_OWN.search(sentence))

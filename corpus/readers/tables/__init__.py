@@ -1,0 +1,1 @@
+"""Cells with spans -> pipe tables; shared by the readers of JATS and HTML."""

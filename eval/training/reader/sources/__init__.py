@@ -1,0 +1,1 @@
+"""What the reader learns from: questions with units that answer them, and units that do not."""

@@ -1,0 +1,1 @@
+"""Texts -> unit vectors, by networks that lie on this machine."""

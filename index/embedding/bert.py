@@ -1,0 +1,121 @@
+"""The layers of BERT (Devlin et al. 2019) as a graph of OpenVINO, and how it is compiled.
+
+They are written out here, so that nothing is converted: index/embedding/minilm.py makes vectors of
+texts with them, index/ranking/reader.py reads a question together with a unit.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import index.embedding.no_telemetry  # noqa: F401 - before OpenVINO
+
+# isort: split
+import numpy as np
+import openvino as ov
+from numpy.typing import NDArray
+from openvino import opset13 as op
+
+Weights = Mapping[str, NDArray[np.float32]]
+FAR = 1e4  # taken from the attention to a token that only fills a row up: none is left
+
+
+def usable_cores() -> int:
+    """How many cores this process may use; Ray tells its workers by OMP_NUM_THREADS."""
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    if told.isdigit():
+        return max(int(told), 1)
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A configuration. Raises OSError or ValueError."""
+    values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return values
+
+
+def compiled(graph: ov.Model, n_threads: int) -> ov.CompiledModel:
+    """Each batch, and each question, runs on one thread; as many at once as there are."""
+    core = ov.Core()
+    # Where the processor has no bfloat16 it would be imitated, many times slower.
+    quick = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    settings = {
+        "INFERENCE_PRECISION_HINT": "bf16" if quick else "f32",
+        "NUM_STREAMS": n_threads,
+        "INFERENCE_NUM_THREADS": n_threads,
+        "ENABLE_CPU_PINNING": False,  # a thread waits for no core that is busy
+    }
+    return core.compile_model(graph, "CPU", settings)
+
+
+def unseen(there: ov.Node) -> ov.Node:
+    """What is added to the attention, for which of the tokens are there (1) or not (0)."""
+    absent = op.subtract(op.unsqueeze(there, numbers(1, 2)), op.constant(np.float32(1)))
+    return op.multiply(absent, op.constant(np.float32(FAR)))
+
+
+def embedded(ids: ov.Node, kinds: ov.Node | None, weights: Weights, eps: float) -> ov.Node:
+    """The sum of each token's word, place and kind, normal; without kinds all are of the first."""
+    word, place, kind = (
+        weights[f"embeddings.{what}_embeddings.weight"]
+        for what in ("word", "position", "token_type")
+    )
+    zero, one = op.constant(np.int64(0)), op.constant(np.int64(1))
+    length = op.gather(op.shape_of(ids), one, zero)
+    at = op.range(zero, length, one, "i64")
+    if kinds is None:
+        beside = op.add(op.gather(op.constant(place), at, zero), op.constant(kind[0]))
+    else:
+        of_kind = op.gather(op.constant(kind), kinds, zero)
+        beside = op.add(op.gather(op.constant(place), at, zero), of_kind)
+    x = op.add(op.gather(op.constant(word), ids, zero), beside)
+    return norm(x, weights, "embeddings.LayerNorm", eps)
+
+
+def layer(
+    x: ov.Node, seen: ov.Node, unseen: ov.Node, weights: Weights, name: str, n_heads: int,
+    eps: float,
+) -> ov.Node:  # fmt: skip
+    """One layer: the tokens x, each with attention to all that are seen."""
+    y = _attention(x, seen, unseen, weights, f"{name}.attention.self", n_heads)
+    y = dense(y, weights, f"{name}.attention.output.dense")
+    x = norm(op.add(x, y), weights, f"{name}.attention.output.LayerNorm", eps)
+    y = op.gelu(dense(x, weights, f"{name}.intermediate.dense"), "erf")
+    y = dense(y, weights, f"{name}.output.dense")
+    return norm(op.add(x, y), weights, f"{name}.output.LayerNorm", eps)
+
+
+def _attention(
+    x: ov.Node, seen: ov.Node, unseen: ov.Node, weights: Weights, name: str, n_heads: int
+) -> ov.Node:
+    swap = numbers(0, 2, 1, 3)  # (text, token, head, ...) <-> (text, head, token, ...)
+    apart = numbers(0, 0, n_heads, -1)
+    query, key, value = (
+        op.transpose(op.reshape(dense(of, weights, f"{name}.{part}"), apart, True), swap)
+        for of, part in ((x, "query"), (seen, "key"), (seen, "value"))
+    )
+    found = op.scaled_dot_product_attention(query, key, value, unseen)
+    return op.reshape(op.transpose(found, swap), numbers(0, 0, -1), True)
+
+
+def dense(x: ov.Node, weights: Weights, name: str) -> ov.Node:
+    """A matrix and a bias."""
+    product = op.matmul(x, op.constant(weights[f"{name}.weight"]), False, True)
+    return op.add(product, op.constant(weights[f"{name}.bias"]))
+
+
+def norm(x: ov.Node, weights: Weights, name: str, eps: float) -> ov.Node:
+    """Layer normalisation."""
+    normal = op.mvn(x, numbers(-1), True, eps, "inside_sqrt")
+    scaled = op.multiply(normal, op.constant(weights[f"{name}.weight"]))
+    return op.add(scaled, op.constant(weights[f"{name}.bias"]))
+
+
+def numbers(*values: int) -> ov.Node:
+    """A constant of whole numbers."""
+    return op.constant(np.array(values, np.int64))

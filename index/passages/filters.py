@@ -1,0 +1,109 @@
+"""Which passages may answer: only some articles, years or study designs, or only tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import BadFilter
+from corpus.words.design import KINDS, UNKNOWN, admits, kinds_of, with_broader
+from index.passages.lines import Entry
+from index.passages.units import TABLE_KINDS, Units
+
+__all__ = ["TABLE_KINDS", "Filters"]
+
+MOST_NAMED = 20  # names in an error message
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a reader narrowed the search to; the default admits everything."""
+
+    articles: tuple[str, ...] = ()  # article_ids
+    year_from: int | None = None
+    year_to: int | None = None  # inclusive
+    designs: tuple[str, ...] = ()  # kinds of study, in any words that name them; "unknown" too
+    tables_only: bool = False
+
+    def __bool__(self) -> bool:
+        return self != Filters()
+
+    def admits(self, entry: Entry) -> bool:
+        """Whether passages of the article may answer; one without a year has no year to fit."""
+        if self.articles and entry.article_id not in self.articles:
+            return False
+        if self.year_from is not None and (entry.year is None or entry.year < self.year_from):
+            return False
+        if self.year_to is not None and (entry.year is None or entry.year > self.year_to):
+            return False
+        return self.admits_design(entry.design)
+
+    def admits_design(self, design: str) -> bool:
+        """Whether a design is of a kind that is asked for, which may be a broader one."""
+        return not self.designs or any(admits(wanted, design) for wanted in self.designs)
+
+    def admitted(self, units: Units, catalogue: Sequence[Entry]) -> Admitted:
+        """The passages that may answer. Raises BadFilter where none may."""
+        self._check(catalogue)
+        admitted = np.array([self.admits(entry) for entry in catalogue])
+        mask: NDArray[np.bool_] = admitted[units.article_of]
+        if self.tables_only:
+            mask = mask & (units.in_table == 1)
+        if not mask.any():
+            raise BadFilter(
+                "no article fits these filters; widen the years, designs or articles, or "
+                "allow more than tables."
+            )
+        designs = {entry.design for entry in catalogue} if self.designs else ()
+        return Admitted(mask, self, frozenset(filter(self.admits_design, designs)))
+
+    def _check(self, catalogue: Sequence[Entry]) -> None:
+        ids = [entry.article_id for entry in catalogue]
+        unknown = [key for key in self.articles if key not in ids]
+        if unknown:
+            raise BadFilter(f"there is no article {unknown[0]!r}; there are {_some(ids)}.")
+        designs = {entry.design for entry in catalogue}
+        strange = [
+            wanted
+            for wanted in self.designs
+            if not any(admits(wanted, design) for design in designs)
+        ]
+        if strange:
+            known = _some(design_choices(catalogue))
+            raise BadFilter(f"no article has the design {strange[0]!r}; there are {known}.")
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """The passages that some filters admit."""
+
+    mask: NDArray[np.bool_]  # of each passage whether it may answer
+    filters: Filters
+    designs: frozenset[str] = frozenset()  # of the catalogue, those that fit
+
+    @cached_property
+    def count(self) -> int:
+        """How many there are."""
+        return int(self.mask.sum())
+
+    @cached_property
+    def positions(self) -> NDArray[np.intp]:
+        """Where they stand, in order."""
+        return np.flatnonzero(self.mask)
+
+
+def design_choices(catalogue: Iterable[Entry]) -> list[str]:
+    """The kinds of study that a reader can narrow to, in the order of the list."""
+    found = {entry.design: kinds_of(entry.design) for entry in catalogue}
+    there = with_broader(kind for kinds in found.values() for kind in kinds)
+    unknown = [UNKNOWN] if not all(found.values()) else []
+    return [kind for kind in KINDS if kind in there] + unknown
+
+
+def _some(names: Sequence[str]) -> str:
+    """The names, or the first of them where there are many."""
+    return ", ".join([*names[:MOST_NAMED], *(["others"] if len(names) > MOST_NAMED else [])])

@@ -1,0 +1,78 @@
+"""Where the sentences of a paragraph begin and end."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from syntok import segmenter
+
+from corpus.words.normal import CAPITALS, SMALL
+
+REMEMBERED = 32_768  # paragraphs, which a build meets again as passages, and a later one again
+# syntok takes "effective.[1,2] Since" for one sentence; journals set reference marks so.
+_AFTER_REFERENCE = re.compile(
+    rf"(?<=[{SMALL})%\]][.?!])(?:\[[\d,\s–-]+\]|\d{{1,2}}(?:[,–-]\d{{1,2}})*)?\s+(?=[{CAPITALS}“\"(])"
+)
+# syntok ends a sentence before "(72 %)", for the blank; none ends before a bracket without a mark.
+_UNFINISHED = re.compile(rf"[{SMALL}{CAPITALS}\d,%]\s*[(\[]\Z")
+# Not sentence ends, whatever follows.
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:et al|vs|Fig|Figs|Tab|No|Nos|Dr|Prof|cf|approx|ca|resp|Suppl|i\.e|e\.g)|\b[A-Z])\.\Z"
+)
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """The sentences of a paragraph, as (start, end) offsets into it, in order.
+
+    The spans hold every character but the white space between sentences.
+    """
+    spans: list[tuple[int, int]] = []
+    for paragraph in segmenter.process(text):
+        for tokens in paragraph:
+            start, end = tokens[0].offset, tokens[-1].offset + len(tokens[-1].value)
+            if spans and (
+                _ABBREVIATED.search(text, *spans[-1])
+                or _UNFINISHED.search(text, spans[-1][1] - 1, start + 1)
+            ):
+                start = spans.pop()[0]
+            spans.append((start, end))
+    spans = [piece for span in spans for piece in _split_after_references(text, *span)]
+    return _without_gaps(text, spans)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def sentences_of_article(text: str) -> tuple[tuple[int, int], ...]:
+    """The same of an article's paragraph. It is remembered, so that no question may be given."""
+    return tuple(sentence_spans(text))
+
+
+def _split_after_references(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    pieces = []
+    for match in _AFTER_REFERENCE.finditer(text, start, end):
+        # The look-behind may see an abbreviation: "Sebban et al. Since" is left whole.
+        if _ABBREVIATED.search(text, start, match.start()):
+            continue
+        pieces.append((start, match.start() + len(match.group(0).rstrip())))
+        start = match.end()
+    return [*pieces, (start, end)]
+
+
+def _without_gaps(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Give characters that the segmenter dropped (a stray mark) to the sentence before."""
+    whole: list[tuple[int, int]] = []
+    for position, (start, end) in enumerate(spans):
+        limit = spans[position + 1][0] if position + 1 < len(spans) else len(text)
+        tail = text[end:limit].rstrip()
+        whole.append((start, end + len(tail)))
+    return _without_scraps(text, whole)
+
+
+def _without_scraps(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join what is no sentence ("(Fig. 1)", "[39].") to the sentence before it."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        words = re.findall(r"[^\W\d_]{2,}", text[start:end])
+        scrap = joined and len(words) < 2
+        joined.append((joined.pop()[0] if scrap else start, end))
+    return joined

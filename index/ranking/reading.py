@@ -1,0 +1,97 @@
+"""(Question, unit) -> the tokens that the reader reads, and what a unit is to it.
+
+A unit is a sentence or a table row. It is read with what it takes to understand it: the title of
+its article, and its caption and group or its nearest heading. Where that is too long, the title is
+shortened, and of the unit nothing, unless it alone is longer than the limit.
+
+    [CLS] question [SEP] title | context: unit [SEP]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+from corpus.article import Article
+from corpus.words.normal import on_the_line
+from index.passages.passage import Passage
+
+MAX_TOKENS = 160  # of question and unit together
+QUESTION_TOKENS = 48
+TITLE_TOKENS, CONTEXT_TOKENS = 32, 20
+REMEMBERED = 4096  # titles and contexts, which many units share
+
+
+@dataclass(frozen=True)
+class UnitText:
+    """A sentence or row, and the words that it is read with."""
+
+    title: str  # of its article
+    context: str  # caption and group of a row; the nearest heading of a sentence
+    text: str  # a row as "header: cell; header: cell"
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """One question with one unit; `first` tokens are the question's, the rest the unit's."""
+
+    ids: list[int]
+    first: int
+
+
+def unit_texts(article: Article, passage: Passage) -> list[UnitText]:
+    """One for each of the passage's sentences; of a row, one."""
+    return [unit_text(article, passage, number) for number in range(len(passage.sentences))]
+
+
+def unit_text(article: Article, passage: Passage, number: int) -> UnitText:
+    """That of one sentence, or of a row."""
+    context = on_the_line(passage.context or " › ".join(passage.section[-1:]))
+    start, end = passage.sentences[number]
+    is_row = passage.kind in ("row", "header")
+    text = passage.labelled if is_row else article.text[start:end]
+    return UnitText(article.title, context, on_the_line(text))
+
+
+class PairEncoder:
+    """The tokenizer of a folder, and how a question and a unit become one row of tokens."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises whatever the tokenizers library raises for a file that is none."""
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        (self._start,), (self._end,) = self._ids("[CLS]"), self._ids("[SEP]")
+        self._tokenizer.encode_special_tokens = True  # a text's own "[SEP]" is plain words
+        self._bar, self._colon = self._ids("|"), self._ids(":")
+        self._remembered = lru_cache(REMEMBERED)(self._ids)
+
+    def encode(self, question: str, units: Sequence[UnitText]) -> list[Tokens]:
+        """The tokens of each unit with the question, in the order of the units."""
+        asked = [self._start, *self._ids(on_the_line(question))[:QUESTION_TOKENS], self._end]
+        own = self._tokenizer.encode_batch([u.text for u in units], add_special_tokens=False)
+        room = MAX_TOKENS - len(asked) - 1
+        found = []
+        for unit, encoding in zip(units, own, strict=True):
+            text = encoding.ids[:room]
+            before = self._before(unit, room - len(text))
+            found.append(Tokens([*asked, *before, *text, self._end], len(asked)))
+        return found
+
+    def _before(self, unit: UnitText, room: int) -> list[int]:
+        """Title and context, as long as there is room; the context goes first, as it is nearer."""
+        context = self._remembered(unit.context)[:CONTEXT_TOKENS]
+        context = [*context, *self._colon] if context else []
+        if len(context) > room:
+            return []
+        left = min(TITLE_TOKENS, room - len(context) - len(self._bar))
+        title = self._remembered(on_the_line(unit.title))[: max(0, left)]
+        return [*title, *self._bar, *context] if title else context
+
+    def _ids(self, text: str) -> list[int]:
+        ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
+        return ids

@@ -1,0 +1,235 @@
+"""Question -> Hits: the ranking, readable top to bottom.
+
+Of the passages that may answer (index/ranking/candidates.py) every sentence and table row gets the
+log-odds that it answers, from its features (index/ranking/features.py) by a small network
+(index/ranking/network.py); a passage is as good as its best one. The best few units are then read
+together with the question (index/ranking/reader.py); what the reader makes of each is added to its
+score. It is the same for five articles and for a million passages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import cache, cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.words.normal import normal, on_the_line
+from index.embedding.embedder import Embedder, Vectors
+from index.embedding.remembered import RememberedQuestions
+from index.passages.filters import Filters
+from index.passages.lines import Entry
+from index.passages.passage import Passage
+from index.ranking.candidates import candidates
+from index.ranking.features import FEATURES, Features, Matrix
+from index.ranking.network import Ranking
+from index.ranking.reader import UnitReader
+from index.ranking.reading import UnitText, unit_text
+from index.storage.store import Index
+from index.terms.concepts import Positions
+from index.terms.names import indexed_terms
+from index.terms.spelling import Speller
+from index.terms.tokens import tokenize
+from index.terms.words import american
+
+_ARTICLE = FEATURES.index("article")
+READ = 5  # units that the reader reads; each costs about 10 ms of a processor without bfloat16
+UNREAD = ("header", "caption")  # kinds of passage that are never shown as an answer
+READER_WEIGHT = 0.4  # of its log-odds, beside those of the ranking
+MIN_CUT = 6  # characters of a word that is cut short
+CLOSE = 0.85  # difflib ratio from which two spellings count as one word
+SAME_START = 3  # characters in which they must agree, in a large index
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage with its score for one question, and those of its sentences."""
+
+    passage: Passage
+    score: float  # of its best sentence, by which hits are in order; higher is better
+    sentence_scores: tuple[float, ...]  # one for each of passage.sentences
+    first_score: float = 0.0  # the score before anything was read: log-odds that it answers
+    covered: float = 0.0  # share of what the question names that its article names, by rarity
+    answers: float | None = None  # log-odds that its best sentence answers; None where not read
+
+    def read(self, logits: Sequence[float | None], floor: float) -> Hit:
+        """The same with the reader's log-odds added to the scores of its sentences.
+
+        What was not read counts as the worst that was, the floor.
+        """
+        read = [logit for logit in logits if logit is not None]
+        gains = [READER_WEIGHT * (floor if logit is None else logit) for logit in logits]
+        scores = tuple(a + b for a, b in zip(self.sentence_scores, gains, strict=True))
+        return replace(
+            self, score=max(scores), sentence_scores=scores, answers=max(read) if read else None
+        )
+
+
+class Searcher:
+    """Ranks the passages of one index generation."""
+
+    def __init__(
+        self, index: Index, embedder: Embedder, ranking: Ranking | None = None,
+        reader: UnitReader | None = None,
+    ) -> None:  # fmt: skip
+        self.index = index
+        self.features = Features(index)
+        self.speller = _speller(index, self.features.groups)
+        self.reader = reader
+        self._questions = RememberedQuestions(embedder)
+        self._ranking = ranking
+        self._counts = index.units.counts
+        self._number = {entry.article_id: n for n, entry in enumerate(index.catalogue)}
+
+    def search(self, question: str, k: int = 20, filters: Filters | None = None) -> list[Hit]:
+        """The k best passages, best first, each text once. Raises BadFilter."""
+        vector = self.vector(question)
+        admitted = filters.admitted(self.index.units, self.index.catalogue) if filters else None
+        passages = candidates(self.index, vector, tokenize(question), admitted)
+        ranked = self._ranked(question, vector, passages)
+        order = np.argsort(-ranked.best, kind="stable")
+        hits = [self._hit(at, ranked) for at in self._distinct(order, ranked, k)]
+        return hits if self.reader is None else self._read(question, hits, self.reader)
+
+    def vector(self, question: str) -> Vectors:
+        """The unit vector of a question."""
+        return self._questions.vector(on_the_line(question))
+
+    def _ranked(self, question: str, vector: Vectors, passages: Positions) -> _Ranked:
+        matrix = self.features.matrix(question, vector, passages)
+        counts = self._counts[passages]
+        first = np.concatenate([[0], np.cumsum(counts)]).astype(np.intp)
+        ranking = self._ranking or shipped_ranking()
+        scores = ranking.scores(matrix, self.features.of_question(question))
+        return _Ranked(passages, first, matrix, scores, np.maximum.reduceat(scores, first[:-1]))
+
+    def _read(self, question: str, hits: Sequence[Hit], reader: UnitReader) -> list[Hit]:
+        """The hits in the order of their scores once their best few units have been read."""
+        units = sorted(
+            (
+                (score, at, number)
+                for at, hit in enumerate(hits)
+                if hit.passage.kind not in UNREAD
+                for number, score in enumerate(hit.sentence_scores)
+            ),
+            key=lambda unit: -unit[0],
+        )[:READ]
+        if not units:
+            return list(hits)
+        texts = [self._unit_text(hits[at].passage, number) for _, at, number in units]
+        found = reader.scores(question, texts)
+        logits: list[list[float | None]] = [[None] * len(hit.sentence_scores) for hit in hits]
+        for (_, at, number), logit in zip(units, found, strict=True):
+            logits[at][number] = float(logit)
+        floor = float(found.min())
+        read = [hit.read(own, floor) for hit, own in zip(hits, logits, strict=True)]
+        return sorted(read, key=lambda hit: hit.score, reverse=True)
+
+    def log_odds(self, question: str, passage: Passage, number: int) -> float:
+        """That a sentence of a passage, or a row, answers, by the reader; 0 where there is none."""
+        if self.reader is None:
+            return 0.0
+        return float(self.reader.scores(question, [self._unit_text(passage, number)])[0])
+
+    def _unit_text(self, passage: Passage, number: int) -> UnitText:
+        return unit_text(self.index.articles[passage.article_id], passage, number)
+
+    def entry(self, article_id: str) -> Entry:
+        """The article's line in the catalogue, for which its text is not read."""
+        return self.index.catalogue[self._number[article_id]]
+
+    def read_with(self, passage: Passage) -> tuple[Passage, ...]:
+        """What a row is read with: its table's header, and the row that it stands under."""
+        if passage.kind != "row":
+            return ()
+        above: list[Passage] = []
+        for at in range(self.position(passage) - 1, -1, -1):
+            before = self.index.passages[at]
+            if before.kind == "header":
+                return (before, *above)
+            if before.group is None and passage.group is not None and not above:
+                above = [before]
+        return ()
+
+    def position(self, passage: Passage) -> int:
+        """Its position among all passages: its article's first, and its number there."""
+        number = self._number[passage.article_id]
+        first = int(np.searchsorted(self.index.units.article_of, number))
+        return first + int(passage.passage_id.rpartition("#")[2])
+
+    def knows(self, terms: Sequence[str]) -> bool:
+        """Whether each of the terms stands in a passage, or in a title."""
+        return all(self.index.lexical.knows(term) or term in self._title_terms for term in terms)
+
+    @cached_property
+    def _title_terms(self) -> frozenset[str]:
+        """The terms of the titles; of a large index none, as there are too many to read."""
+        titles = [entry.title for entry in self.index.catalogue] if self.index.whole else []
+        return frozenset(term for title in titles for term in indexed_terms(title))
+
+    def is_in_vocabulary(self, word: str, *, whole: bool = False) -> bool:
+        """Whether the vocabulary knows other forms of the word, or of a part where that will do."""
+        pieces = self.features.vocabulary.pieces(word)
+        return (len(pieces) == 1 or not whole) and any(len(forms) > 1 for forms in pieces)
+
+    def knows_longer(self, word: str) -> bool:
+        """Whether the word is cut short from a term of a passage: "microenv"."""
+        start = american(normal(word))
+        return len(start) >= MIN_CUT and bool(self.index.lexical.starting(start))
+
+    def knows_similar(self, word: str) -> bool:
+        """Whether a passage has a term spelt nearly like the word (a slip, an inflection)."""
+        return any(get_close_matches(t, self._comparable(t), 1, CLOSE) for t in tokenize(word))
+
+    def _comparable(self, term: str) -> list[str]:
+        """All terms; of a large index those that begin alike, as comparing with all takes long."""
+        lexical = self.index.lexical
+        return lexical.terms if self.index.whole else lexical.starting(term[:SAME_START])
+
+    def _distinct(self, order: Positions, ranked: _Ranked, k: int) -> list[int]:
+        """The first k whose text has not come before."""
+        kept: dict[str, int] = {}
+        for at in order:
+            passage = self.index.passages[int(ranked.passages[at])]
+            kept.setdefault(" ".join(passage.text.casefold().split()), int(at))
+            if len(kept) == k:
+                break
+        return list(kept.values())
+
+    def _hit(self, at: int, ranked: _Ranked) -> Hit:
+        own = slice(ranked.first[at], ranked.first[at + 1])
+        scores = ranked.scores[own]
+        best = float(scores.max())
+        return Hit(
+            self.index.passages[int(ranked.passages[at])], best,
+            tuple(scores.tolist()), best,
+            float(ranked.matrix[own.start, _ARTICLE]),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Ranked:
+    """The passages that were read for a question, with their units."""
+
+    passages: Positions
+    first: Positions  # of each passage its first unit in the matrix; at the end how many there are
+    matrix: Matrix
+    scores: NDArray[np.float64]  # of each unit
+    best: NDArray[np.float64]  # of each passage, its best unit's
+
+
+@cache
+def shipped_ranking() -> Ranking:
+    """The one that comes with Bedside. Raises ModelUnavailable."""
+    return Ranking()
+
+
+def _speller(index: Index, groups: Sequence[Sequence[str]]) -> Speller:
+    """Mends slips of the words of articles and vocabulary; for a large index of the vocabulary."""
+    words = [form for group in groups for form in group]
+    if not index.whole:
+        return Speller(words, index.lexical.knows)
+    return Speller([*(a.text for a in index.articles.values()), *words])

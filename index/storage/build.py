@@ -1,0 +1,246 @@
+"""Article files -> an index in force: chunk, embed what is new, write, switch.
+
+index/storage/generations.py says how a build comes into force, whatever interrupts it.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from corpus.article import Article
+from corpus.errors import (
+    ArticleUnreadable,
+    BedsideError,
+    CorpusNotFound,
+    IndexDamaged,
+    IndexMismatch,
+    IndexNotFound,
+    IndexUnfit,
+    StoreUnavailable,
+)
+from corpus.library import Fault
+from corpus.markdown import digest_of, parse_article
+from index.embedding.embedder import Embedder, Vectors
+from index.passages.passage import Passage, chunk
+from index.passages.texts import embedded_text, lexical_terms
+from index.storage.content import Content
+from index.storage.embedded import EmbeddedTexts
+from index.storage.generations import (
+    KEEP,
+    MANIFEST,
+    drop_old,
+    generation_before,
+    only_builder,
+    sweep,
+    switch,
+)
+from index.storage.manifest import Manifest, parse_manifest, verify_files
+from index.storage.progress import Progress
+from index.storage.store import Approve, load, save
+from index.storage.vector_store import VectorStore, forget, store_for, store_of
+from index.vectors.nearest import TIERS
+
+WHOLE = 20_000  # passages; a larger index stays on the disk
+log = logging.getLogger(__name__)
+EMBEDDED_AT_ONCE = 256  # texts; what is embedded by then survives an interruption
+
+
+@dataclass(frozen=True)
+class BuildSummary:
+    """What a build did."""
+
+    n_articles: int
+    n_passages: int
+    n_embedded: int  # texts that went through the model
+    n_reused: int  # texts whose vectors came from the index before
+    tier: str  # how the vectors of passages are searched
+    recall: float  # of the 10 nearest, against exact search, on a sample
+    faults: tuple[Fault, ...] = ()  # articles that were left out, and why
+
+
+def build(
+    sources: Mapping[str, str], embedder: Embedder, folder: Path, *,
+    show_progress: bool = False, keep: int = KEEP, tier: str | None = None, whole: int = WHOLE,
+    store: str | None = None, faults: Sequence[Fault] = (), approve: Approve | None = None,
+) -> BuildSummary:  # fmt: skip
+    """Index article files (article_id -> whole text of the file) into the folder.
+
+    An article that cannot be indexed is left out, and stands in `faults` of the summary after
+    those given. `approve` raises where the new index cannot be used; it is then not switched to.
+
+    Vectors of texts that the index in force, or a build that was interrupted, holds already are
+    taken from there. The newest `keep` generations stay on disk. `tier` is one of
+    index/vectors/nearest.py, by its name; with None the number of passages decides. An index of
+    more than `whole` passages stays on the disk. The vectors lie in `store`
+    (index/storage/vector_store.py), or else in the folder. Raises CorpusNotFound, IndexBusy,
+    IndexUnwritable, IndexUnfit, BadStore or StoreUnavailable; the index is then the one that it
+    was.
+    """
+    attempt = partial(_build, embedder=embedder, folder=folder, show_progress=show_progress,
+                      keep=keep, tier=tier, whole=whole, store=store, approve=approve)  # fmt: skip
+    try:
+        return attempt(sources, faults=faults)
+    except (BedsideError, OSError, MemoryError):
+        raise  # a fault of the disk or the machine is none of a paper
+    except Exception as exc:
+        log.error("the build failed; each article is tried alone", exc_info=exc)
+        guilty = _failing_alone(sources, embedder, folder, approve)
+        left = {key: source for key, source in sources.items() if key not in guilty}
+        if not guilty or len(guilty) > len(left):  # the fault is then not that of one paper
+            raise IndexUnfit(
+                f"the new index cannot be used ({type(exc).__name__}: {exc}); the index that was "
+                f"in {folder} stays as it was."
+            ) from exc
+        return attempt(left, faults=[*faults, *guilty.values()])
+
+
+def _build(
+    sources: Mapping[str, str], embedder: Embedder, folder: Path, *,
+    show_progress: bool, keep: int, tier: str | None, whole: int, store: str | None,
+    faults: Sequence[Fault], approve: Approve | None,
+) -> BuildSummary:  # fmt: skip
+    articles, more = readable(sources)
+    faults = (*faults, *more)
+    passages = [passage for article in articles.values() for passage in chunk(article)]
+    if faults and not articles:
+        raise ArticleUnreadable(faults[0].sentence)
+    check_searchable(passages)
+    sources = {key: sources[key] for key in articles}
+    texts = [embedded_text(passage) for passage in passages]
+    with closing(store_for(store)) as vector_store, only_builder(folder):
+        sweep(folder, forget)
+        begun = EmbeddedTexts(folder, embedder.name)
+        known = begun.known(texts) | known_vectors(folder, embedder)
+        vectors, n_embedded = _embed(texts, embedder, known, begun, show_progress)
+        del known  # of many passages gigabytes
+        content = Content(
+            sources, articles, passages, embedder.name, vectors, len(passages) <= whole, faults
+        )
+        manifest = put_in_force(
+            content, folder, vector_store, tier=tier, keep=keep, approve=approve
+        )
+    return BuildSummary(
+        len(articles), len(passages), n_embedded, len(set(texts)) - n_embedded,
+        manifest.tier, manifest.recall, tuple(faults),
+    )  # fmt: skip
+
+
+def readable(sources: Mapping[str, str]) -> tuple[dict[str, Article], list[Fault]]:
+    """The articles that can be parsed, and a fault for each other."""
+    articles: dict[str, Article] = {}
+    faults: list[Fault] = []
+    for key, source in sources.items():
+        try:
+            articles[key] = parse_article(key, source)
+        except ArticleUnreadable as exc:
+            faults.append(Fault(key, digest_of(source), f"article {key!r}: {exc}"))
+    return articles, faults
+
+
+def _failing_alone(
+    sources: Mapping[str, str], embedder: Embedder, folder: Path, approve: Approve | None
+) -> dict[str, Fault]:
+    """The articles of which alone no index can be made; whatever they do, by their names."""
+    found: dict[str, Fault] = {}
+    begun = EmbeddedTexts(folder, embedder.name)
+    known = known_vectors(folder, embedder)
+    for key, source in sources.items():
+        with tempfile.TemporaryDirectory() as alone:
+            try:
+                _build({key: source}, _Remembering(embedder, known, begun), Path(alone),
+                       show_progress=False, keep=1, tier=None, whole=WHOLE, store=None,
+                       faults=(), approve=approve)  # fmt: skip
+            except BedsideError:
+                continue  # no text in it: no fault of a build of many
+            except Exception as exc:
+                why = f"article {key!r} cannot be indexed ({type(exc).__name__}: {exc}); mend it."
+                found[key] = Fault(key, digest_of(source), why)
+    return found
+
+
+class _Remembering:
+    """An embedder that does not embed again what the build has embedded."""
+
+    def __init__(self, embedder: Embedder, known: dict[str, Vectors], begun: EmbeddedTexts) -> None:
+        self.name = embedder.name
+        self._embedder, self._known, self._begun = embedder, known, begun
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """See Embedder."""
+        known = self._known | self._begun.known(texts)
+        new = [text for text in texts if text not in known]
+        if new:
+            known |= dict(zip(new, self._embedder.embed(new), strict=True))
+        return np.stack([known[text] for text in texts])
+
+
+def check_searchable(passages: Iterable[Passage]) -> None:
+    """Raises CorpusNotFound where no passage holds a word."""
+    if not any(lexical_terms(passage) for passage in passages):
+        raise CorpusNotFound("the articles hold no text to search; add articles with paragraphs.")
+
+
+def put_in_force(
+    content: Content, folder: Path, store: VectorStore, *, tier: str | None, keep: int,
+    approve: Approve | None = None,
+) -> Manifest:  # fmt: skip
+    """Write what was built, forget what a build before had begun, and drop old generations."""
+    manifest = save(content, folder, store, tier, approve)
+    EmbeddedTexts(folder, content.model).clear()
+    drop_old(folder, keep, forget)
+    return manifest
+
+
+def check_tier(name: str | None) -> None:
+    """Raises IndexMismatch for a name that is not of a tier."""
+    names = [tier.name for tier in TIERS]
+    if name is not None and name not in names:
+        raise IndexMismatch(f"there is no tier {name!r}; give one of {', '.join(names)}.")
+
+
+def rollback(folder: Path) -> Manifest:
+    """Bring the generation before the one in force back. Raises IndexFault."""
+    with only_builder(folder):
+        target = generation_before(folder)
+        manifest = parse_manifest(target, (target / MANIFEST).read_bytes())
+        verify_files(manifest, target)
+        with closing(store_of(target)) as store:
+            store.read(target, manifest.n_passages, whole=False)  # that its vectors are there
+            switch(folder, target)
+            store.bring_into_force(target)
+    return manifest
+
+
+def _embed(
+    texts: Sequence[str], embedder: Embedder, known: dict[str, Vectors], begun: EmbeddedTexts,
+    show_progress: bool,
+) -> tuple[Vectors, int]:  # fmt: skip
+    missing = [text for text in dict.fromkeys(texts) if text not in known]
+    # By length, so that a batch is padded little; the order does not change a vector much,
+    # and the same texts always come in the same order.
+    missing.sort(key=len)
+    with Progress(missing, show_progress) as progress:
+        for at in range(0, len(missing), EMBEDDED_AT_ONCE):
+            some = missing[at : at + EMBEDDED_AT_ONCE]
+            new = dict(zip(some, embedder.embed(some), strict=True))
+            begun.add(new)
+            known |= new
+            progress.add(some)
+    return np.stack([known[text] for text in texts]), len(missing)
+
+
+def known_vectors(folder: Path, embedder: Embedder) -> dict[str, Vectors]:
+    """The vectors of the index in force, by text; none where there is no usable index."""
+    try:
+        old = load(folder, embedder)
+    except (IndexNotFound, IndexDamaged, IndexMismatch, StoreUnavailable):
+        return {}
+    return dict(zip(map(embedded_text, old.passages), old.vectors.vectors(), strict=True))

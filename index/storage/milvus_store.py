@@ -1,0 +1,230 @@
+"""The vectors of an index in Milvus: `bedside index build --store milvus://HOST:19530`.
+
+A generation has a collection, `bedside_<generation>`, with a row for each passage: its id, its
+position, its unit vector, and what filters ask. Rows are upserted by their keys, so that one that
+is sent twice is there once. The alias `bedside` is always of the generation that was last brought
+into force; Bedside itself reads the generation that its own folder names, so that the terms and
+passages there and the vectors here are of one build.
+
+A collection is loaded only when its index is made: Milvus 2.3 otherwise searches what was
+loaded before by an index of its own, which finds .2 to .4 of the nearest under a filter.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus.errors import IndexDamaged, StoreUnavailable
+from index.embedding.embedder import Vectors
+from index.passages.lines import entry_of
+from index.passages.units import TABLE_KINDS
+from index.storage.content import Content
+from index.storage.generations import REBUILD
+from index.storage.vector_store import MILVUS
+from index.vectors.milvus import (
+    ARTICLE,
+    DESIGN,
+    IN_TABLE,
+    KEY,
+    NO_YEAR,
+    POSITION,
+    VECTOR,
+    YEAR,
+    MilvusVectors,
+    fetch,
+    kept,
+    kept_year,
+)
+from index.vectors.milvus_client import Address, Connection, telling
+from index.vectors.nearest import EXACT, VectorIndex, cells, tier_for
+from index.vectors.recall import measure
+
+TEXT_BYTES = 1_000  # of an id or a design
+SENT_AT_ONCE = 1_000  # rows; Milvus takes at most 64 MB
+MEASURED_ON = 50  # vectors: each is a request of its own
+
+EXACT_TYPE = "FLAT"
+
+# How Milvus searches a tier (index/vectors/nearest.py). Not by HNSW: of a few admitted passages
+# among many it finds too few, while the cells of an inverted file can all be read.
+INDEX_TYPES = {EXACT: EXACT_TYPE, "hnsw": "IVF_FLAT", "ivf": "IVF_SQ8"}
+# Segments of less than 1,024 rows get no index, and are searched by one of the server's own.
+INDEXED_FROM = 10_000
+BREADTH = 512  # cells that are searched at least: fewer give other answers than FAISS
+
+log = logging.getLogger(__name__)
+Rows = Iterator[dict[str, Any]]
+
+
+class MilvusStore:
+    """See VectorStore."""
+
+    def __init__(self, url: str) -> None:
+        """Raises BadStore, StoreUnavailable."""
+        self._address = Address.of(url)
+        self._connection = Connection(self._address)
+        self._client = self._connection.client
+
+    def write(self, target: Path, content: Content, tier: str | None) -> float:
+        """See VectorStore."""
+        self._note(target, breadth=0)  # first: what is sent is then found again, and dropped
+        size = len(content.vectors)
+        chosen = tier_for(size, tier)
+        index = _index_type(chosen.name, size)
+        self._fill(self._passages(target), _passage_rows(content), content.vectors, index)
+        breadth = BREADTH if index["index_type"] != EXACT_TYPE else 0
+        searched = MilvusVectors(self._connection, self._passages(target), size, breadth)
+        recall = measure(searched, content.vectors, sample=MEASURED_ON)
+        self._note(target, breadth=searched.breadth)
+        return recall
+
+    def read(self, target: Path, n_passages: int, *, whole: bool) -> MilvusVectors | VectorIndex:
+        """See VectorStore. A whole one is read at once, and the store let go."""
+        collection = self._passages(target)
+        self._check(collection, n_passages)
+        if not whole:
+            breadth = int(_noted(target)["breadth"])
+            return MilvusVectors(self._connection, collection, n_passages, breadth)
+        vectors = fetch(self._connection, collection, np.arange(n_passages))
+        self.close()
+        return VectorIndex.build(vectors)
+
+    def bring_into_force(self, target: Path) -> None:
+        """See VectorStore: the alias is switched, in one step.
+
+        The folder is switched by then. Where Milvus cannot be reached any more that is logged, for
+        Bedside does not read the alias; the next build sets it.
+        """
+        try:
+            with telling(self._address):
+                self._set_alias(self._address.name, self._passages(target))
+        except StoreUnavailable as exc:
+            log.warning("the alias %s is of an older build: %s", self._address.name, exc)
+
+    def _set_alias(self, alias: str, collection: str) -> None:
+        from pymilvus import MilvusException
+
+        try:
+            self._client.alter_alias(collection, alias)
+        except MilvusException:  # there is none yet
+            self._client.create_alias(collection, alias)
+
+    def drop(self, target: Path) -> None:
+        """See VectorStore."""
+        with telling(self._address):
+            passages = self._passages(target)
+            for collection in (passages, f"{passages}_sentences"):  # that was kept up to 0.8.0
+                if self._client.has_collection(collection):
+                    for alias in self._client.list_aliases(collection)["aliases"]:
+                        self._client.drop_alias(alias)
+                    self._client.drop_collection(collection)
+
+    def close(self) -> None:
+        """See VectorStore."""
+        self._connection.close()
+
+    def _passages(self, target: Path) -> str:
+        return f"{self._address.name}_{target.name.replace('-', '_')}"
+
+    def _fill(
+        self, collection: str, rows: Rows, vectors: Vectors, index: Mapping[str, Any]
+    ) -> None:
+        """Make a collection of rows with their vectors, index it, and only then load it."""
+        with telling(self._address):
+            self._create(collection, int(vectors.shape[1]))
+            batch = []
+            for row, vector in zip(rows, vectors, strict=True):
+                batch.append(row | {VECTOR: vector})
+                if len(batch) == SENT_AT_ONCE:
+                    self._client.upsert(collection, batch)
+                    batch = []
+            if batch:
+                self._client.upsert(collection, batch)
+            self._client.flush(collection)
+            wanted = self._client.prepare_index_params()
+            wanted.add_index(VECTOR, metric_type="IP", **index)
+            self._client.create_index(collection, wanted)
+            self._client.load_collection(collection)
+        self._check(collection, len(vectors))
+
+    def _create(self, collection: str, dimension: int) -> None:
+        from pymilvus import DataType
+
+        schema = self._client.create_schema(auto_id=False, enable_dynamic_field=False)
+        schema.add_field(KEY, DataType.VARCHAR, is_primary=True, max_length=TEXT_BYTES)
+        schema.add_field(POSITION, DataType.INT64)
+        schema.add_field(VECTOR, DataType.FLOAT_VECTOR, dim=dimension)
+        schema.add_field(ARTICLE, DataType.VARCHAR, max_length=TEXT_BYTES)
+        schema.add_field(YEAR, DataType.INT64)
+        schema.add_field(DESIGN, DataType.VARCHAR, max_length=TEXT_BYTES)
+        schema.add_field(IN_TABLE, DataType.BOOL)
+        # What was counted once is there: a search need not wait for the last write of others.
+        self._client.create_collection(collection, schema=schema, consistency_level="Bounded")
+
+    def _check(self, collection: str, size: int) -> None:
+        """Raises IndexDamaged where there is no such collection, or it has other rows."""
+        if (found := self._count(collection)) != size:
+            raise IndexDamaged(
+                f"the collection {collection} in {self._address.url} holds {found:,} of "
+                f"{size:,} vectors; {REBUILD}."
+            )
+
+    def _count(self, collection: str) -> int:
+        """How many rows it has, once every write to it is seen. Raises IndexDamaged."""
+        with telling(self._address):
+            if not self._client.has_collection(collection):
+                raise IndexDamaged(
+                    f"there is no collection {collection} in {self._address.url}; {REBUILD}."
+                )
+            self._client.load_collection(collection)  # a server that was started anew has not
+            (row,) = self._client.query(
+                collection, filter="", output_fields=["count(*)"], consistency_level="Strong"
+            )
+        return int(row["count(*)"])
+
+    def _note(self, target: Path, breadth: int) -> None:
+        """In one rename: who is killed at it still leaves word of what is to be dropped."""
+        text = json.dumps({"url": self._address.url, "breadth": breadth})
+        temporary = target / f"{MILVUS}.new"
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(target / MILVUS)
+
+
+def url_of(target: Path) -> str:
+    """Where the vectors of a generation lie, as the build reached it. Raises IndexDamaged."""
+    return str(_noted(target)["url"])
+
+
+def is_noted(target: Path, url: str) -> bool:
+    """Whether a generation's vectors lie there. Raises BadStore."""
+    return url_of(target) == Address.of(url).url
+
+
+def _noted(target: Path) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads((target / MILVUS).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as exc:
+        raise IndexDamaged(f"{target / MILVUS} is damaged; {REBUILD}.") from exc
+    return found
+
+
+def _index_type(tier: str, size: int) -> dict[str, Any]:
+    kind = INDEX_TYPES[tier] if size >= INDEXED_FROM else EXACT_TYPE
+    return {"index_type": kind, "params": {} if kind == EXACT_TYPE else {"nlist": cells(size)}}
+
+
+def _passage_rows(content: Content) -> Rows:
+    entries = {key: entry_of(article) for key, article in content.articles.items()}
+    for position, passage in enumerate(content.passages):
+        entry = entries[passage.article_id]
+        yield {
+            KEY: passage.passage_id, POSITION: position, ARTICLE: entry.article_id,
+            YEAR: NO_YEAR if entry.year is None else kept_year(entry.year),
+            DESIGN: kept(entry.design.casefold()), IN_TABLE: passage.kind in TABLE_KINDS,
+        }  # fmt: skip

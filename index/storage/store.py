@@ -1,0 +1,222 @@
+"""A built index as a folder: save it, load it, check it (index/storage/build.py builds it).
+
+    <index>/CURRENT                     which generation is in force, and its manifest's digest
+    <index>/generations/<id>/manifest.json
+                             articles.jsonl   the article files that were indexed
+                             passages.jsonl   every passage (index/passages/lines.py has both)
+                             vectors.faiss    a unit vector for each passage
+                             milvus.json      in its place: the vectors lie in Milvus
+                             bm25/            term statistics (plain arrays and JSON)
+                             units/           what is known of each sentence and row
+    <index>/embedded/        vectors of a build that was interrupted; the next one takes them up
+                             (those of a build by Ray in embedded/ray, for a build by Ray)
+
+index/storage/generations.py says how a build comes into force, whatever interrupts it. Every file's
+SHA-256 stands in the manifest and is checked on load. Nothing is pickled.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from corpus.article import Article
+from corpus.errors import (
+    IndexDamaged,
+    IndexMismatch,
+    IndexUnwritable,
+    StoreUnavailable,
+)
+from index.embedding.embedder import Embedder
+from index.passages.lines import (
+    Entry,
+    read_articles,
+    read_catalogue,
+    read_passages,
+    write_articles,
+    write_passages,
+)
+from index.passages.passage import PASSAGE_CHARACTERS, Passage
+from index.passages.texts import lexical_terms
+from index.passages.units import Units
+from index.storage.content import Content
+from index.storage.generations import (
+    MANIFEST,
+    REBUILD,
+    digest_of,
+    generation_before,
+    new_generation,
+    stamp,
+    switch,
+)
+from index.storage.manifest import (
+    FORMAT,
+    Manifest,
+    parse_manifest,
+    read_manifest,
+    unreadable,
+    verify_files,
+)
+from index.storage.vector_store import FolderStore, PassageVectors, VectorStore, store_of
+from index.terms.lexical import LexicalIndex
+from index.vectors.nearest import tier_for
+
+DEFAULT_INDEX = Path(__file__).parents[2] / ".bedside" / "index"
+
+BM25, UNITS = "bm25", "units"
+
+
+@dataclass(frozen=True)
+class Index:
+    """One generation: articles, passages and what searches them.
+
+    A whole one lies in memory; of a large one what a question asks for is read from the disk.
+    """
+
+    manifest: Manifest
+    articles: Mapping[str, Article]
+    catalogue: Sequence[Entry]  # one for each article, in order
+    passages: Sequence[Passage]
+    units: Units
+    lexical: LexicalIndex
+    vectors: PassageVectors  # one for each passage, in order
+
+    @property
+    def whole(self) -> bool:
+        """Whether it lies in memory, so that the rules of a field may read all of it."""
+        return self.manifest.whole
+
+
+Approve = Callable[[Index], None]  # raises where an index cannot be used
+
+
+def load(folder: Path, embedder: Embedder | None = None, store: str | None = None) -> Index:
+    """Read the generation in force and check every file of it.
+
+    `store` is where the vectors are reached from here, if not where the build reached them.
+    Raises IndexNotFound, IndexDamaged, BadStore, StoreUnavailable, or IndexMismatch where
+    `embedder` is not the model that the index was built with.
+    """
+    while True:
+        seen = stamp(folder)
+        try:
+            return _load(folder, embedder, store)
+        except (IndexDamaged, StoreUnavailable):
+            # A build may have replaced, and dropped, what was being read: then read the new one.
+            if stamp(folder) == seen:
+                raise
+
+
+def load_before(folder: Path, embedder: Embedder | None = None, store: str | None = None) -> Index:
+    """As `load`, but the generation before the one in force. Raises IndexNotFound too."""
+    target = generation_before(folder)
+    try:
+        data = (target / MANIFEST).read_bytes()
+    except OSError as exc:
+        raise IndexDamaged(unreadable(exc, target / MANIFEST)) from exc
+    return _checked(parse_manifest(target, data), target, embedder, store)
+
+
+def _load(folder: Path, embedder: Embedder | None, store: str | None) -> Index:
+    return _checked(*read_manifest(folder), embedder, store)
+
+
+def _checked(
+    manifest: Manifest, target: Path, embedder: Embedder | None, store: str | None
+) -> Index:
+    if embedder is not None and embedder.name != manifest.model:
+        raise IndexMismatch(
+            f"the index in {target.parent.parent} was built with the model {manifest.model!r}, "
+            f"not {embedder.name!r}; {REBUILD} with the model that you want."
+        )
+    verify_files(manifest, target)
+    try:
+        return _read(manifest, target, store)
+    except OSError as exc:
+        raise IndexDamaged(unreadable(exc, target)) from exc
+    except ValueError as exc:  # NumPy's, of arrays that hold pickles
+        raise IndexDamaged(f"an index file in {target} is not ours ({exc}); {REBUILD}.") from exc
+
+
+def _read(manifest: Manifest, target: Path, store: str | None) -> Index:
+    """A generation whose files are as they were saved. Raises OSError, ValueError."""
+    whole = manifest.whole
+    catalogue = read_catalogue(target)
+    index = Index(
+        manifest,
+        read_articles(target, catalogue, whole=whole),
+        catalogue, read_passages(target, whole=whole), Units.load(target / UNITS),
+        LexicalIndex.load(target / BM25, mapped=not whole),
+        store_of(target, store).read(target, manifest.n_passages, whole=whole),
+    )  # fmt: skip
+    if not _fits(index):
+        raise IndexDamaged(f"the files in {target} belong to different builds; {REBUILD}.")
+    return index
+
+
+def _fits(index: Index) -> bool:
+    n_passages = index.manifest.n_passages
+    return n_passages == len(index.passages) == index.vectors.size and index.units.fits(
+        n_passages, len(index.catalogue)
+    )
+
+
+def save(
+    content: Content, folder: Path, vectors: VectorStore | None = None, tier: str | None = None,
+    approve: Approve | None = None,
+) -> Manifest:  # fmt: skip
+    """Write a generation, its manifest last, and bring it into force once it is approved.
+
+    Raises IndexUnwritable, StoreUnavailable and what `approve` raises; what was written of it is
+    then gone again.
+    """
+    vectors = vectors or FolderStore()
+    target: Path | None = None
+    try:
+        target = new_generation(folder)
+        recall = vectors.write(target, content, tier)
+        _write(content, target)
+        manifest = Manifest(
+            format=FORMAT, generation=target.name, model=content.model,
+            dimension=int(content.vectors.shape[1]), passage_characters=PASSAGE_CHARACTERS,
+            articles={key: article.digest for key, article in content.articles.items()},
+            files=_digests(target), n_passages=len(content.passages), whole=content.whole,
+            tier=tier_for(len(content.vectors), tier).name, recall=recall,
+            left_out={fault.article_id: fault.digest for fault in content.faults},
+        )  # fmt: skip
+        text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
+        (target / MANIFEST).write_text(text, encoding="utf-8")
+        if approve is not None:
+            approve(_read(manifest, target, None))
+        switch(folder, target)
+    except BaseException as exc:
+        if target is not None and stamp(folder).partition(" ")[0] != target.name:
+            with suppress(StoreUnavailable):
+                vectors.drop(target)
+                shutil.rmtree(target, ignore_errors=True)
+        if isinstance(exc, OSError):
+            raise IndexUnwritable(
+                f"the index in {folder} cannot be written "
+                f"({exc.strerror or 'the disk took only a part of it'}); "
+                "make room there and build again; an index that was there is as it was."
+            ) from exc
+        raise
+    vectors.bring_into_force(target)
+    return manifest
+
+
+def _write(content: Content, target: Path) -> None:
+    """Everything but the vectors. One part after the other, for each takes memory."""
+    write_articles(content.articles, content.sources, target)
+    write_passages(content.passages, target)
+    Units.build(content.articles, content.passages).save(target / UNITS)
+    LexicalIndex.build(lexical_terms(one) for one in content.passages).save(target / BM25)
+
+
+def _digests(target: Path) -> dict[str, str]:
+    files = sorted(path for path in target.rglob("*") if path.is_file())
+    return {path.relative_to(target).as_posix(): digest_of(path) for path in files}

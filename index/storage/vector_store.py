@@ -1,0 +1,145 @@
+"""Where the vectors of a generation lie: in its folder, searched by FAISS, or in Milvus.
+
+Everything else (articles, passages, terms) lies in the folder in either case. A whole index
+is small: its vectors are read into memory, wherever they lie, and searched exactly.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import Protocol
+
+from corpus.errors import BadStore
+from index.embedding.embedder import Vectors
+from index.passages.filters import Admitted
+from index.storage.content import Content
+from index.vectors.nearest import VectorIndex
+from index.vectors.recall import Positions, measure
+
+VECTORS = "vectors.faiss"
+MILVUS = "milvus.json"  # in a generation's folder: its vectors lie in Milvus, and where
+
+
+class PassageVectors(Protocol):
+    """A unit vector for each passage, searched by their positions."""
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        ...
+
+    def nearest(
+        self, query: Vectors, k: int, admitted: Admitted | None = None
+    ) -> tuple[Positions, Vectors]:
+        """Positions and scores of the k nearest that are admitted, best first; or fewer."""
+        ...
+
+    def scores_at(self, query: Vectors, positions: Positions) -> Vectors:
+        """Cosine similarity of a unit vector to those at some positions."""
+        ...
+
+    def scores(self, query: Vectors) -> Vectors:
+        """The same to every one, in order."""
+        ...
+
+    def vectors(self) -> Vectors:
+        """All of them, shape (n, dimension)."""
+        ...
+
+    def check(self) -> None:
+        """Raises StoreUnavailable where they cannot be searched now."""
+        ...
+
+
+class VectorStore(Protocol):
+    """Keeps the vectors of the generations of an index. Its methods raise StoreUnavailable."""
+
+    def write(self, target: Path, content: Content, tier: str | None) -> float:
+        """Keep the vectors of a new generation, whose folder is given.
+
+        Returns the recall of their search: of the 10 nearest, against exact search, on a sample.
+        """
+        ...
+
+    def read(self, target: Path, n_passages: int, *, whole: bool) -> PassageVectors:
+        """Those of a generation; of a whole index into memory. Raises IndexDamaged."""
+        ...
+
+    def bring_into_force(self, target: Path) -> None:
+        """Tell others who use the store that this generation is the one to read."""
+        ...
+
+    def drop(self, target: Path) -> None:
+        """Remove what lies outside of a generation's folder."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
+
+
+class FolderStore:
+    """The usual place: a FAISS file in the generation's own folder."""
+
+    def write(self, target: Path, content: Content, tier: str | None) -> float:
+        """See VectorStore."""
+        index = VectorIndex.build(content.vectors, tier)
+        recall = measure(index, content.vectors)
+        index.save(target / VECTORS)
+        return recall
+
+    def read(self, target: Path, n_passages: int, *, whole: bool) -> VectorIndex:
+        """See VectorStore."""
+        return VectorIndex.load(target / VECTORS, mapped=not whole)
+
+    def bring_into_force(self, target: Path) -> None:
+        """Nothing is to be told: the folder says it."""
+
+    def drop(self, target: Path) -> None:
+        """Nothing lies elsewhere."""
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def store_for(url: str | None) -> VectorStore:
+    """The store that a person names; without a name the index's own folder. Raises BadStore."""
+    if url is None:
+        return FolderStore()
+    from index.storage.milvus_store import MilvusStore  # its client takes a second to import
+
+    return MilvusStore(url)
+
+
+def store_of(target: Path, url: str | None = None) -> VectorStore:
+    """The store that a generation's vectors lie in.
+
+    A machine that reaches Milvus under another name than the one that built gives its `url`.
+    Raises BadStore.
+    """
+    if not (target / MILVUS).is_file():
+        if url is not None:
+            raise BadStore(
+                f"the index in {target.parent.parent} keeps its vectors in its own folder, not in "
+                f"{url}; leave --store out, or build it with `bedside index build --store {url}`."
+            )
+        return FolderStore()
+    from index.storage.milvus_store import MilvusStore, url_of
+
+    return MilvusStore(url or url_of(target))
+
+
+def forget(target: Path) -> None:
+    """Remove what a generation has outside of its folder. Raises StoreUnavailable."""
+    with closing(store_of(target)) as store:
+        store.drop(target)
+
+
+def is_kept_in(target: Path, url: str | None) -> bool:
+    """Whether a generation's vectors lie in a store; with None in whichever."""
+    if url is None or not (target / MILVUS).is_file():
+        return url is None
+    from index.storage.milvus_store import is_noted
+
+    return is_noted(target, url)

@@ -1,0 +1,162 @@
+"""Which texts name what a question names, under whichever of its names.
+
+A concept is a piece of the question ("half-matched") with the other forms that the
+vocabulary knows for it ("haploidentical", "haplo"). A text has the concept when it has all
+terms of any form, and counts it once: unlike BM25, a text cannot make up for one concept by
+repeating another.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from array import array
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.terms.tokens import tokenize
+from index.terms.vocabulary import Form, Vocabulary
+
+# The word of manner that a question asks with, which is not what it asks about.
+_HOW = re.compile(
+    r"\bhow (often|long|soon|far|fast|high|low|old|large|big|great|likely|well|badly"
+    r"|common(?:ly)?|frequent(?:ly)?|strong(?:ly)?|quick(?:ly)?)\b",
+    re.IGNORECASE,
+)
+
+Mask = NDArray[np.bool_]
+Positions = NDArray[np.intp] | NDArray[np.int32]
+Starts = NDArray[np.int64]
+Texts = NDArray[np.int32]
+
+
+Concept = tuple[Form, ...]  # the terms of each form; the question's own form comes first
+
+
+def concepts(question: str, vocabulary: Vocabulary) -> list[Concept]:
+    """What a question names, in order, each once; "how often" alone names nothing."""
+    asking = set(tokenize(" ".join(_HOW.findall(question))))
+    asking -= set(tokenize(_HOW.sub(" ", question)))
+    pieces = dict.fromkeys(vocabulary.pieces(question))
+    return [piece for piece in pieces if len(piece) > 1 or not piece[0] <= asking]
+
+
+class TermSets:
+    """The terms of many texts, kept by term: of each term the texts that have it, in order.
+
+    Sets that are saved together share one numbering of their terms.
+    """
+
+    def __init__(
+        self, texts: Iterable[Iterable[str]], numbers: dict[str, int] | None = None
+    ) -> None:
+        """New terms are added to `numbers`, where these are given."""
+        gathered = GatheredTerms({} if numbers is None else numbers)
+        for terms in texts:
+            gathered.add(terms)
+        self._set(*gathered.by_term())
+
+    def _set(self, size: int, numbers: Mapping[str, int], starts: Starts, texts: Texts) -> None:
+        self.size, self.numbers = size, numbers
+        self.starts, self.texts = starts, texts  # texts[starts[n] : starts[n + 1]] have term n
+        self._counts: dict[Concept, int] = {}
+
+    @classmethod
+    def gathered(cls, terms: GatheredTerms) -> TermSets:
+        """Of terms that were gathered text by text."""
+        return cls.of(*terms.by_term())
+
+    @classmethod
+    def of(cls, size: int, numbers: Mapping[str, int], starts: Starts, texts: Texts) -> TermSets:
+        """As `starts` and `texts` had it; the numbers may be of other sets as well."""
+        known = cls.__new__(cls)
+        known._set(size, numbers, starts, texts)
+        return known
+
+    def having(self, concept: Concept, among: Positions | None = None) -> Mask:
+        """Which texts have the concept, of all or of those at some positions."""
+        if among is None:
+            mask = np.zeros(self.size, dtype=np.bool_)
+            for form in concept:
+                mask[self._having_all(form)] = True
+            return mask
+        mask = np.zeros(len(among), dtype=np.bool_)
+        for form in concept:
+            of_form = np.ones(len(among), dtype=np.bool_)
+            for term in form:
+                of_form &= _stand_in(self._having_term(term), among)
+            mask |= of_form
+        return mask
+
+    def count(self, concept: Concept) -> int:
+        """How many texts have the concept."""
+        if concept not in self._counts:
+            if len(self._counts) >= MOST_COUNTS:
+                self._counts.clear()
+            (form, *others) = concept
+            alone = len(self._having_all(form))
+            self._counts[concept] = int(np.count_nonzero(self.having(concept))) if others else alone
+        return self._counts[concept]
+
+    def _having_all(self, form: Form) -> Texts:
+        found, *longer = sorted((self._having_term(term) for term in form), key=len)
+        for other in longer:
+            found = found[_stand_in(other, found)]
+        return found
+
+    def _having_term(self, term: str) -> Texts:
+        number = self.numbers.get(term, len(self.starts))
+        if number + 1 >= len(self.starts):  # a term that only sets after this one have
+            return _NONE
+        return self.texts[self.starts[number] : self.starts[number + 1]]
+
+
+class GatheredTerms:
+    """The terms of texts that come one after the other."""
+
+    def __init__(self, numbers: dict[str, int]) -> None:
+        """New terms are added to `numbers`."""
+        self._numbers, self._size = numbers, 0
+        self._terms, self._at = array("i"), array("i")
+
+    def add(self, terms: Iterable[str]) -> None:
+        """Those of the next text, each once."""
+        numbers = self._numbers
+        known = [numbers.setdefault(term, len(numbers)) for term in set(terms)]
+        self._terms.extend(known)
+        self._at.extend([self._size] * len(known))
+        self._size += 1
+
+    def by_term(self) -> tuple[int, dict[str, int], Starts, Texts]:
+        """How many texts there were, and what TermSets.of takes."""
+        terms = np.asarray(self._terms, dtype=np.int32)
+        counts = np.bincount(terms, minlength=len(self._numbers))
+        starts = np.concatenate([[0], np.cumsum(counts)])
+        texts = np.asarray(self._at, dtype=np.int32)[np.argsort(terms, kind="stable")]
+        return self._size, self._numbers, starts, texts
+
+
+MOST_COUNTS = 10_000  # concepts whose counts are remembered
+_NONE = np.array([], dtype=np.int32)
+
+
+def _stand_in(found: Texts, wanted: NDArray[np.integer[Any]]) -> Mask:
+    """Which of the wanted are among the found, which are in order."""
+    if not len(found):
+        return np.zeros(len(wanted), dtype=np.bool_)
+    wanted = wanted.astype(found.dtype)  # of another kind, all that is found is copied
+    at = np.minimum(np.searchsorted(found, wanted), len(found) - 1)
+    return np.asarray(found[at] == wanted)
+
+
+def rarity(mask: Mask) -> float:
+    """Inverse document frequency of a concept that the masked texts have, as in BM25."""
+    return rarity_of(int(mask.sum()), len(mask))
+
+
+def rarity_of(count: int, size: int) -> float:
+    """The same of one that so many of so many texts have."""
+    return math.log(1 + (size - count + 0.5) / (count + 0.5))

@@ -1,0 +1,78 @@
+"""What an abbreviation means in the article that defines it: "PD" is three diseases in three.
+
+A text of an article that uses a short form gets one term more, for the long form that this
+article gives it. So the long form in a question finds the short form where it means that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from index.terms.tokens import tokenize
+
+Terms = tuple[str, ...]
+Form = frozenset[str]
+Sense = tuple[Terms, Terms]  # the terms of the short form and of the long one
+
+
+def senses_of(abbreviations: Mapping[str, str]) -> list[Sense]:
+    """Short forms and what they mean, as terms; none of a form that has no terms ("IT")."""
+    pairs = [tuple(tuple(tokenize(form)) for form in pair) for pair in abbreviations.items()]
+    return [(short, long) for short, long in pairs if short and long and short != long]
+
+
+def sense_term(long: Terms) -> str:
+    """The term of what a short form means, which no word gives."""
+    return f"= {' '.join(long)}"
+
+
+def sense_terms(terms: Iterable[str], senses: Iterable[Sense]) -> set[str]:
+    """What the short forms among the terms of a text mean in its article."""
+    having = set(terms)
+    return {sense_term(long) for short, long in senses if having.issuperset(short)}
+
+
+def plain_senses(senses: Iterable[Sense]) -> dict[Terms, Terms]:
+    """The short forms that mean one thing in all articles that define them."""
+    meant: dict[Terms, set[Terms]] = {}
+    for short, long in senses:
+        meant.setdefault(short, set()).add(long)
+    return {short: longs.pop() for short, longs in meant.items() if len(longs) == 1}
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two senses of one short form that have little in common: that asked for, and another."""
+
+    own: Form  # its sense term
+    other: Form
+    other_words: Form
+
+
+class Clashes:
+    """What other things the short forms mean that stand for what a question names."""
+
+    def __init__(self, senses: Iterable[Sense]) -> None:
+        self._longs: dict[Terms, dict[Terms, None]] = {}
+        self._shorts: dict[str, dict[tuple[Terms, Terms], None]] = {}  # by each word of the long
+        for short, long in senses:
+            self._longs.setdefault(short, {})[long] = None
+            for word in long:
+                self._shorts.setdefault(word, {})[short, long] = None
+
+    def of(self, asked: Form) -> Iterator[Clash]:
+        """Of a long form, or of one word of it that the other sense has not.
+
+        Long forms that share most of their words mean about one thing ("overall response rate"
+        and "objective response rate").
+        """
+        for short, long in self._shorts.get(min(asked), ()):
+            words = frozenset(long)
+            if asked != words and len(asked) > 1:
+                continue
+            for one in self._longs[short]:
+                other = frozenset(one)
+                alike = 2 * len(words & other) > min(len(words), len(other))
+                if not alike and not asked <= other:
+                    yield Clash(frozenset([sense_term(long)]), frozenset([sense_term(one)]), other)

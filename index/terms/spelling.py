@@ -1,0 +1,68 @@
+"""Slips of the keyboard in a question -> the article's own spelling.
+
+Only a word that neither the articles, the vocabulary nor an English word list has is
+changed, and only by one slip (two in a long word, which is never a short drug name), so
+that one drug is not read as another. The reader is shown what was read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from symspellpy import SymSpell, Verbosity
+
+from corpus.words.english import english_words
+from index.terms.tokens import tokenize
+
+MIN_CHARACTERS, LONG_CHARACTERS = 7, 12
+_WORD = re.compile(r"[^\W\d_]+")
+# A slip here would turn the meaning round: untransplanted, autograft, hypodiploid.
+_TURNING = re.compile(r"un|in|non|anti|auto|allo|hyper|hypo")
+# What one slip turns into each other: macrovascular, microvascular.
+_BEGINNING = re.compile(
+    r"macro|micro|mono|poly|pre|post|per|peri|para|pro|sub|super|supra|endo|exo|ecto|epi|ante|hemi"
+)
+
+
+class Speller:
+    """Knows the words of some texts; slips of these are mended.
+
+    Any other word is left alone where the search knows one of its terms.
+    """
+
+    def __init__(self, texts: Iterable[str], knows: Callable[[str], bool] | None = None) -> None:
+        self._knows = knows or (lambda term: term in self._terms)
+        counts = Counter(word.lower() for text in texts for word in _WORD.findall(text))
+        self._words = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
+        self._terms: set[str] = set()
+        for word, count in counts.items():
+            self._terms.update(tokenize(word))
+            if len(word) >= MIN_CHARACTERS - 1:
+                self._words.create_dictionary_entry(word, count)
+
+    def corrected(self, question: str) -> str:
+        """The question with misspelt words mended; itself where there is none."""
+        return _WORD.sub(lambda match: self._word(match.group()), question)
+
+    def _word(self, word: str) -> str:
+        lower = word.lower()
+        if len(word) < MIN_CHARACTERS or word.isupper() or lower in english_words():
+            return word
+        if _TURNING.match(lower):
+            return word
+        if any(map(self._knows, tokenize(lower))):  # known, be it in another inflection
+            return word
+        slips = 2 if len(word) >= LONG_CHARACTERS else 1
+        found = self._words.lookup(lower, Verbosity.TOP, max_edit_distance=slips)
+        if not found or found[0].term[0] != lower[0]:
+            return word
+        if _beginning(found[0].term) != _beginning(lower):
+            return word
+        return str(found[0].term).capitalize() if word[0].isupper() else str(found[0].term)
+
+
+def _beginning(word: str) -> str:
+    found = _BEGINNING.match(word)
+    return found.group() if found else ""

@@ -1,0 +1,79 @@
+"""What else a question's words may be called: abbreviations, shorthand, lay words, products.
+
+Two sources: the curated groups of a field's pack (index/fields), which anyone may extend, and the
+abbreviations that the articles define themselves (index/terms/senses.py). Matching is by terms, so
+that spelling, case and inflection do not matter; the longest form that fits wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+
+from index.terms.senses import Sense, plain_senses, sense_term
+from index.terms.tokens import tokenize
+
+DEFAULT_VOCABULARY = Path(__file__).parents[1] / "fields" / "haematology" / "vocabulary.tsv"
+
+Terms = tuple[str, ...]
+Form = frozenset[str]  # the terms of one name
+
+
+class Vocabulary:
+    """Groups of forms that mean one thing.
+
+    A long form that articles abbreviate is found by its short form where that means it; a short
+    form is known by its long one where all articles agree on it.
+    """
+
+    def __init__(
+        self, groups: Iterable[Sequence[str]] = (), senses: Collection[Sense] = ()
+    ) -> None:
+        self._forms: dict[Terms, dict[Form, None]] = {}
+        for group in groups:
+            written = [terms for form in group if (terms := tuple(tokenize(form)))]
+            forms = dict.fromkeys(frozenset(terms) for terms in written)
+            for terms in written:
+                self._forms.setdefault(terms, {}).update(forms)
+        for _, long in senses:
+            self._forms.setdefault(long, {})[frozenset([sense_term(long)])] = None
+        for short, long in plain_senses(senses).items():
+            self._forms.setdefault(short, {}).update(dict.fromkeys([frozenset(long)]))
+        self._longest = max(map(len, self._forms), default=0)
+
+    def pieces(self, question: str) -> list[tuple[Form, ...]]:
+        """The question cut into what it names: of each piece its own form, then the others."""
+        terms = tokenize(question)
+        found: list[tuple[Form, ...]] = []
+        at = 0
+        while at < len(terms):
+            piece = tuple(terms[at : at + max(self._match(terms, at), 1)])
+            own = frozenset(piece)
+            others = [form for form in self._forms.get(piece, ()) if form != own]
+            found.append((own, *others))
+            at += len(piece)
+        return found
+
+    def _match(self, terms: Sequence[str], at: int) -> int:
+        """How many terms from here on make up a known form; 0 for none."""
+        longest = min(self._longest, len(terms) - at)
+        lengths = range(longest, 0, -1)
+        return next((n for n in lengths if tuple(terms[at : at + n]) in self._forms), 0)
+
+
+def read_groups(path: Path = DEFAULT_VOCABULARY) -> list[list[str]]:
+    """The groups of a vocabulary file; its format is told in its first lines."""
+    return [group for groups in read_sections(path).values() for group in groups]
+
+
+def read_sections(path: Path = DEFAULT_VOCABULARY) -> dict[str, list[list[str]]]:
+    """The groups of a vocabulary file by the heading (`# outcomes`) that they stand under."""
+    sections: dict[str, list[list[str]]] = {}
+    heading = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            heading = line.lstrip("# ")
+        elif line.strip():
+            forms = line.split("\t")[0].split("|")
+            sections.setdefault(heading, []).append([form.strip() for form in forms])
+    return sections
