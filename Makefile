@@ -51,7 +51,7 @@ stores: setup
 # Our exports read by citation.js, a reader of references that is not ours; it needs Node.
 exports: setup
 	npm install --prefix tests/exports --no-package-lock --no-audit --no-fund --silent
-	$(BIN)/python -m pytest -m extras tests/test_exports.py
+	$(BIN)/python -m pytest -m extras tests/app/answers/test_exports.py
 
 check: setup
 	$(BIN)/ruff check .

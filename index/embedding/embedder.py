@@ -2,8 +2,8 @@
 
 Our own model is computed by OpenVINO (index/embedding/minilm.py), any other by
 sentence-transformers. Ours can be computed by both, and has one name: the vectors agree to a cosine
-of 0.9999 (tests/test_minilm.py), so an index that was built with the one is searched with the
-other.
+of 0.9999 (tests/index/embedding/test_minilm.py), so an index that was built with the one is
+searched with the other.
 """
 
 from __future__ import annotations

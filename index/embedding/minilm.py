@@ -4,7 +4,7 @@ The network is that of all-MiniLM-L6-v2: six layers of BERT (Devlin et al. 2019)
 tokens, unit length. Its graph is written out in index/embedding/bert.py, so that the weights, the
 tokenizer and two configurations are all that is loaded, and nothing is converted. Where the
 processor computes in bfloat16, so does this; a vector's cosine with the one that PyTorch computes
-in single precision is then at least 0.9999 (tests/test_minilm.py).
+in single precision is then at least 0.9999 (tests/index/embedding/test_minilm.py).
 """
 
 from __future__ import annotations

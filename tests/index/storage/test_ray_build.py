@@ -28,7 +28,7 @@ from index.storage.embedded import EMBEDDED
 
 SEED = 20
 KILLS = 3
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 QUESTIONS = [
     "2-year survival with and without transplant after CAR-T?",
     "Which dose of fludarabine was given?",

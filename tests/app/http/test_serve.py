@@ -121,7 +121,7 @@ serve(AnswerService(Path(corpus), Path(index), Slow()), "127.0.0.1", int(port))
 @contextmanager
 def answering_slowly(folder, seconds):
     build(TINY, folder / "index")
-    port, tests = free_port(), Path(__file__).parent
+    port, tests = free_port(), Path(__file__).parents[2]
     process = subprocess.Popen(
         [sys.executable, "-c", SLOW, str(seconds), str(port), folder, folder / "index"], text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tests.parent,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-sys.path.append(str(Path(__file__).parent / "fuzz"))
+sys.path.append(str(Path(__file__).parents[1] / "fuzz"))
 from papers import libraries
 from whole import reports_in, walk
 

@@ -34,7 +34,7 @@ from corpus.markdown import parse_article
 from eval.questions.question import load_questions
 from index.storage.store import DEFAULT_INDEX
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 COMMAND = Path(sys.executable).parent / "bedside"
 HOSTILE = [
     "'); DROP TABLE feedback; --", "\0 NUL \0", "\ud800 lone \udfff", "\x1b[2J\x1b]0;owned\x07",

@@ -15,7 +15,7 @@ from app.http.server import Server
 from app.service import AnswerService
 from conftest import free_port
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "programs.md").read_text(encoding="utf-8")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 UNIT = ROOT / "deploy" / "bedside.service"
 IMAGE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 

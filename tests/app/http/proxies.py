@@ -15,7 +15,7 @@ import pytest
 
 from conftest import free_port
 
-DEPLOY = Path(__file__).parent.parent / "deploy"
+DEPLOY = Path(__file__).parents[3] / "deploy"
 NAME = "bedside.example.org"
 NGINX = """
 daemon off; pid {folder}/nginx.pid; error_log stderr;

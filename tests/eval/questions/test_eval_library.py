@@ -188,7 +188,7 @@ def test_an_opening_has_the_day_the_commit_and_the_figures(tmp_path):
     assert (found.day, found.n, found.half) == ("2026-03-07", 1, "test")
     assert found.estimates["first claim answers"].mean == 1
     commit = subprocess.run(
-        ["git", "-C", Path(__file__).parent, "rev-parse", "--short", "HEAD"],
+        ["git", "-C", Path(__file__).parents[1], "rev-parse", "--short", "HEAD"],
         capture_output=True, text=True,
     )  # fmt: skip
     assert found.commit == (commit.stdout.strip() or "no commit")

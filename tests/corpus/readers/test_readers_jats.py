@@ -13,7 +13,7 @@ from corpus.people.people import Group, Person
 from corpus.readers.draft import Draft
 from corpus.readers.jats.article import MAX_BYTES, read_jats
 
-ARTICLE = Path(__file__).parent / "data" / "article.jats.xml"
+ARTICLE = Path(__file__).parents[1] / "data" / "article.jats.xml"
 
 
 @pytest.fixture(scope="module")

@@ -172,7 +172,7 @@ def test_on_a_full_disk_the_command_says_so_in_one_sentence(folder):
     script = f"""
     mount -t tmpfs -o size=256k tmpfs {folder} || exit 77
     {sys.executable} -c "
-import sys; sys.path[:0] = {[str(Path(__file__).parent), str(Path(__file__).parent.parent)]!r}
+import sys; sys.path[:0] = {[str(Path(__file__).parents[2]), str(Path(__file__).parents[3])]!r}
 from pathlib import Path
 from building import NEW, OLD, articles_of, build
 from corpus.errors import IndexUnwritable

@@ -219,7 +219,7 @@ def test_no_pickle_of_whatever_name_is_loaded_or_built_upon(folder, tmp_path):
         place.mkdir(exist_ok=True)
         for name in ("index.pkl", "docstore.pickle", "data.npy", "x.npz", "model.bin", "a.joblib"):
             (place / name).write_bytes(payload)
-    root = Path(__file__).parent.parent
+    root = Path(__file__).parents[3]
     done = subprocess.run(
         [sys.executable, "-c", UNPICKLED, folder], cwd=root, capture_output=True, text=True
     )

@@ -13,7 +13,7 @@ from corpus.markdown import format_article, parse_article
 from corpus.people.people import Group, Person
 from corpus.status import Direction, Relation, RelationKind
 
-HERE = Path(__file__).parent / "exports"
+HERE = Path(__file__).parents[2] / "exports"
 AUTHORS = (
     Person("Berg", "Ludwig", "van der"), Person("Cruz", "Maria", "de la"),
     Person("Jones", "Robert A.", "", "Jr"), Person("O'Neil", "ÉM"), Person("王小明"),

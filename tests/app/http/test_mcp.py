@@ -16,7 +16,7 @@ from index.passages.filters import Filters
 from index.storage import build as builder
 from index.storage.generations import CURRENT
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 COMMAND = Path(sys.executable).parent / "bedside"
 SNORING = "How common was snoring in men?"
 

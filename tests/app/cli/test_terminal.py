@@ -144,7 +144,7 @@ def test_no_file_is_read_or_written_in_the_encoding_of_the_machine(place, tmp_pa
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         ours = [line for line in done.stderr.splitlines() if "EncodingWarning" in line]
-        root = str(Path(__file__).parent.parent)
+        root = str(Path(__file__).parents[3])
         assert [
             line for line in ours if line.startswith(root) and "site-packages" not in line
         ] == []

@@ -14,7 +14,7 @@ from corpus.people.people import Person
 from corpus.readers.draft import Draft
 from corpus.readers.html.page import MAX_BYTES, read_html
 
-PAGE = Path(__file__).parent / "data" / "article.html"
+PAGE = Path(__file__).parents[1] / "data" / "article.html"
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """Without any network: a namespace that has none but the loopback, which a user may make.
 
-tests/test_serve.py and tests/test_mcp.py see by an audit hook that nothing is looked up or
-connected to; here nothing could be.
+tests/app/http/test_serve.py and tests/app/http/test_mcp.py see by an audit hook that nothing is
+looked up or connected to; here nothing could be.
 """
 
 import json
