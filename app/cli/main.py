@@ -42,7 +42,7 @@ from app.cli.user import user_cli
 from app.feedback.store import DEFAULT_FEEDBACK, FeedbackStore, write_candidates
 from app.http.methods import checked_path
 from app.service import AnswerService
-from corpus.adding import (
+from corpus.adding.files import (
     NotAdded,
     Unchanged,
     add_files,

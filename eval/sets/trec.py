@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus.adding import files_of, read_draft
+from corpus.adding.files import files_of, read_draft
 from corpus.errors import ArticleUnreadable, BadBatch
 from corpus.markdown import format_article
 from eval.sets.beir import read_qrels

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.adding import (
+from corpus.adding.files import (
     add_file,
     add_files,
     files_of,

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from corpus.adding import Added, NotAdded, Unchanged, add_file, add_files, only_changer
+from corpus.adding.files import Added, NotAdded, Unchanged, add_file, add_files, only_changer
+from corpus.adding.identity import base_id, identity_of, same
+from corpus.adding.register import KEPT
 from corpus.errors import ArticleUnreadable, CorpusBusy
-from corpus.identity import base_id, identity_of, same
 from corpus.library import load_corpus
 from corpus.markdown import parse_article
-from corpus.register import KEPT
 
 COMMAND = Path(sys.executable).parent / "bedside"
 LONG = "Melatonin for sleep onset in adults with chronic tinnitus"

@@ -12,7 +12,7 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from corpus.adding import read_draft
+from corpus.adding.files import read_draft
 from corpus.errors import ArticleUnreadable
 from corpus.markdown import format_article, parse_article
 from corpus.readers.draft import Draft
@@ -423,7 +423,7 @@ READ = """
 import resource, sys
 from pathlib import Path
 from corpus.errors import ArticleUnreadable
-from corpus.adding import read_draft
+from corpus.adding.files import read_draft
 try:
     read_draft(Path(sys.argv[1]))
 except ArticleUnreadable:

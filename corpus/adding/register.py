@@ -13,8 +13,8 @@ from contextlib import suppress
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
+from corpus.adding.identity import Identity, identity_of, same
 from corpus.errors import CorpusError
-from corpus.identity import Identity, identity_of, same
 from corpus.library import ARTICLE_SUFFIXES
 from corpus.markdown import read_front_matter
 

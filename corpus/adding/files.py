@@ -12,16 +12,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from corpus.adding.identity import base_id, identity_of
+from corpus.adding.register import Register
 from corpus.article import Article, Metadata, Received
 from corpus.errors import ArticleUnreadable, CorpusBusy, CorpusNotFound
-from corpus.identity import base_id, identity_of
 from corpus.library import article_paths
 from corpus.markdown import MAX_BYTES, format_article, parse_article, split_article
 from corpus.places import drop_places, keep_places
 from corpus.readers.draft import Draft
 from corpus.readers.sandbox.limited import Readers, Reading, read_limited, usable_readers
 from corpus.readers.sandbox.process import READERS
-from corpus.register import Register
 from corpus.sound import check_text, shown
 
 try:
@@ -153,9 +153,9 @@ def add_files(
 ) -> Iterator[Outcome]:  # fmt: skip
     """Read files, several at once, and write each into the corpus as an article file.
 
-    Yields what became of each, in order. `overrides` are fields of Metadata that replace what
-    the files say. A paper that the corpus has (corpus/identity.py) is updated, whatever format it
-    comes in; a file that has not changed is left alone, but for overrides, or `again`. Raises
+    Yields what became of each, in order. `overrides` are fields of Metadata that replace what the
+    files say. A paper that the corpus has (corpus/adding/identity.py) is updated, whatever format
+    it comes in; a file that has not changed is left alone, but for overrides, or `again`. Raises
     CorpusBusy where another command is changing the corpus.
     """
     with only_changer(corpus):

@@ -1,0 +1,1 @@
+"""Files of any format -> article files of a corpus; which papers are one."""
