@@ -38,6 +38,7 @@ from __future__ import annotations
 import re
 
 _NO_TEXT = re.compile("[\ud800-\udfff]")
+REBUILD = "run `bedside index build`"  # what to do about most faults of an index
 
 
 class BedsideError(Exception):

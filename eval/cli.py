@@ -20,7 +20,7 @@ from app.cli.options import CorpusOption, ModelOption, ReaderOption
 from app.cli.terminal import PIPED_WIDTH, err, out
 from corpus.errors import BadBatch, BedsideError
 from corpus.library import DEFAULT_CORPUS, load_corpus
-from eval.gate import BASELINE
+from eval.measures.rows import Row
 from eval.questions.library import (
     Library,
     find_library,
@@ -32,8 +32,8 @@ from eval.questions.library import (
 from eval.questions.line import SPLITS
 from eval.questions.question import DEFAULT_QUESTIONS, load_questions
 from eval.report.folder import DEFAULT_REPORT
+from eval.report.gate import BASELINE
 from eval.report.table import Grid
-from eval.run import Row
 from eval.sets.cli import add_commands
 from index.embedding.embedder import DEFAULT_MODEL
 
@@ -50,7 +50,7 @@ LibrariesOption = Annotated[
         help="A library by name or folder; may be repeated. Else all that come with Bedside.",
     ),
 ]  # fmt: skip
-SPARE = 1  # questions that another processor may move; see eval/gate.py
+SPARE = 1  # questions that another processor may move; see eval/report/gate.py
 SplitOption = Annotated[str, typer.Option(help="Which half: dev, test or all.")]
 BaselineOption = Annotated[
     Path, typer.Option("--baseline", help="File of the accepted results.", show_default=False)
@@ -106,7 +106,7 @@ def open_sealed(
     opened often is no longer held out.
     """
     from eval.evaluation import rows_of_service
-    from eval.opened import SHOWN, keep, opened
+    from eval.report.opened import SHOWN, keep, opened
     from eval.report.table import with_interval
 
     chosen = find_library(library)
@@ -131,7 +131,7 @@ def compare_results(
     system: Annotated[str, typer.Option(help="Which system of the reports.")] = "bedside",
 ) -> None:
     """Show what a change did: differences, and the questions won and lost."""
-    from eval.compare import compare
+    from eval.report.compare import compare
     from eval.report.results import load_rows
     from eval.report.table import change_grid
 
@@ -154,7 +154,7 @@ def gate(
     reader: ReaderOption = True,
 ) -> None:
     """Fail where anything that a reader sees is worse than what was accepted."""
-    from eval.gate import read_baseline, verdicts
+    from eval.report.gate import read_baseline, verdicts
     from eval.report.results import digest
     from eval.report.table import gate_grid
 
@@ -183,7 +183,7 @@ def accept(
     reader: ReaderOption = True,
 ) -> None:
     """Accept the present results as those that the gate holds later ones to."""
-    from eval.gate import write_baseline
+    from eval.report.gate import write_baseline
     from eval.report.results import digest
 
     chosen = _libraries(library)
@@ -204,8 +204,8 @@ def published(
 
     Fails where one differs; one whose command has not been run here is said, and is no failure.
     """
-    from eval.opened import record
     from eval.published import accepted, check, read_figures, write_table
+    from eval.report.opened import record
 
     found = check(read_figures(), report, record())
     if write:
@@ -251,9 +251,9 @@ def _report(
 ) -> None:
     """Evaluate the open halves of the libraries, print the grids and write the report."""
     from eval.evaluation import evaluate as evaluated
-    from eval.opened import record
     from eval.report.folder import write_report
     from eval.report.headline import headline, measured
+    from eval.report.opened import record
     from eval.report.results import Evaluation
     from eval.report.table import ablation_grid, short_grid
 

@@ -13,13 +13,13 @@ from rich.progress import Progress
 
 from app.service import AnswerService
 from corpus.library import readable_sources
+from eval.measures.rows import Judge, Row, run
 from eval.measures.statistics import Difference
 from eval.measures.summary import Summary, differences, peak_memory, summarise
 from eval.questions.leave_out import Fold, folds, searcher_without
 from eval.questions.library import Library, open_library, questions_of
 from eval.questions.question import Question
 from eval.report.results import LibraryResult, digest
-from eval.run import Judge, Row, run
 from eval.systems.baselines import ablations, baselines, untrained
 from eval.systems.bedside import of_searcher, of_service
 from eval.systems.system import System

@@ -18,7 +18,7 @@ import yaml
 
 from corpus.errors import BadBatch, OutputUnwritable
 from eval.measures.statistics import Estimate
-from eval.opened import Opened
+from eval.report.opened import Opened
 from eval.report.results import RESULTS
 from eval.report.table import shown, with_interval
 

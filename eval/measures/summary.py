@@ -11,8 +11,8 @@ import numpy as np
 
 from eval.measures.calibration import Bin, brier, calibration_error, reliability, separation
 from eval.measures.risk import augrc, aurc, aurc_difference, generalised_risk, risk_coverage
+from eval.measures.rows import Row
 from eval.measures.statistics import Difference, Estimate, Values, difference, estimate
-from eval.run import Row
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from corpus.article import Article
 from corpus.errors import OutputUnwritable
 from eval.measures.documents import all_judgements, documents
 from eval.measures.ranking import Judgement, qrels_lines, run_lines, with_zeros
-from eval.opened import Opened
+from eval.measures.rows import Row, evidence_texts
 from eval.report.html import page
 from eval.report.markdown import markdown
+from eval.report.opened import Opened
 from eval.report.results import RESULTS, Evaluation, answers_lines, results_text
-from eval.run import Row, evidence_texts
 from eval.systems.system import ReplyPassage
 
 Articles = Mapping[str, Mapping[str, Article]]  # of each library, by id

@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from eval.measures.rows import Row
 from eval.measures.statistics import Estimate
 from eval.measures.summary import Summary, grouped, measure
-from eval.opened import Opened
+from eval.report.opened import Opened
 from eval.report.results import Evaluation, LibraryResult
 from eval.report.table import DASH, shown, with_interval
-from eval.run import Row
 
 OUTCOMES = {
     "right at once": "the first statement answers",

@@ -13,10 +13,10 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
+from eval.measures.rows import Row
 from eval.measures.statistics import Estimate
 from eval.measures.summary import MEASURES, grouped
 from eval.measures.texts import Evidence
-from eval.opened import Opened
 from eval.report.headline import (
     OUTCOMES,
     Headline,
@@ -26,11 +26,11 @@ from eval.report.headline import (
     where_it_fails,
 )
 from eval.report.markdown import grids
+from eval.report.opened import Opened
 from eval.report.plots import bars, calibrated, curves, latencies
 from eval.report.questions import filters, questions
 from eval.report.results import Evaluation, LibraryResult
 from eval.report.table import GROUPS, Grid
-from eval.run import Row
 
 FOLDER = Path(__file__).parent
 PLOTTED = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.measures.summary import MEASURES
-from eval.opened import Opened
 from eval.report.headline import against, headline, measured, where_it_fails
+from eval.report.opened import Opened
 from eval.report.results import Evaluation, LibraryResult
 from eval.report.table import (
     GROUPS,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from eval.measures.rows import Row
 from eval.measures.texts import Evidence, evidence_recall, holds, is_shown
 from eval.report.headline import OUTCOMES
 from eval.report.results import LibraryResult
-from eval.run import Row
 from eval.systems.system import ReplyPassage, article_of
 
 SHOWN_CHARACTERS = 4_000  # of the ranked passages, as recall@4000 reads them

@@ -14,10 +14,10 @@ from typing import Any
 
 from corpus.errors import BadBatch
 from eval.measures.risk import Outcome
+from eval.measures.rows import Row
 from eval.measures.statistics import Difference, Estimate
 from eval.measures.summary import Summary, measure
 from eval.questions.library import Library
-from eval.run import Row
 
 FORMAT = 2
 RESULTS = "results.json"

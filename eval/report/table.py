@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from rich.table import Table
 
-from eval.compare import Change
-from eval.gate import Verdict
+from eval.measures.rows import Row
 from eval.measures.statistics import Difference, Estimate, holm
 from eval.measures.summary import BY_NAME, MEASURES, OF_ALL, Measure, Summary, grouped
+from eval.report.compare import Change
+from eval.report.gate import Verdict
 from eval.report.results import LibraryResult
-from eval.run import Row
 
 ABLATED = ("first claim answers", "facts", "recall@1000", "recall@4000", "AURC")  # of ablations
 GROUPED = ("first claim answers", "facts", "recall@4000")

@@ -26,8 +26,8 @@ from corpus.article import Article
 from corpus.errors import OutputUnwritable
 from eval.measures.documents import all_judgements, documents
 from eval.measures.ranking import Judgement, qrels_lines, run_lines, with_zeros
+from eval.measures.rows import Judge
 from eval.questions.question import Question
-from eval.run import Judge
 from eval.systems.system import ReplyPassage, Snippet, System
 
 DEPTH = 100

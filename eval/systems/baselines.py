@@ -18,11 +18,10 @@ import numpy as np
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from corpus.article import Article
-from eval.measures.statistics import Floats
 from eval.questions.question import Span
 from eval.systems.bedside import as_id, of_searcher
 from eval.systems.bm25 import PlainBM25
-from eval.systems.system import Asked, Reply, ReplyClaim, ReplyPassage, Snippet, System
+from eval.systems.system import Asked, Floats, Reply, ReplyClaim, ReplyPassage, Snippet, System
 from eval.systems.vectors import RememberingEmbedder
 from index.embedding.embedder import Embedder, Vectors
 from index.passages.texts import embedded_text

@@ -12,7 +12,7 @@ import bm25s
 import numpy as np
 import Stemmer
 
-from eval.measures.statistics import Floats
+from eval.systems.system import Floats
 
 
 class PlainBM25:

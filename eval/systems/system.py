@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from eval.questions.question import Span
 from eval.systems.page import ShownCard, ShownPart
 from index.passages.filters import Filters
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

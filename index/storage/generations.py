@@ -18,7 +18,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from corpus.errors import IndexBusy, IndexDamaged, IndexFault, IndexNotFound, IndexUnwritable
+from corpus.errors import (
+    REBUILD,
+    IndexBusy,
+    IndexDamaged,
+    IndexFault,
+    IndexNotFound,
+    IndexUnwritable,
+)
 
 try:
     import fcntl
@@ -27,8 +34,8 @@ except ImportError:  # Windows: one build at a time is then up to its user
 
 CURRENT, GENERATIONS, MANIFEST = "CURRENT", "generations", "manifest.json"
 LOCK = "build.lock"
+MILVUS = "milvus.json"  # in a generation's folder: its vectors lie in Milvus, and where
 KEEP = 2  # generations on disk: the one in force and the one before
-REBUILD = "run `bedside index build`"
 # As builds name them: a number and some letters; versions before numbers had twelve letters. What
 # else lies in a folder that was given as --index is somebody else's, and is never removed.
 OURS = re.compile(r"\d{6,}-[0-9a-f]{6}|[0-9a-f]{12}")

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus.errors import IndexDamaged, IndexStale
-from index.storage.generations import GENERATIONS, MANIFEST, REBUILD, digest_of, in_force
+from corpus.errors import REBUILD, IndexDamaged, IndexStale
+from index.storage.generations import GENERATIONS, MANIFEST, digest_of, in_force
 
 # Raise it when the files of a generation change, or the terms that a text gives
 # (index/terms/tokens.py): older ones are then rebuilt.

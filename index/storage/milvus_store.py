@@ -20,13 +20,12 @@ from typing import Any
 
 import numpy as np
 
-from corpus.errors import IndexDamaged, StoreUnavailable
+from corpus.errors import REBUILD, IndexDamaged, StoreUnavailable
 from index.embedding.embedder import Vectors
 from index.passages.lines import entry_of
 from index.passages.units import TABLE_KINDS
 from index.storage.content import Content
-from index.storage.generations import REBUILD
-from index.storage.vector_store import MILVUS
+from index.storage.generations import MILVUS
 from index.vectors.milvus import (
     ARTICLE,
     DESIGN,

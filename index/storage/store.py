@@ -26,6 +26,7 @@ from pathlib import Path
 
 from corpus.article import Article
 from corpus.errors import (
+    REBUILD,
     IndexDamaged,
     IndexMismatch,
     IndexUnwritable,
@@ -46,7 +47,6 @@ from index.passages.units import Units
 from index.storage.content import Content
 from index.storage.generations import (
     MANIFEST,
-    REBUILD,
     digest_of,
     generation_before,
     new_generation,

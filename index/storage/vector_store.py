@@ -14,11 +14,11 @@ from corpus.errors import BadStore
 from index.embedding.embedder import Vectors
 from index.passages.filters import Admitted
 from index.storage.content import Content
+from index.storage.generations import MILVUS
 from index.vectors.nearest import VectorIndex
 from index.vectors.recall import Positions, measure
 
 VECTORS = "vectors.faiss"
-MILVUS = "milvus.json"  # in a generation's folder: its vectors lie in Milvus, and where
 
 
 class PassageVectors(Protocol):

@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import IndexDamaged
+from corpus.errors import REBUILD, IndexDamaged
 from index.embedding.embedder import Vectors
 from index.passages.filters import Admitted, Filters
-from index.storage.generations import REBUILD
 from index.vectors.milvus_client import SECONDS, Connection, telling
 from index.vectors.nearest import FEW
 

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from corpus.errors import BadBatch, OutputUnwritable
-from eval.gate import EXACT, OVER_ALL, WATCHED, read_baseline, verdicts, write_baseline
+from eval.measures.rows import Row
 from eval.measures.summary import BY_NAME
 from eval.questions.question import Question, Span
+from eval.report.gate import EXACT, OVER_ALL, WATCHED, read_baseline, verdicts, write_baseline
 from eval.report.table import gate_grid
-from eval.run import Row
 from eval.systems.system import Reply, ReplyClaim
 
 PERFECT = {"first claim answers": 1.0, "facts": 1.0, "faithful": 1.0, "unlocked figures": 0.0,

@@ -9,17 +9,17 @@ from app.batch import read_batch
 from conftest import TINY
 from corpus.errors import BadBatch, OutputUnwritable
 from corpus.markdown import parse_article
-from eval.compare import compare
+from eval.measures.rows import Judge, run
 from eval.measures.statistics import Estimate
 from eval.measures.summary import MEASURES, differences, summarise
-from eval.opened import Opened
 from eval.questions.library import Library
 from eval.questions.question import Question, Span
+from eval.report.compare import compare
 from eval.report.folder import report_files, write_report
 from eval.report.headline import headline, measured
+from eval.report.opened import Opened
 from eval.report.results import Evaluation, LibraryResult, load_rows
 from eval.report.table import change_grid, main_grid
-from eval.run import Judge, run
 from eval.systems.baselines import AlwaysAbstain
 from eval.systems.bedside import of_searcher
 

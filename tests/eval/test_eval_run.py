@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from corpus.markdown import parse_article
+from eval.measures.rows import Judge, Row, evidence_texts, run, score
 from eval.measures.summary import MEASURES, summarise
 from eval.questions.question import DEFAULT_QUESTIONS, Distractor, Question, Span, load_questions
-from eval.run import Judge, Row, evidence_texts, run, score
 from eval.systems.baselines import AlwaysAbstain, baselines
 from eval.systems.bedside import of_searcher
 from eval.systems.system import Reply, ReplyClaim, ReplyPassage, Snippet

@@ -18,9 +18,9 @@ from app.answers.choices import candidates
 from app.page import cards, chat
 from app.service import AnswerService
 from corpus.library import DEFAULT_CORPUS
-from eval.gate import read_baseline, verdicts, write_baseline
+from eval.measures.rows import Judge, run
 from eval.questions.question import DEFAULT_QUESTIONS, load_questions
-from eval.run import Judge, run
+from eval.report.gate import read_baseline, verdicts, write_baseline
 from eval.systems.bedside import of_service
 from index.passages.filters import Filters
 from index.ranking.search import Searcher

@@ -1,4 +1,4 @@
-"""Imports point one way: corpus <- index <- app <- eval."""
+"""Imports point one way: corpus <- index <- app <- eval, and from room to room inside of each."""
 
 import ast
 from pathlib import Path
@@ -7,6 +7,17 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LAYERS = ["corpus", "index", "app", "eval"]
+# The rooms of each layer, lowest first; "" are the modules that lie in the layer's own folder.
+ROOMS = {
+    "corpus": ["people", "words", "", "readers", "adding", "audit", "verify"],
+    "index": ["terms", "fields", "embedding", "passages", "vectors", "storage", "ranking"],
+    "app": [
+        "answers", "reading", "fields", "refusal", "answering", "", "page", "access", "feedback",
+        "http", "cli",
+    ],
+    "eval": ["questions", "systems", "measures", "report", "sets", "speed", "training", ""],
+}  # fmt: skip
+MOST_FILES = 13  # of a folder; who looks for something reads their names at a glance
 HOMES = {
     "bm25s": {
         "index/terms/lexical.py",
@@ -56,6 +67,54 @@ def test_a_layer_imports_only_those_below(path):
     layer = path.relative_to(ROOT).parts[0]
     above = set(LAYERS[LAYERS.index(layer) + 1 :])
     assert not above & set(imports(path))
+
+
+def imported(path):
+    """The modules of ours that a module imports, by their dotted names."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def name_of(path):
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def room_of(name):
+    layer, *rest = name.split(".")
+    return rest[0] if rest and (ROOT / layer / rest[0]).is_dir() else ""
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_room_imports_only_those_below(layer):
+    order, names = ROOMS[layer], {name_of(path): path for path in modules()}
+    own = {name: path for name, path in names.items() if name.startswith(f"{layer}.")}
+    upward = {
+        (name, other) for name, path in own.items() for other in imported(path)
+        if other in own and order.index(room_of(other)) > order.index(room_of(name))
+    }  # fmt: skip
+    assert not upward
+    folders = {path.relative_to(ROOT / layer).parts[0] for path in own.values()}
+    assert {f for f in folders if not f.endswith(".py")} == set(order) - {""}
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    names = {name_of(path): path for path in modules()}
+    below = {name: {n for n in imported(path) if n in names} for name, path in names.items()}
+    while free := [name for name, others in below.items() if not others & below.keys()]:
+        for name in free:
+            del below[name]
+    assert not below
+
+
+@pytest.mark.parametrize("layer", [*LAYERS, "tests"])
+def test_a_folder_holds_about_a_dozen_files(layer):
+    folders = [ROOT / layer, *(path for path in (ROOT / layer).rglob("*") if path.is_dir())]
+    counts = {folder: len(list(folder.glob("*.py"))) for folder in folders}
+    assert {folder: n for folder, n in counts.items() if n > MOST_FILES} == {}
 
 
 @pytest.mark.parametrize(("package", "homes"), HOMES.items())

@@ -152,7 +152,7 @@ def test_the_page_about_the_corpus_says_what_it_holds(send, service):
 
 
 def test_the_measured_quality_is_the_accepted_one(service):
-    from eval.gate import BASELINE
+    from eval.report.gate import BASELINE
 
     accepted = json.loads(BASELINE.read_text())["splits"]
     text = Shape(about_page(service)).text

@@ -15,7 +15,6 @@ from corpus.errors import BadBatch, BedsideError
 from eval.cli import cli
 from eval.evaluation import rows_of_service
 from eval.measures.statistics import Estimate
-from eval.opened import Opened, keep, opened, record
 from eval.questions.library import (
     find_library,
     given_library,
@@ -24,6 +23,7 @@ from eval.questions.library import (
     read_library,
     shipped_libraries,
 )
+from eval.report.opened import Opened, keep, opened, record
 
 QUOTE = {"article_id": "baker-2021", "quote": "Snoring was present in 31% of men."}
 QUESTION = {"question": "How common was snoring in men?", "type": "text", "style": "full",

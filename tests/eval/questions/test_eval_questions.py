@@ -6,9 +6,9 @@ import pytest
 from conftest import TINY
 from corpus.errors import BadBatch
 from corpus.markdown import parse_article
+from eval.measures.rows import evidence_texts
 from eval.measures.texts import shows
 from eval.questions.question import DEFAULT_QUESTIONS, load_questions
-from eval.run import evidence_texts
 from index.passages.filters import Filters
 
 GOOD = {

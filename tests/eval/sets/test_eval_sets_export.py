@@ -9,12 +9,12 @@ import pytrec_eval
 from ir_measures import RR, Judged, R, nDCG
 
 from corpus.markdown import parse_article
+from eval.measures.rows import Judge, run
 from eval.measures.summary import differences, summarise
 from eval.questions.library import Library
 from eval.questions.question import Question, Span
 from eval.report.folder import report_files
 from eval.report.results import Evaluation, LibraryResult
-from eval.run import Judge, run
 from eval.sets.export import export, ranked_documents
 from eval.systems.baselines import BM25, AlwaysAbstain, RankFusion, chunked
 from eval.systems.bedside import of_searcher

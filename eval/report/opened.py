@@ -15,11 +15,11 @@ from datetime import date
 from pathlib import Path
 
 from corpus.errors import BadBatch, OutputUnwritable
+from eval.measures.rows import Row
 from eval.measures.statistics import Estimate
 from eval.measures.summary import estimates
-from eval.run import Row
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parents[1]
 RECORD, NOTES = "opened.jsonl", "NOTES.md"
 SHOWN = ("first claim answers", "first claim misleads", "facts", "abstention recall",
          "answerable refused", "separation")  # fmt: skip
