@@ -13,13 +13,13 @@ from app.answers.lock import locked
 from app.incident import keep_private
 from app.readiness import warm_up
 from app.reading.known import forget
-from corpus.errors import BedsideError, IndexFault, IndexStale, IndexUnfit
+from corpus.errors import REBUILD, BedsideError, IndexFault, IndexStale, IndexUnfit
 from corpus.library import DEFAULT_CORPUS, article_paths, digests
 from index.embedding.embedder import DEFAULT_MODEL, Embedder, load_embedder
 from index.passages.filters import Filters
 from index.ranking.reader import Reader
 from index.ranking.search import Searcher
-from index.storage.generations import REBUILD, stamp
+from index.storage.generations import stamp
 from index.storage.manifest import check_fresh, read_manifest, verify_files
 from index.storage.store import DEFAULT_INDEX, Index, load, load_before
 

@@ -62,7 +62,7 @@ def render(main: HtmlElement, title: str) -> Rendered:
     blocks = page.finished()
     body = "\n\n".join(blocks) + "\n" if blocks else ""
     alone = ", ".join(dict.fromkeys(page.captions_alone()))
-    warnings = (
+    warnings: tuple[str, ...] = (
         (f"The page has no cells for {alone} (shown in a window of its own?).",) if alone else ()
     )
     doubts = doubts_of(body, page.uneven)
