@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from app import fields
 from app.answering.claims import choose
@@ -45,19 +46,19 @@ def answer_question(
     hits = answering_hits(read_as, found, searcher)
     declined = reply_without_search(question)
     advice = is_advice(question) and not declined
-    reason = declined or reason_to_abstain(read_as, hits, searcher)
-    if reason and advice:
-        reason = f"{ADVICE_REPLY} {reason}"
-    chosen = [] if reason else choose(read_as, hits, searcher)
+    refusal = declined or reason_to_abstain(read_as, hits, searcher)
+    if refusal and advice:
+        refusal = replace(refusal, sentence=f"{ADVICE_REPLY} {refusal.sentence}")
+    chosen = [] if refusal else choose(read_as, hits, searcher)
     differing = fields.differences(read_as, hits, chosen, searcher)
     sides = [side.choice for difference in differing for side in difference.sides]
     evidence = ranked_evidence(found.all, [*chosen, *sides], searcher)
     void = () if declined else left_out(read_as, found, chosen, searcher)
     if void and not chosen:
-        reason = why_left_out(void)
+        refusal = why_left_out(void)
     sure = 0.0 if declined else confidence(hits)
     return Answer(
-        question, _claims(chosen, evidence, searcher), evidence, sure, reason,
+        question, _claims(chosen, evidence, searcher), evidence, sure, refusal,
         time.perf_counter() - started, read_as if read_as != question else None,
         _differences(differing, evidence, searcher), void,
         ADVICE_REPLY if advice and chosen else "",

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from app.answering.claims import choose
 from app.answers.answer import named_with_standing
 from app.answers.choices import CLAIM_MARGIN, Choice
+from app.answers.refusal import Refusal, RefusalKind
 from app.refusal.abstain import reason_to_abstain
 from corpus.article import Article
 from index.ranking.search import Hit, Searcher
@@ -68,9 +69,8 @@ def left_out(
     return tuple({one.article_id: one for one in kept}.values())
 
 
-def why_left_out(articles: Sequence[Article]) -> str:
+def why_left_out(articles: Sequence[Article]) -> Refusal:
     """The reason to abstain where articles that were taken back alone would answer."""
-    return (
-        f"Only {'; '.join(map(named_with_standing, articles))} would answer this; what was "
-        "taken back is no evidence."
-    )
+    named = "; ".join(map(named_with_standing, articles))
+    sentence = f"Only {named} would answer this; what was taken back is no evidence."
+    return Refusal(RefusalKind.TAKEN_BACK, sentence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from app.answers.refusal import Refusal
 from corpus.article import Article
 from index.passages.passage import Passage
 
@@ -65,7 +66,7 @@ class Answer:
     claims: tuple[Claim, ...]
     evidence: tuple[Evidence, ...]  # best first; the nearest passages where it abstains
     confidence: float  # 0 to 1
-    reason: str | None  # why it abstained, for the reader
+    refusal: Refusal | None  # why it abstained
     seconds: float
     read_as: str | None = None  # the question searched for, where it is not the one typed
     differences: tuple[Difference, ...] = ()  # on what is asked, between or within articles
@@ -76,6 +77,11 @@ class Answer:
     def abstained(self) -> bool:
         """Whether the articles were found not to answer."""
         return not self.claims
+
+    @property
+    def reason(self) -> str | None:
+        """Why it abstained, in a sentence for the reader."""
+        return self.refusal.sentence if self.refusal else None
 
     @property
     def text(self) -> str:
@@ -140,6 +146,7 @@ def answer_record(answer: Answer, question_id: str | None = None) -> dict[str, A
         "abstained": answer.abstained,
         "confidence": round(answer.confidence, 3),
         "reason": answer.reason,
+        "refusal": _refusal_record(answer.refusal),
         "note": answer.note,
         "claims": [
             {
@@ -181,6 +188,10 @@ def answer_record(answer: Answer, question_id: str | None = None) -> dict[str, A
         "passages": [_passage_record(evidence) for evidence in answer.evidence],
         "seconds": round(answer.seconds, 4),
     }
+
+
+def _refusal_record(refusal: Refusal | None) -> dict[str, Any] | None:
+    return {"kind": refusal.kind, "missing": list(refusal.missing)} if refusal else None
 
 
 def _passage_record(evidence: Evidence) -> dict[str, Any]:

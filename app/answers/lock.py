@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from app.answers.answer import Answer, Claim, Difference
 from app.answers.choices import UNNAMED
+from app.answers.refusal import Refusal, RefusalKind
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +46,8 @@ def locked(answer: Answer) -> Answer:
         "the number lock held back %d claims and %d differences",
         len(answer.claims) - len(claims), len(answer.differences) - len(differences),
     )  # fmt: skip
-    reason = answer.reason if claims else NOTHING_LEFT
-    return replace(answer, claims=claims, differences=differences, reason=reason)
+    refusal = answer.refusal if claims else Refusal(RefusalKind.WITHHELD, NOTHING_LEFT)
+    return replace(answer, claims=claims, differences=differences, refusal=refusal)
 
 
 def fault(claim: Claim, answer: Answer) -> str | None:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from app.answering.pipeline import MAX_QUESTION_CHARACTERS, checked_question
+from app.answers.refusal import RefusalKind
 from corpus.errors import BadQuestion
 from index.passages.filters import Filters
 from index.passages.lines import Entry
@@ -173,6 +174,13 @@ class RelationRecord(BaseModel):
     article_id: str | None = Field(description="Where it is among the articles too.")
 
 
+class RefusalRecord(BaseModel):
+    """Why a question was refused, for programs to act on."""
+
+    kind: RefusalKind
+    missing: list[str] = Field(description="Words of the question that no article names, or few.")
+
+
 class AnswerRecord(BaseModel):
     """An answer in the articles' own words, or an abstention with its reason."""
 
@@ -182,6 +190,7 @@ class AnswerRecord(BaseModel):
     abstained: bool = Field(description="True where the articles do not answer.")
     confidence: float
     reason: str | None = Field(description="Why it abstained.")
+    refusal: RefusalRecord | None = Field(description="The same, as a kind and the missing words.")
     note: str = Field(description="What the reader must know of the answer as a whole, or empty.")
     claims: list[ClaimRecord]
     differences: list[DifferenceRecord]

@@ -13,11 +13,11 @@ from markupsafe import Markup
 from app.answers.answer import Answer, Claim
 from app.answers.choices import column_label, labelled_cell, row_of
 from app.answers.citations import CitationStyle, cited_sources, with_citations
+from app.answers.refusal import RefusalKind
 from app.answers.told import Block, Statement, study, told
 from app.page.cards import Card, brief_name, cards, name, shortened, shown_numbers, table_name
 from app.page.markup import render
 from app.page.spans import Piece
-from app.refusal.courtesy import SMALL_TALK_REPLY
 from index.passages.filters import Filters
 
 # One of each kind: a comparison, shorthand, a table cell, a disagreement, one not answered.
@@ -103,7 +103,8 @@ class _View:
     @property
     def declined(self) -> bool:
         """Whether it is no question to the articles: nothing near it is worth showing."""
-        return self.answer.reason == SMALL_TALK_REPLY
+        refusal = self.answer.refusal
+        return refusal is not None and refusal.kind is RefusalKind.SMALL_TALK
 
     @cached_property
     def cards(self) -> tuple[Card, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from app.answers.refusal import Refusal, RefusalKind
 from app.fields import packs_of
 from app.refusal.confidence import answers_log_odds
 from app.refusal.unfilled import nearest_without, unfitting
@@ -40,30 +41,31 @@ _DRUG = re.compile(
 )
 
 
-def reason_to_abstain(question: str, hits: Sequence[Hit], searcher: Searcher) -> str | None:
-    """Why the articles do not answer, in a sentence for the reader; None where they may."""
-    names = unknown_names(question, searcher)
-    n_articles = len(searcher.index.articles)
-    if names and n_articles == 1:
-        return f"The article does not mention {_listed(names)}."
-    if names:
-        return f"None of the {n_articles:,} articles mentions {_listed(names)}."
+def reason_to_abstain(question: str, hits: Sequence[Hit], searcher: Searcher) -> Refusal | None:
+    """Why the articles do not answer; None where they may."""
+    n = len(searcher.index.articles)
+    if names := unknown_names(question, searcher):
+        where = "The article does not mention" if n == 1 else f"None of the {n:,} articles mentions"
+        return Refusal(RefusalKind.UNKNOWN_NAME, f"{where} {_listed(names)}.", tuple(names))
     for pack in packs_of(searcher):
         if missing := pack.missing(question, hits, searcher):
-            return missing
-    if answers_log_odds(hits) < 0:
-        whose = f"The {n_articles:,} articles do" if n_articles > 1 else "The article does"
-        nearest = nearest_without(question, hits, searcher)
-        if nearest is None and (word := unfitting(question, hits, searcher)):
-            return f"{whose} not answer this question; the nearest statement does not fit “{word}”."
-        if nearest is None:
-            return f"{whose} not answer this question."
+            return Refusal(RefusalKind.MISSING, missing)
+    return _not_answered(question, hits, searcher) if answers_log_odds(hits) < 0 else None
+
+
+def _not_answered(question: str, hits: Sequence[Hit], searcher: Searcher) -> Refusal:
+    n = len(searcher.index.articles)
+    said = f"The {n:,} articles do" if n > 1 else "The article does"
+    said += " not answer this question"
+    missing: tuple[str, ...] = ()
+    if nearest := nearest_without(question, hits, searcher):
         article, words = nearest
-        return (
-            f"{whose} not answer this question; the nearest, {article.label}, does not name "
-            f"{_listed(words)}."
-        )
-    return None
+        missing = tuple(words)
+        said += f"; the nearest, {article.label}, does not name {_listed(missing)}"
+    elif word := unfitting(question, hits, searcher):
+        missing = (word,)
+        said += f"; the nearest statement does not fit “{word}”"
+    return Refusal(RefusalKind.NOT_ANSWERED, f"{said}.", missing)
 
 
 def unknown_names(question: str, searcher: Searcher) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from app.answers.refusal import Refusal, RefusalKind
 from corpus.words.normal import CAPITALS, SMALL
 
 SMALL_TALK_REPLY = (
@@ -114,11 +115,11 @@ _DECISION = _any(
 # fmt: on
 
 
-def reply_without_search(question: str) -> str | None:
+def reply_without_search(question: str) -> Refusal | None:
     """What to say to what no search answers; None for a question to search for."""
     if is_small_talk(question):
-        return SMALL_TALK_REPLY
-    return SURVEY_REPLY if is_survey(question) else None
+        return Refusal(RefusalKind.SMALL_TALK, SMALL_TALK_REPLY)
+    return Refusal(RefusalKind.SURVEY, SURVEY_REPLY) if is_survey(question) else None
 
 
 def is_survey(question: str) -> bool:

@@ -26,12 +26,18 @@ _FIGURE = re.compile(r"\d+(?:[.,·]\d+)*")
 _WORD = re.compile(r"[^\W_]+")
 
 
-def answers(claim: ReplyClaim, question: Question, articles: Articles) -> bool:
-    """Whether one claim answers, or one of the needed pieces of the answer; see the module."""
-    if any(_on(claim, piece, articles) for piece in question.evidence):
+def answers(
+    claim: ReplyClaim, question: Question, articles: Articles, *, whole: bool = False
+) -> bool:
+    """Whether a claim answers, or one of the needed pieces of the answer; see the module.
+
+    With `whole`, of a question that needs several pieces only what holds them all does.
+    """
+    found = [_on(claim, piece, articles) for piece in question.evidence]
+    if found and (all(found) if whole else any(found)):
         # Of a row only some cells are shown; they must be those that were asked for.
-        whole = len(claim.parts) < 2 or not question.facts
-        return whole or any(is_shown(fact, claim.text) for fact in question.facts)
+        all_shown = len(claim.parts) < 2 or not question.facts
+        return all_shown or any(is_shown(fact, claim.text) for fact in question.facts)
     told = bool(question.facts) and all(is_shown(fact, claim.text) for fact in question.facts)
     return told and misleads(claim, question, articles) is None
 
@@ -43,8 +49,9 @@ def misleads(claim: ReplyClaim, question: Question, articles: Articles) -> str |
 
 
 def first_answers(question: Question, reply: Reply, articles: Articles) -> float:
-    """1 where the first claim answers; 0 for a refusal, which shows none."""
-    return float(bool(reply.claims) and answers(reply.claims[0], question, articles))
+    """1 where the first claim answers, all that is asked; 0 for a refusal, which shows none."""
+    first = reply.claims[:1]
+    return float(any(answers(claim, question, articles, whole=True) for claim in first))
 
 
 def claim_precision(question: Question, reply: Reply, articles: Articles) -> float | None:

@@ -15,6 +15,7 @@ from app.answering import pipeline as answering
 from app.answering.cohort import Cohort
 from app.answers import told
 from app.answers.choices import candidates
+from app.answers.refusal import Refusal, RefusalKind
 from app.page import cards, chat
 from app.service import AnswerService
 from corpus.library import DEFAULT_CORPUS
@@ -283,13 +284,13 @@ def nothing_refused(patch):
 
 
 def everything_refused(patch):
-    changed(patch, answering, "reason_to_abstain", lambda *_: "The articles do not answer this.")
+    refused = Refusal(RefusalKind.NOT_ANSWERED, "The articles do not answer this.")
+    changed(patch, answering, "reason_to_abstain", lambda *_: refused)
 
 
 def refused_without_a_reason(patch):
-    changed(
-        patch, answering, "reason_to_abstain", lambda why, *_: why and "The articles do not answer."
-    )
+    bare = Refusal(RefusalKind.NOT_ANSWERED, "The articles do not answer.")
+    changed(patch, answering, "reason_to_abstain", lambda why, *_: why and bare)
 
 
 def confidence_inverted(patch):

@@ -6,6 +6,7 @@ from app.answering.claims import ANSWER_CHARACTERS, MAX_CLAIMS
 from app.answering.pipeline import MAX_QUESTION_CHARACTERS, answer_question
 from app.answers.answer import answer_record
 from app.answers.choices import row_of
+from app.answers.refusal import RefusalKind
 from corpus.errors import BadQuestion
 
 QUESTIONS = [
@@ -131,7 +132,8 @@ def test_odd_text_gets_an_ordinary_answer(tiny, question):
 def test_the_record_has_what_other_programs_rely_on(real):
     record = answer_record(answer_question("Median OS in ZUMA-3?", real), "q1")
     assert list(record) == [
-        "id", "question", "read_as", "answer", "abstained", "confidence", "reason", "note",
+        "id", "question", "read_as", "answer", "abstained", "confidence", "reason", "refusal",
+        "note",
         "claims",
         "differences", "left_out", "passages", "seconds",
     ]  # fmt: skip
@@ -175,3 +177,21 @@ def test_a_sentence_that_only_points_to_a_table_is_no_claim(real):
     answer = answer_question(asked, real)
     assert any("are summarized in Table 4" in item.passage.text for item in answer.evidence)
     assert not any("are summarized in Table 4" in claim.text for claim in answer.claims)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "missing"),
+    [
+        ("Thank you!", RefusalKind.SMALL_TALK, ()),
+        ("How many trials were there in all?", RefusalKind.SURVEY, ()),
+        ("Does teclistamab help?", RefusalKind.UNKNOWN_NAME, ("teclistamab",)),
+        ("What is the capital of France?", RefusalKind.NOT_ANSWERED, None),
+    ],
+)
+def test_a_refusal_is_a_value_that_programs_act_on(tiny, question, kind, missing):
+    answer = answer_question(question, tiny)
+    assert answer.refusal is not None and answer.refusal.kind is kind
+    assert missing is None or answer.refusal.missing == missing
+    record = answer_record(answer)["refusal"]
+    assert record == {"kind": kind.value, "missing": list(answer.refusal.missing)}
+    assert answer_record(answer_question("Did iron cause nausea?", tiny))["refusal"] is None

@@ -3,6 +3,7 @@
 import pytest
 
 from app.answering.pipeline import answer_question
+from app.answers.refusal import Refusal, RefusalKind
 from app.refusal.courtesy import (
     ADVICE_REPLY,
     SMALL_TALK_REPLY,
@@ -49,7 +50,8 @@ QUESTIONS = [
 
 @pytest.mark.parametrize("question", SMALL_TALK)
 def test_small_talk_gets_a_polite_reply(question):
-    assert reply_without_search(question) == SMALL_TALK_REPLY
+    refusal = reply_without_search(question)
+    assert refusal == Refusal(RefusalKind.SMALL_TALK, SMALL_TALK_REPLY)
 
 
 @pytest.mark.parametrize("question", ADVICE)
@@ -74,7 +76,8 @@ def test_a_question_to_the_literature_is_searched_for(question):
     ],
 )
 def test_a_count_list_or_ranking_of_studies_is_declined_with_that_reason(question, real):
-    assert reply_without_search(question) == SURVEY_REPLY
+    refusal = reply_without_search(question)
+    assert refusal == Refusal(RefusalKind.SURVEY, SURVEY_REPLY)
     answer = answer_question(question, real)
     assert answer.abstained and answer.reason == SURVEY_REPLY and len(answer.evidence) >= 10
 
