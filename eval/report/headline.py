@@ -28,17 +28,33 @@ OUTCOMES = {
 }
 # The four figures, and how each is said to a physician, of a hundred questions.
 TILES = {
-    "first claim answers": "of 100 questions that the articles answer, so many are answered by the "
-    "first statement shown",
-    "first claim misleads": "of 100 such answers, so many begin with a figure that looks right and "
-    "is of another arm, study, outcome or time",
-    "abstention recall": "of 100 questions that the articles do not answer, so many are refused",
-    "answerable refused": "of 100 questions that the articles do answer, so many are refused all "
-    "the same",
+    "first claim answers": "of 100 questions that the papers answer: the first statement shown is "
+    "the answer",
+    "first claim misleads": "of 100 answers to them: the first statement looks right, but is of "
+    "another arm, study, outcome or time",
+    "abstention recall": "of 100 questions that the papers do not answer: Bedside says so",
+    "answerable refused": "of 100 questions that the papers answer: Bedside wrongly says that they "
+    "do not",
 }
-BASELINES = {  # that need to be explained
-    "tutorial default": "The tutorial default is what one would use in Bedside's place: chunks of "
-    "1,000 characters, all-MiniLM-L6-v2, FAISS, and the best chunk as the answer.",
+WHAT = (
+    "Bedside shows the sentences and table cells of articles that answer a question, or says that "
+    "the articles do not answer."
+)
+HELD_OUT = "These four figures are of papers and questions that Bedside was not made for: "
+DEFAULT = "tutorial default"
+OTHERS = (
+    "What it is compared with shows the best passage as its answer. The tutorial default is what "
+    "one would build first: chunks of 1,000 characters, compared by their meaning (the model "
+    "all-MiniLM-L6-v2). The others search by words (BM25), by meaning (vectors) or by both "
+    "(fusion); a cross-encoder, a network that reads the question with each of the best passages, "
+    "orders them anew."
+)
+KINDS = {  # of questions that the articles do not answer
+    "near-miss": "differ in one point from what an article tells",
+    "beside": "are on something else",
+    "uncovered": "are ordinary ones that no article covers",
+    "off-topic": "are on something else",
+    "talk": "are no questions to articles",
 }
 
 
@@ -65,25 +81,38 @@ def headline(evaluation: Evaluation, opened: Sequence[Opened]) -> Headline:
         sealed = sorted(result.library.sealed)
         if sealed and set(sealed) <= set(result.halves):
             rows = [row for half in sealed for row in result.rows_of(half)]
-            return _headline(rows, f"{result.library.title}; the sealed half, opened in this run")
+            return _headline(
+                rows,
+                f"{HELD_OUT}{len(rows)} questions over {result.library.title}, the half that is "
+                "kept sealed, asked in this run.",
+            )
     if opened:
         last = opened[-1]
         tiles = tuple(_tile(name, last.estimates.get(name)) for name in TILES)
-        return Headline(tiles, f"{last.library}, {last.n} sealed questions, opened on {last.day} "
-                        f"at {last.commit}")  # fmt: skip
+        titles = {result.library.name: result.library.title for result in evaluation.results}
+        return Headline(
+            tiles,
+            f"{HELD_OUT}{last.n} questions over {titles.get(last.library, last.library)}, the "
+            f"half that is kept sealed, last asked on {last.day} (commit {last.commit}).",
+        )
     for result in sorted(evaluation.results, key=lambda one: len(one.library.fitted)):
         halves = [half for half in result.halves if half not in result.library.flattering]
         if rows := [row for half in halves for row in result.rows_of(half)]:
-            return _headline(rows, f"{result.library.title}; {' and '.join(halves)}, held out")
+            return _headline(
+                rows,
+                f"{HELD_OUT}{len(rows)} questions over {result.library.title} "
+                f"({' and '.join(halves)}).",
+            )
     return Headline((), "No question of this run was held out from fitting and choosing.")
 
 
 def measured(evaluation: Evaluation) -> list[str]:
     """What was asked of whom, and how long it took."""
     lines = [_asked(result) for result in evaluation.results]
-    lines.append(f"The whole run took {evaluation.seconds:.0f} s. Brackets hold 95% intervals.")
-    names = {one.name for result in evaluation.results for one in result.compared}
-    return [*lines, *(said for name, said in BASELINES.items() if name in names)]
+    compared = any(len(result.compared) > 1 for result in evaluation.results)
+    lines += [OTHERS] if compared else []
+    seconds = f"{evaluation.seconds:.0f} s"
+    return [*lines, f"The whole run took {seconds}. Brackets hold 95% intervals."]
 
 
 def against(result: LibraryResult) -> list[str]:
@@ -100,8 +129,9 @@ def against(result: LibraryResult) -> list[str]:
     refused = result.left_out_refused()
     if refused:
         sentences.append(
-            f"Asked again of the library without the articles that answer, it refuses "
-            f"{with_interval(refused, 'abstention recall')}; the others never refuse."
+            "Where the papers that answer a question are taken out of the library, it refuses "
+            f"{with_interval(refused, 'abstention recall')}; the others never refuse. So it is "
+            "with questions that a library does not cover."
         )
     if ours.timing:
         sentences.append(
@@ -117,13 +147,24 @@ def where_it_fails(result: LibraryResult) -> list[str]:
     counts = Counter(row.outcome for row in rows)
     wrong = [row for row in rows if not row.question.answerable and not row.abstained]
     kinds = Counter(row.question.type for row in wrong)
+    n_answerable = sum(row.question.answerable for row in rows)
+    misled = measure(rows, "first claim misleads")
     sentences = [
-        f"{counts['misled']} answers begin with what looks right and is not, "
-        f"{counts['beside the point']} do not answer at all, and {counts['right further down']} "
-        "answer further down.",
-        f"{len(wrong)} questions that the articles do not answer are answered all the same"
-        + (f" ({', '.join(f'{n} {kind}' for kind, n in kinds.items())})." if wrong else "."),
+        f"Of {n_answerable} questions that the papers answer, {counts['right at once']} are "
+        f"answered by the first statement, {counts['right further down']} further down, "
+        f"{counts['misled'] + counts['beside the point']} by no statement that is shown, and "
+        f"{counts['wrongly refused']} are refused.",
+        f"Of {len(rows) - n_answerable} that they do not answer, {len(wrong)} are answered all the "
+        f"same{': ' if wrong else ''}"
+        + "; ".join(f"{n} {KINDS.get(kind, kind)}" for kind, n in kinds.most_common())
+        + ".",
     ]
+    if misled is not None:
+        sentences.append(
+            f"The first statement of {with_interval(misled, 'first claim misleads')} of the "
+            "answers looks right and is of another arm, study, outcome or time (a later statement "
+            "may answer)."
+        )
     for title in ("type", "style"):
         groups = grouped(rows, "first claim answers", lambda r, t=title: getattr(r.question, t))  # type: ignore[misc]
         if len(groups) > 1:
@@ -157,8 +198,9 @@ def _asked(result: LibraryResult) -> str:
     if chosen:
         flatters += f" Settings were chosen by the {chosen} half, so that it flatters a little."
     return (
-        f"{library.name}: {library.title}. {len(rows)} questions ({' and '.join(result.halves)}), "
-        f"{answerable} that the articles answer and {len(rows) - answerable} that they do not."
+        f"Below, {library.name}: {library.title}. {len(rows)} questions "
+        f"({' and '.join(result.halves)}), {answerable} that the articles answer and "
+        f"{len(rows) - answerable} that they do not."
         f"{flatters}"
     )
 
@@ -172,6 +214,11 @@ def _value(system: Summary, name: str) -> str:
 
 
 def _others(systems: list[Summary], name: str) -> str:
-    known = [(s.name, found) for s in systems if (found := s.estimates[name])]
-    listed = ", ".join(f"{key} {shown(found.mean, name)}" for key, found in known)
-    return listed or "nothing was compared"
+    """The best of them, and what one would build first."""
+    known = {s.name: found.mean for s in systems if (found := s.estimates[name])}
+    if not known:
+        return "nothing was compared"
+    best = max(known, key=lambda key: known[key])
+    told = dict.fromkeys([best, *(key for key in known if key == DEFAULT)])
+    said = [f"{key} {shown(known[key], name)}" for key in told]
+    return f"best of the {len(known)} others: {', '.join(said)}" if len(known) > 1 else said[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.measures.summary import MEASURES
-from eval.report.headline import against, headline, measured, where_it_fails
+from eval.report.headline import WHAT, against, headline, measured, where_it_fails
 from eval.report.opened import Opened
 from eval.report.results import Evaluation, LibraryResult
 from eval.report.table import (
@@ -24,6 +24,7 @@ def markdown(evaluation: Evaluation, opened: Sequence[Opened]) -> str:
     first = headline(evaluation, opened)
     parts = [
         "# How good Bedside is",
+        WHAT,
         _listed([f"**{one.figure}** ({one.interval}): {one.words}" for one in first.tiles]),
         _plain(first.source),
         _listed(measured(evaluation)),

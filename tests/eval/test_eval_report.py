@@ -16,7 +16,7 @@ from eval.questions.library import Library
 from eval.questions.question import Question, Span
 from eval.report.compare import compare
 from eval.report.folder import report_files, write_report
-from eval.report.headline import headline, measured
+from eval.report.headline import HELD_OUT, OTHERS, headline, measured
 from eval.report.opened import Opened
 from eval.report.results import Evaluation, LibraryResult, load_rows
 from eval.report.table import change_grid, main_grid
@@ -141,14 +141,17 @@ def test_all_but_the_timing_is_the_same_on_a_second_run(evaluation, files, tiny,
 
 def test_the_tiles_are_of_the_held_out_half_alone(evaluation):
     found = headline(evaluation, [])
-    assert found.source == "<q> of three; test, held out"
+    assert found.source == f"{HELD_OUT}1 questions over <q> of three (test)."
     assert [tile.figure for tile in found.tiles] == ["100", "0", "–", "0"]
     assert all(tile.words.startswith("of 100 ") for tile in found.tiles)
     known = {"first claim answers": Estimate(0.39, 0.31, 0.48, 150)}
     opened = Opened("2026-03-07", "abc1234", "trials", "test", 200, known)
     first = headline(evaluation, [opened])
     assert (first.tiles[0].figure, first.tiles[0].interval) == ("39", "31 to 48")
-    assert first.source == "trials, 200 sealed questions, opened on 2026-03-07 at abc1234"
+    assert first.source == (
+        f"{HELD_OUT}200 questions over trials, the half that is kept sealed, last asked on "
+        "2026-03-07 (commit abc1234)."
+    )
 
 
 @pytest.mark.parametrize(
@@ -164,10 +167,10 @@ def test_where_all_was_fitted_to_or_chosen_by_there_is_no_headline(evaluation, f
 def test_the_report_says_what_was_asked_what_was_fitted_and_how_long_it_took(evaluation, files):
     lines = measured(evaluation)
     assert lines[0] == (
-        "three: <q> of three. 3 questions (dev and test), 2 that the articles answer and 1 that "
+        "Below, three: <q> of three. 3 questions (dev and test), 2 that the articles answer and 1 that "
         "they do not. The dev half was fitted to, and flatters."
     )
-    assert lines[1].startswith("The whole run took 12 s.")
+    assert lines[1] == OTHERS and lines[2].startswith("The whole run took 12 s.")
     (result,) = evaluation.results
     of_both = replace(result, library=replace(LIBRARY, chosen=frozenset({"test"})))
     assert measured(replace(evaluation, results=[of_both]))[0].endswith(
