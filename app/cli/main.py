@@ -58,6 +58,7 @@ from corpus.sound import shown
 from corpus.verify.compare import verify_corpus
 from corpus.words.design import UNKNOWN, known_design
 from index.embedding.embedder import DEFAULT_MODEL
+from index.embedding.offline import stay_offline
 from index.passages.filters import Filters
 from index.storage.generations import KEEP, stamp
 from index.storage.manifest import check_fresh, read_manifest
@@ -81,6 +82,8 @@ cli.add_typer(user_cli, name="user")
 def main() -> None:
     """Run the command; a fault of the user's ends with one sentence and exit status 2."""
     print_in_any_encoding()
+    stay_offline()
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported
     try:
         cli()
     except BedsideError as exc:

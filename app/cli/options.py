@@ -22,7 +22,7 @@ IndexOption = Annotated[
     Path,
     typer.Option(
         "--index",
-        help="Folder of the index; else .bedside/index in that of Bedside.",
+        help="Folder of the index; else .bedside/index in that of Bedside, or one of the user's.",
         show_default=False,
     ),
 ]

@@ -47,7 +47,8 @@ def page(evaluation: Evaluation, evidence: Texts, opened: Sequence[Opened]) -> s
     script = (FOLDER / "report.js").read_text(encoding="utf-8")
     results = evaluation.results
     body = "".join([
-        "<h1>How good Bedside is</h1>", f"<p>{escape(WHAT)}</p>", _tiles(headline(evaluation, opened)),
+        "<h1>How good Bedside is</h1>", f"<p>{escape(WHAT)}</p>",
+        _tiles(headline(evaluation, opened)),
         _listed(measured(evaluation)),
         *(_library(result) for result in results),
         "<h2>What is measured</h2>", _definitions(),

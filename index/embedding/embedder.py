@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import ModelUnavailable
+from index.embedding.offline import stay_offline
 from index.embedding.packing import unpack_arrays
 from index.embedding.shipped import check_files, shipped_files
 from index.embedding.whole import check_loaded, check_weights
@@ -59,6 +60,7 @@ class Embedder(Protocol):
 
 def load_embedder(model: str = DEFAULT_MODEL) -> Embedder:
     """Our model, another by its known name, or the one in a folder. Raises ModelUnavailable."""
+    stay_offline()
     return BedsideEmbedder() if model == DEFAULT_MODEL else SentenceTransformerEmbedder(model)
 
 
@@ -132,6 +134,7 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _model(self) -> SentenceTransformer:
+        stay_offline()
         from sentence_transformers import SentenceTransformer  # 4 s: not before it is needed
 
         quieten_transformers()

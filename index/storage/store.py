@@ -24,6 +24,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import typer
+
 from corpus.article import Article
 from corpus.errors import (
     REBUILD,
@@ -65,8 +67,16 @@ from index.storage.vector_store import FolderStore, PassageVectors, VectorStore,
 from index.terms.lexical import LexicalIndex
 from index.vectors.nearest import tier_for
 
-DEFAULT_INDEX = Path(__file__).parents[2] / ".bedside" / "index"
 
+def own_folder() -> Path:
+    """Where Bedside keeps what it makes: beside its code in a checkout, else the user's own."""
+    checkout = Path(__file__).parents[2]
+    if (checkout / "pyproject.toml").is_file():
+        return checkout / ".bedside"
+    return Path(typer.get_app_dir("bedside"))
+
+
+DEFAULT_INDEX = own_folder() / "index"
 BM25, UNITS = "bm25", "units"
 
 

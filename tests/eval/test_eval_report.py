@@ -167,8 +167,8 @@ def test_where_all_was_fitted_to_or_chosen_by_there_is_no_headline(evaluation, f
 def test_the_report_says_what_was_asked_what_was_fitted_and_how_long_it_took(evaluation, files):
     lines = measured(evaluation)
     assert lines[0] == (
-        "Below, three: <q> of three. 3 questions (dev and test), 2 that the articles answer and 1 that "
-        "they do not. The dev half was fitted to, and flatters."
+        "Below, three: <q> of three. 3 questions (dev and test), 2 that the articles answer and "
+        "1 that they do not. The dev half was fitted to, and flatters."
     )
     assert lines[1] == OTHERS and lines[2].startswith("The whole run took 12 s.")
     (result,) = evaluation.results

@@ -1,0 +1,45 @@
+"""The public names: what a program imports, and that importing does nothing else."""
+
+import os
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PUBLIC = {
+    "corpus": ["Article", "BedsideError", "Metadata", "add_files", "load_corpus", "read_sources"],
+    "index": [
+        "Embedder", "Filters", "Hit", "Index", "Passage", "Reader", "Searcher", "build", "load",
+        "load_embedder",
+    ],
+    "app": [
+        "Answer", "AnswerService", "Claim", "Filters", "Refusal", "RefusalKind", "answer_record",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("package", "names"), PUBLIC.items())
+def test_the_public_names_are_these(package, names):
+    module = import_module(package)
+    assert sorted(module.__all__) == sorted(names)
+    for name in names:
+        assert getattr(module, name).__module__.split(".")[0] in PUBLIC
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        module.nothing  # noqa: B018
+    assert (ROOT / package / "py.typed").is_file()
+
+
+def test_importing_sets_nothing_in_the_environment_and_starts_nothing():
+    code = (
+        "import os, threading; before = dict(os.environ)\n"
+        "from app import AnswerService, Answer, Filters\n"
+        "from index import Searcher, load; from corpus import load_corpus\n"
+        "assert dict(os.environ) == before and threading.active_count() == 1"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=os.environ, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
