@@ -15,6 +15,7 @@ from app.answers.choices import (
     narrowed,
 )
 from app.fields import packs_of
+from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 from index.terms.tokens import tokenize
 
@@ -31,7 +32,7 @@ _GOES_ON = re.compile(
 )
 
 
-def choose(question: str, hits: Sequence[Hit], searcher: Searcher) -> list[Choice]:
+def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[Choice]:
     """The best sentences and rows, each adding something, within the length of an answer."""
     found = list(candidates(question, hits[:CLAIM_HITS], searcher))
     packs = packs_of(searcher)
@@ -54,7 +55,7 @@ def choose(question: str, hits: Sequence[Hit], searcher: Searcher) -> list[Choic
     return chosen
 
 
-def _row(question: str, row: Choice, chosen: Sequence[Choice], searcher: Searcher) -> Choice:
+def _row(question: Question, row: Choice, chosen: Sequence[Choice], searcher: Searcher) -> Choice:
     """A row as it is shown. The cell asked for is set off in the best row alone.
 
     A further one may be another study's.

@@ -40,26 +40,26 @@ def answer_question(
     `previous` is the question before in the same conversation, as it was read.
     """
     started = time.perf_counter()
-    question = checked_question(question)
-    read_as = as_read(question, searcher, previous)
-    found = sort_by_standing(searcher.search(read_as, k=MAX_HITS, filters=filters), searcher)
-    hits = answering_hits(read_as, found, searcher)
-    declined = reply_without_search(question)
-    advice = is_advice(question) and not declined
-    refusal = declined or reason_to_abstain(read_as, hits, searcher)
+    typed = checked_question(question)
+    asked = searcher.read(as_read(typed, searcher, previous))
+    found = sort_by_standing(searcher.hits(asked, k=MAX_HITS, filters=filters), searcher)
+    hits = answering_hits(asked, found, searcher)
+    declined = reply_without_search(typed)
+    advice = is_advice(typed) and not declined
+    refusal = declined or reason_to_abstain(asked, hits, searcher)
     if refusal and advice:
         refusal = replace(refusal, sentence=f"{ADVICE_REPLY} {refusal.sentence}")
-    chosen = [] if refusal else choose(read_as, hits, searcher)
-    differing = fields.differences(read_as, hits, chosen, searcher)
+    chosen = [] if refusal else choose(asked, hits, searcher)
+    differing = fields.differences(asked, hits, chosen, searcher)
     sides = [side.choice for difference in differing for side in difference.sides]
     evidence = ranked_evidence(found.all, [*chosen, *sides], searcher)
-    void = () if declined else left_out(read_as, found, chosen, searcher)
+    void = () if declined else left_out(asked, found, chosen, searcher)
     if void and not chosen:
         refusal = why_left_out(void)
     sure = 0.0 if declined else confidence(hits)
     return Answer(
-        question, _claims(chosen, evidence, searcher), evidence, sure, refusal,
-        time.perf_counter() - started, read_as if read_as != question else None,
+        typed, _claims(chosen, evidence, searcher), evidence, sure, refusal,
+        time.perf_counter() - started, asked.text if asked.text != typed else None,
         _differences(differing, evidence, searcher), void,
         ADVICE_REPLY if advice and chosen else "",
     )  # fmt: skip

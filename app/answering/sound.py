@@ -18,6 +18,7 @@ from app.answers.choices import CLAIM_MARGIN, Choice
 from app.answers.refusal import Refusal, RefusalKind
 from app.refusal.abstain import reason_to_abstain
 from corpus.article import Article
+from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 
 
@@ -44,7 +45,7 @@ def sort_by_standing(hits: Sequence[Hit], searcher: Searcher) -> Sorted:
     return Sorted(*map(tuple, places))
 
 
-def answering_hits(question: str, found: Sorted, searcher: Searcher) -> tuple[Hit, ...]:
+def answering_hits(question: Question, found: Sorted, searcher: Searcher) -> tuple[Hit, ...]:
     """Those that are asked for an answer: preprints only where the published ones give none."""
     if found.superseded and reason_to_abstain(question, found.sound, searcher):
         return (*found.sound, *found.superseded)
@@ -52,7 +53,7 @@ def answering_hits(question: str, found: Sorted, searcher: Searcher) -> tuple[Hi
 
 
 def left_out(
-    question: str, found: Sorted, chosen: Sequence[Choice], searcher: Searcher
+    question: Question, found: Sorted, chosen: Sequence[Choice], searcher: Searcher
 ) -> tuple[Article, ...]:
     """The retracted articles that would have answered, as well as what was chosen did."""
     if not found.void or reason_to_abstain(question, found.void, searcher):

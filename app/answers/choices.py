@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from corpus.article import Article, Row, Table
 from index.passages.passage import Passage
+from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 from index.terms.concepts import Concept
+from index.terms.names import indexed_terms
 
 CLAIM_HITS = 12  # claims come from the best passages only
 CLAIM_MARGIN = 4.0  # log-odds by which a further claim may fall behind the first
@@ -72,7 +74,7 @@ class Difference:
     sides: tuple[Side, ...]
 
 
-def candidates(question: str, hits: Iterable[Hit], searcher: Searcher) -> Iterator[Choice]:
+def candidates(question: Question, hits: Iterable[Hit], searcher: Searcher) -> Iterator[Choice]:
     """Every sentence and row of the hits, each with its own score."""
     for hit in hits:
         passage = hit.passage
@@ -93,7 +95,7 @@ def candidates(question: str, hits: Iterable[Hit], searcher: Searcher) -> Iterat
                 yield Choice(passage, start, end, score, text, shown, cells)
 
 
-def narrowed(question: str, choice: Choice, searcher: Searcher) -> Choice:
+def narrowed(question: Question, choice: Choice, searcher: Searcher) -> Choice:
     """A row with the cell that is clearly asked for set off, and a long one with few others."""
     passage = choice.passage
     if not choice.cells:
@@ -102,22 +104,39 @@ def narrowed(question: str, choice: Choice, searcher: Searcher) -> Choice:
     table, row = row_of(article, passage)
     label, *others = choice.cells
     texts = [labelled_cell(table, row, at) for at in others]
-    named = dict(zip(others, searcher.features.named(question, texts), strict=True))
+    named = dict(zip(others, _named(question, texts), strict=True))
     cells = choice.cells
     if len(choice.shown) > LONG_ROW_CHARACTERS:
         cells = _most_named(table, row, label, named)
-    asked = None if _COMPARES.search(question) else _asked_cell(row, named, cells)
+    asked = None if _COMPARES.search(question.text) else _asked_cell(row, named, cells)
     return replace(choice, shown=_shown(article, passage, cells), cells=cells, asked=asked)
 
 
-def _tells_nothing(question: str, article: Article, passage: Passage, cells: Sequence[int]) -> bool:
+def _named(question: Question, texts: Sequence[str]) -> list[dict[Concept, float]]:
+    """Of each text what it names of the question, each with its share by rarity."""
+    whole = sum(one.rarity for one in question.named) or 1.0
+    terms = [frozenset(indexed_terms(text)) for text in texts]
+    return [
+        {
+            one.concept: one.rarity / whole for one in question.named
+            if any(form <= own for form in one.concept)
+        }
+        for own in terms
+    ]  # fmt: skip
+
+
+def _tells_nothing(
+    question: Question, article: Article, passage: Passage, cells: Sequence[int]
+) -> bool:
     """Whether a row has only a label, or only P values for who does not ask for any."""
     table, row = row_of(article, passage)
     headers = [table.header[at] for at in cells[1:] if at < len(table.header)]
     if _P_HEADER.match(row.cells[0]):
-        return not _ASKS_P_ALONE.search(question)  # the rows compared are beside it, and say more
+        return not _ASKS_P_ALONE.search(
+            question.text
+        )  # the rows compared are beside it, and say more
     only_p = bool(headers) and all(_P_HEADER.match(header) for header in headers)
-    return len(cells) < 2 or (only_p and not _ASKS_P.search(question))
+    return len(cells) < 2 or (only_p and not _ASKS_P.search(question.text))
 
 
 def row_of(article: Article, passage: Passage) -> tuple[Table, Row]:

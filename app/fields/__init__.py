@@ -16,6 +16,7 @@ from app.fields.haematology.pack import Haematology
 from app.reading.known import kept
 from app.reading.paragraph import Span
 from index.passages.passage import Passage
+from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 
 
@@ -30,12 +31,12 @@ class Pack(Protocol):
         """Read of the articles what the rules need, before anything is asked."""
         ...
 
-    def missing(self, question: str, hits: Sequence[Hit], searcher: Searcher) -> str | None:
+    def missing(self, question: Question, hits: Sequence[Hit], searcher: Searcher) -> str | None:
         """A sentence on what the articles do not tell of; None where they may."""
         ...
 
     def is_beside(
-        self, question: str, passage: Passage, start: int, end: int, searcher: Searcher
+        self, question: Question, passage: Passage, start: int, end: int, searcher: Searcher
     ) -> bool:
         """Whether a sentence, by offsets into its article's text, is on something else."""
         ...
@@ -47,7 +48,7 @@ class Pack(Protocol):
         ...
 
     def differences(
-        self, question: str, hits: Sequence[Hit], chosen: Sequence[Choice], searcher: Searcher
+        self, question: Question, hits: Sequence[Hit], chosen: Sequence[Choice], searcher: Searcher
     ) -> list[Difference]:
         """Where the sources differ on what is asked; `chosen` are the statements of the answer."""
         ...
@@ -63,7 +64,7 @@ def packs_of(searcher: Searcher) -> tuple[Pack, ...]:
 
 
 def differences(
-    question: str, hits: Sequence[Hit], chosen: Sequence[Choice], searcher: Searcher
+    question: Question, hits: Sequence[Hit], chosen: Sequence[Choice], searcher: Searcher
 ) -> list[Difference]:
     """Where the sources differ, as the packs for the library tell it; on other libraries none."""
     packs = packs_of(searcher)

@@ -11,6 +11,7 @@ from app.refusal.confidence import answers_log_odds
 from app.refusal.unfilled import nearest_without, unfitting
 from corpus.words.english import english_words
 from corpus.words.normal import compatible
+from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 from index.terms.names import lettered_names, numbered_names
 from index.terms.tokens import tokenize
@@ -41,10 +42,12 @@ _DRUG = re.compile(
 )
 
 
-def reason_to_abstain(question: str, hits: Sequence[Hit], searcher: Searcher) -> Refusal | None:
+def reason_to_abstain(
+    question: Question, hits: Sequence[Hit], searcher: Searcher
+) -> Refusal | None:
     """Why the articles do not answer; None where they may."""
     n = len(searcher.index.articles)
-    if names := unknown_names(question, searcher):
+    if names := unknown_names(question.text, searcher):
         where = "The article does not mention" if n == 1 else f"None of the {n:,} articles mentions"
         return Refusal(RefusalKind.UNKNOWN_NAME, f"{where} {_listed(names)}.", tuple(names))
     for pack in packs_of(searcher):
@@ -53,7 +56,7 @@ def reason_to_abstain(question: str, hits: Sequence[Hit], searcher: Searcher) ->
     return _not_answered(question, hits, searcher) if answers_log_odds(hits) < 0 else None
 
 
-def _not_answered(question: str, hits: Sequence[Hit], searcher: Searcher) -> Refusal:
+def _not_answered(question: Question, hits: Sequence[Hit], searcher: Searcher) -> Refusal:
     n = len(searcher.index.articles)
     said = f"The {n:,} articles do" if n > 1 else "The article does"
     said += " not answer this question"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from corpus.article import Article
+from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 from index.terms.concepts import Concept
 from index.terms.tokens import tokenize
@@ -24,7 +25,7 @@ CHECKED_HITS = 8  # the best ones: the nearest article is among theirs
 
 
 def nearest_without(
-    question: str, hits: Sequence[Hit], searcher: Searcher
+    question: Question, hits: Sequence[Hit], searcher: Searcher
 ) -> tuple[Article, list[str]] | None:
     """The article that names most of the question, and the rarest words that it does not name.
 
@@ -39,20 +40,20 @@ def nearest_without(
     number = searcher.index.units.article_of[passage : passage + 1]
     unnamed = [
         (weight, concept)
-        for weight, concept in _rarest(question, searcher)
+        for weight, concept in _rarest(question)
         if weight >= RARE and not searcher.index.units.articles.having(concept, number)[0]
     ]
     is_read = hits[0].answers is not None
     rarest = [concept for _, concept in unnamed[: LOOKED_AT if is_read else MOST]]
-    found = [m for m in _WORD.finditer(question) if any(_is_of(m.group(), c) for c in rarest)]
+    found = [m for m in _WORD.finditer(question.text) if any(_is_of(m.group(), c) for c in rarest)]
     words = list(dict.fromkeys(match.group() for match in found))
     if is_read:
-        gains = _gains(question, found, hits[0], searcher)
+        gains = _gains(question.text, found, hits[0], searcher)
         words = [word for word, gain in gains.items() if gain >= MISSED * max(gains.values())]
     return (article, words[:MOST]) if words else None
 
 
-def unfitting(question: str, hits: Sequence[Hit], searcher: Searcher) -> str | None:
+def unfitting(question: Question, hits: Sequence[Hit], searcher: Searcher) -> str | None:
     """The word without which the best statement answers far better, as the reader reads it.
 
     Of the 9 near misses of the development library of which the nearest article names every word
@@ -60,18 +61,18 @@ def unfitting(question: str, hits: Sequence[Hit], searcher: Searcher) -> str | N
     """
     if not hits or hits[0].answers is None:
         return None
-    wanted = _rarest(question, searcher)[:MAX_OMITTED]
-    found = [m for m in _WORD.finditer(question) if any(_is_of(m.group(), c) for _, c in wanted)]
-    gains = _gains(question, found, hits[0], searcher)
+    wanted = _rarest(question)[:MAX_OMITTED]
+    found = [
+        m for m in _WORD.finditer(question.text) if any(_is_of(m.group(), c) for _, c in wanted)
+    ]
+    gains = _gains(question.text, found, hits[0], searcher)
     word = max(gains, key=gains.__getitem__, default=None)
     return word if word and gains[word] >= GAIN else None
 
 
-def _rarest(question: str, searcher: Searcher) -> list[tuple[float, Concept]]:
+def _rarest(question: Question) -> list[tuple[float, Concept]]:
     """What the question names, the rarest first; of equals the longest, as it tells most."""
-    wanted = searcher.features.concepts(question)
-    rarity = searcher.features.weights(wanted)
-    pairs = zip(rarity, wanted, strict=True)
+    pairs = [(one.rarity, one.concept) for one in question.named]
     return sorted(pairs, key=lambda pair: (-pair[0], -len(max(pair[1][0], key=len))))
 
 

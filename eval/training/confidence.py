@@ -71,14 +71,14 @@ def _example(
     text: str, searcher: Searcher, question: Question | None = None,
     filters: Filters | None = None,
 ) -> Example | None:  # fmt: skip
-    text = as_read(text, searcher)
-    hits = searcher.search(text, k=MAX_HITS, filters=filters)
+    asked = searcher.read(as_read(text, searcher))
+    hits = searcher.hits(asked, k=MAX_HITS, filters=filters)
     signs = signs_of(hits)
     if signs is None:
         return None
     if question is None or not question.answerable:
         return Example(signs, question.type if question else "declined")
-    first = choose(text, hits, searcher)[0]
+    first = choose(asked, hits, searcher)[0]
     spans = [span for piece in question.evidence for span in piece]
     at_once = any(
         span.article_id == first.passage.article_id

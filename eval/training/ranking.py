@@ -42,7 +42,6 @@ from index.ranking.candidates import candidates
 from index.ranking.features import FEATURES, QUESTION_FEATURES
 from index.ranking.network import FARTHEST, WEIGHTS, Ranking
 from index.ranking.search import UNREAD, Searcher
-from index.terms.tokens import tokenize
 
 DECLINED = FOLDER / "declined.jsonl"
 CANDIDATES = 200  # units that a question is trained on: the best of a plain sum
@@ -241,16 +240,16 @@ def _asked(
     searcher: Searcher, question: str, right: Right | None = None, filters: Filters | None = None
 ) -> tuple[Array, Array, Array]:
     """The features of the best candidates by a plain sum, of the question, and which are right."""
-    index, read_as = searcher.index, searcher.speller.corrected(question)
-    vector = searcher.vector(read_as)
+    index, asked = searcher.index, searcher.read(searcher.speller.corrected(question))
+    vector = searcher.vector(asked.text)
     admitted = filters.admitted(index.units, index.catalogue) if filters else None
-    among = candidates(index, vector, tokenize(read_as), admitted)
-    matrix = searcher.features.matrix(read_as, vector, among)
+    among = candidates(index, vector, asked.terms, admitted)
+    matrix = searcher.features.matrix(asked, vector, among)
     passages = [index.passages[int(at)] for at in among]
     may_answer = [p.kind not in UNREAD for p in passages for _ in p.sentences]
     top = np.argsort(-matrix.sum(axis=1) - 99.0 * np.array(may_answer), kind="stable")[:CANDIDATES]
     which = right(passages) if right else np.zeros(len(matrix))
-    return matrix[top], searcher.features.of_question(read_as), which[top]
+    return matrix[top], searcher.features.of_question(asked), which[top]
 
 
 def _right_units(passages: Sequence[Passage], question: Question) -> Array:

@@ -23,7 +23,6 @@ figures     logarithm of how many figures it has, about 1 for 20
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -32,11 +31,10 @@ from numpy.typing import NDArray
 from index.embedding.embedder import Vectors
 from index.fields import groups_for
 from index.passages.sections import AROUND, SUMMARY
+from index.ranking.question import Question
 from index.storage.store import Index
-from index.terms.concepts import Concept, Mask, Positions, TermSets, concepts, rarity_of
-from index.terms.names import indexed_terms, numbered_names
+from index.terms.concepts import Concept, Mask, Positions, TermSets
 from index.terms.senses import Clashes
-from index.terms.tokens import compounds, tokenize
 from index.terms.vocabulary import Vocabulary
 
 FEATURES = (
@@ -48,7 +46,6 @@ FEATURES = (
 QUESTION_FEATURES = ("asks_figure", "length", "question_mark", "named", "unknown")
 LOG_LENGTH = 7.0  # ln 1,097
 LOG_FIGURES = 3.0  # ln 20
-UNKNOWN_RARITY = 4.0  # of a concept that no unit has; a rare one's, about
 
 _MEANING = FEATURES.index("meaning")
 
@@ -56,13 +53,6 @@ Matrix = NDArray[np.float64]
 Row = NDArray[np.float64]
 Shares = NDArray[np.float64]
 Masks = NDArray[np.bool_]  # of each concept, which units have it
-
-# A question that wants a figure.
-_ASKS_FIGURE = re.compile(
-    r"\bhow (?:many|much|long|often|old|high|low|common|frequent|soon)\b|\brates?\b|\bpercent|%"
-    r"|\bproportion|\bmedian\b|\bdose\b|\bhazard|\bnumber\b|\bincidence|\d\s?-?y(?:r|ears?)?\b"
-    r"|\bsurvival\b|\bchance|\bshare\b|\bfraction\b"
-)
 
 
 class Features:
@@ -76,60 +66,19 @@ class Features:
         self.vocabulary = Vocabulary(self.groups, units.senses)
         self._clashes = Clashes(units.senses)
 
-    def concepts(self, question: str) -> list[Concept]:
-        """What the question names, with the other forms that are known for it."""
-        named = [(frozenset(terms),) for terms, _ in numbered_names(question)]
-        known = [concept for concept in named if self.words.count(concept)]
-        return [*concepts(question, self.vocabulary), *known]
-
-    def knows(self, concept: Concept) -> bool:
-        """Whether a unit names it, or an article by its authors, journal or registration."""
-        return bool(self.words.count(concept) or self._units.articles.count(concept))
-
-    def weights(self, wanted: Sequence[Concept]) -> list[float]:
-        """How much each concept counts: its rarity among the units."""
-        counts = [self.words.count(concept) for concept in wanted]
-        return [rarity_of(n, self.words.size) if n else UNKNOWN_RARITY for n in counts]
-
-    def of_question(self, question: str) -> Row:
+    def of_question(self, question: Question) -> Row:
         """Features of the question, shape (len(QUESTION_FEATURES),)."""
-        n_known = sum(map(self.knows, self.concepts(question)))
         return np.array([
-            asks_figure(question), len(question.split()) / 20, "?" in question, n_known / 8,
-            self.unknown_share(question),
+            question.asks_figure, len(question.text.split()) / 20, "?" in question.text,
+            len(question.known) / 8, question.unknown_share,
         ], dtype=np.float64)  # fmt: skip
-
-    def unknown_share(self, question: str) -> float:
-        """Share of the question's concepts, by rarity, that no article names; 0 to 1.
-
-        The parts of a compound that is known count for nothing: "IL17" is known as "IL-17".
-        """
-        lexical = self._index.lexical
-        whole = (parts for name, *parts in compounds(question) if lexical.knows(name))
-        known = {part for parts in whole for part in parts}
-        wanted = [concept for concept in self.concepts(question) if concept[0] - known]
-        weights = self.weights(wanted)
-        unknown = [not self.knows(concept) for concept in wanted]
-        return float(np.dot(weights, unknown)) / (sum(weights) or 1.0)
-
-    def named(self, question: str, texts: Sequence[str]) -> list[dict[Concept, float]]:
-        """Of each text what it names of the question, each with its share by rarity."""
-        wanted = self.concepts(question)
-        weights = np.array(self.weights(wanted))
-        shares = dict(zip(wanted, (weights / (weights.sum() or 1.0)).tolist(), strict=True))
-        terms = [frozenset(indexed_terms(text)) for text in texts]
-        return [
-            {concept: share for concept, share in shares.items()
-             if any(form <= own for form in concept)}
-            for own in terms
-        ]  # fmt: skip
 
     def of_passages(self, passages: Positions) -> Positions:
         """The units of some passages, in their order."""
         first, counts = self._units.first[passages], self._counts[passages]
         return np.concatenate([np.arange(a, a + n) for a, n in zip(first, counts, strict=True)])
 
-    def matrix(self, question: str, vector: Vectors, among: Positions | None = None) -> Matrix:
+    def matrix(self, question: Question, vector: Vectors, among: Positions | None = None) -> Matrix:
         """Features of every unit, or of those of some passages: shape (units, len(FEATURES)).
 
         `vector` is the question's.
@@ -140,8 +89,8 @@ class Features:
         units = self.of_passages(passages)
         counts = self._counts[passages]
         at = np.repeat(passages, counts)  # of each unit its passage
-        known = [concept for concept in self.concepts(question) if self.knows(concept)]
-        named = _Named(known, self.weights(known))
+        known = [one.concept for one in question.known]
+        named = _Named(known, [one.rarity for one in question.known])
         of_article = of.article_of[at]
         words, labels = named.having(of.words, units), named.having(of.labels, units)
         in_title = named.having(of.titles, of_article)
@@ -154,7 +103,7 @@ class Features:
             named.share(labels),
             named.share(named.having(of.paragraphs, of.paragraph_of[at])),
             named.share(named.having(of.articles, of_article)),
-            float(asks_figure(question)) * of.has_figure[units],
+            float(question.asks_figure) * of.has_figure[units],
             of.is_row[at].astype(float),
             named.share(named.having(of.row_labels, at)),
             np.log1p(of.length[units].astype(float)) / LOG_LENGTH,
@@ -168,9 +117,9 @@ class Features:
         matrix[self._in_another_sense(known, units), _MEANING] = 0.0
         return matrix
 
-    def _lexical(self, question: str, passages: Positions) -> Shares:
+    def _lexical(self, question: Question, passages: Positions) -> Shares:
         """BM25 of each passage, of the best one's."""
-        scores = self._index.lexical.scores_at(tokenize(question), passages).astype(float)
+        scores = self._index.lexical.scores_at(question.terms, passages).astype(float)
         return np.asarray(scores / (scores.max() or 1.0))
 
     def _in_another_sense(self, wanted: Sequence[Concept], units: Positions) -> Mask:
@@ -206,8 +155,3 @@ class _Named:
     def share(self, masks: Masks) -> Shares:
         """Of each place the share that it has: 0 to 1."""
         return np.asarray(self._shares @ masks)
-
-
-def asks_figure(question: str) -> bool:
-    """Whether a question wants a figure."""
-    return bool(_ASKS_FIGURE.search(question))

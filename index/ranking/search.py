@@ -26,6 +26,7 @@ from index.passages.passage import Passage
 from index.ranking.candidates import candidates
 from index.ranking.features import FEATURES, Features, Matrix
 from index.ranking.network import Ranking
+from index.ranking.question import Question, QuestionReader
 from index.ranking.reader import UnitReader
 from index.ranking.reading import UnitText, unit_text
 from index.storage.store import Index
@@ -77,6 +78,7 @@ class Searcher:
     ) -> None:  # fmt: skip
         self.index = index
         self.features = Features(index)
+        self._reads = QuestionReader(index.units, index.lexical, self.features.vocabulary)
         self.speller = _speller(index, self.features.groups)
         self.reader = reader
         self._questions = RememberedQuestions(embedder)
@@ -86,9 +88,17 @@ class Searcher:
 
     def search(self, question: str, k: int = 20, filters: Filters | None = None) -> list[Hit]:
         """The k best passages, best first, each text once. Raises BadFilter."""
-        vector = self.vector(question)
+        return self.hits(self.read(question), k, filters)
+
+    def read(self, text: str) -> Question:
+        """A question as the steps after it take it."""
+        return self._reads.read(text)
+
+    def hits(self, question: Question, k: int = 20, filters: Filters | None = None) -> list[Hit]:
+        """As `search`, of a question that was read."""
+        vector = self.vector(question.text)
         admitted = filters.admitted(self.index.units, self.index.catalogue) if filters else None
-        passages = candidates(self.index, vector, tokenize(question), admitted)
+        passages = candidates(self.index, vector, question.terms, admitted)
         ranked = self._ranked(question, vector, passages)
         order = np.argsort(-ranked.best, kind="stable")
         hits = [self._hit(at, ranked) for at in self._distinct(order, ranked, k)]
@@ -98,7 +108,7 @@ class Searcher:
         """The unit vector of a question."""
         return self._questions.vector(on_the_line(question))
 
-    def _ranked(self, question: str, vector: Vectors, passages: Positions) -> _Ranked:
+    def _ranked(self, question: Question, vector: Vectors, passages: Positions) -> _Ranked:
         matrix = self.features.matrix(question, vector, passages)
         counts = self._counts[passages]
         first = np.concatenate([[0], np.cumsum(counts)]).astype(np.intp)
@@ -106,7 +116,7 @@ class Searcher:
         scores = ranking.scores(matrix, self.features.of_question(question))
         return _Ranked(passages, first, matrix, scores, np.maximum.reduceat(scores, first[:-1]))
 
-    def _read(self, question: str, hits: Sequence[Hit], reader: UnitReader) -> list[Hit]:
+    def _read(self, question: Question, hits: Sequence[Hit], reader: UnitReader) -> list[Hit]:
         """The hits in the order of their scores once their best few units have been read."""
         units = sorted(
             (
@@ -120,7 +130,7 @@ class Searcher:
         if not units:
             return list(hits)
         texts = [self._unit_text(hits[at].passage, number) for _, at, number in units]
-        found = reader.scores(question, texts)
+        found = reader.scores(question.text, texts)
         logits: list[list[float | None]] = [[None] * len(hit.sentence_scores) for hit in hits]
         for (_, at, number), logit in zip(units, found, strict=True):
             logits[at][number] = float(logit)

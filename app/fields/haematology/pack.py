@@ -17,6 +17,7 @@ from app.fields.haematology.topics import missing_pair, missing_topic
 from app.reading.paragraph import Span
 from index.fields import is_of_haematology
 from index.passages.passage import Passage
+from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 
 
@@ -39,21 +40,21 @@ class Haematology:
         telling_periods(searcher)
         aspects.prepare(searcher)
 
-    def missing(self, question: str, hits: Sequence[Hit], searcher: Searcher) -> str | None:
+    def missing(self, question: Question, hits: Sequence[Hit], searcher: Searcher) -> str | None:
         """A topic, outcome, time, kind of figure or pair that no passage tells of."""
         return (
-            missing_topic(question, searcher)
-            or missing_outcome(question, searcher)
-            or missing_period(question, hits, searcher)
-            or missing_aspect(question, searcher)
-            or missing_pair(question, searcher)
+            missing_topic(question.text, searcher)
+            or missing_outcome(question.text, searcher)
+            or missing_period(question.text, hits, searcher)
+            or missing_aspect(question.text, searcher)
+            or missing_pair(question.text, searcher)
         )
 
     def is_beside(
-        self, question: str, passage: Passage, start: int, end: int, searcher: Searcher
+        self, question: Question, passage: Passage, start: int, end: int, searcher: Searcher
     ) -> bool:
         """Whether a sentence is on another kind of therapy than is asked for."""
-        asked = kinds_named(question)
+        asked = kinds_named(question.text)
         if not asked or passage.kind == "row":
             return False
         told = kinds_of(passage, start, end, searcher.index.articles[passage.article_id])
@@ -73,7 +74,7 @@ class Haematology:
         return ", ".join(sorted(known)), span
 
     def differences(
-        self, question: str, hits: Sequence[Hit], chosen: Sequence[Choice], searcher: Searcher
+        self, question: Question, hits: Sequence[Hit], chosen: Sequence[Choice], searcher: Searcher
     ) -> list[Difference]:
         """Figures of one outcome that differ, and conclusions on transplantation."""
         return differences(question, hits, chosen, searcher)

@@ -14,7 +14,7 @@ from app.fields.haematology.missing import as_asked, outcomes, with_kin
 from app.fields.haematology.scope import passages_on, studies_named
 from app.fields.haematology.spoken import CELLS, STATES, SpokenOf, Topic, spoken_of
 from app.reading.known import kept
-from index.ranking.features import asks_figure
+from index.ranking.question import asks_figure
 from index.ranking.search import Searcher
 
 # Of these, and of any topic, an outcome is told in the same sentence or the next.

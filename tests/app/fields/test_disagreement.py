@@ -32,7 +32,7 @@ def choice_at(searcher, article_id, quote):
     for passage in searcher.index.passages:
         if passage.article_id == article_id and passage.start <= start < passage.end:
             hit = Hit(passage, 1.0, tuple(1.0 for _ in passage.sentences))
-            for choice in candidates("", [hit], searcher):
+            for choice in candidates(searcher.read(""), [hit], searcher):
                 if choice.start <= start < choice.end:
                     return choice
     raise AssertionError(f"no passage of {article_id} holds {quote!r}")
@@ -234,8 +234,9 @@ QUIET = [
 
 def found_for(question, searcher):
     hits = searcher.search(question, k=60)
-    assert reason_to_abstain(question, hits, searcher) is None
-    return differences(question, hits, choose(question, hits, searcher), searcher)
+    asked = searcher.read(question)
+    assert reason_to_abstain(asked, hits, searcher) is None
+    return differences(asked, hits, choose(asked, hits, searcher), searcher)
 
 
 @pytest.mark.parametrize(("question", "figures"), ASKED.items())
@@ -270,7 +271,7 @@ def test_every_figure_read_anywhere_stands_verbatim_in_its_choice(real):
         Hit(passage, 1.0, tuple(1.0 for _ in passage.sentences)) for passage in real.index.passages
     ]
     read = []
-    for choice in candidates("", hits, real):
+    for choice in candidates(real.read(""), hits, real):
         for statement in statements(choice, articles[choice.passage.article_id], names):
             assert statement.reading.figure in choice.text
             read.append(statement)
@@ -280,4 +281,4 @@ def test_every_figure_read_anywhere_stands_verbatim_in_its_choice(real):
 
 
 def test_no_claims_no_differences(tiny):
-    assert differences("?", tiny.search("iron"), [], tiny) == []
+    assert differences(tiny.read("?"), tiny.search("iron"), [], tiny) == []

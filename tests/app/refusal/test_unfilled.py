@@ -37,20 +37,20 @@ def searcher(embedder, tmp_path_factory):
 )  # fmt: skip
 def test_the_word_that_is_missed_is_named_and_no_other(searcher, question, article_id, missing):
     hits = searcher.search(question, k=MAX_HITS)
-    article, words = nearest_without(question, hits, searcher)
+    article, words = nearest_without(searcher.read(question), hits, searcher)
     assert (article.article_id, words) == (article_id, [missing])
 
 
 def test_of_a_question_that_is_answered_no_word_is_missed(searcher):
     question = "By how many minutes did melatonin shorten sleep latency in insomnia?"
     hits = searcher.search(question, k=MAX_HITS)
-    assert unfitting(question, hits, searcher) is None
-    assert nearest_without(question, hits, searcher) is None
+    assert unfitting(searcher.read(question), hits, searcher) is None
+    assert nearest_without(searcher.read(question), hits, searcher) is None
 
 
 def test_without_the_reader_the_rarest_words_are_named(searcher, embedder):
     question = "Did zinc lower the rate of pneumonia in toddlers with burns?"
     plain = Searcher(searcher.index, embedder)
     hits = plain.search(question, k=MAX_HITS)
-    assert "toddlers" in nearest_without(question, hits, plain)[1]
-    assert unfitting(question, hits, plain) is None
+    assert "toddlers" in nearest_without(plain.read(question), hits, plain)[1]
+    assert unfitting(plain.read(question), hits, plain) is None

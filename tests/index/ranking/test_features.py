@@ -9,7 +9,7 @@ from index.ranking.features import FEATURES
 @pytest.fixture(scope="module")
 def matrix_of(tiny, embedder):
     def matrix(question):
-        return tiny.features.matrix(question, embedder.embed([question])[0])
+        return tiny.features.matrix(tiny.read(question), embedder.embed([question])[0])
 
     return matrix
 

@@ -44,9 +44,9 @@ def test_a_question_of_unknown_words_still_ranks(tiny):
 
 
 def test_the_unknown_share_is_that_of_what_no_article_names(tiny):
-    assert tiny.features.unknown_share("teclistamab") == 1
-    assert tiny.features.unknown_share("snoring") == 0
-    assert 0 < tiny.features.unknown_share("snoring and teclistamab") < 1
+    assert tiny.read("teclistamab").unknown_share == 1
+    assert tiny.read("snoring").unknown_share == 0
+    assert 0 < tiny.read("snoring and teclistamab").unknown_share < 1
 
 
 def test_every_row_is_read_with_its_own_header_and_parent(real):

@@ -91,5 +91,5 @@ def test_names_with_a_blank_are_terms():
 
 
 def test_a_compound_that_is_known_is_not_unknown_by_its_parts(searcher):
-    assert searcher.features.unknown_share("IL6") == searcher.features.unknown_share("IL-6") == 0
-    assert searcher.features.unknown_share("IL-17") > 0
+    assert searcher.read("IL6").unknown_share == searcher.read("IL-6").unknown_share == 0
+    assert searcher.read("IL-17").unknown_share > 0

@@ -62,12 +62,14 @@ def test_who_asks_for_both_senses_gets_both(searcher):
 
 
 def test_a_short_form_of_several_senses_stands_for_itself(searcher):
-    (concept,) = searcher.features.concepts("MG")
+    (named,) = searcher.read("MG").named
+    concept = named.concept
     assert concept == (frozenset(MG),)
 
 
 def test_a_short_form_of_one_sense_is_known_by_its_long_form(searcher):
-    (concept,) = searcher.features.concepts("AE")
+    (named,) = searcher.read("AE").named
+    concept = named.concept
     assert any(form >= {"advers"} for form in concept)
 
 

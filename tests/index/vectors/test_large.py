@@ -91,8 +91,8 @@ def test_candidates_have_the_features_that_they_have_in_a_whole_index(
     among = candidates(large.index, vector, terms)
     assert 100 < len(among) <= NEAREST + BEST and sorted(among) == among.tolist()
     units = real.features.of_passages(among)
-    whole = real.features.matrix(question, vector)[units]
-    of_large = large.features.matrix(question, vector, among)
+    whole = real.features.matrix(real.read(question), vector)[units]
+    of_large = large.features.matrix(large.read(question), vector, among)
     assert np.allclose(of_large, whole, atol=0.02)
 
 
@@ -130,7 +130,7 @@ def test_under_a_narrow_filter_every_admitted_passage_is_compared(large, embedde
 
 
 def test_unknown_names_are_refused_and_known_ones_are_not(large):
-    refusal = reason_to_abstain("What does teclistamab do?", [], large)
+    refusal = reason_to_abstain(large.read("What does teclistamab do?"), [], large)
     assert refusal is not None and refusal.missing == ("teclistamab",)
     answer = answer_question("Does teclistamab prolong survival?", large)
     assert answer.abstained and "mentions teclistamab" in answer.reason

@@ -9,7 +9,7 @@ from app.fields.haematology.disagreement.figures import Reading, Value
 from app.fields.haematology.disagreement.outcomes import SURVIVAL, groups_in, period_in
 from app.fields.haematology.disagreement.statements import Names, Statement, plain_outcome
 from app.reading.studies import named_studies
-from index.ranking.search import Searcher
+from index.ranking.question import Question
 from index.terms.tokens import tokenize
 
 CLEARLY = 10.0  # points of percent by which different cohorts differ clearly
@@ -125,26 +125,26 @@ def _cohorts_differ(one: Statement, other: Statement) -> bool:
     return a.low == a.high and b.low == b.high and abs(a.low - b.low) >= CLEARLY
 
 
-def spelt_out(question: str, searcher: Searcher) -> str:
+def spelt_out(question: Question) -> str:
     """The question with every form that the vocabulary knows of what it names."""
-    forms = (form for concept in searcher.features.concepts(question) for form in concept)
-    return " ".join([question, *(" ".join(sorted(form)) for form in forms)])
+    forms = (form for one in question.named for form in one.concept)
+    return " ".join([question.text, *(" ".join(sorted(form)) for form in forms)])
 
 
 class Asked:
     """What a question asks for: outcomes, period, study, patients."""
 
-    def __init__(self, question: str, searcher: Searcher, names: Names) -> None:
-        self._terms = {
-            term for concept in searcher.features.concepts(question)
-            for form in concept if len(form) == 1 for term in form
-        } | set(tokenize(question))  # fmt: skip
-        self._own_terms = set(tokenize(question))
-        self._months, _ = period_in(question)
-        known = named_studies(re.sub(r"\b[a-z][\w-]+", " ", question), dict(names))
-        self._studies = known
-        self._groups = groups_in(question)
-        self._treatments = treatments_in(question)
+    def __init__(self, question: Question, names: Names) -> None:
+        text = question.text
+        self._own_terms = set(question.terms)
+        self._terms = self._own_terms | {
+            term for one in question.named
+            for form in one.concept if len(form) == 1 for term in form
+        }  # fmt: skip
+        self._months, _ = period_in(text)
+        self._studies = named_studies(re.sub(r"\b[a-z][\w-]+", " ", text), dict(names))
+        self._groups = groups_in(text)
+        self._treatments = treatments_in(text)
 
     def wants(self, statement: Statement) -> int:
         """2 for a figure of what the question names, 1 of what it may mean, else 0."""

@@ -14,6 +14,7 @@ from app.fields.haematology.disagreement.comparing import Asked, differ, same_va
 from app.fields.haematology.disagreement.conclusions import conclusions, opposed, treatments_in
 from app.fields.haematology.disagreement.statements import Names, Statement, statements
 from app.reading.studies import known_trials
+from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 
 COMPARED_HITS = 30  # sides come from these
@@ -22,7 +23,7 @@ COMPARED_TREATMENT = "transplant"  # conclusions are drawn on this alone
 
 
 def differences(
-    question: str, hits: Sequence[Hit], chosen: Sequence[Choice], searcher: Searcher
+    question: Question, hits: Sequence[Hit], chosen: Sequence[Choice], searcher: Searcher
 ) -> list[Difference]:
     """At most two differences on what the question asks, best first; usually none."""
     if not chosen:
@@ -37,9 +38,9 @@ def differences(
     # One side stands in the answer or beside it: most often nothing there is comparable.
     compared = hits[:COMPARED_HITS]
     names = known_trials(searcher, {hit.passage.article_id: None for hit in compared})
-    asked = Asked(question, searcher, names)
+    asked = Asked(question, names)
     figures = any(_wanted((c for c in best if _place(c) in near), asked, searcher, names))
-    treatments = treatments_in(spelt_out(question, searcher))
+    treatments = treatments_in(spelt_out(question))
     if not figures and COMPARED_TREATMENT not in treatments:
         return []
     pool = list(candidates(question, compared, searcher))
