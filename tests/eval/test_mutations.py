@@ -302,7 +302,7 @@ def previous_question_ignored(patch):
 
 
 def filters_ignored(patch):
-    given = Searcher.search
+    given = Searcher.hits
     patch.setattr(
         Searcher, "hits", lambda self, question, k, filters=None: given(self, question, k=k)
     )
