@@ -23,10 +23,10 @@ from corpus.library import load_corpus
 from corpus.markdown import CHILD_MARK, table_cells
 from corpus.verify.explain import CELL_BORDER, ROW_BORDER, Stream
 from corpus.verify.walk import Cell, Repair, Walk
+from corpus.words.labels import CAPTION
 
 _BEYOND = 1_500  # characters searched past the likely end of a moved block
 _SEED = 30  # letters and figures by which a moved block is found again
-_CAPTION = re.compile(r"(?:Supplementary )?(?:Table|Figure|Fig\.?)\s*S?\d+\b", re.IGNORECASE)
 _HEADING = re.compile(r"#{1,6}[ \t]+")
 _RULE_ROW = re.compile(r"[|\s:-]+\Z")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|>~<-])")
@@ -164,7 +164,7 @@ def _kind(line: str, last: str) -> str:
         return "heading"
     if line.startswith(">") and last in ("grid", "note"):
         return "note"
-    return "caption" if _CAPTION.match(line) else "paragraph"
+    return "caption" if CAPTION.match(line) else "paragraph"
 
 
 def _line_unit(line: str, kind: str, section: str, group: int) -> _Unit:

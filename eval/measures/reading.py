@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from app.answers.choices import UNNAMED
 from corpus.article import Article, Row
+from corpus.words.labels import FIGURE
 from eval.measures.around import as_cell, cells_of, row_at, share, squeezed
 from eval.measures.texts import is_found, is_shown
 from eval.questions.question import Question, Span
@@ -22,7 +23,6 @@ SHARED = 0.6  # of the shorter of two spans, from which they are one place
 
 Articles = Mapping[str, Article]
 
-_FIGURE = re.compile(r"\d+(?:[.,·]\d+)*")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -120,10 +120,10 @@ def unlocked(reply: Reply, articles: Articles) -> int:
         if claim.place is None:
             continue
         article = articles[claim.place.article_id]
-        known = set(_FIGURE.findall(article.text[claim.place.start : claim.place.end]))
+        known = set(FIGURE.findall(article.text[claim.place.start : claim.place.end]))
         if (held := row_at(article, claim.place)) is not None:
-            known |= set(_FIGURE.findall(" ".join([*held[0].header, held[1].group or ""])))
-        found += sum(figure not in known for figure in _FIGURE.findall(claim.text))
+            known |= set(FIGURE.findall(" ".join([*held[0].header, held[1].group or ""])))
+        found += sum(figure not in known for figure in FIGURE.findall(claim.text))
     return found
 
 

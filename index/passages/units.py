@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 
 from corpus.article import Article
 from corpus.markdown import table_cells
+from corpus.words.labels import FIGURE
 from index.passages.passage import Passage
 from index.passages.sections import part_of
 from index.terms.concepts import GatheredTerms, TermSets
@@ -36,7 +37,6 @@ from index.terms.names import indexed_terms
 from index.terms.senses import Sense, sense_terms, senses_of
 
 _HAS_FIGURE = re.compile(r"\d%|\d \(\d|months|HR|P ?[<=]")
-_FIGURE = re.compile(r"\d+(?:[.,·]\d+)*")
 _OF_PASSAGES = ("first", "paragraph_of", "article_of", "is_row", "in_table", "part")
 _OF_UNITS = ("has_figure", "figures", "length")
 _SETS = ("words", "labels", "paragraphs", "articles", "row_labels", "titles")
@@ -86,7 +86,7 @@ class Units:
                 words.add(terms)
                 labels.add(terms | context)
                 has_figure.append(_HAS_FIGURE.search(text) is not None)
-                figures.append(len(_FIGURE.findall(text)))
+                figures.append(len(FIGURE.findall(text)))
                 lengths.append(len(text))
         number_of = {article_id: number for number, article_id in enumerate(articles)}
         return cls(

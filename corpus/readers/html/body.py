@@ -17,6 +17,7 @@ from corpus.readers.shared.inline import finish, paragraph
 from corpus.readers.tables.cells import TableTooLarge
 from corpus.readers.tables.grid import grid_table
 from corpus.readers.tables.uneven import REASON, doubts_of, is_uneven
+from corpus.words.labels import CAPTION
 
 _OPENING = re.compile(
     r"(?:structured |graphical )?(?:abstract|summary|introduction|background|highlights|"
@@ -29,7 +30,6 @@ _TABLE_NOTES = re.compile(
     r"(?:^|[-_\s])(?:\w*-)?(?:tw-?foot|foot\w*|tbl-?fn|fn|notes?|legend)", re.I
 )
 _TABLE_LABEL = re.compile(r"Table\s+[\dIVX]+(?=[.:]| [A-Z](?!\w* ?\d))")
-_CAPTION = re.compile(r"(?:Supplementary )?(?:Table|Figure|Fig\.?)\s*S?\d+\b", re.IGNORECASE)
 _PROSE = ("p", "caption")
 _CAPTION_CLASS = re.compile(r"(?:^|[-_\s])(?:caption|tbl-?title|table-?title)(?=$|[-_\s])", re.I)
 # "Table-I. …", "Box 2: …", "Supplementary Table A.1 – …": a label, then a stop, colon or dash
@@ -309,7 +309,7 @@ def _reunited(blocks: list[_Block]) -> list[_Block]:
     places: dict[str, int] = {}
     moved: dict[int, list[_Block]] = {}
     for block in blocks:
-        if block.kind in _PROSE and _CAPTION.match(block.text) and len(block.text) > 20:
+        if block.kind in _PROSE and CAPTION.match(block.text) and len(block.text) > 20:
             first = places.setdefault(block.text, id(block))
             group = None if first == id(block) else moved.setdefault(first, [])
             if group is not None:

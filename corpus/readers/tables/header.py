@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from corpus.readers.tables.cells import Cell, Line
+from corpus.words.labels import FIGURE as NUMBERS
 
 # "11", "12 (34%)", "5.1 ± 2.3", "<0.001": a figure, and no words with it
 _FIGURE = re.compile(r"[<>≤≥=~±+−–-]?\s?\d[^A-Za-z]*\Z")
-_NUMBER = re.compile(r"\d+(?:[.,·]\d+)*")
 _NOTHING = Cell("")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[–/-]\s?(?:\d\d|(?:19|20)\d\d))?\Z")
 
@@ -73,7 +73,7 @@ def _has_fellows(lines: Sequence[Line]) -> bool:
 
 
 def _shape(text: str) -> str:
-    return re.sub(r"\s", "", _NUMBER.sub("9", text))
+    return re.sub(r"\s", "", NUMBERS.sub("9", text))
 
 
 def _is_scale(figures: list[str]) -> bool:

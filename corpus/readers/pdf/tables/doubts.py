@@ -16,6 +16,7 @@ from corpus.markdown import CHILD_MARK
 from corpus.readers.pdf.pages.areas import Piece
 from corpus.readers.pdf.pages.lines import RAISED, RAISED_END, plain
 from corpus.readers.pdf.tables.table import Table
+from corpus.words.labels import FIGURE as NUMBERS
 
 _FIGURE = re.compile(r"\d")
 # Two values one after the other, where a cell has one: "12.3 45.6", "31 (12) 48 (21)".
@@ -28,7 +29,6 @@ _CUT_LEFT = re.compile(r"\A(?:[)\]±/%]|–\s?\d)")
 _UNKNOWN = re.compile("[\ufffd\ue000-\ue00f\ue012-\uf8ff\U000f0000-\U0010fffd]")
 _INNER = re.compile(r"[a-z](?:[a-z]|\s?=)|[(\[]|and |or |of ")
 _WORD = re.compile(r"[^\W\d_]+")
-_NUMBER = re.compile(r"\d+(?:[.,·]\d+)*")
 _MOST = 0.5  # of the rows: a reason that holds for more holds for the table
 _FEW = 0.5  # of the cells of a column: what fewer have is unusual in it
 _HEADER_LINES = 3
@@ -179,4 +179,4 @@ def _halves(body: Body, width: int) -> set[int]:
 
 def _shape(cell: str) -> str:
     """What a cell holds, its figures and words made alike: "3.2 (1.1–4)" is "0 (0–0)"."""
-    return " ".join(_NUMBER.sub("0", _WORD.sub("a", cell)).split())
+    return " ".join(NUMBERS.sub("0", _WORD.sub("a", cell)).split())
