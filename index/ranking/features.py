@@ -2,7 +2,7 @@
 
 A unit is a sentence of a passage, or a table row. Its features, by column of the matrix:
 
-lexical     BM25 of its passage, over the best of this question
+lexical     BM25 of its passage, divided by that of the question's best passage
 meaning     cosine similarity of its passage, read with its caption and headings
 words       share of the question's concepts that the unit's own words have
 labels      the same, with its table's caption and group, and its headings
@@ -15,7 +15,7 @@ length      logarithm of its characters, about 1 for 1,000
 read        share of the question's concepts that a reader of the unit meets: in its words, caption,
             group and headings, or in the title of its article
 beyond_title  of the concepts that the title does not name, the share that the unit's own words
-            have; 1 where it names all
+            have; 1 where the title names all
 summary     1 where it stands in an abstract, a summary or the conclusions
 around      1 where it stands in an introduction or a discussion
 figures     logarithm of how many figures it has, about 1 for 20
@@ -43,19 +43,20 @@ FEATURES = (
     "lexical", "meaning", "words", "labels", "paragraph", "article", "figure", "row", "row_label",
     "length", "read", "beyond_title", "summary", "around", "figures",
 )  # fmt: skip
-# What it knows of the question itself: whether it asks for a figure, its words (1 for 20), whether
-# it has a question mark, how many things it names (1 for 8), and the share that no article names.
+# What the ranking knows of the question itself: whether it asks for a figure, its number of words
+# (1 for 20), whether it has a question mark, how many things it names (1 for 8), and the share of
+# them that no article names.
 QUESTION_FEATURES = ("asks_figure", "length", "question_mark", "named", "unknown")
 LOG_LENGTH = 7.0  # ln 1,097
 LOG_FIGURES = 3.0  # ln 20
-UNKNOWN_RARITY = 4.0  # of a concept that no unit has; a rare one's, about
+UNKNOWN_RARITY = 4.0  # of a concept that no unit has: about that of a rare one
 
 _MEANING = FEATURES.index("meaning")
 
 Matrix = NDArray[np.float64]
 Row = NDArray[np.float64]
 Shares = NDArray[np.float64]
-Masks = NDArray[np.bool_]  # of each concept, which units have it
+Masks = NDArray[np.bool_]  # for each concept, which units have it
 
 # A question that wants a figure.
 _ASKS_FIGURE = re.compile(
@@ -102,7 +103,7 @@ class Features:
     def unknown_share(self, question: str) -> float:
         """Share of the question's concepts, by rarity, that no article names; 0 to 1.
 
-        The parts of a compound that is known count for nothing: "IL17" is known as "IL-17".
+        The parts of a compound that is known are not counted: "IL17" is known as "IL-17".
         """
         lexical = self._index.lexical
         whole = (parts for name, *parts in compounds(question) if lexical.knows(name))
@@ -113,7 +114,7 @@ class Features:
         return float(np.dot(weights, unknown)) / (sum(weights) or 1.0)
 
     def named(self, question: str, texts: Sequence[str]) -> list[dict[Concept, float]]:
-        """Of each text what it names of the question, each with its share by rarity."""
+        """For each text, the question's concepts that it names, with their shares by rarity."""
         wanted = self.concepts(question)
         weights = np.array(self.weights(wanted))
         shares = dict(zip(wanted, (weights / (weights.sum() or 1.0)).tolist(), strict=True))
@@ -132,14 +133,14 @@ class Features:
     def matrix(self, question: str, vector: Vectors, among: Positions | None = None) -> Matrix:
         """Features of every unit, or of those of some passages: shape (units, len(FEATURES)).
 
-        `vector` is the question's.
+        `vector` is the question's unit vector.
         """
         of = self._units
         every = np.arange(len(self._index.passages))
         passages = (every if among is None else among).astype(np.intp)
         units = self.of_passages(passages)
         counts = self._counts[passages]
-        at = np.repeat(passages, counts)  # of each unit its passage
+        at = np.repeat(passages, counts)  # for each unit, its passage
         known = [concept for concept in self.concepts(question) if self.knows(concept)]
         named = _Named(known, self.weights(known))
         of_article = of.article_of[at]
@@ -169,42 +170,42 @@ class Features:
         return matrix
 
     def _lexical(self, question: str, passages: Positions) -> Shares:
-        """BM25 of each passage, of the best one's."""
+        """BM25 of each passage, as a share of the best passage's."""
         scores = self._index.lexical.scores_at(tokenize(question), passages).astype(float)
         return np.asarray(scores / (scores.max() or 1.0))
 
     def _in_another_sense(self, wanted: Sequence[Concept], units: Positions) -> Mask:
         """Which units have a short form of what is asked for, but mean another thing by it.
 
-        The embedding does not know that ("PD patients" are near to Parkinson disease on dialysis
-        too), so their similarity counts for nothing.
+        The embedding cannot tell these senses apart ("PD patients" are near to Parkinson disease on
+        dialysis too), so the similarity of such units counts for nothing.
         """
         asked = {term for concept in wanted for term in concept[0]}
         found = np.zeros(len(units), dtype=np.bool_)
         for concept in wanted:
             for clash in self._clashes.of(concept[0]):
                 if clash.other_words <= asked or clash.other_words in concept:
-                    continue  # both are asked for, or the vocabulary holds them to be one
+                    continue  # both are asked for, or mean one thing in the vocabulary
                 apart = self.words.having((clash.other,), units)
                 found |= apart & ~self.words.having((*concept, clash.own), units)
         return found
 
 
 class _Named:
-    """What a question names, and how much of it some sets of words have, by rarity."""
+    """The concepts of a question, and how much of them, by rarity, sets of words have."""
 
     def __init__(self, concepts: Sequence[Concept], weights: Sequence[float]) -> None:
         self._concepts = concepts
         self._shares = np.array(weights) / (sum(weights) or 1.0)
 
     def having(self, sets: TermSets, where: Positions) -> Masks:
-        """Of each concept, which of the sets at these places have it."""
+        """For each concept, which of the sets at these places have it: (concepts, places)."""
         if not self._concepts:
             return np.zeros((0, len(where)), dtype=np.bool_)
         return np.stack([sets.having(concept, where) for concept in self._concepts])
 
     def share(self, masks: Masks) -> Shares:
-        """Of each place the share that it has: 0 to 1."""
+        """For each place, the share of the question's concepts that it has: 0 to 1."""
         return np.asarray(self._shares @ masks)
 
 
