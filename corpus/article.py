@@ -51,7 +51,7 @@ class Metadata:
     title: str | None = None
     description: str | None = None
     authors: tuple[Author, ...] = ()
-    more_authors: bool = False  # than are listed: "et al."
+    more_authors: bool = False  # more than are listed: "et al."
     journal: str | None = None
     year: int | None = None
     volume: str | None = None

@@ -44,7 +44,7 @@ REBUILD = "run `bedside index build`"  # what to do about most faults of an inde
 class BedsideError(Exception):
     """A fault with a message written for the person who can mend it.
 
-    It can be printed wherever text can, though the name of a file in it may be no text.
+    It can always be printed, even where the name of a file in it is not valid text.
     """
 
     def __init__(self, sentence: str = "") -> None:
@@ -104,7 +104,7 @@ class IndexUnwritable(IndexFault):
 
 
 class BadStore(IndexFault):
-    """A name of a store of vectors that is none, or not that of the index."""
+    """A --store that names no store of vectors, or not the one of the index."""
 
 
 class StoreUnavailable(IndexFault):
@@ -152,7 +152,7 @@ class NotProtected(BedsideError):
 
 
 class UsersUnusable(BedsideError):
-    """The file of users is missing, faulty or cannot be written; or a name that is none."""
+    """The file of users is missing, faulty or cannot be written; or a user's name is not valid."""
 
 
 class OutputUnwritable(BedsideError):

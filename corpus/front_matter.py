@@ -3,7 +3,7 @@
 An author is one line, `- {family: Berg, given: Ludwig, particle: van der}` or
 `- {group: RECOVERY Collaborative Group}`; names in one string (`- Zhao H`, `- et al.`) are
 understood too, and a `citation` (2020;13(2):42) as volume, issue and pages. Every value is
-checked when it is read: what no program could show or store again is refused, by its field.
+checked when it is read: one that could not be shown or stored again is refused, naming its field.
 """
 
 from __future__ import annotations
@@ -117,19 +117,19 @@ class _Line(dict[str, str]):
     """A mapping that is written on one line."""
 
 
-# libyaml's are some ten times as quick; each reads what the other writes.
+# libyaml's versions are about ten times as fast; each reads what the other writes.
 _SafeDumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Dumper(_SafeDumper):  # type: ignore[misc]
-    """Plain data only, without aliases, which are not read again."""
+    """Writes plain data only, without aliases, since aliases are refused on reading."""
 
     def ignore_aliases(self, data: object) -> bool:
         return True
 
 
-# Line breaks and controls are escaped: other styles fold them, and read a blank.
+# Line breaks and controls are escaped: in other styles they would be read as a blank.
 _Dumper.add_representer(
     str,
     lambda dumper, text: dumper.represent_scalar(
@@ -185,7 +185,7 @@ def _authors(value: object) -> tuple[tuple[Author, ...], bool]:
     """The authors, and whether there are more than are listed."""
     entries = _entries(value)
     if not any(isinstance(entry, dict) for entry in entries):
-        # One list, read together: in what order the names stand shows in the whole of it.
+        # The list is read as a whole, since only that shows whether given names come first.
         found = authors_of([_checked("authors", entry) for entry in entries])
         return found.listed, found.more
     authors: list[Author] = []
@@ -263,7 +263,7 @@ def _entries(value: object) -> list[Any]:
 
 
 def _checked(key: str, value: object) -> str:
-    """A value as text that has something to see. Raises ArticleUnreadable with its field."""
+    """A value as text that is not blank. Raises ArticleUnreadable, which names its field."""
     if value is None or isinstance(value, (dict, list)):
         raise ArticleUnreadable(f"front matter: {key!r} must be one line of text.")
     text = str(value)
@@ -292,7 +292,7 @@ def _number(values: Mapping[str, Any], key: str, known: range, wanted: str) -> i
         return None
     try:
         number = int(str(value))
-    except ValueError:  # Python's own, of more than 4,300 digits as well
+    except ValueError:  # no number, or one of more than the 4,300 digits that Python reads
         number = -1
     if number not in known:
         raise ArticleUnreadable(f"front matter: {key!r} must be {wanted}, not {_short(value)}.")

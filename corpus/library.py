@@ -71,14 +71,14 @@ class Fault:
 
 @dataclass(frozen=True)
 class Sources:
-    """The text of each article file that can be read, by article_id, and a fault for each other."""
+    """The text of each readable article file, by article_id, and a fault for each of the rest."""
 
     texts: dict[str, str]
     faults: tuple[Fault, ...]
 
 
 def readable_sources(folder: Path = DEFAULT_CORPUS) -> Sources:
-    """As `read_sources`, but a file that cannot be read keeps no other from being read."""
+    """As `read_sources`, but a file that cannot be read does not stop the others."""
     texts: dict[str, str] = {}
     faults: list[Fault] = []
     for path in article_paths(folder):
@@ -101,14 +101,14 @@ def digests(folder: Path = DEFAULT_CORPUS) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Survey:
-    """What a folder holds: the articles, and a sentence on each file that is none."""
+    """What a folder holds: the articles, and a sentence on each file that is not one."""
 
     articles: tuple[Article, ...]
     faults: tuple[str, ...]
 
 
 def survey(folder: Path = DEFAULT_CORPUS) -> Survey:
-    """As `load_corpus`, but a file that cannot be read keeps no other from being seen."""
+    """As `load_corpus`, but a file that cannot be read does not stop the others."""
     articles: dict[str, Article] = {}
     faults: list[str] = []
     for path in article_paths(folder):
@@ -122,7 +122,7 @@ def survey(folder: Path = DEFAULT_CORPUS) -> Survey:
 
 
 def _digest_of_bytes(path: Path) -> str:
-    """Of a file that is no text; of one too large, or that the system does not give, a word."""
+    """The digest of a file that is not text; a word for one too large or unreadable."""
     try:
         if path.stat().st_size > MAX_BYTES:
             return "too large"

@@ -70,7 +70,7 @@ def read_source(path: Path) -> str:
 
 
 def read_front_matter(path: Path) -> Metadata:
-    """The metadata of an article file, of which no more is read. Raises ArticleUnreadable."""
+    """The metadata of an article file; only its beginning is read. Raises ArticleUnreadable."""
     try:
         with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
             return split_article(file.read(MAX_CHARACTERS + 1_000))[0]
@@ -171,7 +171,7 @@ class _Parser:
             first = group[0].text.strip()
             heading = _HEADING.match(first)
             if heading:
-                # Hashes may close a heading. Not in the pattern: it would go over them cubed.
+                # Hashes may close a heading. In the pattern, they would take cubic time.
                 text = heading.group(2)
                 self._enter(len(heading.group(1)), text.rstrip("#").rstrip(" \t") or text)
             elif (at := _table_start(group)) is not None:

@@ -59,7 +59,7 @@ def drop_places(article_id: str, corpus: Path) -> None:
 def places_of(article: Article, corpus: Path) -> tuple[Place, ...]:
     """The places of an article's text, in the order of the text.
 
-    None where it was made from no PDF, or where its text has been changed by hand since.
+    Empty where it was not made from a PDF, or where its text has been changed by hand since.
     """
     try:
         first, *lines = _file(article.article_id, corpus).read_text("utf-8").splitlines()

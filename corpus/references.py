@@ -42,8 +42,8 @@ def parse_reference(text: str, start: int, end: int, position: int) -> Reference
 def reference_marks(text: str, last: int | None) -> list[ReferenceMark]:
     """The marks of a text in order; `last` is the highest number of the list, if received.
 
-    Square brackets are marks. Round ones are, where the text has no square ones, and only
-    numbers that the list can hold (at most 200 where there is none).
+    Square brackets are marks; round ones only where the text has no square ones. Their numbers
+    must be ones that the list can hold (at most 200 where there is no list).
     """
     square = list(_marks(_SQUARE, text, last))
     return square or list(_marks(_ROUND, text, last))

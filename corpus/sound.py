@@ -1,4 +1,4 @@
-"""What may stand in metadata and text: what is blank, no text, or no year, is found when read."""
+"""Checks of metadata and text as they are read: blanks, invalid characters, impossible numbers."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u28
 
 
 def is_blank(text: str) -> bool:
-    """Whether a text shows nothing: it is empty, or only of blanks and invisible characters."""
+    """Whether a text shows nothing: it is empty, or only blanks and invisible characters."""
     return not text or not any(map(_is_visible, text))
 
 
 def shown(path: Path) -> str:
-    """A path as text for a message, whatever bytes its name is of."""
+    """A path as text for a message, whatever bytes its name has."""
     return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def sound(metadata: Metadata) -> tuple[Metadata, tuple[str, ...]]:
-    """Metadata without what has a fault, and a sentence on each thing left out."""
+    """Metadata without the values that have a fault, and a sentence on each thing left out."""
     kept: dict[str, Any] = {}
     warnings: list[str] = []
     for field in fields(metadata):

@@ -31,7 +31,7 @@ from corpus.status import (
     withdrawal_in,
 )
 
-OPENING_BLOCKS = 8  # where a text says what has become of it; a section on it may stand anywhere
+OPENING_BLOCKS = 8  # that may state what became of a paper; a section on it may stand anywhere
 MIN_TITLE_INSIDE = 40  # letters and digits of a title that is looked for inside that of a notice
 _IN_QUESTION = re.compile(r"retract|withdr|errat|corrig|concern|correct|amend|addend", re.I)
 _RESOLVER = re.compile(r"\A(?:https?://)?(?:(?:dx\.)?doi\.org/|doi:)\s*")
@@ -90,7 +90,7 @@ def own_standing(article: Article) -> Standing:
 def _of_notice(
     notice: RelationKind, relations: Iterable[Relation], title: str
 ) -> Iterator[Relation]:  # fmt: skip
-    """Of a notice each relation of that kind leads to what it is about, which its title names."""
+    """The relations of a notice: those to what it is about, with the title named, then others."""
     leading = [one for one in relations if one.kind in NOTICES]
     for relation in leading or [Relation(notice, Direction.OF)]:
         named = relation.title or title or None
@@ -174,7 +174,7 @@ class _Library:
                 )  # fmt: skip
 
     def _titled(self, relation: Relation, doi: str, pmid: str, notice: _Paper) -> list[_Paper]:
-        """The papers of the exact title that a notice names, unless they have other numbers."""
+        """The papers of the exact title that a notice names, unless DOI or PMID tell otherwise."""
         title = title_key(relation.title or "")
         named = self._by_title.get(title) or self._inside(title)
         fitting = [
@@ -200,13 +200,13 @@ def _from_other_side(relation: Relation, paper: _Paper) -> Relation:
 
 
 def _add(ties: dict[tuple[object, ...], Relation], relation: Relation) -> None:
-    """Each tie once, though both papers name it."""
+    """Add a tie once, even if both papers name it."""
     other = relation.article_id or relation.doi or relation.pmid or relation.title
     ties.setdefault((relation.kind, relation.direction, other), relation)
 
 
 def _standing(own: Standing, relations: Iterable[Relation]) -> Standing:
-    """With what its relations make of it."""
+    """The standing of an article, with the statuses that follow from its relations."""
     ties = tuple(relations)
     status = set(own.status)
     for tie in ties:

@@ -89,7 +89,7 @@ NOTICES = {
 }
 
 _QUOTES = " \"'“”‘’«»."  # around a title
-MAX_TITLE, MAX_STATEMENT = 1_000, 1_000  # characters; a longer one is none, or says it before
+MAX_TITLE, MAX_STATEMENT = 1_000, 1_000  # characters; a longer title is none
 
 _KINDS = (
     (RelationKind.PARTIAL_RETRACTION, r"partial(?:ly)?[\s_-]*retract"),
@@ -179,8 +179,8 @@ def kind_named(word: str) -> RelationKind | None:
 
 
 def relation_named(word: str) -> tuple[RelationKind, Direction] | None:
-    """What a file's word for a related paper makes of it: "retracted-article" is what this
-    one retracts, "retraction-forward" its own retraction.
+    """The relation that a file's word for a related paper names: "retracted-article" is what
+    this paper retracts, "retraction-forward" its own retraction.
     """
     kind = kind_named(word)
     if kind is None:

@@ -26,10 +26,10 @@ from corpus.sound import check_text, shown
 
 try:
     import fcntl
-except ImportError:  # Windows: one command at a time is then up to its user
+except ImportError:  # Windows: there the user must not run two commands at a time
     fcntl = None  # type: ignore[assignment]
 
-NEW = ".bedside.new"  # one at a time; what a kill leaves of it, the next file takes the place of
+NEW = ".bedside.new"  # one at a time; what a killed command leaves of it, the next file overwrites
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Added:
 
 @dataclass(frozen=True)
 class Unchanged:
-    """A file that the corpus has an article of already."""
+    """A file from which the corpus has an article already."""
 
     path: Path
     article_id: str
@@ -111,7 +111,7 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
 
 
 def of_other_formats(paths: Iterable[Path]) -> list[Path]:
-    """Files in the folders given that are of no known format; `files_of` leaves them."""
+    """Files in the folders given that are of no known format; `files_of` leaves them out."""
     return [
         path
         for folder in paths
@@ -122,7 +122,7 @@ def of_other_formats(paths: Iterable[Path]) -> list[Path]:
 
 
 def links_left(paths: Iterable[Path]) -> list[Path]:
-    """Links in the folders given that `files_of` leaves.
+    """Links in the folders given that `files_of` leaves out.
 
     They lead to a folder elsewhere, in a circle, nowhere, or to a file of no known format.
     """
@@ -136,7 +136,7 @@ def links_left(paths: Iterable[Path]) -> list[Path]:
 
 
 def add_file(path: Path, corpus: Path, overrides: Mapping[str, Any] | None = None) -> Added:
-    """Read one file and write it into the corpus as an article file, though it is there already.
+    """Read one file and write it into the corpus as an article file, even if it is there already.
 
     As `add_files`, of one file. Raises ArticleUnreadable, CorpusBusy.
     """
@@ -155,7 +155,7 @@ def add_files(
 
     Yields what became of each, in order. `overrides` are fields of Metadata that replace what the
     files say. A paper that the corpus has (corpus/adding/identity.py) is updated, whatever format
-    it comes in; a file that has not changed is left alone, but for overrides, or `again`. Raises
+    it comes in; a file that has not changed is left alone, unless with overrides or `again`. Raises
     CorpusBusy where another command is changing the corpus.
     """
     with only_changer(corpus):
@@ -188,7 +188,7 @@ def received_folder(corpus: Path) -> Path:
 
 @contextmanager
 def only_changer(corpus: Path) -> Iterator[None]:
-    """Hold a corpus, which is made where it is not there. Raises CorpusBusy, CorpusNotFound.
+    """Lock a corpus, after making its folder if need be. Raises CorpusBusy, CorpusNotFound.
 
     The kernel lets go of the folder when the process ends, however it ends.
     """
@@ -213,7 +213,7 @@ def only_changer(corpus: Path) -> Iterator[None]:
 
 
 class _Adding:
-    """One import into a corpus that is held."""
+    """One import into a corpus that this process has locked."""
 
     def __init__(self, corpus: Path, overrides: Mapping[str, Any], again: bool) -> None:
         self._corpus, self._overrides = corpus, overrides
@@ -231,7 +231,7 @@ class _Adding:
                 for path, outcome in zip(paths, told, strict=True):
                     yield outcome or self._with_reading(path, next(readings))
         finally:
-            self._register.keep()  # where anything was written
+            self._register.keep()  # writes only if something has changed
 
     def _without_reading(self, path: Path) -> Outcome | None:
         """What becomes of a file that need not, or cannot, be read."""
@@ -261,7 +261,7 @@ class _Adding:
         metadata = replace(reading.draft.metadata, **self._overrides, received=received)
         source = format_article(metadata, reading.draft.body)
         try:
-            split_article(source)  # that what was given can be read again
+            split_article(source)  # checks that what was given can be read again
         except ArticleUnreadable as exc:
             raise ArticleUnreadable(f"{shown(path)}: {exc}") from exc
         identity = identity_of(metadata)
@@ -279,7 +279,7 @@ class _Adding:
         return added
 
     def _free_id(self, metadata: Metadata, path: Path) -> str:
-        """`zhao-2020`; a letter, then a number, tells two apart."""
+        """An id such as `zhao-2020`; further papers get a letter, or a number beyond z."""
         base = base_id(metadata, path.stem)
         letters = (f"{base}-{letter}" for letter in "bcdefghijklmnopqrstuvwxyz")
         numbers = (f"{base}-{number}" for number in itertools.count(27))
@@ -288,7 +288,7 @@ class _Adding:
 
 
 def _check_file(path: Path) -> None:
-    """Raises ArticleUnreadable where there is no file that a reader may be given."""
+    """Raises ArticleUnreadable where the path is no file that may be given to a reader."""
     try:
         size = path.stat().st_size if path.is_file() else None
         there = path.exists()
@@ -324,8 +324,8 @@ def _is_within(path: Path, folder: Path) -> bool:
 def _is_linked_file(link: Path) -> bool:
     """Whether a link leads to a file whose own name is of a known format too.
 
-    One that is not, such as `notes.txt` to a key or a list of passwords, may be a trap in a folder
-    that somebody else has packed.
+    A link such as `notes.txt` to a key or a list of passwords may be a trap in a folder that
+    somebody else has packed.
     """
     target = _target(link)
     return target is not None and target.suffix.lower() in READERS and target.is_file()
@@ -363,7 +363,7 @@ def _received(path: Path, data: bytes, corpus: Path) -> Received:
 
 
 def _write_whole(target: Path, data: bytes) -> None:
-    """A file appears whole or not at all. Raises ArticleUnreadable where it cannot be kept."""
+    """Write a file whole or not at all. Raises ArticleUnreadable where it cannot be kept."""
     temporary = target.with_name(NEW)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

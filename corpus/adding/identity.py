@@ -1,7 +1,8 @@
 """Which papers are one: the same file, DOI, PMID, or title with first author and year.
 
-Two papers taken for one would lose one of them; one taken for two is only there twice. So a title
-never identifies alone, and nothing does against a DOI or PMID that both have and that differ.
+Taking two papers for one would lose one of them; taking one for two only keeps it twice. So a title
+alone never identifies a paper, and where both have a DOI, or both a PMID, and these differ, nothing
+makes them one.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from anyascii import anyascii
 
 from corpus.article import Metadata
 
-TELLING = 30  # letters of a title that can be told from "Reply to the letter"
+TELLING = 30  # letters of a title that is specific, unlike "Reply to the letter"
 _IDEOGRAPH = 3  # a character of a script without blanks says as much as so many letters
 
 
@@ -41,7 +42,7 @@ def identity_of(metadata: Metadata) -> Identity:
 
 
 def same(one: Identity, other: Identity) -> str | None:
-    """What says that two are one paper, in words; None where nothing does."""
+    """What shows, in words, that two are one paper; None where nothing does."""
     if one.digest and one.digest == other.digest:
         return "same file"
     if one.doi and other.doi:
@@ -54,7 +55,7 @@ def same(one: Identity, other: Identity) -> str | None:
 
 
 def normal_doi(doi: str) -> str:
-    """A DOI without what is written around it, in small letters, which it is compared in."""
+    """A DOI without what is written around it, in small letters, for comparison."""
     found = re.search(r"10\.\d{4,9}/\S+", doi)
     return found.group().rstrip(".,;").lower() if found else ""
 
@@ -85,7 +86,7 @@ def first_author(metadata: Metadata) -> str:
 
 
 def _title_key(metadata: Metadata) -> str:
-    """Empty where the title is a general one, or author or year is not known."""
+    """Title, author and year; empty where the title is short, or author or year unknown."""
     title, author = normal(metadata.title or ""), normal(first_author(metadata))
     telling = sum(_IDEOGRAPH if unicodedata.east_asian_width(c) == "W" else 1 for c in title)
     if telling < TELLING or not author or metadata.year is None:

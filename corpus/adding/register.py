@@ -1,9 +1,9 @@
 """What the papers of a corpus are known by, kept beside them so that no import reads them again.
 
-    <corpus>/.identities.json    of each article file its size and time, and what it is known by
+    <corpus>/.identities.json    for each article file, its size, time and identity
 
-It can be deleted at any time. A file that is new, edited or not in it is read again, and of that
-the front matter alone.
+It can be deleted at any time. Of a file that is new, edited or not in it, the front matter is read
+again, and no more.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Known:
 
 
 class Register:
-    """The papers of one corpus by what they are known by. Only for who holds the corpus."""
+    """The papers of one corpus by what they are known by. The caller must hold the corpus."""
 
     def __init__(self, corpus: Path) -> None:
         """Read what was kept, and the files that have changed since."""
@@ -48,7 +48,7 @@ class Register:
                 self._put(_as_kept(path, kept) or _read(path))
 
     def find(self, identity: Identity) -> tuple[Known, str] | None:
-        """The paper that this is, with what says so; the surest where several are."""
+        """The known paper that this is, with what shows it; the surest match of several."""
         for key in _keys(identity):
             for name in sorted(self._by_key.get(key, ())):
                 reason = same(self._known[name].identity, identity)
@@ -67,7 +67,7 @@ class Register:
         self._put(Known(path.name, _seen(path), came_from, identity))
 
     def keep(self) -> None:
-        """Write down what has changed; where that fails, the next import reads more."""
+        """Save the register if it has changed; if that fails, the next import reads more files."""
         if not self._changed:
             return
         values = [
@@ -90,7 +90,7 @@ class Register:
 
 
 def _keys(identity: Identity) -> list[tuple[str, str]]:
-    """What is looked up, the surest first."""
+    """The keys by which a paper is looked up, the surest first."""
     fields = ("digest", "doi", "pmid", "title")
     return [(name, getattr(identity, name)) for name in fields if getattr(identity, name)]
 
@@ -101,7 +101,7 @@ def _seen(path: Path) -> tuple[int, int]:
 
 
 def _read(path: Path) -> Known:
-    """A file that is no article is known by its name alone; it is told when the corpus is read."""
+    """Read a file; one that is no article has only a name here (loading the corpus reports it)."""
     nothing = Known(path.name, (-1, -1), "", Identity("", "", "", ""))
     try:
         metadata = read_front_matter(path)

@@ -19,7 +19,7 @@ from corpus.markdown import format_article, parse_article
 from corpus.readers.draft import Draft
 from corpus.readers.jats.article import read_jats
 
-# Their text is measured on its own, or is no text of the article.
+# Elements whose text is measured separately, or is no text of the article.
 _ELSEWHERE = frozenset("table array ref-list math tex-math object-id alt-text long-desc "
                        "permissions trans-abstract index-term custom-meta".split())  # fmt: skip
 _READ = ("front/article-meta/abstract", "body", "back", "floats-group", "floats-wrap")
@@ -99,14 +99,14 @@ def _found(names: list[str], text: str) -> tuple[Share, tuple[str, ...]]:
 
 
 def _registrations(article: Article) -> str:
-    """Those that the front matter has; the audit looks for the XML's own among them."""
+    """The article's registrations and text as one key, in which those of the XML are looked for."""
     return plain_key(" ".join([*article.metadata.registration, article.text]))
 
 
 def _status(source: etree._Element, article: Article) -> tuple[Share, tuple[str, ...]]:
     """Whether each standing that the file states is marked in its own word.
 
-    Fields are looked for by name, for a corpus may know more or fewer of them.
+    Fields are looked up by name, since versions of the package have more or fewer of them.
     """
     fields = [getattr(article.metadata, "status", None), getattr(article, "standing", None)]
     return _found(sorted(records.status(source)), plain_key(repr(fields)))

@@ -33,7 +33,7 @@ _MINUS = dict.fromkeys(map(ord, "−–‐‑‒﹣－"), "-")
 
 @dataclass(frozen=True)
 class Figure:
-    """`<0.05`, `-1.3`, `12a`: sign of comparison, sign, digits, letters straight behind."""
+    """`<0.05`, `-1.3`, `12a`: sign of comparison, sign, digits, letters directly after."""
 
     compared: str
     sign: str
@@ -80,7 +80,7 @@ def _read(text: str) -> CellFigures:
         if _ORDINAL.fullmatch(match[1].strip()):
             return match[1]  # "6th" is written so, raised or not
         raised.extend(re.findall(r"\d+", match[1]))
-        return "\x05"  # stands where the mark stood, so that nothing behind it is glued
+        return "\x05"  # in the mark's place, so that what follows is not glued to a figure
 
     for _ in range(3):  # marks inside marks
         text = _LOW_MARKED.sub(take, _MARKED.sub(take, text))

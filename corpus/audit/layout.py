@@ -1,7 +1,7 @@
 """The cells of an XML table on a grid, laid out on its own terms.
 
 XHTML tables follow the table model of HTML 5; OASIS (CALS) tables that of OASIS TR 9503:1995.
-One departure, for real files have it: a span that reaches past its group of rows goes on where
+With one exception, which real files need: a span that reaches past its group of rows goes on where
 the rows below are too short without it.
 """
 
@@ -46,7 +46,7 @@ class SourceTable:
 
 
 def source_tables(article: etree._Element) -> list[SourceTable]:
-    """Every table of an article that has text in its cells; one for each OASIS head."""
+    """Every table of an article that has text in its cells; an OASIS one for each of its heads."""
     found = [
         replace(laid_out, caption=_caption(el))
         for el in article.iter(*TABLES)
@@ -177,7 +177,7 @@ def _oasis_row(
     row: etree._Element, line: int, names: dict[str, int], spans: dict[str, tuple[int, int]],
     cells: list[SourceCell], taken: set[tuple[int, int]],
 ) -> int:  # fmt: skip
-    """Lay out one row; gives the lines it takes, more than one where a table stands in it."""
+    """Lay out one row; returns how many lines it takes: several where it holds a table."""
     height = max([1, *(_height(el) for el in row.iterfind("entrytbl"))])
     column = 0
     for el in row:

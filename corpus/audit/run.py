@@ -34,7 +34,7 @@ _NAMES = {
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the report: how many of how many; of 0 where only the number is known."""
+    """One line of the report: `right` of `total`; the total is 0 where only a number is known."""
 
     name: str
     right: int

@@ -21,7 +21,7 @@ from corpus.audit.figures import (
 from corpus.audit.layout import SourceCell, SourceTable
 
 _ENOUGH = 60  # letters and digits by which a caption is known
-_ALIKE = 0.3  # the least share of a table's words by which it is known again
+_ALIKE = 0.3  # least share of a table's words that its match must have
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def _lines(table: Table) -> list[tuple[str, ...]]:
 
 
 def _joined(cells: Sequence[SourceCell]) -> CellFigures:
-    """Of the cells that share a slot: rows of a head are written as one, like texts once."""
+    """The figures of cells that share a slot: header rows are written as one, equal texts once."""
     read = [_figures(cell) for cell in {_clean(cell.text): cell for cell in cells}.values()]
     return CellFigures(
         tuple(figure for one in read for figure in one.plain),
@@ -198,7 +198,7 @@ def _row_places(table: SourceTable, written: Table) -> dict[int, int]:
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         rows, lines = body[i1:i2], list(range(j1, j2))
         if i1 == 0 and j1 == 0 and len(rows) > len(lines) and not table.n_head:
-            # What the article has as its header stands before the rows.
+            # The rows before these have become the article's header.
             places.update(dict.fromkeys(rows[: len(rows) - len(lines)], 0))
             rows = rows[len(rows) - len(lines) :]
         if tag in ("equal", "replace"):

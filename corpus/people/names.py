@@ -2,8 +2,9 @@
 
     authors_of(["Ludwig van der Berg", "RECOVERY Collaborative Group", "Smith, John, Jr"])
 
-A list has one order: where any of its names stands in full with the given name first
-("Wei Zhang"), a short last word in capitals ("Wei LI") is a family name; else initials ("Li W").
+All names of a list are read in one order. If at least half of those that tell it begin with a given
+name ("Wei Zhang"), a short last word in capitals ("Wei LI") is a family name; otherwise it stands
+for initials ("Li W").
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _DEGREE = re.compile(
     r"Prof(?:essor)?|Dr(?:\.\s?med|\.\s?rer\.?\s?nat)?|Hons)\.?(?:\s*\([^()]{1,12}\))?"
 )
 _TITLE = re.compile(r"(?:(?:Prof(?:essor)?|Dr|Mr|Mrs|Ms|Miss|Sir|Dame)\.?\s+)+(?=\S+\s)", re.I)
-# Words of organisations in any case; the small words of phrases, which no person's name holds.
+# Words of organisations, in any case, and small words that no person's name holds.
 _GROUP = re.compile(
     r"(?i:\b(?:group|groupe|grupo|gruppo|gruppe|arbeitsgruppe|arbeitsgemeinschaft|consorti\w+|"
     r"collaborati\w+|collaborators?|committee|commission|investigators?|network|society|société|"
@@ -64,7 +65,7 @@ def authors_of(names: Iterable[str]) -> Authors:
             more = more or listed != name.strip(" ,;")
             if any(char.isalnum() for char in listed):
                 pieces.append(listed)
-    # By most of the names: "Wei LI" may be read both ways, and so may one name of a list.
+    # By majority, since a single name such as "Wei LI" may be read both ways.
     orders = [_order(piece) for piece in pieces]
     given_first = 1 in orders and sum(orders) >= 0
     return Authors(tuple(author_of(piece, given_first) for piece in _once(pieces)), more)
@@ -99,7 +100,7 @@ def person(surname: str, given: str = "", suffix: str = "") -> Person:
 
 
 def person_of(surname: str, given: str = "", suffix: str = "", prefix: str = "") -> Person:
-    """A person of a file's own fields, whose fields may hold what belongs in another:
+    """A person from separate fields, each of which may hold what belongs in another:
     a suffix or degrees after the surname, a particle as the prefix.
     """
     surname, given = _without_degrees(" ".join(surname.split())), " ".join(given.split())
@@ -123,12 +124,12 @@ def is_degree(text: str) -> bool:
 
 
 def is_suffix(text: str) -> bool:
-    """Whether a piece of a name says which of a family: "Jr", "III"."""
+    """Whether a piece of a name says which member of a family it is: "Jr", "III"."""
     return bool(_SUFFIX.fullmatch(text.strip()))
 
 
 def _is_group(name: str) -> bool:
-    """Whether a name is that of a group; the figure of "3rd" makes none of a person."""
+    """Whether a name is that of a group; a suffix such as "3rd" does not make it one."""
     return bool(_GROUP.search(" ".join(w for w in re.split(r"[\s,]+", name) if not is_suffix(w))))
 
 
@@ -145,7 +146,7 @@ def _in_reading_order(words: Sequence[str], suffix: str) -> Author:
 
 
 def _inverted(name: str) -> Author:
-    """`Smith, John A., Jr` and `Smith, Jr, John A.`; what is no such name stays whole."""
+    """`Smith, John A., Jr` and `Smith, Jr, John A.`; a name of another form stays whole."""
     parts = [part.strip() for part in name.split(",") if part.strip()]
     suffixes = [part for part in parts[1:] if _SUFFIX.fullmatch(part)]
     names = [part for part in parts if part not in suffixes]
@@ -211,6 +212,6 @@ def _n_letters(word: str) -> int:
 
 
 def _once(names: Sequence[str]) -> Sequence[str]:
-    """The list, once where a page has the whole of it twice; two people may share a name."""
+    """The list, halved where it is printed twice over; single repeats may be two people."""
     half = len(names) // 2
     return names[:half] if half and names[:half] == names[half:] and len(names) % 2 == 0 else names

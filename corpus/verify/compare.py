@@ -292,7 +292,7 @@ class _Check:
         return ""
 
     def _running_text(self) -> None:
-        """Compare headings and paragraphs, in order, with what the blocks have left."""
+        """Compare headings and paragraphs, in order, with what the moved blocks have left over."""
         text, bounds = "", []
         for number, unit in enumerate(self.units):
             if not unit.floats:

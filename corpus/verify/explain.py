@@ -101,7 +101,7 @@ def _hyphen(article: str, i: int, received: Stream, j: int) -> Step | None:
 
 
 def _is_compound(received: Stream, j: int) -> bool:
-    """Whether the word cut at this hyphen has its hyphen elsewhere too, and is no other word."""
+    """Whether the word cut here has its hyphen elsewhere too, and is no word without it."""
     left = re.search(r"[^\W\d_]*\Z", received.raw[: received.offsets[j]][-40:])
     right = re.match(r"[^\W\d_]*", received.raw[received.offsets[j + 1] :][:40])
     first, second = (match.group().lower() if match else "" for match in (left, right))
@@ -277,7 +277,7 @@ def explain_blank(article: Stream, i: int, was: str, received: Stream) -> str | 
 
 
 def _breaks_table(now: str, was: str) -> bool:
-    """A border of cells where the received text runs on, or none where it has a tab."""
+    """Whether a border has no gap in the received text, or a tab there has no border."""
     if ROW_BORDER in now:
         return "\n" not in was
     return not was if CELL_BORDER in now else "\t" in was

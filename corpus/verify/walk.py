@@ -1,6 +1,6 @@
-"""Walk along an article and its received text at once, and record where they part.
+"""Walk along an article and its received text at once, and record where they differ.
 
-The walk itself knows no repair but two of tables; corpus/verify/explain.py names the others.
+The walk itself knows only two repairs, both of tables; corpus/verify/explain.py names the others.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from corpus.verify.explain import (
 )
 
 _SAME = 12  # characters in a row that show that the texts agree again
-_FAR = 6_000  # characters within which they must
+_FAR = 6_000  # characters within which they must agree again
 _SHOWN = 300  # characters of a long fault that are shown
 _AROUND = 30  # characters shown on both sides of a fault
 
@@ -41,7 +41,7 @@ class Cell:
     text: str  # without blanks
     row: int
     column: int
-    repeats: str  # the repair, where it says what the cell to its left or above says
+    repeats: str  # the repair, if it repeats the cell to its left or above; else empty
 
 
 @dataclass
@@ -60,8 +60,8 @@ class Walk:
     used_label: bool = False
     i: int = 0
     at: int = 0  # index into `free`
-    blank: str = ""  # what the received text has had of blanks since the last character
-    explained: bool = True  # there is nothing to compare the next blank with
+    blank: str = ""  # blanks of the received text since the last character
+    explained: bool = True  # the next blank has nothing to be compared with
     joined: bool = False  # a repair put the halves of a word together here
 
     def run(self) -> None:

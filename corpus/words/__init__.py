@@ -1,1 +1,1 @@
-"""Words, names of trials and registrations, as all that read text know them."""
+"""Words, names of trials and registrations, shared by all code that reads text."""

@@ -72,18 +72,18 @@ def long_form(short: str, before: str) -> str | None:
 
 
 def _letter(char: str) -> str:
-    """What a character is compared by: one character."""
+    """The one character that a character is compared by."""
     return normal(char)[:1] or char
 
 
 def _singular(short: str) -> str:
-    """The short form of one of them: "PD" for "PDs"."""
+    """The short form in the singular: "PD" for "PDs"."""
     one = short.removesuffix("s").rstrip("'’‘") if short.endswith("s") else short
     return one if is_short_form(one) else short
 
 
 def _defined(text: str) -> Iterator[tuple[str, str]]:
-    """Definitions with the short form behind; "2-year overall survival (2-year OS)" as well."""
+    """Definitions with the short form last; "2-year overall survival (2-year OS)" as well."""
     for match in (*_BRACKETED.finditer(text), *_CALLED.finditer(text)):
         *shared, short = match.group(1).split() or [""]
         short = _singular(short)
@@ -96,7 +96,7 @@ def _defined(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _after(text: str) -> Iterator[tuple[str, str]]:
-    """Definitions with the long form behind, which must be all of what stands there."""
+    """Definitions with the long form last; the short form must abbreviate all of its words."""
     for pattern in (_REVERSED, _STANDS_FOR, _IN_LIST, _IN_LINE):
         for written, long in pattern.findall(text):
             short = _singular(written)

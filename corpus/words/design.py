@@ -28,7 +28,7 @@ ANIMAL, LABORATORY = "animal study", "laboratory study"
 QUALITATIVE, ECONOMIC = "qualitative study", "economic evaluation"
 DIAGNOSTIC = "diagnostic accuracy study"
 
-# Every kind with the broader one; what admits the broader admits it as well.
+# Every kind with the broader one; a filter that admits the broader admits it as well.
 BROADER: dict[str, str | None] = {
     TRIAL: None, RANDOMISED: TRIAL, CROSSOVER: RANDOMISED, CLUSTER: RANDOMISED,
     NON_INFERIORITY: RANDOMISED, FACTORIAL: RANDOMISED, NON_RANDOMISED: TRIAL, SINGLE_ARM: TRIAL,
@@ -109,7 +109,7 @@ def known_design(study_design: str | None, article_type: str | None) -> str:
 
 @lru_cache(maxsize=4096)
 def kinds_of(words: str) -> tuple[str, ...]:
-    """The kinds that words for a design name, none beside a narrower one; empty for none."""
+    """The kinds that words for a design name, less those broader than another; empty for none."""
     if words.strip().casefold() in BROADER:
         return (words.strip().casefold(),)
     words = words.replace("‐", "-").replace("‑", "-")

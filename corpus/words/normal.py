@@ -1,7 +1,7 @@
 """One way of writing for what is written in several: FEV₁ and FEV1, TNF-α and TNF-alpha.
 
-Whoever compares words compares these forms: articles, questions, names and abbreviations
-alike. They are never shown, and no offset is into them.
+Words are always compared in these forms: those of articles, questions, names and abbreviations
+alike. The forms are never shown, and no offset refers to them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _POWER = re.compile("(?<=\\d)(?=[\u207b\u207a]?[\u2070\u00b9\u00b2\u00b3\u2074-\
 _METASTABLE = re.compile("(?<=[\u2070\u00b9\u00b2\u00b3\u2074-\u2079])\u1d50(?=[A-Z])")
 _GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]+")
 _MICRO = re.compile("\u03bc(?=[A-Za-z])")
-_GREEK_WORD = 3  # letters from which on they are a word of the Greek language
+_GREEK_WORD = 3  # so many letters in a row are a word of the Greek language
 _LETTER = re.compile(r"(?:LATIN|GREEK) (?:SMALL|CAPITAL) (?:LETTER|LIGATURE) (?:FINAL )?([A-Z]+)\b")
 _OTHER_NAMES = {"lamda": "lambda", "dotless": "i", "sharp": "ss", "thorn": "th", "eth": "d"}
 
@@ -57,7 +57,7 @@ _CHARACTERS = _Characters()
 
 
 def compatible(text: str) -> str:
-    """The text with one character for each that Unicode holds to be another in other dress.
+    """The text with plain characters for those that Unicode calls compatible with them.
 
     Subscripts, ligatures and full-width letters become plain ones, every dash "-", every
     apostrophe "'", every blank " "; letters keep their case and accents (Unicode Standard
@@ -71,12 +71,12 @@ def compatible(text: str) -> str:
 
 
 def on_the_line(text: str) -> str:
-    """The same but for dashes, apostrophes and blanks, which an embedding model has read."""
+    """As `compatible`, but with dashes, apostrophes and blanks as embedding models know them."""
     return text if text.isascii() else unicodedata.normalize("NFKC", _POWER.sub("^", text))
 
 
 def unaccented(text: str) -> str:
-    """The same without accents, Greek letters by their names.
+    """As `compatible`, but without accents, and with Greek letters by their names.
 
     A Greek letter is a part of a compound: "TNFα" and "TNF-α" are "TNF-alpha"; before a unit μ
     is "u". Words of the Greek language, and letters of other scripts, stay as they are.
@@ -90,7 +90,7 @@ def unaccented(text: str) -> str:
 
 
 def normal(text: str) -> str:
-    """The same in small letters: what words are compared by."""
+    """As `unaccented`, but in small letters: what words are compared by."""
     # Twice: some letters lose their case to a letter with an accent.
     return unaccented(unaccented(text).casefold())
 

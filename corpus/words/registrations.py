@@ -45,7 +45,7 @@ class _Registry:
     letters: str  # a pattern; in capitals it may be glued to the small word before
     body: str  # a pattern
     form: Callable[[re.Match[str]], str]  # a match -> the number; "" where it is none
-    signs: tuple[str, ...]  # in small letters: one stands in each text that has such a number
+    signs: tuple[str, ...]  # in small letters: each text with such a number has one of them
     short: str = ""  # the letters as they are printed
 
     def pattern(self) -> re.Pattern[str]:
@@ -109,7 +109,7 @@ def _chinese(match: re.Match[str]) -> str:
 
 
 def _european(match: re.Match[str]) -> str:
-    """Of the old register, or of the one that followed it, whose middle part begins with a 5."""
+    """A number of EudraCT, or of its successor CTIS, whose middle part begins with a 5."""
     year, middle, check, version = match["year"], match["middle"], match["check"], match["version"]
     number = f"{year}-{middle}-{check}"
     if middle.startswith("5") and int(year) >= _FIRST_CTIS:
@@ -210,7 +210,7 @@ _TELLING = 8  # so many digits name a registration without its letters
 _NUMBER = re.compile(r"\d")
 _SIX_DIGITS = re.compile(r"\d{6}")
 _REACH = 10  # letters before a sign: "Clinical " of "Clinical trials.gov"
-# What stands in every text that names a registration: a quick look, since few cells do.
+# Every text that names a registration has one of these: a quick test, since few cells do.
 _SIGN = re.compile(
     "|".join([*{re.escape(sign) for one in _REGISTRIES for sign in one.signs}, _SIX_DIGITS.pattern])
 )
@@ -247,7 +247,7 @@ def _matches(text: str) -> Iterator[Registration]:
 def _of_registry(
     registry: _Registry, pattern: re.Pattern[str], text: str, small: str
 ) -> Iterator[re.Match[str]]:
-    """What its pattern finds; looked for only near its signs, as few places of a text have one."""
+    """What the pattern finds, tried only near the registry's signs, since these are rare."""
     if len(small) != len(text):  # a capital letter with two small ones
         yield from pattern.finditer(text)
         return
@@ -286,7 +286,7 @@ def registration_keys(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def key_of(number: str) -> str:
-    """The key of a number: of a Chinese one without the letters of its kind of study."""
+    """The key of a number; that of a Chinese one leaves out the letters of its kind of study."""
     small = number.lower()
     if small.startswith("chictr"):
         return "".join(["chictr", *re.findall(r"\d+", small)[-1:]])
@@ -296,7 +296,7 @@ def key_of(number: str) -> str:
 
 
 def pattern_of(key: str) -> str | None:
-    """A pattern of all ways to write the number with a key; None of what is no key."""
+    """A pattern of all ways to write the number with a key; None for what is no key."""
     parts = _KEY.fullmatch(key)
     if parts is None:
         return None

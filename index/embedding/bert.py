@@ -22,11 +22,11 @@ from numpy.typing import NDArray
 from openvino import opset13 as op
 
 Weights = Mapping[str, NDArray[np.float32]]
-FAR = 1e4  # taken from the attention to a token that only fills a row up: none is left
+FAR = 1e4  # subtracted from the attention to padding tokens, so that none is left
 
 
 def usable_cores() -> int:
-    """How many cores this process may use; Ray tells its workers by OMP_NUM_THREADS."""
+    """How many cores this process may use; Ray sets OMP_NUM_THREADS for its workers."""
     told = os.environ.get("OMP_NUM_THREADS", "")
     if told.isdigit():
         return max(int(told), 1)
@@ -40,27 +40,27 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 def compiled(graph: ov.Model, n_threads: int) -> ov.CompiledModel:
-    """Each batch, and each question, runs on one thread; as many at once as there are."""
+    """Compile for the CPU: each inference takes one thread, and `n_threads` run at once."""
     core = ov.Core()
-    # Where the processor has no bfloat16 it would be imitated, many times slower.
+    # On a processor without bfloat16 it would be emulated, many times slower.
     quick = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     settings = {
         "INFERENCE_PRECISION_HINT": "bf16" if quick else "f32",
         "NUM_STREAMS": n_threads,
         "INFERENCE_NUM_THREADS": n_threads,
-        "ENABLE_CPU_PINNING": False,  # a thread waits for no core that is busy
+        "ENABLE_CPU_PINNING": False,  # a pinned thread may wait for a busy core
     }
     return core.compile_model(graph, "CPU", settings)
 
 
 def unseen(there: ov.Node) -> ov.Node:
-    """What is added to the attention, for which of the tokens are there (1) or not (0)."""
+    """The mask added to the attention: 0 for tokens (1 in `there`), -FAR for padding (0)."""
     absent = op.subtract(op.unsqueeze(there, numbers(1, 2)), op.constant(np.float32(1)))
     return op.multiply(absent, op.constant(np.float32(FAR)))
 
 
 def embedded(ids: ov.Node, kinds: ov.Node | None, weights: Weights, eps: float) -> ov.Node:
-    """The sum of each token's word, place and kind, normal; without kinds all are of the first."""
+    """Word, position and kind embeddings, summed and normalised; without `kinds`, all are 0."""
     word, place, kind = (
         weights[f"embeddings.{what}_embeddings.weight"]
         for what in ("word", "position", "token_type")
@@ -81,7 +81,7 @@ def layer(
     x: ov.Node, seen: ov.Node, unseen: ov.Node, weights: Weights, name: str, n_heads: int,
     eps: float,
 ) -> ov.Node:  # fmt: skip
-    """One layer: the tokens x, each with attention to all that are seen."""
+    """One layer: each of the tokens x attends to the tokens `seen`."""
     y = _attention(x, seen, unseen, weights, f"{name}.attention.self", n_heads)
     y = dense(y, weights, f"{name}.attention.output.dense")
     x = norm(op.add(x, y), weights, f"{name}.attention.output.LayerNorm", eps)

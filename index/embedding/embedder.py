@@ -1,9 +1,9 @@
 """Texts -> unit vectors, by a model that lies on this machine.
 
 Our own model is computed by OpenVINO (index/embedding/minilm.py), any other by
-sentence-transformers. Ours can be computed by both, and has one name: the vectors agree to a cosine
-of 0.9999 (tests/index/embedding/test_minilm.py), so an index that was built with the one is
-searched with the other.
+sentence-transformers. Ours can be computed by either, under one name: the vectors agree to a cosine
+of 0.9999 (tests/index/embedding/test_minilm.py), so an index built with one can be searched with
+the other.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ class SentenceTransformerEmbedder:
         import torch
 
         model = self._model
-        # One question is quickest on one thread, above all while others are asked.
+        # A single question is fastest on one thread, above all when others run beside it.
         torch.set_num_threads(1 if len(texts) == 1 else os.cpu_count() or 1)
         vectors: Vectors = model.encode(
             list(texts),
@@ -142,14 +142,14 @@ class SentenceTransformerEmbedder:
             with _unpacked(self._folder) as folder:
                 model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
                 if hasattr(model[0], "auto_model"):
-                    # Nothing reads BERT's pooler where the tokens' own vectors are pooled.
+                    # BERT's pooler is unused where the token vectors themselves are pooled.
                     check_loaded(
                         model[0].auto_model, folder, ("pooler.",) if len(model) > 1 else ()
                     )
                 return model
         except ModelUnavailable:
             raise
-        except Exception as exc:  # whatever a strange folder does to its loader
+        except Exception as exc:  # a folder that is no model can make the loader raise anything
             raise ModelUnavailable(
                 f"the embedding model in {self._folder} cannot be loaded ({exc}); "
                 "give the folder of a sentence-transformers model."
@@ -157,7 +157,7 @@ class SentenceTransformerEmbedder:
 
 
 def quieten_transformers() -> None:
-    """Its bars and reports would stand between the lines of an answer; we say what is wrong."""
+    """Silence transformers: its bars and logs would mix with our output; we report errors."""
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
@@ -166,7 +166,7 @@ def quieten_transformers() -> None:
 
 @contextmanager
 def _unpacked(folder: Path) -> Iterator[Path]:
-    """A folder that sentence-transformers can load: ours, and copies of it, are in eight bits."""
+    """A folder that sentence-transformers can load; weights in eight bits are unpacked first."""
     if not check_weights(folder / WEIGHTS):
         yield folder
         return

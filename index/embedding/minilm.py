@@ -50,7 +50,7 @@ class MiniLM:
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One unit vector a text: float32, shape (len(texts), dimension)."""
         tokens = self._tokenizer.encode_batch(list(texts))
-        # The longest first, so that no thread is left with them while the others rest.
+        # Longest first, so that no thread still has a long batch when the others are done.
         by_length = sorted(range(len(texts)), key=lambda at: len(tokens[at]), reverse=True)
         batches = [by_length[at : at + BATCH] for at in range(0, len(texts), BATCH)]
         vectors = np.empty((len(texts), self._dimension), np.float32)
@@ -70,7 +70,7 @@ class MiniLM:
 
 
 def _padded(tokens: Sequence[Encoding]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """A row of token ids for each text, and which of them are not there to fill it up."""
+    """A row of token ids for each text, and the mask: 1 for tokens, 0 for padding."""
     shape = len(tokens), max(len(text) for text in tokens)
     ids, there = np.zeros(shape, np.int64), np.zeros(shape, np.float32)
     for row, text in enumerate(tokens):
@@ -80,7 +80,7 @@ def _padded(tokens: Sequence[Encoding]) -> tuple[NDArray[np.int64], NDArray[np.f
 
 
 def _graph(weights: bert.Weights, config: Mapping[str, Any]) -> ov.Model:
-    """(Token ids, which of them are there) -> unit vectors."""
+    """(Token ids, mask of tokens) -> unit vectors."""
     ids = op.parameter([-1, -1], np.int64)
     there = op.parameter([-1, -1], np.float32)
     eps, n_heads = config["layer_norm_eps"], config["num_attention_heads"]
@@ -89,6 +89,6 @@ def _graph(weights: bert.Weights, config: Mapping[str, Any]) -> ov.Model:
     for number in range(config["num_hidden_layers"]):
         x = bert.layer(x, x, unseen, weights, f"encoder.layer.{number}", n_heads, eps)
 
-    # The sum of the tokens' vectors: of unit length it is the same as their mean.
+    # The sum of the token vectors; scaled to unit length, it is the same as their mean.
     total = op.reduce_sum(op.multiply(x, op.unsqueeze(there, bert.numbers(2))), bert.numbers(1))
     return ov.Model([op.normalize_l2(total, bert.numbers(1), eps, "max")], [ids, there], "MiniLM")

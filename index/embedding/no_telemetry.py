@@ -1,8 +1,8 @@
-"""Imported before OpenVINO, so that it tells its maker nothing.
+"""Import this before OpenVINO, so that OpenVINO sends nothing to its maker.
 
-On import it loads its converter of other formats, which we do not use, and that sends an event
-over the network and writes an identifier into the home folder, by the package
-openvino-telemetry. Neither can be imported any more; OpenVINO does without them.
+On import OpenVINO loads its converter of other formats, which we do not use. The converter sends an
+event over the network and writes an identifier into the home folder, by the package
+openvino-telemetry. Here both are kept from being imported; OpenVINO works without them.
 """
 
 import sys

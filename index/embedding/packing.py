@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from torch import Tensor
 
-FACTOR = ".factor"  # behind a matrix's name: the float16 factors of its rows
+FACTOR = ".factor"  # suffix of a matrix's name: the float16 factors of its rows
 _STEPS = 127
 
 
@@ -46,7 +46,7 @@ def unpack(path: Path) -> dict[str, Tensor]:
 
 
 def unpack_arrays(path: Path) -> dict[str, NDArray[np.float32]]:
-    """The weights of such a file, as float32. Raises SafetensorError for any other file."""
+    """The weights of a safetensors file as float32. Raises SafetensorError for any other file."""
     from safetensors.numpy import load_file
 
     packed = load_file(path)

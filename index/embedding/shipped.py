@@ -1,7 +1,7 @@
 """Whether the files of a model that we ship are the ones that were released.
 
-`models.sha256` names every file that is loaded of them, weights, tokenizer and configuration,
-in the form of sha256sum. After new weights, or a new tokenizer:
+`models.sha256` lists, in the format of sha256sum, every file of them that is loaded: weights,
+tokenizer and configuration. After a change of weights or tokenizer, run:
 
     cd index && sha256sum $(git ls-files 'bedside_*') > models.sha256
 """

@@ -1,7 +1,7 @@
 """Whether a model that lies in somebody's folder was loaded whole.
 
-The libraries that load one fill what a file of weights lacks with random numbers, and pass over
-what they do not know; both are a line in a log, and a model that answers nonsense.
+The libraries that load a model fill weights that its file lacks with random numbers, and ignore
+weights that they do not know. They only log it, and the model then answers nonsense.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ IN_FLOATS = ("F64", "F32", "F16", "BF16")
 def check_weights(weights: Path) -> bool:
     """Whether a safetensors file is packed in eight bits as ours are (index/embedding/packing.py).
 
-    Raises ModelUnavailable where it is no such file, or its numbers need another loader.
+    Raises ModelUnavailable where it is no safetensors file, or its types need another loader.
     """
     from safetensors import SafetensorError, safe_open
 
@@ -32,7 +32,7 @@ def check_weights(weights: Path) -> bool:
             f"{weights} cannot be read ({exc}); copy the folder of the model anew."
         ) from exc
     packed = {name for name in types if name + FACTOR in types}
-    # Positions are counted in whole numbers; every other weight is a number with a fraction.
+    # Only position_ids may be integers; every other weight must be in floats, or packed.
     strange = [
         name for name, kind in types.items()
         if kind not in IN_FLOATS and name not in packed and not name.endswith("position_ids")
@@ -48,9 +48,9 @@ def check_weights(weights: Path) -> bool:
 def check_loaded(model: Any, folder: Path, unused: tuple[str, ...] = ()) -> None:  # noqa: ANN401
     """Compare a network of transformers with the weights in the folder that it was loaded from.
 
-    `unused` begins the names of weights that may be missing, since nothing is computed with
-    them. Raises ModelUnavailable, which names what is missing, or has
-    no place in the network.
+    Weights whose names begin with one of `unused` may be missing, since nothing is computed with
+    them. Raises ModelUnavailable, which names the weights that are missing, have no place in the
+    network or have another shape there.
     """
     _, found = type(model).from_pretrained(
         folder, config=model.config, output_loading_info=True, local_files_only=True

@@ -2,7 +2,7 @@
 
 A pack is used on a library that is of its field, and on no other: elsewhere its words have other
 senses (MAC is a conditioning regimen in one field, an anaesthetic's strength in another). What
-the one pack gains and costs is measured in docs/fields.md.
+the only pack so far, haematology, gains and costs is measured in docs/fields.md.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from index.fields.haematology import SUBJECT
 from index.terms.vocabulary import DEFAULT_VOCABULARY, Vocabulary, read_groups, read_sections
 
-OF_FIELD = 0.5  # share of the titles that name something of its subject
-TITLES = 1_000  # that are read, spread over the library
+OF_FIELD = 0.5  # share of the titles that must name something of the field's subject
+TITLES = 1_000  # how many are read, about, spread evenly over the library
 
 
 def is_of_haematology(titles: Sequence[str]) -> bool:
-    """Whether a library with these titles is of the field of the one pack that there is."""
+    """Whether a library with these titles is of haematology, the field of the only pack."""
     sections = read_sections(DEFAULT_VOCABULARY)
     subject = Vocabulary([group for heading in SUBJECT for group in sections[heading]])
     read = titles[:: max(len(titles) // TITLES, 1)]
@@ -26,5 +26,5 @@ def is_of_haematology(titles: Sequence[str]) -> bool:
 
 
 def groups_for(titles: Sequence[str]) -> list[list[str]]:
-    """Forms of one thing, from the packs of the fields that a library is of; else none."""
+    """Groups of forms that mean one thing, from the packs of the library's fields, if any."""
     return read_groups(DEFAULT_VOCABULARY) if is_of_haematology(titles) else []

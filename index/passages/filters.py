@@ -33,7 +33,7 @@ class Filters:
         return self != Filters()
 
     def admits(self, entry: Entry) -> bool:
-        """Whether passages of the article may answer; one without a year has no year to fit."""
+        """Whether passages of the article may answer; without a year it fits no limit of years."""
         if self.articles and entry.article_id not in self.articles:
             return False
         if self.year_from is not None and (entry.year is None or entry.year < self.year_from):
@@ -81,18 +81,18 @@ class Filters:
 class Admitted:
     """The passages that some filters admit."""
 
-    mask: NDArray[np.bool_]  # of each passage whether it may answer
+    mask: NDArray[np.bool_]  # for each passage, whether it may answer
     filters: Filters
-    designs: frozenset[str] = frozenset()  # of the catalogue, those that fit
+    designs: frozenset[str] = frozenset()  # the designs in the catalogue that fit
 
     @cached_property
     def count(self) -> int:
-        """How many there are."""
+        """How many passages there are."""
         return int(self.mask.sum())
 
     @cached_property
     def positions(self) -> NDArray[np.intp]:
-        """Where they stand, in order."""
+        """The positions of the passages, in order."""
         return np.flatnonzero(self.mask)
 
 

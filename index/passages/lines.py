@@ -1,8 +1,8 @@
-"""The articles and passages of a generation as lines of JSON: read at once, or when asked for.
+"""The articles and passages of a generation as lines of JSON, read all at once or on demand.
 
-<name>.jsonl          a line for each
+<name>.jsonl          one line for each article or passage
 <name>.offsets.npy    where each line begins, and where the last ends
-catalogue.jsonl       of each article what lists show and filters ask
+catalogue.jsonl       for each article, what lists show and filters need
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from corpus.words.trials import trials_in
 from index.passages.passage import Passage
 
 ARTICLES, PASSAGES, CATALOGUE = "articles", "passages", "catalogue"
-KEPT_PASSAGES, KEPT_ARTICLES = 20_000, 1_000  # of a large index in memory, those last read
+KEPT_PASSAGES, KEPT_ARTICLES = 20_000, 1_000  # of a large index kept in memory: those last read
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,9 @@ def entry_of(article: Article) -> Entry:
 
 
 def write_articles(articles: Mapping[str, Article], sources: Mapping[str, str], to: Path) -> None:
-    """Write the articles' files, which are parsed again when they are read.
+    """Write the articles' sources, which are parsed again when they are read.
 
-    What one article says of another, that it is retracted, stands in the catalogue.
+    What one article says of another, such as that it is retracted, goes into the catalogue.
     """
     _write(to, ARTICLES, ({"article_id": key, "source": sources[key]} for key in articles))
     known = standings(articles.values())
@@ -123,7 +123,7 @@ def read_articles(
 
 
 class Lines(Sequence[dict[str, Any]]):
-    """The lines of one file, read where they stand."""
+    """The lines of one file, each read from the disk when it is asked for."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self._offsets = np.load(folder / f"{name}.offsets.npy", allow_pickle=False, mmap_mode="r")
@@ -142,7 +142,7 @@ class Lines(Sequence[dict[str, Any]]):
         if not 0 <= at < len(self):
             raise IndexError(at)
         start, end = int(self._offsets[at]), int(self._offsets[at + 1])
-        # By position, so that threads do not move each other's place in the file.
+        # pread is given the position, so threads do not move each other's place in the file.
         found: dict[str, Any] = json.loads(os.pread(self._file.fileno(), end - start, start))
         return found
 
@@ -200,7 +200,7 @@ def _article(line: Mapping[str, Any]) -> Article:
 
 
 def passage_of(values: dict[str, Any]) -> Passage:
-    """The passage that was written as `asdict` gives it."""
+    """The passage with these fields, as they were written in JSON."""
     values["section"], values["cells"] = tuple(values["section"]), tuple(values["cells"])
     values["sentences"] = tuple((start, end) for start, end in values["sentences"])
     return Passage(**values)

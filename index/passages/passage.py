@@ -31,16 +31,16 @@ class Passage:
     end: int
     text: str  # article.text[start:end]
     context: str  # words it is read with: a table's caption, the row's group
-    labelled: str  # what search reads in its place: a row as "header: cell; header: cell"
+    labelled: str  # what search reads instead of text: a row as "header: cell; header: cell"
     sentences: tuple[tuple[int, int], ...]  # (start, end) in Article.text
     group: str | None  # label of the row that a table row stands under
-    block_start: int  # where the paragraph or row that it is a part of begins
-    cells: tuple[str, ...] = ()  # of a row: each that holds something, behind its column's header
+    block_start: int  # start of the paragraph or row that it is part of
+    cells: tuple[str, ...] = ()  # of a row: those not empty, each after its column's header
 
 
 def chunk(article: Article, chunk_size: int = PASSAGE_CHARACTERS) -> list[Passage]:
     """Every passage of an article, in reading order; the reference list is left out."""
-    from index.passages.splitting import SentenceSplitter  # half a second that no answer needs
+    from index.passages.splitting import SentenceSplitter  # takes half a second; no answer needs it
 
     splitter = SentenceSplitter(chunk_size)
     rows = {row.start: row for table in article.tables for row in table.rows}
@@ -89,7 +89,7 @@ def _passage(
 
 
 def _labelled_cells(table: Table, row: Row) -> tuple[str, ...]:
-    """The cells of a row so that each can be read alone: behind the header of its column."""
+    """The cells of a row, each after its column's header, so that it can be read alone."""
     return tuple(
         (f"{header}: {cell}" if header else cell).replace("↳ ", "")
         for header, cell in zip(table.header, row.cells, strict=False)

@@ -1,4 +1,4 @@
-"""What part of an article a heading opens: what it found in short, or what others found.
+"""Which part of an article a heading opens: its own findings in short, or the work of others.
 
 Reports of every field tell their findings twice, in short in the abstract and the conclusions and
 at length in the results; introduction and discussion tell mostly of other work. Only the outermost
@@ -26,7 +26,7 @@ _AROUND = re.compile(
 
 
 def part_of(headings: Sequence[str]) -> int:
-    """SUMMARY, AROUND or OTHER, of the headings that a passage stands under, outermost first."""
+    """SUMMARY, AROUND or OTHER, from the headings above a passage, outermost first."""
     outermost = headings[0].strip() if headings else ""
     if _SUMMARY.match(outermost):
         return SUMMARY

@@ -9,12 +9,12 @@ from syntok import segmenter
 
 from corpus.words.normal import CAPITALS, SMALL
 
-REMEMBERED = 32_768  # paragraphs, which a build meets again as passages, and a later one again
-# syntok takes "effective.[1,2] Since" for one sentence; journals set reference marks so.
+REMEMBERED = 32_768  # paragraphs; a build meets them again as passages, as does the next build
+# syntok takes "effective.[1,2] Since" for one sentence; journals print marks this way.
 _AFTER_REFERENCE = re.compile(
     rf"(?<=[{SMALL})%\]][.?!])(?:\[[\d,\s–-]+\]|\d{{1,2}}(?:[,–-]\d{{1,2}})*)?\s+(?=[{CAPITALS}“\"(])"
 )
-# syntok ends a sentence before "(72 %)", for the blank; none ends before a bracket without a mark.
+# syntok ends a sentence before "(72 %)", because of the blank; without a stop, none ends there.
 _UNFINISHED = re.compile(rf"[{SMALL}{CAPITALS}\d,%]\s*[(\[]\Z")
 # Not sentence ends, whatever follows.
 _ABBREVIATED = re.compile(
@@ -43,7 +43,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=REMEMBERED)
 def sentences_of_article(text: str) -> tuple[tuple[int, int], ...]:
-    """The same of an article's paragraph. It is remembered, so that no question may be given."""
+    """As `sentence_spans`, but cached: give it text of articles only, never a question."""
     return tuple(sentence_spans(text))
 
 

@@ -10,7 +10,7 @@ from index.passages.sentences import sentences_of_article
 
 SENTENCE_CHARACTERS = 1200  # a longer "sentence" is cut at commas, then at blanks
 
-# It warns of each sentence longer than a chunk, which is what we want to keep whole.
+# It warns of each sentence that is longer than a chunk; we keep those whole on purpose.
 logging.getLogger("langchain_text_splitters.base").setLevel(logging.ERROR)
 
 

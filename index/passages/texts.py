@@ -20,7 +20,7 @@ def embedded_text(passage: Passage) -> str:
 
 
 def sentence_texts(passage: Passage) -> list[str]:
-    """Each sentence of a passage, or a row, as a passage of its own would be embedded."""
+    """What is embedded for each sentence of a passage, or for its row, taken as a passage."""
     if passage.kind == "row" or len(passage.sentences) == 1:
         return [embedded_text(passage)]
     spans = [(start - passage.start, end - passage.start) for start, end in passage.sentences]

@@ -6,10 +6,10 @@ arrays, which a large index leaves on the disk. Nothing is cut into terms again 
 
     units/passages.npy   a row of numbers for each of _OF_PASSAGES
     units/units.npy      the same for each of _OF_UNITS
-    units/texts.npy      of each term of each of _SETS the texts that have it, in order
+    units/texts.npy      for each term of each of _SETS, the texts that have it, in order
     units/starts.npy     a row for each of these sets: where in texts.npy each term begins
-    units/terms.json     every term, in the order of its number; how many texts each set is of;
-                         and the abbreviations that articles define, as terms
+    units/terms.json     every term, in order of number; how many texts each set covers; and the
+                         abbreviations that articles define, as terms
 """
 
 from __future__ import annotations
@@ -49,11 +49,11 @@ Numbers = NDArray[np.int32]
 class Units:
     """All units of an index, in order."""
 
-    first: Numbers  # of each passage its first unit
+    first: Numbers  # of each passage: its first unit
     paragraph_of: Numbers  # of each passage
     article_of: Numbers  # of each passage
     is_row: Numbers  # of each passage: 1 for a row of a table
-    in_table: Numbers  # of each passage: 1 for a row, or what stands beside the rows
+    in_table: Numbers  # of each passage: 1 for a table's row, header, caption or note
     part: Numbers  # of each passage: see index/passages/sections.py
     has_figure: Numbers  # of each unit: 1 or 0
     figures: Numbers  # of each unit: how many
@@ -62,7 +62,7 @@ class Units:
     labels: TermSets  # of each unit, with its table's caption and group, and its headings
     paragraphs: TermSets
     articles: TermSets
-    row_labels: TermSets  # of each passage: a row's label and group; nothing of others
+    row_labels: TermSets  # of each passage: a row's label and group; empty for others
     titles: TermSets  # of each article
     senses: Sequence[Sense]  # of all articles, each once
 
@@ -118,7 +118,7 @@ class Units:
             np.save(folder / f"{file}.npy", np.stack([getattr(self, name) for name in names]))
         sets: list[TermSets] = [getattr(self, name) for name in _SETS]
         ends = np.cumsum([len(one.texts) for one in sets])
-        numbers = sets[-1].numbers  # that of all sets, once the last is made
+        numbers = sets[-1].numbers  # the numbering of all sets, complete once the last is made
         starts = np.repeat(ends[:, None], len(numbers) + 1, axis=1)
         for row, one, end in zip(starts, sets, ends, strict=True):
             row[: len(one.starts)] = one.starts + end - len(one.texts)
@@ -137,7 +137,7 @@ class Units:
         values = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
         numbers = {term: number for number, term in enumerate(values["terms"])}
         of_passages, of_units, starts, texts = (
-            # As a plain array, still of the mapped file: NumPy's own class for it is slow to index.
+            # A plain array over the mapped file: NumPy's own class for it is slow to index.
             np.asarray(np.load(folder / f"{name}.npy", allow_pickle=False, mmap_mode="r"))
             for name in ("passages", "units", "starts", "texts")
         )
@@ -155,7 +155,7 @@ class Units:
         return np.diff(self.first, append=len(self.length)).astype(np.intp)
 
     def fits(self, n_passages: int, n_articles: int) -> bool:
-        """Whether it is of so many passages and articles."""
+        """Whether it was built from this many passages and articles."""
         return len(self.article_of) == n_passages and self.articles.size == n_articles
 
 
@@ -172,7 +172,7 @@ def _context(passage: Passage) -> str:
 
 @lru_cache(maxsize=1_000)
 def _terms(text: str) -> frozenset[str]:
-    """Of what many passages share."""
+    """The terms of a text; cached, since many passages share their context."""
     return frozenset(indexed_terms(text))
 
 
@@ -184,14 +184,14 @@ def _row_label(passage: Passage) -> str:
 
 
 def _whole(article: Article) -> str:
-    """All of an article, and by what else it is named."""
+    """All of an article's text, with its title, journal, first author and registrations."""
     metadata = article.metadata
     names = (*article.author_names[:1], *metadata.registration)
     return " ".join([article.text, article.title, metadata.journal or "", *names])
 
 
 def _positions(keys: Iterable[object]) -> Numbers:
-    """For each key, how many other keys came first before it: equal keys, equal numbers."""
+    """Numbers for the keys, in order of first appearance; equal keys have equal numbers."""
     seen: dict[object, int] = {}
     return _numbers(seen.setdefault(key, len(seen)) for key in keys)
 

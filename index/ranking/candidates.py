@@ -1,8 +1,8 @@
 """The few hundred passages of an index that may answer a question.
 
-The nearest by their vectors, and the best by their words. Under a filter both are of the
-passages that it admits; where it admits few, all of these are compared, not only those that
-the search by tiers comes across: a narrow filter loses nothing.
+These are the nearest by their vectors, and the best by their words. Under a filter, both are taken
+from the passages that it admits; where it admits few, all of them are compared, not only those
+that an approximate search comes across, so that a narrow filter loses nothing.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ NEAREST, BEST = 200, 200
 def candidates(
     index: Index, vector: Vectors, terms: Sequence[str], admitted: Admitted | None = None
 ) -> Positions:
-    """Positions of the passages that are ranked, in order."""
+    """Positions of the passages to be ranked, in order."""
     best = index.lexical.best(terms, BEST, None if admitted is None else admitted.mask)
     found = np.union1d(index.vectors.nearest(vector, NEAREST, admitted)[0], best)
-    if admitted is not None and not len(found):  # none of those that were come across
+    if admitted is not None and not len(found):  # the searches found none of those admitted
         return admitted.positions[:BEST]
     return found

@@ -2,7 +2,7 @@
 
 A unit is a sentence of a passage, or a table row. Its features, by column of the matrix:
 
-lexical     BM25 of its passage, over the best of this question
+lexical     BM25 of its passage, divided by that of the question's best passage
 meaning     cosine similarity of its passage, read with its caption and headings
 words       share of the question's concepts that the unit's own words have
 labels      the same, with its table's caption and group, and its headings
@@ -15,7 +15,7 @@ length      logarithm of its characters, about 1 for 1,000
 read        share of the question's concepts that a reader of the unit meets: in its words, caption,
             group and headings, or in the title of its article
 beyond_title  of the concepts that the title does not name, the share that the unit's own words
-            have; 1 where it names all
+            have; 1 where the title names all
 summary     1 where it stands in an abstract, a summary or the conclusions
 around      1 where it stands in an introduction or a discussion
 figures     logarithm of how many figures it has, about 1 for 20
@@ -41,8 +41,9 @@ FEATURES = (
     "lexical", "meaning", "words", "labels", "paragraph", "article", "figure", "row", "row_label",
     "length", "read", "beyond_title", "summary", "around", "figures",
 )  # fmt: skip
-# What it knows of the question itself: whether it asks for a figure, its words (1 for 20), whether
-# it has a question mark, how many things it names (1 for 8), and the share that no article names.
+# What the ranking knows of the question itself: whether it asks for a figure, its number of words
+# (1 for 20), whether it has a question mark, how many things it names (1 for 8), and the share of
+# them that no article names.
 QUESTION_FEATURES = ("asks_figure", "length", "question_mark", "named", "unknown")
 LOG_LENGTH = 7.0  # ln 1,097
 LOG_FIGURES = 3.0  # ln 20
@@ -52,7 +53,7 @@ _MEANING = FEATURES.index("meaning")
 Matrix = NDArray[np.float64]
 Row = NDArray[np.float64]
 Shares = NDArray[np.float64]
-Masks = NDArray[np.bool_]  # of each concept, which units have it
+Masks = NDArray[np.bool_]  # for each concept, which units have it
 
 
 class Features:
@@ -81,7 +82,7 @@ class Features:
     def matrix(self, question: Question, vector: Vectors, among: Positions | None = None) -> Matrix:
         """Features of every unit, or of those of some passages: shape (units, len(FEATURES)).
 
-        `vector` is the question's.
+        `vector` is the question's unit vector.
         """
         of = self._units
         every = np.arange(len(self._index.passages))
@@ -125,33 +126,33 @@ class Features:
     def _in_another_sense(self, wanted: Sequence[Concept], units: Positions) -> Mask:
         """Which units have a short form of what is asked for, but mean another thing by it.
 
-        The embedding does not know that ("PD patients" are near to Parkinson disease on dialysis
-        too), so their similarity counts for nothing.
+        The embedding cannot tell these senses apart ("PD patients" are near to Parkinson disease on
+        dialysis too), so the similarity of such units counts for nothing.
         """
         asked = {term for concept in wanted for term in concept[0]}
         found = np.zeros(len(units), dtype=np.bool_)
         for concept in wanted:
             for clash in self._clashes.of(concept[0]):
                 if clash.other_words <= asked or clash.other_words in concept:
-                    continue  # both are asked for, or the vocabulary holds them to be one
+                    continue  # both are asked for, or mean one thing in the vocabulary
                 apart = self.words.having((clash.other,), units)
                 found |= apart & ~self.words.having((*concept, clash.own), units)
         return found
 
 
 class _Named:
-    """What a question names, and how much of it some sets of words have, by rarity."""
+    """The concepts of a question, and how much of them, by rarity, sets of words have."""
 
     def __init__(self, concepts: Sequence[Concept], weights: Sequence[float]) -> None:
         self._concepts = concepts
         self._shares = np.array(weights) / (sum(weights) or 1.0)
 
     def having(self, sets: TermSets, where: Positions) -> Masks:
-        """Of each concept, which of the sets at these places have it."""
+        """For each concept, which of the sets at these places have it: (concepts, places)."""
         if not self._concepts:
             return np.zeros((0, len(where)), dtype=np.bool_)
         return np.stack([sets.having(concept, where) for concept in self._concepts])
 
     def share(self, masks: Masks) -> Shares:
-        """Of each place the share that it has: 0 to 1."""
+        """For each place, the share of the question's concepts that it has: 0 to 1."""
         return np.asarray(self._shares @ masks)

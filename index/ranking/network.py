@@ -3,13 +3,13 @@
 A network of some 2,000 numbers reads what the ranking knows of a unit (index/ranking/features.py)
 together with what it knows of the question, since what counts in one question does not in another:
 figures where one is asked for, the title where the question is long. Its output is in log-odds. The
-softmax over the units is the probability that each is the one that answers, and the whole of them,
-log(sum(exp)), tells whether any does: both are trained at once, by eval/training/ranking.py, on
+softmax over the units is the probability that each is the one that answers, and log(sum(exp)) over
+all units tells whether any does. Both are trained at once, by eval/training/ranking.py, on
 questions whose best units were judged one by one.
 
     scores = x @ linear + silu(silu([x, q] @ first + ...) @ second + ...) @ last
 
-where x and q are the features of unit and question in units of their deviation.
+where x and q are the features of unit and question, standardised by mean and deviation.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Ranking:
         """Raises ModelUnavailable where a file is missing or not the one that is wanted.
 
         `files` are names with their SHA-256: those that we ship, unless others are given. Features
-        that it is to do `without` have their mean in every unit.
+        named in `without` are set to their mean in every unit.
         """
         check_files(folder, shipped_files(folder.name) if files is None else files, REMEDY)
         try:
@@ -63,7 +63,7 @@ class Ranking:
         self._without = [FEATURES.index(name) for name in without]
 
     def scores(self, units: Matrix, question: Row) -> Scores:
-        """Log-odds, shape (units,), from their features and those of the question."""
+        """Log-odds of the units, shape (units,), from their features and the question's."""
         w = self._weights
         x = ((units - w["mean"]) / w["deviation"]).clip(-FARTHEST, FARTHEST)
         x[:, self._without] = 0.0

@@ -3,8 +3,8 @@
 A cross-encoder: the first layers of all-MiniLM-L6-v2 with narrower inner layers, trained on
 questions of every field of medicine (docs/reader.md). Its one output is the log-odds that the unit
 answers, comparable between questions: it orders units, and it can refuse. It is computed by
-OpenVINO as the embedding network is (index/embedding/minilm.py), and of the last layer only what is
-read, the first token's output. Reading costs milliseconds a unit: only the best few are read.
+OpenVINO as the embedding network is (index/embedding/minilm.py); in the last layer, only the first
+token's output is computed. Reading costs milliseconds a unit: only the best few are read.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ DEFAULT_FOLDER = Path(__file__).parents[1] / "bedside_reader"
 WEIGHTS = "model.safetensors"
 REMEDY = "install Bedside anew"
 BATCH = 3  # units of about one length, read at once
-SHORT_OF_LENGTH = 16  # tokens: lengths are rounded up to it, so that few shapes are compiled
+SHORT_OF_LENGTH = 16  # tokens: lengths are rounded up to multiples of it, to compile few shapes
 
 Logits = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -65,7 +65,7 @@ class Reader:
     def scores(self, question: str, units: Sequence[UnitText]) -> Logits:
         """The log-odds that each unit answers, in their order: float32, shape (len(units),)."""
         rows = self._encoder.encode(question, units)
-        # The longest first, so that no thread is left with them while the others rest.
+        # Longest first, so that no thread still has a long batch when the others are done.
         by_length = sorted(range(len(rows)), key=lambda at: len(rows[at].ids), reverse=True)
         batches = [by_length[at : at + BATCH] for at in range(0, len(rows), BATCH)]
         found = np.empty(len(rows), np.float32)
@@ -105,7 +105,7 @@ class Reader:
 
 
 def _padded(rows: Sequence[Tokens]) -> tuple[Ids, Ids, Logits]:
-    """Token ids, their kinds (0 question, 1 unit), and which are not there to fill a row up."""
+    """Token ids, their kinds (0 question, 1 unit), and the mask: 1 for tokens, 0 for padding."""
     longest = max(len(row.ids) for row in rows)
     longest += -longest % SHORT_OF_LENGTH
     ids, kinds = np.zeros((2, len(rows), longest), np.int64)
@@ -118,7 +118,7 @@ def _padded(rows: Sequence[Tokens]) -> tuple[Ids, Ids, Logits]:
 
 
 def _graph(weights: bert.Weights, config: Mapping[str, float]) -> ov.Model:
-    """(Token ids, kinds, which of them are there) -> one logit a row, shape (rows, 1)."""
+    """(Token ids, kinds, mask of tokens) -> one logit a row, shape (rows, 1)."""
     ids, kinds = (op.parameter([-1, -1], np.int64) for _ in range(2))
     there = op.parameter([-1, -1], np.float32)
     eps, n_heads = float(config["layer_norm_eps"]), int(config["num_attention_heads"])

@@ -1,8 +1,8 @@
-"""(Question, unit) -> the tokens that the reader reads, and what a unit is to it.
+"""(Question, unit) -> the tokens that the reader reads, and the text that it reads of a unit.
 
 A unit is a sentence or a table row. It is read with what it takes to understand it: the title of
 its article, and its caption and group or its nearest heading. Where that is too long, the title is
-shortened, and of the unit nothing, unless it alone is longer than the limit.
+shortened, then the context left out; the unit is cut only where it alone exceeds the limit.
 
     [CLS] question [SEP] title | context: unit [SEP]
 """
@@ -44,12 +44,12 @@ class Tokens:
 
 
 def unit_texts(article: Article, passage: Passage) -> list[UnitText]:
-    """One for each of the passage's sentences; of a row, one."""
+    """One for each of the passage's sentences; a single one for a row."""
     return [unit_text(article, passage, number) for number in range(len(passage.sentences))]
 
 
 def unit_text(article: Article, passage: Passage, number: int) -> UnitText:
-    """That of one sentence, or of a row."""
+    """The text of one sentence of a passage, or of a row."""
     context = on_the_line(passage.context or " › ".join(passage.section[-1:]))
     start, end = passage.sentences[number]
     is_row = passage.kind in ("row", "header")
@@ -61,7 +61,7 @@ class PairEncoder:
     """The tokenizer of a folder, and how a question and a unit become one row of tokens."""
 
     def __init__(self, folder: Path) -> None:
-        """Raises whatever the tokenizers library raises for a file that is none."""
+        """Raises whatever the tokenizers library raises for a file that is no tokenizer."""
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
@@ -83,7 +83,7 @@ class PairEncoder:
         return found
 
     def _before(self, unit: UnitText, room: int) -> list[int]:
-        """Title and context, as long as there is room; the context goes first, as it is nearer."""
+        """As much of title and context as fits; the context has priority, as it is nearer."""
         context = self._remembered(unit.context)[:CONTEXT_TOKENS]
         context = [*context, *self._colon] if context else []
         if len(context) > room:

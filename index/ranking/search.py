@@ -1,10 +1,10 @@
 """Question -> Hits: the ranking, readable top to bottom.
 
-Of the passages that may answer (index/ranking/candidates.py) every sentence and table row gets the
+Every sentence and table row of the passages that may answer (index/ranking/candidates.py) gets the
 log-odds that it answers, from its features (index/ranking/features.py) by a small network
-(index/ranking/network.py); a passage is as good as its best one. The best few units are then read
-together with the question (index/ranking/reader.py); what the reader makes of each is added to its
-score. It is the same for five articles and for a million passages.
+(index/ranking/network.py); a passage is as good as its best unit. The best few units are then read
+together with the question (index/ranking/reader.py), and the reader's log-odds, weighted, are added
+to their scores. All this is the same for five articles and for a million passages.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ from index.terms.words import american
 _ARTICLE = FEATURES.index("article")
 READ = 5  # units that the reader reads; each costs about 10 ms of a processor without bfloat16
 UNREAD = ("header", "caption")  # kinds of passage that are never shown as an answer
-READER_WEIGHT = 0.4  # of its log-odds, beside those of the ranking
-MIN_CUT = 6  # characters of a word that is cut short
+READER_WEIGHT = 0.4  # of the reader's log-odds, beside those of the ranking
+MIN_CUT = 6  # characters that a word cut short has at least
 CLOSE = 0.85  # difflib ratio from which two spellings count as one word
 SAME_START = 3  # characters in which they must agree, in a large index
 
@@ -50,16 +50,16 @@ class Hit:
     """A passage with its score for one question, and those of its sentences."""
 
     passage: Passage
-    score: float  # of its best sentence, by which hits are in order; higher is better
+    score: float  # of its best sentence; hits are ordered by it, higher is better
     sentence_scores: tuple[float, ...]  # one for each of passage.sentences
     first_score: float = 0.0  # the score before anything was read: log-odds that it answers
     covered: float = 0.0  # share of what the question names that its article names, by rarity
     answers: float | None = None  # log-odds that its best sentence answers; None where not read
 
     def read(self, logits: Sequence[float | None], floor: float) -> Hit:
-        """The same with the reader's log-odds added to the scores of its sentences.
+        """The same hit with the reader's log-odds, weighted, added to its sentences' scores.
 
-        What was not read counts as the worst that was, the floor.
+        A sentence that was not read counts as `floor`, the lowest log-odds of those read.
         """
         read = [logit for logit in logits if logit is not None]
         gains = [READER_WEIGHT * (floor if logit is None else logit) for logit in logits]
@@ -139,7 +139,7 @@ class Searcher:
         return sorted(read, key=lambda hit: hit.score, reverse=True)
 
     def log_odds(self, question: str, passage: Passage, number: int) -> float:
-        """That a sentence of a passage, or a row, answers, by the reader; 0 where there is none."""
+        """The reader's log-odds that a sentence or row of a passage answers; 0 without a reader."""
         if self.reader is None:
             return 0.0
         return float(self.reader.scores(question, [self._unit_text(passage, number)])[0])
@@ -148,7 +148,7 @@ class Searcher:
         return unit_text(self.index.articles[passage.article_id], passage, number)
 
     def entry(self, article_id: str) -> Entry:
-        """The article's line in the catalogue, for which its text is not read."""
+        """The article's line in the catalogue; its text is not read for it."""
         return self.index.catalogue[self._number[article_id]]
 
     def read_with(self, passage: Passage) -> tuple[Passage, ...]:
@@ -165,7 +165,7 @@ class Searcher:
         return ()
 
     def position(self, passage: Passage) -> int:
-        """Its position among all passages: its article's first, and its number there."""
+        """Its position among all passages: that of its article's first, plus its number there."""
         number = self._number[passage.article_id]
         first = int(np.searchsorted(self.index.units.article_of, number))
         return first + int(passage.passage_id.rpartition("#")[2])
@@ -176,17 +176,17 @@ class Searcher:
 
     @cached_property
     def _title_terms(self) -> frozenset[str]:
-        """The terms of the titles; of a large index none, as there are too many to read."""
+        """The terms of the titles; none for a large index, which has too many to read."""
         titles = [entry.title for entry in self.index.catalogue] if self.index.whole else []
         return frozenset(term for title in titles for term in indexed_terms(title))
 
     def is_in_vocabulary(self, word: str, *, whole: bool = False) -> bool:
-        """Whether the vocabulary knows other forms of the word, or of a part where that will do."""
+        """Whether the vocabulary knows other forms of the word, or, unless `whole`, of a part."""
         pieces = self.features.vocabulary.pieces(word)
         return (len(pieces) == 1 or not whole) and any(len(forms) > 1 for forms in pieces)
 
     def knows_longer(self, word: str) -> bool:
-        """Whether the word is cut short from a term of a passage: "microenv"."""
+        """Whether the word is the beginning of a longer indexed term: "microenv"."""
         start = american(normal(word))
         return len(start) >= MIN_CUT and bool(self.index.lexical.starting(start))
 
@@ -195,12 +195,12 @@ class Searcher:
         return any(get_close_matches(t, self._comparable(t), 1, CLOSE) for t in tokenize(word))
 
     def _comparable(self, term: str) -> list[str]:
-        """All terms; of a large index those that begin alike, as comparing with all takes long."""
+        """All terms; in a large index only those that begin like it, as comparing all is slow."""
         lexical = self.index.lexical
         return lexical.terms if self.index.whole else lexical.starting(term[:SAME_START])
 
     def _distinct(self, order: Positions, ranked: _Ranked, k: int) -> list[int]:
-        """The first k whose text has not come before."""
+        """The first k in `order`, leaving out repeated texts."""
         kept: dict[str, int] = {}
         for at in order:
             passage = self.index.passages[int(ranked.passages[at])]
@@ -222,13 +222,13 @@ class Searcher:
 
 @dataclass(frozen=True)
 class _Ranked:
-    """The passages that were read for a question, with their units."""
+    """The passages that were ranked for a question, with their units."""
 
     passages: Positions
-    first: Positions  # of each passage its first unit in the matrix; at the end how many there are
+    first: Positions  # of each passage: its first unit in the matrix; last, the number of units
     matrix: Matrix
     scores: NDArray[np.float64]  # of each unit
-    best: NDArray[np.float64]  # of each passage, its best unit's
+    best: NDArray[np.float64]  # of each passage: its best unit's
 
 
 @cache
@@ -238,7 +238,7 @@ def shipped_ranking() -> Ranking:
 
 
 def _speller(index: Index, groups: Sequence[Sequence[str]]) -> Speller:
-    """Mends slips of the words of articles and vocabulary; for a large index of the vocabulary."""
+    """Mends misspelt words of the articles (not of a large index) and of the vocabulary."""
     words = [form for group in groups for form in group]
     if not index.whole:
         return Speller(words, index.lexical.knows)

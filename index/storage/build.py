@@ -50,7 +50,7 @@ from index.vectors.nearest import TIERS
 
 WHOLE = 20_000  # passages; a larger index stays on the disk
 log = logging.getLogger(__name__)
-EMBEDDED_AT_ONCE = 256  # texts; what is embedded by then survives an interruption
+EMBEDDED_AT_ONCE = 256  # texts; each batch is saved, so that it survives an interruption
 
 
 @dataclass(frozen=True)
@@ -76,25 +76,24 @@ def build(
     An article that cannot be indexed is left out, and stands in `faults` of the summary after
     those given. `approve` raises where the new index cannot be used; it is then not switched to.
 
-    Vectors of texts that the index in force, or a build that was interrupted, holds already are
-    taken from there. The newest `keep` generations stay on disk. `tier` is one of
-    index/vectors/nearest.py, by its name; with None the number of passages decides. An index of
-    more than `whole` passages stays on the disk. The vectors lie in `store`
-    (index/storage/vector_store.py), or else in the folder. Raises CorpusNotFound, IndexBusy,
-    IndexUnwritable, IndexUnfit, BadStore or StoreUnavailable; the index is then the one that it
-    was.
+    Vectors that the index in force, or an interrupted build, has already are used again. The newest
+    `keep` generations stay on disk. `tier` is one of index/vectors/nearest.py, by its name; with
+    None the number of passages decides. An index of more than `whole` passages stays on the disk.
+    The vectors lie in `store` (index/storage/vector_store.py), or else in the folder. Raises
+    CorpusNotFound, IndexBusy, IndexUnwritable, IndexUnfit, BadStore or StoreUnavailable; the index
+    in force then stays as it was.
     """
     attempt = partial(_build, embedder=embedder, folder=folder, show_progress=show_progress,
                       keep=keep, tier=tier, whole=whole, store=store, approve=approve)  # fmt: skip
     try:
         return attempt(sources, faults=faults)
     except (BedsideError, OSError, MemoryError):
-        raise  # a fault of the disk or the machine is none of a paper
+        raise  # known, or a fault of disk or memory: not to be blamed on one paper
     except Exception as exc:
         log.error("the build failed; each article is tried alone", exc_info=exc)
         guilty = _failing_alone(sources, embedder, folder, approve)
         left = {key: source for key, source in sources.items() if key not in guilty}
-        if not guilty or len(guilty) > len(left):  # the fault is then not that of one paper
+        if not guilty or len(guilty) > len(left):  # then no single paper is at fault
             raise IndexUnfit(
                 f"the new index cannot be used ({type(exc).__name__}: {exc}); the index that was "
                 f"in {folder} stays as it was."
@@ -120,7 +119,7 @@ def _build(
         begun = EmbeddedTexts(folder, embedder.name)
         known = begun.known(texts) | known_vectors(folder, embedder)
         vectors, n_embedded = _embed(texts, embedder, known, begun, show_progress)
-        del known  # of many passages gigabytes
+        del known  # with many passages, gigabytes
         content = Content(
             sources, articles, passages, embedder.name, vectors, len(passages) <= whole, faults
         )
@@ -134,7 +133,7 @@ def _build(
 
 
 def readable(sources: Mapping[str, str]) -> tuple[dict[str, Article], list[Fault]]:
-    """The articles that can be parsed, and a fault for each other."""
+    """The articles that can be parsed, and a fault for each of the rest."""
     articles: dict[str, Article] = {}
     faults: list[Fault] = []
     for key, source in sources.items():
@@ -148,7 +147,7 @@ def readable(sources: Mapping[str, str]) -> tuple[dict[str, Article], list[Fault
 def _failing_alone(
     sources: Mapping[str, str], embedder: Embedder, folder: Path, approve: Approve | None
 ) -> dict[str, Fault]:
-    """The articles of which alone no index can be made; whatever they do, by their names."""
+    """The articles that fail even when indexed alone, each with its fault, by article_id."""
     found: dict[str, Fault] = {}
     begun = EmbeddedTexts(folder, embedder.name)
     known = known_vectors(folder, embedder)
@@ -159,7 +158,7 @@ def _failing_alone(
                        show_progress=False, keep=1, tier=None, whole=WHOLE, store=None,
                        faults=(), approve=approve)  # fmt: skip
             except BedsideError:
-                continue  # no text in it: no fault of a build of many
+                continue  # it holds no text, say: harmless in a build of many
             except Exception as exc:
                 why = f"article {key!r} cannot be indexed ({type(exc).__name__}: {exc}); mend it."
                 found[key] = Fault(key, digest_of(source), why)
@@ -192,7 +191,7 @@ def put_in_force(
     content: Content, folder: Path, store: VectorStore, *, tier: str | None, keep: int,
     approve: Approve | None = None,
 ) -> Manifest:  # fmt: skip
-    """Write what was built, forget what a build before had begun, and drop old generations."""
+    """Save and switch to what was built, clear unfinished work, and drop old generations."""
     manifest = save(content, folder, store, tier, approve)
     EmbeddedTexts(folder, content.model).clear()
     drop_old(folder, keep, forget)
@@ -213,7 +212,7 @@ def rollback(folder: Path) -> Manifest:
         manifest = parse_manifest(target, (target / MANIFEST).read_bytes())
         verify_files(manifest, target)
         with closing(store_of(target)) as store:
-            store.read(target, manifest.n_passages, whole=False)  # that its vectors are there
+            store.read(target, manifest.n_passages, whole=False)  # are its vectors there?
             switch(folder, target)
             store.bring_into_force(target)
     return manifest

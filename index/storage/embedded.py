@@ -49,14 +49,14 @@ class EmbeddedTexts:
             flush(path)
 
     def clear(self) -> None:
-        """Forget them: they are in an index now. What is not of a build stays where it is."""
+        """Delete them, since they are in an index now. Files that no build wrote stay."""
         ray = self._folder / RAY
         for path in (*self._folder.glob("*.npz"), *ray.glob("*.parquet")):
             if path.parent == ray or re.fullmatch(r"[0-9a-f]{64}", path.stem):
                 with suppress(OSError):
                     path.unlink()
         for folder in (ray, self._folder):
-            with suppress(OSError):  # where something of others is in it
+            with suppress(OSError):  # it is not empty: some file is not ours
                 folder.rmdir()
 
     def _read(self) -> dict[str, Vectors]:

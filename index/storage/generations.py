@@ -29,15 +29,15 @@ from corpus.errors import (
 
 try:
     import fcntl
-except ImportError:  # Windows: one build at a time is then up to its user
+except ImportError:  # Windows: there the user must not run two builds at a time
     fcntl = None  # type: ignore[assignment]
 
 CURRENT, GENERATIONS, MANIFEST = "CURRENT", "generations", "manifest.json"
 LOCK = "build.lock"
 MILVUS = "milvus.json"  # in a generation's folder: its vectors lie in Milvus, and where
 KEEP = 2  # generations on disk: the one in force and the one before
-# As builds name them: a number and some letters; versions before numbers had twelve letters. What
-# else lies in a folder that was given as --index is somebody else's, and is never removed.
+# Names that builds give: a number and six hex digits; in older versions, twelve hex digits. What
+# else lies in a folder given as --index is somebody else's, and is never removed.
 OURS = re.compile(r"\d{6,}-[0-9a-f]{6}|[0-9a-f]{12}")
 Forget = Callable[[Path], None]  # removes what a generation has outside of its folder
 log = logging.getLogger(__name__)
@@ -116,9 +116,9 @@ def switch(folder: Path, target: Path) -> None:
 
 
 def sweep(folder: Path, forget: Forget) -> None:
-    """Remove what killed builds, and a rollback, have left. Only for who holds the folder.
+    """Remove what killed builds and rollbacks have left. The caller must hold the folder.
 
-    Generations newer than the one in force were never brought into force, or were given up.
+    Generations newer than the one in force were never brought into force, or were rolled back.
     """
     for path in folder.glob(f"{CURRENT}.*"):
         if OURS.fullmatch(path.name.removeprefix(f"{CURRENT}.")):
@@ -160,7 +160,7 @@ def digest_of(path: Path) -> str:
 
 
 def flush(path: Path) -> None:
-    """See that a file, or the names in a folder, are on the disk."""
+    """Make sure that a file, or the list of names in a folder, is on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -186,7 +186,7 @@ def _check_is_no_other(folder: Path) -> None:
 
 
 def _drop(path: Path, forget: Forget) -> None:
-    # The manifest first: what is half removed is then no generation any more.
+    # The manifest goes first: a half-removed folder is then no longer a generation.
     with suppress(OSError):
         (path / MANIFEST).unlink()
     try:
@@ -198,6 +198,6 @@ def _drop(path: Path, forget: Forget) -> None:
 
 
 def _age(path: Path) -> tuple[int, int]:
-    """The number in a generation's name; by time where it has none (older versions)."""
+    """A sort key: the number in a generation's name (0 in older versions), then its time."""
     number = re.match(r"\d{6,}(?=-)", path.name)
     return int(number.group()) if number else 0, path.stat().st_mtime_ns

@@ -12,7 +12,7 @@ from corpus.errors import REBUILD, IndexDamaged, IndexStale
 from index.storage.generations import GENERATIONS, MANIFEST, digest_of, in_force
 
 # Raise it when the files of a generation change, or the terms that a text gives
-# (index/terms/tokens.py): older ones are then rebuilt.
+# (index/terms/tokens.py): older indexes are then refused, and must be rebuilt.
 FORMAT = 15
 
 
@@ -31,7 +31,7 @@ class Manifest:
     whole: bool  # whether a question may read every passage: there are at most WHOLE
     tier: str  # how the vectors of passages are searched (index/vectors/nearest.py)
     recall: float  # of the 10 nearest, against exact search, on a sample
-    left_out: Mapping[str, str] = field(default_factory=dict)  # as articles: those with a fault
+    left_out: Mapping[str, str] = field(default_factory=dict)  # as articles: those with faults
 
 
 def read_manifest(folder: Path) -> tuple[Manifest, Path]:
@@ -79,7 +79,7 @@ def _changed(path: Path) -> str:
 
 
 def unreadable(exc: OSError, path: Path) -> str:
-    """What to say of a file that the system does not give."""
+    """The message for a file that the system cannot read."""
     return f"{exc.filename or path} cannot be read ({exc.strerror or exc}); {REBUILD}."
 
 

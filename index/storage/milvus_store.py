@@ -1,13 +1,13 @@
 """The vectors of an index in Milvus: `bedside index build --store milvus://HOST:19530`.
 
 A generation has a collection, `bedside_<generation>`, with a row for each passage: its id, its
-position, its unit vector, and what filters ask. Rows are upserted by their keys, so that one that
-is sent twice is there once. The alias `bedside` is always of the generation that was last brought
+position, its unit vector, and what filters need. Rows are upserted by their keys, so that a row
+sent twice is stored once. The alias `bedside` always points to the generation that was last brought
 into force; Bedside itself reads the generation that its own folder names, so that the terms and
 passages there and the vectors here are of one build.
 
-A collection is loaded only when its index is made: Milvus 2.3 otherwise searches what was
-loaded before by an index of its own, which finds .2 to .4 of the nearest under a filter.
+A collection is loaded only after its index is built: otherwise Milvus 2.3 searches it by an interim
+index of its own, which finds only 0.2 to 0.4 of the nearest under a filter.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ MEASURED_ON = 50  # vectors: each is a request of its own
 
 EXACT_TYPE = "FLAT"
 
-# How Milvus searches a tier (index/vectors/nearest.py). Not by HNSW: of a few admitted passages
-# among many it finds too few, while the cells of an inverted file can all be read.
+# How Milvus searches a tier (index/vectors/nearest.py). Not by HNSW, which finds too few where a
+# filter admits few passages among many; the cells of an inverted file can all be read.
 INDEX_TYPES = {EXACT: EXACT_TYPE, "hnsw": "IVF_FLAT", "ivf": "IVF_SQ8"}
 # Segments of less than 1,024 rows get no index, and are searched by one of the server's own.
 INDEXED_FROM = 10_000
-BREADTH = 512  # cells that are searched at least: fewer give other answers than FAISS
+BREADTH = 512  # least number of cells to search: with fewer, answers differ from FAISS's
 
 log = logging.getLogger(__name__)
 Rows = Iterator[dict[str, Any]]
@@ -72,7 +72,7 @@ class MilvusStore:
 
     def write(self, target: Path, content: Content, tier: str | None) -> float:
         """See VectorStore."""
-        self._note(target, breadth=0)  # first: what is sent is then found again, and dropped
+        self._note(target, breadth=0)  # first, so that what is sent can be found and dropped
         size = len(content.vectors)
         chosen = tier_for(size, tier)
         index = _index_type(chosen.name, size)
@@ -84,7 +84,7 @@ class MilvusStore:
         return recall
 
     def read(self, target: Path, n_passages: int, *, whole: bool) -> MilvusVectors | VectorIndex:
-        """See VectorStore. A whole one is read at once, and the store let go."""
+        """See VectorStore. For a whole index all is read at once, and the store closed."""
         collection = self._passages(target)
         self._check(collection, n_passages)
         if not whole:
@@ -97,8 +97,8 @@ class MilvusStore:
     def bring_into_force(self, target: Path) -> None:
         """See VectorStore: the alias is switched, in one step.
 
-        The folder is switched by then. Where Milvus cannot be reached any more that is logged, for
-        Bedside does not read the alias; the next build sets it.
+        By then the folder has been switched. If Milvus can no longer be reached, that is only
+        logged, since Bedside does not read the alias; the next build sets it.
         """
         try:
             with telling(self._address):
@@ -118,7 +118,7 @@ class MilvusStore:
         """See VectorStore."""
         with telling(self._address):
             passages = self._passages(target)
-            for collection in (passages, f"{passages}_sentences"):  # that was kept up to 0.8.0
+            for collection in (passages, f"{passages}_sentences"):  # the second: kept up to 0.8.0
                 if self._client.has_collection(collection):
                     for alias in self._client.list_aliases(collection)["aliases"]:
                         self._client.drop_alias(alias)
@@ -163,7 +163,7 @@ class MilvusStore:
         schema.add_field(YEAR, DataType.INT64)
         schema.add_field(DESIGN, DataType.VARCHAR, max_length=TEXT_BYTES)
         schema.add_field(IN_TABLE, DataType.BOOL)
-        # What was counted once is there: a search need not wait for the last write of others.
+        # All rows are counted after writing, so a search need not wait for writes of others.
         self._client.create_collection(collection, schema=schema, consistency_level="Bounded")
 
     def _check(self, collection: str, size: int) -> None:
@@ -181,14 +181,14 @@ class MilvusStore:
                 raise IndexDamaged(
                     f"there is no collection {collection} in {self._address.url}; {REBUILD}."
                 )
-            self._client.load_collection(collection)  # a server that was started anew has not
+            self._client.load_collection(collection)  # a restarted server has not loaded it
             (row,) = self._client.query(
                 collection, filter="", output_fields=["count(*)"], consistency_level="Strong"
             )
         return int(row["count(*)"])
 
     def _note(self, target: Path, breadth: int) -> None:
-        """In one rename: who is killed at it still leaves word of what is to be dropped."""
+        """Note it in one rename, so that even a killed build leaves word of what to drop."""
         text = json.dumps({"url": self._address.url, "breadth": breadth})
         temporary = target / f"{MILVUS}.new"
         temporary.write_text(text, encoding="utf-8")
@@ -196,12 +196,12 @@ class MilvusStore:
 
 
 def url_of(target: Path) -> str:
-    """Where the vectors of a generation lie, as the build reached it. Raises IndexDamaged."""
+    """The address by which the build reached a generation's vectors. Raises IndexDamaged."""
     return str(_noted(target)["url"])
 
 
 def is_noted(target: Path, url: str) -> bool:
-    """Whether a generation's vectors lie there. Raises BadStore."""
+    """Whether a generation's vectors lie in the store at `url`. Raises BadStore."""
     return url_of(target) == Address.of(url).url
 
 

@@ -14,7 +14,7 @@ from rich.progress import Progress as Bar
 class Progress:
     """On standard error: how many texts are embedded, how many a second, and the time left.
 
-    The bar goes by characters: the texts come by length, and a long one takes longer.
+    The bar counts characters: the texts come sorted by length, and long ones take longer.
     """
 
     def __init__(self, texts: Sequence[str], is_shown: bool) -> None:
@@ -34,7 +34,7 @@ class Progress:
         self._bar.stop()
 
     def add(self, texts: Sequence[str]) -> None:
-        """Some more are embedded."""
+        """Count some more texts as embedded."""
         self._done += len(texts)
         a_second = self._done / (time.monotonic() - self._began)
         self._bar.update(

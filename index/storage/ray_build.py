@@ -2,14 +2,14 @@
 
     <index>/embedded/ray/*.parquet    a row for each article that is done: passages and vectors
 
-A row carries the digest of all that it was made of, so that what an interrupted build has left is
-taken up where it still fits, and an article's row counts once however often it was written. A file
+A row carries the digest of all that it was made of, so that rows of an interrupted build are used
+where they still fit, and an article's row counts once however often it was written. A file
 that was cut short is no Parquet file, or fails its checksums; its articles are done again. The
 workers read the articles by themselves: each machine needs the folders of articles and index at
-the same path. The rows become an index where the command runs.
+the same path. The rows become an index on the machine where the command runs.
 
-Each embedding actor has one CPU, and one CPU stays free: what writes the rows needs it, and where
-actors hold all of them Ray Data waits for ever.
+Each embedding actor has one CPU, and one CPU stays free: the task that writes the rows needs it,
+and Ray Data waits for ever where actors hold them all.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def build_with_ray(
 
     Without an address Ray is started on this machine. `loader` gives the embedding model by its
     name, on every worker. Raises what `build` raises, ClusterUnavailable, or BuildStopped; the
-    index is then the one that it was.
+    index in force then stays as it was.
     """
     read = readable_sources(corpus)
     articles, more = readable(read.texts)
@@ -204,7 +204,7 @@ class _Work:
     """What an actor is told."""
 
     model: str
-    name: str  # which that model has where the command runs
+    name: str  # of that model's embedder, on the machine where the command runs
     loader: Loader
 
 
@@ -258,7 +258,7 @@ def _failed(task: Mapping[str, Any], exc: Exception) -> BuildStopped:
 
 
 def _compute(tasks: Rows, work: _Work, to: Path, address: str | None, show_progress: bool) -> None:
-    """Have the rows of the tasks written. Raises ClusterUnavailable, BuildStopped."""
+    """Embed the tasks on the cluster, as rows. Raises ClusterUnavailable, BuildStopped."""
     try:
         with _cluster(address) as n_actors:
             context = ray.data.DataContext.get_current()
@@ -274,14 +274,14 @@ def _compute(tasks: Rows, work: _Work, to: Path, address: str | None, show_progr
         told = f"the build was stopped; {RESUME}."
     except ray.exceptions.RayError as exc:
         told = _told_by_worker(str(exc))
-    # Not from Ray's error, whose frames hold the actors, and so their CPUs, as long as somebody
-    # keeps ours: the next build on that cluster would wait for them for ever.
+    # Raised without Ray's error as its cause: the frames of that error hold the actors, and so the
+    # CPUs, as long as our error is kept, and the next build there would wait for them for ever.
     gc.collect()
     raise BuildStopped(told)
 
 
 def _told_by_worker(text: str) -> str:
-    """The sentence of our error in Ray's; it hands over none but in the text of its traceback."""
+    """The sentence of a worker's BedsideError, which Ray gives only in its traceback's text."""
     ours = _OURS.search(text)
     if ours:
         return ours.group(1)
@@ -291,7 +291,10 @@ def _told_by_worker(text: str) -> str:
 
 @contextmanager
 def _cluster(address: str | None) -> Iterator[int]:
-    """How many actors may run: one CPU stays free. Raises ClusterUnavailable."""
+    """Connect to Ray, or start it; gives how many actors may run, leaving one CPU free.
+
+    Raises ClusterUnavailable.
+    """
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # nothing outside is reached
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     logging.getLogger("ray").setLevel(logging.CRITICAL)
@@ -299,11 +302,11 @@ def _cluster(address: str | None) -> Iterator[int]:
     begun = not ray.is_initialized()
     if begun:
         quiet = {"log_to_driver": False, "logging_level": logging.CRITICAL}
-        # Ray only counts CPUs: where there is but one, the writing goes on beside the embedding.
+        # Ray only counts CPUs: told of two where there is one, it writes beside the embedding.
         own = {"num_cpus": max(usable_cores(), 2), "include_dashboard": False}
         try:
             _check_reached(address)
-            # Its workers begin where it is started, and import from there: not from among papers.
+            # Workers start, and import, in the folder where Ray is started: not in one of papers.
             with _silent(), chdir(Path.cwd().anchor):
                 ray.init(address or "local", **quiet, **({} if address else own))
         except (OSError, RuntimeError, ValueError) as exc:
@@ -326,7 +329,7 @@ def _cluster(address: str | None) -> Iterator[int]:
 
 
 def _check_reached(address: str | None) -> None:
-    """Raises OSError, ValueError at once; Ray tries for minutes."""
+    """Raises OSError, ValueError at once, where Ray would try for minutes."""
     host, _, port = (address or "").removeprefix("ray://").rpartition(":")
     if host:
         socket.create_connection((host, int(port)), timeout=10).close()
@@ -334,7 +337,7 @@ def _check_reached(address: str | None) -> None:
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    """Nothing on standard error: Ray tells there of its own log, whatever it is asked for."""
+    """Silence standard error, where Ray writes about its log whatever its settings."""
     kept = os.dup(2)
     with Path(os.devnull).open("wb") as nothing:
         os.dup2(nothing.fileno(), 2)

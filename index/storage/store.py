@@ -5,7 +5,7 @@
                              articles.jsonl   the article files that were indexed
                              passages.jsonl   every passage (index/passages/lines.py has both)
                              vectors.faiss    a unit vector for each passage
-                             milvus.json      in its place: the vectors lie in Milvus
+                             milvus.json      instead of it, where the vectors lie in Milvus
                              bm25/            term statistics (plain arrays and JSON)
                              units/           what is known of each sentence and row
     <index>/embedded/        vectors of a build that was interrupted; the next one takes them up
@@ -84,7 +84,7 @@ BM25, UNITS = "bm25", "units"
 class Index:
     """One generation: articles, passages and what searches them.
 
-    A whole one lies in memory; of a large one what a question asks for is read from the disk.
+    A whole index lies in memory; of a large one, each question reads its part from the disk.
     """
 
     manifest: Manifest
@@ -107,7 +107,7 @@ Approve = Callable[[Index], None]  # raises where an index cannot be used
 def load(folder: Path, embedder: Embedder | None = None, store: str | None = None) -> Index:
     """Read the generation in force and check every file of it.
 
-    `store` is where the vectors are reached from here, if not where the build reached them.
+    `store` is the address of the vectors from here, if it is not the one that the build used.
     Raises IndexNotFound, IndexDamaged, BadStore, StoreUnavailable, or IndexMismatch where
     `embedder` is not the model that the index was built with.
     """
@@ -148,7 +148,7 @@ def _checked(
         return _read(manifest, target, store)
     except OSError as exc:
         raise IndexDamaged(unreadable(exc, target)) from exc
-    except ValueError as exc:  # NumPy's, of arrays that hold pickles
+    except ValueError as exc:  # raised by NumPy for arrays that hold pickles
         raise IndexDamaged(f"an index file in {target} is not ours ({exc}); {REBUILD}.") from exc
 
 
@@ -181,8 +181,8 @@ def save(
 ) -> Manifest:  # fmt: skip
     """Write a generation, its manifest last, and bring it into force once it is approved.
 
-    Raises IndexUnwritable, StoreUnavailable and what `approve` raises; what was written of it is
-    then gone again.
+    Raises IndexUnwritable, StoreUnavailable and what `approve` raises; what was written is then
+    removed again.
     """
     vectors = vectors or FolderStore()
     target: Path | None = None
@@ -220,7 +220,7 @@ def save(
 
 
 def _write(content: Content, target: Path) -> None:
-    """Everything but the vectors. One part after the other, for each takes memory."""
+    """Write everything but the vectors, one part after the other, since each takes memory."""
     write_articles(content.articles, content.sources, target)
     write_passages(content.passages, target)
     Units.build(content.articles, content.passages).save(target / UNITS)

@@ -22,7 +22,7 @@ VECTORS = "vectors.faiss"
 
 
 class PassageVectors(Protocol):
-    """A unit vector for each passage, searched by their positions."""
+    """A unit vector for each passage; the passages are named by their positions."""
 
     @property
     def size(self) -> int:
@@ -40,7 +40,7 @@ class PassageVectors(Protocol):
         ...
 
     def scores(self, query: Vectors) -> Vectors:
-        """The same to every one, in order."""
+        """Cosine similarity of a unit vector to every one, in order."""
         ...
 
     def vectors(self) -> Vectors:
@@ -63,7 +63,7 @@ class VectorStore(Protocol):
         ...
 
     def read(self, target: Path, n_passages: int, *, whole: bool) -> PassageVectors:
-        """Those of a generation; of a whole index into memory. Raises IndexDamaged."""
+        """The vectors of a generation, in memory for a whole index. Raises IndexDamaged."""
         ...
 
     def bring_into_force(self, target: Path) -> None:
@@ -75,7 +75,7 @@ class VectorStore(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of it."""
+        """Close the connection, if there is one."""
         ...
 
 
@@ -94,13 +94,13 @@ class FolderStore:
         return VectorIndex.load(target / VECTORS, mapped=not whole)
 
     def bring_into_force(self, target: Path) -> None:
-        """Nothing is to be told: the folder says it."""
+        """Nothing to do: the folder itself says which generation is in force."""
 
     def drop(self, target: Path) -> None:
-        """Nothing lies elsewhere."""
+        """Nothing to do: nothing lies outside of the folder."""
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Nothing to close."""
 
 
 def store_for(url: str | None) -> VectorStore:
@@ -115,7 +115,7 @@ def store_for(url: str | None) -> VectorStore:
 def store_of(target: Path, url: str | None = None) -> VectorStore:
     """The store that a generation's vectors lie in.
 
-    A machine that reaches Milvus under another name than the one that built gives its `url`.
+    `url` is for a machine that reaches Milvus by another address than the build did.
     Raises BadStore.
     """
     if not (target / MILVUS).is_file():
@@ -137,7 +137,7 @@ def forget(target: Path) -> None:
 
 
 def is_kept_in(target: Path, url: str | None) -> bool:
-    """Whether a generation's vectors lie in a store; with None in whichever."""
+    """Whether a generation's vectors lie in the store at `url`; always true for None."""
     if url is None or not (target / MILVUS).is_file():
         return url is None
     from index.storage.milvus_store import is_noted

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from index.terms.tokens import tokenize
 from index.terms.vocabulary import Form, Vocabulary
 
-# The word of manner that a question asks with, which is not what it asks about.
+# Words after "how" that only ask ("how often"), and are not what the question is about.
 _HOW = re.compile(
     r"\bhow (often|long|soon|far|fast|high|low|old|large|big|great|likely|well|badly"
     r"|common(?:ly)?|frequent(?:ly)?|strong(?:ly)?|quick(?:ly)?)\b",
@@ -45,7 +45,7 @@ def concepts(question: str, vocabulary: Vocabulary) -> list[Concept]:
 
 
 class TermSets:
-    """The terms of many texts, kept by term: of each term the texts that have it, in order.
+    """The terms of many texts, kept by term: for each, the texts that have it, in order.
 
     Sets that are saved together share one numbering of their terms.
     """
@@ -66,12 +66,12 @@ class TermSets:
 
     @classmethod
     def gathered(cls, terms: GatheredTerms) -> TermSets:
-        """Of terms that were gathered text by text."""
+        """From terms that were gathered text by text."""
         return cls.of(*terms.by_term())
 
     @classmethod
     def of(cls, size: int, numbers: Mapping[str, int], starts: Starts, texts: Texts) -> TermSets:
-        """As `starts` and `texts` had it; the numbers may be of other sets as well."""
+        """From `starts` and `texts` as they were saved; `numbers` may cover other sets too."""
         known = cls.__new__(cls)
         known._set(size, numbers, starts, texts)
         return known
@@ -109,7 +109,7 @@ class TermSets:
 
     def _having_term(self, term: str) -> Texts:
         number = self.numbers.get(term, len(self.starts))
-        if number + 1 >= len(self.starts):  # a term that only sets after this one have
+        if number + 1 >= len(self.starts):  # a term that only later sets have
             return _NONE
         return self.texts[self.starts[number] : self.starts[number + 1]]
 
@@ -123,7 +123,7 @@ class GatheredTerms:
         self._terms, self._at = array("i"), array("i")
 
     def add(self, terms: Iterable[str]) -> None:
-        """Those of the next text, each once."""
+        """Add the terms of the next text, each once."""
         numbers = self._numbers
         known = [numbers.setdefault(term, len(numbers)) for term in set(terms)]
         self._terms.extend(known)
@@ -144,10 +144,10 @@ _NONE = np.array([], dtype=np.int32)
 
 
 def _stand_in(found: Texts, wanted: NDArray[np.integer[Any]]) -> Mask:
-    """Which of the wanted are among the found, which are in order."""
+    """Which of `wanted` are in `found`, which must be sorted."""
     if not len(found):
         return np.zeros(len(wanted), dtype=np.bool_)
-    wanted = wanted.astype(found.dtype)  # of another kind, all that is found is copied
+    wanted = wanted.astype(found.dtype)  # else searchsorted copies all of `found`
     at = np.minimum(np.searchsorted(found, wanted), len(found) - 1)
     return np.asarray(found[at] == wanted)
 
@@ -158,5 +158,5 @@ def rarity(mask: Mask) -> float:
 
 
 def rarity_of(count: int, size: int) -> float:
-    """The same of one that so many of so many texts have."""
+    """The same for a concept that `count` of `size` texts have."""
     return math.log(1 + (size - count + 0.5) / (count + 0.5))

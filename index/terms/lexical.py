@@ -29,7 +29,7 @@ class LexicalIndex:
     def __init__(self, bm25: bm25s.BM25) -> None:
         self._bm25 = bm25
         self._size = int(bm25.scores["num_docs"])
-        # As plain arrays, also of mapped files: NumPy's own class for these is slow to index.
+        # Plain arrays, even over mapped files: NumPy's own class for these is slow to index.
         pointers, self._texts, self._values = (
             np.asarray(bm25.scores[name]) for name in ("indptr", "indices", "data")
         )
@@ -54,9 +54,9 @@ class LexicalIndex:
         return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
 
     def best(self, terms: Sequence[str], n: int, allowed: Allowed | None = None) -> Positions:
-        """Positions of the n best texts of those allowed, best first; of equal ones the first.
+        """Positions of the n best allowed texts, best first; among equals, the earlier first.
 
-        Texts without any of the terms are none of them.
+        Texts without any of the terms are left out.
         """
         scores = self.scores(terms)
         if allowed is not None:
@@ -65,9 +65,9 @@ class LexicalIndex:
         return found[np.argsort(-scores[found], kind="stable")[:n]]
 
     def _least(self, terms: Sequence[str], scores: Scores, n: int) -> np.float32:
-        """What at least n texts score, or any number above 0: so that few need be sorted.
+        """A score that at least n texts reach, or one just above 0, so that few are sorted.
 
-        It is the n-th best score among the texts of the rarest term that so many have.
+        It is the n-th best score among the texts of the rarest term that at least n texts have.
         """
         columns = [texts for texts, _ in map(self._column, self._numbers(terms)) if len(texts) >= n]
         if not columns:
@@ -78,7 +78,7 @@ class LexicalIndex:
     def scores_at(self, terms: Sequence[str], positions: NDArray[np.integer[Any]]) -> Scores:
         """The `scores` of the texts at some positions."""
         scores = np.zeros(len(positions), dtype=np.float32)
-        wanted = positions.astype(self._texts.dtype)  # of another kind, all of a list is copied
+        wanted = positions.astype(self._texts.dtype)  # else each list is copied
         for term in self._numbers(terms):
             texts, values = self._column(term)
             at = np.minimum(np.searchsorted(texts, wanted), len(texts) - 1)
@@ -108,7 +108,7 @@ class LexicalIndex:
         return sorted(self._bm25.vocab_dict)
 
     def starting(self, start: str) -> list[str]:
-        """The terms that begin so."""
+        """The terms that begin with `start`."""
         terms = self.sorted_terms
         return terms[bisect_left(terms, start) : bisect_left(terms, start + _LAST)]
 

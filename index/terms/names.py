@@ -1,7 +1,7 @@
 """Names whose parts stand apart: "ZUMA 3", "IL 17", "vitamin D", "hepatitis B or C".
 
-A compound that is written in one is a term of its own (index/terms/tokens.py); so that one with a
-blank is known, and told from its siblings, it gets a term as well.
+A compound without a blank is a term of its own (index/terms/tokens.py). One with a blank gets a
+term as well, so that it is found, and told from its siblings.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def indexed_terms(text: str) -> list[str]:
 
 
 def numbered_names(text: str, *, any_case: bool = False) -> Iterator[tuple[list[str], str]]:
-    """Names in capitals with a number behind: the term of "IL-17" for "IL 17", and as written."""
+    """Names in capitals before a number: the term of "IL-17" for "IL 17", and as written."""
     pattern = _NUMBERED_ANY_CASE if any_case else _NUMBERED
     for match in pattern.finditer(compatible(text)):
         if match.group(1).lower() in STOP_WORDS:
@@ -37,13 +37,13 @@ def numbered_names(text: str, *, any_case: bool = False) -> Iterator[tuple[list[
 
 
 def lettered_names(question: str) -> Iterator[tuple[str, str, str]]:
-    """Words with a letter behind ("vitamin K2"): the term of both, of the word, and as written."""
+    """Words before a letter ("vitamin K2"): the term of both, of the word, and as written."""
     for terms, written in _lettered(question, any_case=True):
         yield terms[0], terms[0].partition(" ")[0], written
 
 
 def _lettered(text: str, *, any_case: bool = False) -> Iterator[tuple[list[str], str]]:
-    """Of "vitamins D and K2" the terms "vitamin d", then "vitamin k2" and "vitamin k"."""
+    """From "vitamins D and K2" the terms "vitamin d", then "vitamin k2" and "vitamin k"."""
     for match in _LETTERED.finditer(compatible(text)):
         word = normal(match.group(1))
         for code in () if word in STOP_WORDS else re.findall(rf"\b{_CODE}(?!\w)", match.group(2)):

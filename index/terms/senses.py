@@ -1,7 +1,7 @@
-"""What an abbreviation means in the article that defines it: "PD" is three diseases in three.
+"""What an abbreviation means in the article that defines it: "PD" may be three diseases in three.
 
-A text of an article that uses a short form gets one term more, for the long form that this
-article gives it. So the long form in a question finds the short form where it means that.
+A text that uses a short form gets one more term, for the long form that its article gives it.
+So a long form in a question finds the short form wherever it has that meaning.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def senses_of(abbreviations: Mapping[str, str]) -> list[Sense]:
 
 
 def sense_term(long: Terms) -> str:
-    """The term of what a short form means, which no word gives."""
+    """The term for the meaning of a short form; no word of a text gives this term."""
     return f"= {' '.join(long)}"
 
 
@@ -51,7 +51,7 @@ class Clash:
 
 
 class Clashes:
-    """What other things the short forms mean that stand for what a question names."""
+    """The other meanings of the short forms that stand for what a question names."""
 
     def __init__(self, senses: Iterable[Sense]) -> None:
         self._longs: dict[Terms, dict[Terms, None]] = {}
@@ -62,7 +62,7 @@ class Clashes:
                 self._shorts.setdefault(word, {})[short, long] = None
 
     def of(self, asked: Form) -> Iterator[Clash]:
-        """Of a long form, or of one word of it that the other sense has not.
+        """The clashes of a long form, or of one of its words that the other sense lacks.
 
         Long forms that share most of their words mean about one thing ("overall response rate"
         and "objective response rate").

@@ -2,7 +2,7 @@
 
 Only a word that neither the articles, the vocabulary nor an English word list has is
 changed, and only by one slip (two in a long word, which is never a short drug name), so
-that one drug is not read as another. The reader is shown what was read.
+that one drug is not read as another. Whoever asks is shown how the question was read.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MIN_CHARACTERS, LONG_CHARACTERS = 7, 12
 _WORD = re.compile(r"[^\W\d_]+")
 # A slip here would turn the meaning round: untransplanted, autograft, hypodiploid.
 _TURNING = re.compile(r"un|in|non|anti|auto|allo|hyper|hypo")
-# What one slip turns into each other: macrovascular, microvascular.
+# Beginnings that one slip can turn into one another: macrovascular, microvascular.
 _BEGINNING = re.compile(
     r"macro|micro|mono|poly|pre|post|per|peri|para|pro|sub|super|supra|endo|exo|ecto|epi|ante|hemi"
 )

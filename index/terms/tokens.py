@@ -49,14 +49,14 @@ _PERIOD = re.compile(
     r"(?<![\w.,])(?<!\b[a-z]-)(?<!\b[a-z]{2}-)(\d{1,3}(?:\.\d)?)[ -]?"  # not Tc-99m
     r"(days?|weeks?|months?|years?|yrs?|wks?|mos?|[dwmy])(?:-old)?(?![\w/])"
 )
-# What an abbreviation is followed by where it is positive or negative for what it names.
+# How it is written that something is positive or negative: "MRD +", "CD19 (-)", "CD19 positive".
 _SIGN_ALONE = re.compile(r"[ (][+-][ ,.;)]|[ (][+-]$")
 _SIGN_APART = re.compile(r"\b([a-z]+\d*) (?:\( ?([+-]) ?\)|([+-])(?=[ ,.;)]|$))")
 _SIGN_IN_WORDS = re.compile(
     r"\b([a-z]{2,5}\d{0,2})[- ]?(pos|neg)(?:itive|itivity|ative|ativity)?\b"
 )
-# A mass number before the element's symbol: 18F, [18F], 99mTc. Symbols that are units of time
-# as well are read so where the number is raised.
+# A mass number before the element's symbol: 18F, [18F], 99mTc. Where the symbol is a unit of time
+# too, it is read as an element only if the number is raised.
 _ISOTOPE = re.compile(
     r"(?<![\w.,/-])\[?(\d{2,3}m?)\]?-?(?![DHMSWY](?![a-z]))([A-Z][a-z]?)\]?-?"
     r"(?=[A-Z\[(]|[a-z]{4}| |$|[,.;)])"
@@ -91,7 +91,7 @@ def compounds(text: str) -> list[tuple[str, ...]]:
 def _canonical(text: str) -> str:
     """The normal form, one spelling of periods, isotopes and of CAR-T.
 
-    A build spends most of its time here; so what few texts have is looked for by a quick sign.
+    A build spends most of its time here, so rare patterns are tried only after a quick test.
     """
     text = with_keys(text)
     if not text.isascii():
@@ -173,7 +173,7 @@ def _glued(word: str) -> list[str]:
 
 
 def _names(parts: list[str]) -> list[list[str]]:
-    """The parts of a compound, figures and Greek letters with the part that they belong to."""
+    """The parts of a compound; a figure or Greek letter is grouped with the part before it."""
     names: list[list[str]] = []
     for part in parts:
         if names and (part[0].isdigit() or part in GREEK_LETTERS):

@@ -22,8 +22,8 @@ Form = frozenset[str]  # the terms of one name
 class Vocabulary:
     """Groups of forms that mean one thing.
 
-    A long form that articles abbreviate is found by its short form where that means it; a short
-    form is known by its long one where all articles agree on it.
+    A long form also finds its short form in articles that use it in that sense; a short form
+    also finds its long form, where all articles agree on what it means.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Vocabulary:
         self._longest = max(map(len, self._forms), default=0)
 
     def pieces(self, question: str) -> list[tuple[Form, ...]]:
-        """The question cut into what it names: of each piece its own form, then the others."""
+        """The question cut into what it names: for each piece its own form, then the others."""
         terms = tokenize(question)
         found: list[tuple[Form, ...]] = []
         at = 0

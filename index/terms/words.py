@@ -1,8 +1,8 @@
 """A word in small letters -> its stem, British and American spellings alike.
 
-The stems are Porter's (the Snowball stemmer "english"), but for two things: what ends in -ize
-is no form of the word that it is made from ("humanized" is not "human"), and Greek plurals
-are joined with their singulars (diagnosis, diagnoses).
+The stems are Porter's (the Snowball stemmer "english"), with two exceptions: a word in -ize is not
+reduced to the word that it is made from ("humanized" is not "human"), and Greek plurals are joined
+with their singulars (diagnosis, diagnoses).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ GREEK_LETTERS = (
     "epsilon", "omicron", "upsilon", "lambda", "alpha", "gamma", "delta", "theta", "kappa",
     "sigma", "omega", "beta", "zeta",
 )  # fmt: skip
-_LONG = 5  # letters of a word that is spelt in two ways
+_LONG = 5  # letters that a word has at least to be spelt in two ways
 # "ae" and "oe" for "e": anaemia, oedema, diarrhoea; not in short words (poems), nor in plurals.
 _DIGRAPH, _LONG_DIGRAPH = re.compile(r"[ao]e(?=[^\W\d_])(?!s\Z)"), 6
 _SPELLINGS = (
@@ -49,7 +49,7 @@ def stem_of(word: str) -> str:
 
 
 def american(word: str) -> str:
-    """The American spelling, by rules: what they make of other words, nobody else spells so."""
+    """The American spelling, by rules; on other words these give spellings that nobody uses."""
     if len(word) < _LONG:
         return word
     if len(word) >= _LONG_DIGRAPH:

@@ -15,11 +15,11 @@ from index.passages.filters import Admitted, Filters
 from index.vectors.milvus_client import SECONDS, Connection, telling
 from index.vectors.nearest import FEW
 
-# The fields of a row. KEY is the passage's id, and of a sentence its position.
+# The fields of a row. KEY is the passage's id.
 KEY, POSITION, VECTOR = "key", "position", "vector"
 ARTICLE, YEAR, DESIGN, IN_TABLE = "article_id", "year", "design", "in_table"
 NO_YEAR, LAST_YEAR = -1, 2**31
-EVERY_CELL = 65_536  # that Milvus allows to search; no index of its has more
+EVERY_CELL = 65_536  # cells: the most that Milvus allows to search, or an index of it to have
 ASKED_AT_ONCE = 10_000  # positions; Milvus returns at most 16,384
 FETCHED_AT_ONCE = 4_000  # vectors; Milvus gives at most 64 MB
 
@@ -63,7 +63,7 @@ class MilvusVectors:
         found, scores = self._found(
             query, k, expression(admitted.filters, admitted.designs), exhaustive=few
         )
-        fits = admitted.mask[found]  # a field holds less than an article may say (kept, kept_year)
+        fits = admitted.mask[found]  # fields hold shortened values (kept, kept_year): check again
         if not few or fits.sum() == k:
             return found[fits], scores[fits]
         scores = self.scores_at(query, admitted.positions)
@@ -73,7 +73,7 @@ class MilvusVectors:
     def scores_at(self, query: Vectors, positions: Positions) -> Vectors:
         """Cosine similarity of a unit vector to those at some positions. Raises IndexDamaged.
 
-        Milvus may pass some over, of segments too small for an index: their vectors are fetched.
+        Milvus may miss some, in segments too small for an index: their vectors are fetched.
         """
         scores = np.full(self._size, np.nan, dtype=np.float32)
         for some in _parts(positions, ASKED_AT_ONCE):
@@ -85,7 +85,7 @@ class MilvusVectors:
         return scores[positions]
 
     def scores(self, query: Vectors) -> Vectors:
-        """The same to every one, in order."""
+        """Cosine similarity of a unit vector to every one, in order. Raises IndexDamaged."""
         return self.scores_at(query, np.arange(self._size))
 
     def vectors(self) -> Vectors:
@@ -136,7 +136,7 @@ def fetch(connection: Connection, collection: str, positions: Positions) -> Vect
 
 
 def among(positions: Positions) -> str:
-    """What Milvus is asked for to find these positions; of a run of them its ends."""
+    """The Milvus filter that finds these positions; a run of them is given by its ends."""
     first, last = int(positions.min()), int(positions.max())
     if last - first + 1 == len(positions):
         return f"{POSITION} >= {first} and {POSITION} <= {last}"
@@ -149,7 +149,7 @@ def _parts(positions: Positions, size: int) -> Iterator[Positions]:
 
 
 def expression(filters: Filters, fitting: Iterable[str] = ()) -> str:
-    """What Milvus is asked for in place of `Filters.admits`; `fitting` are the designs that fit."""
+    """The Milvus filter in place of `Filters.admits`; `fitting` are the designs that fit."""
     parts = []
     if filters.articles:
         parts.append(f"{ARTICLE} in {json.dumps(list(filters.articles), ensure_ascii=False)}")

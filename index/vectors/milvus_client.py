@@ -5,7 +5,7 @@
     milvus+tls://HOST:19530      over TLS
     milvus:FILE.db               a file of milvus-lite (in truth a folder), for one process
 
-A server that asks who we are is told by BEDSIDE_MILVUS_TOKEN ("user:password" or a token).
+A server that asks for credentials gets BEDSIDE_MILVUS_TOKEN ("user:password" or a token).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ LAST_PORT = 65_535
 _FILE = re.compile(r"milvus:(?!//)(?P<file>.+\.db)")
 
 _open_files: Counter[str] = Counter()  # of this process, which alone may use such a file
-_lock = threading.RLock()  # a connection may be collected, and closed, by who holds it
+_lock = threading.RLock()  # reentrant: garbage collection may close a connection under it
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Connection:
             with telling(address):
                 self.client: MilvusClient = _connect(address)
             return
-        with _lock, telling(address):  # that nobody lets go of the file before it is counted
+        with _lock, telling(address):  # nobody may release the file before it is counted
             self.client = _connect(address)
             _open_files[address.uri] += 1
 
@@ -118,14 +118,14 @@ def _connect(address: Address) -> MilvusClient:
 
 @contextmanager
 def telling(address: Address) -> Iterator[None]:
-    """Raises StoreUnavailable, in a sentence, for what Milvus or the way to it refuses."""
+    """Turn any error of Milvus, or of the way to it, into StoreUnavailable with a sentence."""
     try:
         yield
     except StoreUnavailable:
         raise
     except Exception as exc:
-        # pymilvus lets errors of gRPC, of the system and its own through; those of this
-        # program are no less a fault of the store's to who reads them, and are logged whole.
+        # pymilvus raises errors of gRPC, of the system and of its own. Any other is a fault of
+        # this program, and is raised as it is, so that it is logged whole.
         if not _is_of_milvus(exc):
             raise
         if address.is_file:

@@ -65,7 +65,7 @@ def tier_for(size: int, name: str | None = None) -> Tier:
 
 @contextmanager
 def _all_cores(wanted: bool) -> Iterator[None]:
-    """Let FAISS use them, where the result does not depend on how many there are."""
+    """Let FAISS use all cores if `wanted`: only where their number does not change the result."""
     faiss.omp_set_num_threads(os.cpu_count() or 1 if wanted else 1)
     try:
         yield
@@ -76,7 +76,7 @@ def _all_cores(wanted: bool) -> Iterator[None]:
 class VectorIndex:
     """Unit vectors by position; scores are cosine similarities, higher is better.
 
-    Of the tier "ivf" vectors are kept in eight bits a number.
+    In the tier "ivf", vectors are kept in eight bits a number.
     """
 
     def __init__(self, index: faiss.Index) -> None:
@@ -179,7 +179,7 @@ class VectorIndex:
         return np.asarray(self._index.reconstruct_n(0, self.size), dtype=np.float32)
 
     def check(self) -> None:
-        """What is in memory, or a checked file, can be searched."""
+        """Nothing to do: vectors in memory, or in a file that was checked, can be searched."""
 
     def save(self, path: Path) -> None:
         """Write one file. Raises OSError, which FAISS itself would hide."""
@@ -189,7 +189,7 @@ class VectorIndex:
     def load(cls, path: Path, *, mapped: bool = False) -> VectorIndex:
         """Read what `save` wrote; FAISS checks little, so check the file's digest first.
 
-        A mapped file stays on the disk, and what is searched of it comes into memory.
+        A mapped file stays on the disk; only what is searched of it comes into memory.
         """
         try:
             return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC if mapped else 0))

@@ -12,7 +12,7 @@ from index.embedding.embedder import Vectors
 
 NEIGHBOURS, SAMPLE = 10, 200  # recall is that of the 10 nearest, over 200 of the vectors
 WANTED_RECALL, WIDEST = 0.97, 1024
-WORTH = 0.002  # of recall: to search twice as widely must gain so much
+WORTH = 0.002  # of recall: searching twice as widely must gain at least this
 _SAME = 1e-5  # scores nearer to each other than this are one
 
 Positions = NDArray[np.intp]
@@ -56,7 +56,7 @@ def measure(
         before = index.breadth
         index.widen(before * 2)
         wider = _recall(index, vectors, own, truth[:, -1])
-        if wider < recall + WORTH:  # what is missed now, eight bits have put out of order
+        if wider < recall + WORTH:  # the rest is lost to eight-bit rounding
             index.widen(before)
             break
         recall = wider
@@ -64,7 +64,7 @@ def measure(
 
 
 def _recall(index: Widening, vectors: Vectors, own: Positions, least: Vectors) -> float:
-    """`least` is the score of the last that should be found, for each of the sample."""
+    """`least` is, for each vector of the sample, the score of the last one to be found."""
     found = [index.nearest(vectors[at], NEIGHBOURS + 1)[0] for at in own]
     right = [
         min(int((vectors[near[near != at]] @ vectors[at] >= last - _SAME).sum()), NEIGHBOURS)

@@ -84,7 +84,7 @@ class _Page:
     heading: str = ""  # the page's h1
     blocks: list[_Block] = field(default_factory=list)
     uneven: list[str] = field(default_factory=list)  # pipe tables whose columns are not certain
-    running: list[str] = field(default_factory=list)  # of the paragraph being read
+    running: list[str] = field(default_factory=list)  # pieces of the paragraph being read
     lists: list[tuple[str, int]] = field(default_factory=list)  # (ul or ol, items so far)
     mark: str = ""  # of the list item whose text comes next
     notes: bool = False  # inside the notes of a table
@@ -242,7 +242,7 @@ class _Page:
             together = (
                 before is not None and before.kind == block.kind and block.kind in ("item", "note")
             )
-            # Straight above a table, a line is its caption, whatever it is called.
+            # A line straight above a table is its caption, however it begins.
             below = before is not None and (before.kind, block.kind) == ("caption", "table")
             if together or below:
                 out[-1] += f"\n{text}"
@@ -276,7 +276,7 @@ def _joined_labels(blocks: list[_Block]) -> list[_Block]:
 
 
 def _captioned(blocks: list[_Block]) -> list[_Block]:
-    """Captions are what stands above a table as one, or is called as one; others are prose."""
+    """Only what stands above a table, as a caption or beginning like one, remains a caption."""
     out: list[_Block] = []
     for block in blocks:
         if block.kind == "table" and out and (out[-1].kind == "caption" or _is_called(out[-1])):

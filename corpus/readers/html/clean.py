@@ -48,13 +48,13 @@ _KNOWN_MAINS = ("//article", "//main", "//*[@role='main']", "//*[@itemprop='arti
 
 
 def clean(root: HtmlElement) -> list[str]:
-    """Remove what no reader of the page sees; one warning for each kind of hidden text."""
+    """Remove what no reader of the page sees; returns a warning for each kind of hidden text."""
     _keep_tex(root)
     warnings = []
     white = _remove(root, _is_white)
     if white:
         warnings.append(f"Left out: white text on white: {_sample(white)}")
-    # Menus are hidden on every page; paragraphs of the article are worth a word.
+    # Every page hides menus; only hidden paragraphs of the article deserve a warning.
     prose = [el for el in root.iter("*") if _is_hidden(el) and _is_prose(el)]
     if prose:
         texts = [" ".join(el.text_content().split()) for el in prose]
@@ -74,7 +74,7 @@ def main_content(root: HtmlElement) -> HtmlElement:
     best = max(found, key=_weight, default=root)
     if _weight(best) < 0.5 * whole:
         best = root
-    # The smallest that still holds nearly all of the best.
+    # Take the smallest element that still holds nearly all that the best one holds.
     for el in found:
         if _weight(el) >= 0.97 * _weight(best) and best in el.iterancestors():
             best = el
@@ -82,7 +82,7 @@ def main_content(root: HtmlElement) -> HtmlElement:
         best = _narrowed(root, whole)
     limit = 0.1 * _weight(best)
     furniture = [el for el in best.iter("*") if el is not best and _is_furniture(el, limit)]
-    # Where the names would take a large part of the text, they mean something else here.
+    # If these names would remove much of the text, they mean something else on this page.
     if sum(map(_weight, furniture)) < 0.3 * _weight(best):
         gone = set(furniture)
         _remove(best, gone.__contains__)
@@ -90,7 +90,7 @@ def main_content(root: HtmlElement) -> HtmlElement:
 
 
 def _narrowed(root: HtmlElement, whole: int) -> HtmlElement:
-    """Down from the page while one child holds nearly all of the running text."""
+    """Go down from the page as long as one child holds nearly all of the running text."""
     el = root
     while True:
         inner = next((child for child in el if _weight(child) >= 0.97 * whole > 0), None)
@@ -108,7 +108,7 @@ def _weight(el: HtmlElement) -> int:
 
 
 def _remove(root: HtmlElement, condition: Callable[[HtmlElement], bool]) -> list[str]:
-    """Take out every element that meets the condition; gives the texts that went."""
+    """Take out every element that meets the condition; returns the texts removed."""
     gone = []
     for el in [el for el in root.iter() if isinstance(el.tag, str) and condition(el)]:
         if el.getparent() is None or el.tag in ("html", "body"):
@@ -137,7 +137,7 @@ def _is_prose(el: HtmlElement) -> bool:
 
 
 def _stands_alone(el: HtmlElement) -> bool:
-    """A paragraph of its own, outside what pages hide as a matter of course."""
+    """Whether it is a text of its own without links, which pages do not hide as a rule."""
     return el.tag in ("p", "li", "span") and el.find(".//a") is None
 
 
@@ -149,7 +149,7 @@ def _is_white(el: HtmlElement) -> bool:
     if not white or not el.text_content().strip():
         return False
     around = [el, *el.iterancestors()]
-    # White on a colour of its own is a design; classes may set one too, as on header cells.
+    # White text on a background colour is design; header cells may get theirs from a class.
     return not any(
         _BACKGROUND.search(a.get("style") or "") or a.get("bgcolor") or a.tag in ("th", "thead")
         for a in around

@@ -33,7 +33,7 @@ _NO_TYPE = frozenset(("text", "article", "journal article", "website", "research
 
 _PLACES = ("volumeNumber", "issueNumber", "pageStart", "pageEnd", "pagination")
 _IN_QUESTION = re.compile(r"retract|withdr|errat|corrig|concern|correct|amend", re.I)
-MAX_STATEMENT = 1_500  # characters; what holds more is no line on the article
+MAX_STATEMENT = 1_500  # characters; a longer element is no statement on the article's status
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 The main text is found by our own rules: of the libraries for that, trafilatura lost tables
 and spans of cells on real article pages, and readability-lxml whole sections. Style sheets
-and scripts are not run: what only they hide is read as visible.
+and scripts are not run, so text that only these hide is read as visible.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from corpus.readers.study.study import with_study
 MAX_BYTES = 50_000_000
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
-# Browsers show nothing for them, and the parser's own tools refuse to move them.
+# Browsers show nothing for these characters, and lxml refuses to move text with them.
 _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,10}));?")
 _LOOKS_LIKE_HTML = re.compile(
@@ -97,7 +97,7 @@ def _unless_control(reference: re.Match[str]) -> str:
 
 
 def _decoded(data: bytes) -> str:
-    """By byte order mark, then the page's own word, then UTF-8, then what browsers fall back to."""
+    """Decode by byte order mark, else by the declared charset, UTF-8 or the browsers' fallback."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace")
     declared = _CHARSET.search(data[:8192])

@@ -12,7 +12,7 @@ _HOLDERS = ("p", "td", "th", "li", "dd", "dt", "caption", "figcaption", *HEADING
 
 
 def set_pictures(main: HtmlElement) -> list[str]:
-    """Put words in the place of pictures with text on both sides; warns of those without."""
+    """Replace pictures within running text by their words; warns of pictures without words."""
     places: list[str] = []
     for picture in list(main.iter("img")):
         around = next(picture.iterancestors(*_HOLDERS), None)

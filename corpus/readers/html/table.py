@@ -12,7 +12,7 @@ from corpus.readers.tables.cells import Cell, span
 
 
 def is_layout(table: HtmlElement) -> bool:
-    """Whether it only places things on the page: no header, no caption, and blocks in its cells."""
+    """Whether it only lays out the page: no header, no caption, and few cells or inner tables."""
     if (table.get("role") or "") in ("presentation", "none"):
         return True
     rows = own_rows(table)

@@ -24,7 +24,7 @@ from corpus.readers.tables.uneven import doubts_of
 MAX_BYTES = 50_000_000
 
 _XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
-# What is opened and never closed runs to the end: searching on from each opening has no bound.
+# An unclosed CDATA or comment runs to the end; else every opening would be searched to the end.
 _NAMED = re.compile(
     rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&([A-Za-z][A-Za-z0-9]{0,40});", re.DOTALL
 )

@@ -46,7 +46,7 @@ class Body:
         self._waiting: list[etree._Element] = []  # floats met inside the current paragraph
         self._in_box = 0
         self._in_list = 0
-        self._open_caption = -1  # the place of a box's caption, of which no block has come yet
+        self._open_caption = -1  # place of a box's caption until a block follows it
         self._rendered: set[etree._Element] = set()  # tables and figures that have their place
         self._pictures: list[etree._Element] = []  # in running text, without words in the file
         self._loose = {  # manuscripts gather their floats at the end, away from the text
@@ -145,7 +145,7 @@ class Body:
         self._loose.clear()
 
     def _unplaced(self) -> None:
-        """Tables and figures that stand where no text is read: none is lost."""
+        """Add tables and figures that stand where no text is read, so that none is lost."""
         found = [
             el for el in self.article.iter("table-wrap", "fig", *TABLES)
             if el not in self._rendered and not self._is_elsewhere(el)
@@ -153,11 +153,11 @@ class Body:
         if found:
             self._out.append("## Figures and tables")
         for el in found:
-            if not self._is_elsewhere(el):  # in one that has just been placed
+            if not self._is_elsewhere(el):  # not in one that was just placed
                 self._block(el, 2)
 
     def _is_elsewhere(self, el: etree._Element) -> bool:
-        """Whether an element is part of what was rendered, or of what is left out with a word."""
+        """Whether an element is part of what was rendered, or is left out with a warning."""
         return any(
             around in self._rendered or around.tag in _LEFT_OUT for around in el.iterancestors()
         )
@@ -242,7 +242,7 @@ class Body:
             self._block(self._waiting.pop(0), depth)
 
     def _cited(self, xref: etree._Element) -> None:
-        """Place a gathered float behind the paragraph that first points to it."""
+        """Place a gathered float after the paragraph that first points to it."""
         for rid in (xref.get("rid") or "").split():
             if rid in self._loose:
                 self._waiting.append(self._loose.pop(rid))
@@ -311,7 +311,7 @@ class Body:
         self._each(el, depth + bool(heading), skip=("label", "title", "sec-meta"))
 
     def _box(self, el: etree._Element, depth: int) -> None:
-        """A box; its titles are paragraphs, for the section around it goes on below it."""
+        """A box; its titles become paragraphs, since the section around it goes on below it."""
         self._in_box += 1
         self._caption(el)
         self._each(el, depth, skip=("label", "caption", "title"))
@@ -386,7 +386,7 @@ class Body:
 
 
 def _no_place(_: etree._Element) -> None:
-    """A table's cell that points to a float does not draw it into the table."""
+    """Ignores references in a table, so that they do not draw a float into it."""
 
 
 def _place(picture: etree._Element) -> str:
@@ -424,10 +424,10 @@ def _is_block(el: etree._Element) -> bool:
 
 
 def _blocks_inside(el: etree._Element) -> Iterator[etree._Element]:
-    """Blocks that make the element around them one; not those that follow a paragraph."""
+    """Inner blocks that make their element a block; not those that only follow a paragraph."""
     if el.tag in ("inline-formula", "xref", "sup", "sub"):
         return
     for inner in el.iter("p", "list", "table-wrap", "fig", "disp-quote", "def-list", *TABLES):
-        # What an abbreviation means, and a note, belong to the sentence or follow it.
+        # The meaning of an abbreviation, or a note, belongs to the sentence or follows it.
         if next(inner.iterancestors("fn", "abbrev", "def"), None) is None:
             yield inner

@@ -138,7 +138,7 @@ def _licence(meta: etree._Element) -> str | None:
 
 
 def _article_type(article: etree._Element, meta: etree._Element) -> str | None:
-    """The heading that the article stands under, or its type; a notice is one by either."""
+    """The heading that the article stands under, or its type; either may make it a notice."""
     headings = [
         _text(subject, "subject").lower()
         for subject in meta.iterfind("article-categories/subj-group")

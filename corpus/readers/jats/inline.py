@@ -36,7 +36,7 @@ _NOTE_MARKS = frozenset(("fn", "author-notes", "corresp", "aff", "contrib"))
 
 
 def _nothing(_: etree._Element) -> None:
-    """What becomes of a float where nobody wants it."""
+    """Ignores an element: the default where no callback is given."""
 
 
 def _blank(_: etree._Element) -> str:
@@ -45,7 +45,7 @@ def _blank(_: etree._Element) -> str:
 
 @dataclass
 class Inline:
-    """Turns elements into text; hands floats and references to floats to whom they concern."""
+    """Turns elements into text; floats, cross-references and pictures go to the callbacks."""
 
     footnote_marks: bool = True
     on_float: Callable[[etree._Element], None] = _nothing
@@ -76,7 +76,7 @@ class Inline:
         return f" {inside} " if tag in _SPACED else inside
 
     def _special(self, tag: str) -> Callable[[etree._Element], str] | None:
-        """How an element is read whose text is more than what stands in it."""
+        """The method for an element whose text is not simply its content; None for others."""
         if tag in PICTURES:
             return self._picture
         if tag in _FORMULAS:

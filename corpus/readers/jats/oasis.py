@@ -35,7 +35,7 @@ class _Columns:
 
 
 def oasis_parts(table: etree._Element, cell_of: CellOf) -> Iterator[tuple[Rows, list[Rows]]]:
-    """(header rows, groups of rows) of each tgroup; one without a header goes on with the last."""
+    """(header rows, groups of rows) of each tgroup; one without a header continues the last."""
     head: Rows = []
     bodies: list[Rows] = []
     columns: str | None = None
@@ -61,7 +61,7 @@ def _section(group: etree._Element, name: str, cell_of: CellOf) -> list[list[Cel
 
 
 def _columns(group: etree._Element, section: etree._Element) -> _Columns:
-    """As the group declares them; a head may declare its own."""
+    """The columns as the group declares them; a head may declare its own."""
     names: dict[str, int] = {}
     number = 0
     own = section.findall("colspec")
@@ -79,7 +79,7 @@ def _columns(group: etree._Element, section: etree._Element) -> _Columns:
 
 
 def _rows(row: etree._Element, columns: _Columns, cell_of: CellOf) -> list[list[Cell]]:
-    """One row of cells, or as many as a table that stands in one of its entries has."""
+    """One row of cells, or as many as the tables in its entries have."""
     inner = {
         el: [line for name in ("thead", "tbody") for line in _section(el, name, cell_of)]
         for el in row.iterfind("entrytbl")
@@ -103,7 +103,7 @@ def _rows(row: etree._Element, columns: _Columns, cell_of: CellOf) -> list[list[
 
 
 def _set_off(cells: list[Cell], first: int) -> list[Cell]:
-    """The cells of a row of an inner table, from a column of the outer one on."""
+    """The cells of an inner table's row, placed from a column of the outer table on."""
     placed: list[Cell] = []
     column = first
     for cell in cells:

@@ -16,7 +16,7 @@ _OTHERS = re.compile("editor|review|translat|illustrat", re.I)
 
 
 def authors_of(meta: etree._Element) -> tuple[Author, ...]:
-    """The authors in order; the members of a group stand inside its name, and are left out."""
+    """The authors in order; members of a group are listed inside its name, and left out."""
     found: list[Author] = []
     for group in meta.iterfind("contrib-group"):
         if _OTHERS.search(group.get("content-type") or ""):

@@ -20,7 +20,7 @@ _inline = Inline()
 def reference_lines(ref_list: etree._Element) -> Iterator[str]:
     """`1. Authors. Title. Journal. Year;…` for each reference, in the list's order."""
     for number, ref in enumerate(ref_list.iter("ref"), start=1):
-        # A label may be a name with a year; only a number is one.
+        # A label may be a name with a year; only a number is taken.
         label = re.fullmatch(r"\W*(\d{1,3})\W*", _text(ref.find("label")))
         text = " ".join(_parts(ref))
         if text:
@@ -63,7 +63,7 @@ def _as_printed(el: etree._Element) -> str:
 
 
 def _spaced(el: etree._Element) -> str:
-    """The text inside, with a blank or comma where two elements touch and print gives one."""
+    """The text inside, with a blank or comma between touching elements, as in print."""
     text = el.text or ""
     last: str | None = None
     for child in el:
@@ -83,7 +83,7 @@ def _spaced(el: etree._Element) -> str:
 
 
 def _composed(citation: etree._Element) -> str:
-    """A citation that is data only, set in the usual order; whatever is over comes last."""
+    """A citation given as data only, in the usual order; other parts come before the ids."""
     used: list[etree._Element] = []
 
     def take(*names: str) -> list[etree._Element]:

@@ -1,4 +1,4 @@
-"""What a JATS file says of the papers that it is tied to, and of what has become of itself."""
+"""What a JATS file says of related papers, and of its own status."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NOTES = (
 
 
 def relations_of(article: etree._Element) -> tuple[Relation, ...]:
-    """The papers that the file is tied to, each once."""
+    """The relations of the file to other papers, each once."""
     found: list[Relation] = []
     for el in article.iter("related-article", "related-object"):
         if not _is_within(el, article):
@@ -90,7 +90,7 @@ def _relation(el: etree._Element) -> Relation | None:
 
 
 def _doi(text: str) -> str | None:
-    """A DOI, also one of a made-up registrant: what the file gives as such."""
+    """A DOI as the file gives it, even one with an impossible registrant."""
     found = doi_in(text)
     if found:
         return found

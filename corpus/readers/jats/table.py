@@ -30,15 +30,15 @@ class Tables:
     def render(self, wrap: etree._Element) -> Iterator[str]:
         """The blocks of one table, with its wrap or without: each pipe table below the caption.
 
-        Several tables of one wrap each stand below its caption, as a table that goes on over
-        the page does in print.
+        Where a wrap holds several tables, its caption stands above each, as print repeats it
+        when a table goes on over the page.
         """
         caption = self.caption(wrap)
         tables = [wrap] if wrap.tag in TABLES else list(_outermost(wrap))
         drawn = [text for table in tables for text in self._tables(table, caption)]
         if caption and not drawn:
             yield paragraph(caption)
-        # Straight above a table, a line is its caption, whatever it is called.
+        # A line straight above a table is its caption, however it begins.
         yield from (f"{paragraph(caption)}\n{text}" if caption else text for text in drawn)
         if not drawn and wrap.tag not in TABLES:
             self.warnings.append(f"{caption[:60] or 'A table'}: no cells in the file (an image?).")

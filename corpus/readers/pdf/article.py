@@ -1,4 +1,4 @@
-"""One PDF -> Draft: the stages in order. Runs inside the limits of pdf_process."""
+"""One PDF -> Draft: the stages in order. Runs within the limits of corpus/readers/sandbox/."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ABSTRACT = re.compile(r"(abstract|summary)\s*(?:[.:—–-]\s*|\s(?=[A-Z]))(?=\
 
 
 def draft_of(path: Path) -> Draft:
-    """The article in a PDF. Raises ArticleUnreadable, its message lacking the file's name."""
+    """The article in a PDF. Raises ArticleUnreadable, whose message goes after the file's name."""
     document = open_pdf(path)
     pages = list(read_pages(document))
     _check_text(pages)

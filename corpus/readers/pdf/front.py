@@ -189,7 +189,7 @@ def _is_of_name(word: str) -> bool:
 
 
 def _status(front: Front) -> tuple[Status, ...]:
-    """What is printed over the pages, or states by itself what has become of the article."""
+    """The status that is printed across the pages, or stated in a line by itself."""
     lines = [*front.heads, *front.first_page.split("\n")[:40], *front.info.values()]
     found = (status_stated(line) or _titled(line) for line in lines if len(line) < 400)
     return tuple(dict.fromkeys(status for status in found if status))

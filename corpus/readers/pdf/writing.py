@@ -65,7 +65,7 @@ class Writer:
 
     evidence: WordEvidence
     references_raised: bool  # superscript numbers after words are reference numbers
-    signs: Signs  # which are mapped wrongly
+    signs: Signs  # which signs are mapped wrongly
     in_front: bool = False  # superscripts there stand for affiliations
 
     def clean(self, lines: Iterable[str]) -> str:

@@ -25,7 +25,7 @@ from corpus.readers.sandbox.process import MAX_SECONDS
 from corpus.sound import shown
 
 MAX_READERS = 4
-READ_AHEAD = 8  # files a reader, beyond the one that is waited for
+READ_AHEAD = 8  # files for each reader, beyond the one that is waited for
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def usable_readers() -> int:
 
 
 class Readers:
-    """A few processes that read files, each replaced where a file has ended, hung or bloated it."""
+    """A few processes that read files, each replaced if a file ends, hangs or bloats it."""
 
     def __init__(self, n_readers: int, seconds: float = MAX_SECONDS) -> None:
         self._n_readers, self._seconds = n_readers, seconds
@@ -75,11 +75,11 @@ class Readers:
     def read(self, paths: Iterable[Path]) -> Iterator[Reading | ArticleUnreadable]:
         """What each file holds, or why it cannot be read, in the order of the files.
 
-        The paths are taken as they are needed: at most some dozen before their results.
+        The paths are taken as they are needed, at most a few dozen ahead of the results.
         """
         waiting = enumerate(paths)
         done: dict[int, Reading | ArticleUnreadable] = {}
-        unread: deque[int] = deque()  # the files given out, whose results are not yet given on
+        unread: deque[int] = deque()  # files handed out, whose results are not yet yielded
         more = True
         while more or unread:
             while more and len(self._busy) < self._n_readers and len(unread) < self._ahead:
@@ -106,7 +106,7 @@ class Readers:
         self._busy[reader] = number
 
     def _collect(self) -> dict[int, Reading | ArticleUnreadable]:
-        """The results that are there, or that time has run out for; waits for at least one."""
+        """The results that have come, or whose time has run out; waits for at least one."""
         left = min(reader.deadline for reader in self._busy) - time.monotonic()
         ready = wait([reader.channel for reader in self._busy], max(left, 0))
         now = time.monotonic()
@@ -128,7 +128,7 @@ class _Reader:
     def __init__(self) -> None:
         ours, its = Pipe()
         self.channel: Connection[Any, Any] = ours
-        # A process group of its own: what the reader starts ends with it, and Ctrl-C is ours.
+        # A process group of its own: what it starts ends with it, and Ctrl-C reaches only us.
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "corpus.readers.sandbox.process", str(its.fileno())],
             pass_fds=[its.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
@@ -139,7 +139,7 @@ class _Reader:
         self.spent = False  # whether it ends after the file that it has read
 
     def give(self, path: Path, seconds: float) -> bool:
-        """Have a file read; False where the process is no more."""
+        """Have a file read; False where the process has ended."""
         self.path, self.deadline = path, time.monotonic() + seconds
         try:
             self.channel.send_bytes(json.dumps(str(path)).encode())
@@ -185,7 +185,7 @@ def _damaged(path: Path) -> ArticleUnreadable:
 
 
 def _environment() -> dict[str, str]:
-    """Ours, with this package on the path: the process may start in any folder."""
+    """Our environment with this package on the path: the process may start anywhere."""
     root = str(Path(corpus.__file__).parents[1])
     paths = [root, os.environ.get("PYTHONPATH", "")]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths)), "PYTHONUTF8": "1"}

@@ -1,9 +1,9 @@
 """`python -m corpus.readers.sandbox.process FD`: reads files under limits, answers in JSON.
 
-A separate process, since a file of a few kB can ask for gigabytes or for ever. It limits its own
+A separate process, since a file of a few kB can take gigabytes, or never end. It limits its own
 memory and, anew for each file, its time; corpus/readers/sandbox/limited.py ends and replaces it
-where that is not enough. What it does not promise: protection against a fault of a library that
-takes over the process.
+where that is not enough. It does not protect against a fault of a library that takes over the
+process.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _read_pdf(path: Path) -> Draft:
     try:
         return draft_of(path)
     except ArticleUnreadable as exc:
-        raise ArticleUnreadable(f"{shown(path)} {exc}") from exc  # it gives ends of sentences
+        raise ArticleUnreadable(f"{shown(path)} {exc}") from exc  # it names no file
 
 
 def _read_markdown(path: Path) -> Draft:
@@ -85,7 +85,7 @@ def limit_process() -> None:
 
 
 def limit_file() -> None:
-    """Give the next file its time. The parent watches the clock; this holds without a parent."""
+    """Give the next file its time. The parent watches the clock; this works even without it."""
     import resource
 
     used = resource.getrusage(resource.RUSAGE_SELF)
@@ -98,7 +98,7 @@ def is_spent() -> bool:
     """Whether this process has held so much memory that a fresh one should go on."""
     import resource
 
-    # Linux counts in ru_maxrss what the process that started this one held: its own stands here.
+    # On Linux ru_maxrss includes what the process held that started this one; VmHWM does not.
     own = Path("/proc/self/status")
     if own.is_file():
         found = re.search(r"VmHWM:\s*(\d+) kB", own.read_text())
@@ -111,7 +111,7 @@ def answer(path: Path) -> dict[str, object]:
     try:
         draft = _whole(READERS[path.suffix.lower()](path), path)
         source = format_article(draft.metadata, draft.body)
-        # What cannot be read again must not become an article; and this may take time.
+        # What cannot be read again must not become an article; parsing has the same limits.
         article = parse_article(path.stem, source)
     except ArticleUnreadable as exc:
         return {"error": _naming(path, str(exc))}
@@ -130,7 +130,7 @@ def answer(path: Path) -> dict[str, object]:
 
 
 def _whole(draft: Draft, path: Path) -> Draft:
-    """The draft with what is no text, or no year, left out of it, and a warning on each."""
+    """The draft with invalid text and years left out or replaced, and a warning on each."""
     if len(draft.body) > MAX_CHARACTERS:
         raise ArticleUnreadable(
             f"{shown(path)} has {len(draft.body):,} characters of text; an article has at most "

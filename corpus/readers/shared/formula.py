@@ -10,7 +10,7 @@ from lxml import etree
 
 from corpus.readers.shared.inline import subscript, superscript
 
-MAX_DEPTH = 100  # of a formula's elements; past it the text stands without its layout
+MAX_DEPTH = 100  # of a formula's elements; what lies deeper is taken as text, without layout
 
 _SIGNS = {
     "times": "×", "cdot": "·", "geq": "≥", "ge": "≥", "geqslant": "≥", "leq": "≤", "le": "≤",
@@ -97,7 +97,7 @@ def _unwrap(text: str) -> tuple[str, int]:
 
 
 def _sign(match: re.Match[str]) -> str:
-    """The sign that a command stands for; other commands as they are, for what follows them."""
+    """The sign that a command stands for; other commands stay, for the rules that follow."""
     name = match.group(1)
     if name in _ACCENTS | _SILENT | {"not"}:
         return match.group()

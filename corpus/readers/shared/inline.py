@@ -6,9 +6,9 @@ import re
 
 # Marks around a reference number that a file sets as a superscript; `finish` makes them [ ].
 OPEN, CLOSE = "\ue000", "\ue001"
-# Around one on the line, perhaps raised by a style sheet: what stands around it decides.
+# Marks around one on the line, perhaps raised by a style sheet: what is around it decides.
 LINK, LINK_END = "\ue002", "\ue003"
-# Around raised and lowered text, until what stands before it is known.
+# Marks around raised and lowered text, until what stands before it is known.
 RAISE, LOWER, LEVEL = "\ue004", "\ue005", "\ue006"
 
 _SUPER = dict(zip("0123456789+-−–=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾", strict=True))
@@ -66,7 +66,7 @@ def subscript(text: str) -> str:
 
 
 def reference_mark(text: str) -> str:
-    """A superscript reference number, marked for `finish`; square brackets stay single."""
+    """A superscript reference number, marked for `finish`; what has brackets stays as it is."""
     text = text.strip()
     if _ROUND.fullmatch(text):
         text = text[1:-1]
@@ -110,7 +110,7 @@ def _chain(match: re.Match[str]) -> str:
     start = match.start()
     before = match.string[max(start - _CONTEXT, 0) : start].translate(_NO_MARKS)
     chain = match.group("chain")
-    # Apart from a word it may be "reference 4"; after a figure it would look like one more of them.
+    # After a word and a blank it may be "reference 4"; after a figure it would look like another.
     is_raised = OPEN in chain or bool(
         re.search(r"[\w.,;:)%”’\"]\Z|\d[%)]?\s\Z", before + match.group("blank"))
     )
@@ -129,7 +129,7 @@ def _separator(match: re.Match[str]) -> str:
 
 
 def _scripts(text: str) -> str:
-    """The text with what is raised or lowered set; marks that nothing closes are dropped."""
+    """The text with its raised and lowered parts set; marks that are not closed are dropped."""
     open_parts: list[tuple[str, list[str]]] = [("", [])]
     for piece in _LEVELS.split(text):
         if piece in (RAISE, LOWER):
@@ -144,7 +144,7 @@ def _scripts(text: str) -> str:
 
 
 def _set(mark: str, text: str, before: str) -> str:
-    """Raised or lowered text in characters of its kind, or told apart from a figure by a sign."""
+    """Raised or lowered text in such characters, or set off from what precedes by ^ or _."""
     inside = text.strip("\u00a0 ")
     after_figure = bool(_FIGURE_BEFORE.search(before))
     if mark == LOWER:
@@ -153,7 +153,7 @@ def _set(mark: str, text: str, before: str) -> str:
         return f"_{_together(inside)}" if apart else low
     if after_figure and _ORDINAL.fullmatch(inside):
         return text
-    # "ab", "A": the names of groups, which come in their order.
+    # "ab", "A": names of groups, whose letters are in alphabetical order.
     is_mark = after_figure or (len(inside) < 4 and list(inside) == sorted(set(inside)))
     marks = {**_SUPER, **_SUPER_LETTERS, **_SUPER_CAPITALS}
     if is_mark and all(char in marks or char in _PLAIN_IN_SUPER for char in inside):

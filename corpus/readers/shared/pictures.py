@@ -22,7 +22,7 @@ _UNWORDED = re.compile(
 
 
 def sign_words(alternative: str) -> str:
-    """The alternative text of a picture, where it may stand in its place: not "Image 3".
+    """The alternative text of a picture, where it can replace the picture: not "Image 3".
 
     LaTeX and names of characters become the signs that they stand for.
     """
@@ -39,7 +39,7 @@ def _named_sign(words: str) -> str:
             continue
         if unicodedata.category(sign) == "Sm":
             return sign
-    # Words, and not a letter or two such as the alpha of an interferon, stand apart.
+    # Several words get blanks around them; a letter, as the alpha of an interferon, does not.
     return f" {words} " if " " in words and words[:1].isalpha() else words
 
 

@@ -18,7 +18,7 @@ _VERSION = re.compile(r"[^.;]{0,40}?\b(\d\.\d)\b")  # straight after the licence
 
 
 def licence_name(urls: list[str], text: str) -> str | None:
-    """`CC BY 4.0` and the like from a licence's addresses or wording; None where it is no other."""
+    """`CC BY 4.0` and the like from a licence's addresses or wording; None for other licences."""
     for url in [*urls, text]:
         match = _CC_URL.search(url)
         if match:

@@ -1,4 +1,4 @@
-"""What words say of a study's design: its own, another's, a plan's, a critique's."""
+"""Patterns of words for a study's design: its own, another study's, a plan's, a critique's."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ WAS = re.compile(
     r"(?:observational|retrospective|cross-sectional|cohort|case-control)\b[^.,;]{0,40}",
     re.IGNORECASE,
 )
-WAS_PLAINLY = re.compile(  # beside a trial that is named as well
+WAS_PLAINLY = re.compile(  # for reports that also name a trial
     r"\b(?:this|our|the present) (?:study )?(?:was an? )?(?:[\w-]+,? ){0,2}"
     r"(?:observational|retrospective|cross-sectional|cohort|case-control) "
     r"(?:study|analysis|review|survey)\b|"

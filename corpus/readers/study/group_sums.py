@@ -20,7 +20,7 @@ from corpus.readers.study.counted import (
     value_of,
 )
 
-MOST_UNLIKE = 5  # two numbers further apart count different things
+MOST_UNLIKE = 5  # times: numbers further apart count different things
 _GROUP_SIZE = re.compile(rf"(?<!% \()\b[nN]\s?=\s?({FIGURES})|\(({FIGURES}) (?:{PEOPLE})\)")
 _SEX = r"(?:[a-z-]+ )?(?:women|females|girls|men|males|boys)"
 _SEXES = re.compile(
@@ -143,5 +143,5 @@ def _first(pattern: re.Pattern[str], sentence: str, numbers: list[int]) -> re.Ma
 
 
 def _apart(words: str) -> bool:
-    """Whether words between two numbers leave them apart: no bracket open, no count done."""
+    """Whether two numbers stay apart by the words between: no open bracket, no finished count."""
     return words.count("(") == words.count(")") and not _ALREADY.search(words)

@@ -1,8 +1,8 @@
 """The number of a study's own participants, as its report gives it.
 
-Each number of people in the report's own sentences is a candidate: how plainly a sentence says that
-so many were randomised or took part, where it stands, whether other parts of the report agree, and
-whether it is part of a total decide. A report that numbers several studies gives none.
+Each number of people in the report's own sentences is a candidate. What decides is how plainly a
+sentence says that so many were randomised or took part, where it stands, whether other parts of the
+report agree, and whether it is part of a total. A report that numbers several studies gives none.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from itertools import product
 from corpus.readers.study.counted import Reading, numbers_of
 from corpus.readers.study.people_counts import WEAK, readings_of
 
-LEAST, TOLD = 5.0, 6.0  # scores: of a number that is given, of a total
+LEAST, TOLD = 5.0, 6.0  # least scores: of a number that is returned, of a total
 RECURRING = 10  # smaller numbers recur by chance
-LEAST_TOTAL, MOST_UNLIKE = 5.0, 2  # of a total and its two arms
-AGREEING, PART, SUM_BELOW = 0.75, 3.0, 2.0  # what is added and taken away
+LEAST_TOTAL, MOST_UNLIKE = 5.0, 2  # the score of a total, the ratio of its two arms
+AGREEING, PART, SUM_BELOW = 0.75, 3.0, 2.0  # added to a score, and taken away from it
 _OF_ANOTHER = re.compile(
     r"\b(?:previous|main|preliminary|earlier|prior|parent|original|larger|pilot) (?:[\w-]+ )?"
     r"(?:study|trial|experiment)\b", re.IGNORECASE,
@@ -97,7 +97,7 @@ def _alike(sentence: str, found: list[Reading]) -> Iterator[tuple[int, int]]:
 
 
 def _tells_of_several(abstract: Iterable[str]) -> bool:
-    """Whether a report numbers its studies ("Study 1", "Study 2"), which have each their own."""
+    """Whether a report numbers its studies ("Study 1", "Study 2"), each with its own people."""
     found: dict[str, set[str]] = {}
     for sentence in abstract:
         if _SEVERAL.search(sentence):

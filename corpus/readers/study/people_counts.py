@@ -144,7 +144,7 @@ _FORMS = tuple(
 
 
 def readings_of(sentence: str) -> Iterator[Reading]:
-    """The numbers of people that a sentence gives; none for most."""
+    """The numbers of people that a sentence gives; most sentences give none."""
     tokens = tokens_of(sentence)
     if may_count_people(tokens):
         yield from _readings(sentence, tokens)

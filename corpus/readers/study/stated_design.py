@@ -52,7 +52,7 @@ def stated_design(text: StudyText) -> str | None:
         return None
     kinds = _kinds(text)
     if not kinds or kinds == tuple(set(kinds_of(text.article_type)) & {REVIEW, GUIDELINE, COMMENT}):
-        return None  # the kind of article says it
+        return None  # the kind of article says it already
     for sentence in (text.title, *text.own):
         phrase = says.PHRASE.search(sentence)
         if phrase and kinds_of(phrase.group()) == kinds:
@@ -84,7 +84,7 @@ def _kinds(text: StudyText) -> tuple[str, ...]:
 
 
 def _called(text: StudyText) -> set[str]:
-    """What the report says that the study was, where that is no experiment."""
+    """What the report calls its study, if that is no experiment."""
     if says.RANDOMISED.search(text.whole_abstract):
         sayings = (says.WAS_PLAINLY.search(says.FOR_A_TRIAL.sub("", one)) for one in text.own)
     else:

@@ -15,9 +15,9 @@ from corpus.readers.draft import Draft
 
 @dataclass(frozen=True)
 class Guarded:
-    """A pattern with the plain words, in small letters, of which all that it matches has one.
+    """A pattern, with words in small letters of which each match contains at least one.
 
-    A sentence without such a word is told without the pattern, which takes far longer.
+    A sentence without any of them is rejected without trying the pattern, which takes far longer.
     """
 
     words: tuple[str, ...]
@@ -54,7 +54,7 @@ _METHODS = re.compile(
 )  # fmt: skip
 _RESULTS = re.compile(r"result|finding|flow|baseline", re.IGNORECASE)
 CITED = re.compile(r"\[\d[\d,\s–-]*\]|\bet al\b")
-_AS_PLAIN = str.maketrans("‐‑", "--", "*")  # hyphens that only look otherwise; marks of emphasis
+_AS_PLAIN = str.maketrans("‐‑", "--", "*")  # hyphens that look alike; marks of emphasis go
 _OF_OTHERS = guarded(
     "trial stud rct report systematic meta-analys",
     r"\b(?:previous(?:ly)?|earlier|recent(?:ly)?|other|several|few|many|most|some|no|numerous|"
@@ -136,7 +136,7 @@ def paragraphs(body: str, title: str) -> Iterator[tuple[str, str]]:
 
 
 def _own_part(paragraph: str) -> list[str]:
-    """The sentences of an abstract's paragraph, but of its parts on background and conclusions."""
+    """The sentences of an abstract's paragraph, save its parts on background and conclusions."""
     found: list[str] = []
     background = False
     for sentence in sentences(paragraph):

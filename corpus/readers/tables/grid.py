@@ -55,7 +55,7 @@ def _is_label(cells: Sequence[Cell], width: int) -> bool:
 
 
 def _with_children(lines: list[list[str]], rows: Rows, width: int) -> list[list[str]]:
-    """Mark child rows: those set in; where none is, those below a label across the table."""
+    """Mark child rows: those set in, else those below a label across the table or a bold one."""
     set_in = [bool(cells) and cells[0].indented for cells in rows]
     if not any(set_in):
         set_in = _below_labels(rows, width)

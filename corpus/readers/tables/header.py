@@ -18,9 +18,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[–/-]\s?(?:\d\d|(?:19|20)\d\d))?\Z")
 def header_size(lines: Sequence[Line], width: int) -> int:
     """How many rows are the header; 0 where the first row is one of data already.
 
-    Rows of header cells are, with the rows below them that divide or go on with their columns.
-    Where no cell is marked as one, the first row is the header, unless its figures are like those
-    of the row below.
+    The header is the rows of header cells, with the rows below them that divide or continue their
+    columns. Where no cell is marked as one, the first row is the header, unless its figures are
+    like those of the row below.
     """
     if len(lines) < 2:
         return 0
@@ -53,9 +53,9 @@ def _is_data(lines: Sequence[Line], width: int) -> bool:
 
 
 def _has_fellows(lines: Sequence[Line]) -> bool:
-    """Whether a row below says in part the same: "Men | Drug | yes" above "Women | Drug | no".
+    """Whether a row below repeats part of the first: "Men | Drug | yes", "Women | Drug | no".
 
-    One that says all the same, or begins with the same, is the header of another part.
+    A row that repeats all of it, or its first cell, is the header of another part.
     """
     first = lines[0]
     words = {
@@ -99,7 +99,7 @@ def _divides(lines: Sequence[Line], number: int) -> bool:
 
 
 def _goes_on(lines: Sequence[Line], number: int) -> bool:
-    """Whether a row names no line of its own, and its columns in words: " | n = 23 | n = 24"."""
+    """Whether a row has no label, and describes its columns in words: " | n = 23 | n = 24"."""
     row, above = lines[number], lines[number - 1]
     texts = [cell.text for column, cell in _placed(row, above) if column and cell.text]
     names_line = bool(row.get(0, _NOTHING).text) and row[0] is not above.get(0)

@@ -1,5 +1,5 @@
-"""Tables of a file whose header has more columns than its rows: which figure stands under which
-head cannot be known then, and such a table is doubted.
+"""Tables of a file whose header has more columns than its rows: it is not known then which figure
+stands under which head, so such a table is doubted.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _DELIMITER = re.compile(r"^\|(?: ?:?-+:? ?\|)+ *$", re.MULTILINE)
 
 
 def is_uneven(head: Rows, groups: Sequence[Rows]) -> bool:
-    """Whether most rows end before the header does, where that names a column of its own.
+    """Whether the rows usually end before the header does, and it names a further column.
 
     Raises TableTooLarge.
     """

@@ -81,7 +81,7 @@ def _blocks(text: str) -> list[list[str]]:
 
 
 def _heads_run(block: list[str], following: str) -> bool:
-    """The lines so far are a heading set straight above its paragraph: short, then a new start."""
+    """Whether the lines so far are a heading right above its paragraph: short, then a capital."""
     if len(block) > 2 or not following[0].isupper() or len(following) < _LONG_LINE:
         return False
     known = block[-1].lower() in _KNOWN_HEADINGS
@@ -89,7 +89,7 @@ def _heads_run(block: list[str], following: str) -> bool:
 
 
 def _ends_paragraph(block: list[str]) -> bool:
-    """The last line is short and closes a sentence, and the column is wider than it."""
+    """Whether the last line ends a sentence, and is short for the column or was never cut."""
     width = max(len(line) for line in block)
     short = len(block) > 1 and len(block[-1]) < 0.75 * width
     return (short or len(block[-1]) > _WHOLE_LINE) and bool(_SENTENCE_END.search(block[-1]))

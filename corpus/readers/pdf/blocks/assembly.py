@@ -44,7 +44,7 @@ class Assembly:
     title: list[Line] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     justified: bool = True  # whether lines of running text end at the column's edge
-    rare_fonts: frozenset[str] = frozenset()  # those of few lines: of headings
+    rare_fonts: frozenset[str] = frozenset()  # fonts of few characters, as of headings
     in_references: bool = False
     in_front: bool = True  # above the abstract: nothing there is a heading
 

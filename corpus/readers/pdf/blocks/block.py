@@ -22,7 +22,7 @@ class Block:
 
     @property
     def size(self) -> float:
-        """Of its first line's print; 0 without lines."""
+        """The type size of its first line; 0 without lines."""
         return self.lines[0].fragment.size if self.lines else 0.0
 
     @property

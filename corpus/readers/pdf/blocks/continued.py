@@ -1,4 +1,4 @@
-"""Tables that go on over the page: one with their first part."""
+"""Joins the parts of tables that go on over the page to their first part."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def with_continued(blocks: list[Block]) -> list[Block]:
 
 
 def _join_all(first: Table, part_of: dict[int, Table]) -> list[int]:
-    """Join the parts, one after the other, as long as their columns agree; those joined."""
+    """Join the parts in turn, as long as their columns agree; returns the ids of those joined."""
     joined: list[int] = []
     last = first
     while (part := part_of.get(id(last))) is not None:

@@ -78,7 +78,7 @@ def title_lines(lines: list[Line], body: Body) -> list[Line]:
 
 
 def set_depths(blocks: list[Block]) -> None:
-    """Depth by number ("2.1": 3), by known name (2), else by print: that of known names is 2."""
+    """Depth by number ("2.1": 3), by known name (2), else by print (that of known names: 2)."""
     headings = [block for block in blocks if block.kind == "heading"]
     names = KNOWN - {"statistical analysis", "keywords"}  # these head smaller parts as well
     top = {print_of(b.lines[0]) for b in headings if b.words.lower().strip(" :.") in names}

@@ -32,7 +32,7 @@ def number_of(blocks: list[Block]) -> int:
 
 
 def new_unnumbered(block: Block, line: Line) -> bool:
-    """A reference without a number begins at the edge from which the others' lines are set in."""
+    """Whether a line begins an unnumbered reference, at the edge left of its further lines."""
     if _item_numbered(block) or not line.words[:1].isupper():
         return False
     last = block.lines[-1]

@@ -36,8 +36,8 @@ def without_furniture(pages: list[tuple[Page, list[Fragment]]]) -> list[list[Fra
 def _edge_rows(page: Page, found: list[Fragment], repeated: set[int]) -> set[int]:
     """The rows at the head and at the foot, up to the first that is not all furniture.
 
-    A row of a table may repeat words of the page before at the same height; it has
-    other rows, or other words, outside of it.
+    A table's row may repeat words of the page before at the same height; it is kept, since other
+    rows, or other words, stand between it and the page's edge.
     """
     edges: set[int] = set()
     rows = rows_of(found)
@@ -65,7 +65,7 @@ def _in_margin(page: Page, fragment: Fragment) -> bool:
 
 
 def _repeated(pages: list[tuple[Page, list[Fragment]]]) -> set[int]:
-    """Lines in the margins that stand at the same height, figures aside, on two pages or more."""
+    """Lines in the margins that recur on another page at the same height, digits aside."""
     seen: defaultdict[str, list[tuple[int, Fragment]]] = defaultdict(list)
     for page, found in pages:
         for fragment in found:

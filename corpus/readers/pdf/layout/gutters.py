@@ -1,4 +1,4 @@
-"""Where the columns of a page part."""
+"""The gutters between the columns of a page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _GUTTER = 6.0  # points
 
 
 def body_of(pages: Sequence[tuple[Page, list[Fragment]]]) -> Body:
-    """What most characters of the file are set in."""
+    """The font and size of most characters of the file, and its usual gutter."""
     prints = _prints(_before_references(pages)) or _prints([found for _, found in pages])
     font, size = prints.most_common(1)[0][0] if prints else ("", 10.0)
     gutters = [g for page, found in pages if (g := _own_gutter(page, found))]
@@ -42,7 +42,7 @@ def _before_references(pages: Sequence[tuple[Page, list[Fragment]]]) -> Iterator
 
 
 def _own_gutter(page: Page, found: Sequence[Fragment]) -> tuple[float, float] | None:
-    """Where the columns of the whole page part, else those of its lower or upper part."""
+    """The gutter of the whole page, else of its lower or upper part."""
     for low, high in ((0.0, 1.0), (0.4, 1.0), (0.6, 1.0), (0.0, 0.6), (0.75, 1.0), (0.0, 0.4)):
         part = [f for f in found if low * page.height <= f.y <= high * page.height]
         gutter = widest_gutter(part, page.width)
@@ -80,7 +80,7 @@ def _low_runs(cover: list[int], limit: float) -> list[tuple[int, int]]:
 
 
 def gutter_of(page: Page, found: list[Fragment], body: Body) -> tuple[float, float] | None:
-    """Where the page's columns part, as on most pages unless its lines speak against it."""
+    """The page's gutter: the usual one of the file, unless its lines speak against it."""
     own = _own_gutter(page, found)
     usual = body.gutter
     if usual is None or (own is not None and _is_firm(own, found)):
@@ -94,7 +94,7 @@ def gutter_of(page: Page, found: list[Fragment], body: Body) -> tuple[float, flo
 
 
 def _is_firm(gutter: tuple[float, float], found: list[Fragment]) -> bool:
-    """Whether a quarter of the long lines stand on each side: no gap in an unruled table."""
+    """Whether over a quarter of the long lines stand on each side, unlike a gap in a table."""
     long = [f for f in found if len(f.glyphs) > 12]
     left = sum(f.x1 <= gutter[0] + 2 for f in long)
     right = sum(f.x0 >= gutter[1] - 2 for f in long)

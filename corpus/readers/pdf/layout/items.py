@@ -68,5 +68,5 @@ class Body:
     gutter: tuple[float, float] | None  # between two columns, where most pages have them
 
     def is_prose(self, fragment: Fragment) -> bool:
-        """Whether it is set as running text is."""
+        """Whether it has the font and size of running text."""
         return abs(fragment.size - self.size) < 0.6 and fragment.font == self.font

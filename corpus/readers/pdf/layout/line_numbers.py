@@ -17,7 +17,7 @@ from corpus.readers.pdf.pages.page import Page
 
 Printed = list[tuple[Page, list[Fragment]]]
 _STEPS = frozenset(range(1, 11))
-_LEAST = 3  # numbers that prove a column of them
+_LEAST = 3  # numbers that it takes to prove a column
 _ALIGNED = 3.0  # points
 _BESIDE = 110.0  # points from the numbers to the text that they count
 _COVERED = 0.6  # of the lines beside them; tables and captions may go uncounted
@@ -73,7 +73,7 @@ def without_line_numbers(printed: Printed) -> tuple[Printed, int]:
     )
     proven = [column for column, _ in agreed] if whole else []
     steps = {column.step for column in proven}
-    # The last page has fewer than prove a column: those that stand where it stood and go on.
+    # A last page may have too few to prove a column: take those that go on in the same place.
     rest = [
         column for column in columns
         if column not in proven and len(column.words) < _LEAST
@@ -94,7 +94,7 @@ def _without(found: list[Fragment], glyphs: set[int]) -> list[Fragment]:
 
 
 def _columns(page: Page, found: Sequence[Fragment]) -> list[_Column]:
-    """Figures at the ends of lines, by their edges, in channels that hold nothing else."""
+    """Columns of figures at the ends of lines, in upright channels that hold nothing else."""
     words = [word for fragment in found for word in fragment.words]
     ends = [w for f in found for w in {id(w): w for w in (f.words[0], f.words[-1])}.values()]
     figures = sorted((w for w in ends if _is_number(w)), key=lambda w: (w.x0, w.y))
@@ -121,7 +121,7 @@ def _even(column: _Column) -> _Column:
 
 
 def _crossed(column: _Column, page: Page, words: Sequence[Fragment]) -> bool:
-    """Whether a word stands in the channel; one between columns of text may begin below a title."""
+    """Whether a word stands in the channel; between columns of text it may begin below a title."""
     taken = {id(word) for word in column.words}
     others = [w for w in words if id(w) not in taken]
     top, bottom = _HEAD * page.height, _FOOT * page.height

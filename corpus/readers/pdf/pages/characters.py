@@ -109,7 +109,7 @@ def _style(text: pdfium.PdfTextPage, index: int) -> _Style:
 
 
 def _angle(a: float, b: float, *, backwards: bool) -> int:
-    """Which way a line runs whose writing direction is (a, b); a negative type size turns it."""
+    """The angle of a line of writing direction (a, b); a negative type size turns it round."""
     degrees = math.degrees(math.atan2(b, a)) + 180 * backwards
     nearest = round(degrees / 90) * 90
     return nearest % 360 if abs(degrees - nearest) < _SKEW else ASLANT

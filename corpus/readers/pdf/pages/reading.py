@@ -53,7 +53,7 @@ def _why_not_opened(exc: pdfium.PdfiumError) -> str:
 
 
 def read_pages(document: pdfium.PdfDocument) -> Iterator[Page]:
-    """The pages in order. Raises ArticleUnreadable where one is damaged or the text has no end."""
+    """The pages in order. Raises ArticleUnreadable where one is damaged or the text is too long."""
     n_characters = 0
     for index in range(len(document)):
         try:
@@ -77,7 +77,7 @@ def document_info(document: pdfium.PdfDocument) -> dict[str, str]:
 
 
 def _read_page(page: pdfium.PdfPage, text: pdfium.PdfTextPage, number: int) -> list[Page]:
-    """The page as most of its text runs; then what else on it runs another way, if it is text."""
+    """The page turned as most of its text runs, then text that runs another way, page by page."""
     frame = page.get_cropbox()
     drawings = Drawings()
     drawings.collect(page)
@@ -111,7 +111,7 @@ def _turned(kept: list[RawCharacter], drawings: Drawings, number: int, turn: Tur
 def _visible(
     characters: list[RawCharacter], seen: Visibility, frame: Box
 ) -> tuple[list[RawCharacter], int]:
-    """The characters that can be seen, and how many cannot; what was set as one is judged as one.
+    """The characters that can be seen, and how many cannot; each run is judged as a whole.
 
     A single thin letter may leave no trace in a small drawing of the page; a whole run does.
     """

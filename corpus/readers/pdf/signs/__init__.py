@@ -1,1 +1,1 @@
-"""Signs whose fonts say another character than they show."""
+"""Signs whose fonts name another character than the one they show."""

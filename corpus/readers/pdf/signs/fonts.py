@@ -1,4 +1,4 @@
-"""Fonts that hold nothing but signs, whose letters and figures are therefore none.
+"""Fonts that hold nothing but signs, so that their letters and figures are not what they seem.
 
 A font of signs is known by its use: few characters, each alone between those of other fonts.
 What it shows for "6" may be "±", for "m" "µ", for "b" "β"; the file does not say. A figure of such
@@ -30,7 +30,7 @@ class _Use:
 
 
 def read_sign_fonts(pages: Sequence[Page]) -> list[str]:
-    """Put right the glyphs of fonts of signs where they are proven; warnings on all of them."""
+    """Put right the glyphs of fonts of signs where proven; returns warnings on all of them."""
     uses = _uses(pages)
     total = sum(use.characters.total() for use in uses.values())
     fonts = {name for name, use in uses.items() if _is_of_signs(use, total)}
@@ -73,7 +73,7 @@ def _between(glyphs: Sequence[Glyph]) -> Iterator[tuple[Glyph | None, Glyph, Gly
 def _meant(before: Glyph | None, glyph: Glyph, after: Glyph | None) -> str:
     """What a letter or figure of a font of signs stands for, as far as it is proven.
 
-    A prefix of a unit that no font of text has is "µ": all others are Latin letters.
+    A prefix of a unit that is set in a font of signs is "µ": all others are Latin letters.
     """
     if glyph.text.isdigit():
         return UNKNOWN

@@ -1,4 +1,4 @@
-"""Signs whose fonts say another character than they show: put right where proven, else named.
+"""Signs whose fonts name another character than they show: put right where proven, else reported.
 
 Fonts of signs ("AdvP4C4E74", "MathematicalPi", "Universal") often map them wrongly: "=" comes
 out as "¼", "+" as "þ", "±" as "6", a dash as "e". What the text around one proves is put right;
@@ -48,7 +48,7 @@ class Signs:
     ranges: bool
 
     def restore(self, text: str) -> str:
-        """The text with the signs that are proven."""
+        """The text with the signs put right that are proven."""
         if self.equals:
             text = _EQUALS.sub(r"\1=\2", text)
             text = _PLUS.sub("+", _BRACKETS.sub(r"(\1)", text))

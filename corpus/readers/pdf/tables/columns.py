@@ -30,9 +30,9 @@ def columns_of(rows: list[list[Fragment]]) -> Columns:
 
 
 def body_columns(rows: list[list[Fragment]], head: Sequence[list[Fragment]] = ()) -> Columns:
-    """The same; words of one row among many are no column: its cell has a wide blank.
+    """As `columns_of`, but words of one row among many are no column: its cell has a wide blank.
 
-    They are one where a heading stands over them alone.
+    They are a column where a heading stands over them alone.
     """
     headings = [f for row in head for f in row]
     kept: Columns = []

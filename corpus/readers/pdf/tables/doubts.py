@@ -1,7 +1,7 @@
 """Which rows of a table were read with certainty: checks of the table as it came out.
 
-A row that passes none the worse may still be wrong, and one that is doubted may be right;
-corpus/README.md has how often, against publishers' XML. A reason that holds for most rows, or
+A row that passes every check may still be wrong, and one that is doubted may be right;
+corpus/README.md says how often, against publishers' XML. A reason that holds for most rows, or
 for the header, holds for the table as a whole.
 """
 
@@ -130,7 +130,7 @@ def _cut(body: Body) -> set[int]:
 
 
 def _without_label(body: Body) -> set[int]:
-    """Rows without a label that are less filled than others: not beside one label of several."""
+    """Rows that lack a label, each with the row above it; not full rows that share one label."""
     filled = [at for at, row in enumerate(body) if sum(map(bool, row)) > 1]
     labelled = sorted(sum(map(bool, body[at][1:])) for at in filled if body[at][0])
     usual = labelled[len(labelled) // 2] if labelled else 0
@@ -165,7 +165,7 @@ def _reading_on(body: Body, width: int) -> set[int]:
 
 
 def _halves(body: Body, width: int) -> set[int]:
-    """Rows one above the other whose cells make together what other cells of the column hold."""
+    """Pairs of rows whose cells together have the shape of other cells of the column."""
     found: set[int] = set()
     for column in range(1, width):
         shapes = [_shape(row[column]) for row in body]

@@ -43,7 +43,7 @@ def find_tables(
 
 
 class _Search:
-    """The tables found so far on a page, and what they left."""
+    """The tables found so far on a page, and the fragments that they left."""
 
     def __init__(self, page: Page, found: list[Fragment], captions: list[Fragment]) -> None:
         self.page = page
@@ -180,7 +180,7 @@ def _head_and_body(
 def _whole_head(
     head: list[list[Fragment]], body: list[list[Fragment]], columns: Columns
 ) -> tuple[list[list[Fragment]], list[list[Fragment]]]:
-    """The header goes on below its rule where it left columns without a name."""
+    """The header takes in the row below its rule, where that names columns left unnamed."""
     if len(body) < 3 or not head:
         return head, body
     first = body[0]

@@ -54,7 +54,7 @@ def frame_below(
 def frame_at_head(
     first: Rule, found: list[Fragment], rules: list[Rule], captions: list[Fragment]
 ) -> Frame | None:
-    """The rules of what stands at the head of the column that is as wide as the given line."""
+    """The rules of a table at the head of a column, which spans the width of the given line."""
     rows = rows_of([f for f in found if is_over(f, first)])
     if not rows or _is_prose(rows[0], first):
         return None
@@ -137,7 +137,7 @@ def _end_of_cells(rows: list[list[Fragment]], foot: Rule) -> float:
 
 
 def n_cells(rows: list[list[Fragment]], rule: Rule) -> int:
-    """How many rows of print stand above the full lines of text, notes, that end it."""
+    """How many rows of print stand above the notes, full lines of text, that end a table."""
     at = len(rows)
     while at and len(rows[at - 1]) == 1 and rows[at - 1][0].x0 < rule.x0 + 14:
         at -= 1

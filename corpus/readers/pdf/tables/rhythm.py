@@ -11,7 +11,7 @@ from corpus.readers.pdf.pages.areas import Piece
 from corpus.readers.pdf.pages.lines import Fragment, plain
 
 _OVERLAP = 0.8  # of the type size; lines nearer than this stand in cells beside each other
-_LOOSE = 1.15  # of the distance of lines in one cell: a wider one is between rows
+_LOOSE = 1.15  # times the distance of lines in one cell: a wider one separates rows
 _VALUE = re.compile(
     r"[<>≤≥~=]?\s?[−–-]?\s?\d[\d.,·]*\s?%?(?:\s?[±(\[/].*)?|[−–—+×xX✓✔•/]|NA|NR|NS|Yes|No"
 )
@@ -64,7 +64,7 @@ def _between(lines: Sequence[Printed], levels: Sequence[float]) -> list[list[Pri
 
 
 def are_apart(above: Sequence[Printed], below: Sequence[Printed]) -> bool:
-    """Whether a column has a whole value in each of two stretches: they are of different rows."""
+    """Whether a column has a whole value in each of two stretches, which are then two rows."""
     return any(_apart(a, b) for a in above for b in below)
 
 
@@ -119,7 +119,7 @@ def _tight_step(bands: Sequence[list[list[Printed]]]) -> float:
 
 
 def _are_rows(bands: Sequence[list[list[Printed]]], tight: float) -> bool:
-    """Whether what stands close together is nearly always without two values in a column."""
+    """Whether lines that stand close together hardly ever have two values in one column."""
     rows: list[list[list[Printed]]] = []
     for band in bands:
         for at, cluster in enumerate(band):
@@ -151,7 +151,7 @@ def _joins(row: list[Printed], cluster: list[Printed], tight: float) -> bool:
 
 
 def _reads_on(row: list[Printed], line: Printed, step: float) -> bool:
-    """Whether the words say so: cells that are left unfinished, or a label alone in small."""
+    """Whether the words show that a line continues a row: unfinished cells, or a small label."""
     if step > 1.6 * line.row[0].size:
         return False
     held = set().union(*(other.filled for other in row))
