@@ -53,9 +53,7 @@ class Access:
     users: Users | None = None  # None asks nobody for a password
     proxies: frozenset[str] = frozenset()  # addresses whose word on the user is taken
     user_header: str = USER_HEADER
-    names: frozenset[str] = (
-        frozenset()
-    )  # host names that the service answers to (app/access/names.py)
+    names: frozenset[str] = frozenset()  # that the service answers to (app/access/names.py)
     questions: RateLimit = field(default_factory=lambda: RateLimit(QUESTIONS_A_MINUTE))
     wrong_passwords: RateLimit = field(default_factory=lambda: RateLimit(WRONG_PASSWORDS_A_MINUTE))
     stopping: bool = False  # set once; nothing new is let in then

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.main import open_service
+from app.cli.ask import open_service
 from app.cli.options import CorpusOption, IndexOption, ModelOption, ReaderOption
 from app.cli.terminal import err, out
 from corpus.library import DEFAULT_CORPUS

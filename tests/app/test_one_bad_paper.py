@@ -124,7 +124,7 @@ def test_serving_starts_with_the_index_that_is_there_where_none_can_be_built(tmp
     (corpus / "old.md").write_text("")
     started = []
     monkeypatch.setattr(
-        "app.cli.main.start_log", lambda *_, **__: None
+        "app.cli.serve.start_log", lambda *_, **__: None
     )  # it is for the whole process
     monkeypatch.setattr("app.http.web.serve", lambda service, *_: started.append(service))
     result = CliRunner().invoke(cli, ["serve", "--build", "--port", str(free_port()), *folders])

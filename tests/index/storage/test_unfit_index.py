@@ -94,7 +94,7 @@ def test_ask_and_serve_say_so_and_go_on(tmp_path, monkeypatch):
     assert "cannot answer a question" in " ".join(asked.stderr.split())
     started = []
     monkeypatch.setattr(
-        "app.cli.main.start_log", lambda *_, **__: None
+        "app.cli.serve.start_log", lambda *_, **__: None
     )  # it is for the whole process
     monkeypatch.setattr("app.http.web.serve", lambda service, *_: started.append(service))
     served = CliRunner().invoke(cli, ["serve", "--port", str(free_port()), *folders])

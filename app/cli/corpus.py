@@ -1,0 +1,146 @@
+"""`bedside corpus`: the articles, listed, added, removed and checked."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import track
+from rich.table import Table as Grid
+
+from app.cli.audit import audit_folder
+from app.cli.options import (
+    CorpusOption,
+    build_command,
+)
+from app.cli.terminal import PIPED_WIDTH, err, harmless, out
+from corpus.adding.files import (
+    NotAdded,
+    Unchanged,
+    add_files,
+    files_of,
+    links_left,
+    of_other_formats,
+    received_folder,
+    remove_article,
+)
+from corpus.errors import BedsideError
+from corpus.library import DEFAULT_CORPUS, survey
+from corpus.sound import shown
+from corpus.verify.compare import verify_corpus
+from corpus.words.design import UNKNOWN, known_design
+
+corpus_cli = typer.Typer(no_args_is_help=True, help="The articles.")
+corpus_cli.command("audit")(audit_folder)
+
+
+@corpus_cli.command("list")
+def list_corpus(corpus: CorpusOption = DEFAULT_CORPUS) -> None:
+    """The articles of the corpus: what each is and what it holds."""
+    grid = Grid(
+        "id", "title", "year", "status", "design", "n", "tables", "characters", box=None
+    )  # fmt: skip
+    found = survey(corpus)
+    for article in found.articles:
+        metadata = article.metadata
+        values = (
+            article.article_id,
+            article.title if len(article.title) < 70 else article.title[:69] + "…",
+            metadata.year,
+            ", ".join(article.standing.words),
+            known_design(metadata.study_design, metadata.article_type) or UNKNOWN,
+            metadata.n_patients,
+            len(article.tables),
+            f"{len(article.text):,}",
+        )
+        grid.add_row(*("" if value is None else harmless(str(value)) for value in values))
+    # A file or a pipe has no width of its own, and the columns would be broken into words.
+    out.print(grid, markup=False, width=None if out.is_terminal else max(out.width, PIPED_WIDTH))
+    for fault in found.faults:
+        err.print(f"bedside: {fault}", markup=False, style="red")
+    if found.faults:
+        n_files = len(found.articles) + len(found.faults)
+        raise BedsideError(f"{len(found.faults)} of {n_files} files cannot be read; mend them.")
+
+
+@corpus_cli.command("add")
+def add_to_corpus(
+    files: Annotated[list[Path], typer.Argument(help="JATS XML, PDF, HTML, .md, .txt, folders.")],
+    title: Annotated[str | None, typer.Option(help="Instead of the file's.")] = None,
+    doi: Annotated[str | None, typer.Option(help="Instead of the file's.")] = None,
+    year: Annotated[int | None, typer.Option(help="Instead of the file's.")] = None,
+    journal: Annotated[str | None, typer.Option(help="Instead of the file's.")] = None,
+    design: Annotated[str | None, typer.Option(help="Study design.")] = None,
+    n_patients: Annotated[int | None, typer.Option(help="Number of patients.")] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Read files too that have not changed since.")
+    ] = False,
+    corpus: CorpusOption = DEFAULT_CORPUS,
+) -> None:
+    """Add articles to the corpus, or update those that it has."""
+    given = {"title": title, "doi": doi, "year": year, "journal": journal,
+             "study_design": design, "n_patients": n_patients}  # fmt: skip
+    overrides = {key: value for key, value in given.items() if value is not None}
+    paths = files_of(files)
+    if overrides and len(paths) > 1:
+        raise BedsideError("--title, --doi and the like describe one file; give one file.")
+    for link in links_left(files):
+        err.print(
+            f"bedside: {shown(link)} leads to no file of a known format (it may lead to a folder, "
+            "nowhere, or to a file with another ending) and is left out; give what it leads to.",
+            markup=False,
+        )
+    if not paths:
+        raise BedsideError("no file of a known format there; give XML, PDF, HTML, .md or .txt.")
+    if others := of_other_formats(files):
+        names = ", ".join(shown(Path(path.name)) for path in others[:3])
+        more = ", ..." if len(others) > 3 else ""
+        err.print(
+            f"bedside: {len(others)} files of no known format are left out ({names}{more}).",
+            markup=False,
+        )
+    outcomes = add_files(paths, corpus, overrides, again=again)
+    n_added = n_unchanged = n_failed = 0
+    quiet = not sys.stderr.isatty()
+    for outcome in track(outcomes, "Reading", len(paths), console=err, disable=quiet):
+        if isinstance(outcome, NotAdded):
+            n_failed += 1
+            err.print(f"bedside: {outcome.error}", markup=False, style="red")
+        elif isinstance(outcome, Unchanged):
+            n_unchanged += 1
+        else:
+            n_added += 1
+            out.print(str(outcome), markup=False)
+            for warning in outcome.warnings:
+                out.print(f"    {warning}", markup=False, style="yellow")
+    if n_unchanged:
+        out.print(
+            f"{n_unchanged} of {len(paths)} files are in the corpus already, unchanged; "
+            "--again reads them again.", markup=False,
+        )  # fmt: skip
+    if n_added:
+        out.print(f"Run `{build_command(corpus)}` to search them.", markup=False, style="dim")
+    if n_failed:
+        raise BedsideError(f"{n_failed} of {len(paths)} files could not be read.")
+
+
+@corpus_cli.command("remove")
+def remove_from_corpus(
+    article_id: Annotated[str, typer.Argument(help="As `bedside corpus list` shows it.")],
+    corpus: CorpusOption = DEFAULT_CORPUS,
+) -> None:
+    """Remove an article; the file that it was received as is kept."""
+    path = remove_article(article_id, corpus)
+    out.print(f"Removed {path}. Run `{build_command(corpus)}` next.", markup=False)
+
+
+@corpus_cli.command("verify")
+def verify_articles(corpus: CorpusOption = DEFAULT_CORPUS) -> None:
+    """Prove that each article has the words and numbers of the text that was received."""
+    reports = verify_corpus(corpus, received_folder(corpus))
+    for report in reports:
+        out.print("\n".join(report.lines()), markup=False)
+    if not all(report.ok for report in reports):
+        raise BedsideError("some articles are not as received; mend what is listed above.")
