@@ -65,7 +65,7 @@ from index.storage.store import DEFAULT_INDEX
 
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # brackets in a help text are what they are
+    rich_markup_mode=None,  # brackets in a help text are no markup
     context_settings={"max_content_width": 100},
     help="Cited answers from medical articles, in the articles' own words, offline.",
 )  # fmt: skip
@@ -216,7 +216,7 @@ def serve(
     root_path = checked_path(root_path)
     from app.http.server import listening_socket
 
-    with listening_socket(host, port) as taken:  # told before the model's slow start
+    with listening_socket(host, port) as taken:  # a taken port fails before the slow start
         address = str(taken.getsockname()[0])
     proxies = frozenset(trusted_proxy or ())
     if not (is_loopback(address) or auth or proxies or insecure):
@@ -240,7 +240,7 @@ def serve(
 
 
 def build_or_go_on(corpus: Path, index: Path, model: str, store: str | None) -> None:
-    """Build where that is needed; where it fails, the index that is there is said to go on."""
+    """Build the index if needed; where that fails, warn and go on with the one that is there."""
     try:
         build_index(corpus, index, model, if_needed=True, keep=KEEP, store=store)
     except Exception as exc:
@@ -261,7 +261,7 @@ def mcp(
 ) -> None:
     """Answer an assistant (Model Context Protocol, over standard input and output)."""
     start_log(logging.WARNING)
-    read_manifest(index)  # where there is no index, it is told at once
+    read_manifest(index)  # a missing index is reported at once
     from app.http.mcp_tool import serve_mcp
 
     serve_mcp(lambda: AnswerService(corpus, index, model=model, store=store))
@@ -430,7 +430,7 @@ def _shortened(text: str, limit: int = 70) -> str:
 def open_service(
     corpus: Path, index: Path, model: str, reader: bool = True, store: str | None = None
 ) -> AnswerService:
-    """The service, after telling cheap faults: no corpus, no index, a stale index."""
+    """The service, after checks that cost little: no corpus, no index, a stale index raise."""
     now = digests(corpus)
     manifest, _ = read_manifest(index)
     check_fresh(manifest, now)
@@ -441,7 +441,7 @@ def open_service(
 
 
 def _print_block(block: Block, answer: Answer) -> None:
-    """Statements one below the other; those that differ under what they differ on."""
+    """Print statements one below the other; those that differ, under what they differ on."""
     if block.heading:
         out.print(f"{block.heading}:", markup=False, style="bold")
     for claim in (statement.claim for statement in block.statements):

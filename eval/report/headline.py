@@ -1,7 +1,7 @@
 """The first lines of a report: four figures from held-out questions, what they are, where it fails.
 
-Held out is a half that nothing was fitted to or chosen by. Where a library has a sealed half, its
-figures are those of the day on which it was last opened, unless this run opens it.
+A half is held out if nothing was fitted to it or chosen by it. For a sealed half the figures are
+those of the day on which it was last opened, unless this run opens it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ OUTCOMES = {
     "rightly refused": "refused, and the articles do not answer",
     "wrongly answered": "answered although the articles do not",
 }
-# The four figures, and how each is said to a physician, of a hundred questions.
+# The four figures, and how each is put to a physician, per hundred questions.
 TILES = {
     "first claim answers": "of 100 questions that the articles answer, so many are answered by the "
     "first statement shown",
@@ -53,7 +53,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Headline:
-    """The four figures, and whence they are."""
+    """The four figures, and where they come from."""
 
     tiles: tuple[Tile, ...]
     source: str
@@ -79,7 +79,7 @@ def headline(evaluation: Evaluation, opened: Sequence[Opened]) -> Headline:
 
 
 def measured(evaluation: Evaluation) -> list[str]:
-    """What was asked of whom, and how long it took."""
+    """Sentences on which libraries were asked how many questions, and how long it took."""
     lines = [_asked(result) for result in evaluation.results]
     lines.append(f"The whole run took {evaluation.seconds:.0f} s. Brackets hold 95% intervals.")
     names = {one.name for result in evaluation.results for one in result.compared}
