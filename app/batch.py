@@ -68,7 +68,7 @@ def _batch_question(values: object) -> BatchQuestion:
 
 
 def check_output(batch: Path, output: Path) -> None:
-    """Raises OutputUnwritable where answers could not be written, before any is made."""
+    """Before anything is asked: raises OutputUnwritable where answers could not be written."""
     if output.is_dir():
         raise OutputUnwritable(f"{output} is a folder; give --output a file.")
     if not output.parent.is_dir():
@@ -80,7 +80,7 @@ def check_output(batch: Path, output: Path) -> None:
 def write_answers(
     questions: list[BatchQuestion], answer: Callable[[str], Answer], output: Path
 ) -> Iterator[Answer]:
-    """Answer the questions in order into the file, which appears when it is whole.
+    """Write the answers, in order, into the file, which appears only once it is complete.
 
     A device or pipe (`/dev/stdout`) is written to as it is.
     """

@@ -1,8 +1,8 @@
 """What a client may know of a fault: a general sentence and an id; the log has the rest.
 
-An exception's own words may hold paths, names or secrets, so that they never leave the
-machine. The log entry under the id has them, with the traceback, but for the words of the
-question: people type patients' details.
+An exception's own words may hold paths, names or secrets, so they never leave the machine. The
+log entry under the id has them, with the traceback, except for the words of the question, as
+people type patients' details.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _PRIVATE = "_bedside_private"
 
 
 def new_request_id() -> str:
-    """Short enough to read out on the telephone."""
+    """A new id, short enough to be read out on the telephone."""
     return uuid.uuid4().hex[:12]
 
 
@@ -31,7 +31,7 @@ def keep_private(exc: BaseException, *texts: str | None) -> None:
 
 
 def report(exc: BaseException, request_id: str | None = None) -> str:
-    """Log the exception under an id, and give the sentence for the client."""
+    """Log the exception under an id; returns the sentence for the client."""
     request_id = request_id or new_request_id()
     log.error(
         "request %s failed\n%s", request_id, "".join(_story(exc)),
@@ -55,13 +55,13 @@ def _what(exc: BaseException) -> str:
 
 
 def as_sentence(exc: Exception) -> str:
-    """A message of ours that begins with a capital letter; for faults that the client can mend."""
+    """Our own message, with a capital letter first; for faults that the client can correct."""
     message = str(exc)
     return message[:1].upper() + message[1:]
 
 
 def _story(exc: BaseException) -> Iterator[str]:
-    """The exception and those behind it, as Python prints them, without what people typed."""
+    """The exception and its causes, as Python prints them, without what people typed."""
     chain: list[BaseException] = []
     behind: BaseException | None = exc
     while behind is not None and behind not in chain:

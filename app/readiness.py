@@ -1,4 +1,4 @@
-"""Whether an index answers: asked before it comes into force, and before anyone waits for it."""
+"""Whether an index can answer: tested before it comes into force, and before a user waits."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from index.storage.store import Index
 
 # Loads the models and reads what the refusals need, before a user waits for it.
 WARM_UP = "How many patients died?"
-N_TITLES = 20  # articles whose titles are asked for, spread over the whole index
+N_TITLES = 20  # articles whose titles are asked, spread over the whole index
 TITLE_CHARACTERS = 200
 
 
 def warm_up(searcher: Searcher) -> None:
-    """Ask a question, as a user will; raises whatever stands in the way of an answer."""
+    """Ask a question as a user would; any exception that prevents an answer is raised."""
     for pack in packs_of(searcher):
         pack.prepare(searcher)
     locked(answer_question(WARM_UP, searcher))
@@ -28,12 +28,12 @@ def warm_up(searcher: Searcher) -> None:
 
 @dataclass(frozen=True)
 class Approval:
-    """Asks a new index the first question, and for some of its own titles."""
+    """Asks a new index a first question, and some of its own titles as questions."""
 
     embedder: Embedder
 
     def __call__(self, index: Index) -> None:
-        """Raises whatever stands in the way of an answer."""
+        """Raises any exception that prevents an answer."""
         searcher = Searcher(index, self.embedder)
         try:
             warm_up(searcher)

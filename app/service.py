@@ -24,7 +24,7 @@ from index.storage.manifest import check_fresh, read_manifest, verify_files
 from index.storage.store import DEFAULT_INDEX, Index, load, load_before
 
 log = logging.getLogger(__name__)
-# People type patients' details: questions are logged only where somebody has switched it on.
+# People type patients' details, so questions are logged only where this was switched on.
 asked = logging.getLogger("app.questions")
 asked.setLevel(logging.WARNING)
 
@@ -41,8 +41,8 @@ class AnswerService:
     ) -> None:  # fmt: skip
         """Load the index. Raises IndexFault or ModelUnavailable.
 
-        Where the one in force is whole but cannot answer, the one before is loaded, and `unfit`
-        says so. A damaged one is refused: that is for a person to mend, not to pass over.
+        Where the index in force is whole but cannot answer, the one before is loaded, and `unfit`
+        says so. A damaged index is an error, which a person has to mend.
 
         `store` is where its vectors are reached from here, if not where the build reached them.
         """
@@ -56,7 +56,7 @@ class AnswerService:
         self._stamp = stamp(index)
         self._unfit: str | None = None  # the stamp of a generation that could not be loaded
         self.unfit: str | None = (
-            None  # a sentence for who runs it, where the index in force cannot answer
+            None  # a sentence for the operator, where the index in force cannot answer
         )
         self.embedder: Embedder = embedder or load_embedder(model)
         self.reader = Reader() if reader else None
@@ -72,8 +72,8 @@ class AnswerService:
             return self._searcher
 
     def _follow(self, now: str) -> None:
-        """Load what was built; whatever is wrong with it, the one before goes on."""
-        forget()  # first, for the new one is warmed up
+        """Load the new index; if anything is wrong with it, go on with the one before."""
+        forget()  # before loading, as warming up the new one fills the caches
         try:
             self._searcher = self._load()
         except Exception as exc:
@@ -88,7 +88,7 @@ class AnswerService:
         """See answer_question and app/answers/lock.py."""
 
         def make() -> Answer:
-            # One searcher for the whole answer: it comes from one generation.
+            # One searcher for the whole answer, which so comes from one generation.
             return locked(
                 answer_question(question, self.searcher, previous=previous, filters=filters)
             )
@@ -101,14 +101,14 @@ class AnswerService:
             raise
 
     def check_whole(self) -> None:
-        """Raises IndexFault where the index is not loaded, or damaged on disk since.
+        """Raises IndexFault where the index is not loaded, or was damaged on disk since.
 
-        Files are read again only where their size or time has changed; a store is asked.
+        Files are read again only where their size or time has changed; a vector store is asked.
         """
         self.searcher.index.vectors.check()
         own = self.searcher.index.manifest
         if stamp(self.index) == self._unfit:
-            return  # answers come from the one before, which may be gone from the disk
+            return  # the generation before answers, whose files may be gone
         generation = own.generation
         manifest, target = read_manifest(self.index)
         stats = [(target / name).stat() for name in manifest.files if (target / name).is_file()]

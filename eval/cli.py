@@ -50,7 +50,7 @@ LibrariesOption = Annotated[
         help="A library by name or folder; may be repeated. Else all that come with Bedside.",
     ),
 ]  # fmt: skip
-SPARE = 1  # questions that another processor may move; see eval/report/gate.py
+SPARE = 1  # questions whose result another processor may change; see eval/report/gate.py
 SplitOption = Annotated[str, typer.Option(help="Which half: dev, test or all.")]
 BaselineOption = Annotated[
     Path, typer.Option("--baseline", help="File of the accepted results.", show_default=False)

@@ -27,7 +27,7 @@ from eval.systems.vectors import KeptBase, RememberingEmbedder, RememberingReade
 from index.ranking.reader import Reader
 from index.ranking.search import Searcher
 
-# Those that embed each question themselves or need no embedding.
+# Systems whose seconds count: they embed each question themselves or need no embedding.
 TIMED = ("tutorial default", "BM25")
 
 
@@ -55,7 +55,7 @@ def evaluate(
 def rows_of_service(
     service: AnswerService, asked: Sequence[Question], progress: Progress
 ) -> list[Row]:
-    """The service alone, with nothing remembered: its seconds are a user's."""
+    """The rows of the service alone, with nothing cached, so that its seconds are a user's."""
     judge = Judge(asked, service.searcher.index.articles)
     return _run(of_service(service), asked, judge, progress)
 
@@ -64,16 +64,15 @@ def rows_of_service(
 def _beside(
     library: Library, parts: Sequence[Fold], model: str, *, reader: bool
 ) -> Iterator[list[Future[list[Row]]]]:
-    """Bedside on each fold's questions, of the library without what answers them.
+    """Bedside on each fold's questions, over the library without the articles that answer them.
 
-    It is asked in other processes, as an index is built for each fold and systems are compared
-    meanwhile.
+    This runs in other processes: an index is built for each fold while systems are compared.
     """
     if not parts:
         yield []
         return
     workers = max((os.cpu_count() or 1) - 1, 1)
-    os.environ["PYTHONSAFEPATH"] = "1"  # they run no module of the folder that they start in
+    os.environ["PYTHONSAFEPATH"] = "1"  # the workers import nothing from the current folder
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
     try:
         yield [pool.submit(rows_left_out, library, part, model, reader) for part in parts]
@@ -92,7 +91,7 @@ def rows_left_out(library: Library, part: Fold, model: str, reader: bool) -> lis
 
 @lru_cache(maxsize=1)
 def _service(library: Library, model: str, reader: bool) -> AnswerService:
-    """That of this process, for all its folds."""
+    """The service of this process, for all its folds."""
     return open_library(library, model, reader)
 
 

@@ -3,7 +3,7 @@
 As in the reproduction pages of Pyserini (Lin et al. 2021), a figure in README is a line of
 published.yaml with where it is looked up and what it must be. The command compares each line with
 the last report and with the record of openings, and writes README's table from the lines, so that
-no figure is typed by hand and none grows old unseen.
+no figure is typed by hand and none goes out of date unnoticed.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Figure:
 
     @property
     def command(self) -> str:
-        """What gives it."""
+        """The command that measures the figure."""
         kind, library, *_ = self.source
         return f"{COMMANDS[kind]} {library}" if kind == "opened" else COMMANDS[kind]
 
@@ -99,7 +99,7 @@ def write_table(figures: Sequence[Figure], readme: Path = README) -> None:
 
 
 def accepted(figures: Sequence[Checked], path: Path = PUBLISHED) -> None:
-    """Write what the commands gave as what is published. Raises OutputUnwritable."""
+    """Write what the commands gave as the published figures. Raises OutputUnwritable."""
     head = path.read_text(encoding="utf-8").split("figures:")[0]
     lines = [
         {

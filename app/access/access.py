@@ -1,4 +1,4 @@
-"""Who may ask, how often, and whether the service is closing: looked at before all else.
+"""Who may ask, how often, and whether the service is stopping: checked before anything else.
 
 On this machine alone (127.0.0.1) no password is asked for. Elsewhere people are known by name
 and password (HTTP Basic, which browsers, the page's streams and programs all speak), or by the
@@ -51,14 +51,15 @@ class Access:
     """The rules of one service, and what it counts to keep them."""
 
     users: Users | None = None  # None asks nobody for a password
-    proxies: frozenset[str] = frozenset()  # addresses whose word on the user is taken
+    proxies: frozenset[str] = frozenset()  # addresses trusted to name the user
     user_header: str = USER_HEADER
     names: frozenset[str] = frozenset()  # that the service answers to (app/access/names.py)
     questions: RateLimit = field(default_factory=lambda: RateLimit(QUESTIONS_A_MINUTE))
     wrong_passwords: RateLimit = field(default_factory=lambda: RateLimit(WRONG_PASSWORDS_A_MINUTE))
     stopping: bool = False  # set once; nothing new is let in then
-    n_inside: int = 0  # requests that were let in and are not answered yet, streams apart
-    # Passwords looked at at once: each look takes memory, and none may slip past the limit.
+    n_inside: int = 0  # requests let in and not yet answered, without the streams
+    # How many passwords are checked at once: each check takes memory, and the limit on wrong
+    # passwords is enforced before each.
     _checking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
 
     async def refusal(self, scope: Scope) -> Refusal | None:
@@ -80,7 +81,7 @@ class Access:
 
     @contextmanager
     def inside(self, scope: Scope) -> Iterator[None]:
-        """Count what is let in; the page's streams do not end of themselves, and do not count."""
+        """Count a POST request while it is inside; the page's streams, which never end, are not."""
         counts = scope["method"] == "POST"
         self.n_inside += counts
         try:
@@ -132,13 +133,13 @@ class Access:
         """Who asks, for the limits: an address, or what a trusted proxy says of it."""
         peer = _peer(scope)
         if peer in self.proxies:
-            # The last entry is the proxy's own; what is before it anyone may have written.
+            # Only the last entry is the proxy's own; anyone may have written those before it.
             peer = headers.get("x-forwarded-for", peer).rpartition(",")[2].strip() or peer
         try:
             address = ipaddress.ip_address(peer)
         except ValueError:
             return peer[:100]
-        if address.version == 6:  # one household or ward has a whole network of them
+        if address.version == 6:  # one household or ward has a whole /64 network
             return str(ipaddress.ip_network((address, 64), strict=False))
         return str(address)
 

@@ -1,12 +1,12 @@
-"""By which names the service is reached, and whether it is a page of its own that asks.
+"""The names that the service is reached by, and whether a request comes from one of its pages.
 
 A page of another site can send a browser here, and a name of another site can be pointed at this
 machine (DNS rebinding). So every name that a request goes by, in Host, X-Forwarded-Host and
 Origin, must be one of ours: an address, this machine's own name, or one given by `--name`. A form
-or script must besides come from the page that we served. Browsers say so themselves
+or script must also come from a page that we served. Browsers say so themselves
 (Sec-Fetch-Site, where the page is served by TLS or on this machine); for others the page's
 address, Origin, is compared with the one that was asked for. A proxy that writes its own Host,
-ends TLS or changes the port alters the latter, and not what browsers say.
+ends TLS or changes the port alters the address asked for, but not Sec-Fetch-Site.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SHOWN = re.compile(r"[\w.\-:\[\]]{1,100}")
 
 @dataclass(frozen=True)
 class Names:
-    """What people reach the service by: `NAME`, or `NAME:PORT` where a proxy serves another."""
+    """The names people reach the service by: `NAME`, or `NAME:PORT` if a proxy's port differs."""
 
     given: frozenset[str] = frozenset()
 
@@ -39,11 +39,11 @@ class Names:
         return next((_give_name(host) for host in asked_for if not self._is_ours(host)), None)
 
     def foreign(self, headers: Mapping[str, str]) -> str | None:
-        """Why what asks is no page of ours, in a sentence; None for ours, and for programs."""
+        """Why the asking page is not ours, in a sentence; None for our pages and for programs."""
         site, origin = headers.get("sec-fetch-site", ""), headers.get("origin")
         if site in ("cross-site", "same-site"):
             return FOREIGN.partition(";")[0] + "."
-        if origin is None:  # programs name none
+        if origin is None:  # programs send no Origin
             return None
         page = _host_of(origin)
         if page in self._asked_for(headers) or page in self.given:
@@ -53,14 +53,14 @@ class Names:
         return None if self._is_ours(page) else _give_name(page)
 
     def _is_ours(self, host: str) -> bool:
-        """Addresses cannot be rebound to another machine by its name server; names can."""
+        """Whether a host is ours; an address always is, as DNS can rebind only names."""
         name = without_port(host).lower().rstrip(".")
         if name in ("localhost", socket.gethostname().lower()):
             return True
         return is_address(name) or name in {without_port(known) for known in self.given}
 
     def _asked_for(self, headers: Mapping[str, str]) -> set[str]:
-        """The hosts that the page may be at, by what reached us."""
+        """The hosts that our page may have been served at, by the request's headers."""
         scheme = urlsplit(headers["origin"]).scheme
         hosts = (headers.get("host", ""), _first(headers.get("x-forwarded-host", "")))
         return {_without_default_port(host.lower(), scheme) for host in hosts if host}
@@ -74,7 +74,7 @@ def without_port(host: str) -> str:
 
 
 def is_address(name: str) -> bool:
-    """Whether it is an address, of either kind."""
+    """Whether a name is an IP address (version 4 or 6)."""
     try:
         ipaddress.ip_address(name)
     except ValueError:
@@ -93,7 +93,7 @@ def _without_default_port(host: str, scheme: str) -> str:
 
 
 def _first(listed: str) -> str:
-    """Of the hosts that several proxies wrote the one that the browser asked for."""
+    """The host that the browser asked for: the first that a chain of proxies listed."""
     return listed.partition(",")[0].strip()
 
 

@@ -1,4 +1,4 @@
-"""So many a minute for each client, and no more."""
+"""A limit on how often each client may ask in a minute."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class RateLimit:
     def __init__(self, a_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
         """0 a minute sets no limit."""
         self._size, self._clock = float(a_minute), clock
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()  # tokens, seen when
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()  # tokens, last seen
 
     def wait(self, client: str) -> float:
         """Seconds until the client may come again; 0.0 where it may now."""

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from corpus.errors import UsersUnusable
 
-# OWASP's choice for scrypt (2024): 16 MiB and some 50 ms for each look at a password.
+# OWASP's choice for scrypt (2024): 16 MiB and some 50 ms for each check of a password.
 N, R, P = 2**14, 8, 5
 MIN_PASSWORD, MAX_PASSWORD = 10, 200  # characters
 MAX_REMEMBERED = 10_000  # passwords found right, so that not every request takes 50 ms
@@ -27,7 +27,7 @@ _NOBODY = ("0" * 32, "0" * 64)
 
 
 class Users:
-    """Whom a file names; read again when it changes, so that a name removed is out at once."""
+    """The users in a file, which is read again when it changes: who is removed is out at once."""
 
     def __init__(self, path: Path) -> None:
         """Raises UsersUnusable."""
@@ -35,7 +35,7 @@ class Users:
         self._lock = threading.Lock()
         self._seen: tuple[int, int] | None = None
         self._hashes: Mapping[str, tuple[str, str]] = {}
-        self._key = secrets.token_bytes(32)  # of this process: what it keeps is no password
+        self._key = secrets.token_bytes(32)  # of this process: it keeps keyed hashes alone
         self._known: set[bytes] = set()
         if not self._current():
             raise UsersUnusable(f"{path} names nobody; run `bedside user add NAME --auth {path}`.")
@@ -46,7 +46,7 @@ class Users:
             return self._mark(name, password, self._current().get(name, _NOBODY)) in self._known
 
     def knows(self, name: str, password: str) -> bool:
-        """Whether the password is that of the name; takes as long for a name unknown."""
+        """Whether the password belongs to the name; an unknown name takes just as long."""
         with self._lock:
             stored = self._current().get(name, _NOBODY)
         salt, wanted = stored
@@ -78,7 +78,7 @@ class Users:
 
 
 def read_users(path: Path) -> dict[str, tuple[str, str]]:
-    """Salt and hash by name. Raises UsersUnusable, without a word of a faulty line."""
+    """Salt and hash by name. Raises UsersUnusable, which never quotes a faulty line."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError as exc:
@@ -100,7 +100,7 @@ def read_users(path: Path) -> dict[str, tuple[str, str]]:
 
 
 def add_user(path: Path, name: str, password: str) -> bool:
-    """Write a user into the file, or a new password; whether the name is new."""
+    """Write a user, or a new password, into the file; returns whether the name is new."""
     if not _NAME.match(name):
         raise UsersUnusable(
             f"{name[:70]!r} is no name for a user; take letters, digits and . _ @ - (at most 64)."
@@ -125,7 +125,7 @@ def remove_user(path: Path, name: str) -> None:
 
 
 def _write(path: Path, users: Mapping[str, tuple[str, str]]) -> None:
-    """Whole or not at all, and for its owner's eyes only."""
+    """Write the file whole or not at all, readable by its owner only."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     text = "".join(f"{name}:scrypt:{salt}:{digest}\n" for name, (salt, digest) in users.items())
     try:

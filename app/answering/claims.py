@@ -19,11 +19,11 @@ from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 from index.terms.tokens import tokenize
 
-MAX_CLAIMS, ANSWER_CHARACTERS = 5, 900  # a further claim must fit; the first always does
-BLANK = 2  # characters between two sentences that follow on each other, at most
+MAX_CLAIMS, ANSWER_CHARACTERS = 5, 900  # the first claim is always shown; a further one must fit
+BLANK = 2  # characters at most between two sentences that count as adjacent
 SAME_WORDS = 0.8  # a claim that shares this much of its words with an earlier one repeats it
 
-# How a sentence begins that goes on with the one before it.
+# How a sentence begins that continues the one before it.
 _GOES_ON = re.compile(
     r"(?:This|These|Those|The|All|Both|Of (?:these|those|the)|Among (?:these|those|them)|Of them"
     r"|In (?:this|these|those)) (?:\w+ ){0,2}?(?:patients?|child|children|adults|recipients"
@@ -58,7 +58,7 @@ def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[
 def _row(question: Question, row: Choice, chosen: Sequence[Choice], searcher: Searcher) -> Choice:
     """A row as it is shown. The cell asked for is set off in the best row alone.
 
-    A further one may be another study's.
+    A further row may be of another study.
     """
     if not any(choice.cells for choice in chosen):
         return narrowed(question, row, searcher)
@@ -72,7 +72,7 @@ def _fits(chosen: Sequence[Choice]) -> bool:
 
 
 def told_together(choice: Choice, candidates: Iterable[Choice]) -> list[Choice]:
-    """A sentence with the one before, if it needs it, and the one after, if that goes on with it.
+    """A sentence, with the one before if it needs that, and the one after if that continues it.
 
     "This patient then received immunoglobulin" says nothing without the sentence before.
     """

@@ -1,8 +1,8 @@
 """Which study, or else which therapy, a claim speaks of, where its own words do not say so.
 
-"The relapse rate was 13.3%" stands in a paragraph on a trial; a row is labelled with a
-registration that the reader knows by the trial's name; a review tells another's results and
-cites them as [63].
+"The relapse rate was 13.3%" stands in a paragraph on a trial; a row is labelled with the
+registration of a trial that readers know by its name; a review reports another study's results
+and cites it as [63].
 """
 
 from __future__ import annotations
@@ -29,15 +29,18 @@ _FOUND_AT = re.compile(
 
 @dataclass(frozen=True)
 class Cohort:
-    """`ELIANA (NCT02435849)`, `Zhang 2020`, `inotuzumab`; empty where it is said, or not known."""
+    """`ELIANA (NCT02435849)`, `Zhang 2020`, `inotuzumab`.
+
+    Empty where the claim says it itself, or where it is not known.
+    """
 
     label: str
-    # The sentence before it in its paragraph that says so; None where its own mark or row does.
+    # The earlier sentence of its paragraph that says so; None where its citation or row does.
     said_in: Span | None = None
 
 
 def cohort(choice: Choice, searcher: Searcher) -> Cohort:
-    """Of a study, else what a field's pack tells."""
+    """The study that a claim is of; else the label that a field's pack gives it."""
     article = searcher.index.articles[choice.passage.article_id]
     names, registrations = _known(searcher, None if searcher.index.whole else article.article_id)
     study = _study(choice, article, names, registrations)
@@ -80,7 +83,7 @@ def _known(
 ) -> tuple[dict[str, frozenset[str]], dict[str, str]]:
     """Trial names with the keys of their registrations, and each key's number in full.
 
-    Of all articles, or of only one, by its article_id: all of a large index are too many.
+    Of all articles, or only of the one of that article_id: a large index has too many.
     """
     entries = searcher.index.catalogue if only is None else [searcher.entry(only)]
     full = {key_of(number): number for entry in entries for number in entry.registrations}

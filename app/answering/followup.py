@@ -101,7 +101,7 @@ def _substituted(fragment: str, previous: str) -> str:
 
 
 def _with_names(sentence: str, previous: str) -> str:
-    """The sentence with what the question before named, but for the kinds it names itself."""
+    """The sentence with the names of the question before, except of kinds that it names itself."""
     kinds = {piece.kind for piece in _pieces(sentence)}
     spans = [(p.start, p.end) for p in _pieces(previous) if p.kind not in kinds]
     spans += [match.span() for match in _NAME.finditer(previous)]
@@ -130,7 +130,7 @@ def _pieces(text: str) -> list[_Piece]:
 
 
 def _kind(name: str) -> str | None:
-    """What kind of thing a name is of; None where it is none, or has a stop word at an end."""
+    """The kind of thing that a name is; None if unknown, or if a stop word begins or ends it."""
     words = name.split()
     if not tokenize(words[0]) or not tokenize(words[-1]) or _PREPOSITION.match(f"{words[0]} "):
         return None
@@ -143,6 +143,6 @@ def _kinds() -> dict[tuple[str, ...], str]:
     kinds: dict[tuple[str, ...], str] = {}
     for kind, groups in read_sections().items():
         for form in (form for group in groups for form in group):
-            # The first counts: a product stands under its trials once more, further down.
+            # The first heading counts: a product is listed again, further down, with its trials.
             kinds.setdefault(tuple(tokenize(form)), kind)
     return {terms: kind for terms, kind in kinds.items() if terms}

@@ -1,6 +1,6 @@
 """A long text -> the part of it that asks, which is what is searched for.
 
-A patient's history, or a paragraph pasted with a question behind it, is near to nothing as a whole.
+As a whole, a patient's history or a paragraph with a question after it resembles no passage.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _LINES = re.compile(r"\s*\n\s*")
 
 
 def question_of(text: str) -> str:
-    """The sentences of a long text that end in a question mark; a short one, or one without, whole.
+    """The sentences of a long text that end in "?"; a short text, or one without any, as it is.
 
     A question that names hardly anything ("What would help?") is read with the sentence before.
     """

@@ -1,7 +1,7 @@
 """Question -> Answer: search, choose sentences and rows, or abstain and say why.
 
-A question is first read: a follow-up in the light of the question before, a slip of the
-keyboard as the word that was meant. What was read, where it differs, stands in the answer.
+A question is first read: a follow-up in the light of the question before, a typing slip as the
+word that was meant. Where the question as read differs from the one typed, the answer has both.
 """
 
 from __future__ import annotations
@@ -66,10 +66,10 @@ def answer_question(
 
 
 def as_read(question: str, searcher: Searcher, previous: str | None = None) -> str:
-    """The question that is searched for: what a paste asks, whole, and spelt as articles spell."""
+    """The question searched for: a paste's question, spelling corrected, a follow-up made whole."""
     question = searcher.speller.corrected(question_of(question))
     whole = read_in_context(question, previous) if previous else None
-    # Two questions may join to more than one may have.
+    # Two questions joined may be longer than one may be.
     return (whole or question)[:MAX_QUESTION_CHARACTERS]
 
 
@@ -91,7 +91,7 @@ def checked_question(question: str) -> str:
 def ranked_evidence(
     hits: Sequence[Hit], chosen: Iterable[Choice], searcher: Searcher
 ) -> tuple[Evidence, ...]:
-    """The ranked passages, numbered; after a row of the answer comes what it is read with."""
+    """The ranked passages, numbered; a row of the answer is followed by those it is read with."""
     answering = {choice.passage.passage_id for choice in chosen}
     ranked: dict[str, Evidence] = {}
     characters = 0
@@ -111,7 +111,7 @@ def ranked_evidence(
 def _claims(
     chosen: Iterable[Choice], evidence: Iterable[Evidence], searcher: Searcher
 ) -> tuple[Claim, ...]:
-    """The choices with the numbers of the passages where they stand, and are read with."""
+    """The choices with the numbers of the passages they stand in and are read with."""
     numbers = {item.passage.passage_id: item.n for item in evidence}
     return tuple(_claim(choice, numbers, searcher) for choice in chosen)
 

@@ -2,8 +2,8 @@
 
 Sound papers answer first; a preprint whose published version is there answers only where
 nothing else does; a retracted or withdrawn paper, and the notice that says so, never do. Where
-such a paper alone would answer, that is the answer: a reader who is shown its figures, even
-marked, may take them for valid ones.
+only such a paper would answer, the answer says just that: a reader who is shown its figures,
+even marked, may take them for valid ones.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from index.ranking.search import Hit, Searcher
 
 @dataclass(frozen=True)
 class Sorted:
-    """The hits of one question by how far their articles stand, each in order of rank."""
+    """The hits of one question by the standing of their articles, each group in order of rank."""
 
     sound: tuple[Hit, ...]
     superseded: tuple[Hit, ...]  # of preprints whose published version is there
@@ -37,7 +37,7 @@ class Sorted:
 
 
 def sort_by_standing(hits: Sequence[Hit], searcher: Searcher) -> Sorted:
-    """What may answer, and what may not."""
+    """The hits sorted into those that may answer, those of superseded preprints, and void ones."""
     places: tuple[list[Hit], list[Hit], list[Hit]] = ([], [], [])
     for hit in hits:
         standing = searcher.entry(hit.passage.article_id).standing
@@ -46,7 +46,7 @@ def sort_by_standing(hits: Sequence[Hit], searcher: Searcher) -> Sorted:
 
 
 def answering_hits(question: Question, found: Sorted, searcher: Searcher) -> tuple[Hit, ...]:
-    """Those that are asked for an answer: preprints only where the published ones give none."""
+    """The hits to answer from: superseded preprints only where sound articles do not answer."""
     if found.superseded and reason_to_abstain(question, found.sound, searcher):
         return (*found.sound, *found.superseded)
     return found.sound
@@ -55,7 +55,7 @@ def answering_hits(question: Question, found: Sorted, searcher: Searcher) -> tup
 def left_out(
     question: Question, found: Sorted, chosen: Sequence[Choice], searcher: Searcher
 ) -> tuple[Article, ...]:
-    """The retracted articles that would have answered, as well as what was chosen did."""
+    """The retracted articles that would have answered about as well as what was chosen."""
     if not found.void or reason_to_abstain(question, found.void, searcher):
         return ()
     enough = max((choice.score for choice in chosen), default=-math.inf) - CLAIM_MARGIN
@@ -64,14 +64,14 @@ def left_out(
         for choice in choose(question, found.void, searcher)
         if choice.score >= enough
     ]
-    # Beside an answer, or the paper that it is about, a notice is no loss.
+    # A retraction notice need not be named beside an answer, or beside the paper it is about.
     retracted = [one for one in named if one.standing.status]
     kept = retracted if retracted or chosen else named
     return tuple({one.article_id: one for one in kept}.values())
 
 
 def why_left_out(articles: Sequence[Article]) -> Refusal:
-    """The reason to abstain where articles that were taken back alone would answer."""
+    """The reason to abstain where only articles that were taken back would answer."""
     named = "; ".join(map(named_with_standing, articles))
     sentence = f"Only {named} would answer this; what was taken back is no evidence."
     return Refusal(RefusalKind.TAKEN_BACK, sentence)

@@ -25,16 +25,16 @@ class Claim:
     """A whole sentence or table row, as it stands in `Article.text[start:end]`."""
 
     text: str
-    shown: str  # the same, a row with the headers of its columns
+    shown: str  # the same text; a row with the headers of its columns
     citations: tuple[int, ...]  # the first is where `text` stands; a row's header and parent follow
     start: int
     end: int
     cells: tuple[int, ...] = ()  # of a row: positions of the cells that are shown
-    cohort: str = ""  # the study, or else the therapy, that it is on, where its words do not say so
-    # Of Article.text, the sentence before it that says so; None where its own mark or row does.
+    cohort: str = ""  # the study, else the therapy, that it is about, if its words do not say so
+    # Where in Article.text an earlier sentence says so; None where its citation or row does.
     cohort_said_in: tuple[int, int] | None = None
-    asked: int | None = None  # of the cells shown the one asked for, where that is clear
-    mark: str = ""  # EXPRESSION OF CONCERN, where the article does not stand unquestioned
+    asked: int | None = None  # which of the shown cells is asked for, where clear
+    mark: str = ""  # such as EXPRESSION OF CONCERN, where the article is in question
 
     @property
     def said(self) -> str:
@@ -96,14 +96,14 @@ class Answer:
 
     @property
     def remark(self) -> str:
-        """The note, and which articles gave no statement though they would answer."""
+        """The note, and which articles were left out though they would answer."""
         if self.abstained:
             return ""
         void = "; ".join(map(named_with_standing, self.left_out))
         return " ".join([self.note, f"Left out: {void}." if void else ""]).strip()
 
     def doubt(self, claim: Claim) -> str:
-        """Why the table that a claim is a row of is not certain; empty where it is."""
+        """Why the table of a claim's row may be misread; empty where there is no doubt."""
         return self.evidence[claim.citations[0] - 1].article.doubt_at(claim.start)
 
     def cohort_from(self, claim: Claim) -> str:

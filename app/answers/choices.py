@@ -1,4 +1,4 @@
-"""Hits -> every sentence and row of them that may be a statement of an answer, as it is shown."""
+"""Hits -> every sentence and row in them that may be a statement of an answer, as shown."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from index.terms.names import indexed_terms
 CLAIM_HITS = 12  # claims come from the best passages only
 CLAIM_MARGIN = 4.0  # log-odds by which a further claim may fall behind the first
 LONG_ROW_CHARACTERS = 320  # a longer row shows its label and the cells asked for
-NEAR_CELL = 0.4  # of what the cell names that names most of the question: its other arm is shown
-UNNAMED = "other column"  # label of a cell whose column has no header, beside columns that have
+NEAR_CELL = 0.4  # a cell naming this share of what the best one names is shown: the other arm
+UNNAMED = "other column"  # label of a cell whose column has no header, where others have one
 
-# What tells nothing by itself: that figures stand elsewhere, and notes on who wrote.
+# Sentences that tell nothing by themselves: that figures stand elsewhere, notes on the authors.
 _POINTER = re.compile(
     r"\b(?:is|are|was|were) (?:\w+ )?(?:summari[sz]ed|shown|listed|presented|described|depicted"
     r"|given|provided|detailed)\b[^.;]{0,40}\b(?:Supplement\w*|Tables?|Figures?|Figs?)\b"
@@ -41,7 +41,7 @@ _ASKS_P = re.compile(
     r"|unequal|balanced|higher|lower|more|less|\bMV\b|\bUV\b|HR\b",
 )
 
-Named = Mapping[Concept, float]  # of a question what a cell names, with its share of the question
+Named = Mapping[Concept, float]  # what a cell names of a question -> its share of the question
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Choice:
     end: int
     score: float
     text: str
-    shown: str  # the same, a row with the headers of its columns
+    shown: str  # the same text; a row with the headers of its columns
     cells: tuple[int, ...] = ()  # of a row: positions of the cells that are shown
     asked: int | None = None  # the one of them that the question asks for, where that is clear
 
@@ -87,7 +87,7 @@ def candidates(question: Question, hits: Iterable[Hit], searcher: Searcher) -> I
             if passage.kind != "row":
                 yield Choice(passage, start, end, score, text, text)
                 continue
-            # Only of a row the article is read: its table stands there.
+            # The article is loaded only for a row, whose table stands in it.
             article = searcher.index.articles[passage.article_id]
             cells = _filled(*row_of(article, passage))
             if not _tells_nothing(question, article, passage, cells):
@@ -96,7 +96,7 @@ def candidates(question: Question, hits: Iterable[Hit], searcher: Searcher) -> I
 
 
 def narrowed(question: Question, choice: Choice, searcher: Searcher) -> Choice:
-    """A row with the cell that is clearly asked for set off, and a long one with few others."""
+    """A row with the cell that is clearly asked for set off; a long row keeps few other cells."""
     passage = choice.passage
     if not choice.cells:
         return choice
@@ -113,7 +113,7 @@ def narrowed(question: Question, choice: Choice, searcher: Searcher) -> Choice:
 
 
 def _named(question: Question, texts: Sequence[str]) -> list[dict[Concept, float]]:
-    """Of each text what it names of the question, each with its share by rarity."""
+    """For each text, what it names of the question, each thing with its share by rarity."""
     whole = sum(one.rarity for one in question.named) or 1.0
     terms = [frozenset(indexed_terms(text)) for text in texts]
     return [
@@ -128,7 +128,7 @@ def _named(question: Question, texts: Sequence[str]) -> list[dict[Concept, float
 def _tells_nothing(
     question: Question, article: Article, passage: Passage, cells: Sequence[int]
 ) -> bool:
-    """Whether a row has only a label, or only P values for who does not ask for any."""
+    """Whether a row has only a label, or only P values where the question asks for none."""
     table, row = row_of(article, passage)
     headers = [table.header[at] for at in cells[1:] if at < len(table.header)]
     if _P_HEADER.match(row.cells[0]):
@@ -168,16 +168,16 @@ def labelled_cell(table: Table, row: Row, at: int) -> str:
 
 
 def column_label(table: Table, at: int) -> str:
-    """The header of a column; behind a column that has one, that it is another column.
+    """The header of a column; UNNAMED for a column without one after a column that has one.
 
-    Without that its cell would be read as part of the cell before. Empty for columns of labels.
+    Else its cell would be read as part of the cell before. Empty for columns of labels.
     """
     header = table.header[at] if 0 < at < len(table.header) else ""
     return header or (UNNAMED if any(table.header[1:at]) else "")
 
 
 def _most_named(table: Table, row: Row, label: int, named: Mapping[int, Named]) -> tuple[int, ...]:
-    """Of a long row the label, and as many of the cells that name most of what is asked as fit."""
+    """A long row's label, and as many cells as fit, those that name most of the question first."""
     shares = {at: sum(found.values()) for at, found in named.items()}
     kept, length = [label], len(labelled_cell(table, row, label))
     for at in sorted(shares, key=lambda at: -shares[at]):
@@ -190,7 +190,7 @@ def _most_named(table: Table, row: Row, label: int, named: Mapping[int, Named]) 
 
 
 def _asked_cell(row: Row, named: Mapping[int, Named], shown: Sequence[int]) -> int | None:
-    """The figure that alone names all of the question that any cell of its row names."""
+    """The one cell with a figure that names all that any cell of the row names of the question."""
     every = {concept for found in named.values() for concept in found}
     naming = [at for at, found in named.items() if every and found.keys() == every]
     if len(named) < 2 or len(naming) != 1 or naming[0] not in shown:

@@ -4,7 +4,7 @@
     ris(articles), bibtex(articles), vancouver(articles), with_citations(answer)
 
 What an article's metadata does not tell is left out; a description that stands in for an
-unknown title is marked as one. Metadata comes from files of anyone, so each value becomes one
+unknown title is marked as one. Metadata comes from anyone's files, so each value becomes one
 line before it enters a record: no value can end a record or begin a field.
 """
 
@@ -22,7 +22,7 @@ from corpus.article import Article
 from corpus.people.people import Author, Group, Person
 from corpus.status import Status, notice_in_title
 
-VANCOUVER_AUTHORS = 6  # of more, the rest is "et al."
+VANCOUVER_AUTHORS = 6  # any further ones become "et al."
 
 _LINE_BREAKS = {"Cc", "Zl", "Zp"}  # Unicode categories: controls, line and paragraph separators
 _INVISIBLE = {"Cf", "Cs"}  # formatting (text direction, tags) and lone surrogates
@@ -104,8 +104,8 @@ def vancouver(articles: Iterable[Article]) -> str:
 def with_citations(answer: Answer) -> str:
     """The answer as plain text with its reference list; markers are numbers of that list.
 
-    Sentences stand in quotation marks: what they cite themselves ("Sebban et al[3]") is
-    then seen to be the article's own number. Where it abstains: the reason alone.
+    Sentences stand in quotation marks, so that a citation within them ("Sebban et al[3]") is
+    seen to be the article's own. Of an answer that abstains, the reason alone.
     """
     if answer.abstained:
         return one_line(answer.reason or "") + "\n"
@@ -198,7 +198,7 @@ def _shown_author(author: Author) -> Author | None:
 
 
 def _name(part: str) -> str:
-    """Part of a name on one line; signs alone are none."""
+    """Part of a name on one line; empty where it has no letter or digit."""
     shown = _value(part)
     return shown if any(char.isalnum() for char in shown) else ""
 
@@ -209,7 +209,7 @@ def _marked_title(title: str, mark: str) -> str:
 
 
 def _ris_name(author: Author) -> str:
-    """`Smith, J. A., Jr`; a comma within a part, as in the name of a group, would part it."""
+    """`Smith, J. A., Jr`; commas within a part (a group's name) are dropped, as they split it."""
     parts = [author.surname]
     if isinstance(author, Person):
         parts += [author.spaced_given, author.suffix]
@@ -236,7 +236,7 @@ def _value(text: str) -> str:
 
 
 def _title(article: Article) -> str:
-    """The title; of an article without front matter, a main heading that it begins with."""
+    """The title; for an article without front matter, the main heading that it begins with."""
     metadata = article.metadata
     first = article.text.lstrip().split("\n", 1)[0]
     heading = first[2:] if first.startswith("# ") and not metadata.description else ""
@@ -298,7 +298,7 @@ def _bibtex_entry(source: _Source, key: str) -> str:
     is_article = bool(source.journal) and not source.is_preprint
     fields = {
         "author": " and ".join(authors),
-        # Inner braces: styles would write CAR-T and HSCT in small letters.
+        # Inner braces, as styles would otherwise write CAR-T and HSCT in small letters.
         "title": source.title and f"{{{source.title.translate(_TO_LATEX)}}}",
         "journal" if is_article else "howpublished": source.journal.translate(_TO_LATEX),
         "year": source.year,

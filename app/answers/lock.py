@@ -1,8 +1,8 @@
 """The number lock: a claim that does not say what its source says is never shown.
 
-Claims are copied, so that nothing should ever be caught here. This looks again, without the
-code that made them, at what a reader relies on: each claim stands where it says, cites passages
-that were retrieved, and shows the figures, units and negations of its source and no others.
+Claims are copied, so nothing should ever be caught here. Independently of the code that made
+them, this checks what a reader relies on: each claim stands where it says, cites passages that
+were retrieved, and shows the figures, units and negations of its source and no others.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _NEGATION = re.compile(
 
 
 def locked(answer: Answer) -> Answer:
-    """The answer without what fails; where nothing is left, an abstention."""
+    """The answer without claims and differences that fail; an abstention if no claim is left."""
     claims = tuple(claim for claim in answer.claims if _holds(claim, answer))
     differences = tuple(
         difference for difference in answer.differences if _all_hold(difference, answer)

@@ -24,4 +24,4 @@ class Refusal:
 
     kind: RefusalKind
     sentence: str  # for the reader
-    missing: tuple[str, ...] = ()  # words of the question that are not named, where it is these
+    missing: tuple[str, ...] = ()  # words of the question that no article names, if that is why

@@ -2,7 +2,7 @@
 
 A claim that is a side of a difference stands in the difference alone, beside what it differs
 from; the difference has the place of the first such claim. Differences that share a statement
-are told together. Programs get claims and differences apart (app/answers/answer.py).
+are told together. Programs get claims and differences separately (app/answers/answer.py).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from app.answers.answer import Answer, Claim, Difference, Side
 from app.answers.choices import labelled_cell, row_of
 from corpus.words.design import known_design
 
-# Article, start and words: a side of a row may show other cells of it than the claim does.
+# Article, start and text (not what is shown: a side may show other cells of a row than the claim).
 Key = tuple[str, int, str]
 
 
@@ -23,7 +23,7 @@ class Statement:
     """What one sentence or row says."""
 
     claim: Claim
-    figures: tuple[str, ...] = ()  # of a difference: those that differ, as they stand in the text
+    figures: tuple[str, ...] = ()  # in a difference, those that differ, verbatim
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def told_claims(answer: Answer) -> tuple[Claim, ...]:
 
 
 def study(claim: Claim, answer: Answer) -> str:
-    """`multicentre retrospective cohort, n = 122, 2020`; what is not known is said."""
+    """`multicentre retrospective cohort, n = 122, 2020`; it says what is not known."""
     metadata = answer.evidence[claim.citations[0] - 1].article.metadata
     design = known_design(metadata.study_design, metadata.article_type) or "design not known"
     size = f"n = {metadata.n_patients}" if metadata.n_patients else "n not given"
@@ -76,7 +76,7 @@ def _differing(answer: Answer) -> Iterator[tuple[Block, Iterable[Key]]]:
 
 
 def _sharing(answer: Answer) -> list[list[Difference]]:
-    """The differences, those that share a statement in one list."""
+    """The differences in groups: those that share a statement are in one."""
     groups: list[tuple[set[Key], list[Difference]]] = []
     for difference in answer.differences:
         keys = {_key(side.claim, answer) for side in difference.sides}
@@ -95,7 +95,7 @@ def _heading(group: Sequence[Difference], article_ids: set[str]) -> str:
 
 
 def _statement(sides: Sequence[Side], claim: Claim | None, answer: Answer) -> Statement:
-    """The sides that are one sentence or row, with all that the answer shows of it."""
+    """The sides that are one sentence or row as one statement, with all that is shown of it."""
     claims = [side.claim for side in sides] + ([claim] if claim else [])
     figures = dict.fromkeys(side.figure for side in sides if side.figure)
     return Statement(_joined(claims, answer), tuple(figures))

@@ -97,7 +97,7 @@ def ask(
 def open_service(
     corpus: Path, index: Path, model: str, reader: bool = True, store: str | None = None
 ) -> AnswerService:
-    """The service, after telling cheap faults: no corpus, no index, a stale index."""
+    """The service, after checks that cost little: no corpus, no index, a stale index raise."""
     now = digests(corpus)
     manifest, _ = read_manifest(index)
     check_fresh(manifest, now)
@@ -108,7 +108,7 @@ def open_service(
 
 
 def _print_block(block: Block, answer: Answer) -> None:
-    """Statements one below the other; those that differ under what they differ on."""
+    """Print statements one below the other; those that differ, under what they differ on."""
     if block.heading:
         out.print(f"{block.heading}:", markup=False, style="bold")
     for claim in (statement.claim for statement in block.statements):

@@ -59,7 +59,7 @@ def audit_folder(
 
 @contextmanager
 def _results(output: Path | None) -> Iterator[Callable[[str], object]]:
-    """What writes a line of the results; nothing where none are wanted."""
+    """A function that writes a line of the results; it does nothing where none are wanted."""
     if output is None:
         yield lambda _: None
         return

@@ -62,7 +62,7 @@ def build_index(
     show_progress = sys.stderr.isatty()
     if ray:
         from index.storage.ray_build import (
-            build_with_ray,  # Ray may not be there, and takes seconds
+            build_with_ray,  # Ray may be missing, and takes seconds to import
         )
 
         summary = build_with_ray(

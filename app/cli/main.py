@@ -23,7 +23,7 @@ from index.embedding.offline import stay_offline
 
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # brackets in a help text are what they are
+    rich_markup_mode=None,  # brackets in a help text are no markup
     context_settings={"max_content_width": 100},
     help="Cited answers from medical articles, in the articles' own words, offline.",
 )  # fmt: skip

@@ -32,7 +32,7 @@ ModelOption = Annotated[
 
 
 def build_command(corpus: Path) -> str:
-    """What indexes a corpus, to be typed; one that is not ours has an index of its own."""
+    """The command that indexes a corpus; a corpus that is not ours has an index of its own."""
     if corpus == DEFAULT_CORPUS:
         return "bedside index build"
     place = shlex.quote(str(corpus))

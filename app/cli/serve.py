@@ -86,7 +86,7 @@ def serve(
     root_path = checked_path(root_path)
     from app.http.server import listening_socket
 
-    with listening_socket(host, port) as taken:  # told before the model's slow start
+    with listening_socket(host, port) as taken:  # a taken port fails before the slow start
         address = str(taken.getsockname()[0])
     access = Access(
         Users(auth) if auth else None, frozenset(trusted_proxy or ()), user_header.lower(),
@@ -114,7 +114,7 @@ def _check_protected(host: str, address: str, access: Access, *, insecure: bool)
 
 
 def build_or_go_on(corpus: Path, index: Path, model: str, store: str | None) -> None:
-    """Build where that is needed; where it fails, the index that is there is said to go on."""
+    """Build the index if needed; where that fails, warn and go on with the one that is there."""
     try:
         build_index(corpus, index, model, if_needed=True, keep=KEEP, store=store)
     except Exception as exc:
@@ -134,7 +134,7 @@ def mcp(
 ) -> None:
     """Answer an assistant (Model Context Protocol, over standard input and output)."""
     start_log(logging.WARNING)
-    read_manifest(index)  # where there is no index, it is told at once
+    read_manifest(index)  # a missing index is reported at once
     from app.http.mcp_tool import serve_mcp
 
     serve_mcp(lambda: AnswerService(corpus, index, model=model, store=store))

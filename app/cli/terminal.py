@@ -1,4 +1,4 @@
-"""What the commands print: text that commands no terminal, in whatever encoding it takes."""
+"""What the commands print: text without control characters, in any encoding of the output."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from typing import Any
 from rich.console import Console
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-PIPED_WIDTH = 160  # of a table that goes into a file or a pipe
+PIPED_WIDTH = 160  # characters, of a table that goes into a file or a pipe
 SIGNS_REPLACED = "bedside-signs"  # the name of the error handler below
-# What a sign stands for, where an encoding lacks it. A sign must never turn into another value:
+# How a sign is spelt where an encoding lacks it. A sign must never turn into another value:
 # "≥60" without its sign would be 60, "−0.4" would be 0.4.
 _SPELLED = {
     "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "≥": ">=", "≤": "<=", "≠": "!=", "≈": "~",
@@ -44,7 +44,7 @@ def harmless(text: str) -> str:
 
 
 def print_in_any_encoding() -> None:
-    """From here on no sign that standard output or error cannot encode ends a command."""
+    """From here on a sign that standard output or error cannot encode no longer ends a command."""
     codecs.register_error(SIGNS_REPLACED, _replaced)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -52,7 +52,7 @@ def print_in_any_encoding() -> None:
 
 
 def json_line(record: object) -> str:
-    """A line of JSON for standard output; in ASCII where that is not Unicode: JSON has a way."""
+    """A line of JSON for standard output; in ASCII, escaped, where that does not take Unicode."""
     is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
     return json.dumps(record, ensure_ascii=not is_unicode) + "\n"
 

@@ -27,7 +27,7 @@ class Receipted:
 
     question: str
     read_as: str | None
-    record: dict[str, Any]  # of app.answer.answer_record, with the passages that are cited
+    record: dict[str, Any]  # of app.answers.answer.answer_record, with the cited passages only
 
 
 class Receipts:
@@ -38,7 +38,7 @@ class Receipts:
         self._key = secrets.token_bytes(32)
 
     def of(self, answer: Answer) -> str:
-        """The receipt of an answer; each time another."""
+        """A receipt of an answer; a different one each time."""
         record = answer_record(answer)
         cited = {claim.citations[0] for claim in answer.cited}
         record["passages"] = [p for p in record["passages"] if p["n"] in cited]

@@ -55,7 +55,7 @@ _SCHEMA = """
 """
 _COLUMNS = "feedback_id, given_at, question, read_as, helpful, reason, abstained, answer, cited"
 
-# SQLite's codes for what is wrong around the file; the others mean the file itself.
+# SQLite's codes for faults around the file (rights, disk, memory); others are of the file itself.
 _FAULTS_OF_THE_PLACE = {
     sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_LOCKED,
@@ -102,16 +102,16 @@ class FeedbackStore:
     def __init__(self, path: Path = DEFAULT_FEEDBACK) -> None:
         """Nothing is opened or created yet."""
         self.path = path
-        self._lock = threading.Lock()  # SQLite lets writers wait, but not in turn
+        self._lock = threading.Lock()  # SQLite makes writers wait, but not in turn
 
     def add(
         self, question: str, read_as: str | None, answer_record: Mapping[str, Any], helpful: bool,
         reason: str = "",
     ) -> None:  # fmt: skip
-        """Store what a person said of an answer, given as app.answer.answer_record has it.
+        """Store what a person said of an answer, given as app.answers.answer.answer_record has it.
 
-        Longer texts are cut; no reason is "". Creates the file and its folder where there is
-        none.
+        Texts over the limits are cut; "" means no reason. Creates the file and its folder where
+        there is none.
         """
         values = (
             datetime.now(UTC).isoformat(timespec="seconds"),
@@ -162,7 +162,7 @@ class FeedbackStore:
         self, done: str, work: Callable[[sqlite3.Connection], _T], *, create: bool = False,
         checkpoint: bool = False,
     ) -> _T | None:  # fmt: skip
-        """Do the work in one transaction; errors as one sentence that says what was not done.
+        """Do the work in one transaction; an error becomes a sentence that says what was not done.
 
         None where there is no file and none is to be created.
         """
@@ -182,7 +182,7 @@ class FeedbackStore:
 
 
 def _create_private(path: Path) -> None:
-    """An empty file that only its owner may read, where there is none; SQLite fills it."""
+    """Create an empty file that only its owner may read, unless there is one; SQLite fills it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -227,15 +227,15 @@ def _in_transaction(
         result = work(connection)
         connection.execute("COMMIT")
     except BaseException:
-        with suppress(sqlite3.Error):  # SQLite itself has rolled back, after a full disk
+        with suppress(sqlite3.Error):  # after a full disk SQLite has rolled back itself
             connection.execute("ROLLBACK")
         raise
     return result
 
 
 def _is_new(connection: sqlite3.Connection, path: Path) -> bool:
-    """Whether the file is empty still. Raises FeedbackUnusable where it is not ours."""
-    # One statement, so that it never sees half of what another process begins.
+    """Whether the file is still empty. Raises FeedbackUnusable where it is not ours."""
+    # One statement, so that it never sees a file that another process has half set up.
     application, version, tables = connection.execute(
         "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) "
         "FROM pragma_application_id, pragma_user_version"
@@ -253,7 +253,7 @@ def _is_new(connection: sqlite3.Connection, path: Path) -> bool:
 
 
 def _sentence(exc: Exception, path: Path, done: str) -> str:
-    """What is wrong and what to do, never with what was to be stored."""
+    """What is wrong and what to do; it never quotes what was to be stored."""
     code = getattr(exc, "sqlite_errorcode", None)
     primary = code & 0xFF if code is not None else None  # the rest of the code is detail
     advice = "see that the folder can be written to and has room"
@@ -271,12 +271,12 @@ def _sentence(exc: Exception, path: Path, done: str) -> str:
 
 
 def _text(text: str, limit: int) -> str:
-    """The text without what no file of text can hold, cut to the limit."""
+    """The text cut to the limit, without lone surrogates and NUL characters."""
     return text[:limit].encode("utf-8", "ignore").decode("utf-8").replace("\0", "")
 
 
 def _cited(record: Mapping[str, Any]) -> list[Cited]:
-    """The spans that an answer cites, each once; a claim stands in the first that it cites."""
+    """The spans that an answer cites, each once; a claim stands in the first passage it cites."""
     passages = {passage["n"]: passage for passage in record["passages"]}
     sides = [side for difference in record.get("differences", ()) for side in difference["sides"]]
     found: dict[Cited, None] = {}
@@ -302,9 +302,9 @@ def _feedback(row: tuple[Any, ...]) -> Feedback:
 def candidates(entries: Iterable[Feedback]) -> Iterator[dict[str, Any]]:
     """Feedback in the format of the evaluation's question set, as far as it can be known.
 
-    What only a person can tell is empty: the style, the facts and the right answer; of an
-    answer that did not help the type and the evidence too. An empty type or style is a fault
-    to the reader of question sets, so that no unfinished candidate is scored.
+    What only a person can tell is empty: the style, the facts and the right answer; where the
+    answer did not help, the type and the evidence too. A question set with an empty type or
+    style is not accepted, so that no unfinished candidate is scored.
     """
     for entry in entries:
         evidence = entry.cited if entry.helpful else ()
@@ -324,7 +324,7 @@ def candidates(entries: Iterable[Feedback]) -> Iterator[dict[str, Any]]:
 
 
 def _type(entry: Feedback) -> str:
-    """As the cited spans suggest; of a question that was not answered nothing is known."""
+    """The type that the cited spans suggest; empty where the answer did not help or cites none."""
     if not entry.helpful or not entry.cited:
         return ""
     if len({cited.article_id for cited in entry.cited}) > 1:

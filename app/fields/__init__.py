@@ -28,23 +28,23 @@ class Pack(Protocol):
         ...
 
     def prepare(self, searcher: Searcher) -> None:
-        """Read of the articles what the rules need, before anything is asked."""
+        """Read from the articles what the rules need, before anything is asked."""
         ...
 
     def missing(self, question: Question, hits: Sequence[Hit], searcher: Searcher) -> str | None:
-        """A sentence on what the articles do not tell of; None where they may."""
+        """A sentence on what the articles do not report; None where they may report it."""
         ...
 
     def is_beside(
         self, question: Question, passage: Passage, start: int, end: int, searcher: Searcher
     ) -> bool:
-        """Whether a sentence, by offsets into its article's text, is on something else."""
+        """Whether a sentence (offsets into its article's text) is not about what is asked."""
         ...
 
     def label(
         self, passage: Passage, start: int, end: int, searcher: Searcher
     ) -> tuple[str, Span] | None:
-        """What a sentence is on, where its own words do not say so, and which one before does."""
+        """What a sentence is about if only an earlier one says so, and where that one stands."""
         ...
 
     def differences(
@@ -59,7 +59,7 @@ PACKS: tuple[Pack, ...] = (Haematology(),)
 
 @kept(4)
 def packs_of(searcher: Searcher) -> tuple[Pack, ...]:
-    """Those for the library of a searcher."""
+    """The packs for the library of a searcher."""
     return tuple(pack for pack in PACKS if pack.is_of_field(searcher))
 
 

@@ -55,7 +55,7 @@ _FAULTS: dict[int | str, dict[str, Any]] = {
     422: {"model": FaultRecord, "description": "A question or filter that cannot be asked."},
     503: {"model": FaultRecord, "description": "Busy (see Retry-After), or without an index."},
 }
-# Off whatever the environment says: FastAPI could send traces to another machine.
+# Off, whatever the environment says, as FastAPI could send traces to another machine.
 NO_TELEMETRY: TelemetryConfig = {
     "tracing": False, "metrics": False, "logs": False, "auto_configure": False,
 }  # fmt: skip
@@ -66,7 +66,7 @@ def create_api(
 ) -> FastAPI:
     """The endpoints, wired to a service, which counts its answers from here on.
 
-    `root_path` is where a proxy serves them, `/bedside`, for the description in OpenAPI.
+    `root_path` (such as `/bedside`) is where a proxy serves them; OpenAPI's description has it.
     """
     metrics = measures.Metrics()
     service.watch = metrics.watch
@@ -145,7 +145,7 @@ def _nothing_there() -> Response:
 
 
 def _add_fault_handlers(api: FastAPI, metrics: measures.Metrics) -> None:
-    """Each kind of fault as a status and a sentence; the guard has those that are left."""
+    """Turn each kind of fault into a status and a sentence; the guard handles all others."""
 
     @api.exception_handler(RequestValidationError)
     async def invalid(request: Request, exc: RequestValidationError) -> Response:
@@ -171,7 +171,7 @@ def _add_fault_handlers(api: FastAPI, metrics: measures.Metrics) -> None:
 
     @api.exception_handler(HTTPException)
     async def other(request: Request, exc: HTTPException) -> Response:
-        # FastAPI's 400 is a body that no parser gets through: too deep, or not UTF-8.
+        # FastAPI says 400 to a body that cannot be parsed: nested too deep, or not UTF-8.
         sentence = "The body is not JSON." if exc.status_code == 400 else exc.detail
         return _fault(request, exc.status_code, sentence)
 

@@ -1,4 +1,4 @@
-"""What programs send and get, over HTTP and MCP; the schemas that they read are made of it.
+"""What programs send and get, over HTTP and MCP; their schemas are made from these models.
 
 The answer itself is built by `answer_record`; the models here describe it, and a test holds
 every record against them, so that neither can drift from the other.
@@ -18,7 +18,7 @@ from corpus.errors import BadQuestion
 from index.passages.filters import Filters
 from index.passages.lines import Entry
 
-MAX_NAME_CHARACTERS = 60  # of a key that a client made up, in the sentence that says so
+MAX_NAME_CHARACTERS = 60  # shown of an unknown key in the sentence that refuses it
 
 MARK = "EXPRESSION OF CONCERN or PARTIALLY RETRACTED, where its article is; show it. Else empty."
 COHORT_FROM = (
@@ -32,7 +32,7 @@ STATUS = (
 
 
 def is_empty(value: object) -> bool:
-    """Whether it is what programs send for nothing: null, blank text, an empty list or object."""
+    """Whether a value stands for nothing: null, blank text, an empty list or object."""
     return value is None or value in ([], {}) or (isinstance(value, str) and not value.strip())
 
 
@@ -226,7 +226,7 @@ class FaultRecord(BaseModel):
 
 
 def checked_previous(previous: str | None) -> str | None:
-    """The question before, if there was one. Raises BadQuestion where it is not one."""
+    """The question before, if there was one. Raises BadQuestion where it cannot be asked."""
     try:
         return None if previous is None else checked_question(previous)
     except BadQuestion as exc:

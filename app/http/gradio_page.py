@@ -5,8 +5,9 @@ for them would allow `<img onerror=...>` as well; so each is named in the policy
 Gradio escapes `<` in that configuration, so that no text of ours ends one script and starts
 another. Only Gradio's page has the policy that is changed here; our own have no inline script.
 
-The configuration also names the root that the page's script asks below, made of the headers that
-a proxy passes on. As `./` it is right behind every proxy, whatever host, port or path it serves.
+The configuration also names the root of the addresses that the page's script asks, made from the
+headers that a proxy passes on. We write `./`, which is right behind every proxy, whatever host,
+port or path it serves.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ import re
 from app.http.guard import App, Message, Receive, Send
 
 _SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
-# Within the configuration a text's own quotes are escaped, so that no text looks like this.
+# Quotes within the configuration's texts are escaped, so that no text can match this.
 _ROOT = re.compile(rb'("root":|const root = )"(?:[^"\\]|\\.)*"')
-# The manifest is of an app to install, which this is not. The icon would be looked for at the top
-# of the site, which need not be ours.
+# The manifest describes an app to install, which this is not. Without a link, browsers would look
+# for the icon at the top of the site, which need not be ours.
 _MANIFEST = re.compile(rb'<link rel="manifest"[^>]*>')
 _ICON = b'<link rel="icon" href="./favicon.ico">'
 _POLICY, _SOURCES = b"content-security-policy", b"script-src 'self' 'unsafe-eval'"
@@ -34,21 +35,21 @@ class GradioPage:
         self.app = app
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Pages go through whole, to be hashed; everything else as it comes."""
+        """Pass a page on once it is whole, to hash its scripts; everything else as it comes."""
         if scope["type"] != "http" or not _wants_page(scope):
             await self.app(scope, receive, send)
             return
-        # A compressed page could not be read here; it is some 25 kB.
+        # A compressed page could not be read here; uncompressed it has some 25 kB.
         headers = [item for item in scope["headers"] if item[0] != b"accept-encoding"]
         await self.app({**scope, "headers": headers}, receive, _Page(send).send)
 
 
 class _Page:
-    """A response that is held back until it is whole, where it is HTML."""
+    """A response; HTML is held back until it is whole."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self._start: Message | None = None  # held back; None where nothing is
+        self._start: Message | None = None  # held back; None if nothing is held
         self._body = b""
 
     async def send(self, message: Message) -> None:

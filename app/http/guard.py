@@ -2,8 +2,8 @@
 
 Each gets an id, and is let in or not (app/access/access.py); bodies are bounded; each response has
 security headers; an exception becomes a general sentence with the id; and the log gets a line
-without query or body, for those hold what people ask. Plain ASGI, so that it is the same
-whatever answers inside.
+without query or body, as those hold what people ask. It is plain ASGI, so that it works the same
+around any application.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
-# Gradio's own: it takes files from anyone, and fetches addresses on its neighbours' behalf.
+# Gradio's own paths, on which it takes files from anyone and fetches addresses for them.
 CLOSED = ("/gradio_api/upload", "/gradio_api/proxy=", "/proxy=")
 API = ("/api/", "/healthz", "/readyz", "/metrics", "/page/feedback")
 PLAIN = ("/article/", "/about", "/page/")  # pages of our own making (app/http/site.py)
 MAX_API_BODY = 64 * 1024  # two questions of the greatest length, escaped, and filters
 MAX_PAGE_BODY = 1024 * 1024
-# A client that is refused in the midst of sending sees a broken connection, not the reason;
-# so what it goes on sending is read and dropped, up to this much and this long.
+# A client that is refused while it still sends sees a broken connection, not the reason; so we
+# read and drop what it goes on sending, up to this many bytes and seconds.
 MAX_DROPPED, DROPPING_SECONDS = 64 * 1024 * 1024, 10.0
 
 # Gradio styles its elements inline, and evaluates the templates of HTML components, which takes
@@ -44,7 +44,7 @@ PAGE_POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
-# Nothing of theirs is inline, nothing is evaluated, and they fetch nothing.
+# Our own pages have nothing inline, evaluate nothing and fetch nothing.
 PLAIN_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -67,7 +67,7 @@ class Guard:
         self.app, self.access = app, access
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Handle one request; what is no request (start, stop) goes through."""
+        """Handle one request; other messages (start, stop) go through."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -83,7 +83,7 @@ class Guard:
         except Exception as exc:
             await exchange.reply_fault(500, report(exc, exchange.request_id))
         except asyncio.CancelledError:
-            # The server ends, and this took longer than it gives: the client hears why.
+            # The server is stopping and has waited long enough: tell the client why.
             await exchange.refuse(STOPPING)
             raise
         finally:
@@ -121,7 +121,7 @@ class Exchange:
         self._started = time.perf_counter()
 
     async def receive(self) -> Message:
-        """The next part of the body; past the limit, as if the client had gone."""
+        """The next part of the body; past the limit, a message as if the client had gone."""
         message = await self._receive()
         if message["type"] == "http.request":
             self._more = message.get("more_body", False)
@@ -132,24 +132,24 @@ class Exchange:
         return message
 
     async def send(self, message: Message) -> None:
-        """Pass a part of the response on, with the headers; none after a body too large."""
+        """Pass a part of the response on, with our headers; nothing if the body was too large."""
         if self.too_large and self._status is None:
-            return  # whatever is made of half a body: refuse_body says what was wrong
+            return  # an answer to half a body is dropped: refuse_body says what was wrong
         if message["type"] == "http.response.start":
             self._status = message["status"]
             message["headers"] = self._with_headers(message.get("headers", ()))
         await self._send(message)
 
     async def refuse(self, refusal: Refusal) -> None:
-        """Say why the request is not answered, after reading what is sent with it.
+        """Say why the request is not answered, after reading its body.
 
-        A connection that is closed with something unread in it may lose what was written to it.
+        If we closed a connection with unread data, the client might never get the response.
         """
         await self._drop_the_rest(self.max_body)
         await self.reply_fault(refusal.status, refusal.sentence, refusal.headers)
 
     async def refuse_body(self) -> None:
-        """413, after reading what the client still sends, so that it hears of it."""
+        """Answer 413, after reading what the client still sends, so that it gets the answer."""
         await self._drop_the_rest(MAX_DROPPED)
         self.too_large = False
         limit = f"{self.max_body // 1024:,} KiB"
@@ -158,7 +158,7 @@ class Exchange:
     async def reply_fault(
         self, status: int, sentence: str, more: Iterable[tuple[str, str]] = ()
     ) -> None:
-        """A response of our own, unless another has begun."""
+        """Send a response of our own, unless another has begun."""
         if self._status is not None:
             return
         body = json.dumps({"error": sentence, "request_id": self.request_id}).encode()
@@ -171,7 +171,7 @@ class Exchange:
         await self.send({"type": "http.response.body", "body": body})
 
     def log(self) -> None:
-        """A line on the request: neither its query nor its body, nor a path that is not ours."""
+        """Log a line on the request, without its query, its body or a path that is not ours."""
         seconds = time.perf_counter() - self._started
         known = self._status is not None and self._status < 400
         path = self._scope["path"][:200] if known or self._is_api_path() else "(not ours)"
@@ -217,7 +217,7 @@ class Exchange:
 
 
 def _content_length(headers: Iterable[tuple[bytes, bytes]]) -> int:
-    """The length that the client declared; 0 where it declared none that can be read."""
+    """The length that the client declared; 0 where it declared none, or no number."""
     for name, value in headers:
         if name == b"content-length" and value.isdigit():
             return int(value[:18])

@@ -64,18 +64,18 @@ class OneSentenceServer(MCPServer[Any]):
 def serve_mcp(open_service: Callable[[], AnswerService]) -> None:
     """Answer an assistant over standard input and output until it hangs up.
 
-    Assistants give up on a server that is long silent, and a model loads for seconds; so the
-    service is opened while the greetings are exchanged, and the first question waits for it.
+    Assistants give up on a server that stays silent, and a model takes seconds to load; so the
+    service is opened during the protocol's handshake, and the first question waits for it.
     """
     with ThreadPoolExecutor(1) as opening:
         create_mcp(opening.submit(open_service).result).run("stdio")
 
 
 def create_mcp(service: Callable[[], AnswerService]) -> MCPServer[Any]:
-    """The tools, wired to a service that is there when it is called for."""
+    """The tools, wired to a function that gives the service (and may wait for it)."""
     server = OneSentenceServer(
         "bedside", instructions=INSTRUCTIONS, version=version("bedside"),
-        log_level="WARNING",  # at INFO the library logs the sentences that tools reply
+        log_level="WARNING",  # at INFO the library logs what tools reply
     )  # fmt: skip
 
     @server.tool(title="Ask the articles", annotations=READ_ONLY)
@@ -114,7 +114,7 @@ def create_mcp(service: Callable[[], AnswerService]) -> MCPServer[Any]:
 
 
 def _given(arguments: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments that hold something. Raises ToolError for one that the tool does not have."""
+    """The arguments that are not empty. Raises ToolError for one that the tool does not have."""
     required, known = schema.get("required", ()), schema.get("properties", {})
     for key in arguments:
         if key not in known:  # the library would drop it, and a misspelt filter with it
@@ -125,7 +125,7 @@ def _given(arguments: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str,
 
 
 def _without_secrets(make: Callable[[], Made]) -> Made:
-    """What it makes, or an error that tells the assistant what it may know."""
+    """The result of `make`; an exception becomes an error that tells what a client may know."""
     try:
         return make()
     except (BadQuestion, BadFilter) as exc:

@@ -1,4 +1,4 @@
-"""What HTTP asks of every route, and a proxy of every path: HEAD, and a path above ours."""
+"""Wrappers for all routes: HEAD, which HTTP wants of each, and serving under a proxy's path."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from corpus.errors import BadAddress
 
 
 class HeadAsGet:
-    """Answers HEAD as GET, without the body (RFC 9110, 9.3.2), and without waiting for one."""
+    """Answers HEAD as GET, without the body (RFC 9110, 9.3.2) and without waiting for it."""
 
     def __init__(self, app: App) -> None:
         self.app = app
@@ -33,16 +33,16 @@ class HeadAsGet:
         try:
             await asyncio.wait({answering, waiting}, return_when=asyncio.FIRST_COMPLETED)
             if not begun.is_set():
-                await answering  # for what it raises
+                await answering  # raises what went wrong
         finally:
             waiting.cancel()
-            answering.cancel()  # of a stream the body would not end
+            answering.cancel()  # the body of a stream would never end
             with suppress(asyncio.CancelledError, Exception):
                 await answering
 
 
 class UnderPath:
-    """Serves an application under a path as well, `/bedside`, whether or not a proxy strips it.
+    """Serves an application under a path (`/bedside`) too, whether or not a proxy strips it.
 
     The pages' links are all relative, so that nothing else needs to know of it.
     """
@@ -51,7 +51,7 @@ class UnderPath:
         self.app, self.path = app, path
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Take the path off; without a slash behind it the browser is told of the right one."""
+        """Take the path off; to the path without a final slash, answer with a redirect to it."""
         if scope["type"] == "http" and self.path:
             if scope["path"] == self.path:
                 await _redirect(f"{self.path.rpartition('/')[2]}/", scope, send)
@@ -67,7 +67,7 @@ class UnderPath:
 
 
 def checked_path(path: str) -> str:
-    """`bedside/` -> `/bedside`; `/` -> nothing. Raises BadAddress for what no path can be."""
+    """`bedside/` -> `/bedside`; `/` -> nothing. Raises BadAddress for an unusable path."""
     found = "/" + path.strip("/")
     if not all(part.replace("-", "").replace("_", "").isalnum() and part.isascii()
                for part in found[1:].split("/") if found != "/"):  # fmt: skip

@@ -36,7 +36,7 @@ class Metrics:
             "bedside_questions", "Questions, by what became of them.", ["outcome"],
             registry=registry,
         )  # fmt: skip
-        for outcome in OUTCOMES:  # a series that starts at nought can be alerted on
+        for outcome in OUTCOMES:  # so that each series exists, at 0, and alerts can use it
             self.questions.labels(outcome)
         self.seconds = Histogram(
             "bedside_answer_seconds", "Time to answer, waiting apart.",
@@ -54,7 +54,7 @@ class Metrics:
         ProcessCollector(registry=registry)  # memory, processor time, open files
 
     def watch(self, answer: Callable[[], Answer]) -> Answer:
-        """Make an answer, and count it; a fault is counted and raised on."""
+        """Make an answer, and count it; an exception is counted and raised again."""
         outcome = "error"
         started = time.perf_counter()
         self.in_flight.inc()
@@ -71,7 +71,7 @@ class Metrics:
             self.seconds.observe(time.perf_counter() - started)
 
     def text(self, manifest: Manifest | None) -> bytes:
-        """All of it in Prometheus's format; no manifest means that no index is in force."""
+        """All measures in Prometheus's format; no manifest means that no index is in force."""
         self.index.clear()
         self.ready.set(manifest is not None)
         self.articles.set(len(manifest.articles) if manifest else 0)

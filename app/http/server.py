@@ -16,12 +16,12 @@ from starlette.types import ASGIApp
 from app.access.access import Access
 from corpus.errors import CannotListen
 
-GRACE_SECONDS = 3  # for answers in flight; open pages are then let go
+GRACE_SECONDS = 3  # for answers in flight; connections of open pages are then closed
 END_SECONDS = 9.0  # whatever is still running then is cut off
 MAX_HEADERS = 32 * 1024  # bytes of a request's head
-MAX_CONNECTIONS = 1_000  # at once; past them the server says 503 itself
-# An idle connection is closed after this. Clients and proxies that hold one for as long as the
-# server does send their next request into a connection that is just being closed.
+MAX_CONNECTIONS = 1_000  # at once; beyond them the server itself answers 503
+# An idle connection is closed after this. It should be longer than clients and proxies keep one
+# idle: otherwise they may send a request into a connection that is just being closed.
 KEEP_ALIVE_SECONDS = 75
 START_SECONDS = 20.0
 
@@ -32,7 +32,7 @@ class Server:
     def __init__(
         self, app: ASGIApp, host: str, port: int, access: Access | None = None
     ) -> None:  # fmt: skip
-        """Take the port; `access` is told when it ends. Raises CannotListen and says why."""
+        """Take the port; `access.stopping` is set on stopping. Raises CannotListen and says why."""
         self._socket = listening_socket(host, port)
         self._server = _Closing(
             access or Access(),
@@ -43,7 +43,7 @@ class Server:
                 h11_max_incomplete_event_size=MAX_HEADERS, proxy_headers=False,
             ),
         )  # fmt: skip
-        # Its lines hold queries, which may hold questions; the guard writes one without.
+        # Uvicorn's lines hold queries, which may hold questions; the guard logs without them.
         logging.getLogger("uvicorn.access").disabled = True
         self._thread: threading.Thread | None = None
 
@@ -52,12 +52,12 @@ class Server:
         try:
             self._server.run(sockets=[self._socket])
         except KeyboardInterrupt:
-            pass  # uvicorn has stopped in good order, and raises the signal once more
+            pass  # uvicorn has stopped in good order and raises the signal again
         finally:
             self._socket.close()
 
     def start(self) -> None:
-        """Serve in the background; returns when requests are taken."""
+        """Serve in the background; returns once requests are accepted."""
         self._thread = threading.Thread(target=self.run, daemon=True)
         self._thread.start()
         deadline = time.monotonic() + START_SECONDS
@@ -74,14 +74,14 @@ class Server:
 
 
 class _Closing(uvicorn.Server):
-    """Told to end, it lets nobody in any more, finishes what is inside, and then ends."""
+    """A server that, on a signal, lets nobody else in, finishes open requests, and then stops."""
 
     def __init__(self, access: Access, config: uvicorn.Config) -> None:
         super().__init__(config)
         self._access = access
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """A second signal ends at once."""
+        """Stop in good order on the first signal, at once on a second."""
         if self._access.stopping:
             super().handle_exit(sig, frame)
             return
@@ -94,7 +94,7 @@ class _Closing(uvicorn.Server):
             time.sleep(0.02)
         super().handle_exit(sig, frame)
         time.sleep(max(0.0, started + END_SECONDS - time.monotonic()))
-        os._exit(1)  # something would not end; this thread is gone where all did
+        os._exit(1)  # something does not stop, or the process would be gone by now
 
 
 def listening_socket(host: str, port: int) -> socket.socket:

@@ -46,7 +46,7 @@ class FeedbackRequest(Strict):
 
 
 def add_pages(app: FastAPI, service: AnswerService) -> None:
-    """The pages and the files that they are made with."""
+    """Add the pages, and the files (styles, scripts) that they use."""
 
     @app.get("/article/{article_id}", include_in_schema=False)
     def article(article_id: str, request: Request) -> Response:
@@ -65,7 +65,7 @@ def add_pages(app: FastAPI, service: AnswerService) -> None:
 
 
 def add_feedback(app: FastAPI, receipts: Receipts, store: FeedbackStore) -> None:
-    """Where the chat sends what a reader said; the answer is the one that was shown."""
+    """Add the endpoint for feedback; the receipt proves which answer was shown."""
 
     @app.post("/page/feedback", include_in_schema=False)
     async def feedback(said: FeedbackRequest) -> Response:
@@ -79,7 +79,7 @@ def add_feedback(app: FastAPI, receipts: Receipts, store: FeedbackStore) -> None
 
 
 def _page(request: Request, make: Callable[[], Response], root: str = "../") -> Response:
-    """A page for people, also where the index is not to be had."""
+    """The page; where the index cannot be used, a page that says so."""
     try:
         return make()
     except BedsideError as exc:
@@ -94,7 +94,7 @@ def _article(service: AnswerService, article_id: str, targets: list[Target]) -> 
 
 
 def _targets(query: QueryParams) -> list[Target]:
-    """What a link points to; numbers that are none leave only the quote to look for."""
+    """What a link points to; with malformed numbers only the quote is looked for."""
     starts, ends = query.getlist("start"), query.getlist("end")
     quotes = [*query.getlist("quote"), *[""] * MAX_TARGETS]
     checks = [*query.getlist("check"), *[""] * MAX_TARGETS]

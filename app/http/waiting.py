@@ -1,4 +1,4 @@
-"""A bounded queue before the answering: some at once, some waiting, the rest told at once."""
+"""A bounded queue for questions: some are answered, some wait, the rest are refused at once."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ Made = TypeVar("Made")
 
 
 async def in_thread(make: Callable[[], Made]) -> Made:
-    """What it makes, in a thread of its own.
+    """The result of `make`, called in a thread of its own.
 
-    Who is told to stop meanwhile does not wait for the thread, which cannot be stopped: so a
-    client still hears that the service ends, however long its answer would have taken.
+    On cancellation we abandon the thread, which cannot be stopped, and answer at once: so a
+    client still hears that the service stops, however long its answer would have taken.
     """
     return await run_sync(make, abandon_on_cancel=True)
 
 
 class WaitingRoom:
-    """Seats for those who are answered, and a bounded number of places to wait.
+    """Seats for questions being answered, and a bounded number of places to wait.
 
     It belongs to one event loop, which is why the count needs no lock.
     """

@@ -40,10 +40,10 @@ from corpus.article import Article
 from corpus.errors import BadFilter, BadQuestion, ServiceBusy
 from index.passages.filters import Filters, design_choices
 
-MAX_QUEUE = 4 * MAX_WAITING  # Gradio's own; ours is full before, and says so in our words
+MAX_QUEUE = 4 * MAX_WAITING  # of Gradio; our own queue is full first, and says so in our words
 MAX_TURNS = 12  # older questions leave the page, which is sent whole with each answer
-# Pages of which Gradio keeps what was asked before, about 0.1 MB each. One page more, and the
-# oldest forgets it: its next question is read without the one before.
+# Open pages whose earlier questions Gradio keeps, about 0.1 MB each. With one page more, those of
+# the oldest are forgotten: its next question is read without the one before.
 MAX_VISITS = 300
 _NOTICES = itertools.count(1)
 # Turns, conversation, notice, question box.
@@ -51,7 +51,7 @@ Reply = tuple[list[Turn], str, str, str]
 
 
 class Chat:
-    """What the page does: answers for visitors, and what each of them may come back to."""
+    """What the page does: answers questions, and gives each answer a receipt for feedback."""
 
     def __init__(self, service: AnswerService, room: WaitingRoom | None = None) -> None:
         self.service = service
@@ -59,7 +59,7 @@ class Chat:
         self._room = room or WaitingRoom()
 
     async def reply(self, question: str, history: list[Turn], *chosen: object) -> Reply:
-        """What one question changes."""
+        """Answer a question; returns the parts of the page that change."""
         try:
             async with self._room.seat():
                 make = partial(self._turn, question, history, _filters(chosen))
@@ -80,12 +80,12 @@ class Chat:
         return (await self.reply(question, history, *chosen))[:-1]
 
     def stale_notice(self) -> str:
-        """What to tell where the articles are no longer those that were indexed."""
+        """A notice that the articles are no longer those that were indexed; else an empty one."""
         stale = self.service.staleness()
         return _notice(f"Answers may be out of date: {stale}" if stale else "")
 
     def _turn(self, question: str, history: list[Turn], filters: Filters) -> Turn:
-        """The question before tells what a follow-up points back to."""
+        """Answer a question, given the one before, which a follow-up points back to."""
         before = history[-1].answer if history else None
         previous = (before.read_as or before.question) if before else None
         answer = self.service.answer(question or "", previous=previous, filters=filters)
@@ -121,7 +121,7 @@ def build_page(chat: Chat) -> gr.Blocks:
             lambda: ([], conversation([]), "", ""), outputs=outputs, queue=False,
             api_visibility="private", show_progress="hidden",
         )  # fmt: skip
-        # The box is no output here: who types at once would lose what was typed.
+        # The question box is no output here: someone already typing would lose the text.
         page.load(
             asked_for, outputs=[linked, *narrowing],
             api_visibility="private", show_progress="hidden",
@@ -151,12 +151,12 @@ def build_app(
 ) -> FastAPI:  # fmt: skip
     """The programs' endpoints with the page at `/`: one application, one port, one process.
 
-    Feedback goes into the file named, or into one beside the index's folder. All is served under
-    `root_path` (`/bedside`) too, where one is given.
+    Feedback goes into the file given, else into one beside the index's folder. Everything is also
+    served under `root_path` (such as `/bedside`), where one is given.
     """
     chat = Chat(service)
     page = build_page(chat)
-    page.max_threads = MAX_QUEUE  # of Gradio's forty, ours would never be full
+    page.max_threads = MAX_QUEUE  # with Gradio's forty our queue would never be full
     page.state_session_capacity = MAX_VISITS
     page.queue(max_size=MAX_QUEUE)
     app = create_api(service, access, root_path)
@@ -179,7 +179,7 @@ def build_app(
         app_kwargs={"telemetry": NO_TELEMETRY},
     )
     app.add_middleware(GradioPage)
-    app.add_middleware(HeadAsGet)  # around the page, whose headers are made of its body
+    app.add_middleware(HeadAsGet)  # around GradioPage, which makes headers from the body
     app.add_middleware(UnderPath, path=root_path)
     return app
 
@@ -200,7 +200,7 @@ def asked_for(request: gr.Request) -> tuple[object, ...]:
 
 
 def _year(text: str | None) -> int:
-    """0, "any", where it is no year."""
+    """The year; 0 ("any") where the text is none."""
     return int(text) if text and re.fullmatch(r"[0-9]{4}", text) else 0
 
 
@@ -209,7 +209,7 @@ def _filter_inputs(service: AnswerService) -> list[gr.components.Component]:
     index = service.searcher.index
     years = sorted({entry.year for entry in index.catalogue if entry.year is not None})
     designs = design_choices(index.catalogue)
-    # Nobody finds an article in a list of thousands; and each would have to be read for its title.
+    # A list of thousands is of no use, and each article would have to be read for its title.
     titles = [(_listed(a), a.article_id) for a in index.articles.values()] if index.whole else []
     return [
         gr.Dropdown(titles, label="Articles", multiselect=True, value=[], info="all if none"),
@@ -236,7 +236,7 @@ def _filters(chosen: Sequence[Any]) -> Filters:
 
 
 def _as_text(question: str | None) -> str:
-    """What was typed, without what no page can show again (lone surrogates)."""
+    """What was typed, without lone surrogates, which no page can show."""
     return (question or "").encode("utf-8", "ignore").decode("utf-8")
 
 
@@ -245,7 +245,7 @@ def _notice(sentence: str) -> str:
 
 
 def _html(value: str, elem_id: str) -> gr.HTML:
-    """A part of the page that our own templates and styles make; no script of Gradio's in it."""
+    """A part of the page made by our own templates and styles, without a script of Gradio's."""
     return gr.HTML(value, elem_id=elem_id, js_on_load=None, apply_default_css=False)
 
 

@@ -76,7 +76,7 @@ def measured(path: Path) -> tuple[Quality, ...]:
 
 
 def accepted_on(path: Path) -> str:
-    """The day, as `7 March 2026`; empty where the results do not tell it, as older ones do not."""
+    """The day, as `7 March 2026`; empty where the results do not say it (older ones do not)."""
     try:
         day = date.fromisoformat(json.loads(path.read_text(encoding="utf-8"))["accepted"])
     except (OSError, ValueError, KeyError, TypeError):

@@ -61,7 +61,7 @@ class PageTable:
 
 
 def article_page(article: Article, targets: Sequence[Target] = ()) -> str:
-    """The page; what the targets point to is marked, what is gone is told at the top."""
+    """The page, with the targets marked; a notice at the top says which are gone."""
     found = [(target, located(article, target)) for target in targets]
     spans = [span for _, span in found if span is not None]
     changed = any(is_changed(article, target, span) for target, span in found if span is not None)
@@ -105,7 +105,7 @@ def _items(article: Article, spans: Sequence[Span]) -> Iterator[Heading | Paragr
 
 
 def _new_headings(before: tuple[str, ...], now: tuple[str, ...]) -> Iterator[tuple[int, str]]:
-    """The headings between two blocks, each with its depth."""
+    """The headings that are new in a block's section path, each with its depth."""
     same = 0
     while same < min(len(before), len(now)) and before[same] == now[same]:
         same += 1
@@ -113,7 +113,7 @@ def _new_headings(before: tuple[str, ...], now: tuple[str, ...]) -> Iterator[tup
 
 
 def _repeats_title(article: Article, block: Block, title: str) -> bool:
-    """Whether a first line without front matter is the title that the page has already."""
+    """Whether the article's first block is the title, which the page shows already."""
     return block is article.blocks[0] and article.text[block.start : block.end].strip() == title
 
 

@@ -17,8 +17,8 @@ from corpus.markdown import CHILD_MARK
 
 BRIEF = 44  # characters of a title or heading in the line below a statement
 NEAREST = 3  # passages shown where it abstains
-# A wider table does not fit beside the conversation: its rows are set upright instead, one cell
-# a line beside its header.
+# A wider table does not fit beside the conversation: its rows are set upright instead, with one
+# cell and its header a line.
 MAX_COLUMNS, MAX_CELL_CHARACTERS = 8, 60
 _TABLE_NAME = re.compile(r"\s*(?:Supplement\w* )?Table\s+(?:[A-Z]{0,2}\d+[A-Za-z]?|[IVX]+)\b", re.I)
 
@@ -35,7 +35,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A row of a card's table; `n` is the number of its marker, None for the row above it."""
+    """A row of a card's table; `n` is its marker's number, None for a parent row shown above it."""
 
     n: int | None
     cells: tuple[Cell, ...]
@@ -111,9 +111,9 @@ def cards(answer: Answer) -> tuple[Card, ...]:
 
 
 def shown_numbers(answer: Answer) -> dict[int, int]:
-    """Of each passage that is shown, by its rank, the number on the page: 1, 2, 3 as one reads.
+    """Rank of each passage shown -> its number on the page: 1, 2, 3 in reading order.
 
-    What a row is read with (header, parent row) has none: it is shown with the row.
+    The header and parent row that a row is read with have none: they are shown with the row.
     """
     if answer.abstained:
         return {item.n: item.n for item in answer.evidence[:NEAREST]}
@@ -145,7 +145,7 @@ def brief_name(article: Article) -> str:
 
 
 def shortened(words: str) -> str:
-    """The first of the words, with a sign that there are more."""
+    """The first of the words, followed by "…" where there are more."""
     return textwrap.shorten(words, BRIEF, placeholder=" …", break_on_hyphens=False)
 
 
@@ -159,7 +159,7 @@ def table_name(item: Evidence) -> str:
 
 
 def standing(article: Article) -> tuple[str, ...]:
-    """What has become of the article, and where the papers are that say so; usually nothing."""
+    """What became of the article (retracted, ...) and the notices that say so; usually empty."""
     known = article.standing
     return (*known.words, *(str(tie) for tie in known.relations if tie.kind.is_notice))
 
@@ -203,9 +203,9 @@ def _card(items: Sequence[Evidence], answer: Answer, numbers: Mapping[int, int])
 
 
 def _text(item: Evidence, claims: Sequence[Claim], spans: Sequence[Span]) -> tuple[Piece, ...]:
-    """The passage; its claims are marked, and the sentences that name what these are of.
+    """The passage with its claims marked, and with the sentences that name their cohort marked.
 
-    Such a sentence may stand in its paragraph before the passage: then it is shown before it.
+    Such a sentence may stand earlier in the paragraph: it is then shown before the passage.
     """
     text, passage = item.article.text, item.passage
     naming = sorted({claim.cohort_said_in for claim in claims if claim.cohort_said_in})
@@ -225,7 +225,7 @@ def _text(item: Evidence, claims: Sequence[Claim], spans: Sequence[Span]) -> tup
 
 
 def _distinct(spans: Iterable[Span]) -> list[Span]:
-    """Each once, in the order of the article: a claim may be a side of a difference as well."""
+    """Each span once, in the article's order: a claim may be a side of a difference as well."""
     return sorted(set(spans), key=lambda span: (span.start, span.end))
 
 
@@ -253,7 +253,7 @@ def _table(
 def _row(
     table: Table, row: Row, n: int | None, shown: set[int] | None, asked: int | None
 ) -> ShownRow:  # fmt: skip
-    """A row of which the positions `shown` are cited; None for the row above a cited one."""
+    """A row whose cells at the positions `shown` are cited; None for the parent of a cited row."""
     headers = [*table.header, *[""] * (len(row.cells) - len(table.header))]
     cells = tuple(
         Cell(header, _plain(cell), cited=at in (shown or ()), asked=at == asked)

@@ -44,7 +44,7 @@ class Turn:
 
     answer: Answer
     filters: Filters = field(default_factory=Filters)
-    receipt: str = ""  # that feedback hands back
+    receipt: str = ""  # sent back with feedback
     rendered: dict[int, str] = field(default_factory=dict, repr=False, compare=False)  # by position
 
     @property
@@ -59,7 +59,7 @@ class Part:
 
     label: str
     value: tuple[Piece, ...]  # the figures on which sources differ are marked
-    asked: bool = False  # of a row the cell that the question asks for
+    asked: bool = False  # whether it is the cell that the question asks for
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def conversation(turns: Sequence[Turn]) -> str:
 
 
 def _earlier(view: _View) -> str:
-    """An earlier turn, as it was rendered when it became one: it does not change any more."""
+    """An earlier turn, rendered once and kept, as it does not change any more."""
     kept = view.turn.rendered
     if view.position not in kept:
         kept[view.position] = render("earlier.html", view=view, reasons=REASONS)
@@ -102,7 +102,7 @@ class _View:
 
     @property
     def declined(self) -> bool:
-        """Whether it is no question to the articles: nothing near it is worth showing."""
+        """Whether it was small talk, for which no passage is worth showing."""
         refusal = self.answer.refusal
         return refusal is not None and refusal.kind is RefusalKind.SMALL_TALK
 
@@ -112,7 +112,7 @@ class _View:
 
     @property
     def searched(self) -> str:
-        """The whole question, which a follow-up is not."""
+        """The whole question that was searched for, as a follow-up alone is not one."""
         return self.answer.read_as or self.answer.question
 
     @property
@@ -154,7 +154,7 @@ class _View:
         return f"t{self.position}-e{n}"
 
     def number(self, claim: Claim) -> int:
-        """The claim's marker: one, for a row is shown in its table, under its header."""
+        """The claim's one marker (a row's header has none, as the row is shown in its table)."""
         return shown_numbers(self.answer)[claim.citations[0]]
 
     def name(self, claim: Claim) -> str:
@@ -162,7 +162,7 @@ class _View:
         return name(self.answer.evidence[claim.citations[0] - 1].article)
 
     def source(self, claim: Claim, differs: bool) -> tuple[str, ...]:
-        """In few words where the claim stands and whose it is; its card has them all."""
+        """In few words, where the claim stands and which study it is of; its card has all of it."""
         item = self.answer.evidence[claim.citations[0] - 1]
         section = [shortened(part) for part in item.passage.section[-1:]]
         cohort = f"on {claim.cohort}" if claim.cohort else ""
@@ -171,7 +171,7 @@ class _View:
         return tuple(part for part in parts if part)
 
     def parts(self, statement: Statement) -> tuple[Part, ...]:
-        """The claim as it is shown; joined by "; " they are `claim.shown`."""
+        """The claim in parts, as shown; joined by "; " they are `claim.shown`."""
         claim, figures = statement.claim, statement.figures
         if not claim.cells:
             return (Part("", _with_figures(claim.shown, figures)),)
@@ -186,7 +186,7 @@ class _View:
 
 
 def _with_figures(text: str, figures: Sequence[str]) -> tuple[Piece, ...]:
-    """The text cut at the figures; part of a longer figure is none."""
+    """The text cut at the figures; part of a longer figure does not count."""
     if not figures:
         return (Piece(text, False),)
     named = "|".join(re.escape(figure) for figure in figures)
@@ -216,7 +216,7 @@ def described(filters: Filters) -> str:
 
 
 def _downloads(answer: Answer) -> list[Download]:
-    """Links that hold the whole file: nothing is asked of the server, and nothing can differ."""
+    """Links that hold the whole file, so that it needs no request and cannot differ."""
     found = []
     for style, (title, ending, media_type) in MEDIA_TYPES.items():
         text = quote(cited_sources(answer, style), errors="replace")

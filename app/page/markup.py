@@ -1,4 +1,4 @@
-"""Templates -> HTML: every value is escaped, and nothing in it is a template to Gradio."""
+"""Templates -> HTML: every value is escaped, and Gradio takes nothing in it for a template."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TEMPLATE_SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in "$`{}\\"}
 
 
 def render(template: str, **values: object) -> str:
-    """A template filled in: inert, whatever the values hold, on its own page and in Gradio."""
+    """A template filled in; whatever the values hold, it is inert on its own page and in Gradio."""
     return _environment().get_template(template).render(**values).translate(_TEMPLATE_SIGNS)
 
 
@@ -28,7 +28,7 @@ def inert(text: str) -> str:
 
 
 def static_url(name: str) -> str:
-    """The address of a file of `static/`, from the chat; another version of it has another."""
+    """The address of a file in `static/`, relative to the chat; each version has its own."""
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()
     return f"page/{name}?v={digest[:12]}"
 

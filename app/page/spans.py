@@ -1,8 +1,8 @@
 """Characters of an article, cited or not, and links to them that outlive an edit.
 
-A link carries the offsets, the beginning of what stood there and a check of all of it. Where
-something else stands there now, the words are looked for in the whole article; the check tells
-whether those after the beginning are still the same.
+A link carries the offsets, the beginning of the text there and a checksum of all of it. Where
+something else stands there now, that beginning is looked for in the whole article; the checksum
+tells whether what follows it is still the same.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text, marked where it is cited, or says which study what is cited is of."""
+    """A stretch of text; whether it is cited, and whether it names the study of what is cited."""
 
     text: str
     cited: bool
@@ -68,7 +68,7 @@ def pieces(text: str, start: int, end: int, spans: Iterable[Span]) -> tuple[Piec
 
 
 def article_link(article: Article, spans: Sequence[Span]) -> str:
-    """The article's page, from the chat, at the first of the spans; all of them are marked."""
+    """The article's address, relative to the chat, at the first of the spans; all are marked."""
     query = [
         (name, value)
         for span in spans
@@ -104,13 +104,13 @@ def located(article: Article, target: Target) -> Span | None:
 
 
 def check_of(article: Article, span: Span) -> str:
-    """A few characters that are others where a word of the span is another."""
+    """A short checksum of a span's text."""
     text = article.text[span.start : span.end].encode("utf-8", "replace")
     return hashlib.sha256(text).hexdigest()[:CHECK_CHARACTERS]
 
 
 def is_changed(article: Article, target: Target, span: Span) -> bool:
-    """Whether other words follow the beginning that was found at the span."""
+    """Whether the text after the beginning that was found has changed."""
     return bool(target.check) and check_of(article, span) != target.check
 
 

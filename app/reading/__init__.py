@@ -1,1 +1,1 @@
-"""What the words of passages say of themselves: their study, their paragraph."""
+"""What can be read from a passage and its paragraph: the study that it is about."""

@@ -1,7 +1,7 @@
 """What rules have read out of an index, kept from one question to the next.
 
-Each is kept under the searcher that it came from. A searcher holds a whole index, open files and
-perhaps a connection, so that all is forgotten before another one is loaded.
+Results are cached by searcher. A searcher holds a whole index, open files and perhaps a
+connection, so all results are forgotten before another one is loaded.
 """
 
 from __future__ import annotations

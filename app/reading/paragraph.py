@@ -1,4 +1,4 @@
-"""The sentences of a passage's paragraph up to a place: what a statement is read after."""
+"""The sentences of a passage's paragraph up to a place: those read before a statement."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from index.passages.passage import Passage
 
 Span = tuple[int, int]  # offsets into Article.text
 
-_BORDER = re.compile(r"(?<=[.\]]) (?=[A-Z])")  # of two sentences, about
+_BORDER = re.compile(r"(?<=[.\]]) (?=[A-Z])")  # roughly, between two sentences
 
 
 def sentences_up_to(end: int, passage: Passage, article: Article) -> Iterator[Span]:
-    """Those of the passage's own paragraph that end at `end` or before, the nearest first."""
+    """The sentences of the passage's own paragraph that end at `end` or before, nearest first."""
     end = passage.block_start + len(article.text[passage.block_start : end].rstrip())
     borders = [*_BORDER.finditer(article.text, passage.block_start, end)]
     starts = [passage.block_start, *(border.end() for border in borders)]

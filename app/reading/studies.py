@@ -15,7 +15,7 @@ from corpus.words.registrations import registration_keys
 from index.passages.lines import Entry
 from index.ranking.search import Searcher
 
-Studies = frozenset[str]  # names of one study; two statements are of one where they share any
+Studies = frozenset[str]  # names of one study; statements that share a name are of one study
 
 # Results set beside those of a named trial are not that trial's.
 _SET_BESIDE = re.compile(
@@ -31,7 +31,7 @@ _NEW_STUDY = re.compile(
 
 
 def all_trial_names(entries: Iterable[Entry]) -> dict[str, frozenset[str]]:
-    """Names of trials, each with its registrations: one article's number finds another's name."""
+    """Trial name -> registrations, over all entries: one article's number finds another's name."""
     known: dict[str, frozenset[str]] = {}
     for entry in entries:
         for name, numbers in entry.trials.items():
@@ -60,7 +60,7 @@ def studies_of(choice: Choice, article: Article, names: dict[str, frozenset[str]
 
 
 def named_before(choice: Choice, article: Article, names: dict[str, frozenset[str]]) -> Span | None:
-    """Where the sentence stands that names a sentence's study, where it does not itself."""
+    """Where an earlier sentence names the study of a sentence that does not name it itself."""
     if choice.passage.kind == "row" or _own_studies(choice.text, names) != frozenset():
         return None
     if _cited_alone(choice.start, len(choice.text), article):
@@ -68,7 +68,7 @@ def named_before(choice: Choice, article: Article, names: dict[str, frozenset[st
     named = _inherited(choice, article, names)[1]
     if named is None or named[0] >= choice.start:
         return None
-    # A long sentence is cut in several, of which this is one: then what stands before it.
+    # If the choice is a part of that (long) sentence, take only what stands before it.
     before = article.text[named[0] : min(named[1], choice.start)].rstrip()
     return named[0], named[0] + len(before)
 
@@ -78,28 +78,28 @@ def named_studies(text: str, names: dict[str, frozenset[str]]) -> Studies:
     found = set(registration_keys(text))
     for name in _mentioned(text, tuple(names)):
         found |= {name} | names[name]
-    # A number finds the names that stand beside it elsewhere, though not their other numbers.
+    # A number adds the names that stand beside it elsewhere, but not their other numbers.
     found |= {name for name, numbers in names.items() if numbers & found}
     return frozenset(found)
 
 
 @lru_cache(maxsize=16_384)
 def _mentioned(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the names that stand in a text, "ZUMA-3" as "ZUMA 3" too."""
+    """The names that stand in a text; "ZUMA-3" also where it is written "ZUMA 3"."""
     text = compatible(text)
     return tuple(name for name in names if _as_written(name).search(text))
 
 
 @lru_cache(maxsize=16_384)
 def _as_written(name: str) -> re.Pattern[str]:
-    """Finds a name with or without its dashes; one with a figure in small letters as well."""
+    """Finds a name with or without its dashes; if it has a digit, in small letters as well."""
     parts = map(re.escape, re.findall(r"[^\W\d_]+|\d+", compatible(name)))
     any_case = re.IGNORECASE if any(map(str.isdigit, name)) else 0
     return re.compile(rf"(?<![\w-]){'[ -]?'.join(parts)}(?![\w-])", any_case)
 
 
 def _own_studies(text: str, names: dict[str, frozenset[str]]) -> Studies | None:
-    """None where several studies are named, or figures are set beside those of a named one."""
+    """The study named; None where there are several, or figures are compared with a named one's."""
     named = named_studies(text, names)
     if len(named & names.keys()) > 1 or (named and _SET_BESIDE.search(text)):
         return None
@@ -109,7 +109,7 @@ def _own_studies(text: str, names: dict[str, frozenset[str]]) -> Studies | None:
 def _inherited(
     choice: Choice, article: Article, names: dict[str, frozenset[str]]
 ) -> tuple[Studies, Span | None]:
-    """The study that the sentences before it in its paragraph speak of, and the one that does."""
+    """The study that its own or an earlier sentence of the paragraph names, and which one does."""
     for start, end in sentences_up_to(choice.end, choice.passage, article):
         sentence = article.text[start:end]
         named = _own_studies(sentence, names)

@@ -19,14 +19,14 @@ from index.terms.tokens import tokenize
 _WORD = re.compile(r"(?<!\w)[^\W\d_][^\W_]*(?:(?:-|'(?!s\b))[^\W_]+)*")
 MIN_NAME_CHARACTERS = 7  # of a name in plain letters; shorter ones are too often shorthand
 MIN_CAPITALS = 4  # of an acronym
-# What is a name by its looks besides acronyms (FORUM) and letters with figures or Greek letters
+# What looks like a name, besides acronyms (FORUM) and letters with digits or Greek letters
 # (ZUMA-7, TNF-\u03b2): a product's code (E1910), a cell product (liso-cel).
 _CODE = re.compile(r"[A-Z]-?\d{2,}[A-Z]?|[a-z]{3,}-cel")
 _LETTERS = re.compile(r"[^\W\d_\u0370-\u03ff]+")
 _MARK = re.compile(r"[\d\u0370-\u03ff]")
 _ROMAN = frozenset("ivx")
-_TIMES = ("d", "h", "m", "w", "y")  # before a figure: D28, W12
-# What is put before or behind a name: untransplanted, microlitre, CD19neg, IKZF1mut.
+_TIMES = ("d", "h", "m", "w", "y")  # before a number: D28, W12
+# What is put before or after a name: untransplanted, microlitre, CD19neg, IKZF1mut.
 _AFFIX = re.compile(
     r"^(?:un|non|re|pre|post|auto|anti|mono|multi|micro|supra|sub|hyper|hypo|inter|intra)"
     r"(?=\w{5})|(?:neg|pos|mut|wt)$"
@@ -74,9 +74,9 @@ def _not_answered(question: Question, hits: Sequence[Hit], searcher: Searcher) -
 def unknown_names(question: str, searcher: Searcher) -> list[str]:
     """Names in the question (a drug, a trial) that stand in no article.
 
-    A word counts as a name by its looks, or when neither the articles nor an English word
+    A word counts as a name if it looks like one, or if neither the articles nor an English word
     list have it and no term of the articles is spelt nearly like it. In a question all in
-    capitals only what has a figure is a name by its looks.
+    capitals only words with a digit can look like a name.
     """
     shouted = question.upper() == question
     question = compatible(question)
@@ -87,7 +87,7 @@ def unknown_names(question: str, searcher: Searcher) -> list[str]:
 
 
 def _unknown_apart(question: str, searcher: Searcher) -> Iterator[str]:
-    """Names with a blank ("ZUMA 7", "vitamin K2") that the articles have with others behind it."""
+    """Unknown names with a blank ("ZUMA 7") whose first word the articles have in other names."""
     lexical = searcher.index.lexical
     for (term,), name in numbered_names(question, any_case=True):
         if not lexical.knows(term) and lexical.is_numbered(tokenize(name)[0]):
@@ -119,10 +119,10 @@ def _is_unknown_name(word: str, searcher: Searcher, *, shouted: bool) -> bool:
 
 
 def _is_known(parts: Sequence[str], searcher: Searcher) -> bool:
-    """Whether the articles have a compound, or the names that it is made of.
+    """Whether the articles have a compound, or all the names that it is made of.
 
-    A figure or a Greek letter belongs to the part before it: "IL-17" is known by itself alone,
-    "anti-IL-17" by "IL-17" and "anti". "liso-cel" is not known by "tisa-cel".
+    A number or a Greek letter belongs to the part before it: "IL-17" is known only as a whole,
+    "anti-IL-17" through "IL-17" and "anti". "tisa-cel" does not make "liso-cel" known.
     """
     terms = tokenize("-".join(parts))
     if not terms or searcher.knows(terms[:1]):
@@ -132,14 +132,14 @@ def _is_known(parts: Sequence[str], searcher: Searcher) -> bool:
 
 
 def _is_numbered(word: str, searcher: Searcher) -> bool:
-    """Whether the articles have a word with a figure behind as a name: "marlin" in "MARLIN-4"."""
+    """Whether the articles have a word with a number after it as a name: "marlin" in "MARLIN-4"."""
     figure = _MARK.search(word)
     terms = tokenize(word[: figure.start()]) if figure else []
     return bool(terms) and searcher.index.lexical.is_numbered(terms[0])
 
 
 def _has_looks(word: str) -> bool:
-    """Whether a word is a name by its looks; "Day28" and "grade-3" are words with a figure."""
+    """Whether a word looks like a name; "Day28" and "grade-3" are words with a number."""
     if _CODE.fullmatch(word):
         return True
     if not _MARK.search(word):
@@ -158,7 +158,7 @@ def _is_english(word: str) -> bool:
 
 
 def _is_known_core(core: str, word: str, searcher: Searcher) -> bool:
-    """Whether a word is known once what is put before or behind it is taken off."""
+    """Whether a word is known once its prefix or suffix is taken off."""
     return core != word and (
         searcher.knows(tokenize(core))
         or searcher.is_in_vocabulary(core)

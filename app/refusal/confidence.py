@@ -18,7 +18,7 @@ from index.ranking.search import Hit
 
 @dataclass(frozen=True)
 class Signs:
-    """What tells whether the articles answer; or by how much each counts."""
+    """The signs that the articles answer; or the weight of each."""
 
     score: float  # log-odds of the ranking that any of the first hits answers
     answers: float = 0.0  # the best log-odds of the reader; 0 where nothing was read
@@ -26,18 +26,18 @@ class Signs:
 
 @dataclass(frozen=True)
 class Model:
-    """Log-odds that the articles answer, and the least with which they are asked to."""
+    """A logistic model of the log-odds that the articles answer, and the least that is enough."""
 
     weights: Signs
     bias: float
-    least: float  # with which a question is answered
+    least: float  # log-odds with which a question is answered
 
 
-# By the least 4% of the answerable questions that were read are refused: 5% over 40 reports that
-# trained nothing else, 5% of those of the five articles, 1% of the development library.
+# `least` refuses 4% of the answerable questions that the reader read: 5% of those over 40 reports
+# that trained nothing else, 5% over the five articles, 1% over the development library.
 READ = Model(Signs(0.53, 0.38), 1.13, -0.59)
 UNREAD = Model(Signs(0.59), 0.93, -0.49)
-SLOPE, LEVEL = 0.58, -3.44  # of the confidence, by the log-odds
+SLOPE, LEVEL = 0.58, -3.44  # of the confidence as a function of the log-odds
 
 
 def signs_of(hits: Sequence[Hit]) -> Signs | None:
@@ -51,7 +51,7 @@ def signs_of(hits: Sequence[Hit]) -> Signs | None:
 
 
 def answers_log_odds(hits: Sequence[Hit]) -> float:
-    """That the articles answer, less the least that is enough: below 0 the question is refused."""
+    """Log-odds that the articles answer, minus the least: below 0 the question is refused."""
     signs = signs_of(hits)
     if signs is None:
         return -math.inf

@@ -1,9 +1,9 @@
-"""What is told by its wording alone: small talk, advice about one patient, a count of articles.
+"""What can be told by wording alone: small talk, advice on one patient, a count of articles.
 
 Small talk is declined whatever the articles hold, and so is what only all articles together would
 answer: a count or a ranking made of a few statements would be wrong and look complete. Advice is
-declined beside what the articles report. Other topics are no matter of wording: the evidence for
-them is weak (app/refusal/abstain.py).
+declined, with what the articles report beside it. Questions on other topics are not recognised by
+wording but by weak evidence (app/refusal/abstain.py).
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ _SURVEY = _any(
     r"(?:\w+ )?(?:highest|lowest|most|least|best|worst|largest|smallest|longest|shortest|greatest"
     r"|fewest)\b",
 )
-# A review tells how many trials it included.
+# A question on one review is none: it reports how many trials it included.
 _OF_ONE_ARTICLE = _any(r"\bmeta-?analys|\breviews?\b|\bpooled\b")
 
 _RELATIVES = (
@@ -116,7 +116,7 @@ _DECISION = _any(
 
 
 def reply_without_search(question: str) -> Refusal | None:
-    """What to say to what no search answers; None for a question to search for."""
+    """The refusal of what no search can answer; None for a question to search for."""
     if is_small_talk(question):
         return Refusal(RefusalKind.SMALL_TALK, SMALL_TALK_REPLY)
     return Refusal(RefusalKind.SURVEY, SURVEY_REPLY) if is_survey(question) else None

@@ -1,4 +1,4 @@
-"""What a question asks for that nothing found gives: by the words, or by the reader."""
+"""The words of a question that what was found does not answer, by its words or by the reader."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from index.ranking.search import Hit, Searcher
 from index.terms.concepts import Concept
 from index.terms.tokens import tokenize
 
-MOST = 2  # words that are named
-LOOKED_AT = 4  # the rarest, of which the reader tells those that are missed
-MISSED = 0.5  # of the largest gain
+MOST = 2  # words that are shown as missing
+LOOKED_AT = 4  # rarest words, of which the reader tells the ones that are missing
+MISSED = 0.5  # share of the largest gain from which on a word counts as missing
 RARE = 3.0  # inverse document frequency; commoner words are hardly what is missing
 
 GAIN = 1.5  # log-odds by which the best statement answers better once a word is left out
@@ -29,8 +29,8 @@ def nearest_without(
 ) -> tuple[Article, list[str]] | None:
     """The article that names most of the question, and the rarest words that it does not name.
 
-    None where it names all that is rare: what is missing is then no single word. Of several words
-    the reader tells which are missed: those without which the best statement answers better.
+    None where it names every rare word: what is missing is then no single word. Of several words
+    the reader picks those without which the best statement answers the question better.
     """
     best = max(hits[:CHECKED_HITS], key=lambda hit: hit.covered, default=None)
     if best is None:
@@ -54,10 +54,10 @@ def nearest_without(
 
 
 def unfitting(question: Question, hits: Sequence[Hit], searcher: Searcher) -> str | None:
-    """The word without which the best statement answers far better, as the reader reads it.
+    """The word without which, for the reader, the best statement answers far better.
 
-    Of the 9 near misses of the development library of which the nearest article names every word
-    it tells one for 2, and in both it is what is missing.
+    Of the 9 near misses in the development library whose nearest article names every word, it
+    finds a word for 2, and in both that is what is missing.
     """
     if not hits or hits[0].answers is None:
         return None
@@ -71,7 +71,7 @@ def unfitting(question: Question, hits: Sequence[Hit], searcher: Searcher) -> st
 
 
 def _rarest(question: Question) -> list[tuple[float, Concept]]:
-    """What the question names, the rarest first; of equals the longest, as it tells most."""
+    """The question's concepts, rarest first; of equally rare ones the longest, which tells most."""
     pairs = [(one.rarity, one.concept) for one in question.named]
     return sorted(pairs, key=lambda pair: (-pair[0], -len(max(pair[1][0], key=len))))
 
@@ -79,7 +79,7 @@ def _rarest(question: Question) -> list[tuple[float, Concept]]:
 def _gains(
     question: str, words: Sequence[re.Match[str]], best: Hit, searcher: Searcher
 ) -> dict[str, float]:
-    """The words without which the best statement answers better, and by how many log-odds."""
+    """Words without which the best statement answers better -> the gain in log-odds."""
     number = max(range(len(best.sentence_scores)), key=best.sentence_scores.__getitem__)
 
     def log_odds(asked: str) -> float:

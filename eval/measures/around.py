@@ -1,7 +1,7 @@
-"""What stands around a statement: its card, the line below it, the study that it is said to be of.
+"""What stands around a statement: its card, the line below it, the study it is said to be of.
 
 A figure that stands where it says still misleads under the title of another article, in the
-table of another outcome, or as the result of another study. Compared with the article itself.
+table of another outcome, or as the result of another study. So each is compared with the article.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ def titled(reply: Reply, articles: Articles) -> float | None:
 
 
 def carded(reply: Reply, articles: Articles) -> float | None:
-    """Share of the claims whose marker opens a card that sets them off as they stand there.
+    """Share of the claims whose marker opens a card that shows them as they stand in the article.
 
-    The words are marked; of a row the table, its headers and the cell asked for are those of the
+    The words are marked; for a row, the table, its headers and the cell asked for are those of the
     article; section and badges are the article's; and the link leads to the span.
     """
     return share(
@@ -50,9 +50,9 @@ def carded(reply: Reply, articles: Articles) -> float | None:
 
 
 def sourced(reply: Reply, articles: Articles) -> float | None:
-    """Share of the claims above whose line their own article, section and table are named.
+    """Share of the claims whose source line names their own article, section and table.
 
-    What has become of the article (RETRACTED) is a part of it.
+    Any mark of what has become of the article (RETRACTED) must be right as well.
     """
     return share(
         [
@@ -64,7 +64,7 @@ def sourced(reply: Reply, articles: Articles) -> float | None:
 
 
 def headed(reply: Reply, articles: Articles) -> float | None:
-    """Share of the claims under "Sources differ on ..." whose words of it stand beside a side.
+    """Share of claims under "Sources differ on ..." whose heading has only words beside the sides.
 
     None where nothing differs.
     """
@@ -76,18 +76,18 @@ def headed(reply: Reply, articles: Articles) -> float | None:
 
 
 def labelled(reply: Reply, articles: Articles) -> float | None:
-    """Share of the studies that claims are said to be of that are named beside the claim.
+    """Share of the claims labelled with a study whose study is named beside the claim.
 
-    Beside it is its paragraph, with the references that it cites, or its table's caption, header,
-    group and row; the headings of its section; and the article's title. None where no study is
-    named.
+    Beside it are its paragraph, with the references that it cites, or its table's caption, header,
+    group and row; the headings of its section; and the article's title. None where no claim is
+    labelled.
     """
     named = [claim for claim in reply.claims if claim.cohort]
     return share([_is_named(claim, articles) for claim in named])
 
 
 def row_at(article: Article, place: Span) -> tuple[Table, Row] | None:
-    """The table and row that a span is; None of a sentence."""
+    """The table and row that a span is in; None for a sentence."""
     for table in article.tables:
         if table.start <= place.start < table.end:
             for row in table.rows:
@@ -110,17 +110,17 @@ def beside(article: Article, place: Span) -> list[str]:
 
 
 def share(hits: Sequence[bool]) -> float | None:
-    """Share of the hits; None of nothing."""
+    """Share of true values; None for an empty list."""
     return sum(hits) / len(hits) if hits else None
 
 
 def squeezed(text: str) -> str:
-    """Without blanks."""
+    """The text without blanks."""
     return re.sub(r"\s+", "", text)
 
 
 def as_cell(text: str) -> str:
-    """Without blanks and the sign of a row below another."""
+    """The text without blanks and the sign of a child row (↳)."""
     return squeezed(text.replace("↳", ""))
 
 
@@ -132,7 +132,7 @@ def cells_of(table: Table, row: Row) -> set[tuple[str, str]]:
 
 
 def _carded(reply: Reply) -> list[tuple[ReplyClaim, Span, ShownCard]]:
-    """The claims that are taken from a page; those of baselines have no card."""
+    """The claims that have a card, which those of baselines have not."""
     return [(c, c.place, c.card) for c in reply.claims if c.place is not None and c.card]
 
 
@@ -163,7 +163,7 @@ def _is_table(card: ShownCard, held: tuple[Table, Row] | None) -> bool:
 
 
 def _sets_off(card: ShownCard, claim: ReplyClaim, place: Span) -> bool:
-    """Whether the words that a claim shows are marked; of a row the cell asked for alone."""
+    """Whether the words that a claim shows are marked; in a row, only the cell asked for if any."""
     asked = [as_cell(cell.value) for cell in card.cells if cell.asked]
     if asked != [as_cell(part.value) for part in claim.parts if part.asked]:
         return False
@@ -195,7 +195,7 @@ def _is_source(claim: ReplyClaim, article: Article, place: Span) -> bool:
 
 
 def _begins(text: str, shortened: str) -> bool:
-    """Whether a text begins so, where the rest may be left out."""
+    """Whether a text begins with its shortened form, in which "…" stands for the rest."""
     return squeezed(text).startswith(squeezed(shortened.removesuffix("…"))) and bool(shortened)
 
 

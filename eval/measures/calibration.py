@@ -2,7 +2,7 @@
 
 An answer is right where its first claim answers (eval/measures/reading.py). Brier score: Brier
 (1950), "Verification of forecasts expressed in terms of probability". Expected calibration error
-over bins of equal numbers of answers, which a crowd at one end does not empty: Nguyen and
+over bins of equal numbers of answers, so that none is empty where confidences cluster: Nguyen and
 O'Connor (2015), "Posterior calibration and exploratory analysis for NLP models", EMNLP.
 """
 
@@ -41,7 +41,7 @@ def reliability(confidences: Sequence[float], right: Sequence[float]) -> list[Bi
 def calibration_error(confidences: Sequence[float], right: Sequence[float]) -> Estimate | None:
     """Mean distance of confidence and share right over the bins (ECE); lower is better.
 
-    None where a confidence is no share, as the scores of BM25 and of a cross-encoder are not.
+    None where a confidence is not between 0 and 1 (scores of BM25 or of a cross-encoder).
     """
     return _resampled(confidences, right, _error)
 
@@ -54,8 +54,8 @@ def brier(confidences: Sequence[float], right: Sequence[float]) -> Estimate | No
 def separation(confidences: Sequence[float], answerable: Sequence[bool]) -> Estimate | None:
     """Area under the ROC curve: how often an answerable question has the higher confidence.
 
-    Of all pairs of an answerable question and another; ties count half (Hanley and McNeil 1982,
-    whose standard error gives the interval). None where there are not both.
+    Over all pairs of an answerable and an unanswerable question; ties count half (Hanley and
+    McNeil 1982, whose standard error gives the interval). None where either kind is missing.
     """
     sure, of = np.asarray(confidences, float), np.asarray(answerable, bool)
     higher, lower = sure[of], sure[~of]

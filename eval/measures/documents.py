@@ -1,8 +1,8 @@
-"""Measures of sets that are judged by document: a passage counts for the article it is of.
+"""Measures for sets that are judged by document: a passage counts for its article.
 
-Such sets say which articles are relevant and not where in them, so that nothing can be said of
-facts or of characters read; what is left is the order of the articles, each at the rank of its
-best passage, and whether what is cited is of a relevant one.
+Such sets say which articles are relevant but not where in them, so facts and characters read
+cannot be measured; what is left is the order of the articles, each at the rank of its best
+passage, and whether the articles cited are relevant.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def document_judgements(question: Question) -> list[Judgement]:
 
 
 def all_judgements(question: Question) -> list[Judgement]:
-    """The relevant articles, and with 0 those that were judged and are not."""
+    """The relevant articles, and with grade 0 those that were judged not relevant."""
     return [*document_judgements(question), *(Judgement(name, 0) for name in question.not_relevant)]
 
 
@@ -37,7 +37,7 @@ def documents(ranking: Iterable[ReplyPassage]) -> tuple[ReplyPassage, ...]:
 def document_scores(
     question: Question, reply: Reply, ranking: Sequence[ReplyPassage]
 ) -> dict[str, float | None]:
-    """Every measure of an answerable question that whole articles are evidence of."""
+    """Every measure of an answerable question whose evidence is whole articles."""
     judgements = document_judgements(question)
     relevant = {item.passage_id for item in judgements}
     cited = {article_of(item) for item in reply.all_cited}

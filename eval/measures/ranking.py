@@ -5,9 +5,9 @@ gold evidence, by its place or else by its text: a passage's grade is the number
 pieces that it holds whole. So the question set survives any change of chunking, and each system
 is judged on the passages that it could have shown.
 
-The files of TREC part their columns by blanks, and no tool of theirs knows a way to quote one. So
-a blank, a tab or a control character within an id is written as in an address, and `%` with it:
-the id `Q 1` is `Q%201` there. `urllib.parse.unquote` gives the ids back, and no two become one.
+TREC files separate columns by blanks, and their tools have no way to quote one. So a blank, tab
+or control character in an id, and `%` itself, is percent-encoded: the id `Q 1` becomes `Q%201`.
+`urllib.parse.unquote` gives the ids back, and no two become the same.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ RANK_MEASURES: Mapping[str, Measure] = {
 }
 
 
-# Whatever any of those tools takes for the end of a column or a line: Python's blanks and ends of
-# lines, C's control characters, the marks of order that hide at the start of a file.
+# Whatever any of those tools takes for the end of a column or a line: Python's blanks and line
+# ends, C's control characters, the byte order mark at the start of a file.
 _APART = re.compile(r"[%\s\x00-\x20\x7f-\xa0\u200b\u2028\u2029\ufeff]")
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """How many needed pieces of a question's evidence a passage holds; 0 is for exports alone."""
+    """How many needed pieces of a question's evidence a passage holds; 0 only in exports."""
 
     passage_id: str
     grade: int
@@ -54,7 +54,7 @@ def judge(
 ) -> list[Judgement]:
     """Every passage of the collection that holds evidence of one question.
 
-    A passage is judged by where it stands; one of another cut by its text.
+    A passage is judged by its place in the article; where it has none, by its text.
     """
     answering = {place.article_id for places in evidence for place in places}
     grades = {
@@ -69,7 +69,7 @@ def judge(
 
 
 def _holds_place(places: Sequence[Span], place: Span) -> bool:
-    """Whether one of the places of a piece lies in a passage, all but a little of it."""
+    """Whether a passage holds one of the places of a piece, nearly or wholly."""
     return any(
         one.article_id == place.article_id
         and min(one.end, place.end) - max(one.start, place.start)

@@ -19,7 +19,7 @@ from eval.measures.texts import is_found, is_shown
 from eval.questions.question import Question, Span
 from eval.systems.system import Reply, ReplyClaim
 
-SHARED = 0.6  # of the shorter of two spans, from which they are one place
+SHARED = 0.6  # share of the shorter of two spans from which on they are the same place
 
 Articles = Mapping[str, Article]
 
@@ -29,13 +29,13 @@ _WORD = re.compile(r"[^\W_]+")
 def answers(
     claim: ReplyClaim, question: Question, articles: Articles, *, whole: bool = False
 ) -> bool:
-    """Whether a claim answers, or one of the needed pieces of the answer; see the module.
+    """Whether a claim is an answer or one of the needed pieces of one; see the module.
 
-    With `whole`, of a question that needs several pieces only what holds them all does.
+    With `whole`, a claim must hold all the pieces that the question needs.
     """
     found = [_on(claim, piece, articles) for piece in question.evidence]
     if found and (all(found) if whole else any(found)):
-        # Of a row only some cells are shown; they must be those that were asked for.
+        # A row may show only some of its cells; they must be those that were asked for.
         all_shown = len(claim.parts) < 2 or not question.facts
         return all_shown or any(is_shown(fact, claim.text) for fact in question.facts)
     told = bool(question.facts) and all(is_shown(fact, claim.text) for fact in question.facts)
@@ -49,13 +49,13 @@ def misleads(claim: ReplyClaim, question: Question, articles: Articles) -> str |
 
 
 def first_answers(question: Question, reply: Reply, articles: Articles) -> float:
-    """1 where the first claim answers, all that is asked; 0 for a refusal, which shows none."""
+    """1 where the first claim answers all that is asked; 0 for a refusal, which shows no claim."""
     first = reply.claims[:1]
     return float(any(answers(claim, question, articles, whole=True) for claim in first))
 
 
 def claim_precision(question: Question, reply: Reply, articles: Articles) -> float | None:
-    """Share of the claims shown that answer, and do not repeat one; None where there are none."""
+    """Share of the claims shown that answer and repeat no earlier one; None without claims."""
     before = [{claim.text for claim in reply.claims[:at]} for at in range(len(reply.claims))]
     return share(
         [
@@ -66,7 +66,7 @@ def claim_precision(question: Question, reply: Reply, articles: Articles) -> flo
 
 
 def first_misleads(question: Question, reply: Reply, articles: Articles) -> float | None:
-    """1 where the first claim stands on a distractor and does not answer; None of a refusal."""
+    """1 where the first claim stands on a distractor and does not answer; None for a refusal."""
     if not reply.claims:
         return None
     first = reply.claims[0]
@@ -81,7 +81,7 @@ def sides_that_answer(question: Question, reply: Reply, articles: Articles) -> f
 
 
 def right_cell(question: Question, reply: Reply, articles: Articles) -> float | None:
-    """Share of the cells set off as the one asked for, in rows that answer, that hold a fact."""
+    """In rows that answer, share of the cells set off as the one asked for that hold a fact."""
     marked = [
         any(is_shown(fact, part.value) for fact in question.facts)
         for claim in reply.claims
@@ -93,7 +93,7 @@ def right_cell(question: Question, reply: Reply, articles: Articles) -> float | 
 
 
 def useful_refusal(question: Question, reply: Reply) -> float:
-    """1 where a refusal gives a reason, with a word of what is missing if that is one thing."""
+    """1 where a refusal gives a reason that names what is missing, if the question set tells it."""
     if not reply.abstained or not reply.answer:
         return 0.0
     missing = {word.lower() for word in _WORD.findall(question.missing) if len(word) > 2}
@@ -104,10 +104,10 @@ def useful_refusal(question: Question, reply: Reply) -> float:
 def faithful(reply: Reply, articles: Articles) -> float | None:
     """Share of the claims that show, word for word, what stands where they say that they stand.
 
-    A sentence is the span's text. Of a row each cell shown is a cell of it, behind the header of
-    its own column in the article's table, and its label with its group comes first. What one
-    copies is what is shown. ALCE's citation recall (Gao, Yen, Yu and Chen 2023), with entailment
-    by a language model replaced by identity.
+    A sentence must be the span's text. Each cell shown of a row must be a cell of it, after the
+    header of its own column in the article's table, and the row's label with its group comes
+    first. Copying must give what is shown. This is ALCE's citation recall (Gao, Yen, Yu and Chen
+    2023), with entailment by a language model replaced by identity.
     """
     placed = [claim for claim in reply.claims if claim.place is not None]
     return share([claim.copied and _is_faithful(claim, articles) for claim in placed])
@@ -128,7 +128,7 @@ def unlocked(reply: Reply, articles: Articles) -> int:
 
 
 def _on(claim: ReplyClaim, places: Sequence[Span], articles: Articles) -> bool:
-    """Whether a claim stands at one of the places; by its words where it has no place."""
+    """Whether a claim stands at one of the places; a claim without a place is told by its words."""
     if claim.place is None:
         texts = (articles[p.article_id].text[p.start : p.end] for p in places)
         return any(is_found(text, claim.text) for text in texts)
@@ -153,7 +153,7 @@ def _is_faithful(claim: ReplyClaim, articles: Articles) -> bool:
         return squeezed(said) == squeezed(article.text[place.start : place.end])
     table, row = held
     cells, first = cells_of(table, row), claim.parts[:1]
-    # The row's label stands first; of a row without one a cell may.
+    # The row's label must stand first; in a row without a label any cell may.
     if as_cell(row.cells[0]) and not (
         first and not first[0].label and _is_run_of(row, first[0].value, labelled=True)
     ):
@@ -167,9 +167,9 @@ def _is_faithful(claim: ReplyClaim, articles: Articles) -> bool:
 
 
 def _is_run_of(row: Row, shown: str, *, labelled: bool = False) -> bool:
-    """Whether what stands without a header is cells of the row, in their order.
+    """Whether what is shown without a header is cells of the row, in their order.
 
-    `labelled`: it begins with the row's label, and that with its group.
+    `labelled`: it must begin with the row's label, and the label with its group.
     """
     label, *others = [as_cell(cell) for cell in row.cells if as_cell(cell)]
     begin = re.escape(f"{squeezed(row.group)}›{label}" if row.group else label)

@@ -34,11 +34,11 @@ class Outcome:
     answerable: bool = True
 
 
-FEWER = 400  # resamples of a measure that is computed point by point
+FEWER = 400  # resamples, for a measure that is slow to compute (point by point)
 
 
 def risk_coverage(outcomes: Sequence[Outcome]) -> list[tuple[float, float]]:
-    """Points (coverage, risk), the surest answers first; ties of confidence share their risk."""
+    """Points (coverage, risk), surest answers first; answers of equal confidence share a risk."""
     risks = _surest_first(outcomes)
     totals = accumulate(risks)
     return [(n / len(outcomes), total / n) for n, total in enumerate(totals, start=1)]
@@ -47,10 +47,10 @@ def risk_coverage(outcomes: Sequence[Outcome]) -> list[tuple[float, float]]:
 def generalised_risk(outcomes: Sequence[Outcome]) -> list[tuple[float, float]]:
     """Points (coverage, risk) over answered and refused questions alike.
 
-    Those that were answered come first, the surest before the others, then those that were
-    refused. The risk at a coverage is the share of all questions that went wrong by then: what an
-    answer missed, or the whole of an answerable question that was refused. So refusing costs where
-    it was wrong, and the curve ends at the share of all that went wrong. After Traub et al.
+    Answered questions come first, surest first, then refused ones. The risk at a coverage is the
+    share of all questions that went wrong by then: what an answer missed, or 1 for an answerable
+    question that was refused. So a wrong refusal costs, and the curve ends at the share of all
+    questions that went wrong. After Traub et al.
     (2024), "Overcoming Common Flaws in the Evaluation of Selective Classification Systems".
     """
     refused = sorted((o for o in outcomes if o.risk is None), key=lambda o: -o.confidence)
@@ -107,7 +107,7 @@ def aurc_difference(ours: Sequence[Outcome], theirs: Sequence[Outcome]) -> Diffe
 def _resampled_areas(outcomes: Sequence[Outcome]) -> Floats | None:
     """AURC of each resample of the questions; None where nothing was answered.
 
-    Answers of one confidence come in a random order, another one in each resample.
+    Answers of equal confidence come in a random order, a new one in each resample.
     """
     risks = _risks(outcomes)
     if np.isnan(risks).all():
@@ -132,7 +132,7 @@ def _risks(outcomes: Sequence[Outcome]) -> Floats:
 
 
 def _surest_first(outcomes: Sequence[Outcome]) -> list[float]:
-    """Risks of the answers in the order of confidence; those of one confidence share theirs."""
+    """Risks of the answers, surest first; answers of equal confidence have their mean risk."""
     by_confidence: dict[float, list[float]] = {}
     for item in outcomes:
         if item.risk is not None:

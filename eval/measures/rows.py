@@ -21,7 +21,7 @@ from eval.questions.question import Question, Span
 from eval.systems.system import Asked, Reply, Snippet, System
 
 BUDGETS = (1_000, 2_000, 4_000)  # characters of evidence that a reader may look through
-DOCUMENT_PASSAGES = 200  # in which ten articles are looked for, where articles are judged
+DOCUMENT_PASSAGES = 200  # among which ten articles are looked for, where articles are judged
 
 Scores = Mapping[str, float | None]
 
@@ -42,7 +42,7 @@ class Row:
 
     @property
     def right(self) -> float:
-        """1 where the first claim answers; of a set judged by document, where one is cited."""
+        """1 where the first claim answers; if judged by document, where a relevant one is cited."""
         found = self.scores.get("first claim answers", self.scores.get("evidence cited"))
         return found or 0.0
 
@@ -69,7 +69,7 @@ class Row:
 
     @property
     def about(self) -> str:
-        """The article that the question is about, or seems to be; the bootstrap draws these."""
+        """The article that the question is, or seems to be, about; the bootstrap draws articles."""
         question = self.question
         spans = [span for piece in question.evidence for span in piece]
         spans += [span for one in question.distractors for span in one.spans]
@@ -175,11 +175,11 @@ def _answerable_scores(
 
 
 def evidence_texts(question: Question, articles: Mapping[str, Article]) -> list[list[str]]:
-    """The texts of a question's evidence: pieces of alternatives."""
+    """The texts of a question's evidence: a list of pieces, each a list of alternatives."""
     return [[_text(span, articles) for span in piece] for piece in question.evidence]
 
 
 def _text(span: Span, articles: Mapping[str, Article]) -> str:
     article = articles[span.article_id]
-    # The whole of an article is not for reading; what stands for it is never compared.
+    # A whole article as evidence is not compared by its text; its title stands for it.
     return article.title if span.grade else article.text[span.start : span.end]

@@ -1,11 +1,11 @@
 """How far a mean can be trusted, and whether two systems differ.
 
 Intervals of shares: Wilson's score interval (Wilson 1927; Brown, Cai and DasGupta 2001), which
-holds for few questions and for shares near 0 and 1. Of other means and of differences:
-percentile bootstrap (Efron and Tibshirani 1993; for retrieval, Sakai 2006) over articles, for
+holds for few questions and for shares near 0 and 1. Intervals of other means and of differences:
+percentile bootstrap (Efron and Tibshirani 1993; for retrieval, Sakai 2006) over articles, as
 questions on one article fail together. Differences: paired randomisation test, which swaps the
-two systems' values of a question (Smucker, Allan and Carterette 2007); of several at once Holm's
-correction (Holm 1979). The seed is fixed; the same values always give the same numbers.
+two systems' values of a question (Smucker, Allan and Carterette 2007), with Holm's correction
+(Holm 1979) for several at once. The seed is fixed; the same values always give the same numbers.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Difference:
 def estimate(values: Values, clusters: Sequence[Hashable] | None = None) -> Estimate | None:
     """Mean of the known values with its interval; None where there are none.
 
-    `clusters` names of each value the article that it is about; without, each is one by itself.
+    `clusters` has the article that each value is about; without it each value is its own cluster.
     """
     kept = [at for at, value in enumerate(values) if value is not None]
     if not kept:
@@ -102,7 +102,7 @@ def difference(
 
 
 def holm(ps: Sequence[float]) -> list[float]:
-    """Each p corrected for all of them being looked at (Holm 1979)."""
+    """Each p corrected for multiple comparisons (Holm 1979)."""
     adjusted, highest = [0.0] * len(ps), 0.0
     for rank, at in enumerate(sorted(range(len(ps)), key=lambda at: ps[at])):
         highest = max(highest, min(1.0, (len(ps) - rank) * ps[at]))
@@ -112,7 +112,7 @@ def holm(ps: Sequence[float]) -> list[float]:
 
 @cache
 def _weights(clusters: tuple[Hashable, ...]) -> Floats:
-    """How often each value is drawn when clusters are drawn with replacement: a row a resample."""
+    """How often each value is drawn if clusters are drawn with replacement, one row a resample."""
     names = {name: n for n, name in enumerate(dict.fromkeys(clusters))}
     drawn = resamples(len(names))
     counts = np.stack([np.bincount(row, minlength=len(names)) for row in drawn]).astype(float)
@@ -131,7 +131,7 @@ def _weighted(weights: Floats, values: Floats) -> Floats:
 
 @cache
 def resamples(n: int) -> Positions:
-    """Positions drawn with replacement, a resample a row; always the same for one n."""
+    """Positions drawn with replacement, one resample a row; always the same for the same n."""
     return np.random.default_rng(SEED).integers(0, n, size=(RESAMPLES, n), dtype=np.intp)
 
 

@@ -96,7 +96,7 @@ class Timing:
     p50: float  # seconds a question
     p95: float
     seconds: tuple[float, ...]
-    peak_memory: float | None = None  # MB of the process, of the system that was run first
+    peak_memory: float | None = None  # MB, of the process; only for the system run first
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class Summary:
     curve: Sequence[tuple[float, float]]  # risk against coverage
     whole_curve: Sequence[tuple[float, float]]  # generalised risk, over refused ones too
     reliability: Sequence[Bin]
-    timing: Timing | None  # None where embeddings were shared, which makes it look fast
+    timing: Timing | None  # None where embeddings were shared, as it would look too fast
 
 
 def summarise(
@@ -139,7 +139,7 @@ def measure(rows: Sequence[Row], name: str) -> Estimate | None:
 
 
 def _sure_and_right(rows: Sequence[Row]) -> tuple[list[float], list[float]]:
-    """Of the answered questions the confidence, and 1 where the first claim answers."""
+    """For the answered questions, the confidence, and 1 where the first claim answers."""
     answered = [row for row in rows if not row.abstained]
     return [row.reply.confidence for row in answered], [row.right for row in answered]
 
@@ -149,7 +149,7 @@ def _separation(rows: Sequence[Row]) -> Estimate | None:
     return separation(sure, [row.question.answerable for row in rows])
 
 
-# Measures that no row has by itself.
+# Measures of all rows together, which no single row has.
 OF_ALL: Mapping[str, Callable[[Sequence[Row]], Estimate | None]] = {
     "separation": _separation,
     "calibration error": lambda rows: calibration_error(*_sure_and_right(rows)),
@@ -160,7 +160,7 @@ OF_ALL: Mapping[str, Callable[[Sequence[Row]], Estimate | None]] = {
 
 
 def differences(ours: Sequence[Row], theirs: Sequence[Row]) -> dict[str, Difference | None]:
-    """Ours less theirs for every measure that a question has by itself, and for AURC."""
+    """Ours minus theirs for every measure of single questions, and for AURC."""
     about = [row.about for row in ours]
     found: dict[str, Difference | None] = {
         m.name: difference(values(ours, m.name), values(theirs, m.name), about)

@@ -20,14 +20,14 @@ from eval.systems.system import Reply
 Evidence = Sequence[Sequence[str]]  # needed pieces, each with the places where it stands
 
 SHINGLE = 6  # characters compared at a time
-FOUND_SHARE = 0.8  # of the evidence's shingles; below 1 for broken words of received text
+FOUND_SHARE = 0.8  # of the evidence's shingles; below 1, as received text may have broken words
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _DASHES = str.maketrans({"‐": "-", "‑": "-", "–": "-", "−": "-", "—": "-", "⁻": "-", "·": "."})
 
 
 def is_found(evidence: str, text: str) -> bool:
-    """Whether a piece of evidence stands in a text, broken words and line ends apart."""
+    """Whether a piece of evidence stands in a text, in spite of broken words and line ends."""
     if not set(_numbers(evidence)) <= set(_numbers(text)):
         return False
     wanted = _shingles(evidence)
@@ -101,7 +101,7 @@ def evidence_cited(evidence: Evidence, reply: Reply) -> float:
 
 
 def shown_length(reply: Reply) -> float | None:
-    """Characters of the claims that are shown; None of a refusal."""
+    """Characters of the claims that are shown; None for a refusal."""
     return float(sum(len(claim.text) for claim in reply.claims)) if reply.claims else None
 
 

@@ -1,7 +1,7 @@
-"""Every answerable question again, of the library without the articles that answer it.
+"""Every answerable question, asked again of the library without the articles that answer it.
 
-Refusing is then right. What is made of a question that the library answers cannot be told by its
-wording from the questions that it does answer, as questions written to be unanswerable can.
+Refusing is then right. Such questions cannot be told from answerable ones by their wording, as
+questions written to be unanswerable can.
 An index is built for each fold, in a temporary folder, from the vectors of the whole one.
 """
 
@@ -23,23 +23,23 @@ from index.ranking.search import Searcher
 from index.storage.build import build, known_vectors
 from index.storage.store import load
 
-FOLDS = 5  # at least; so many that a library is left with most of its articles
+FOLDS = 5  # at least, so that each fold leaves most articles in the library
 TYPE = "left out"  # of the questions that are made
 
 
 @dataclass(frozen=True)
 class Fold:
-    """Articles that are left out, and questions that only they answer, as unanswerable ones."""
+    """Articles that are left out, and the questions that only they answer, made unanswerable."""
 
     left_out: frozenset[str]
     questions: tuple[Question, ...]
 
 
 def folds(questions: Iterable[Question], article_ids: Iterable[str]) -> list[Fold]:
-    """Each answerable question in one fold; none whose articles are all that there are.
+    """Each answerable question in one fold, except where its articles are the whole library.
 
-    A follow-up is asked as well; a question narrowed by filters is not, for it may then have
-    no article to be asked of.
+    Follow-ups are included; questions with filters are not, as the filters might then admit no
+    article.
     """
     everything = frozenset(article_ids)
     most = ceil(len(everything) / FOLDS)
@@ -68,7 +68,8 @@ def searcher_without(
     known = known_vectors(service.index, service.embedder)
     embedder = _Remembering(service.embedder, known)
     with tempfile.TemporaryDirectory() as folder:
-        # Searched as the whole library is, large or not, so that nothing is embedded anew.
+        # `whole` keeps it an index of the library's own kind (large or not), so that no text has
+        # to be embedded anew.
         index = service.searcher.index
         build(kept, embedder, Path(folder), keep=1, whole=len(index.passages) * index.whole)
         yield Searcher(load(Path(folder), embedder), embedder, reader=service.reader)

@@ -4,10 +4,10 @@
     <folder>/articles/*.md      or wherever `articles` of library.yaml points
     <folder>/questions.jsonl    (eval/questions/question.py)
 
-library.yaml holds `title`, in words for a reader; `articles`, a path from the folder; `fitted`,
-the halves that something of Bedside was fitted to, so that they flatter; `chosen`, those by which
-settings were chosen, which flatter less; and `sealed`, those that only `bedside eval open` may
-ask.
+library.yaml holds `title`, in words for a reader; `articles`, a path relative to the folder;
+`fitted`, the halves that a part of Bedside was fitted to, whose figures flatter; `chosen`, the
+halves by which settings were chosen, which flatter less; and `sealed`, the halves that only
+`bedside eval open` may ask.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Library:
 
 
 def shipped_libraries() -> list[Library]:
-    """Those that come with Bedside, first those to which nothing was fitted: they tell most."""
+    """The libraries that come with Bedside; first those nothing was fitted to, which tell most."""
     found = [read_library(path.parent) for path in LIBRARIES.glob(f"*/{DESCRIPTION}")]
     return sorted(found, key=lambda one: (len(one.fitted), one.name))
 
@@ -70,7 +70,7 @@ def find_library(name: str) -> Library:
 
 
 def read_library(folder: Path) -> Library:
-    """What library.yaml of a folder says. Raises BadBatch."""
+    """The library that a folder's library.yaml describes. Raises BadBatch."""
     path = folder / DESCRIPTION
     values = _described(path)
     fault = next(_faults(values, folder), None)
@@ -129,7 +129,7 @@ def given_library(questions: Path, corpus: Path, index: Path | None) -> Library:
 def open_library(
     library: Library, model: str = DEFAULT_MODEL, reader: bool = True
 ) -> AnswerService:
-    """The service over a library, whose index is built where it is not that of its articles.
+    """The service over a library; its index is built first unless it is up to date and whole.
 
     Raises BedsideError.
     """
@@ -158,7 +158,7 @@ def _is_built(library: Library, embedder: Embedder) -> bool:
 
 
 def _index_of(folder: Path, corpus: Path) -> Path:
-    """Beside what is given; those of Bedside's own libraries where its index is."""
+    """Where a library's index lies: in its folder; for Bedside's own libraries beside our index."""
     if corpus == DEFAULT_CORPUS.resolve():
         return DEFAULT_INDEX
     if folder.resolve().parent == LIBRARIES:

@@ -1,6 +1,6 @@
-"""One line of a question set -> its values, after a look at the form of every one of them.
+"""One line of a question set -> its values, after a check of the form of each.
 
-eval/questions/question.py says what a line holds. Whether the evidence is there is looked up
+eval/questions/question.py says what a line holds. The evidence is looked up in the articles
 afterwards, and only for lines whose form is right.
 """
 
@@ -14,9 +14,9 @@ from app.answering.pipeline import checked_question
 from corpus.errors import BadQuestion
 
 SPLITS = ("dev", "test")
-# What the library does not answer: all but one slot of it is there; its subject is there, what is
-# asked of it is not; the subject is not there; it is no question to articles; and any of the last
-# two, in sets that do not tell them apart.
+# Kinds of questions that the library does not answer: it has all of the question but one slot; it
+# has the subject but not what is asked about it; it does not have the subject; the text is no
+# question to articles; and either of the last two, in sets that do not tell them apart.
 UNANSWERABLE = ("near-miss", "beside", "uncovered", "talk", "off-topic")
 TYPES = ("text", "table", "cross", *UNANSWERABLE)
 STYLES = ("full", "shorthand", "lay")
@@ -26,7 +26,7 @@ SHOWN = 100  # characters of what is wrong; a line may be megabytes
 
 
 def read_line(line: str) -> dict[str, Any]:
-    """The object that a line is. Raises ValueError for whatever else it is."""
+    """The JSON object of a line. Raises ValueError where the line is anything else."""
     try:
         values = json.loads(line, parse_constant=_no_number, object_pairs_hook=_once_each)
     except json.JSONDecodeError as exc:
@@ -63,7 +63,7 @@ def form_faults(values: Mapping[str, Any]) -> Iterator[str]:
 
 
 def short(value: object) -> str:
-    """A value as it may stand in a message: on one line, and not all of a long one."""
+    """A value as a message may show it: on one line, and cut where it is long."""
     if isinstance(value, (list, dict)):
         return _kind(value)
     shown = ascii(value) if _has_surrogates(value) else repr(value)
@@ -76,7 +76,7 @@ def _no_number(name: str) -> NoReturn:
 
 
 def _once_each(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    """Python keeps the last of two equal keys, and what was meant by the first is lost."""
+    """Raises ValueError for a key that is given twice: Python would drop its first value."""
     values = dict(pairs)
     if len(values) < len(pairs):
         keys = [key for key, _ in pairs]
@@ -191,7 +191,7 @@ def _text_faults(value: object, name: str, *, needed: bool = False) -> Iterator[
 
 
 def _numbered(values: object) -> Iterator[tuple[int, object]]:
-    """The members of a list, from 1; of anything else none."""
+    """The members of a list, numbered from 1; nothing for any other value."""
     yield from enumerate(values if isinstance(values, list) else (), start=1)
 
 

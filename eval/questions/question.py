@@ -12,8 +12,8 @@ of places of which one is enough. A place is either
 
 the second with `group` where the row's label stands under several parent rows; the
 third, for sets made by programs, means one occurrence and is checked against the text.
-The fourth is for sets that are judged by document: the article is relevant, to a grade from 1
-on, and no one said where. A question has places of this kind or of the others, not of both;
+The fourth is for sets that are judged by document: the article is relevant, to a grade of 1 or
+more, and no one said where. A question has places of this kind or of the others, not of both;
 `not_relevant` lists the articles that such a set's judges found not relevant.
 All survive any change of chunking. A question without evidence is one that the articles do
 not answer; `missing` then holds its words that nothing fills, and `slot` what they are
@@ -48,7 +48,7 @@ class Span:
     article_id: str
     start: int
     end: int
-    grade: int = 0  # of a whole article, judged as one: how relevant it is, from 1 on
+    grade: int = 0  # for a whole article, how relevant it was judged to be, from 1 on
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Question:
     evidence: tuple[tuple[Span, ...], ...]
     note: str = ""
     distractors: tuple[Distractor, ...] = ()
-    slot: str = ""  # of an unanswerable one: what nothing fills, and its words
+    slot: str = ""  # of an unanswerable one: kind of what is missing; its words below
     missing: str = ""
     previous: str | None = None
     filters: Filters = field(default_factory=Filters)
@@ -125,8 +125,8 @@ def load_questions(path: Path, articles: Iterable[Article]) -> list[Question]:
 
 def _lines(path: Path) -> list[str]:
     try:
-        # Not splitlines(): it parts a line at U+2028 too, which JSON allows within a text, and
-        # every number after it would be wrong.
+        # Not splitlines(), which also splits a line at U+2028; JSON allows that within a text, and
+        # every line number after it would be wrong.
         return path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as exc:
         raise BadBatch(f"{path} is not UTF-8 text; save it as UTF-8.") from exc
@@ -135,7 +135,7 @@ def _lines(path: Path) -> list[str]:
 
 
 def _question(line: str, articles: Mapping[str, Article]) -> tuple[Question | None, list[str]]:
-    """The question of a line, or all that is wrong with it. Raises ValueError where it is none."""
+    """The question of a line, or all its faults. Raises ValueError where it is no JSON object."""
     values = read_line(line)
     faults = list(form_faults(values))
     if faults:

@@ -40,7 +40,7 @@ def write_report(
 def report_files(
     evaluation: Evaluation, articles: Articles, opened: Sequence[Opened] = ()
 ) -> dict[str, str]:
-    """The text of each file by its name; those of one library in a folder of its name."""
+    """File name -> text; the files of each library are in a folder of its name."""
     texts = {
         result.library.name: [
             evidence_texts(row.question, articles[result.library.name]) for row in result.ours.rows
@@ -72,7 +72,7 @@ def _ranking(row: Row) -> Sequence[ReplyPassage]:
 
 
 def _judged(row: Row) -> Sequence[Judgement]:
-    """What was retrieved and holds nothing is judged 0, but for articles that nobody judged."""
+    """The judgements: 0 for a passage retrieved without evidence, none for an unjudged article."""
     if row.question.by_document:
         return all_judgements(row.question)
     return with_zeros(row.judgements, _ranking(row)) if row.question.answerable else ()

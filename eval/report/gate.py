@@ -5,15 +5,15 @@ the day on which they were accepted. `bedside eval gate` asks the same questions
 question by question, so that a fall is not hidden by the width of an interval over all of them;
 `bedside eval accept` writes the file, and nothing else does. No figure of a sealed half is in it.
 
-A measure falls where its mean is lower by more than `ALLOWED`, or where fewer questions got better
-than worse than chance would have it (paired randomisation test, p < .05). The last bits of vectors
-differ from processor to processor, so that a question near a border may move: `spare` questions may
-be lost where they make up more than that, and at most a tenth. What must be exact may
-not fall at all: whether statements are shown as they stand, under the right title and source, on
-the right card, with figures that stand where they say.
+A measure falls where its mean is worse by more than `ALLOWED`, or where it is worse at all and the
+difference is significant (paired randomisation test, p < .05). The last bits of vectors differ
+between processors, so a question near a threshold may change: `spare` questions may be lost where
+their share is more than `ALLOWED`, but at most a tenth. Measures that must be exact may not fall at
+all: whether statements are shown as they stand, under the right title and source, on the right
+card, with figures that stand where they say.
 
-What a question had and has no more counts as the worst that it could be: a question that is not
-asked any longer, and of one that is still answered the label, the cell set off, the difference.
+A value that a question had and has no longer counts as the worst possible: where the question is
+no longer asked, or is still answered but without the label, the cell set off or the difference.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ BASELINE = Path(__file__).parents[1] / "baseline.json"
 FORMAT = 2
 ALLOWED = 0.02  # of a mean between 0 and 1
 CHANCE = 0.05
-MOST_SPARED = 0.1  # of a mean, by questions that may be lost
+MOST_SPARED = 0.1  # most that a mean may fall by spared questions
 EXACT = ("faithful", "right title", "right card", "right source", "unlocked figures")
 WATCHED = (
     "first claim answers", "first claim misleads", "claim precision", "facts",
@@ -43,7 +43,7 @@ WATCHED = (
     "useful refusals", "study named beside", "right heading", "recall@1000",
     "recall@4000", "MRR@10", *EXACT,
 )  # fmt: skip
-OVER_ALL = ("separation", "calibration error")  # of no question by itself
+OVER_ALL = ("separation", "calibration error")  # measures of all questions together
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Verdict:
 
     @property
     def holds(self) -> bool:
-        """Whether it is no worse than accepted, as the module has it."""
+        """Whether it is no worse than accepted; see the module."""
         if self.now is None:
             return False
         gain = (self.now - self.accepted) * BY_NAME[self.measure].better
@@ -136,7 +136,7 @@ def _paired(
 
 
 def _value(key: str, row: Row | None, was: float | None) -> float | None:
-    """The measure of one question now; see the module for what it had and has no more."""
+    """The measure of one question now; see the module for a value that it has no longer."""
     found = row.scores.get(key) if row is not None else None
     gone = row is None or not row.abstained
     if found is None and was is not None and gone:
@@ -159,6 +159,6 @@ def _mean(rows: Sequence[Row], key: str) -> float | None:
 
 
 def _compact(record: Mapping[str, Any]) -> str:
-    """JSON with a row a line, which a pull request can show."""
+    """JSON with one row a line, so that a pull request shows which rows changed."""
     text = json.dumps(record, ensure_ascii=False)
     return text.replace('{"id":', '\n{"id":').replace("]}}", "\n]}}") + "\n"

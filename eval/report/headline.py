@@ -1,7 +1,7 @@
 """The first lines of a report: four figures from held-out questions, what they are, where it fails.
 
-Held out is a half that nothing was fitted to or chosen by. Where a library has a sealed half, its
-figures are those of the day on which it was last opened, unless this run opens it.
+A half is held out if nothing was fitted to it or chosen by it. For a sealed half the figures are
+those of the day on which it was last opened, unless this run opens it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ OUTCOMES = {
     "rightly refused": "refused, and the articles do not answer",
     "wrongly answered": "answered although the articles do not",
 }
-# The four figures, and how each is said to a physician, of a hundred questions.
+# The four figures, and how each is put to a physician, per hundred questions.
 TILES = {
     "first claim answers": "of 100 questions that the papers answer: the first statement shown is "
     "the answer",
@@ -69,7 +69,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Headline:
-    """The four figures, and whence they are."""
+    """The four figures, and where they come from."""
 
     tiles: tuple[Tile, ...]
     source: str
@@ -107,7 +107,7 @@ def headline(evaluation: Evaluation, opened: Sequence[Opened]) -> Headline:
 
 
 def measured(evaluation: Evaluation) -> list[str]:
-    """What was asked of whom, and how long it took."""
+    """Sentences on which libraries were asked how many questions, and how long it took."""
     lines = [_asked(result) for result in evaluation.results]
     compared = any(len(result.compared) > 1 for result in evaluation.results)
     lines += [OTHERS] if compared else []

@@ -1,7 +1,7 @@
-"""report.html: one file that asks nothing of any other machine.
+"""report.html: one file that needs nothing from any other machine.
 
-Article text and questions come from others: every text is escaped, and the page's
-policy lets no script run but the one below it, by its hash, and nothing be fetched.
+Article text and questions come from others, so every text is escaped, and the page's policy
+allows only its own script, by its hash, and lets nothing be fetched.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ PLOTTED = (
     "abstention recall", "answerable refused",
 )  # fmt: skip
 
-Texts = Mapping[str, Sequence[Evidence]]  # of each library the evidence of its rows, in order
+Texts = Mapping[str, Sequence[Evidence]]  # library -> the evidence of its rows, in order
 
 
 def page(evaluation: Evaluation, evidence: Texts, opened: Sequence[Opened]) -> str:

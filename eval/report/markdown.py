@@ -46,7 +46,7 @@ def _library(result: LibraryResult) -> list[str]:
 
 
 def grids(result: LibraryResult) -> list[Grid]:
-    """Every table that there is something to put in."""
+    """Every table for which there is something to show."""
     grids = [main_grid(result)]
     if len(result.compared) > 1:
         grids.append(difference_grid(result))
@@ -62,5 +62,5 @@ def _listed(lines: list[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text of others as text: Markdown lets HTML through."""
+    """Others' text, with < escaped, as Markdown lets HTML through."""
     return text.replace("<", "&lt;")

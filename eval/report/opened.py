@@ -1,8 +1,8 @@
 """The record of each time that a sealed half was opened: `bedside eval open`.
 
-A half that is asked often is tuned to, whether one means it or not. So its figures are printed by
-one command only, which writes the day, the commit and the figures into opened.jsonl and a line
-into NOTES.md, where everybody sees how often it was.
+If a half is asked often, one tunes to it, intentionally or not. So its figures are printed by one
+command only, which writes the day, the commit and the figures into opened.jsonl and a line into
+NOTES.md, where everybody sees how often it was opened.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Opened:
 
 
 def opened(name: str, half: str, rows: Sequence[Row], day: date) -> Opened:
-    """The figures of the rows, with the commit that they are of."""
+    """The figures of the rows, with the commit that gave them."""
     return Opened(day.isoformat(), _commit(), name, half, len(rows), estimates(rows))
 
 

@@ -86,9 +86,9 @@ def latencies(seconds: Mapping[str, Sequence[float]], title: str) -> str:
 def growth(
     lines: Mapping[str, Sequence[tuple[float, float]]], title: str, floor: float | None = None
 ) -> str:
-    """What grows with the number of passages, as a file of its own; both axes logarithmic.
+    """A plot of what grows with the number of passages, as an SVG file; both axes are logarithmic.
 
-    With a `floor` the values are shares, from there to 1.
+    With a `floor` the values are shares, and their axis is linear from the floor to 1.
     """
     points = [point for line in lines.values() for point in line]
     (left, right), (low, high) = _decades([x for x, _ in points]), _decades([y for _, y in points])
@@ -129,7 +129,7 @@ _HAIR = 0.005
 
 
 def _decades(values: Sequence[float]) -> tuple[int, int]:
-    """The powers of ten that they lie between; one that is passed by a hair bounds them too."""
+    """Exponents of the powers of ten that bound the values, to within a hair at the upper end."""
     low, high = floor_of(log10(min(values))), ceil(log10(max(values)) - _HAIR)
     return low, max(high, low + 1)
 

@@ -31,8 +31,8 @@ class LibraryResult:
     questions_digest: str
     halves: tuple[str, ...]
     summaries: Sequence[Summary]
-    differences: Mapping[str, Mapping[str, Difference | None]]  # Bedside less each other system
-    left_out: Sequence[Row]  # Bedside again, of the library without the articles that answer
+    differences: Mapping[str, Mapping[str, Difference | None]]  # Bedside minus each other system
+    left_out: Sequence[Row]  # Bedside again, over the library without the articles that answer
 
     @property
     def ours(self) -> Summary:
@@ -54,7 +54,7 @@ class LibraryResult:
         return [row for row in self.ours.rows if row.question.split == split]
 
     def left_out_refused(self, split: str | None = None) -> Estimate | None:
-        """Share refused of the questions whose articles were left out; of one half, or of all."""
+        """Share refused of the questions whose articles were left out, in one half or in all."""
         rows = [row for row in self.left_out if split in (None, row.question.split)]
         return measure(rows, "abstention recall")
 

@@ -16,7 +16,7 @@ from eval.report.results import LibraryResult
 
 ABLATED = ("first claim answers", "facts", "recall@1000", "recall@4000", "AURC")  # of ablations
 GROUPED = ("first claim answers", "facts", "recall@4000")
-# What the terminal shows; the report has all.
+# The measures that the terminal shows; the report has all.
 SHORT = (
     "first claim answers", "first claim misleads", "facts", "answer length", "answerable refused",
     "abstention recall", "useful refusals", "separation", "calibration error", "faithful",
@@ -39,7 +39,7 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
 
     def rich(self) -> Table:
-        """For the terminal; on a narrow one cells are folded, and nothing is left out."""
+        """The table for the terminal; on a narrow one cells are folded and nothing is left out."""
         table = Table(title=self.title, box=None, title_justify="left")
         for name in self.header:
             table.add_column(name, overflow="fold")
@@ -95,7 +95,7 @@ def p_value(p: float) -> str:
 
 
 def short_grid(result: LibraryResult) -> Grid:
-    """What a reader asks first, of Bedside and the baselines, without intervals but Bedside's."""
+    """The main measures of Bedside, with intervals, and of the baselines, without."""
     ours, *others = result.compared
     rows = tuple(
         (
@@ -131,7 +131,7 @@ def label(measure: Measure) -> str:
 
 
 def difference_grid(result: LibraryResult) -> Grid:
-    """Bedside less each baseline."""
+    """Bedside minus each baseline."""
     names = [system.name for system in result.compared[1:]]
     rows = tuple(
         (label(m), *(with_test(result.differences[n].get(m.name), m.name) for n in names))
@@ -155,7 +155,7 @@ def ablation_grid(result: LibraryResult) -> Grid:
 
 
 def _corrected(result: LibraryResult, measure: str) -> dict[str, float]:
-    """The p of each ablation, as all of them are looked at."""
+    """The p of each ablation, corrected for looking at all of them."""
     found = {s.name: result.differences[s.name].get(measure) for s in result.ablated}
     tested = {name: one.p for name, one in found.items() if one is not None}
     return dict(zip(tested, holm(list(tested.values())), strict=True))
@@ -174,7 +174,7 @@ def group_grid(result: LibraryResult, title: str, key: Callable[[Row], str]) -> 
 
 
 def refusal_grid(result: LibraryResult) -> Grid:
-    """How many questions of each type were refused; and of those whose articles were left out."""
+    """How many questions of each type were refused, and how many whose articles were left out."""
     types = dict.fromkeys(row.question.type for row in result.ours.rows)
     rows = [(kind, *(_refused(system.rows, kind) for system in result.compared)) for kind in types]
     if result.left_out:

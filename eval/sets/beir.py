@@ -3,8 +3,8 @@
     bedside eval convert scifact --output mine            # qrels/test.tsv
     bedside eval convert scifact --output mine --split train
 
-Read are `corpus.jsonl` (`_id`, `title`, `text`), `queries.jsonl` (`_id`, `text`), each packed by
-gzip or not, and one file of `qrels/`: three columns with a header or without, or TREC's four
+This reads `corpus.jsonl` (`_id`, `title`, `text`), `queries.jsonl` (`_id`, `text`), each gzipped
+or not, and one file of `qrels/`: three columns with a header or without, or TREC's four
 (Thakur et al. 2021, "BEIR: A Heterogeneous Benchmark for Zero-shot Evaluation").
 """
 
@@ -49,9 +49,9 @@ def convert(folder: Path, split: str | None = None) -> Converted:
 
 
 def read_qrels(path: Path, converted: Converted) -> Iterator[Judged]:
-    """Judgements in three or four columns; a line that is none is left out, but for a header."""
+    """Judgements in three or four columns; other lines are noted as left out, except a header."""
     for number, line in enumerate(read_text(path).splitlines(), start=1):
-        # Tabs part columns that may hold blanks; where there are none, blanks do.
+        # Tabs separate columns that may hold blanks; in a line without tabs, blanks do.
         tabs = [column.strip() for column in line.split("\t")]
         columns = tabs if len(tabs) in {3, 4} and all(tabs) else line.split()
         if not columns or (number == 1 and not _is_grade(columns[-1])):
@@ -70,7 +70,7 @@ def _is_grade(text: str) -> bool:
 
 
 def _qrels(folder: Path, split: str | None) -> Path:
-    """The file of a split. Raises BadBatch with those that are there."""
+    """The qrels file of a split. Raises BadBatch, which names the splits that are there."""
     places = [folder / "qrels", folder]
     found = {
         path.name.split(".")[0]: path
@@ -98,7 +98,7 @@ def _queries(path: Path, converted: Converted) -> Iterator[Query]:
 
 
 def _records(path: Path, what: str, converted: Converted) -> Iterator[tuple[dict[str, Any], str]]:
-    """Each object of a file with its id; a line that is none is left out."""
+    """Each object of a file with its id; any other line is left out."""
     for number, values in json_lines(path):
         key = values.get("_id") if isinstance(values, dict) else None
         if isinstance(key, (str, int)) and str(key).strip():

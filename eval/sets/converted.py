@@ -1,4 +1,4 @@
-"""What a set of others becomes: articles, questions in our format, and a library file.
+"""What someone else's set becomes: articles, questions in our format, and a library file.
 
 Every form is read into `Converted` and written by `write`:
 
@@ -106,7 +106,7 @@ class Converted:
         self.left_out.append(Omission(what, shown[:80], why))
 
     def add(self, line: Line) -> None:
-        """Take a question up, under an id of its own; one that breaks the format is left out."""
+        """Add a question, under a unique id; one that breaks the format is left out."""
         named = replace(line, question_id=self._free(line.question_id))
         faults = list(form_faults(named.record()))
         if faults:
@@ -116,7 +116,7 @@ class Converted:
         self.lines.append(named)
 
     def _free(self, question_id: str) -> str:
-        """The id; without one the number of the question, and after one that was taken a number."""
+        """The id (without one, the question's number), with a number after it where it is taken."""
         base = question_id.strip() or f"question-{len(self.lines) + 1}"
         tries = itertools.chain([base], (f"{base}-{n}" for n in itertools.count(2)))
         return next(name for name in tries if name not in self._taken)
@@ -133,7 +133,7 @@ class Converted:
 
 
 def write(converted: Converted, folder: Path) -> None:
-    """Every file of the set. Raises BadBatch where nothing can be used, OutputUnwritable."""
+    """Write every file of the set. Raises BadBatch if nothing can be used, and OutputUnwritable."""
     if not converted.lines:
         why = "".join(f"\n  {sentence}" for sentence in converted.summary())
         raise BadBatch(f"{converted.title} holds no question that can be used.{why}")
@@ -157,7 +157,7 @@ def write(converted: Converted, folder: Path) -> None:
 
 
 def _check_empty(articles: Path, sources: Mapping[str, str]) -> None:
-    """Articles of another set would be searched with these. Raises OutputUnwritable."""
+    """Raises OutputUnwritable where another set's articles would be searched with these."""
     others = [path.name for path in articles.iterdir() if path.name not in sources]
     if sources and others:
         raise OutputUnwritable(
@@ -166,14 +166,14 @@ def _check_empty(articles: Path, sources: Mapping[str, str]) -> None:
 
 
 def plain_article(article_id: str, text: str, title: str = "") -> tuple[str, Article]:
-    """The source of an article file of plain text, and the article; a title is its heading.
+    """The source of a plain-text article file, and the article; a title becomes its heading.
 
     Raises ArticleUnreadable where there is no text.
     """
     body = clean(text)
     if heading := " ".join(clean(title).split()):
         body = f"# {heading}\n\n{body}"
-    # A first line "---" would be taken for front matter; a blank line before it is not.
+    # A first line "---" would be taken for front matter, unless a blank line stands before it.
     source = "\n" + body if body.startswith("---") else body
     return source, parse_article(article_id, source)
 
@@ -184,7 +184,7 @@ def clean(text: str) -> str:
 
 
 def article_ids(names: Iterable[str]) -> dict[str, str]:
-    """An article_id for each name: itself where it may name a file, also where case is ignored."""
+    """An article_id for each name: itself if it is a safe, free (in any case) file name."""
     ids: dict[str, str] = {}
     taken: set[str] = {"readme"}
     for name in names:
@@ -211,7 +211,7 @@ def read_text(path: Path) -> str:
 
 
 def json_lines(path: Path) -> Iterator[tuple[int, Any]]:
-    """The number and the value of each line; of one that is no JSON, the error. Raises BadBatch."""
+    """Number and value of each line, or the error of a line that is no JSON. Raises BadBatch."""
     # Not splitlines(): JSON allows U+2028 within a text.
     for number, line in enumerate(read_text(path).split("\n"), start=1):
         if line.strip():

@@ -3,14 +3,14 @@
     bedside eval convert FOLDER --output mine                     # the split ev2_train
     bedside eval convert FOLDER --output mine --split ev2_validation
 
-Read are, anywhere in the folder, `prompts_merged.csv`, `annotations_merged.csv` (or another file
-of annotations), `SPLIT_article_ids.txt` and the reports as `PMC….xml` or `.nxml`. No other split
-than the one named is read (DeYoung, Lehman, Nye, Marshall and Wallace 2020, "Evidence Inference
-2.0: More Data, Better Models").
+This reads, anywhere in the folder, `prompts_merged.csv`, `annotations_merged.csv` (or another file
+of annotations), `SPLIT_article_ids.txt` and the reports as `PMC….xml` or `.nxml`, and only the
+split named (DeYoung, Lehman, Nye, Marshall and Wallace 2020, "Evidence Inference 2.0: More Data,
+Better Models").
 
 The spans' offsets are those of another rendering of the reports, so each is looked for by its
 words in the article as it was imported (eval/sets/spans.py). A prompt's label ("significantly
-decreased") is kept as the answer and is no fact, for reports say it in words of their own.
+decreased") is kept as the answer but not as a fact, as reports word it in their own ways.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def _articles(
     folder: Path, wanted: frozenset[str], corpus: Path, converted: Converted
 ) -> Iterator[tuple[str, Article]]:
     """The number and the article of every report of the split that can be read."""
-    made = corpus.parent.resolve()  # which may lie in the folder, with the files that it received
+    made = corpus.parent.resolve()  # it may lie in the folder, with copies of the reports
     reports = {
         path.stem.removeprefix("PMC"): path
         for path in sorted(folder.rglob("PMC*"))
@@ -153,7 +153,7 @@ def _articles(
 
 
 def _split(folder: Path, split: str) -> frozenset[str]:
-    """The reports of a split, by number. Raises BadBatch with the splits that are there."""
+    """The numbers of a split's reports. Raises BadBatch, which names the splits that are there."""
     files = {path.name.removesuffix(_SPLIT): path for path in folder.rglob(f"*{_SPLIT}")}
     if split not in files:
         there = ", ".join(sorted(files)) or "none"
@@ -191,7 +191,7 @@ def _annotations(
 def _rows(
     path: Path, columns: Iterable[str], what: str, converted: Converted
 ) -> Iterator[dict[str, str]]:
-    """The rows of a table that have every column. Raises BadBatch where it has not."""
+    """The rows of a table that have every column. Raises BadBatch where the table lacks one."""
     reader = csv.DictReader(io.StringIO(read_text(path), newline=""))
     missing = [column for column in columns if column not in (reader.fieldnames or ())]
     if missing:

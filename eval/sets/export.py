@@ -2,17 +2,17 @@
 
     FOLDER/passages/qrels.txt   bedside.run, and every other system that ranks the same passages
     FOLDER/chunks/qrels.txt     tutorial-default.run, bm25.run, ...
-    FOLDER/documents/...        in place of both, of a set that is judged by document
+    FOLDER/documents/...        in place of both, for a set that is judged by document
 
 A system is judged on the passages that it could have shown, so each collection has its own
 judgements: the grade of a passage is the number of needed pieces of evidence that it holds. Every
-passage of a collection was compared with the evidence, so those that a run holds and that have
-none are judged 0; a document that no judge of a foreign set saw has no line. A question that no
-passage of a collection answers keeps its place by such zeros: tools that take the mean over the
-judged questions count it as 0, as Bedside's report does.
+passage of a collection was compared with the evidence, so passages of a run without any are judged
+0; a document that the judges of a foreign set did not see has no line. These zeros keep a question
+that no passage of a collection answers in the file: tools that take the mean over the judged
+questions count it as 0, as Bedside's report does.
 
-Identifiers are written as eval/measures/ranking.py says; scores fall with the rank, since tools
-break ties each in another way.
+Identifiers are written as eval/measures/ranking.py says; scores fall with the rank, since each tool
+breaks ties in its own way.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def export(
 
 
 def ranked_documents(system: System, question: str, depth: int) -> tuple[ReplyPassage, ...]:
-    """The best articles, each by its best passage, as far down as it takes to have so many."""
+    """The `depth` best articles, each by its best passage; ranks as many passages as it takes."""
     k = depth
     while True:
         passages = system.ranking(question, k)
@@ -82,7 +82,7 @@ def _collections(
     systems: Iterable[System], asked: Sequence[Question], articles: Mapping[str, Article],
     depth: int,
 ) -> list[Collection]:  # fmt: skip
-    """The systems' rankings of the answerable questions, together where they rank the same."""
+    """The systems' rankings of the answerable questions, grouped by the collection they rank."""
     by_passage = [q for q in asked if q.answerable and not q.by_document]
     by_document = [q for q in asked if q.by_document]
     judge = Judge(by_passage, articles)
@@ -106,7 +106,7 @@ def _collections(
 def _collection(
     system: System, asked: Sequence[Question], judge: Judge, found: list[Collection]
 ) -> Collection:
-    """That of the system among those found, or a new one."""
+    """The system's collection, among those found or as a new one."""
     for known in found:
         if known.texts == system.collection:
             return known
@@ -119,7 +119,7 @@ def _collection(
 
 
 def _files(collection: Collection) -> Iterator[tuple[str, list[str]]]:
-    """The judgements and the runs, as lines by the name of the file."""
+    """The judgements and the runs, as file names with their lines."""
     judged = collection.judged
     if collection.texts:
         # Every passage of the collection was compared with the evidence.

@@ -1,4 +1,4 @@
-"""A set of others, in whichever form it comes -> what it becomes."""
+"""Someone else's set, in any known form -> what it becomes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def form_of(source: Path) -> Form:
 
 
 def convert(source: Path, output: Path, form: Form, split: str | None = None) -> Converted:
-    """Read a set; Evidence Inference's reports are imported into the output folder at once.
+    """Read a set; Evidence Inference's reports are imported into the output folder right away.
 
     Raises BadBatch where the source is not of the form.
     """

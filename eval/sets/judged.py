@@ -1,8 +1,8 @@
 """Documents, queries and graded judgements -> a set that is judged by document.
 
-BEIR and TREC say which documents are relevant to a query, and nobody said where in them the
-answer stands. Every document becomes an article; the evidence of a question is the relevant
-ones, each with its grade, and those judged not relevant are kept as such.
+BEIR and TREC say which documents are relevant to a query, but not where in them the answer stands.
+Every document becomes an article; the evidence of a question is its relevant documents, each with
+its grade, and those judged not relevant are kept as such.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from eval.sets.converted import Converted, Line, Place, article_ids, plain_artic
 
 @dataclass(frozen=True)
 class Document:
-    """One document of a collection; `source` is its article file where it was read into one."""
+    """One document of a collection; `source` is its article file, where our readers made one."""
 
     document_id: str
     title: str = ""
@@ -42,7 +42,7 @@ class Judged:
 
 
 def add_documents(documents: Iterable[Document], converted: Converted) -> dict[str, str]:
-    """Every document as an article; the article_id of each that is one, by document_id."""
+    """Add every document as an article; returns document_id -> article_id of those added."""
     by_id: dict[str, Document] = {}
     for document in documents:
         if document.document_id in by_id:
@@ -67,7 +67,7 @@ def add_queries(
     queries: Iterable[Query], judgements: Sequence[Judged], names: Mapping[str, str],
     converted: Converted,
 ) -> None:  # fmt: skip
-    """Every query that has a relevant document, with its judgements, as a question."""
+    """Add every query that has a relevant document as a question, with its judgements."""
     by_query: dict[str, dict[str, int]] = {}
     for item in judgements:
         if item.document_id not in names:
@@ -100,7 +100,7 @@ def _write(document: Document, names: Mapping[str, str], converted: Converted) -
     """Whether the document could become an article."""
     article_id = names[document.document_id]
     try:
-        # What has a title alone says something all the same.
+        # A document with only a title is kept, with the title as its text.
         text = document.text if document.text.strip() else document.title
         title = document.title if document.text.strip() else ""
         source = document.source or plain_article(article_id, text, title)[0]

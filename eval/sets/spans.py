@@ -1,8 +1,8 @@
 """Where a passage that was marked in another rendering of an article stands in ours.
 
-Compared are letters and digits alone, in compatibility form and without case: blanks, dashes,
-entities and the borders of a table's cells are what two renderings of one article differ in. A
-passage that is found only nearly is not found: another sentence may differ in a figure alone.
+Only letters and digits are compared, in compatibility form (NFKD) and without case: blanks, dashes,
+entities and the borders of a table's cells differ between two renderings of an article. There are
+no approximate matches, as another sentence may differ in a figure alone.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import html
 import unicodedata
 from collections.abc import Iterator
 
-SHORTEST = 12  # letters and digits of a passage that can be told from others
+SHORTEST = 12  # letters and digits that a passage needs to be told from others
 
 
 class FoldedText:
@@ -30,7 +30,7 @@ class FoldedText:
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
-    """The letters and digits of a text, and where in it each of them comes from."""
+    """The letters and digits of a text, and the position in the text that each comes from."""
     chars: list[str] = []
     at: list[int] = []
     for position, char in enumerate(text):

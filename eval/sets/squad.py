@@ -1,15 +1,15 @@
-"""SQuAD's JSON, in each of the shapes that it is handed on in, -> articles and questions.
+"""SQuAD's JSON, in any of its common shapes -> articles and questions.
 
     bedside eval convert squad.json --output squad
 
-Read are `data[].paragraphs[]` with `context` and `qas[]`; rows of `context`, `question` and
+This reads `data[].paragraphs[]` with `context` and `qas[]`; rows of `context`, `question` and
 `answers`, as Hugging Face has them; and either of these as JSON Lines, as MRQA has them. Answers
 are a list of `text` with `answer_start`, or two lists under these names, or texts alone. Every
-context becomes one article, however often it comes. The facts of a question are its answers'
-texts, each enough; its evidence is the sentences that the answers stand in, by offset.
+context becomes one article, however often it occurs. A question has one fact, of which each
+answer's text is a spelling; its evidence is the sentences that the answers stand in, by offset.
 
-Offsets are often off by a few: counted in bytes or in UTF-16, before a line end was changed or a
-blank taken away. The answer is then looked for around the offset, and how many were moved is said.
+Offsets are often slightly wrong: counted in bytes or in UTF-16, or before line ends or blanks were
+changed. The answer is then looked for around the offset, and a note says how many were moved.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from corpus.errors import BadBatch, BedsideError
 from eval.sets.converted import Converted, Line, Place, clean, json_lines, plain_article, read_text
 from index.passages.sentences import sentence_spans
 
-NEAR = 30  # characters that an offset may be off where the answer stands at several places
+NEAR = 30  # characters by which an offset may be wrong if the answer stands at several places
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Context:
 
 
 def convert(path: Path) -> Converted:
-    """Read a SQuAD-style file. Raises BadBatch where it is none."""
+    """Read a SQuAD-style file. Raises BadBatch for any other file."""
     converted = Converted(path.name.split(".")[0] or path.name)
     known: dict[str, Article] = {}
     moved: list[str] = []
@@ -67,7 +67,7 @@ def convert(path: Path) -> Converted:
 
 
 def _data(path: Path) -> object:
-    """The value of the file; of JSON Lines a list."""
+    """The JSON value of the file; for JSON Lines a list of values."""
     try:
         return json.loads(read_text(path))
     except (ValueError, RecursionError) as exc:
@@ -134,7 +134,7 @@ def _line(values: object, question_id: str, context: str, article: Article) -> t
         raise ValueError("it has no question")
     impossible = bool(values.get("is_impossible"))
     answers = [] if impossible else list(_answers(values))
-    # Hugging Face has no mark for what the context does not answer, but lists that are empty.
+    # Hugging Face's rows have no is_impossible; there, empty lists mean unanswerable.
     unanswerable = impossible or (not answers and _are_columns(values.get("answers")))
     if not answers and not unanswerable:
         raise ValueError("it has no answer and is not marked is_impossible")
@@ -212,7 +212,7 @@ def _found(answer: Answer, context: str) -> tuple[int, int]:
 
 
 def _as_counted(start: int, context: str) -> Iterator[int]:
-    """The offset as it is, and as one of bytes of UTF-8 and of units of UTF-16."""
+    """The offset as characters, as bytes of UTF-8, and as units of UTF-16."""
     yield start
     if start > 0:
         for encoding, width in (("utf-8", 1), ("utf-16-le", 2)):
@@ -222,7 +222,7 @@ def _as_counted(start: int, context: str) -> Iterator[int]:
 
 def _place(start: int, end: int, context: str, article: Article) -> Place:
     """The sentences of the article that characters of the context stand in."""
-    # What is read back has other line ends, and may have a blank line before it.
+    # The article has normalised line ends, and may begin with a blank line.
     lead = len(article.text) - len(clean(context))
     first, last = (lead + len(clean(context[:at])) for at in (start, end))
     begin, stop = _sentences_around(article.text, first, last)

@@ -3,12 +3,12 @@
     bedside eval convert FOLDER --output mine
 
 The folder holds one file with `topics` or `queries` in its name, one with `qrels`, and folders of
-documents. Topics are in the form with `<top>`, `<num>`, `<title>` and `<desc>`, whose tags nobody
-closes, in the closed one with `<topic number="1">`, or two columns parted by a tab; asked is the
-title, or the first of `<question>`, `<query>` and `<desc>` that there is where there is none.
+documents. Topics are in the form with unclosed tags `<top>`, `<num>`, `<title>` and `<desc>`, in
+the closed form with `<topic number="1">`, or in two columns separated by a tab; the question is
+the title or, without one, the first of `<question>`, `<query>` and `<desc>` that there is.
 Documents are files of any format that `bedside corpus add` reads, named by their document number,
-or many in one file, between `<DOC>` and `</DOC>`. Of several files with `qrels` in their
-name, `--split` says a part of the one that is meant.
+or many in one file, between `<DOC>` and `</DOC>`. Where several files have `qrels` in their
+name, `--split` gives a part of the name of the one that is meant.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def is_trec(folder: Path) -> bool:
 
 
 def convert(folder: Path, split: str | None = None) -> Converted:
-    """Read a folder. Raises BadBatch where it has not one file of each kind."""
+    """Read a folder. Raises BadBatch where it does not have exactly one file of each kind."""
     qrels = _one(folder, _files(folder, "qrel"), "qrels", split)
     topics = _one(folder, _files(folder, "topic", "quer"), "topics", None)
     converted = Converted(f"{folder.resolve().name}, {qrels.name.split('.')[0]}")
@@ -119,7 +119,7 @@ def _documents(folder: Path, converted: Converted) -> Iterator[Document]:
 
 
 def _documents_of(path: Path, *, known: bool) -> Iterator[Document]:
-    """Those of a file; one, named as the file, or many. Raises ArticleUnreadable, BadBatch."""
+    """A file's documents: one, named as the file, or many. Raises ArticleUnreadable, BadBatch."""
     is_binary = path.suffix.lower() == ".pdf"
     marked = [] if is_binary else [m[1] for m in _DOC.finditer(read_text(path))]
     for inside in marked:
@@ -139,5 +139,5 @@ def _documents_of(path: Path, *, known: bool) -> Iterator[Document]:
 
 
 def _plain(text: str) -> str:
-    """The text without its tags, each of which ends a word."""
+    """The text with each tag replaced by a blank."""
     return html.unescape(_TAG.sub(" ", text)).strip()

@@ -2,10 +2,10 @@
 
     bedside bench [--corpus DIR] [--rounds 3] [--vectors 100000]
 
-The tutorial default (eval/systems/baselines.py) is measured in turns with Bedside, so that what
-else the machine does slows both; the ratios hold where the figures do not. A figure is the median
-of the rounds. This is no test: it fails at no figure. How a whole index grows takes hours to
-measure, and has a program of its own (eval/speed/scale.py).
+The tutorial default (eval/systems/baselines.py) and Bedside are measured in turns, so that other
+work of the machine slows both, and the ratios hold where the figures do not. A figure is the
+median of the rounds. This is no test: no figure makes it fail. How a whole index grows takes hours
+to measure, and has a program of its own (eval/speed/scale.py).
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ from index.vectors.recall import measure
 
 EMBEDDED = 200  # texts a round, of all lengths
 
-# What, Bedside's figure, the tutorial default's, and their unit.
+# What was measured, Bedside's figure, the tutorial default's, and their unit.
 Row = tuple[str, float, float, str]
 
-# What a person's script of the tutorial does, from nothing to the first answer.
+# What a script after the tutorial does, from the start to the first answer.
 COLD_TUTORIAL = """
 import sys
 from pathlib import Path
@@ -60,7 +60,7 @@ TutorialDefault(chunks, np.load(sys.argv[2]), embedder).ask(Asked(sys.argv[3]))
 
 
 def bench(corpus: Path, questions: Sequence[str], rounds: int, n_vectors: int) -> list[Row]:
-    """Every figure; the questions are asked of both, also with so many made vectors."""
+    """Every figure; both systems are asked the questions, and search `n_vectors` made vectors."""
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
         return [
@@ -110,7 +110,7 @@ def _building(corpus: Path, folder: Path, rounds: int) -> Row:
 
 
 def _asking(corpus: Path, folder: Path, questions: Sequence[str]) -> list[Row]:
-    """The ranking and the answer of each question, one after the other."""
+    """The time of each question, ranking and answer, asked one after the other."""
     chunks = chunked(received_texts(load_corpus(corpus)))
     base, embedder = SentenceTransformerEmbedder(BASE_MODEL), BedsideEmbedder()
     tutorial = TutorialDefault(chunks, np.load(folder / "tutorial.npy"), base)
@@ -165,7 +165,7 @@ def _searching(folder: Path, size: int) -> list[Row]:
 
 
 def _asking_milvus(corpus: Path, folder: Path, questions: Sequence[str]) -> list[Row]:
-    """A question where Milvus searches, as it does for a large index; none where it is missing."""
+    """A question with Milvus searching a large index; nothing where Milvus is not installed."""
     if find_spec("pymilvus") is None or find_spec("milvus_lite") is None:
         return []
     embedder = BedsideEmbedder()
@@ -190,7 +190,7 @@ def _run(command: Sequence[str]) -> None:
 
 
 def _in_turns(works: Sequence[Callable[[], object]], rounds: int) -> list[float]:
-    """The median seconds of each; they take turns."""
+    """The median seconds of each work; they take turns."""
     seconds = [[_timed(work) for work in works] for _ in range(rounds)]
     return [median(of_one) for of_one in zip(*seconds, strict=True)]
 

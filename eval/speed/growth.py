@@ -24,12 +24,12 @@ MEASURED, PAGE, PLOTS = "scale.json", "growth.md", "growth"
 PLANNED = (10_000_000, 500_000_000)
 GB, MB = 1_000_000_000, 1_000_000
 HOUR = 3_600
-IN_MEMORY = ("vectors.faiss", "bm25", "units")  # parts that a question reads here and there
+IN_MEMORY = ("vectors.faiss", "bm25", "units")  # parts that a question reads at random places
 PARTS = {
     "vectors.faiss": "vectors", "bm25": "BM25", "units": "units",
     "passages.jsonl": "passages", "articles.jsonl": "articles",
 }  # fmt: skip
-# Where it stands in what `python -m eval.speed.scale` prints.
+# Keys of these figures in what `python -m eval.speed.scale` prints.
 BYTES, SHARED = "bytes a passage", "hits shared with exact search"
 BUILT, MOST = "build, processor seconds", "build, most memory MB"
 AGAIN, PROCESSOR = "question ms, asked again", "the same, processor time"
@@ -103,7 +103,7 @@ def _plots(sizes: Sequence[Measured]) -> dict[str, str]:
 
 
 def _values(sizes: Sequence[Measured], *keys: str) -> list[Any]:
-    """What stands under the keys, one below the other, of each size."""
+    """The value of each size under the (nested) keys."""
     return [reduce(getitem, keys, one) for one in sizes]
 
 
@@ -138,7 +138,7 @@ def _measured(sizes: Sequence[Measured]) -> Rows:
 
 
 def _planned(sizes: Sequence[Measured], assumed: Mapping[str, float]) -> Rows:
-    """The same for sizes that were not measured."""
+    """The rows of the plan, for sizes that were not measured."""
     last = sizes[-1]
     of_each = {part: float(last[BYTES][part]) for part in PARTS}
     core_seconds = {
@@ -180,14 +180,14 @@ def _hours(seconds: float) -> list[float]:
 
 
 def _shares(machines: Sequence[int], unit: float = 1) -> list[float]:
-    """The passages that each machine has."""
+    """The number of passages on each machine."""
     return [n / many / unit for n, many in zip(PLANNED, machines, strict=True)]
 
 
 def _extrapolated(sizes: Sequence[Measured], wanted: Iterable[float]) -> list[float]:
     """The median time of a question by the line through the two largest sizes.
 
-    A straight one: every passage that has a word of the question is added up.
+    A straight line, as the work grows with the passages that have a word of the question.
     """
     (x1, y1), (x2, y2) = ((one["passages"], one[PROCESSOR]["p50"]) for one in sizes[-2:])
     return [y2 + (n - x2) * (y2 - y1) / (x2 - x1) for n in wanted]

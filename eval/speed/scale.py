@@ -76,20 +76,20 @@ def main() -> None:
 
 
 def vectors_of(corpus: Corpus, folder: Path, n: int) -> tuple[Vectors, int]:
-    """A vector for each passage: of n real ones that of their text, of the others made ones."""
+    """A vector for each passage: for n real passages that of its text, else a made one."""
     embedder = BedsideEmbedder()
     rng = np.random.default_rng(SEED)
     others = corpus.n_own + rng.permutation(corpus.n_real - corpus.n_own)
     chosen = np.concatenate([np.arange(corpus.n_own), others])[:n]
     texts = [embedded_text(corpus.passages[at]) for at in chosen]
-    kept = EmbeddedTexts(folder.parent, embedder.name)  # beside it: for other sizes as well
+    kept = EmbeddedTexts(folder.parent, embedder.name)  # beside it, for other sizes as well
     known = kept.known(texts)
     missing = list(dict.fromkeys(text for text in texts if text not in known))
     if missing:
         new = dict(zip(missing, embedder.embed(missing), strict=True))
         kept.add(new)
         known |= new
-    stands_for = rng.integers(0, len(chosen), corpus.n_real)  # of each real passage a text
+    stands_for = rng.integers(0, len(chosen), corpus.n_real)  # the text for each real passage
     stands_for[chosen] = np.arange(len(chosen))
     real = np.stack([known[text] for text in texts])[stands_for]
     vectors = np.empty((len(corpus.passages), real.shape[1]), dtype=np.float32)
@@ -113,9 +113,9 @@ def vectors_of(corpus: Corpus, folder: Path, n: int) -> tuple[Vectors, int]:
 
 
 def built(corpus: Corpus, vectors: Vectors, folder: Path, tier: str | None) -> dict[str, Any]:
-    """Build a large index, however small, then ask it: made vectors are of passages only.
+    """Build an index as if it were large (only passages have made vectors), then ask it.
 
-    Chunking and embedding are not in the seconds.
+    The seconds leave out chunking and embedding.
     """
     start, processor = time.perf_counter(), time.process_time()
     content = Content(
@@ -136,7 +136,7 @@ def built(corpus: Corpus, vectors: Vectors, folder: Path, tier: str | None) -> d
         for name in (VECTORS, BM25, UNITS, "passages.jsonl", "articles.jsonl")
     }
     breadth = VectorIndex.load(target / VECTORS, mapped=True).breadth
-    del index  # so that the one that is asked has the memory
+    del index  # to leave the memory to the process that is asked
     done = subprocess.run(
         [sys.executable, "-m", "eval.speed.scale", str(folder), "--ask"],
         capture_output=True, check=True, text=True,
@@ -151,13 +151,13 @@ def built(corpus: Corpus, vectors: Vectors, folder: Path, tier: str | None) -> d
 
 
 def _shared_with_exact(index: Index, vectors: Vectors) -> float:
-    """Share of the 10 best hits that are the same by exact search, over the dev questions.
+    """Share of the 10 best hits that exact search finds too, over the dev questions.
 
-    Of an index that is searched exactly: by the tier "ivf".
+    An index that is searched exactly is compared with the tier "ivf" instead.
     """
     other = VectorIndex.build(vectors, EXACT if index.manifest.tier != EXACT else "ivf")
     if other.breadth:
-        measure(other, vectors)  # which widens its search, as a build does
+        measure(other, vectors)  # this widens its search, as in a build
     embedder = BedsideEmbedder()
     searchers = [Searcher(replace(index, vectors=one), embedder) for one in (index.vectors, other)]
     shares = []
@@ -171,7 +171,7 @@ def _shared_with_exact(index: Index, vectors: Vectors) -> float:
 
 
 def asked(folder: Path) -> dict[str, Any]:
-    """Ask an index the dev questions, each twice: time of the second, memory, where from."""
+    """Ask an index the dev questions, each twice: times, memory, and where answers come from."""
     embedder = BedsideEmbedder()
     start = time.perf_counter()
     searcher = Searcher(load(folder, embedder), embedder)
@@ -203,9 +203,9 @@ def asked(folder: Path) -> dict[str, Any]:
 
 
 def _clocks(question: str, searcher: Searcher) -> tuple[float, float]:
-    """Seconds of one answer: those that passed, and those of this process on a processor.
+    """Seconds of one answer: on the clock, and of processor time of this process.
 
-    On a machine that has other work the second is what the first would be without it.
+    On a busy machine the second is about what the first would be without the other work.
     """
     wall, processor = time.perf_counter(), time.process_time()
     answer_question(question, searcher)
@@ -213,7 +213,7 @@ def _clocks(question: str, searcher: Searcher) -> tuple[float, float]:
 
 
 def searched(corpus: Corpus, vectors: Vectors, folder: Path, tier: str | None) -> dict[str, Any]:
-    """The vectors and the lexical index alone."""
+    """Build and measure the vectors and the lexical index alone."""
     start = time.perf_counter()
     index = VectorIndex.build(vectors, tier)
     of_vectors = time.perf_counter() - start
@@ -251,7 +251,7 @@ def searched(corpus: Corpus, vectors: Vectors, folder: Path, tier: str | None) -
 
 
 def _terms(corpus: Corpus) -> list[list[str]]:
-    """Terms of every passage; those of a sentence that many made passages share are cut once."""
+    """Terms of every passage; a sentence that many made passages share is tokenised once."""
     kept: dict[str, list[str]] = {}
     found = [lexical_terms(passage) for passage in corpus.passages[: corpus.n_real]]
     for passage in corpus.passages[corpus.n_real :]:
@@ -273,7 +273,7 @@ def _dev_questions() -> list[tuple[str, bool]]:
 
 
 def _timed(call: Callable[[str], object], questions: Sequence[str]) -> list[float]:
-    for question in questions:  # what is on the disk comes into memory
+    for question in questions:  # first, to bring the index from disk into memory
         call(question)
     seconds = []
     for question in questions:
@@ -289,7 +289,7 @@ def _quantiles(seconds: Sequence[float]) -> dict[str, float]:
 
 
 def _memory() -> dict[str, int]:
-    """Of this process: its own, and files' pages that it shares with the system's cache."""
+    """Memory of this process: its own, and file pages that it shares with the system's cache."""
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     values = dict(line.split(":", 1) for line in lines)
     kinds = {"own": "RssAnon", "of mapped files": "RssFile"}

@@ -1,11 +1,11 @@
 """A corpus of any size to measure on: real articles first, then passages made of their sentences.
 
-The five articles of this repository, then, where they were fetched, the answers of MedQuAD
-(https://github.com/abachaa/MedQuAD) and the abstracts of PubMedQA
+First come the five articles of this repository, then, where they were fetched, the answers of
+MedQuAD (https://github.com/abachaa/MedQuAD) and the abstracts of PubMedQA
 (https://github.com/pubmedqa/pubmedqa). Where these do not suffice, articles are made: each
-paragraph joins a few sentences drawn at random from public texts that stand near each other,
-which are often on like things. So words and their frequencies are real; how sentences hang
-together is not.
+paragraph joins a few random sentences that stand near each other in the public texts, and so
+are often on similar things. So words and their frequencies are real; how sentences hang together
+is not.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from corpus.markdown import parse_article
 from index.passages.passage import PASSAGE_CHARACTERS, Passage, chunk
 
 PARAGRAPHS = 50  # of a made article
-NEAR = 150  # sentences before and behind one from which the others of its paragraph are drawn
+NEAR = 150  # sentences before and after one from which the others of its paragraph are drawn
 SEED = 20
 
 
@@ -40,17 +40,17 @@ class Corpus:
     n_own: int = 0  # passages of the five articles, which come first
     n_real: int = 0  # passages of these and of the public texts
     made_of: list[tuple[int, ...]] = field(default_factory=list)
-    # of each passage behind these the real ones that its sentences were taken from
+    # for each made passage, the positions of the real ones that its sentences were taken from
 
     def add(self, article: Article, source: str, passages: Sequence[Passage]) -> None:
-        """Take an article in."""
+        """Add an article."""
         self.sources[article.article_id] = source
         self.articles[article.article_id] = article
         self.passages.extend(passages)
 
 
 def corpus_of(n_passages: int, public: Path | None) -> Corpus:
-    """About so many passages; the same for the same number."""
+    """A corpus of about so many passages; always the same for the same number."""
     corpus = Corpus()
     for article_id, source in read_sources().items():
         _add_real(corpus, article_id, source)
@@ -72,7 +72,7 @@ def corpus_of(n_passages: int, public: Path | None) -> Corpus:
 
 
 def public_sources(folder: Path) -> Iterator[tuple[str, str]]:
-    """Article files made of MedQuAD and PubMedQA, wherever they lie in the folder."""
+    """Article files made from MedQuAD and PubMedQA, wherever those lie in the folder."""
     for path in sorted(folder.rglob("*_QA/*.xml")):
         answers = [
             (pair.findtext("Question") or "", pair.findtext("Answer") or "")
@@ -111,7 +111,7 @@ def _sentences(passages: Sequence[Passage], first: int) -> list[tuple[str, int]]
 def _made(
     article_id: str, sentences: Sequence[tuple[str, int]], rng: random.Random
 ) -> tuple[Article, str, list[Passage], list[tuple[int, ...]]]:
-    """An article whose paragraphs are a passage each; their bounds are known, not looked for."""
+    """An article in which each paragraph is one passage, with bounds known without chunking."""
     source, passages, made_of = f"# {article_id}\n", list[Passage](), list[tuple[int, ...]]()
     for number in range(PARAGRAPHS):
         source += "\n"

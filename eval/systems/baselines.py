@@ -1,8 +1,8 @@
 """What a person would use instead, built from its own parts and not from ours.
 
-Each ranks texts, shows the first as its answer and never refuses; one refuses always. The texts
-are the tutorial's chunks, or Bedside's own passages, so that what cutting is worth can be told
-from what ranking is worth.
+Each ranks texts, shows the first as its answer and never refuses; one always refuses. The texts
+are the tutorial's chunks, or Bedside's own passages, so that the worth of chunking can be told from
+that of ranking.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ RECEIVED = Path(__file__).parents[2] / "corpus" / "received"
 
 Collection = dict[str, Snippet]
 
-PARTS = {  # of the ranking: the features that know the same of a unit, and are left out together
+PARTS = {  # of the ranking: features that tell the same of a unit and are left out together
     "vectors": ("meaning",),
     "BM25": ("lexical",),
     "its words": ("words", "read", "beyond_title"),
@@ -51,7 +51,7 @@ PARTS = {  # of the ranking: the features that know the same of a unit, and are 
 
 
 class ChunkRanker(ABC):
-    """Ranks texts; the first is the answer. It never abstains, and reads no question before."""
+    """Ranks texts; the first is the answer. It never abstains, and ignores the question before."""
 
     name = "chunks"
 
@@ -111,7 +111,7 @@ class TutorialDefault(ChunkRanker):
 
 
 class BM25(ChunkRanker):
-    """BM25 over the words of the texts, or others that stand for them."""
+    """BM25 over the words of the texts, or over other words given for them."""
 
     def __init__(
         self, collection: Collection, words: Sequence[str] | None = None, name: str = "BM25"
@@ -143,7 +143,7 @@ class RankFusion(ChunkRanker):
 
 
 class Reread(ChunkRanker):
-    """The first of another ranking, in the order of a cross-encoder that reads each."""
+    """The top of another ranking, in the order of a cross-encoder that reads each text."""
 
     def __init__(
         self, first: ChunkRanker, reader: UnitReader, texts: Sequence[UnitText], name: str
@@ -183,7 +183,7 @@ class AlwaysAbstain:
 def chunked(texts: Mapping[str, str], articles: Iterable[Article] = ()) -> Collection:
     """Chunks of 1000/200 characters of the text of each article, by `ARTICLE#chunk-N`.
 
-    A chunk has a place where the text that it is cut from is the body of its article.
+    A chunk has a place only if the text that it is cut from is the body of its article.
     """
     splitter = RecursiveCharacterTextSplitter(
         chunk_size=CHUNK_CHARACTERS, chunk_overlap=OVERLAP_CHARACTERS, add_start_index=True
@@ -207,8 +207,8 @@ def baselines(
     """Everything that Bedside is compared with; the tutorial default comes first.
 
     The tutorial default embeds each question itself, as a user's would; the others, whose seconds
-    are not reported, take what is remembered. Those over Bedside's own passages take the vectors
-    of its own model, the text that it embeds, and the words that it looks up.
+    are not reported, take cached vectors. The baselines over Bedside's own passages use the
+    vectors of its own model and the text that it embeds.
     """
     articles = index.articles.values()
     chunks = chunked(received_texts(articles), articles)
@@ -256,19 +256,19 @@ def ablations(searcher: Searcher, embedder: Embedder) -> list[System]:
 
 
 def untrained(searcher: Searcher, base: Embedder) -> System:
-    """Bedside with the vectors of the model that its own was trained from; weights as they are."""
+    """Bedside with vectors of the base model of its embedding model; ranking weights unchanged."""
     texts = [embedded_text(passage) for passage in searcher.index.passages]
     index = replace(searcher.index, vectors=VectorIndex.build(base.embed(texts)))
     return of_searcher(Searcher(index, base, reader=searcher.reader), "bedside without training")
 
 
 def received_texts(articles: Iterable[Article], folder: Path = RECEIVED) -> dict[str, str]:
-    """The text of each article as it was received, by article_id; of one without, its body."""
+    """The text of each article as it was received, by article_id; where there is none, its body."""
     texts = {}
     for article in articles:
         received = article.metadata.received
         path = folder / received.file if received else None
-        # What was received as text; a PDF or a page of HTML has no text of its own.
+        # Only what was received as text; a PDF or an HTML page would have to be read first.
         is_text = path is not None and path.suffix == ".txt" and path.is_file()
         texts[article.article_id] = path.read_text("utf-8") if path and is_text else article.text
     return texts

@@ -22,7 +22,7 @@ Ask = Callable[[Asked], Answer]
 
 
 class Bedside:
-    """Answers by a function; `of_service` and `of_searcher` make the usual ones."""
+    """A system that answers by a function; `of_service` and `of_searcher` make the usual ones."""
 
     def __init__(self, ask: Ask, searcher: Searcher, name: str = "bedside") -> None:
         self.name = name
@@ -37,7 +37,7 @@ class Bedside:
         return reply_of(self._ask(asked))
 
     def ranking(self, question: str, k: int) -> tuple[ReplyPassage, ...]:
-        """What answers are chosen from, to any depth."""
+        """The k best passages that answers are chosen from."""
         hits = self._searcher.search(as_read(question, self._searcher), k=k)
         articles = self._searcher.index.articles
         return tuple(
@@ -56,7 +56,7 @@ def of_service(service: AnswerService, name: str = "bedside") -> Bedside:
 
 
 def of_searcher(searcher: Searcher, name: str = "bedside") -> Bedside:
-    """The same over a searcher of one's own, for what is compared with the service."""
+    """Bedside over a given searcher, for variants that are compared with the service."""
     return Bedside(partial(_asked_of, searcher), searcher, name)
 
 

@@ -1,6 +1,6 @@
-"""BM25 as a user gets it who installs bm25s and changes nothing but the stemmer.
+"""BM25 as someone gets it who installs bm25s and sets only the stemmer.
 
-It is bm25s with its own tokenizer, not `index/terms/lexical.py`, because it stands for what the
+It is bm25s with its own tokenizer, not `index/terms/lexical.py`, because it is a baseline that the
 service is compared with.
 """
 

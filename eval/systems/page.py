@@ -25,7 +25,7 @@ SEPARATOR = ";"  # between the cells of a row
 
 @dataclass(frozen=True)
 class ShownPart:
-    """Of a row a cell behind its column's header; a sentence is one part without a label."""
+    """A cell of a row with its column's header; a sentence is one part without a label."""
 
     label: str
     value: str
@@ -41,9 +41,9 @@ class ShownCard:
     section: str = ""
     caption: str = ""  # of a table
     link: str = ""  # into the article
-    marked: str = ""  # the words set off; of a table those of the row of the marker
-    cells: tuple[ShownPart, ...] = ()  # of a table the row of the marker, behind its headers
-    heads: tuple[str, ...] = ()  # of a table the label of every row shown; none where it is upright
+    marked: str = ""  # the words set off; in a table, those in the marker's row
+    cells: tuple[ShownPart, ...] = ()  # in a table, those of the marker's row, with headers
+    heads: tuple[str, ...] = ()  # labels of the rows shown of a table; none if it is upright
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,12 @@ class ShownStatement:
 
     parts: tuple[ShownPart, ...]
     number: int  # of its marker
-    source: tuple[str, ...]  # the line below it, but the study
+    source: tuple[str, ...]  # the line below it, without the study
     cohort: str  # the study that it is said to be of; empty where none is named
     card: ShownCard  # that the marker opens
     mark: str  # RETRACTED and the like
     differs: str = ""  # what sources are said to differ on, above it
-    copied: bool = True  # whether "Copy answer" has the same words, below the question
+    copied: bool = True  # whether "Copy answer" copies these words, after the question
 
     @property
     def said(self) -> str:
@@ -66,7 +66,7 @@ class ShownStatement:
 
     @property
     def text(self) -> str:
-        """The same with what has become of the article."""
+        """Its words, after the mark of what has become of the article."""
         return f"{self.mark} {self.said}" if self.mark else self.said
 
 
@@ -96,7 +96,7 @@ def read_page(answer: Answer) -> ShownAnswer:
 
 
 def _is_asked(tree: HtmlElement) -> bool:
-    """Whether what is copied, as text and as a link, is the question as it is said to be read."""
+    """Whether the copied text and link have the question as the page says it was read."""
     (asked,) = tree.xpath("//h2[@class='question']")
     read_as = [_words(one) for one in tree.xpath("//p[@class='quiet']")]
     said = [line.removeprefix(READ_AS) for line in read_as if line.startswith(READ_AS)]
@@ -122,7 +122,7 @@ def _statements(tree: HtmlElement, cards: Mapping[int, ShownCard]) -> Iterator[S
 
 
 def _parts(claim: HtmlElement) -> Iterator[ShownPart]:
-    """The words of a claim up to its marker; each label begins a part, and ends with its value."""
+    """The parts of a claim up to its marker; a label begins a part, which ends with its value."""
     label, words = "", [claim.text or ""]
     for child in claim:
         if child.get("class") == "markers":
@@ -163,7 +163,7 @@ def _cards(tree: HtmlElement) -> Iterator[tuple[int, ShownCard]]:
 
 
 def _cells(row: HtmlElement) -> Iterator[ShownPart]:
-    """The cells of a row behind their headers; of one set upright a line each."""
+    """The cells of a row with their headers; a row set upright is a table with a line a cell."""
     if row.tag == "table":
         pairs = [line.xpath("./th | ./td") for line in row.xpath("./tbody/tr")]
     else:

@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Snippet:
-    """A text that a system may show; its place is None where it is cut from a text of another."""
+    """A text that a system may show; `place` is None if it was not cut from an article's text."""
 
     text: str
     place: Span | None = None
@@ -25,7 +25,7 @@ class Snippet:
 
 @dataclass(frozen=True)
 class ReplyPassage:
-    """One ranked passage; where it stands in an article is None for text of another cut."""
+    """One ranked passage; its place is None where it was not cut from an article's text."""
 
     passage_id: str
     text: str
@@ -52,13 +52,13 @@ class ReplyClaim:
     text: str
     citations: tuple[int, ...]
     place: Span | None = None  # where it says that it stands
-    parts: tuple[ShownPart, ...] = ()  # of what is taken from a page
+    parts: tuple[ShownPart, ...] = ()  # as read from a page; else empty
     cohort: str = ""  # the study that it is said to be of
     differs: str = ""  # what sources are said to differ on
     mark: str = ""  # RETRACTED and the like
     source: tuple[str, ...] = ()  # the line below it
-    card: ShownCard | None = None  # that its marker opens
-    copied: bool = True  # whether what one copies has the same words
+    card: ShownCard | None = None  # the card that its marker opens
+    copied: bool = True  # whether "Copy answer" has the same words
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Reply:
     passages: tuple[ReplyPassage, ...]
     claims: tuple[ReplyClaim, ...]  # in the order in which they are read
     abstained: bool
-    confidence: float  # that the library answers; any scale, where only its order counts
+    confidence: float  # that the library answers; on any scale if only its order is used
     seconds: float
     reason: str | None = None
 
@@ -86,7 +86,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is put to a system: a question, the one before it, and what it is narrowed to."""
+    """What a system is asked: a question, the question before it, and filters."""
 
     question: str
     previous: str | None = None
@@ -111,10 +111,10 @@ class System(Protocol):
         ...
 
     def ranking(self, question: str, k: int) -> tuple[ReplyPassage, ...]:
-        """The k best passages of its collection, best first, whatever a reply shows of them."""
+        """The k best passages of its collection, best first, whether or not a reply shows them."""
         ...
 
 
 def article_of(item: ReplyPassage) -> str:
-    """The article that a passage is of: what its identifier begins with."""
+    """The article that a passage is of, if need be from the beginning of its identifier."""
     return item.article_id or item.passage_id.rpartition("#")[0]

@@ -1,4 +1,4 @@
-"""Vectors and readings that are made once, in memory or on the disk: for quality, not speed."""
+"""Vectors and readings cached in memory or on disk, for comparing quality, not speed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from index.storage.embedded import EmbeddedTexts
 from index.storage.store import DEFAULT_INDEX
 
 VECTORS = DEFAULT_INDEX.parent / "eval"
-AT_ONCE = 512  # texts; what is embedded by then is kept
+AT_ONCE = 512  # texts; after each so many, what was embedded is saved
 
 
 class RememberingEmbedder:
@@ -31,7 +31,7 @@ class RememberingEmbedder:
         return self._embedder.name
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """One unit vector a text; each text goes through the model alone, and once."""
+        """One unit vector a text; each text goes through the model once, and not in a batch."""
         for text in texts:
             if text not in self._known:
                 self._known[text] = self._embedder.embed([text])[0]
@@ -39,7 +39,7 @@ class RememberingEmbedder:
 
 
 class RememberingReader:
-    """Reads each unit with a question once, so that systems compared for quality share it."""
+    """Reads each unit with a question once, so that systems compared for quality share this."""
 
     def __init__(self, reader: UnitReader) -> None:
         self._reader = reader
@@ -54,7 +54,7 @@ class RememberingReader:
 
 
 class KeptBase:
-    """The tutorial's model, computed as quickly as ours, its vectors kept on the disk.
+    """The tutorial's model, run by our quick implementation, with its vectors kept on disk.
 
     Chunks are embedded on the first run and found again on later ones.
     """

@@ -1,12 +1,12 @@
-"""Fit what tells whether the articles answer: `python -m eval.training.confidence LIBRARY...`.
+"""Fit the models of whether articles answer: `python -m eval.training.confidence LIBRARY...`.
 
 Each library (a name, or a folder as `bedside eval --library` takes it) is asked the questions of
 the halves that it calls fitted; each that it answers is asked again without the articles that
-answer it. It is asked as well what is to be declined (eval/training/data/declined.jsonl), and
-questions of the other libraries. What is named with --calibrate trains nothing, and is asked all
-that is not sealed: by it the log-odds become the share of first statements that answer. Near
-misses are read by no fit: the signs tell them little, and the weights would bend. Prints the
-numbers to be copied into app/refusal/confidence.py.
+answer it. It is also asked questions to be declined (eval/training/data/declined.jsonl) and
+questions of the other libraries. Libraries named with --calibrate train nothing and are asked all
+that is not sealed: on them, log-odds are mapped to the share of first statements that answer. Near
+misses are left out of the fits: the signs hardly tell them apart, and the weights would suffer.
+Prints the numbers to be copied into app/refusal/confidence.py.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Example:
-    """A question asked of a library: its signs, whether that answers, and whether at once."""
+    """A question asked of a library: its signs, its kind, whether the first statement answers."""
 
     signs: Signs
     kind: str  # "answered", "left out", "declined", "of another library", or a near miss's type
@@ -52,7 +52,7 @@ class Example:
 
 
 def examples(searcher: Searcher, asked: Iterable[Question]) -> Iterator[Example]:
-    """The questions of a library, those that it answers once more without what answers them."""
+    """A library's questions; those that it answers also without the articles that answer them."""
     everything = [entry.article_id for entry in searcher.index.catalogue]
     for question in asked:
         if question.previous or question.filters or question.by_document:
@@ -98,7 +98,7 @@ def from_elsewhere(searcher: Searcher, questions: Sequence[str], kind: str) -> I
 
 
 def fitted(found: Sequence[Example], *, read: bool) -> tuple[Signs, float, float]:
-    """The weight of each sign, the bias, and the log-odds below which REFUSED of those lie."""
+    """Each sign's weight, the bias, and the log-odds below which REFUSED of the answered lie."""
     used = [one for one in found if one.kind in ("answered", "left out", *KINDS)]
     signs = _matrix(used)
     answered = np.array([one.kind == "answered" for one in used])
@@ -121,7 +121,7 @@ def _matrix(found: Sequence[Example]) -> Array:
 
 
 def calibrated(found: Sequence[Example], weights: Signs, level: float) -> tuple[float, float]:
-    """Slope and level by which the log-odds become the share of first statements that answer."""
+    """Slope and level that map log-odds to the share of first statements that answer."""
     odds = _matrix(found) @ np.array(astuple(weights)) + level
     model = LogisticRegression(C=1e6).fit(odds[:, None], [one.at_once for one in found])
     return float(model.coef_[0, 0]), float(model.intercept_[0])
@@ -140,7 +140,7 @@ def _asked(
     library: Library, questions: Sequence[Question], declined: Sequence[str],
     elsewhere: Sequence[str],
 ) -> list[Example]:  # fmt: skip
-    """All that is asked of one library."""
+    """The examples of all that one library is asked."""
     searcher = open_library(library).searcher
     found = [
         *examples(searcher, questions),

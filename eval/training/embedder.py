@@ -4,10 +4,10 @@ all-MiniLM-L6-v2, trained further so that a question in a clinician's or a layma
 lies near the passage, and near the sentence or row, that answers it. It learns from the
 questions written for the purpose (eval/training/data), none of them over evidence of the `test`
 half, and from a draw of public sets where they have been fetched (eval/training/pairs/public.py).
-The loss draws the answering text from those of the other questions in the batch and a hard
-negative each (multiple negatives ranking: Henderson et al. 2017, "Efficient Natural Language
-Response Suggestion"), and the question from the others and near misses written against its
-passage. Hard negatives are what the ranking in force puts first and does not answer.
+In the loss, the answering text must be picked out among those of the other questions in the batch
+and a hard negative each (multiple negatives ranking: Henderson et al. 2017, "Efficient Natural
+Language Response Suggestion"), and the question among the others and near misses written against
+its passage. Hard negatives are texts that the present ranking puts first but that do not answer.
 FOLDER gets what index/embedding/embedder.py loads, the weights in eight bits, and training.json.
 What came of it: docs/embedding-model.md.
 """
@@ -48,29 +48,29 @@ from index.storage.build import build
 from index.storage.store import load
 
 EPOCHS, BATCH, LEARNING_RATE, WARM_UP = 3, 24, 8e-5, 0.1
-QUESTION_WEIGHT = 0.5  # of the draw of a question for a text
+QUESTION_WEIGHT = 0.5  # of the part of the loss that picks the question for a text
 TEMPERATURE = 20.0  # the cosine similarities' factor in the softmax
 MAX_TOKENS = 128
 SEED = 1
-OF_EACH_PUBLIC_SET = 300  # groups; they keep what the model knows of other fields
+OF_EACH_PUBLIC_SET = 300  # groups, so that the model does not forget other fields
 MEDICAL = ("medquad", "pubmedqa", "evidence inference")
 SMOOTHING, CURVE_EVERY = 0.98, 20  # of the curve's running mean; steps
 
 
 @dataclass(frozen=True)
 class Example:
-    """A question, texts that answer it, one of which is drawn, and texts that do not."""
+    """A question, texts that answer it (one is drawn for each batch), and texts that do not."""
 
     question: str
     source: str
-    over: str  # what it was written over: two questions over the same are no negatives
+    over: str  # the passage it was written over; questions over the same one are no negatives
     right: tuple[str, ...]
     wrong: tuple[str, ...]
-    misses: tuple[str, ...] = ()  # questions that what it was written over does not answer
+    misses: tuple[str, ...] = ()  # questions that the passage it was written over does not answer
 
 
 def of_all_written(questions: Sequence[Written], rng: random.Random) -> list[Example]:
-    """Those that an article answers, with the near misses written against the same passage."""
+    """Examples of the answered questions, with the near misses written against the same passage."""
     misses: defaultdict[str, list[str]] = defaultdict(list)
     for miss in questions:
         for passage in () if miss.right else miss.near:
@@ -111,7 +111,7 @@ def of_group(group: Group) -> Example:
 
 
 def _untitled(text: str) -> str:
-    """The groups have titles, which the embedding model does not read."""
+    """A group's text without its title, which the embedding model does not read."""
     return text.partition(" | ")[2] or text
 
 
@@ -167,7 +167,7 @@ def train(examples: Sequence[Example], model: SentenceTransformer) -> list[tuple
 
 
 def _batches(examples: Sequence[Example], rng: random.Random) -> list[list[Example]]:
-    """All examples in a new order, by the batch; what is left over waits for the next epoch."""
+    """All examples in a new order, in batches; a last incomplete batch is dropped."""
     order = rng.sample(list(examples), len(examples))
     return [order[at : at + BATCH] for at in range(0, len(order) - BATCH + 1, BATCH)]
 
@@ -186,7 +186,7 @@ def _loss(batch: Sequence[Example], model: SentenceTransformer, rng: random.Rand
     for row, (at, _) in enumerate(misses, start=n):
         for column, other in enumerate(batch):
             if at != column and batch[at].over != other.over:
-                similarity[row, column] = -1e4  # it is known to miss its own passage alone
+                similarity[row, column] = -1e4  # a near miss is known to miss only its own passage
     answers = torch.arange(n)
     texts_drawn = torch.nn.functional.cross_entropy(similarity[:n], answers)
     questions_drawn = torch.nn.functional.cross_entropy(similarity[:, :n].T, answers)
@@ -194,7 +194,7 @@ def _loss(batch: Sequence[Example], model: SentenceTransformer, rng: random.Rand
 
 
 def _embedded(texts: Sequence[str], model: SentenceTransformer) -> torch.Tensor:
-    """A unit vector a text, in order; read in two rounds by length, which pads less."""
+    """A unit vector a text, in order; embedded in two rounds by length, for less padding."""
     by_length = sorted(range(len(texts)), key=lambda at: len(texts[at]))
     half = len(texts) // 2
     rounds = [
@@ -206,7 +206,7 @@ def _embedded(texts: Sequence[str], model: SentenceTransformer) -> torch.Tensor:
 
 
 def save(model: SentenceTransformer, told: Mapping[str, object], folder: Path) -> str:
-    """Write what index/embedding/embedder.py loads, and how it came to be; the weights' SHA-256."""
+    """Write what index/embedding/embedder.py loads, and training.json; returns the SHA-256."""
     shutil.copytree(
         DEFAULT_FOLDER, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(WEIGHTS)
     )
@@ -231,7 +231,7 @@ def main(
     print(f"{len(examples)} questions: {counts}", flush=True)
     model = SentenceTransformer(
         str(model_folder(BASE_MODEL)), device="cpu", local_files_only=True,
-        model_kwargs={"attn_implementation": "eager"},  # with autocast the quicker one on a CPU
+        model_kwargs={"attn_implementation": "eager"},  # quicker on a CPU with autocast
     )  # fmt: skip
     curve = train(examples, model)
     told = {

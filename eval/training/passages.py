@@ -34,7 +34,7 @@ def by_place(passages: Sequence[Passage]) -> Places:
 
 
 def passage_at(place: Mapping[str, Any], places: Places) -> Passage:
-    """The passage that a place means. Raises ValueError where there is none such any more."""
+    """The passage at a place. Raises ValueError where it is no longer there."""
     passage = places.get((place["article_id"], place["start"]))
     if passage is None or not passage.text.startswith(place["quote"]):
         raise ValueError(f"{place} is no longer there: the articles or their chunking changed")
@@ -42,7 +42,7 @@ def passage_at(place: Mapping[str, Any], places: Places) -> Passage:
 
 
 def is_held_out(name: str, one_in: int = HELD_OUT) -> bool:
-    """Whether what was written over a passage is kept from training, to see how it does."""
+    """Whether a passage (or abstract), with the questions over it, is held out for measuring."""
     return int(hashlib.md5(name.encode(), usedforsecurity=False).hexdigest(), 16) % one_in == 0
 
 

@@ -1,15 +1,15 @@
 """Train the ranking: `python -m eval.training.ranking FOLDER LIBRARY...`.
 
-It learns from the fitted halves of the libraries that are named (as `bedside eval --library` takes
-them): those of the judged questions, which eval/training/reader/sources/export.py makes of reports
-that nothing else is measured on. FOLDER gets what index/ranking/network.py loads.
+It learns from the fitted halves of the libraries named (as `bedside eval --library` takes them):
+use that of the judged questions, which eval/training/reader/sources/export.py makes from reports
+on which nothing is measured. FOLDER gets what index/ranking/network.py loads.
 
     loss = choose + 0.3 * answers
 
 choose   minus the logarithm of the probability of drawing a right unit, by a softmax over the
          candidates' log-odds (ListNet's top-one probability: Cao et al. 2007)
 answers  binary cross-entropy of log(sum(exp)) over the candidates: whether any answers. None does
-         where a question is a near miss, on something else (declined.jsonl), or asked without the
+         where a question is a near miss, is off topic (declined.jsonl), or is asked without the
          article that answers it
 """
 
@@ -44,15 +44,15 @@ from index.ranking.network import FARTHEST, WEIGHTS, Ranking
 from index.ranking.search import UNREAD, Searcher
 
 DECLINED = FOLDER / "declined.jsonl"
-CANDIDATES = 200  # units that a question is trained on: the best of a plain sum
-UNANSWERED = 0.5  # of a question that one without an answer counts for
-ANSWERS = 0.3  # of the loss
+CANDIDATES = 200  # units that a question is trained on: the best by the plain sum of features
+UNANSWERED = 0.5  # weight of a question without an answer
+ANSWERS = 0.3  # weight of `answers` in the loss
 INNER, EPOCHS, BATCH, RATE, DECAY = 32, 8, 64, 3e-3, 0.01
 DROPOUT = 0.1
 FOLDS, SEED = 4, 1
 
 Array = NDArray[np.float64]
-Right = Callable[[Sequence[Passage]], Array]  # of their units which answer
+Right = Callable[[Sequence[Passage]], Array]  # for each unit of the passages, 1 if it answers
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Example:
 
     source: str  # the name of a library
     answered: bool
-    over: str  # the report that it was written over: questions over one are kept together
+    over: str  # the report that it was written over, all of whose questions are in one fold
     features: Array  # (candidates, features)
     question: Array  # (features of a question,)
     right: Array  # (candidates,), 0 or 1
@@ -87,7 +87,7 @@ class Network(nn.Module):
 
 
 def of_question(searcher: Searcher, question: Question, source: str) -> Iterator[Example]:
-    """One with its candidates, and where it is answered one without what answers it."""
+    """The question's example; if it is answered, also one without the articles that answer it."""
 
     def right(passages: Sequence[Passage]) -> Array:
         return _right_units(passages, question)
@@ -107,7 +107,7 @@ def of_question(searcher: Searcher, question: Question, source: str) -> Iterator
 
 
 def of_library(library: Library) -> list[Example]:
-    """Every question of a library's fitted halves that stands alone, and what is to be declined."""
+    """Examples of a library's fitted halves (no follow-ups or filters) and declined questions."""
     searcher = open_library(library, reader=False).searcher
     asked = [
         example
@@ -121,20 +121,20 @@ def of_library(library: Library) -> list[Example]:
 
 @dataclass(frozen=True)
 class Fitted:
-    """A network, and the scale of what it reads."""
+    """A network, and its weights with the scale of its inputs."""
 
     network: Network
     weights: dict[str, NDArray[np.float32]]  # as index/ranking/network.py loads them
 
     def save(self, folder: Path) -> str:
-        """Write it; its SHA-256."""
+        """Write the weights; returns the SHA-256 of the file."""
         folder.mkdir(parents=True, exist_ok=True)
         save_file(self.weights, folder / WEIGHTS)
         return hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()
 
 
 def fit(examples: Sequence[Example], seed: int = SEED) -> Fitted:
-    """Train a network on those examples that have a right candidate, or none to have."""
+    """Train a network on the examples with a right candidate, and on unanswered ones."""
     torch.manual_seed(seed)
     used = [e for e in examples if e.right.any() or not e.answered]
     every = np.concatenate([e.features for e in used])
@@ -162,7 +162,7 @@ def fit(examples: Sequence[Example], seed: int = SEED) -> Fitted:
 
 
 def _loss(scores: Tensor, right: Tensor, weight: Tensor) -> Tensor:
-    """Of a batch; `right` and `scores` have the shape (questions, units)."""
+    """The loss of a batch; `right` and `scores` have the shape (questions, units)."""
     answered = right.any(dim=1)
     drawn = log_softmax(scores, dim=1).masked_fill(~right, -1e9)
     choose = (-torch.logsumexp(drawn, dim=1) * weight)[answered].sum() / (
@@ -176,7 +176,7 @@ def _loss(scores: Tensor, right: Tensor, weight: Tensor) -> Tensor:
 def _padded(
     examples: Sequence[Example], scale: Mapping[str, Array]
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """Features, which candidates are there, and which of them are right; filled up to the most."""
+    """Features, which candidates are there, and which are right; padded to the longest example."""
     most = max(len(e.features) for e in examples)
     x = torch.zeros((len(examples), most, examples[0].features.shape[1]))
     there, right = torch.zeros((2, len(examples), most), dtype=torch.bool)
@@ -195,7 +195,7 @@ def _scaled(values: Array, mean: Array, deviation: Array) -> Tensor:
 
 
 def scale_of(scale: Mapping[str, Array]) -> dict[str, NDArray[np.float32]]:
-    """The same in 32 bits."""
+    """The scale in 32 bits."""
     return {name: array.astype(np.float32) for name, array in scale.items()}
 
 
@@ -226,7 +226,7 @@ def reciprocal_rank(fitted: Fitted, one: Example) -> float:
 
 
 def cross_validated(examples: Sequence[Example]) -> Array:
-    """Reciprocal rank of each question by weights that were not fitted on it, nor on its like."""
+    """Reciprocal rank of each question, by weights not fitted on its report's questions."""
     ranks = np.zeros(len(examples))
     folds = np.array([crc32(e.over.encode()) % FOLDS for e in examples])
     for fold in range(FOLDS):
@@ -239,7 +239,7 @@ def cross_validated(examples: Sequence[Example]) -> Array:
 def _asked(
     searcher: Searcher, question: str, right: Right | None = None, filters: Filters | None = None
 ) -> tuple[Array, Array, Array]:
-    """The features of the best candidates by a plain sum, of the question, and which are right."""
+    """Features of the candidates of largest plain sum, and of the question; which are right."""
     index, asked = searcher.index, searcher.read(searcher.speller.corrected(question))
     vector = searcher.vector(asked.text)
     admitted = filters.admitted(index.units, index.catalogue) if filters else None
@@ -253,7 +253,7 @@ def _asked(
 
 
 def _right_units(passages: Sequence[Passage], question: Question) -> Array:
-    """1 for each unit of which more than half, or more than half of a span, is evidence."""
+    """1 for each unit that shares more than half of the shorter of itself and an evidence span."""
     spans = [span for piece in question.evidence for span in piece]
     right = []
     for passage in passages:
@@ -281,7 +281,7 @@ def main(
         of = [e.answered and e.source == find_library(name).name for e in examples]
         print(f"    {name}: {ranks[of].mean():.3f}")
     digest = fit(examples).save(folder)
-    Ranking(folder, {WEIGHTS: digest})  # that it can be loaded
+    Ranking(folder, {WEIGHTS: digest})  # checks that it can be loaded
     print(f"SHA-256 of the weights, for index/models.sha256: {digest}")
 
 

@@ -1,4 +1,4 @@
-"""A kind of figure that a question asks for, and that the articles do not give of its subject.
+"""A kind of figure that a question asks for, and that the articles do not give for its subject.
 
 "Hazard ratio for relapse after haploidentical transplantation", "what dose of busulfan":
 search finds the passages on the relapse and on busulfan, and none of them has such a figure.
@@ -25,14 +25,14 @@ class Aspect:
     name: str
     asked: re.Pattern[str]
     given: re.Pattern[str]
-    beside: Collection[str] = PAIRED  # what it is of must stand with it, of these sections
+    beside: Collection[str] = PAIRED  # what is asked about of these sections must stand with it
 
 
-# HR is "high risk" as well: it asks for a hazard ratio only of something.
+# HR also means "high risk": it is a hazard ratio only where it is one of, or for, something.
 _HAZARD = r"(?i:hazard ratio)|\bHR\b(?= (?:for|of)\b|,)|\b(?:[A-Z]{2,3}|death|relapse)[ :]+HR\b"
 _INTERVAL = r"(?i:confidence interval)|\b95% ?CI\b|\bCI\?"
 _P_VALUE = r"\b[Pp][ -]?values?\b|\b[Pp]\s*\?|, [Pp]$"
-# "A second dose" is an infusion more, and "15 mg" in a question is known already.
+# "A second dose" is another infusion, and "15 mg" in a question is known to the one who asks.
 _DOSE_WORD = "".join(rf"(?<!{w} )" for w in ("another", "first", "second", "repeat", "extra"))
 _DOSE = (
     rf"(?i:\b(?:what|which|how (?:big|high|large|strong) an?) (?:[\w-]+ ){{0,3}}{_DOSE_WORD}"
@@ -106,7 +106,7 @@ class _Giving:
 
 
 def missing_aspect(question: str, searcher: Searcher) -> str | None:
-    """A sentence that names the kind of figure and what it is not given of; or None."""
+    """A sentence that names the kind of figure and what it is not given for; or None."""
     asked = [aspect for aspect in (*ASPECTS, *_ages(question)) if aspect.asked.search(question)]
     return next(filter(None, (_missing(question, one, searcher) for one in asked)), None)
 
@@ -132,7 +132,7 @@ def _ages(question: str) -> list[Aspect]:
 
 
 def _missing(question: str, aspect: Aspect, searcher: Searcher) -> str | None:
-    """What is asked for narrows down the passages that give such a figure, until none is left."""
+    """A sentence if, of the passages that give such a figure, none is on what is asked about."""
     giving = _giving(aspect, searcher)
     subject: str | None = None
     studies = studies_meant(question, searcher)
@@ -164,7 +164,7 @@ def _also_called(studies: Iterable[str], searcher: Searcher) -> set[Form]:
 def _not_of_things(
     things: Sequence[Topic], aspect: Aspect, giving: Sequence[_Giving]
 ) -> str | None:
-    """Each thing stands in a paragraph or table with the figure, one of them in the passage."""
+    """None if each thing shares a paragraph or table with the figure, and one its passage."""
     places = {one.place for one in giving}
     for thing in things:
         if not places & thing.places:

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from index.terms.tokens import tokenize
 
-NOT_ASKED = "~"  # before a form that only an article is searched for
+NOT_ASKED = "~"  # marks a form that is looked for in articles, not in questions
 BETWEEN = 2  # other words that an article may put between the words of a form
 _DASHES = re.compile(r"[-\u2010-\u2015\u2212/]")
 
@@ -40,7 +40,7 @@ class Written:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
-        """For what terms do not tell: letters' case, endings, and words that are no terms."""
+        """A pattern for what terms do not tell: case, endings, and words that are no terms."""
         text, words = self.text, _DASHES.sub(" ", self.text).split()
         is_capitals = text.isalpha() and text.isupper()
         if not (is_capitals or self.form.startswith('"') or len(self.terms) < len(words)):
@@ -49,12 +49,12 @@ class Written:
         return re.compile(rf"(?<!\w){any_dash}(?!\w)", 0 if is_capitals else re.IGNORECASE)
 
     def stands_as_written(self, text: str) -> bool:
-        """Whether a text that has its terms has it in its letters too, where these matter."""
+        """Whether a text with the form's terms also has its exact letters, where these matter."""
         return self._pattern is None or bool(self._pattern.search(text))
 
 
 def compound_terms(text: str) -> Terms:
-    """The terms of a text with compounds cut up, so that "re-vaccination" is in two words."""
+    """The terms of a text with compounds split, so that "re-vaccination" is two words."""
     return tuple(tokenize(_DASHES.sub(" ", text)))
 
 

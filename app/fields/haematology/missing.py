@@ -1,7 +1,7 @@
 """An outcome that the articles do not report of the study that a question names.
 
-The survival in a trial of which they only tell that it is under way, say. Time points have
-a file of their own (app/refusal/timepoints.py).
+For instance the survival in a trial of which they say only that it is under way. Time points
+have a file of their own (app/fields/haematology/timepoints.py).
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from index.terms.tokens import tokenize
 from index.terms.vocabulary import Form, Vocabulary, read_sections
 
 OUTCOMES = "outcomes and statistics"  # the heading in index/fields/haematology/vocabulary.tsv
-# What is no outcome that is reported at a time point, though it stands under that heading.
+# Entries under that heading that are not outcomes reported at a time point.
 _NO_OUTCOME = frozenset({"hazard ratio", "confidence interval", "follow-up", "median", "grade"})
-# Words of outcomes that name patients, or what is not gone, instead.
+# Words of outcomes in another sense: of patients, or of a disease that persists.
 _IN_ANOTHER_SENSE = re.compile(
     r"\b(?:non-?)?responders?\b|\bpersist\w*(?= (?:MRD|\w+ disease))", re.IGNORECASE
 )
-# Outcomes that one sentence may report under another's name.
+# Outcomes that a sentence may report under each other's names.
 _KIN = (
     frozenset({"relapse", "cumulative incidence of relapse"}),
     frozenset({"death", "overall survival"}),
@@ -32,7 +32,7 @@ _KIN = (
     frozenset({"complete remission", "leukemia-free survival", "relapse-free survival",
                "event-free survival", "relapse", "cumulative incidence of relapse"}),
 )  # fmt: skip
-# What is said of a study that has no results yet; who asks so asks for none.
+# What is said of a study without results yet; a question in these words asks for none.
 _BEING_STUDIED = (
     r"\b(?:is|are|being|be) (?:currently |now )?"
     r"(?:(?:being )?(?:investigated|evaluated|studied|compared|tested)"
@@ -46,7 +46,7 @@ _UNDER_WAY = re.compile(
 
 
 def missing_outcome(question: str, searcher: Searcher) -> str | None:
-    """A sentence that names a study and what is not told of it; None for none missing."""
+    """A sentence that names a study and what is not told of it; None if nothing is missing."""
     wanted = [] if _ASKS_WHAT_IS_STUDIED.search(question) else outcomes(question)
     studies = studies_meant(question, searcher) if wanted else frozenset()
     passages = passages_on(studies, searcher) if studies else ()
@@ -65,7 +65,7 @@ def missing_outcome(question: str, searcher: Searcher) -> str | None:
 
 
 def _is_under_way(studies: Iterable[str], passages: Iterable[Passage], searcher: Searcher) -> bool:
-    """Whether every sentence that names the study is one on studies that go on or are planned."""
+    """Whether every sentence that names the study speaks of ongoing or planned studies."""
     names = any_name(studies)
     found = [
         sentence

@@ -63,7 +63,7 @@ class Haematology:
     def label(
         self, passage: Passage, start: int, end: int, searcher: Searcher
     ) -> tuple[str, Span] | None:
-        """The kind that a sentence before speaks of, where the article is on others as well."""
+        """The kind of therapy that an earlier sentence names and the title does not, and where."""
         article = searcher.index.articles[passage.article_id]
         if passage.kind == "row":
             return None

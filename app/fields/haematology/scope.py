@@ -26,7 +26,7 @@ _AUTHOR = re.compile(
 
 _CODE = re.compile(r"\b[a-z]?[A-Z][A-Za-z]+\d+[a-z]*\b")
 OFTEN = 5
-# Where an article sets what others found beside its own.
+# Sections in which an article sets the findings of others beside its own.
 _OF_OTHERS = re.compile(r"introduction|background|discussion|conclusion", re.IGNORECASE)
 
 
@@ -43,7 +43,7 @@ def studies_named(question: str, searcher: Searcher) -> frozenset[str]:
 
 
 def studies_meant(question: str, searcher: Searcher) -> frozenset[str]:
-    """The same with those named by a place that the vocabulary knows, or by their own product."""
+    """The studies named, and those meant by a place in the vocabulary or by a product's code."""
     codes = _codes(searcher)
     own = {
         name for word in _CODE.findall(question) if word in codes for name in (word, codes[word])
@@ -66,7 +66,7 @@ def _codes(searcher: Searcher) -> dict[str, str]:
 
 
 def _nicknamed(question: str, searcher: Searcher) -> set[str]:
-    """Names of such studies, in small letters, and the keys of their registrations."""
+    """The names, in small letters, of studies meant by a place, and their registrations' keys."""
     trials, _ = _names(searcher)
     names, vocabulary = _nicknames()
     written = {trial.lower() for trial in trials}  # known by its capitals: TOWER, BLAST
@@ -76,7 +76,7 @@ def _nicknamed(question: str, searcher: Searcher) -> set[str]:
 
 @lru_cache(maxsize=1)
 def _nicknames() -> tuple[dict[frozenset[str], frozenset[str]], Vocabulary]:
-    """Of each form of a study's group the names in it, a registration by its key."""
+    """For each form of a study's group, the names in the group, a registration by its key."""
     groups = [g for g in read_groups() if any(registration_keys(form) for form in g)]
     names = {
         frozenset(tokenize(form)): frozenset().union(*map(_names_in, group))
@@ -92,7 +92,7 @@ def _names_in(form: str) -> frozenset[str]:
 
 @kept(4)
 def terms_of(searcher: Searcher) -> dict[str, frozenset[str]]:
-    """Of each passage, by its passage_id, the terms of its words and of what it is read with."""
+    """For each passage_id, the terms of the passage's words and of its context."""
     passages = searcher.index.passages
     return {p.passage_id: frozenset(tokenize(f"{p.context} {p.labelled}")) for p in passages}
 
@@ -101,7 +101,7 @@ def terms_of(searcher: Searcher) -> dict[str, frozenset[str]]:
 def passages_on(studies: frozenset[str], searcher: Searcher) -> tuple[Passage, ...]:
     """Passages of the paragraphs and rows that name a study, and of articles that are its own.
 
-    Of its own article not those that cite others beside it, unless it is named by its author.
+    Passages of its own article that cite others are left out, unless its author was named.
     """
     articles, passages = searcher.index.articles, searcher.index.passages
     by_author = studies & _names(searcher)[1]
@@ -109,7 +109,7 @@ def passages_on(studies: frozenset[str], searcher: Searcher) -> tuple[Passage, .
     own = {key for key, article in articles.items() if _is_own(article, names)}
     blocks = list(dict.fromkeys((p.article_id, p.block_start) for p in passages))
     naming = {(p.article_id, p.block_start) for p in passages if names.search(p.text)}
-    # What a paragraph, or the one after it, says once the study is named is still on the study.
+    # A paragraph that names the study, and the one after it, are taken to be about the study.
     following = {after for before, after in pairwise(blocks) if before in naming}
     spoken = naming | following
 
@@ -142,7 +142,7 @@ def any_name(studies: Iterable[str]) -> re.Pattern[str]:
 
 
 def _flexible(name: str) -> str:
-    """A nickname in any case."""
+    """A pattern for a name; one in small letters is found in any case."""
     return rf"(?i:{re.escape(name)})" if name.islower() else re.escape(name)
 
 

@@ -18,7 +18,7 @@ TOPICS = Path(__file__).parent / "topics.tsv"
 # Sections of the vocabulary whose things a topic must stand together with, if both are asked for.
 STATES, CELLS, DRUGS = "diseases and states", "cellular therapy", "drugs, products, trials"
 PAIRED = ("transplantation", CELLS, STATES, DRUGS)
-# Of these what a whole article is about, so that its paragraphs need not say it, and sites.
+# Except what a whole article is about, so that its paragraphs need not say it, and sites.
 _TOO_WIDE = frozenset({
     "hematopoietic stem cell transplantation", "allogeneic hematopoietic stem cell transplantation",
     "transplant", "conditioning", "reduced-intensity conditioning", "prophylaxis", "car-t",
@@ -30,7 +30,7 @@ _TOO_WIDE = frozenset({
 
 @dataclass(frozen=True)
 class Topic:
-    """A group of forms, and the numbers of what has one of them."""
+    """A group of forms, and the numbers of the places and statements that have one of them."""
 
     name: str
     places: frozenset[int]  # paragraphs and tables, with their headings
@@ -83,10 +83,10 @@ class SpokenOf:
         return found
 
     def topics(self, question: str) -> list[Topic]:
-        """What the question names; of a form in several groups one that the articles have.
+        """The topics that the question names; for a form in several groups, one that articles have.
 
-        A form that the vocabulary or an abbreviation has as well is no topic where they make
-        it known.
+        A form that is in the vocabulary or an abbreviation as well is no topic where the
+        articles have it in that sense alone.
         """
         found: list[Topic] = []
         for forms in exactly_in(question, self._tree):
@@ -143,7 +143,7 @@ def spoken_of(searcher: Searcher) -> SpokenOf:
 
 
 def _sections(path: Path) -> dict[tuple[str, ...], str]:
-    """The section of each group of a file, but of what is too wide to be paired."""
+    """The section of each group of a file, without the groups that are too wide to be paired."""
     return {
         tuple(group): name
         for name, groups in read_sections(path).items()

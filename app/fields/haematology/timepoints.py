@@ -1,8 +1,8 @@
 """A time point asked for at which the articles do not report the outcome.
 
-"3-year overall survival" where only the 1-year and 2-year figures stand: in no article, or
-not of the study that is named, or not in a passage on what the question names, or in none
-of the passages that are nearest to the question.
+"3-year overall survival" where only the 1-year and 2-year figures are given: the 3-year figure
+stands in no article, or not for the study named, or not near what else the question names, or in
+none of the passages nearest to the question.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from index.ranking.search import Hit, Searcher
 from index.terms.tokens import tokenize
 
 NEAR_HITS = 12
-LONGEST = 15 * 12  # months; what is longer is an age
+LONGEST = 15 * 12  # months; a longer period is an age
 _PERIOD_TERM = re.compile(r"(\d+)(month|year)")
-# Periods that are no time points: ages, and what is only bounded or a median.
+# Periods that are no time points: ages, bounds ("more than ..."), ranges and medians.
 _NO_TIME_POINT = re.compile(
     r"\b(?:aged?|older|younger|under|over) (?:than )?\d+|\d+[- ]?years?[- ]old|\d+ ?y/?o\b"
     r"|[<>\u2264\u2265] ?\d+ ?y\w*|\d+ ?[-\u2013] ?\d+ ?y\w*"
@@ -63,7 +63,7 @@ def _not_of_study(
     missing = set(asked) - reported
     if not told or not missing:
         return None
-    # Which times are the study's own is not sure enough to be told: others stand beside it.
+    # We do not say which times are reported: some may belong to other studies in these passages.
     name, study = wanted[0].name, as_asked(studies, question)
     return f"The articles do not report {name} at {_listed(missing)} for {study}."
 
@@ -102,13 +102,13 @@ def _not_in_nearest(
 
 
 def _having(wanted: Sequence[Outcome], told: Iterable[Statement]) -> list[Statement]:
-    """Those that name one of the outcomes."""
+    """The statements that name one of the outcomes."""
     forms = [form for outcome in wanted for form in outcome.forms]
     return [one for one in told if any(form <= one.terms for form in forms)]
 
 
 def _reporting(wanted: Sequence[Outcome], told: Iterable[Statement]) -> list[Statement]:
-    """Those that name one of the outcomes, or one that may be reported in its place."""
+    """The statements that name one of the outcomes, or one that may be reported in its place."""
     return _having(with_kin(wanted), told)
 
 

@@ -17,9 +17,10 @@ from app.reading.known import kept
 from index.ranking.question import asks_figure
 from index.ranking.search import Searcher
 
-# Of these, and of any topic, an outcome is told in the same sentence or the next.
+# Sections for whose things, as for any topic, an outcome must be given in the same sentence or
+# the next.
 TOLD_CLOSELY = (STATES, CELLS)
-# Not of these topics: "cost lives", "at the price of".
+# Sections of topics for which it need not be ("cost lives", "at the price of").
 TOLD_APART = ("cost, access, law", "scores, guidelines, registries", "infections")
 
 
@@ -37,9 +38,8 @@ def missing_topic(question: str, searcher: Searcher) -> str | None:
 def missing_pair(question: str, searcher: Searcher) -> str | None:
     """A sentence that names two things that stand nowhere together; None where all do.
 
-    Two of topics, outcomes, studies, and the vocabulary's drugs, patients and treatments (but
-    not two of these last); together is in one paragraph or table, or in two that follow on
-    each other.
+    The two are topics, outcomes, studies, or the vocabulary's drugs, patients and treatments (but
+    not both of these last). Together means in one paragraph or table, or in two adjacent ones.
     """
     articles = spoken_of(searcher)
     topics = [topic for topic in articles.topics(question) if topic.places]
@@ -63,12 +63,12 @@ def missing_pair(question: str, searcher: Searcher) -> str | None:
 
 
 def _of_two_kinds(topics: Sequence[Topic]) -> Iterator[tuple[Topic, Topic]]:
-    """Every two of them but those of one section, which may stand for each other."""
+    """Every pair of topics, except of one section, as these may stand for each other."""
     return ((one, other) for one, other in combinations(topics, 2) if one.section != other.section)
 
 
 def _outcomes(question: str, articles: SpokenOf) -> list[Topic]:
-    """The outcomes asked for, as one: where any of them stands."""
+    """The outcomes asked for as one topic, with the places where any of them stands."""
     wanted = outcomes(question)
     forms = tuple(form for outcome in wanted for form in outcome.forms)
     kin = tuple(form for outcome in with_kin(wanted) for form in outcome.forms)
@@ -77,7 +77,7 @@ def _outcomes(question: str, articles: SpokenOf) -> list[Topic]:
 
 
 def _studies(question: str, searcher: Searcher, articles: SpokenOf) -> list[Topic]:
-    """The studies named, as one: where they are spoken of."""
+    """The studies named as one topic, with the places that speak of them."""
     studies = studies_named(question, searcher)
     places = _places_on(studies, searcher) if studies else frozenset()
     return [Topic(as_asked(studies, question), places)] if places else []

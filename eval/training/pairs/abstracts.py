@@ -1,7 +1,7 @@
 """The questions written over abstracts of PubMedQA, whose text the user has fetched.
 
 Sentences are counted from 0 over the contexts and then the long answer. A text is one to
-five sentences around the one meant, often behind the title, as passages come in the articles.
+five sentences around the one meant, often after the title, like the passages of the articles.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from index.passages.sentences import sentence_spans
 
 FIRST, CONTRASTS = FOLDER / "abstracts.jsonl", FOLDER / "abstract_contrasts.jsonl"
 PUBMEDQA = Path("pubmedqa") / "data" / "ori_pqal.json"
-HELD_OUT = 10  # of the contrasts, one abstract in so many
+HELD_OUT = 10  # one abstract in so many, of the contrasts
 TITLE_CHARACTERS = 80
 TITLED, LONGER, EARLIER = 0.7, 0.6, 0.4  # shares with a title, one more sentence, the one before
-LONGEST = 4  # sentences from the one meant on
+LONGEST = 4  # sentences, the one meant and those after it
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Abstract:
 
 
 def read_abstracts(public: Path) -> dict[str, Abstract]:
-    """PubMedQA's labelled part, by PubMed identifier; the title is the question it is named by."""
+    """PubMedQA's labelled part, by PubMed identifier; the question is the abstract's title."""
     data = json.loads((public / PUBMEDQA).read_text(encoding="utf-8"))
     return {pmid: _abstract(values) for pmid, values in data.items()}
 
@@ -71,7 +71,7 @@ def _group(
     values: Mapping[str, Any], abstract: Abstract, other: Abstract, rng: random.Random
 ) -> Group:
     answering = values["answered_by"]
-    # A text about another sentence must not run on into one that answers, were it in part.
+    # A text around another sentence must not extend to one that answers, even in part.
     bad = {*answering, *values["partly"]}
     right = tuple(_window(abstract, at, set(), rng) for at in answering)
     wrong = [
@@ -93,7 +93,7 @@ def _closest(values: Mapping[str, Any]) -> Sequence[int]:
 
 
 def _window(abstract: Abstract, at: int, avoid: set[int], rng: random.Random) -> Marked:
-    """A sentence, marked, with some that stand around it, none of those to be avoided."""
+    """A sentence, marked, with some of those around it, but none of those to avoid."""
     last, first = at, at
     n_sentences = len(abstract.sentences)
     while rng.random() < LONGER and last + 1 < n_sentences and last + 1 - at < LONGEST:

@@ -6,14 +6,14 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-PASSAGE_CHARACTERS = 420  # of a text of the public sets; ours are cut by index/passages/passage.py
+PASSAGE_CHARACTERS = 420  # of public sets' texts; our own are cut by index/passages/passage.py
 
 
 @dataclass(frozen=True)
 class Marked:
     """A text that answers, with the part of it that does (start, end) where that is known.
 
-    None as well where the part is the whole: there would be nothing to tell apart.
+    `part` is also None where it would be the whole text, as nothing could be learnt from it.
     """
 
     text: str
@@ -26,13 +26,13 @@ class Marked:
 
 @dataclass(frozen=True)
 class Group:
-    """One question; of a near miss and of small talk nothing is right."""
+    """One question; nothing is right for a near miss or small talk."""
 
     question: str
     source: str
     right: tuple[Marked, ...]  # each answers; one is drawn for every reading
     wrong: tuple[str, ...]  # a few are drawn
-    near: tuple[str, ...] = ()  # do not answer either, and are always read
+    near: tuple[str, ...] = ()  # wrong as well, but always read
 
     def __post_init__(self) -> None:
         both = {marked.text for marked in self.right} & {*self.wrong, *self.near}
@@ -59,5 +59,5 @@ def packed(sentences: Sequence[str], limit: int) -> list[str]:
 
 
 def without(texts: Iterable[str], right: Iterable[str]) -> tuple[str, ...]:
-    """The texts in their order, each once, but none of the right ones."""
+    """The texts in their order, each once, without the right ones."""
     return tuple(dict.fromkeys(text for text in texts if text not in set(right)))

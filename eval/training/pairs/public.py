@@ -22,8 +22,8 @@ from eval.training.pairs.group import PASSAGE_CHARACTERS, Group, Marked, packed,
 from index.passages.sentences import sentence_spans
 
 MEDQUAD, EVIDENCE = Path("medquad"), Path("evidence-inference") / "annotations"
-MOST_OF_MEDQUAD = 4500  # groups; the others would drown the rest
-WRONG = 4  # of a group's own document, and one of any
+MOST_OF_MEDQUAD = 4500  # groups; more would outweigh the other sets
+WRONG = 4  # wrong texts of a group's own document, besides one of any document
 
 
 def medquad(public: Path, rng: random.Random) -> list[Group]:
@@ -50,7 +50,7 @@ def _medquad_document(path: Path) -> list[tuple[str, str, str]]:
         (pair.findtext("Question") or "", " ".join((pair.findtext("Answer") or "").split()))
         for pair in root.iter("QAPair")
     ]
-    # Many of the set's answers were taken out by its makers, for their publisher's licence.
+    # The set's makers removed many answers, as their publisher's licence demanded.
     return [(focus, q.strip().replace(" ?", "?"), a) for q, a in pairs if len(a) > 80]
 
 
@@ -100,14 +100,14 @@ QUESTIONS = (
 
 @dataclass(frozen=True)
 class Sentence:
-    """One of an article of Evidence Inference, in characters of its file."""
+    """A sentence of an article of Evidence Inference, with its offsets in the file."""
 
     start: int
     end: int
     text: str
 
     def is_told_by(self, span: tuple[int, int]) -> bool:
-        """Whether most of it, or most of the annotator's span, is the other."""
+        """Whether most of the sentence lies in the annotator's span, or most of the span in it."""
         shared = min(self.end, span[1]) - max(self.start, span[0])
         return shared > 0.6 * min(self.end - self.start, span[1] - span[0])
 
@@ -179,7 +179,7 @@ def sentences(text: str) -> list[str]:
     return [text[start:end] for start, end in sentence_spans(text)]
 
 
-# Each with the file or folder that must be there.
+# Each set, with the file or folder that must be there.
 SETS: Mapping[str, tuple[Path, Callable[[Path, random.Random], list[Group]]]] = {
     "medquad": (MEDQUAD, medquad),
     "pubmedqa": (abstracts.PUBMEDQA, pubmedqa),
@@ -189,7 +189,7 @@ SETS: Mapping[str, tuple[Path, Callable[[Path, random.Random], list[Group]]]] = 
 
 
 def read_groups(public: Path | None, seed: int) -> list[Group]:
-    """The groups of every set that is there; says which are not."""
+    """The groups of every set that is there; prints which are not."""
     found: list[Group] = []
     for name, (path, read) in SETS.items():
         if public is None or not (public / path).exists():

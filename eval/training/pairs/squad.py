@@ -1,7 +1,7 @@
 """SQuAD 2.0 -> groups: passages of one to a few sentences, the answering one marked.
 
 It teaches which sentence of a passage answers, and that a paragraph on the question's topic
-may not answer it (Rajpurkar et al. 2018, "Know What You Don't Know"). Of no medical field.
+may not answer it (Rajpurkar et al. 2018, "Know What You Don't Know"). It is not medical.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ TITLED = 0.7
 
 @dataclass(frozen=True)
 class Window:
-    """Sentences first to last of a paragraph, around the one meant (start, end in the text)."""
+    """Sentences first to last of a paragraph, around the one meant (its start, end in `text`)."""
 
     paragraph: int
     first: int
@@ -54,7 +54,7 @@ class Topic:
         return next((n for n, (start, end) in found if start <= character < end), None)
 
     def window(self, paragraph: int, at: int) -> Window:
-        """The sentence with neighbours, either side by chance, up to a length by chance."""
+        """The sentence with neighbours on random sides, up to a random length."""
         spans, limit = self._sentences[paragraph], self._rng.choice(LENGTHS)
         first = last = at
         while True:
@@ -104,7 +104,7 @@ def _group(
         return Group(question, "squad near miss", (), wrong)
     drawn = [lead + text for text in (*alike, rng.choice(others))]
     right, (start, end) = lead + window.text, window.meant
-    # Where it is the whole passage there is nothing to tell apart from it.
+    # Where the sentence is the whole passage, there is nothing to tell it from.
     part = (len(lead) + start, len(lead) + end) if window.first < window.last else None
     return Group(question, "squad", (Marked(right, part),), without(drawn, [right]))
 

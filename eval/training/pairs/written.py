@@ -1,7 +1,7 @@
 """The questions written over the five articles, with passages that answer and near ones.
 
-A passage that is evidence of the `test` half has no place here, right or wrong. One passage
-in seven is held out: no question over it trains, and it is read beside none that does.
+A passage that is evidence of the `test` half is never used, right or wrong. One passage in seven
+is held out: no question over it trains, and no question that trains is read with it.
 """
 
 from __future__ import annotations
@@ -35,21 +35,21 @@ from index.ranking.search import Searcher
 ARTICLES, CONTRASTS = FOLDER / "articles.jsonl", FOLDER / "contrasts.jsonl"
 UNITS, DECLINED = FOLDER / "units.jsonl", FOLDER / "declined.jsonl"
 ANSWERED = (ARTICLES, CONTRASTS, UNITS)  # questions over the articles
-SEVERAL = "cross"  # the set of questions to which several passages give a part each
-SEARCHED, MINED, RANDOM = 40, 12, 2  # hits looked at; wrong passages: the best, and any others
+SEVERAL = "cross"  # the set of questions that need a part from each of several passages
+SEARCHED, MINED, RANDOM = 40, 12, 2  # hits looked at; wrong passages: best of them, and random ones
 NEAR_MISS_SEARCHED, NEAR_MISS_MINED = 20, 8
 DECLINED_SEARCHED = 6
-NEAR = 2  # passages that the near miss was written against, of those named
+NEAR = 2  # at most, of the named passages that a near miss was written against
 NOT_OF_THE_ARTICLES = ("other-field", "other-topic", "patient-advice")
 
 
 @dataclass(frozen=True)
 class Written:
-    """A written question, in passages: those that answer come from its writer."""
+    """A written question with its passages; those that answer were named by its writer."""
 
     question: str
     source: str
-    over: Passage | None  # that it was written over; None where it is of no article
+    over: Passage | None  # the one it was written over; None if it is about no article
     right: tuple[Passage, ...]
     wrong: tuple[Passage, ...]
     near: tuple[Passage, ...]
@@ -57,7 +57,7 @@ class Written:
 
 
 class Miner:
-    """Finds wrong passages with the first ranking, none of them forbidden."""
+    """Finds wrong passages with the first ranking, only among those that may be read."""
 
     def __init__(
         self, searcher: Searcher, unseen: Sequence[Span], held_out: bool, rng: random.Random
@@ -75,12 +75,12 @@ class Miner:
         return passage.passage_id in self._allowed
 
     def hits(self, question: str, k: int) -> list[Passage]:
-        """Of the k best passages those that may be read and hold something."""
+        """The passages among the k best that may be read and are no table headers."""
         hits = self._searcher.search(question, k=k)
         return [hit.passage for hit in hits if self._usable(hit.passage)]
 
     def others(self, right: Sequence[Passage]) -> list[Passage]:
-        """Any passages of the same article."""
+        """Random passages of the same article that do not answer."""
         found = [
             passage
             for passage in self._searcher.index.passages
@@ -116,7 +116,7 @@ def read_written(searcher: Searcher, seed: int, *, held_out: bool = False) -> li
 def _written(
     values: Mapping[str, Any], places: Places, miner: Miner, held_out: bool
 ) -> Written | None:
-    """One line; None where it does not belong to this part."""
+    """One line; None where it is not of the part wanted (held out or not) or may not be read."""
     right = [passage_at(place, places) for place in values["answered_by"]]
     named = values.get("near", [])
     near = [passage_at(p, places) for p in (named if isinstance(named, list) else [named])]
@@ -131,7 +131,7 @@ def _written(
         return Written(question, source, over, (), tuple(wrong), tuple(near), None)
     mined = [p for p in miner.hits(question, SEARCHED) if not may_answer(p, right)][:MINED]
     wrong = [*mined, *miner.others(right)]
-    # Else it is known of a whole-sentence question alone that the other passages answer it too.
+    # For other styles only the first passage is certain to answer the question.
     all_answer = values["style"] == "full" or values.get("set") == SEVERAL
     answering = [p for p in right if miner.allows(p)] if all_answer else right[:1]
     return Written(

@@ -1,1 +1,1 @@
-"""Training and measuring of the reader: questions with units, whether they answer."""
+"""Training and measuring the reader, which tells whether units answer a question."""

@@ -1,9 +1,9 @@
 """Train the reader: `python -m eval.training.reader FOLDER --minutes N`.
 
-What it learns from lies in eval/training/reader/data and eval/training/data; with --evidence and
---pubmedqa also in sets that the user has fetched (evidence.py, abstracts.py). FOLDER gets what
-index/ranking/reader.py loads, and training.json: seed, settings, counts, curve and what it makes of
-the held-out questions. Every ten minutes it is written anew. What came of it: docs/reader.md.
+Its training data lies in eval/training/reader/data and eval/training/data; with --evidence,
+--pubmedqa and --squad also in sets that the user has fetched (evidence.py, abstracts.py, squad.py).
+FOLDER gets what index/ranking/reader.py loads, and training.json: seed, settings, counts, curve and
+figures on the held-out questions. Both are rewritten every ten minutes. Results: docs/reader.md.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ from index.embedding.embedder import BASE_MODEL, model_folder
 from index.ranking.reading import PairEncoder, Tokens
 
 SEED = 1
-LAYERS, INNER = (0, 1, 2, 3), 768  # of the start's six layers, and of the 1,536 inner neurons
-NARROWED_ON = 60  # groups by which the neurons are chosen
+LAYERS, INNER = (0, 1, 2, 3), 768  # kept of the start's six layers and 1,536 inner neurons
+NARROWED_ON = 60  # groups on which the neurons to keep are chosen
 N_UNITS, N_GROUPS = 6, 8
 RATE, EASY = 1.5e-4, 0.25  # of a network that has read no questions yet
 FURTHER_RATE = 8e-5  # of one that is trained further
 FEWER_RATE = 1.5e-4  # of one that lost layers
 SAVED_EVERY = 10  # minutes
-# How often each group of a source is read; of a fraction a draw. Contrasts and what is left out
-# are made of the groups (group.py).
+# How often each group of a source is read; a fraction is a probability. Contrasts and groups with
+# articles left out are made of the groups (group.py).
 TIMES = {
     "judged": 1.0, "judged near miss": 1.5, "judged left out": 0.25, "judged contrast": 0.4,
     "reworded": 1.0, "slot changed": 0.3,
@@ -53,7 +53,7 @@ HELD_OUT_READ = 12  # units of a held-out group
 def read_all(
     evidence_folder: Path | None, abstracts_file: Path | None, squad_file: Path | None
 ) -> list[Group]:
-    """Every group that trains; says what is left out."""
+    """Every group that trains; prints which sets are left out."""
     found = [*written.read_groups(), *five.groups()]
     if abstracts_file is None:
         print("questions over abstracts are left out: give --pubmedqa", flush=True)
@@ -73,7 +73,7 @@ def read_all(
 def mixed(
     groups: Sequence[Group], of_judged: Sequence[Judged], rng: random.Random
 ) -> list[Group | Contrast | Judged]:
-    """Each group and contrast as often as its source has it read; of a fraction a draw."""
+    """Each group and contrast as often as TIMES says; a fraction is a probability."""
     every: list[Group | Contrast | Judged] = [
         *groups, *contrasts(groups), *left_out(groups), *of_judged, *judged.contrasts(of_judged),
     ]  # fmt: skip
@@ -87,7 +87,7 @@ def mixed(
 
 @torch.inference_mode()
 def held_out(network: ReaderNetwork, encoder: PairEncoder) -> dict[str, float]:
-    """On the written questions over reports that trained nothing, among their hard wrong units."""
+    """Figures on the written questions over held-out reports, among their hard wrong units."""
     network.eval()
     first, best = [], {True: [0.0][:0], False: [0.0][:0]}
     for group in written.read_groups(held=True):

@@ -2,14 +2,14 @@
 
     loss = choose + answers (+ distance to a teacher)
 
-choose   a right unit is drawn from its group by a softmax over the logits (ListNet's top-one
-         probability: Cao et al. 2007), of groups that have a right one; of a contrast, the
-         question that the unit answers from near misses that it does not; where the units were
-         judged as the ranking finds them, its log-odds are added, so that the network learns to
-         mend the ranking and not to do it again
-answers  binary cross-entropy of every logit; a right one counts for more, as it is rarer
-teacher  a network of more layers: its logits and its tokens before the last layer are followed
-         (distillation: Hinton et al. 2015; of the layers: Jiao et al. 2020, TinyBERT)
+choose   minus the log-probability of drawing a right unit from its group, by a softmax over the
+         logits (ListNet's top-one probability: Cao et al. 2007), for groups that have one; for a
+         contrast, of drawing the question that the unit answers among near misses; where the
+         units were judged as the ranking found them, the ranking's log-odds are added, so that
+         the network learns to correct the ranking and not to repeat it
+answers  binary cross-entropy of every logit; right ones weigh more, as they are rarer
+teacher  a network of more layers: the distance to its logits and to its tokens before the last
+         layer (distillation: Hinton et al. 2015; of layers: Jiao et al. 2020, TinyBERT)
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from index.ranking.reading import PairEncoder, Tokens, UnitText
 RIGHT_WEIGHT = 2.5
 SMOOTHING, TOLD_EVERY = 0.98, 25  # of the curve's running mean; steps
 WARM_UP = 0.03  # of the time
-MORE_OF_JUDGED = 2  # units of a group that was judged than of another
-EASY_OF_GROUP = 4  # wrong units of each group that may be drawn so
+MORE_OF_JUDGED = 2  # more units are read of a judged group than of others
+EASY_OF_GROUP = 4  # wrong units of each group that may be drawn as easy ones for others
 LEAST_RATE = 0.03  # of the learning rate, at the end
 
 
@@ -45,15 +45,15 @@ class Stage:
     n_units: int = 6  # of a group, right one included
     n_groups: int = 8  # of a batch
     epochs: float = 100.0  # at most
-    # Share of the time in which wrong units are drawn from any group, fewer and fewer: what hard
-    # ones teach is not learnt before what easy ones do (Bengio et al. 2009, "Curriculum Learning").
+    # Share of the time in which some wrong units are drawn from any group, fewer and fewer: hard
+    # ones are learnt after easy ones (Bengio et al. 2009, "Curriculum Learning").
     easy: float = 0.0
-    teacher: ReaderNetwork | None = None  # whose logits and last tokens are followed as well
+    teacher: ReaderNetwork | None = None  # whose logits and last tokens are imitated
 
 
 @dataclass(frozen=True)
 class Point:
-    """One of the curve."""
+    """One point of the curve."""
 
     step: int
     seconds: float
@@ -71,20 +71,23 @@ class Curve:
 
 @dataclass(frozen=True)
 class Read:
-    """What is read of a group."""
+    """The rows that are read of a group, and what is known of each."""
 
     rows: Sequence[Tokens]
     answers: Sequence[float]  # how far each answers, 0 to 1
-    starts: Sequence[float]  # log-odds that each has before it is read
+    starts: Sequence[float]  # log-odds of each by the ranking, before it is read
 
 
 def _first_answers(rows: Sequence[Tokens], *, answered: bool) -> Read:
-    """The first answers, or none does; nothing is known of them before they are read."""
+    """Rows of which the first answers, or none; the ranking's log-odds count as 0."""
     return Read(rows, [float(answered), *[0.0] * (len(rows) - 1)], [0.0] * len(rows))
 
 
 def drawn(group: Group, n: int, rng: random.Random) -> tuple[list[int], bool]:
-    """Positions in (right, near, wrong) of those that are read: near ones count for half."""
+    """Positions in (right, near, wrong) of the units to read, and whether the first is right.
+
+    Near ones take half of the places of units that do not answer, or more if wrong ones are few.
+    """
     first = [rng.randrange(len(group.right))] if group.right else []
     start = len(group.right)
     near = list(range(start, start + len(group.near)))
@@ -98,7 +101,7 @@ def drawn(group: Group, n: int, rng: random.Random) -> tuple[list[int], bool]:
 def batches(
     stage: Stage, encoder: PairEncoder, rng: random.Random, done: Callable[[], float]
 ) -> Iterator[list[Read]]:
-    """All groups in a new order each time, by the batch; `done` is the share of the time."""
+    """All groups in batches, in a new order each epoch; `done` gives the share of time spent."""
     left = stage.epochs * len(stage.groups)
     easy = [u for g in stage.groups if isinstance(g, Group) for u in g.wrong[:EASY_OF_GROUP]]
     easy = easy if stage.easy else []
@@ -117,8 +120,8 @@ def _rows(
 ) -> Read:  # fmt: skip
     """What is read of a group.
 
-    Of one whose units were not judged one by one the right one is first where there is one, and a
-    share of those that are not right is drawn from the easy ones.
+    Unless the units were judged one by one, the right one (if any) comes first, and a share of the
+    others is drawn from the easy ones.
     """
     if isinstance(group, Judged):
         return read_of_judged(group, n + MORE_OF_JUDGED, encoder, rng)
@@ -138,7 +141,7 @@ def _rows(
 
 
 def read_of_judged(group: Judged, n: int, encoder: PairEncoder, rng: random.Random) -> Read:
-    """Some that answer, and of the others those that the ranking has highest."""
+    """Some units that answer, and of the others those that the ranking has highest."""
     right = [at for at, answers in enumerate(group.answers) if answers == 1]
     others = [at for at, answers in enumerate(group.answers) if answers < 1]
     places = rng.sample(right, min(len(right), n // 2))

@@ -1,8 +1,8 @@
-"""What the reader makes of a library that trained nothing: whether the first unit answers, what
+"""How the reader does on a library that trained nothing: whether the first unit answers, what
 it refuses, and how well its best log-odds tell answered questions from others.
 
-The first ranking finds, the reader reads the best few units and orders them. A question is
-refused by its best log-odds, at the threshold that refuses one answerable question in twenty.
+The first ranking finds units; the reader reads the best few and orders them. A question is refused
+if its best log-odds lie below a threshold that refuses one answerable question in twenty.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from index.ranking.reading import UnitText, unit_texts
 from index.ranking.search import Searcher
 
 FOUND = 40  # units of each question that are kept, best first
-PASSAGES = 60  # looked at for them
-REFUSED = 0.05  # of answerable questions, at the threshold
+PASSAGES = 60  # passages looked at for these units
+REFUSED = 0.05  # share of the answerable questions that the threshold refuses
 
 Scores = NDArray[np.float32]
 Read = Callable[[str, Sequence[UnitText]], Scores]
@@ -33,7 +33,7 @@ class Asked:
 
     question: str
     kind: str  # "answerable", "near-miss", ...
-    reports: frozenset[str]  # that answer it, or that a near miss is written against
+    reports: frozenset[str]  # those that answer it, or that a near miss was written against
     answers: Callable[[str, int, int], float]
 
 
@@ -49,7 +49,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Candidates:
-    """What was found for a question, and what is left where its reports are left out."""
+    """What was found for a question, and what is found with its reports left out."""
 
     question: str
     kind: str
@@ -59,7 +59,7 @@ class Candidates:
 
 @dataclass(frozen=True)
 class Figures:
-    """Shares of the answerable questions, of the others, and areas under the curve."""
+    """Shares of the answerable questions and of the others, and areas under the curve."""
 
     n_read: int
     first_answers: float
@@ -69,7 +69,7 @@ class Figures:
 
 
 def candidates(searcher: Searcher, asked: Sequence[Asked]) -> Iterator[Candidates]:
-    """Of each question the best units, and the best of reports that do not answer it."""
+    """The best units for each question, and the best ones of reports that do not answer it."""
     for one in asked:
         found = _found(searcher, one, PASSAGES)
         own = tuple(found[:FOUND])
@@ -94,7 +94,7 @@ def _found(searcher: Searcher, asked: Asked, k: int) -> list[Candidate]:
 
 
 def figures(asked: Sequence[Candidates], read: Read | None, n: int) -> Figures:
-    """By the reader, or by the first ranking where there is none."""
+    """The figures of the reader, or of the first ranking where no reader is given."""
     best: dict[str, list[float]] = {}
     first: list[float] = []
     for one in asked:
@@ -121,7 +121,7 @@ def _scores(question: str, units: Sequence[Candidate], read: Read | None) -> Sco
 
 
 def area(higher: Sequence[float], lower: Sequence[float]) -> float:
-    """The area under the curve: how often one of the first is above one of the second."""
+    """Area under the ROC curve: how often a value of `higher` exceeds one of `lower`."""
     a, b = np.array(higher)[:, None], np.array(lower)[None, :]
     return float(((a > b) + 0.5 * (a == b)).mean())
 

@@ -1,7 +1,7 @@
-"""The network in PyTorch: tokens -> one logit, that the unit answers.
+"""The network in PyTorch: tokens -> one logit that the unit answers.
 
-The first layers of all-MiniLM-L6-v2. Of the last layer only the first token's output is computed,
-since nothing else is read: of its cost a sixth is left (index/ranking/reader.py does the same).
+It has the first layers of all-MiniLM-L6-v2. Of the last layer only the first token's output is
+computed, as nothing else is used: a sixth of its cost (index/ranking/reader.py does the same).
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from transformers import BertModel
 
 ROWS = 12  # texts of about one length, read at once
-LOGITS_COUNT, TOKENS_COUNT = 0.3, 1.0  # beside the other losses, where a teacher is followed
+LOGITS_COUNT, TOKENS_COUNT = 0.3, 1.0  # weights beside the other losses, where there is a teacher
 
 
 class ReaderNetwork(nn.Module):
     """BERT's layers and one output at the first token."""
 
     def __init__(self, folder: Path, layers: Sequence[int]) -> None:
-        """`layers` are the numbers of those that are kept of the model in the folder."""
+        """`layers` are the numbers of the layers to keep of the model in the folder."""
         super().__init__()
         from transformers import BertModel
         from transformers.utils.logging import disable_progress_bar, set_verbosity_error
@@ -53,16 +53,16 @@ class ReaderNetwork(nn.Module):
         self._without_embeddings()
 
     def _without_embeddings(self) -> ReaderNetwork:
-        """Word and place embeddings stay as they are in training."""
+        """Freeze the word and position embeddings; returns the network itself."""
         embeddings = self.bert.embeddings
         for table in (embeddings.word_embeddings, embeddings.position_embeddings):
             table.weight.requires_grad_(False)
         return self
 
     def narrow(self, rows: Sequence[Tokens], width: int) -> None:
-        """Keep of the inner layers, but the last, those neurons that add most on these rows.
+        """In each layer but the last, keep the `width` inner neurons that add most on these rows.
 
-        What one adds is its mean absolute output times the norm of the weights that read it
+        What a neuron adds is its mean absolute output times the norm of the weights that read it
         (structured pruning: Michel et al. 2019 score heads so, Xia et al. 2022 inner neurons).
         """
         for at in range(len(self.bert.encoder.layer) - 1):
@@ -83,13 +83,13 @@ class ReaderNetwork(nn.Module):
             outer.weight = nn.Parameter(outer.weight.detach()[:, keep].clone())
 
     def load(self, folder: Path) -> None:
-        """Take the weights of a folder that `save` wrote, of the same shape."""
+        """Load the weights that `save` wrote into a folder, for the same shape."""
         weights = unpack(folder / WEIGHTS)
         own = {name: name.removeprefix("bert.") for name in self.state_dict()}
         self.load_state_dict({n: weights[o] for n, o in own.items() if o in weights}, strict=False)
 
     def forward(self, ids: Tensor, kinds: Tensor, there: Tensor) -> Tensor:
-        """Logits, shape (rows,); `there` is False at what fills a row up."""
+        """Logits, shape (rows,); `there` is False at padding."""
         logits: Tensor = self.read(ids, kinds, there)[0]
         return logits
 
@@ -104,7 +104,7 @@ class ReaderNetwork(nn.Module):
         return self.classifier(y[:, 0])[:, 0], x
 
     def with_layers(self, keep: Sequence[int]) -> ReaderNetwork:
-        """A copy that has these of its layers alone."""
+        """A copy with only these layers."""
         fewer = deepcopy(self)
         fewer.bert.encoder.layer = nn.ModuleList([fewer.bert.encoder.layer[at] for at in keep])
         return fewer.requires_grad_()._without_embeddings()
@@ -129,7 +129,7 @@ class ReaderNetwork(nn.Module):
 
 
 def logits_of(network: ReaderNetwork, rows: Sequence[Tokens]) -> Tensor:
-    """One logit a row, in order; read by length, which pads less."""
+    """One logit a row, in order; rows are batched by length, for less padding."""
     by_length, batches = _by_length(rows)
     found = [network(*batch) for batch in batches]
     return torch.cat(found)[torch.tensor(by_length).argsort()]
@@ -138,9 +138,9 @@ def logits_of(network: ReaderNetwork, rows: Sequence[Tokens]) -> Tensor:
 def distilled(
     network: ReaderNetwork, teacher: ReaderNetwork, rows: Sequence[Tokens]
 ) -> tuple[Tensor, Tensor]:
-    """One logit a row, in order, and how far they and the last tokens are from the teacher's.
+    """One logit a row, in order, and the weighted distance to the teacher.
 
-    Mean squares: of the logits, and of the numbers of each token before the last layer.
+    It sums mean squared distances of the logits and of the tokens before the last layer.
     """
     by_length, batches = _by_length(rows)
     found, apart, inside = [], [], []
@@ -156,7 +156,7 @@ def distilled(
 
 
 def _by_length(rows: Sequence[Tokens]) -> tuple[list[int], list[tuple[Tensor, Tensor, Tensor]]]:
-    """The rows in order of length, which pads less, and their batches."""
+    """The order of the rows by length (for less padding), and their batches."""
     order = sorted(range(len(rows)), key=lambda at: len(rows[at].ids))
     parts = [order[first : first + ROWS] for first in range(0, len(order), ROWS)]
     return order, [_padded([rows[at] for at in part]) for part in parts]
@@ -174,7 +174,7 @@ def _padded(rows: Sequence[Tokens]) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def save(network: ReaderNetwork, start: Path, folder: Path) -> str:
-    """Write what index/ranking/reader.py loads, weights in eight bits; their SHA-256."""
+    """Write what index/ranking/reader.py loads, weights in eight bits; returns their SHA-256."""
     folder.mkdir(parents=True, exist_ok=True)
     weights = {
         name.removeprefix("bert."): weight

@@ -12,8 +12,8 @@ from app.reading.studies import named_studies
 from index.ranking.question import Question
 from index.terms.tokens import tokenize
 
-CLEARLY = 10.0  # points of percent by which different cohorts differ clearly
-MOST = 0.6  # of the words of a row's group
+CLEARLY = 10.0  # percentage points from which on different cohorts differ clearly
+MOST = 0.6  # share of the words of a row's group that a question must name
 _REMISSION = ("CR", "CR/CRi", "response")
 _ARMS = (
     {"MRD+", "MRD−"},
@@ -54,7 +54,7 @@ def _comparable(one: Reading, other: Reading) -> bool:
 
 
 def _defined_otherwise(one: Statement, other: Statement) -> bool:
-    """Whether the row gives the other's figure under another definition of remission."""
+    """Whether one's row also gives the other's figure, under another definition of remission."""
     if one.reading.outcome not in _REMISSION:
         return False
     return any(same_value(value, other.reading.value) for value in one.remissions) or any(
@@ -63,7 +63,7 @@ def _defined_otherwise(one: Statement, other: Statement) -> bool:
 
 
 def _more_than_all(one: Reading, other: Reading) -> bool:
-    """More in complete remission than in remission of any kind cannot be."""
+    """Whether more are in complete remission than in any remission, which is impossible."""
     complete, of_any_kind = (one, other) if one.outcome == "CR" else (other, one)
     return of_any_kind.outcome in _REMISSION and complete.value.low > of_any_kind.value.low
 
@@ -74,14 +74,14 @@ def _same_units(one: Reading, other: Reading) -> bool:
 
 
 def _same_time(one: Reading, other: Reading) -> bool:
-    """The same time point; a remission's may be left unsaid in one of the two."""
+    """Whether the time points agree; one may be unsaid, except for the outcomes in SURVIVAL."""
     if one.months is None or other.months is None:
         return one.months is other.months or one.outcome not in SURVIVAL
     return abs(one.months - other.months) < 0.5
 
 
 def _same_arms(one: Reading, other: Reading) -> bool:
-    """Arms named in one breath count as the same only where the other arm's figure is."""
+    """Whether the arms agree; if several are named together, only if another figure is shared."""
     torn = any(pair <= one.groups for pair in _ARMS)
     if torn or (len(one.groups) > 1 and (one.beside or other.beside)):
         return bool(set(one.beside) & set(other.beside))
@@ -98,8 +98,8 @@ def _agree(one: Reading, other: Reading) -> bool:
 
 
 def same_value(one: Value, other: Value) -> bool:
-    """Whether one may be the other, rounded; a whole number may also have been cut."""
-    if one.low != one.high or other.low != other.high:  # a range, and one that it contains
+    """Whether one may be the other rounded; a whole number may also have been truncated."""
+    if one.low != one.high or other.low != other.high:  # a range, and what lies inside it
         inside = one.low <= other.low and other.high <= one.high
         return inside or (other.low <= one.low and one.high <= other.high)
     gap, decimals = abs(one.low - other.low), min(one.decimals, other.decimals)
@@ -109,7 +109,7 @@ def same_value(one: Value, other: Value) -> bool:
 
 
 def _cohorts_differ(one: Statement, other: Statement) -> bool:
-    """Of different articles, with no named study: own results, or ranges over many studies."""
+    """Whether own results, or ranges over many studies, of different articles clearly differ."""
     if one.article_id == other.article_id or one.reading.unit != "%":
         return False
     if one.reading.beside or other.reading.beside or "study" in (one.kind, other.kind):
@@ -157,7 +157,7 @@ class Asked:
             return 0
         named = any(not study.endswith("]") for study in statement.studies)
         if not named and not self._treatments <= treatments_in(statement.choice.text):
-            return 0  # a remark on patients at large is not on those treated so
+            return 0  # a remark on all patients is not about those so treated
         return self._names(reading)
 
     def _names(self, reading: Reading) -> int:
@@ -168,7 +168,7 @@ class Asked:
         return 2 if self._own_terms & wanted else int(bool(self._terms & wanted))
 
     def _names_cell(self, title: str) -> bool:
-        """Whether it names a row by its whole label and most of its group; or a column."""
+        """Whether the question names a row's whole label and most of its group; or a column."""
         *groups, label, header = ["", *title.split(" – ")]
         if not label:
             terms = set(tokenize(header))

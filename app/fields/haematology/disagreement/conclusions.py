@@ -49,7 +49,7 @@ _TREATMENT = {name: re.compile(pattern) for name, pattern in TREATMENTS.items()}
 _ANY_SURVIVAL = re.compile(
     r"survival benefit|improved survival|long-term outcomes?|clinical benefit"
 )
-# The two arms that the conclusion compares are no subgroups of it.
+# The arms that a conclusion compares are not its subgroups.
 _ARMS = {"transplanted", "not transplanted", "responders", "first infusion"}
 
 

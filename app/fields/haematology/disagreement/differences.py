@@ -1,7 +1,7 @@
 """Where the sources differ: figures for one thing, or conclusions, that cannot both stand.
 
-Called after the claims are chosen. Two figures differ only where outcome, time point,
-patients and study are the same; a miss is better than a false alarm.
+Called after the claims are chosen. Two figures are compared only where outcome, time point,
+patients and study are the same; a missed difference is better than a false alarm.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from index.ranking.search import Hit, Searcher
 
 COMPARED_HITS = 30  # sides come from these
 MAX_DIFFERENCES, MAX_SIDES = 2, 4
-COMPARED_TREATMENT = "transplant"  # conclusions are drawn on this alone
+COMPARED_TREATMENT = "transplant"  # conclusions are compared on this alone
 
 
 def differences(
@@ -35,7 +35,7 @@ def differences(
     beside = {_place(choice) for choice in best if choice.score >= enough}
     of_shown = {article_id for article_id, _ in shown}
     near = shown | {place for place in beside if place[0] in of_shown}
-    # One side stands in the answer or beside it: most often nothing there is comparable.
+    # One side must stand in the answer or beside it; most often nothing there is comparable.
     compared = hits[:COMPARED_HITS]
     names = known_trials(searcher, {hit.passage.article_id: None for hit in compared})
     asked = Asked(question, names)
@@ -61,7 +61,7 @@ def _of_figures(
     wanted: Sequence[tuple[int, Statement]], shown: Near, near: Near, best_article: str,
     names: Names,
 ) -> list[Difference]:  # fmt: skip
-    """Figures that differ, those that the question names best first."""
+    """Differing figures of what the question names most surely, best score first."""
     found: list[tuple[int, float, Difference]] = []
     used: set[tuple[str, int, str]] = set()
     for wants, first in wanted:

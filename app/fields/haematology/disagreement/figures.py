@@ -104,7 +104,7 @@ def readings(text: str, header: str = "") -> tuple[Reading, ...]:
         after = silent[run.end : following.start if following else len(silent)]
         after = _own_words(after)
         outcomes, looked_after = _outcomes_of(run, before, "" if header else after, known)
-        if not looked_after:  # what is said after the next outcome is of that one
+        if not looked_after:  # words after the next outcome belong to that one
             after = after[: first_outcome(after)]
         months, period_text = _period_of(before, after, known)
         known = _Known(outcomes or known.outcomes, months, period_text)
@@ -159,7 +159,7 @@ def _is_no_figure(match: re.Match[str], text: str) -> bool:
 
 
 def _units(figures: Sequence[re.Match[str]], unit: str) -> list[str]:
-    """Units from right to left: of "80, 73, and 90%" each is in percent; else the column's."""
+    """Units, taken from the right: each of "80, 73, and 90%" is in percent; else the column's."""
     units: list[str] = []
     for match in reversed(figures):
         own = (match.group(3) or "").strip()
@@ -171,7 +171,7 @@ def _units(figures: Sequence[re.Match[str]], unit: str) -> list[str]:
 def _outcomes_of(
     run: _Run, before: str, after: str, known: _Known
 ) -> tuple[tuple[tuple[str, str], ...], bool]:
-    """The outcomes of a run's figures, and whether they stand behind it; empty if unclear."""
+    """The outcomes of a run's figures, and whether they stand after it; empty if unclear."""
     wanted = 1 if run.versus else len(run.figures)
     behind = outcomes_in(after)
     clause = outcomes_in(re.split(r"[;:,]", before)[-1])
@@ -222,5 +222,5 @@ def _readings_of(
 def _value(match: re.Match[str]) -> Value:
     low = match.group(1).replace("·", ".")
     high = (match.group(2) or low).replace("·", ".")
-    decimals = len(low.partition(".")[2].rstrip("0"))  # "61.0%" is often 61% in a column of its own
+    decimals = len(low.partition(".")[2].rstrip("0"))  # "61.0%" is often 61%, padded
     return Value(float(low), float(high), decimals)

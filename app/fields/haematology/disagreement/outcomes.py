@@ -37,7 +37,7 @@ OUTCOMES = {
 }
 SURVIVAL = {"OS", "LFS", "EFS", "RFS", "PFS", "DFS", "CIR", "NRM", "TRM", "relapse"}
 
-# Who a figure is of: a figure of all patients has none of these beside it.
+# The patients that a figure is about: one about all patients has none of these beside it.
 GROUPS = {
     "responders": r"responders|who responded|MRD response|responding|\bfor CR\b|\bCR patients"
                   r"|who achieved",
@@ -88,7 +88,7 @@ def outcomes_in(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _uncapitalised(text: str) -> str:
-    """The text with "Relapse" as "relapse"; acronyms and lengths stay."""
+    """The text with "Relapse" as "relapse"; acronyms and the length of the text stay."""
     return re.sub(r"\b[A-Z](?=[a-z]{2})", lambda match: match.group().lower(), text)
 
 
@@ -116,5 +116,5 @@ def period_in(text: str) -> tuple[float | None, str]:
 
 
 def without_mrd_negativity(header: str) -> str:
-    """A column's header in which "MRD− CR rate" does not name a group of patients."""
+    """A column's header without "MRD− CR rate" and the like, which name no group of patients."""
     return _OUTCOME["MRD negativity"].sub(" ", header)

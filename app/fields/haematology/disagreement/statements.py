@@ -50,7 +50,7 @@ Names = Mapping[str, frozenset[str]]
 
 
 def statements(choice: Choice, article: Article, names: Names) -> list[Statement]:
-    """Every figure of a sentence or row that can be told for sure."""
+    """Every figure of a sentence or row of which it is certain what it is."""
     if choice.passage.kind == "row":
         return list(_of_row(choice, article, names))
     if choice.passage.kind == "paragraph":
@@ -74,7 +74,7 @@ def _of_sentence(choice: Choice, article: Article, names: Names) -> Iterator[Sta
     if not found:
         return
     studies = studies_of(choice, article, dict(names))
-    # A bare reference backs a general remark as well as one study's result.
+    # A bare reference may support a general remark as well as one study's result.
     named = any(not name.endswith("]") for name in studies) or _OTHERS.search(choice.text)
     kind = "study" if named else "pooled" if _POOLED.search(choice.text) else "general"
     if is_own(choice, article):
@@ -99,7 +99,7 @@ def _of_row(choice: Choice, article: Article, names: Names) -> Iterator[Statemen
     for at, cell in list(enumerate(row.cells))[1:]:
         header = table.header[at] if at < len(table.header) else ""
         studies = in_row or _column_studies(table, at, names)
-        # A row of a study is read under its header, any other under its label as well.
+        # In a study's row a cell is read under its header, in any other under the label as well.
         title = header if in_row else f"{label} {header}"
         if own and not studies:
             studies = frozenset({article.article_id})
@@ -159,7 +159,7 @@ def _complete(table: Table, row: Row) -> tuple[set[int], set[int]]:
 
 
 def _with_responders(reading: Reading, complete: tuple[set[int], set[int]]) -> Reading:
-    """MRD negativity with whom it is of: all patients, or those in remission; by its counts."""
+    """MRD negativity, marked by its counts as among all patients or among those in remission."""
     if reading.outcome != "MRD negativity" or "responders" in reading.groups:
         return reading
     hits, totals = complete

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from eval.training.pairs.abstracts import _abstract  # the one reader of this form
+from eval.training.pairs.abstracts import _abstract  # the only code that reads this form
 from eval.training.passages import FOLDER, is_held_out, read_lines
 from eval.training.reader.sources.group import Group
 from index.ranking.reading import UnitText
@@ -18,7 +18,7 @@ HELD_OUT = 10
 
 
 def groups(path: Path) -> list[Group]:
-    """Those over abstracts that train; the other sentences of the abstract are wrong."""
+    """The groups over abstracts that train; an abstract's other sentences are wrong."""
     data = json.loads(path.read_text(encoding="utf-8"))
     return [
         _group(values, data[values["pmid"]])

@@ -1,13 +1,13 @@
 """Evidence Inference 2.0 -> groups: experts' prompts on trials, and the same with one slot swapped.
 
 FOLDER/articles             the reports of FOLDER/ids.txt, imported as Markdown (bedside corpus add)
-FOLDER/ids.txt              their PMC identifiers; none of ev2_test or ev2_validation (left out
-                            besides: the reports of the development library)
+FOLDER/ids.txt              their PMC identifiers; none of ev2_test, ev2_validation or the
+                            development library
 FOLDER/v2_annotations.csv   the experts' spans (github.com/jayded/evidence-inference, MIT)
 FOLDER/prompts_merged.csv   their prompts: outcome, intervention, comparator
 
-A prompt with the intervention, comparator or outcome of another report is not answered by the
-units that answered it: of these pairs the reader learns that every slot counts.
+If a prompt gets the intervention, comparator or outcome of another report, the units that answered
+it no longer do: from such pairs the reader learns that every slot counts.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ TEMPLATES = (
 )  # fmt: skip
 INSIDE = 0.85  # share of the words of the shorter of span and unit that the other has
 SAME, OTHER = 10, 8
-AS_WELL = 0.5  # of the outcome's words in a unit that no expert marked: it may answer as well
+AS_WELL = 0.5  # share of the outcome's words with which an unmarked unit may answer as well
 MOST_WORDS = 40  # of a question
-TOO_ALIKE = 0.34  # of the words of two slots
-HELD_OUT = 60  # reports, the first by the MD5 of their identifiers
+TOO_ALIKE = 0.34  # share of words that two slots have in common, from which on one is no swap
+HELD_OUT = 60  # reports held out: the first in the order of their identifiers' MD5
 LIKE = 30  # prompts looked at for a slot to swap in
 
 
@@ -55,7 +55,7 @@ class Prompt:
     evidence: tuple[int, ...] = ()
 
     def asked(self, template: str) -> str:
-        """As a question."""
+        """The prompt as a question."""
         return template.format(I=self.intervention, C=self.comparator, O=self.outcome)
 
 
@@ -90,7 +90,7 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 
 
 def _marked(span: set[str], units: Sequence[set[str]]) -> list[int]:
-    """Positions of the units that are in the span, or that have it in them."""
+    """Positions of the units that lie (nearly) in the span or contain it."""
     return [
         at
         for at, unit in enumerate(units)
@@ -101,7 +101,7 @@ def _marked(span: set[str], units: Sequence[set[str]]) -> list[int]:
 
 
 class Swapper:
-    """Finds another prompt that is near enough for its slot to be swapped in."""
+    """Finds a similar prompt to swap one of its slots in."""
 
     def __init__(self, prompts: Sequence[Prompt]) -> None:
         self._prompts = prompts
@@ -110,7 +110,7 @@ class Swapper:
         )
 
     def swapped(self, prompt: Prompt, slot: str, rng: random.Random) -> Prompt | None:
-        """The prompt with that slot of a like prompt of another report; None where none is fit."""
+        """The prompt with the slot of a similar one of another report; None where none fits."""
         words = f"{prompt.intervention} {prompt.comparator} {prompt.outcome}"
         own = tokenize(getattr(prompt, slot))
         near = self._index.best(tokenize(words), LIKE)
@@ -131,7 +131,7 @@ def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
 def groups_of(
     prompts: Sequence[Prompt], library: Library, rng: random.Random, n_templates: int = 2
 ) -> list[Group]:
-    """Of each prompt two questions in different words, and up to two with a slot swapped."""
+    """For each prompt two questions in different words, and up to two with a slot swapped."""
     swapper = Swapper(prompts)
     by_report: defaultdict[str, list[Prompt]] = defaultdict(list)
     for prompt in prompts:
@@ -151,7 +151,11 @@ def groups_of(
 def _answered(
     prompt: Prompt, template: str, beside: Sequence[Prompt], library: Library
 ) -> list[Group]:
-    """Wrong are the evidence of the report's other prompts, and what the words find."""
+    """The group of an answered question; near ones are the evidence of the report's other prompts.
+
+    Wrong ones are what the question's words find. In this report, units that name the outcome are
+    neither.
+    """
     question = prompt.asked(template)
     scores = library.scores(question)
     outcome = set(tokenize(prompt.outcome))
@@ -177,7 +181,7 @@ def _names(unit: Unit, outcome: set[str]) -> bool:
 
 
 def _missed(prompt: Prompt, swapped: Prompt, template: str, library: Library) -> list[Group]:
-    """What answered the prompt does not answer the one with a slot swapped."""
+    """The group of a swapped prompt, which what answered the prompt does not answer."""
     question = swapped.asked(template)
     if len(tokenize(question)) > MOST_WORDS:
         return []
@@ -189,7 +193,7 @@ def _missed(prompt: Prompt, swapped: Prompt, template: str, library: Library) ->
 
 
 def groups(folder: Path, written: Mapping[str, bool], rng: random.Random) -> list[Group]:
-    """What trains; `written` are the reports of the written questions, and whether held out."""
+    """The groups that train; `written` has the written questions' reports, True if held out."""
     return of_reports(folder, read_library(folder), written, rng)
 
 
@@ -197,7 +201,7 @@ def of_reports(
     folder: Path, reports: Mapping[str, list[Unit]], written: Mapping[str, bool],
     rng: random.Random,
 ) -> list[Group]:  # fmt: skip
-    """The same from reports that have been read."""
+    """The groups that train, from reports already read."""
     away = held_out(name for name in reports if name not in written)
     names = [name for name in sorted(reports) if name not in away and not written.get(name)]
     training = {name: reports[name] for name in names}
@@ -205,7 +209,7 @@ def of_reports(
 
 
 def held_out(reports: Iterable[str]) -> frozenset[str]:
-    """The reports that are kept for measuring, of those that no written question is about."""
+    """The reports kept for measuring, among those that no written question is about."""
     return frozenset(sorted(reports, key=digest)[:HELD_OUT])
 
 

@@ -1,8 +1,8 @@
 """The judged questions as a library that can be asked: `... reader.export ARTICLES FOLDER`.
 
 ARTICLES are the reports, fetched by the user and imported (`bedside corpus add`); questions on
-others are left out. FOLDER becomes what eval/questions/library.py describes. It has trained the
-reader, and measures nothing.
+other reports are left out. FOLDER becomes a library (eval/questions/library.py). As the reader
+was trained on it, it measures nothing.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def questions(articles: Sequence[Article], path: Path = FILE) -> Iterator[dict[s
     terms = {one.article_id: frozenset(indexed_terms(one.text)) for one in articles}
     for number, group in enumerate(read_groups(path)):
         of_report = terms.get(group.over)
-        # What a report names somewhere it may also answer, in a unit that nobody judged.
+        # If the report names the changed slot anywhere, an unjudged unit might answer.
         named = group.changed and of_report and of_report.issuperset(tokenize(group.changed))
         if group.source in TYPES and of_report is not None and not named:
             yield _line(f"judged-{number}", group, places)

@@ -1,7 +1,7 @@
 """The questions written over the five articles (eval/training/data) -> groups of units.
 
-A question whose answering words are not marked within a passage of several sentences is left
-out. No unit of a held-out passage, nor of the `test` half's evidence, is read.
+A question is left out if a passage of several sentences answers it and the answering words are not
+marked. No unit of a held-out passage, nor of the `test` half's evidence, is read.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def groups() -> list[Group]:
 
 
 def declined(units: Sequence[UnitText], rng: random.Random) -> list[Group]:
-    """Questions that are to be declined, every second, each with any units."""
+    """Every second question that is to be declined, each with random units."""
     lines = list(read_lines(FOLDER / "declined.jsonl"))[::2]
     return [
         Group(values["question"], "declined", (), (), tuple(rng.sample(units, ANY)))
@@ -92,7 +92,7 @@ class _Reader:
         return [self._at[key] for key in keys if key in self._at]
 
     def _marked(self, passage: Passage, key: Mapping[str, Any] | None) -> list[Unit]:
-        """The units of an answering passage that hold the key; its only one without a key."""
+        """The units of an answering passage that hold the key; of one sentence, that one."""
         units = self._units(passage)
         if len(units) == 1 and len(passage.sentences) == 1:
             return units

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.ranking.reading import UnitText
 
-FEW = 2  # units of other articles; so few make no group
+FEW = 2  # with no more units of other articles than this, no group is made
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Group:
     question: str
     source: str
     right: tuple[UnitText, ...]
-    near: tuple[UnitText, ...]  # that look most as if they answered; read first
+    near: tuple[UnitText, ...]  # look most as if they answered; read first
     wrong: tuple[UnitText, ...]
 
 
@@ -36,8 +36,8 @@ class Contrast:
 class Judged:
     """One question with the best units of the ranking, each of them judged.
 
-    `answers`: 1 where the unit answers, 0.5 where it does in part, else 0. `starts`: what the
-    ranking has of each, in log-odds; the reader is to mend that, and not to do it again.
+    `answers`: 1 where the unit answers, 0.5 where it does in part, else 0. `starts`: the ranking's
+    log-odds of each; the reader is to correct these, and not to repeat the ranking.
     """
 
     question: str
@@ -50,7 +50,7 @@ class Judged:
 
 
 def contrasts(groups: Sequence[Group]) -> list[Contrast]:
-    """Of each unit that answers one question and is near to others that nothing answers."""
+    """A contrast for each unit that answers one question and is near for unanswered ones."""
     missed: defaultdict[UnitText, list[str]] = defaultdict(list)
     for group in groups:
         for unit in () if group.right else group.near:
@@ -64,7 +64,7 @@ def contrasts(groups: Sequence[Group]) -> list[Contrast]:
 
 
 def left_out(groups: Sequence[Group]) -> list[Group]:
-    """Answered questions with units of other articles alone: as where theirs is not there."""
+    """Answered questions with units of other articles only, as if their own were missing."""
     found = []
     for group in groups:
         own = {unit.title for unit in (*group.right, *group.near)}

@@ -1,6 +1,6 @@
 """Questions whose best units were judged one by one: how they are found, and what is learnt.
 
-What a question's writer named is not all that answers it. So the ten units that the first ranking
+More may answer a question than its writer named. So the ten units that the first ranking
 puts highest are read by a judge, who gives each a grade: 2 where it answers, 1 where it answers
 in part, else 0 (pooling: Spärck Jones and van Rijsbergen 1975). `data/judged.jsonl.gz` holds the
 reports with the units that are needed, then the questions: `u` judged units as (report, number,
@@ -13,8 +13,8 @@ grade, score), best first, and `o` the best of other reports, as (report, number
 QUESTIONS are lines with `id`, `r` (the report), `q`, `s` (its style) and `k` (yes, or near for a
 near miss). `ask` writes FOLDER/asked.jsonl and texts for the judges, each of some questions;
 `keep` reads their grades from files there that end in .out, as in "q12 2:1,4 1:3" or "q12 none".
-`vary` adds to an answered question one that asks the same in other words (`same`), and some that
-its units do not answer as one slot is changed (`near`: the slot, the question, the changed words).
+`vary` adds to an answered question one that asks the same in other words (`same`), and some with
+one slot changed, which its units do not answer (`near`: slot, question, the changed words).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from index.storage.store import load
 FILE = Path(__file__).parents[1] / "data" / "judged.jsonl.gz"
 ASKED = "asked.jsonl"
 N_JUDGED, N_OTHERS = 10, 6  # best units of a question; best of reports that are not its own
-PASSAGES = 60  # looked at for them
+PASSAGES = 60  # passages looked at for these units
 OF_A_TEXT = 28  # questions that a judge reads at once
 SHOWN_TITLE, SHOWN_CONTEXT, SHOWN_TEXT = 140, 110, 600  # characters, for the judge
 PARTLY = 0.5
@@ -86,9 +86,9 @@ def units_of(article: Article) -> Iterator[tuple[tuple[int, int], UnitText]]:
 
 
 def read_groups(path: Path = FILE) -> list[Judged]:
-    """Of each question the judged units, and of one that is answered those of other reports alone.
+    """The judged units of each question; for an answered one also the units of other reports alone.
 
-    The latter are as where its report is missing: nothing answers.
+    There nothing answers, as if its report were missing.
     """
     groups = []
     units: dict[tuple[str, int], UnitText] = {}
@@ -119,7 +119,7 @@ def _groups(values: Mapping[str, Any], units: Mapping[tuple[str, int], UnitText]
     if "same" in values:
         asked.append((values["same"], "reworded", whole, ""))
     for _, question, changed in values.get("near", ()):
-        # What names the changed slot may answer the question as changed.
+        # A unit that names the changed slot might answer the changed question.
         kept = [one for one in whole if one[1] == 1 or not _names(one[0], changed)]
         nothing = [(unit, 0.0, score) for unit, _, score in kept]
         asked.append((question, "slot changed", nothing, changed))
@@ -134,13 +134,13 @@ def _groups(values: Mapping[str, Any], units: Mapping[tuple[str, int], UnitText]
 
 
 def _names(unit: UnitText, words: str) -> bool:
-    """Whether a unit has any of the words, or the heading or caption that it stands under."""
+    """Whether a unit, or the heading or caption above it, has any of the words."""
     own = set(_WORD.findall(f"{unit.context} {unit.text}".lower()))
     return not own.isdisjoint(_WORD.findall(words.lower()))
 
 
 def contrasts(groups: Sequence[Judged]) -> list[Contrast]:
-    """Of each unit that answers a question and was judged to answer others not at all."""
+    """A contrast for each unit that answers a question and was graded 0 for others."""
     asked: defaultdict[UnitText, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     for group in groups:
         if group.source != "judged left out":
@@ -243,7 +243,7 @@ def vary(
 
 
 def _judged(folders: Sequence[Path]) -> Iterator[dict[str, Any]]:
-    """What was asked, each judged unit with its grade; what no judge read is left out."""
+    """The questions with the grade of each judged unit; those that no judge read are left out."""
     for folder in folders:
         grades = dict(
             graded(line) for path in sorted(folder.glob("*.out"))

@@ -1,6 +1,6 @@
 """The units of a library of reports, and which of them a question's words find.
 
-What the words find and the question's writer does not name is a hard wrong unit.
+A unit that the words find and the question's writer did not name is a hard wrong unit.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Unit:
     number: int
     start: int
     end: int
-    table: int | None  # where the table begins, of a row
+    table: int | None  # for a row, where its table begins
     text: UnitText
 
 
@@ -52,7 +52,7 @@ def units_of(article: Article) -> list[Unit]:
 
 @cache
 def terms(text: str) -> tuple[str, ...]:
-    """What BM25 reads of a text; remembered, as every question compares the same units."""
+    """The terms that BM25 reads of a text; cached, as every question compares the same units."""
     return tuple(tokenize(text))
 
 
@@ -75,11 +75,11 @@ class Library:
         )
 
     def unit(self, report: str, number: int) -> Unit:
-        """Raises KeyError where there is none such."""
+        """The unit of a report and number. Raises KeyError."""
         return self.units[self._place[report, number]]
 
     def scores(self, question: str) -> NDArray[np.float32]:
-        """Of every unit for a question."""
+        """The BM25 score of every unit for a question."""
         return self._lexical.scores(tokenize(question))
 
     def best_within(self, report: str, scores: NDArray[np.float32], n: int) -> list[Unit]:
@@ -91,7 +91,7 @@ class Library:
     def best_elsewhere(
         self, report: str, scores: NDArray[np.float32], n: int, of_each: int = 2
     ) -> list[Unit]:
-        """The n best of all other reports, at most so many of each."""
+        """The n best of all other reports, at most `of_each` from each."""
         elsewhere = np.where(self._report_of == self._number[report], -1.0, scores)
         taken: dict[int, int] = {}
         found: list[Unit] = []

@@ -1,7 +1,7 @@
 """SQuAD 2.0 -> groups of single sentences: whether a sentence answers, in any field.
 
-A question that its paragraph does not answer has the words that look like an answer marked
-(Rajpurkar et al. 2018, "Know What You Don't Know"): its sentence is the near one.
+Where a paragraph does not answer its question, the set marks the words that look like an answer
+(Rajpurkar et al. 2018, "Know What You Don't Know"): the sentence that holds them is near.
 """
 
 from __future__ import annotations

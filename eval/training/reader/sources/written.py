@@ -29,14 +29,14 @@ from eval.training.reader.sources.library import Library, Unit, terms, units_of
 from index.ranking.reading import UnitText
 
 FILE = Path(__file__).parents[1] / "data" / "written.jsonl.gz"
-HELD_OUT = 40  # reports that no training reads, the first by the MD5 of their names
+HELD_OUT = 40  # reports that no training reads: the first in the order of their names' MD5
 SAME, SAME_TABLE, OTHER = 14, 5, 12  # wrong units: of the report, of the table, of other reports
 ALIKE = 0.6  # a sentence that shares this much with an answering one may answer as well
 
 
 @dataclass(frozen=True)
 class Written:
-    """A question with the numbers of its units; `other` with the names of their reports."""
+    """A question with the numbers of its units; in `other` each with the name of its report."""
 
     report: str
     question: str
@@ -56,12 +56,12 @@ def held_out(reports: Iterable[str]) -> frozenset[str]:
 
 
 def digest(name: str) -> str:
-    """By which reports are held out."""
+    """The MD5 of a report's name, which decides what is held out."""
     return hashlib.md5(name.encode(), usedforsecurity=False).hexdigest()
 
 
 def parsed(values: Mapping[str, Any]) -> Written:
-    """One line of the file, or as its writer wrote it."""
+    """The question of one line, of the file or as its writer wrote it."""
     return Written(
         values["r"], values["q"], values["s"], tuple(values["a"]), tuple(values.get("p", ())),
         tuple(values.get("near", ())), values.get("slot"), values.get("miss"),
@@ -94,7 +94,7 @@ def pmcids(path: Path = FILE) -> dict[str, bool]:
 
 
 def read_groups(path: Path = FILE, *, held: bool = False) -> list[Group]:
-    """A group a question: of the reports that train, or of those held out."""
+    """One group a question, for the reports that train or those held out."""
     questions, units = read_file(path)
     away = held_out({report for report, _ in units})
     found = []
@@ -113,9 +113,9 @@ def read_groups(path: Path = FILE, *, held: bool = False) -> list[Group]:
 def mined(
     questions: Sequence[Written], library: Library, shown: Mapping[str, frozenset[int]]
 ) -> Iterator[Written]:
-    """The same with hard wrong units.
+    """The questions with hard wrong units.
 
-    Of the report of an answerable question only units that its writer was `shown` are wrong.
+    For an answerable question, only units of its report that its writer was `shown` are wrong.
     """
     for one in questions:
         scores = library.scores(one.question)
@@ -136,7 +136,7 @@ def mined(
 
 
 def _may_answer(unit: Unit, right: Sequence[Unit]) -> bool:
-    """Whether a sentence is much like one that answers; rows of a table always are."""
+    """Whether a unit is much like one that answers; two rows do not count, as they always are."""
     own = set(terms(unit.text.text))
     for other in right:
         words = set(terms(other.text.text))
@@ -149,7 +149,7 @@ def _may_answer(unit: Unit, right: Sequence[Unit]) -> bool:
 def write_file(
     questions: Sequence[Written], library: Library, articles: Mapping[str, Article], path: Path
 ) -> None:
-    """Reports with the units that are needed, then the questions."""
+    """Write the reports with the units that are needed, then the questions."""
     needed: defaultdict[str, set[int]] = defaultdict(set)
     for one in questions:
         needed[one.report].update((*one.answers, *one.partly, *one.near, *one.same))
@@ -185,7 +185,7 @@ def _line(one: Written) -> dict[str, Any]:
 
 
 def read_shown(folder: Path) -> dict[str, frozenset[int]]:
-    """By report the numbers of the units that its writer saw, from the views (REPORT.txt)."""
+    """Report -> the numbers of the units that its writer saw, from the views (REPORT.txt)."""
     return {
         path.stem: frozenset(
             int(n) for n in re.findall(r"^(\d+)(?: \w+)?\|", path.read_text("utf-8"), re.MULTILINE)
