@@ -15,6 +15,7 @@ from starlette.datastructures import QueryParams
 
 from app.access.access import Access
 from app.answering.pipeline import MAX_QUESTION_CHARACTERS
+from app.examples import Example, given_examples, made_examples
 from app.feedback.receipt import Receipts
 from app.feedback.store import FeedbackStore, feedback_path
 from app.http.api import NO_TELEMETRY, create_api
@@ -39,6 +40,7 @@ from app.service import AnswerService
 from corpus.article import Article
 from corpus.errors import BadFilter, BadQuestion, ServiceBusy
 from index.passages.filters import Filters, design_choices
+from index.ranking.search import Searcher
 
 MAX_QUEUE = 4 * MAX_WAITING  # of Gradio; our own queue is full first, and says so in our words
 MAX_TURNS = 12  # older questions leave the page, which is sent whole with each answer
@@ -57,6 +59,22 @@ class Chat:
         self.service = service
         self.receipts = Receipts()
         self._room = room or WaitingRoom()
+        self._examples = given_examples(service.corpus)
+        self._of: Searcher | None = None  # whose examples they are, where they were made
+
+    @property
+    def examples(self) -> tuple[Example, ...]:
+        """What is offered before a first question, as far as it is known."""
+        return self._examples
+
+    async def welcome(self, question: str) -> object:
+        """The page before a first question, with examples of this library; none beside a link's."""
+        if question:
+            return gr.skip()
+        searcher = self.service.searcher
+        if not given_examples(self.service.corpus) and self._of is not searcher:
+            self._examples, self._of = await in_thread(partial(made_examples, searcher)), searcher
+        return conversation([], self._examples)
 
     async def reply(self, question: str, history: list[Turn], *chosen: object) -> Reply:
         """Answer a question; returns the parts of the page that change."""
@@ -109,7 +127,7 @@ def build_page(chat: Chat) -> gr.Blocks:
         with gr.Accordion("Filters", open=False, elem_id="filters"):
             narrowing = _filter_inputs(chat.service)
         notice = _html("", "notice")
-        talk = _html(conversation([]), "conversation")
+        talk = _html(conversation([], chat.examples), "conversation")
         _html(render("footer.html"), "footer")
 
         inputs, outputs = [box, turns, *narrowing], [turns, talk, notice, box]
@@ -118,12 +136,15 @@ def build_page(chat: Chat) -> gr.Blocks:
             api_visibility="private", show_progress="hidden", concurrency_limit=None,
         )  # fmt: skip
         clear.click(
-            lambda: ([], conversation([]), "", ""), outputs=outputs, queue=False,
+            lambda: ([], conversation([], chat.examples), "", ""), outputs=outputs, queue=False,
             api_visibility="private", show_progress="hidden",
         )  # fmt: skip
         # The question box is no output here: someone already typing would lose the text.
         page.load(
             asked_for, outputs=[linked, *narrowing],
+            api_visibility="private", show_progress="hidden",
+        ).then(
+            chat.welcome, inputs=[linked], outputs=[talk],
             api_visibility="private", show_progress="hidden",
         ).then(
             chat.reply_to_link, inputs=[linked, turns, *narrowing], outputs=outputs[:-1],

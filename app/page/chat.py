@@ -15,19 +15,12 @@ from app.answers.choices import column_label, labelled_cell, row_of
 from app.answers.citations import CitationStyle, cited_sources, with_citations
 from app.answers.refusal import RefusalKind
 from app.answers.told import Block, Statement, study, told
+from app.examples import Example
 from app.page.cards import Card, brief_name, cards, name, shortened, shown_numbers, table_name
 from app.page.markup import render
 from app.page.spans import Piece
 from index.passages.filters import Filters
 
-# One of each kind: a comparison, shorthand, a table cell, a disagreement, one not answered.
-EXAMPLES = (
-    ("a comparison", "2-year survival with and without transplant after CAR-T therapy?"),
-    ("shorthand", "2y OS haplo after CART MRD+?"),
-    ("a table cell", "Relapse with and without HSCT in NCT02028455"),
-    ("sources that differ", "Median OS in ZUMA-3?"),
-    ("not in the articles", "What is the response rate to teclistamab?"),
-)
 REASONS = ("Not what I asked", "Wrong figure", "Something is missing", "Should not have answered")
 MEDIA_TYPES = {
     CitationStyle.RIS: ("RIS", "ris", "application/x-research-info-systems"),
@@ -71,13 +64,13 @@ class Download:
     href: str
 
 
-def conversation(turns: Sequence[Turn]) -> str:
+def conversation(turns: Sequence[Turn], examples: Sequence[Example] = ()) -> str:
     """The questions and answers so far, newest first, each with its own evidence."""
     views = [_View(turn, position) for position, turn in enumerate(turns)]
     newest = views.pop() if views else None
     earlier = [Markup(_earlier(view)) for view in reversed(views)]
     return render(
-        "chat.html", newest=newest, earlier=earlier, examples=EXAMPLES, reasons=REASONS
+        "chat.html", newest=newest, earlier=earlier, examples=examples, reasons=REASONS
     )  # fmt: skip
 
 

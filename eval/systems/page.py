@@ -20,7 +20,6 @@ from app.page.chat import Turn, conversation
 
 ON = "on "  # before the name of the study in a source line
 READ_AS = "Read as: "  # before the question as it was searched for
-SEPARATOR = ";"  # between the cells of a row
 
 
 @dataclass(frozen=True)
@@ -122,19 +121,20 @@ def _statements(tree: HtmlElement, cards: Mapping[int, ShownCard]) -> Iterator[S
 
 
 def _parts(claim: HtmlElement) -> Iterator[ShownPart]:
-    """The parts of a claim up to its marker; a label begins a part, which ends with its value."""
-    label, words = "", [claim.text or ""]
+    """The parts of a claim up to its marker: cells with their labels, and words without."""
+    words = [claim.text or ""]
     for child in claim:
-        if child.get("class") == "markers":
+        kind = child.get("class")
+        if kind == "markers":
             break
-        if child.get("class") == "label":
-            yield from _unlabelled("".join(words).rstrip().removesuffix(SEPARATOR))
-            label, words = _words(child).removesuffix(":"), []
-        elif label:
-            yield ShownPart(label, _words(child), child.get("class") == "asked")
-            label, words = "", [(child.tail or "").lstrip().removeprefix(SEPARATOR)]
-            continue
-        elif child.tag != "strong":
+        if kind in ("cell", "between"):
+            yield from _unlabelled("".join(words))
+            words = []
+        if kind == "cell":
+            (label,), (value,) = child.xpath("./span[@class='label']"), child.xpath("./b")
+            asked = value.get("class") == "asked"
+            yield ShownPart(_words(label).removesuffix(":"), _words(value), asked)
+        elif kind != "between" and child.tag != "strong":
             words.append(child.text_content())
         words.append(child.tail or "")
     yield from _unlabelled("".join(words))

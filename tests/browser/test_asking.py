@@ -5,8 +5,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app.page.chat import EXAMPLES
+from app.examples import given_examples
 from browser.conftest import BOX, CELL, DESK, PHONE, REFUSED, SURVIVAL, focused, in_view, uncovered
+from corpus.library import DEFAULT_CORPUS
+
+EXAMPLES = [example.question for example in given_examples(DEFAULT_CORPUS)]
 
 
 def test_a_question_is_answered_beside_its_evidence_and_read_out(visitor):
@@ -70,7 +73,7 @@ def test_two_at_once_see_only_their_own(visit):
         visitor.page.press(BOX, "Enter")
     first.answered(CELL)
     second.answered(REFUSED)
-    assert "teclistamab" not in first.page.content().replace(EXAMPLES[-1][1], "")
+    assert "teclistamab" not in first.page.content().replace(EXAMPLES[-1], "")
     assert "NCT02028455" not in second.page.inner_text("#conversation")
     second.ask("and to blinatumomab?")
     assert second.page.locator(".turn").count() == 2 and first.page.locator(".turn").count() == 1
@@ -127,7 +130,7 @@ PAINTED = """question => new Promise((resolve) => {
 
 
 TIMED = (
-    *(question for _, question in EXAMPLES), "MRD negative relapse haplo", "blina mOS TOWER",
+    *(question for question in EXAMPLES), "MRD negative relapse haplo", "blina mOS TOWER",
     "How many patients had grade 3 CRS?", "infections after haplo transplant",
     "Which factors predict relapse after CAR-T?",
 )  # fmt: skip

@@ -18,14 +18,15 @@ from building import DigestEmbedder
 from rush import N_ASKING, N_LET_IN, QUESTIONS, Held, ask_all_at_once
 from starlette.routing import Mount
 
+from app.examples import given_examples
 from app.feedback.store import FeedbackStore
 from app.http.server import Server
 from app.http.waiting import WaitingRoom
 from app.http.web import MAX_VISITS, Chat, build_app
-from app.page.chat import EXAMPLES
 from app.service import AnswerService
 from conftest import TINY, free_port
 from corpus.errors import CannotListen
+from corpus.library import DEFAULT_CORPUS
 from index.storage import build as builder
 
 
@@ -83,7 +84,8 @@ def ask(address, question, session="s1"):
 def test_the_page_has_examples_and_a_disclaimer(address):
     config = json.loads(get(address, "/config"))
     values = "".join(str(item["props"].get("value")) for item in config["components"])
-    assert all(f'data-ask="{example}"' in values for _, example in EXAMPLES)
+    examples = [example.question for example in given_examples(DEFAULT_CORPUS)]
+    assert len(examples) == 5 and all(f'data-ask="{example}"' in values for example in examples)
     assert values.count("Not medical advice. Read the source") == 1  # to be seen first
     assert values.count("It is not medical advice") == 1  # for good
 

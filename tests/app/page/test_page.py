@@ -6,10 +6,11 @@ from shape import Shape
 from app.answering.pipeline import answer_question
 from app.answers.answer import Answer
 from app.answers.told import told_claims
+from app.examples import given_examples, made_examples
 from app.page import Turn, conversation, inert, render
 from app.page.cards import shown_numbers
-from app.page.chat import EXAMPLES
 from corpus.article import Metadata
+from corpus.library import DEFAULT_CORPUS
 from corpus.markdown import format_article
 from corpus.people.people import Group
 from index.passages.filters import Filters
@@ -176,9 +177,20 @@ def test_the_newest_answer_comes_first_and_each_links_to_its_own_evidence(tiny):
 
 
 def test_without_a_question_there_are_examples_of_each_kind():
-    page = conversation([])
-    assert Shape(page).all("data-ask") == [question for _, question in EXAMPLES]
-    assert {kind for kind, _ in EXAMPLES} >= {"a table cell", "shorthand", "sources that differ"}
+    given = given_examples(DEFAULT_CORPUS)
+    page = conversation([], given)
+    assert Shape(page).all("data-ask") == [example.question for example in given]
+    assert {one.kind for one in given} >= {"a table cell", "shorthand", "sources that differ"}
+    assert "Examples" not in conversation([])
+
+
+def test_a_library_without_examples_has_some_made_that_it_answers(tiny, tmp_path):
+    assert given_examples(tmp_path) == ()
+    (tmp_path / "examples.tsv").write_text("a kind\tWhat is it?\nno tab\n\t\n", encoding="utf-8")
+    assert [one.question for one in given_examples(tmp_path)] == ["What is it?"]
+    made = made_examples(tiny)
+    assert made and len({one.kind for one in made}) == len(made)
+    assert not any(answer_question(one.question, tiny).abstained for one in made)
 
 
 def test_differing_sources_stand_side_by_side_each_with_its_study(real):

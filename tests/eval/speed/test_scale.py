@@ -61,7 +61,7 @@ def test_it_measures_a_question_end_to_end(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "eval.speed.scale", tmp_path / "index", "--passages", "800",
          "--embed", "16", "--tier", "ivf"],
-        cwd=Path(__file__).parents[2], capture_output=True, text=True,
+        cwd=Path(__file__).parents[3], capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
