@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -13,7 +14,14 @@ from app.answers.lock import locked
 from app.incident import keep_private
 from app.readiness import warm_up
 from app.reading.known import forget
-from corpus.errors import REBUILD, BedsideError, IndexFault, IndexStale, IndexUnfit
+from corpus.errors import (
+    REBUILD,
+    BedsideError,
+    IndexFault,
+    IndexStale,
+    IndexUnfit,
+    StoreUnavailable,
+)
 from corpus.library import DEFAULT_CORPUS, article_paths, digests
 from index.embedding.embedder import DEFAULT_MODEL, Embedder, load_embedder
 from index.passages.filters import Filters
@@ -23,6 +31,7 @@ from index.storage.generations import stamp
 from index.storage.manifest import check_fresh, read_manifest, verify_files
 from index.storage.store import DEFAULT_INDEX, Index, load, load_before
 
+TRIED_AGAIN = 30.0  # seconds until a new index whose store did not answer is tried again
 log = logging.getLogger(__name__)
 # People type patients' details, so questions are logged only where this was switched on.
 asked = logging.getLogger("app.questions")
@@ -54,10 +63,10 @@ class AnswerService:
         self._seen_articles: object = None  # what their files looked like when they were read
         self._whole: object = None  # what the files looked like when they were last checked
         self._stamp = stamp(index)
-        self._unfit: str | None = None  # the stamp of a generation that could not be loaded
-        self.unfit: str | None = (
-            None  # a sentence for the operator, where the index in force cannot answer
-        )
+        self._unfit_stamp: str | None = None  # the stamp of a generation that could not be loaded
+        # For the operator, where the index in force cannot answer and the one before does.
+        self.unfit: str | None = None
+        self._try_at = 0.0  # on the monotonic clock: before it no new index is tried
         self.embedder: Embedder = embedder or load_embedder(model)
         self.reader = Reader() if reader else None
         self._searcher = self._load_or_before()
@@ -67,7 +76,8 @@ class AnswerService:
         """The searcher of the generation in force, or of the last that could be loaded."""
         with self._lock:
             now = stamp(self.index)
-            if now not in (self._stamp, self._unfit):
+            known = now in (self._stamp, self._unfit_stamp)
+            if not known and time.monotonic() >= self._try_at:
                 self._follow(now)
             return self._searcher
 
@@ -76,11 +86,14 @@ class AnswerService:
         forget()  # before loading, as warming up the new one fills the caches
         try:
             self._searcher = self._load()
+        except StoreUnavailable as exc:
+            log.error("the new index cannot be read now, and is tried again: %s", exc)
+            self._try_at = time.monotonic() + TRIED_AGAIN
         except Exception as exc:
             log.error("the new index cannot be used; the one before goes on: %s", exc)
-            self._unfit = now
+            self._unfit_stamp = now
         else:
-            self._stamp, self._unfit, self.unfit = now, None, None
+            self._stamp, self._unfit_stamp, self.unfit = now, None, None
 
     def answer(
         self, question: str, *, previous: str | None = None, filters: Filters | None = None
@@ -107,7 +120,7 @@ class AnswerService:
         """
         self.searcher.index.vectors.check()
         own = self.searcher.index.manifest
-        if stamp(self.index) == self._unfit:
+        if stamp(self.index) == self._unfit_stamp:
             return  # the generation before answers, whose files may be gone
         generation = own.generation
         manifest, target = read_manifest(self.index)
@@ -131,7 +144,7 @@ class AnswerService:
 
     def staleness(self) -> str | None:
         """Why the index should be rebuilt, in words for anyone; None where it is up to date."""
-        if stamp(self.index) == self._unfit:
+        if stamp(self.index) == self._unfit_stamp:
             return "the newest index cannot be used; the one before answers, and the log says why."
         try:
             self.check_fresh()
@@ -155,7 +168,7 @@ class AnswerService:
                 before = self._ready(load_before(self.index, self.embedder, self._store))
             except IndexFault:
                 raise exc from exc.__cause__
-        self._unfit = self._stamp
+        self._unfit_stamp = self._stamp
         self.unfit = (
             f"{unfit} Until then the build before it, {before.index.manifest.generation}, answers."
         )

@@ -15,7 +15,7 @@ from app.answering.claims import choose
 from app.answering.cohort import cohort
 from app.answering.followup import read_in_context
 from app.answering.paste import question_of
-from app.answering.sound import answering_hits, left_out, sort_by_standing, why_left_out
+from app.answering.standing import answering_hits, left_out, sort_by_standing, why_left_out
 from app.answers import choices
 from app.answers.answer import Answer, Claim, Difference, Evidence, Side
 from app.answers.choices import Choice

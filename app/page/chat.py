@@ -21,6 +21,15 @@ from app.page.markup import render
 from app.page.spans import Piece
 from index.passages.filters import Filters
 
+HEADINGS = {
+    RefusalKind.SMALL_TALK: "",
+    RefusalKind.SURVEY: "Not counted or listed",
+    RefusalKind.UNKNOWN_NAME: "Not in these articles",
+    RefusalKind.MISSING: "Not in these articles",
+    RefusalKind.NOT_ANSWERED: "Not in these articles",
+    RefusalKind.TAKEN_BACK: "Taken back",
+    RefusalKind.WITHHELD: "Held back",
+}
 REASONS = ("Not what I asked", "Wrong figure", "Something is missing", "Should not have answered")
 MEDIA_TYPES = {
     CitationStyle.RIS: ("RIS", "ris", "application/x-research-info-systems"),
@@ -96,8 +105,16 @@ class _View:
     @property
     def declined(self) -> bool:
         """Whether it was small talk, for which no passage is worth showing."""
-        refusal = self.answer.refusal
-        return refusal is not None and refusal.kind is RefusalKind.SMALL_TALK
+        return self._refusal is RefusalKind.SMALL_TALK
+
+    @property
+    def refused(self) -> str:
+        """What stands above the reason of a refusal; empty for small talk and for an answer."""
+        return "" if self._refusal is None else HEADINGS[self._refusal]
+
+    @property
+    def _refusal(self) -> RefusalKind | None:
+        return self.answer.refusal.kind if self.answer.refusal else None
 
     @cached_property
     def cards(self) -> tuple[Card, ...]:
@@ -112,7 +129,7 @@ class _View:
     def announced(self) -> str:
         """What a screen reader says when the answer has come."""
         if self.answer.abstained:
-            return ("" if self.declined else "Not in these articles. ") + self.answer.text
+            return f"{self.refused}. {self.answer.text}".removeprefix(". ")
         said = [self._read_out(block) for block in self.blocks]
         return " ".join([*said, self.answer.remark]).strip()
 

@@ -1,5 +1,7 @@
-"""Why the articles do not answer a question: `abstain` decides and words it.
+"""Why the articles do not answer a question.
 
-`abstain` itself finds names that no article has; `confidence` says how far what was found may
-be trusted; the packs in app/fields have what only a field's own rules can tell.
+`courtesy` tells by the wording alone: small talk, surveys, advice. `abstain` decides on what was
+found, and words it: names that no article has, what a pack in app/fields finds missing, and, by
+`confidence`, whether anything is likely enough to answer; `unfilled` names what is missing then.
+Refusals of other kinds are made in app/answering/standing.py and app/answers/lock.py.
 """

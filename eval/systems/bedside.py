@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from app.answering.pipeline import answer_question, as_read
-from app.answering.sound import sort_by_standing
+from app.answering.standing import sort_by_standing
 from app.answers.answer import Answer, Claim, section_path
 from app.answers.lock import locked
 from app.answers.told import told_claims

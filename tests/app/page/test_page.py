@@ -232,3 +232,19 @@ def test_the_link_to_a_follow_up_asks_the_whole_question_with_its_filters(tiny):
         "?q=" + answer.read_as.replace(" ", "+").replace("?", "%3F") + "&article=adams-2019"
         "&design=randomised+trial&from=2018&to=2020&tables=1"
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "heading"),
+    [
+        ("How many trials are there in all?", "Not counted or listed"),
+        ("Does teclistamab help?", "Not in these articles"),
+        ("Thank you!", ""),
+    ],
+)
+def test_a_refusal_is_headed_by_its_kind_for_eyes_and_ears(tiny, question, heading):
+    answer = answer_question(question, tiny)
+    page = shown(answer)
+    assert ("<h3>" + heading + "</h3>" in page) == bool(heading)
+    (announced,) = Shape(page).all("data-announce")
+    assert announced == f"{heading}. {answer.text}".removeprefix(". ")
