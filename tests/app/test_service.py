@@ -3,6 +3,7 @@
 import gc
 import json
 import threading
+import time
 import weakref
 from dataclasses import asdict, replace
 
@@ -11,6 +12,7 @@ from building import DigestEmbedder
 
 from app.answers.lock import NOTHING_LEFT
 from app.service import AnswerService
+from corpus.errors import StoreUnavailable
 from corpus.library import read_sources
 from index.storage import build as builder
 from index.storage.generations import CURRENT, MANIFEST, digest_of
@@ -85,3 +87,24 @@ def test_a_claim_that_is_not_its_articles_text_is_held_back(tiny_corpus, tmp_pat
     (index / CURRENT).write_text(f"{target.name} {digest_of(target / MANIFEST)}\n")
     answer = AnswerService(tiny_corpus, index, embedder).answer("How common was snoring in men?")
     assert answer.text == NOTHING_LEFT and not answer.cited
+
+
+def test_a_new_index_whose_store_does_not_answer_is_tried_again(tmp_path, monkeypatch):
+    embedder, folder = DigestEmbedder(), tmp_path / "index"
+    builder.build(sources("alpha"), embedder, folder)
+    service = AnswerService(tmp_path / "corpus", folder, embedder)
+
+    def away(*_):
+        raise StoreUnavailable("the store does not answer.")
+
+    def told():
+        return service.answer("How common was snoring in men?").evidence[0].passage.text
+
+    builder.build(sources("beta"), embedder, folder)
+    monkeypatch.setattr("app.service.TRIED_AGAIN", 0.5)
+    with monkeypatch.context() as patch:
+        patch.setattr("app.service.load", away)
+        assert "alpha" in told()
+    assert "alpha" in told()  # not at once: each try costs time
+    time.sleep(0.6)
+    assert "beta" in told()
