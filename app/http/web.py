@@ -34,6 +34,7 @@ from app.page.chat import (
     YEAR_TO,
     Turn,
     conversation,
+    offered,
 )
 from app.page.markup import render
 from app.service import AnswerService
@@ -67,14 +68,12 @@ class Chat:
         """What is offered before a first question, as far as it is known."""
         return self._examples
 
-    async def welcome(self, question: str) -> object:
-        """The page before a first question, with examples of this library; none beside a link's."""
-        if question:
-            return gr.skip()
+    async def welcome(self) -> str:
+        """Examples of this library, made when its first page is opened where none are given."""
         searcher = self.service.searcher
         if not given_examples(self.service.corpus) and self._of is not searcher:
             self._examples, self._of = await in_thread(partial(made_examples, searcher)), searcher
-        return conversation([], self._examples)
+        return offered(self._examples)
 
     async def reply(self, question: str, history: list[Turn], *chosen: object) -> Reply:
         """Answer a question; returns the parts of the page that change."""
@@ -119,7 +118,7 @@ def build_page(chat: Chat) -> gr.Blocks:
         with gr.Row(elem_id="asking"):
             box = gr.Textbox(
                 label="Your question", lines=1, max_lines=4, autofocus=True,
-                placeholder="e.g. 2y OS after haplo?",
+                placeholder="Ask about the articles",
                 max_length=MAX_QUESTION_CHARACTERS, elem_id="question", scale=8,
             )  # fmt: skip
             ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=1, min_width=80)
@@ -127,7 +126,8 @@ def build_page(chat: Chat) -> gr.Blocks:
         with gr.Accordion("Filters", open=False, elem_id="filters"):
             narrowing = _filter_inputs(chat.service)
         notice = _html("", "notice")
-        talk = _html(conversation([], chat.examples), "conversation")
+        talk = _html(conversation([]), "conversation")
+        examples = _html(offered(chat.examples), "examples")
         _html(render("footer.html"), "footer")
 
         inputs, outputs = [box, turns, *narrowing], [turns, talk, notice, box]
@@ -136,15 +136,15 @@ def build_page(chat: Chat) -> gr.Blocks:
             api_visibility="private", show_progress="hidden", concurrency_limit=None,
         )  # fmt: skip
         clear.click(
-            lambda: ([], conversation([], chat.examples), "", ""), outputs=outputs, queue=False,
+            lambda: ([], conversation([]), "", ""), outputs=outputs, queue=False,
             api_visibility="private", show_progress="hidden",
         )  # fmt: skip
         # The question box is no output here: someone already typing would lose the text.
         page.load(
+            chat.welcome, outputs=[examples], api_visibility="private", show_progress="hidden"
+        )
+        page.load(
             asked_for, outputs=[linked, *narrowing],
-            api_visibility="private", show_progress="hidden",
-        ).then(
-            chat.welcome, inputs=[linked], outputs=[talk],
             api_visibility="private", show_progress="hidden",
         ).then(
             chat.reply_to_link, inputs=[linked, turns, *narrowing], outputs=outputs[:-1],

@@ -73,14 +73,19 @@ class Download:
     href: str
 
 
-def conversation(turns: Sequence[Turn], examples: Sequence[Example] = ()) -> str:
+def conversation(turns: Sequence[Turn]) -> str:
     """The questions and answers so far, newest first, each with its own evidence."""
     views = [_View(turn, position) for position, turn in enumerate(turns)]
     newest = views.pop() if views else None
     earlier = [Markup(_earlier(view)) for view in reversed(views)]
     return render(
-        "chat.html", newest=newest, earlier=earlier, examples=examples, reasons=REASONS
+        "chat.html", newest=newest, earlier=earlier, reasons=REASONS
     )  # fmt: skip
+
+
+def offered(examples: Sequence[Example]) -> str:
+    """Examples of questions, for whoever has asked none yet."""
+    return render("examples.html", examples=examples)
 
 
 def _earlier(view: _View) -> str:

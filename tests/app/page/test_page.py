@@ -9,6 +9,7 @@ from app.answers.told import told_claims
 from app.examples import given_examples, made_examples
 from app.page import Turn, conversation, inert, render
 from app.page.cards import shown_numbers
+from app.page.chat import offered
 from corpus.article import Metadata
 from corpus.library import DEFAULT_CORPUS
 from corpus.markdown import format_article
@@ -178,10 +179,10 @@ def test_the_newest_answer_comes_first_and_each_links_to_its_own_evidence(tiny):
 
 def test_without_a_question_there_are_examples_of_each_kind():
     given = given_examples(DEFAULT_CORPUS)
-    page = conversation([], given)
+    page = offered(given)
     assert Shape(page).all("data-ask") == [example.question for example in given]
     assert {one.kind for one in given} >= {"a table cell", "shorthand", "sources that differ"}
-    assert "Examples" not in conversation([])
+    assert "Examples" not in offered([])
 
 
 def test_a_library_without_examples_has_some_made_that_it_answers(tiny, tmp_path):
