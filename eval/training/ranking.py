@@ -126,6 +126,12 @@ class Fitted:
     network: Network
     weights: dict[str, NDArray[np.float32]]  # as index/ranking/network.py loads them
 
+    @classmethod
+    def of(cls, network: Network, scale: Mapping[str, Array]) -> Fitted:
+        """A network with the means and deviations of the features that it was trained on."""
+        of_scale = {name: array.astype(np.float32) for name, array in scale.items()}
+        return cls(network, of_scale | _arrays(network))
+
     def save(self, folder: Path) -> str:
         """Write the weights; returns the SHA-256 of the file."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -158,7 +164,7 @@ def fit(examples: Sequence[Example], seed: int = SEED) -> Fitted:
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             schedule.step()
-    return Fitted(network.eval(), scale_of(scale) | _arrays(network))
+    return Fitted.of(network.eval(), scale)
 
 
 def _loss(scores: Tensor, right: Tensor, weight: Tensor) -> Tensor:
@@ -192,11 +198,6 @@ def _scaled(values: Array, mean: Array, deviation: Array) -> Tensor:
     return torch.tensor(
         ((values - mean) / deviation).clip(-FARTHEST, FARTHEST), dtype=torch.float32
     )
-
-
-def scale_of(scale: Mapping[str, Array]) -> dict[str, NDArray[np.float32]]:
-    """The scale in 32 bits."""
-    return {name: array.astype(np.float32) for name, array in scale.items()}
 
 
 def _arrays(network: Network) -> dict[str, NDArray[np.float32]]:

@@ -17,6 +17,7 @@ from eval.training.reader.learning import Read, batch_loss, read_of_judged
 from eval.training.reader.network import ReaderNetwork
 from eval.training.reader.sources import export, judged
 from eval.training.reader.sources.group import Judged
+from eval.training.reader.sources.stored import write
 from index.embedding.embedder import BASE_MODEL, model_folder
 from index.ranking.reading import PairEncoder, UnitText
 
@@ -142,3 +143,29 @@ def test_judged_questions_become_a_library_with_their_evidence(kept) -> None:
     assert all(e["quote"] == texts[e["article_id"]][e["start"] : e["end"]]
                for e in first["evidence"][0])  # fmt: skip
     assert near["type"] == "near-miss" and near["evidence"] == []
+
+
+def test_a_question_with_its_variants_gives_a_group_of_each(tmp_path):
+    units = {"0": ["Results", "Fever fell in 12%."], "1": ["Results", "Cough fell in 9%."]}
+    report = {"report": "iron", "title": "Iron", "units": units}
+    line = {
+        "id": "q1", "r": "iron", "q": "How often did fever fall?", "s": "full", "k": "yes",
+        "u": [["iron", 0, 2, 1.0], ["iron", 1, 0, 0.5]], "o": [],
+    }  # fmt: skip
+    path = tmp_path / "judged.jsonl.gz"
+    write(path, [report], [line])
+    varied = {
+        "id": "q1", "same": "share with less fever",
+        "near": [["outcome", "How often did cough fall?", "cough"],
+                 ["population", "How often did fever fall in children?", "children"]],
+    }  # fmt: skip
+    lines = tmp_path / "varied.jsonl"
+    lines.write_text(json.dumps(varied) + "\n", encoding="utf-8")
+    judged.vary(path, [lines])
+    groups = {group.question: group for group in judged.read_groups(path)}
+    assert groups[line["q"]].answers == groups[varied["same"]].answers == (1, 0)
+    # What names the changed slot may answer the question as changed, and is left out of it.
+    assert groups["How often did cough fall?"].answers == (0,)
+    assert groups["How often did fever fall in children?"].answers == (0, 0)
+    wrong = {question for one in judged.contrasts([*groups.values()]) for question in one.wrong}
+    assert "How often did fever fall in children?" in wrong

@@ -8,7 +8,7 @@ import torch
 from safetensors.numpy import load_file, save_file
 
 from corpus.errors import ModelUnavailable
-from eval.training.ranking import Fitted, Network, _arrays, scale_of
+from eval.training.ranking import Fitted, Network
 from index.ranking.features import FEATURES, QUESTION_FEATURES
 from index.ranking.network import WEIGHTS, Ranking
 from index.ranking.search import Searcher
@@ -23,7 +23,7 @@ def fitted():
     rng = np.random.default_rng(3)
     scale = {"mean": rng.random(N), "deviation": rng.random(N) + 0.1,
              "question_mean": rng.random(M), "question_deviation": rng.random(M) + 0.1}  # fmt: skip
-    return Fitted(network, scale_of(scale) | _arrays(network))
+    return Fitted.of(network, scale)
 
 
 def test_what_was_trained_is_what_is_computed(fitted, tmp_path):

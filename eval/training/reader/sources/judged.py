@@ -19,7 +19,6 @@ one slot changed, which its units do not answer (`near`: slot, question, the cha
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 from collections import defaultdict
@@ -34,6 +33,7 @@ from corpus.article import Article
 from corpus.library import load_corpus
 from eval.training.reader.sources import written
 from eval.training.reader.sources.group import Contrast, Judged
+from eval.training.reader.sources.stored import read, write
 from index.embedding.embedder import load_embedder
 from index.passages.passage import chunk
 from index.ranking.reading import UnitText, unit_text
@@ -86,22 +86,14 @@ def units_of(article: Article) -> Iterator[tuple[tuple[int, int], UnitText]]:
 
 
 def read_groups(path: Path = FILE) -> list[Judged]:
-    """The judged units of each question; for an answered one also the units of other reports alone.
+    """The groups of every question: what its units are judged to answer, and what its variants are.
 
-    There nothing answers, as if its report were missing.
+    Of an answered question the units of other reports are a group of their own, as where its
+    report is missing: nothing answers.
     """
-    groups = []
-    units: dict[tuple[str, int], UnitText] = {}
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            values = json.loads(line)
-            if "units" in values:
-                for number, (context, text) in values["units"].items():
-                    key = values["report"], int(number)
-                    units[key] = UnitText(values["title"], context, text)
-            else:
-                groups += _groups(values, units)
-    return groups
+    stored = read(path)
+    units = stored.units
+    return [group for line in stored.questions for group in _groups(line, units)]
 
 
 def _groups(values: Mapping[str, Any], units: Mapping[tuple[str, int], UnitText]) -> list[Judged]:
@@ -211,14 +203,12 @@ def keep(
         u = [[r, numbers[r][r, a, b], grade, score] for r, a, b, score, grade in one["u"]]
         o = [[r, numbers[r][r, a, b], score] for r, a, b, score in one["o"]]
         questions.append({**one, "u": u, "o": o})
-    with gzip.open(path, "wt", encoding="utf-8", compresslevel=9) as file:
-        for report, places in sorted(numbers.items()):
-            units = {n: texts[place] for place, n in places.items()}
-            shown = {n: [unit.context, unit.text] for n, unit in units.items()}
-            values = {**written.described(articles[report]), "units": shown}
-            print(json.dumps(values, ensure_ascii=False), file=file)
-        for one in questions:
-            print(json.dumps(one, ensure_ascii=False), file=file)
+    reports = []
+    for report, places in sorted(numbers.items()):
+        units = {n: texts[place] for place, n in places.items()}
+        kept = {n: [unit.context, unit.text] for n, unit in units.items()}
+        reports.append({**written.described(articles[report]), "units": kept})
+    write(path, reports, questions)
     print(f"{len(questions)} questions over {len(numbers)} reports in {path}")
 
 
@@ -233,12 +223,9 @@ def vary(
         for file in written_lines for line in file.open(encoding="utf-8")
         if (one := json.loads(line))
     }  # fmt: skip
-    with gzip.open(path, "rt", encoding="utf-8") as kept:
-        lines = [json.loads(line) for line in kept]
-    lines = [line | varied.get(line.get("id", ""), {}) for line in lines]
-    with gzip.open(path, "wt", encoding="utf-8", compresslevel=9) as file:
-        for line in lines:
-            print(json.dumps(line, ensure_ascii=False), file=file)
+    stored = read(path)
+    lines = [{**line, **varied.get(line["id"], {})} for line in stored.questions]
+    write(path, stored.reports, lines)
     print(f"{len(varied)} questions varied in {path}")
 
 

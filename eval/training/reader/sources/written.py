@@ -10,7 +10,6 @@ wrong ones of the same and of other reports. data/README.md says where they come
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import re
@@ -26,6 +25,7 @@ from corpus.article import Article
 from corpus.library import load_corpus
 from eval.training.reader.sources.group import Group
 from eval.training.reader.sources.library import Library, Unit, terms, units_of
+from eval.training.reader.sources.stored import read, write
 from index.ranking.reading import UnitText
 
 FILE = Path(__file__).parents[1] / "data" / "written.jsonl.gz"
@@ -71,26 +71,15 @@ def parsed(values: Mapping[str, Any]) -> Written:
 
 def read_file(path: Path = FILE) -> tuple[list[Written], dict[tuple[str, int], UnitText]]:
     """All questions, and the units by report and number."""
-    questions: list[Written] = []
-    units: dict[tuple[str, int], UnitText] = {}
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            values = json.loads(line)
-            if "units" in values:
-                for number, (context, text) in values["units"].items():
-                    key = values["report"], int(number)
-                    units[key] = UnitText(values["title"], context, text)
-            else:
-                questions.append(parsed(values))
-    return questions, units
+    stored = read(path)
+    return [parsed(line) for line in stored.questions], stored.units
 
 
 def pmcids(path: Path = FILE) -> dict[str, bool]:
     """The PMC identifiers of the reports, and whether each is held out."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        reports = [values for line in lines if "units" in (values := json.loads(line))]
-    away = held_out(values["report"] for values in reports)
-    return {values["pmcid"]: values["report"] in away for values in reports}
+    reports = read(path).reports
+    away = held_out(report["report"] for report in reports)
+    return {report["pmcid"]: report["report"] in away for report in reports}
 
 
 def read_groups(path: Path = FILE, *, held: bool = False) -> list[Group]:
@@ -155,14 +144,12 @@ def write_file(
         needed[one.report].update((*one.answers, *one.partly, *one.near, *one.same))
         for report, number in one.other:
             needed[report].add(number)
-    with gzip.open(path, "wt", encoding="utf-8", compresslevel=9) as file:
-        for report in sorted(needed):
-            units = {n: library.unit(report, n).text for n in sorted(needed[report])}
-            shown = {n: [unit.context, unit.text] for n, unit in units.items()}
-            values = {**described(articles[report]), "units": shown}
-            print(json.dumps(values, ensure_ascii=False), file=file)
-        for one in questions:
-            print(json.dumps(_line(one), ensure_ascii=False), file=file)
+    reports = []
+    for report in sorted(needed):
+        units = {n: library.unit(report, n).text for n in sorted(needed[report])}
+        shown = {n: [unit.context, unit.text] for n, unit in units.items()}
+        reports.append({**described(articles[report]), "units": shown})
+    write(path, reports, map(_line, questions))
 
 
 def described(article: Article) -> dict[str, Any]:
