@@ -26,15 +26,9 @@ Articles = Mapping[str, Article]
 _WORD = re.compile(r"[^\W_]+")
 
 
-def answers(
-    claim: ReplyClaim, question: Question, articles: Articles, *, whole: bool = False
-) -> bool:
-    """Whether a claim is an answer or one of the needed pieces of one; see the module.
-
-    With `whole`, a claim must hold all the pieces that the question needs.
-    """
-    found = [_on(claim, piece, articles) for piece in question.evidence]
-    if found and (all(found) if whole else any(found)):
+def answers(claim: ReplyClaim, question: Question, articles: Articles) -> bool:
+    """Whether a claim is an answer or one of the needed pieces of one; see the module."""
+    if any(_on(claim, piece, articles) for piece in question.evidence):
         # A row may show only some of its cells; they must be those that were asked for.
         all_shown = len(claim.parts) < 2 or not question.facts
         return all_shown or any(is_shown(fact, claim.text) for fact in question.facts)
@@ -49,9 +43,8 @@ def misleads(claim: ReplyClaim, question: Question, articles: Articles) -> str |
 
 
 def first_answers(question: Question, reply: Reply, articles: Articles) -> float:
-    """1 where the first claim answers all that is asked; 0 for a refusal, which shows no claim."""
-    first = reply.claims[:1]
-    return float(any(answers(claim, question, articles, whole=True) for claim in first))
+    """1 where the first claim is an answer or a needed piece of one; 0 for a refusal."""
+    return float(bool(reply.claims) and answers(reply.claims[0], question, articles))
 
 
 def claim_precision(question: Question, reply: Reply, articles: Articles) -> float | None:

@@ -18,7 +18,7 @@ def wheel(tmp_path_factory):
     """Built of a copy, so that nothing is left in the checkout."""
     folder = tmp_path_factory.mktemp("wheel")
     left_out = shutil.ignore_patterns(
-        "__pycache__", ".venv", ".git", ".bedside", "reports", "node_modules"
+        "__pycache__", ".venv", ".git", ".bedside", "*.egg-info", "build", "reports", "node_modules"
     )
     source = shutil.copytree(ROOT, folder / "source", ignore=left_out)
     done = subprocess.run(

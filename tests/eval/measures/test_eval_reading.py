@@ -203,15 +203,3 @@ def test_figures_must_stand_in_the_span_or_in_the_header():
     assert reading.unlocked(reply(claim(NAUSEA, LABEL, DAILY_CELL), claim(DAILY)), ARTICLES) == 0
     assert reading.unlocked(reply(claim(DAILY, part("38.0% or 0.38, n = 120"))), ARTICLES) == 2
     assert reading.unlocked(reply(ReplyClaim("7", (1,))), ARTICLES) == 0
-
-
-def test_half_of_what_is_asked_is_a_right_statement_and_no_first_one_that_answers():
-    both = replace(
-        QUESTION, facts=(("38.0",), ("118.2",)),
-        evidence=((span(DAILY),), (span(HAEMOGLOBIN),)),
-    )  # fmt: skip
-    half = reply(claim(DAILY), claim(HAEMOGLOBIN))
-    assert reading.claim_precision(both, half, ARTICLES) == 1
-    assert reading.first_answers(both, half, ARTICLES) == 0
-    told = reply(claim(DAILY, part("38.0% and 118.2")))
-    assert reading.first_answers(both, told, ARTICLES) == 1
