@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 PORT ?= 7860
 
-.PHONY: chat setup index test fuzz browser stores exports check format eval gate bench load licences clean
+.PHONY: chat setup index test test-fast fuzz browser stores exports check format eval gate bench load licences clean
 
 chat: setup
 	$(BIN)/bedside serve --build --port $(PORT)
@@ -24,6 +24,10 @@ index: setup
 
 test: setup
 	$(BIN)/python -m pytest
+
+# Without what starts processes, kills, trains or loads: for the inner loop.
+test-fast: setup
+	$(BIN)/python -m pytest -m 'not slow and not extras'
 
 # Strange and spoilt papers, read, indexed, asked about and shown, for so many minutes; REPORTS may
 # be a folder of JATS reports, which are changed as well.

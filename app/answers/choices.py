@@ -14,7 +14,7 @@ from index.terms.concepts import Concept
 from index.terms.names import indexed_terms
 
 CLAIM_HITS = 12  # claims come from the best passages only
-CLAIM_MARGIN = 4.0  # log-odds by which a further claim may fall behind the first
+CLAIM_MARGIN = 5.0  # log-odds by which a further claim may fall behind the first
 LONG_ROW_CHARACTERS = 320  # a longer row shows its label and the cells asked for
 NEAR_CELL = 0.4  # a cell naming this share of what the best one names is shown: the other arm
 UNNAMED = "other column"  # label of a cell whose column has no header, where others have one

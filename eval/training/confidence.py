@@ -5,7 +5,7 @@ the halves that it calls fitted; each that it answers is asked again without the
 answer it. It is also asked questions to be declined (eval/training/data/declined.jsonl) and
 questions of the other libraries. Libraries named with --calibrate train nothing and are asked all
 that is not sealed: on them, log-odds are mapped to the share of first statements that answer. Near
-misses are left out of the fits: the signs hardly tell them apart, and the weights would suffer.
+misses count for less than other questions, as the signs tell them apart less well.
 Prints the numbers to be copied into app/refusal/confidence.py.
 """
 
@@ -37,6 +37,7 @@ OTHER = ("other-field", "other-topic", "small-talk")  # kinds of declined questi
 OF_OTHER_LIBRARIES = 150  # questions of each
 REFUSED = 0.05  # of the questions that a library answers
 INVERSE_PENALTY = 1.0
+NEAR_MISS = 0.6  # of a question that an article answers: what a near miss counts for
 SEED = 1
 
 Array = NDArray[np.float64]
@@ -99,14 +100,15 @@ def from_elsewhere(searcher: Searcher, questions: Sequence[str], kind: str) -> I
 
 def fitted(found: Sequence[Example], *, read: bool) -> tuple[Signs, float, float]:
     """Each sign's weight, the bias, and the log-odds below which REFUSED of the answered lie."""
-    used = [one for one in found if one.kind in ("answered", "left out", *KINDS)]
+    used = [one for one in found if one.kind in ("answered", "left out", "near-miss", *KINDS)]
+    counts = np.array([NEAR_MISS if one.kind == "near-miss" else 1.0 for one in used])
     signs = _matrix(used)
     answered = np.array([one.kind == "answered" for one in used])
     if not read:
         signs[:, -1] = 0.0
     scale = StandardScaler().fit(signs)
     model = LogisticRegression(C=INVERSE_PENALTY, class_weight="balanced")
-    model.fit(scale.transform(signs), answered)
+    model.fit(scale.transform(signs), answered, sample_weight=counts)
     weights = model.coef_[0] / np.where(scale.scale_ > 0, scale.scale_, 1.0)
     bias = float(model.intercept_[0] - weights @ scale.mean_)
     least = float(np.quantile(signs[answered] @ weights + bias, REFUSED))

@@ -39,7 +39,7 @@ from index.terms.words import american
 _ARTICLE = FEATURES.index("article")
 READ = 5  # units that the reader reads; each costs about 10 ms of a processor without bfloat16
 UNREAD = ("header", "caption")  # kinds of passage that are never shown as an answer
-READER_WEIGHT = 0.4  # of the reader's log-odds, beside those of the ranking
+READER_WEIGHT = 1.3  # of the reader's log-odds, beside those of the ranking
 MIN_CUT = 6  # characters that a word cut short has at least
 CLOSE = 0.85  # difflib ratio from which two spellings count as one word
 SAME_START = 3  # characters in which they must agree, in a large index

@@ -15,6 +15,8 @@ from index.storage import build as builder
 from index.storage.generations import CURRENT, GENERATIONS, stamp
 from index.storage.manifest import check_fresh, read_manifest
 
+pytestmark = pytest.mark.slow
+
 ODD = {
     "empty name": '---\ntitle: T\nauthors: [""]\n---\nSleep rose by 4%.\n',
     "invisible": "Sleep rose by 4%.\n\n\u200b\u200b\n\n\u2060\n",

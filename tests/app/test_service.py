@@ -18,6 +18,8 @@ from index.storage import build as builder
 from index.storage.generations import CURRENT, MANIFEST, digest_of
 from index.storage.manifest import read_manifest
 
+pytestmark = pytest.mark.slow
+
 
 def sources(version):
     """The same five articles, every sentence of which names the version of its build."""

@@ -9,6 +9,8 @@ from app.examples import given_examples
 from browser.conftest import BOX, CELL, DESK, PHONE, REFUSED, SURVIVAL, focused, in_view, uncovered
 from corpus.library import DEFAULT_CORPUS
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = [example.question for example in given_examples(DEFAULT_CORPUS)]
 
 

@@ -17,6 +17,8 @@ from browser.conftest import (
     uncovered,
 )
 
+pytestmark = pytest.mark.slow
+
 ONE_CELL = "1y LFS post CART: MRD+ tx"
 UPRIGHT = "How intense was the conditioning after CAR-T therapy in the Fred Hutchinson study?"
 

@@ -7,6 +7,8 @@ import pytest
 
 from browser.conftest import BOX, CELL, DIFFERING, REFUSED, focused
 
+pytestmark = pytest.mark.slow
+
 
 def test_everything_by_keyboard_alone(visitor):
     page = visitor.page

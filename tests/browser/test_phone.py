@@ -14,6 +14,8 @@ from browser.conftest import (
     uncovered,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def test_on_a_phone_the_answer_stands_below_the_box_and_the_evidence_below_it(visit):
     visitor = visit(viewport=PHONE)

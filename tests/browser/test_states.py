@@ -12,6 +12,8 @@ from corpus.markdown import format_article
 from corpus.people.people import Group
 from index.storage import build as builder
 
+pytestmark = pytest.mark.slow
+
 ATTACK = "<img src=x onerror=alert(1)><script>alert(1)</script> ${alert(1)} {{value}} `x` \\u0041"
 
 

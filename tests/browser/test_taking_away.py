@@ -1,7 +1,11 @@
 """What a reader takes from an answer or leaves on it: copies, files, print, feedback, history."""
 
+import pytest
+
 from app.feedback.store import FeedbackStore, feedback_path
 from browser.conftest import BOX, CELL, REFUSED
+
+pytestmark = pytest.mark.slow
 
 
 def test_an_answer_and_its_sources_can_be_taken_away(visit, tmp_path):

@@ -20,6 +20,8 @@ from corpus.library import load_corpus
 from corpus.readers.sandbox.limited import read_limited
 from corpus.verify.compare import verify_corpus
 
+pytestmark = pytest.mark.slow
+
 COMMAND = Path(sys.executable).parent / "bedside"
 DATA = Path(__file__).parent / "data"
 JATS, HTML = DATA / "article.jats.xml", DATA / "article.html"

@@ -14,6 +14,8 @@ from corpus.library import DEFAULT_CORPUS, read_sources
 from corpus.markdown import parse_article
 from corpus.verify.compare import VerifyReport, verify_article, verify_corpus
 
+pytestmark = pytest.mark.slow
+
 RECEIVED = Path(corpus.__file__).parent / "received"
 ZHAO, HSCT, JIANG = "zhao-2020", "hsct-adult-all-review", "jiang-2020"
 CHEN, IMMUNO = "chen-2021", "immunotherapy-b-all-review"

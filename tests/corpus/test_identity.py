@@ -17,6 +17,8 @@ from corpus.errors import ArticleUnreadable, CorpusBusy
 from corpus.library import load_corpus
 from corpus.markdown import parse_article
 
+pytestmark = pytest.mark.slow
+
 COMMAND = Path(sys.executable).parent / "bedside"
 LONG = "Melatonin for sleep onset in adults with chronic tinnitus"
 

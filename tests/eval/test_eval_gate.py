@@ -12,6 +12,8 @@ from eval.report.gate import EXACT, OVER_ALL, WATCHED, read_baseline, verdicts, 
 from eval.report.table import gate_grid
 from eval.systems.system import Reply, ReplyClaim
 
+pytestmark = pytest.mark.slow
+
 PERFECT = {"first claim answers": 1.0, "facts": 1.0, "faithful": 1.0, "unlocked figures": 0.0,
            "first claim misleads": 0.0, "answerable refused": 0.0}  # fmt: skip
 

@@ -15,6 +15,8 @@ from eval.systems.system import Reply, ReplyClaim, ReplyPassage, Snippet
 from eval.systems.vectors import RememberingEmbedder
 from index.ranking.search import Searcher
 
+pytestmark = pytest.mark.slow
+
 
 class Fixed:
     """A system that replies the same to every question."""

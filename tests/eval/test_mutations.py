@@ -26,6 +26,8 @@ from eval.systems.bedside import of_service
 from index.passages.filters import Filters
 from index.ranking.search import Searcher
 
+pytestmark = pytest.mark.slow
+
 # Rows with a cell asked for, sides that differ, named studies, several articles; and refusals.
 IDS = """q001 q008 q026 q028 q031 q034 q037 q038 q112 q114 q116 q128 q140 q142 q144 q208 q210 q240
 q246

@@ -15,6 +15,8 @@ from app.http.server import Server
 from app.service import AnswerService
 from conftest import free_port
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "programs.md").read_text(encoding="utf-8")
 

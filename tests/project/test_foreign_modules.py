@@ -11,6 +11,8 @@ import pytest
 
 from conftest import TINY, free_port
 
+pytestmark = pytest.mark.slow
+
 COMMAND = Path(sys.executable).parent / "bedside"
 PAPER = """<article><front><article-meta><title-group><article-title>Iron in pregnancy
 </article-title></title-group></article-meta></front><body><sec><title>Results</title>

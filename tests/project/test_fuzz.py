@@ -19,6 +19,8 @@ from corpus.errors import ArticleUnreadable, BadFilter, BadQuestion
 from corpus.markdown import format_article, parse_article
 from index.passages.passage import chunk
 
+pytestmark = pytest.mark.slow
+
 settings.register_profile(
     "bedside",
     max_examples=int(os.environ.get("BEDSIDE_FUZZ", "60")),

@@ -4,11 +4,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 sys.path.append(str(Path(__file__).parents[1] / "fuzz"))
 from papers import libraries
 from whole import reports_in, walk
+
+pytestmark = pytest.mark.slow
 
 ROUNDS = 5
 

@@ -13,6 +13,8 @@ import pytest
 
 from conftest import TINY
 
+pytestmark = pytest.mark.slow
+
 COMMAND = Path(sys.executable).parent / "bedside"
 QUESTIONS = (
     '{"id": "q1", "question": "How common was snoring in men?", "type": "text", "style": "full", '

@@ -9,6 +9,8 @@ from app.answers.choices import row_of
 from app.answers.refusal import RefusalKind
 from corpus.errors import BadQuestion
 
+pytestmark = pytest.mark.slow
+
 QUESTIONS = [
     "2-year survival with and without transplant after CAR-T therapy?",
     "2y OS haplo after CART MRD+?",

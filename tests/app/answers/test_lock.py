@@ -13,6 +13,8 @@ from index.ranking.search import Searcher
 from index.storage import build as builder
 from index.storage import store
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def sentence(tiny):

@@ -11,6 +11,8 @@ from typer.testing import CliRunner
 
 from eval.cli import cli
 
+pytestmark = pytest.mark.slow
+
 COMMAND = Path(sys.executable).parent / "bedside"
 
 

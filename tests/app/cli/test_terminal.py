@@ -14,6 +14,8 @@ from corpus.library import read_sources
 from eval.cli import main
 from index.storage import build as builder
 
+pytestmark = pytest.mark.slow
+
 COMMAND = Path(sys.executable).parent / "bedside"
 ENCODINGS = ["ascii", "latin-1", "cp1252", "cp437", "utf-16"]
 SIGNS = "Fatigue fell by −0.4 points (≤0.5) in 38% of patients aged ≥60 with Sjögren’s syndrome."

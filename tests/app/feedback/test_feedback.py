@@ -34,6 +34,8 @@ from corpus.markdown import parse_article
 from eval.questions.question import load_questions
 from index.storage.store import DEFAULT_INDEX
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 COMMAND = Path(sys.executable).parent / "bedside"
 HOSTILE = [

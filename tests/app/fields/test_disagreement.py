@@ -16,6 +16,8 @@ from app.refusal.abstain import reason_to_abstain
 from index.passages.lines import entry_of
 from index.ranking.search import Hit
 
+pytestmark = pytest.mark.slow
+
 CHEN, HSCT, JIANG, ZHAO = "chen-2021", "hsct-adult-all-review", "jiang-2020", "zhao-2020"
 IMMUNO = "immunotherapy-b-all-review"
 PAIRS = 22

@@ -15,6 +15,8 @@ from app.access.users import Users, add_user, read_users, remove_user
 from app.service import AnswerService
 from corpus.errors import UsersUnusable
 
+pytestmark = pytest.mark.slow
+
 COMMAND = Path(sys.executable).parent / "bedside"
 PASSWORD = "correct horse battery"
 QUESTION = b'{"question": "How common was snoring in men?"}'

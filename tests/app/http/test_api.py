@@ -27,6 +27,8 @@ from index.passages.filters import Filters
 from index.storage import build as builder
 from index.storage.generations import CURRENT, MANIFEST
 
+pytestmark = pytest.mark.slow
+
 JSON = {"Content-Type": "application/json"}
 SNORING = "How common was snoring in men?"
 

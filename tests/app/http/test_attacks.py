@@ -18,6 +18,8 @@ from index.ranking.search import Searcher
 from index.storage import build as builder
 from index.storage import store
 
+pytestmark = pytest.mark.slow
+
 COMMAND = Path(sys.executable).parent / "bedside"
 
 INJECTED = """# A paper on zorbamab

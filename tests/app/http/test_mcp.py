@@ -16,6 +16,8 @@ from index.passages.filters import Filters
 from index.storage import build as builder
 from index.storage.generations import CURRENT
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 COMMAND = Path(sys.executable).parent / "bedside"
 SNORING = "How common was snoring in men?"

@@ -19,6 +19,8 @@ from app.http.web import build_app
 from app.service import AnswerService
 from conftest import free_port
 
+pytestmark = pytest.mark.slow
+
 SNORING = "How common was snoring in men?"
 PASSWORD = "correct horse battery"
 BASIC = {"Authorization": "Basic " + base64.b64encode(f"ward-3:{PASSWORD}".encode()).decode()}

@@ -20,6 +20,8 @@ from building import build
 from conftest import TINY, free_port
 from index.storage import build as builder
 
+pytestmark = pytest.mark.slow
+
 COMMAND = Path(sys.executable).parent / "bedside"
 
 

@@ -24,6 +24,8 @@ from conftest import TINY, free_port
 from corpus.markdown import parse_article
 from index.storage import build as builder
 
+pytestmark = pytest.mark.slow
+
 JSON = {"Content-Type": "application/json"}
 
 

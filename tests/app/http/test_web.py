@@ -29,6 +29,8 @@ from corpus.errors import CannotListen
 from corpus.library import DEFAULT_CORPUS
 from index.storage import build as builder
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def service(real_index, embedder):

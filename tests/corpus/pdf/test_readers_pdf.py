@@ -18,6 +18,8 @@ from corpus.markdown import format_article, parse_article
 from corpus.readers.draft import Draft
 from corpus.readers.sandbox.limited import read_limited
 
+pytestmark = pytest.mark.slow
+
 WIDTH, HEIGHT = 595, 842
 LEFT, RIGHT, COLUMN = 50, 305, 240
 LEADING = 12

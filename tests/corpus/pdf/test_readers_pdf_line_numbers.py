@@ -11,6 +11,8 @@ from reportlab.pdfgen.canvas import Canvas
 from corpus.readers.draft import Draft
 from corpus.readers.pdf.article import draft_of
 
+pytestmark = pytest.mark.slow
+
 WORDS = (
     "of the 731 people whom we asked about their sleep 412 had slept less than six hours in each "
     "of the 14 nights before and 96 of these had seen a doctor for it while the others had told "

@@ -15,6 +15,8 @@ from corpus.article import Article
 from corpus.library import load_corpus
 from corpus.places import Place, places_folder, places_of
 
+pytestmark = pytest.mark.slow
+
 HEAD = ("Sleep, hours", "Nurses, n (%)", "Drivers, n (%)", "P value")
 ROWS = [
     ("Below 5", "31 (12.7)", "48 (21.3)", "0.004"),

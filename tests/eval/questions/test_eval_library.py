@@ -25,6 +25,8 @@ from eval.questions.library import (
 )
 from eval.report.opened import Opened, keep, opened, record
 
+pytestmark = pytest.mark.slow
+
 QUOTE = {"article_id": "baker-2021", "quote": "Snoring was present in 31% of men."}
 QUESTION = {"question": "How common was snoring in men?", "type": "text", "style": "full",
             "answer": "31%", "facts": [["31%"]], "evidence": [[QUOTE]]}  # fmt: skip

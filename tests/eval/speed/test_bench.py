@@ -1,9 +1,12 @@
 import re
 
+import pytest
 from typer.testing import CliRunner
 
 from conftest import TINY
 from eval.cli import cli
+
+pytestmark = pytest.mark.slow
 
 QUESTION = (
     '{"id": "q1", "question": "How common was snoring in men?", "type": "text", "style": "full", '

@@ -11,6 +11,8 @@ from corpus.markdown import parse_article
 from eval.speed.scale_corpus import corpus_of
 from index.passages.passage import PASSAGE_CHARACTERS
 
+pytestmark = pytest.mark.slow
+
 MEDQUAD = """<?xml version="1.0"?><Document><QAPairs><QAPair>
 <Question>What is scurvy ?</Question>
 <Answer>Scurvy is a lack of vitamin C, which the body cannot make by itself.

@@ -20,6 +20,8 @@ from index.embedding.embedder import BASE_MODEL, model_folder
 from index.ranking.reader import Reader
 from index.ranking.reading import PairEncoder, UnitText
 
+pytestmark = pytest.mark.slow
+
 YOGHURT = """# Yoghurt against itch in eczema
 
 ## Results

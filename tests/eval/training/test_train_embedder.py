@@ -15,6 +15,8 @@ from index.embedding.embedder import BASE_MODEL, WEIGHTS, model_folder
 from index.embedding.packing import unpack
 from index.passages.texts import embedded_text, sentence_texts
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def small():

@@ -26,6 +26,8 @@ from eval.training.passages import (
 from index.passages.passage import chunk
 from index.ranking.search import Hit
 
+pytestmark = pytest.mark.slow
+
 
 class Passages:
     """A searcher that is quick and gives anything: evidence of `test`, held out, answering."""

@@ -12,6 +12,8 @@ from corpus.errors import ModelUnavailable
 from index.embedding.embedder import BedsideEmbedder, SentenceTransformerEmbedder
 from index.passages.texts import embedded_text, sentence_texts
 
+pytestmark = pytest.mark.slow
+
 ALIKE = 0.9999  # cosine; in single precision it is 1
 
 TEXTS = (

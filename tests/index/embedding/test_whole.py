@@ -15,6 +15,8 @@ from index.embedding.embedder import (
 )
 from index.embedding.packing import FACTOR
 
+pytestmark = pytest.mark.slow
+
 TEXTS = ["relapse of leukaemia", "a pizza in Rome"]
 
 

@@ -31,6 +31,8 @@ from index.storage.embedded import EMBEDDED
 from index.storage.generations import CURRENT, GENERATIONS, LOCK, MANIFEST, only_builder
 from index.storage.manifest import read_manifest
 
+pytestmark = pytest.mark.slow
+
 KILLS = 100
 SIGKILLED = -9
 

@@ -14,6 +14,8 @@ from index.storage import build as builder
 from index.storage.generations import GENERATIONS, digest_of, stamp, switch
 from index.storage.manifest import read_manifest
 
+pytestmark = pytest.mark.slow
+
 ASKED = "How common was snoring in men?"
 
 

@@ -26,6 +26,8 @@ from index.terms.concepts import TermSets, concepts
 from index.terms.tokens import tokenize
 from index.terms.vocabulary import Vocabulary
 
+pytestmark = pytest.mark.slow
+
 QUESTIONS = (
     "How often did severe CRS occur after CAR-T?",
     "overall survival after haploidentical transplantation",
