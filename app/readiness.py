@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from app.answering.pipeline import answer_question
 from app.answers.lock import locked
 from app.fields import packs_of
-from app.reading.known import forget
 from index.embedding.embedder import Embedder
 from index.ranking.search import Searcher
 from index.storage.store import Index
@@ -40,7 +39,7 @@ class Approval:
             for title in _titles(index):
                 locked(answer_question(title, searcher))
         finally:
-            forget()
+            searcher.release()
 
 
 def _titles(index: Index) -> Iterator[str]:

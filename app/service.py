@@ -13,7 +13,6 @@ from app.answers.answer import Answer
 from app.answers.lock import locked
 from app.incident import keep_private
 from app.readiness import warm_up
-from app.reading.known import forget
 from corpus.errors import (
     REBUILD,
     BedsideError,
@@ -83,7 +82,7 @@ class AnswerService:
 
     def _follow(self, now: str) -> None:
         """Load the new index; if anything is wrong with it, go on with the one before."""
-        forget()  # before loading, as warming up the new one fills the caches
+        self._searcher.release()  # before loading, as the new one reads as much
         try:
             self._searcher = self._load()
         except StoreUnavailable as exc:
@@ -164,7 +163,6 @@ class AnswerService:
         except IndexUnfit as exc:
             unfit = str(exc)
             try:
-                forget()
                 before = self._ready(load_before(self.index, self.embedder, self._store))
             except IndexFault:
                 raise exc from exc.__cause__

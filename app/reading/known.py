@@ -1,35 +1,38 @@
-"""What rules have read out of an index, kept from one question to the next.
-
-Results are cached by searcher. A searcher holds a whole index, open files and perhaps a
-connection, so all results are forgotten before another one is loaded.
-"""
+"""What rules have read out of an index, kept with its searcher from one question to the next."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
-from typing import TYPE_CHECKING, TypeVar
+from functools import lru_cache, wraps
+from typing import TypeVar
 
-if TYPE_CHECKING:
-    from functools import _lru_cache_wrapper
+from index.ranking.search import Searcher
 
 Result = TypeVar("Result")
 
-_forget: list[Callable[[], None]] = []
 
+def kept(most: int) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
+    """Keep the last results of a function of a searcher and perhaps of more, with the searcher.
 
-def kept(most: int) -> Callable[[Callable[..., Result]], _lru_cache_wrapper[Result]]:
-    """Keep the last results of a function of a searcher, until `forget`."""
+    They go when it does; a service that loads another lets go of them at once
+    (`Searcher.release`).
+    """
 
-    def wrap(function: Callable[..., Result]) -> _lru_cache_wrapper[Result]:
-        cached = lru_cache(most)(function)
-        _forget.append(cached.cache_clear)
-        return cached
+    def wrap(function: Callable[..., Result]) -> Callable[..., Result]:
+        @wraps(function)
+        def remembered(*given: object) -> Result:
+            at, searcher = next(
+                (n, one) for n, one in enumerate(given) if isinstance(one, Searcher)
+            )
+            others = (*given[:at], *given[at + 1 :])
+
+            @lru_cache(most)
+            def read(*rest: object) -> Result:
+                return function(*rest[:at], searcher, *rest[at:])
+
+            known: Callable[..., Result] = searcher.kept.setdefault(function, read)
+            return known(*others)
+
+        return remembered
 
     return wrap
-
-
-def forget() -> None:
-    """Let go of every searcher."""
-    for clear in _forget:
-        clear()

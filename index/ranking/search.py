@@ -9,10 +9,11 @@ to their scores. All this is the same for five articles and for a million passag
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache, cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,6 +83,8 @@ class Searcher:
         self.speller = _speller(index, self.features.groups)
         self.reader = reader
         self._questions = RememberedQuestions(embedder)
+        # What rules have read of this index, by the function that read it: app/reading/known.py.
+        self.kept: dict[Callable[..., Any], Callable[..., Any]] = {}
         self._ranking = ranking
         self._counts = index.units.counts
         self._number = {entry.article_id: n for n, entry in enumerate(index.catalogue)}
@@ -89,6 +92,10 @@ class Searcher:
     def search(self, question: str, k: int = 20, filters: Filters | None = None) -> list[Hit]:
         """The k best passages, best first, each text once. Raises BadFilter."""
         return self.hits(self.read(question), k, filters)
+
+    def release(self) -> None:
+        """Let go of what was read of the index, which refers back to it."""
+        self.kept.clear()
 
     def read(self, text: str) -> Question:
         """A question as the steps after it take it."""
