@@ -233,7 +233,8 @@ def test_a_server_that_is_not_there_is_told_in_a_sentence(file, tmp_path, comman
 def test_a_file_that_another_process_uses_is_told(file, tmp_path):
     build(OLD, tmp_path, file)
     holding = (
-        "import sys, time; from index.storage.vector_store import store_for; held = store_for(sys.argv[1]);"
+        "import sys, time; from index.storage.vector_store import store_for;"
+        "held = store_for(sys.argv[1]);"
         "print('held', flush=True); time.sleep(100)"
     )
     with subprocess.Popen(
