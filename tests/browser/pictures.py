@@ -45,7 +45,7 @@ def main(address):
 
         page = opened()
         ask(page, SURVIVAL)
-        page.locator(".marker").nth(1).click()
+        page.locator(".marker").first.click()
         picture(page, "chat")
         with page.expect_popup() as article:
             page.locator(".card.lit .open").click()
