@@ -41,7 +41,6 @@ from app.service import AnswerService
 from corpus.article import Article
 from corpus.errors import BadFilter, BadQuestion, ServiceBusy
 from index.passages.filters import Filters, design_choices
-from index.ranking.search import Searcher
 
 MAX_QUEUE = 4 * MAX_WAITING  # of Gradio; our own queue is full first, and says so in our words
 MAX_TURNS = 12  # older questions leave the page, which is sent whole with each answer
@@ -60,20 +59,23 @@ class Chat:
         self.service = service
         self.receipts = Receipts()
         self._room = room or WaitingRoom()
-        self._examples = given_examples(service.corpus)
-        self._of: Searcher | None = None  # whose examples they are, where they were made
-
-    @property
-    def examples(self) -> tuple[Example, ...]:
-        """What is offered before a first question, as far as it is known."""
-        return self._examples
+        self.examples = given_examples(service.corpus)  # before a first question; as far as known
+        self._made_of = ""  # the generation that they were made of; an old index is not kept
 
     async def welcome(self) -> str:
         """Examples of this library, made when its first page is opened where none are given."""
+        return offered(await in_thread(self._known_examples))
+
+    def _known_examples(self) -> tuple[Example, ...]:
+        given = given_examples(self.service.corpus)
+        if given:
+            return given
         searcher = self.service.searcher
-        if not given_examples(self.service.corpus) and self._of is not searcher:
-            self._examples, self._of = await in_thread(partial(made_examples, searcher)), searcher
-        return offered(self._examples)
+        generation = searcher.index.manifest.generation
+        if generation != self._made_of:
+            self._made_of = generation  # at once, so that pages opened meanwhile make none
+            self.examples = made_examples(searcher)
+        return self.examples
 
     async def reply(self, question: str, history: list[Turn], *chosen: object) -> Reply:
         """Answer a question; returns the parts of the page that change."""

@@ -2,12 +2,14 @@
 
 import asyncio
 import base64
+import gc
 import hashlib
 import json
 import re
 import socket
 import urllib.error
 import urllib.request
+import weakref
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -26,7 +28,7 @@ from app.http.web import MAX_VISITS, Chat, build_app
 from app.service import AnswerService
 from conftest import TINY, free_port
 from corpus.errors import CannotListen
-from corpus.library import DEFAULT_CORPUS
+from corpus.library import DEFAULT_CORPUS, read_sources
 from index.storage import build as builder
 
 pytestmark = pytest.mark.slow
@@ -331,3 +333,23 @@ def test_feedback_goes_where_it_is_said(service, tmp_path):
     urllib.request.urlopen(request, timeout=20).close()
     server.close()
     assert FeedbackStore(path).entries()[0].question == "Median OS in ZUMA-3?"
+
+
+def test_examples_are_made_once_for_an_index_that_is_then_let_go_of(
+    tiny_corpus, tmp_path, embedder
+):
+    index = tmp_path / "index"
+    builder.build(read_sources(tiny_corpus), embedder, index)
+    service = AnswerService(tiny_corpus, index, embedder, reader=False)
+    chat = Chat(service)
+    assert chat.examples == () and "data-ask" in asyncio.run(chat.welcome())
+    made, before = chat.examples, weakref.ref(service.searcher)
+    asyncio.run(chat.welcome())
+    assert chat.examples is made
+    (tiny_corpus / "dean-2022.md").write_text(
+        "# Iron and fatigue in young women\n\nIt fell in 12%."
+    )
+    builder.build(read_sources(tiny_corpus), embedder, index)
+    asyncio.run(chat.welcome())
+    gc.collect()
+    assert before() is None and chat.examples is not made
