@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from app.answering.pipeline import answer_question
@@ -65,6 +66,7 @@ class AnswerService:
         self._unfit_stamp: str | None = None  # the stamp of a generation that could not be loaded
         # For the operator, where the index in force cannot answer and the one before does.
         self.unfit: str | None = None
+        self._n_held = 0  # who builds an index and will have it taken up
         self._try_at = 0.0  # on the monotonic clock: before it no new index is tried
         self.embedder: Embedder = embedder or load_embedder(model)
         self.reader = Reader() if reader else None
@@ -75,10 +77,35 @@ class AnswerService:
         """The searcher of the generation in force, or of the last that could be loaded."""
         with self._lock:
             now = stamp(self.index)
-            known = now in (self._stamp, self._unfit_stamp)
+            known = now in (self._stamp, self._unfit_stamp) or self._n_held > 0
             if not known and time.monotonic() >= self._try_at:
                 self._follow(now)
             return self._searcher
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Leave it to `take_up`, meanwhile, to load a new index: no question then waits for it."""
+        with self._lock:
+            self._n_held += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._n_held -= 1
+
+    def take_up(self) -> None:
+        """Load the index in force, and answer from it; until then the one before answers.
+
+        Raises what loading raises. It takes the memory of both for a moment.
+        """
+        now = stamp(self.index)
+        if now == self._stamp:
+            return
+        searcher = self._load()
+        with self._lock:
+            before, self._searcher = self._searcher, searcher
+            self._stamp, self._unfit_stamp, self.unfit = now, None, None
+        before.release()
 
     def _follow(self, now: str) -> None:
         """Load the new index; if anything is wrong with it, go on with the one before."""

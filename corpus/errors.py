@@ -23,6 +23,8 @@ BedsideError
 ├── BadFilter                 filters that no article can fit
 ├── BadBatch                  faults in a file of questions, all listed
 ├── ServiceBusy               too many questions wait already
+├── BadUpload              a file that cannot be taken: no known format, empty
+│   └── UploadTooLarge        it is larger than a file may be
 ├── CannotListen              the address or port cannot be served on
 ├── BadAddress                a path that the service cannot be served under
 ├── NotProtected              the service would be open to other machines
@@ -137,6 +139,14 @@ class BadBatch(BedsideError):
 
 class ServiceBusy(BedsideError):
     """More questions wait than the service lets wait; ask again later."""
+
+
+class BadUpload(BedsideError):
+    """A file that was sent, or what was said of it, cannot be taken as it is."""
+
+
+class UploadTooLarge(BadUpload):
+    """A file that was sent is larger than a file may be."""
 
 
 class CannotListen(BedsideError):

@@ -14,19 +14,29 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
 from app.access.names import Names, is_address
 from app.access.rate import RateLimit
-from app.access.users import Users
+from app.access.users import Role, Users
 
 QUESTIONS_A_MINUTE = 300  # of one client; 50 people behind one address may need more
 WRONG_PASSWORDS_A_MINUTE = 10
 USER_HEADER = "x-forwarded-user"
 OPEN = ("/healthz",)  # whoever watches the service needs no password
-ASKING = ("/api/ask", "/gradio_api/queue/join", "/gradio_api/call/", "/gradio_api/run/", "/page/")
+ADDING = "/api/articles"  # a POST there adds a paper
+JOBS = "/api/articles/jobs"  # what becomes of papers, with the names of people's files
+ASKING = (
+    ADDING,
+    "/api/ask",
+    "/gradio_api/queue/join",
+    "/gradio_api/call/",
+    "/gradio_api/run/",
+    "/page/",
+)
 REALM = (("www-authenticate", 'Basic realm="Bedside", charset="UTF-8"'),)
 
 Scope = Mapping[str, Any]
@@ -46,6 +56,30 @@ STOPPING = Refusal(
 )  # fmt: skip
 
 
+NOT_HERE = (
+    "Papers are not added on this service; those who run it can allow it with "
+    "`bedside serve --uploads`."
+)
+ONLY_EDITORS = (
+    "Only editors add papers here; those who run the service can make you one with "
+    "`bedside user add NAME --role editor`."
+)
+ONLY_BESIDE = (
+    "Papers are added from the machine of this service only, and not through a proxy; those who "
+    "run it can allow it with `bedside serve --uploads`."
+)
+FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "via", "x-real-ip")
+
+
+class Uploads(StrEnum):
+    """Who may add papers."""
+
+    OFF = "off"
+    EDITORS = "editors"  # who has that role in the file of users
+    ALL = "all"  # whoever may ask
+    BESIDE = "beside"  # whoever asks from this machine itself, without a proxy
+
+
 @dataclass
 class Access:
     """The rules of one service, and what it counts to keep them."""
@@ -56,6 +90,7 @@ class Access:
     names: frozenset[str] = frozenset()  # that the service answers to (app/access/names.py)
     questions: RateLimit = field(default_factory=lambda: RateLimit(QUESTIONS_A_MINUTE))
     wrong_passwords: RateLimit = field(default_factory=lambda: RateLimit(WRONG_PASSWORDS_A_MINUTE))
+    uploads: Uploads = Uploads.OFF
     stopping: bool = False  # set once; nothing new is let in then
     n_inside: int = 0  # requests let in and not yet answered, without the streams
     # How many passwords are checked at once: each check takes memory, and the limit on wrong
@@ -77,7 +112,40 @@ class Access:
         if scope["path"] in OPEN:
             return None
         client = self._client(scope, headers)
-        return await self._unknown_user(client, scope, headers) or self._too_often(client, scope)
+        return (
+            await self._unknown_user(client, scope, headers)
+            or self._may_not_add(scope)
+            or self._too_often(client, scope)
+        )
+
+    def why_not_add(self, scope: Scope) -> str | None:
+        """Why who sends a request, which was let in, may not add papers; None where they may."""
+        headers = _headers(scope)
+        match self.uploads:
+            case Uploads.ALL:
+                return None
+            case Uploads.EDITORS:
+                return None if self._role(scope, headers) is Role.EDITOR else ONLY_EDITORS
+            case Uploads.BESIDE:
+                is_beside = is_loopback(_peer(scope)) and not any(map(headers.get, FORWARDED))
+                return None if is_beside else ONLY_BESIDE
+        return NOT_HERE
+
+    def _may_not_add(self, scope: Scope) -> Refusal | None:
+        path, is_change = scope["path"], scope["method"] not in ("GET", "HEAD", "OPTIONS")
+        if not (path.startswith(JOBS) or (is_change and path.startswith(ADDING))):
+            return None
+        why_not = self.why_not_add(scope)
+        return Refusal(403, why_not) if why_not else None
+
+    def _role(self, scope: Scope, headers: Mapping[str, str]) -> Role | None:
+        """The role of the user whom a proxy names, or whose password was right."""
+        if self.users is None:
+            return None
+        if _peer(scope) in self.proxies and headers.get(self.user_header):
+            return self.users.role(headers[self.user_header])
+        given = _credentials(headers.get("authorization", ""))
+        return self.users.role(given[0]) if given else None
 
     @contextmanager
     def inside(self, scope: Scope) -> Iterator[None]:

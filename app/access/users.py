@@ -1,7 +1,10 @@
 """The file of those who may ask: a name a line, and the salted scrypt hash of a password.
 
 bedside user add NAME --auth FILE
+bedside user add NAME --auth FILE --role editor
 bedside user remove NAME --auth FILE
+
+An editor, who may add papers too, has `:editor` at the end of the line.
 """
 
 from __future__ import annotations
@@ -13,6 +16,8 @@ import re
 import secrets
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from corpus.errors import UsersUnusable
@@ -22,8 +27,28 @@ N, R, P = 2**14, 8, 5
 MIN_PASSWORD, MAX_PASSWORD = 10, 200  # characters
 MAX_REMEMBERED = 10_000  # passwords found right, so that not every request takes 50 ms
 _NAME = re.compile(r"[A-Za-z0-9._@-]{1,64}\Z")
-_LINE = re.compile(r"([A-Za-z0-9._@-]{1,64}):scrypt:([0-9a-f]{32}):([0-9a-f]{64})\Z")
-_NOBODY = ("0" * 32, "0" * 64)
+_LINE = re.compile(
+    r"([A-Za-z0-9._@-]{1,64}):scrypt:([0-9a-f]{32}):([0-9a-f]{64})(?::(reader|editor))?\Z"
+)
+
+
+class Role(StrEnum):
+    """What a user may do."""
+
+    READER = "reader"  # ask
+    EDITOR = "editor"  # and add papers
+
+
+@dataclass(frozen=True)
+class User:
+    """What the file says of one name."""
+
+    salt: str
+    digest: str  # of the password
+    role: Role = Role.READER
+
+
+_NOBODY = User("0" * 32, "0" * 64)
 
 
 class Users:
@@ -34,7 +59,7 @@ class Users:
         self._path = path
         self._lock = threading.Lock()
         self._seen: tuple[int, int] | None = None
-        self._hashes: Mapping[str, tuple[str, str]] = {}
+        self._users: Mapping[str, User] = {}
         self._key = secrets.token_bytes(32)  # of this process: it keeps keyed hashes alone
         self._known: set[bytes] = set()
         if not self._current():
@@ -49,8 +74,8 @@ class Users:
         """Whether the password belongs to the name; an unknown name takes just as long."""
         with self._lock:
             stored = self._current().get(name, _NOBODY)
-        salt, wanted = stored
-        right = hmac.compare_digest(_hash(password[:MAX_PASSWORD], salt), wanted)
+        given = _hash(password[:MAX_PASSWORD], stored.salt)
+        right = hmac.compare_digest(given, stored.digest)
         if not right or len(password) > MAX_PASSWORD:
             return False
         with self._lock:
@@ -59,26 +84,32 @@ class Users:
             self._known.add(self._mark(name, password, stored))
         return True
 
-    def _mark(self, name: str, password: str, stored: tuple[str, str]) -> bytes:
-        text = "\0".join([name, *stored, password])
+    def role(self, name: str) -> Role | None:
+        """The role of a user; None where the file does not name them."""
+        with self._lock:
+            user = self._current().get(name)
+        return user.role if user else None
+
+    def _mark(self, name: str, password: str, stored: User) -> bytes:
+        text = "\0".join([name, stored.salt, stored.digest, password])
         return hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256")
 
-    def _current(self) -> Mapping[str, tuple[str, str]]:
+    def _current(self) -> Mapping[str, User]:
         try:
             stat = self._path.stat()
             if (stat.st_mtime_ns, stat.st_size) != self._seen:
-                self._hashes = read_users(self._path)
+                self._users = read_users(self._path)
                 self._seen = stat.st_mtime_ns, stat.st_size
                 self._known.clear()
         except (OSError, UsersUnusable) as exc:
             if self._seen is None:
                 raise UsersUnusable(str(exc)) from exc
             return {}  # a file that went away or broke lets nobody in
-        return self._hashes
+        return self._users
 
 
-def read_users(path: Path) -> dict[str, tuple[str, str]]:
-    """Salt and hash by name. Raises UsersUnusable, which never quotes a faulty line."""
+def read_users(path: Path) -> dict[str, User]:
+    """The users by name. Raises UsersUnusable, which never quotes a faulty line."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError as exc:
@@ -91,7 +122,8 @@ def read_users(path: Path) -> dict[str, tuple[str, str]]:
     for number, line in enumerate(lines, start=1):
         match = _LINE.match(line.strip())
         if match:
-            found[match.group(1)] = match.group(2), match.group(3)
+            name, salt, digest, role = match.groups()
+            found[name] = User(salt, digest, Role(role or Role.READER))
         elif line.strip():
             raise UsersUnusable(
                 f"{path}, line {number}, is not one of ours; remove it and add the user again."
@@ -99,8 +131,11 @@ def read_users(path: Path) -> dict[str, tuple[str, str]]:
     return found
 
 
-def add_user(path: Path, name: str, password: str) -> bool:
-    """Write a user, or a new password, into the file; returns whether the name is new."""
+def add_user(path: Path, name: str, password: str, role: Role | None = None) -> bool:
+    """Write a user, or a new password, into the file; returns whether the name is new.
+
+    Without a role, one who is there keeps theirs, and a new user is a reader.
+    """
     if not _NAME.match(name):
         raise UsersUnusable(
             f"{name[:70]!r} is no name for a user; take letters, digits and . _ @ - (at most 64)."
@@ -112,7 +147,8 @@ def add_user(path: Path, name: str, password: str) -> bool:
     users = read_users(path) if path.exists() else {}
     is_new = name not in users
     salt = secrets.token_hex(16)
-    _write(path, users | {name: (salt, _hash(password, salt))})
+    role = role or (Role.READER if is_new else users[name].role)
+    _write(path, users | {name: User(salt, _hash(password, salt), role)})
     return is_new
 
 
@@ -124,10 +160,10 @@ def remove_user(path: Path, name: str) -> None:
     _write(path, {key: value for key, value in users.items() if key != name})
 
 
-def _write(path: Path, users: Mapping[str, tuple[str, str]]) -> None:
+def _write(path: Path, users: Mapping[str, User]) -> None:
     """Write the file whole or not at all, readable by its owner only."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    text = "".join(f"{name}:scrypt:{salt}:{digest}\n" for name, (salt, digest) in users.items())
+    text = "".join(_line(name, user) for name, user in users.items())
     try:
         descriptor = os.open(temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
@@ -138,6 +174,12 @@ def _write(path: Path, users: Mapping[str, tuple[str, str]]) -> None:
         raise UsersUnusable(
             f"the file of users {path} cannot be written ({exc.strerror}); give another --auth."
         ) from exc
+
+
+def _line(name: str, user: User) -> str:
+    """A reader's line is as it was before there were roles."""
+    role = "" if user.role is Role.READER else f":{user.role}"
+    return f"{name}:scrypt:{user.salt}:{user.digest}{role}\n"
 
 
 def _hash(password: str, salt: str) -> str:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import logging
+import os
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from app.access.access import QUESTIONS_A_MINUTE, USER_HEADER, Access, is_loopback
+from app.access.access import QUESTIONS_A_MINUTE, USER_HEADER, Access, Uploads, is_loopback
 from app.access.rate import RateLimit
 from app.access.users import Users
+from app.adding.jobs import Queue, queue_folder
+from app.adding.receiving import Receiver
+from app.adding.work import Library, Worker
 from app.cli.index import build_index
 from app.cli.logs import LogFormat, start_log
 from app.cli.options import (
@@ -22,13 +27,22 @@ from app.cli.options import (
 )
 from app.cli.terminal import err
 from app.http.methods import checked_path
+from app.http.adding import Adding
 from app.service import AnswerService
-from corpus.errors import NotProtected
+from corpus.errors import BedsideError, NotProtected
 from corpus.library import DEFAULT_CORPUS
 from index.embedding.embedder import DEFAULT_MODEL
 from index.storage.generations import KEEP, stamp
 from index.storage.manifest import read_manifest
 from index.storage.store import DEFAULT_INDEX
+
+
+class WhoAdds(StrEnum):
+    """Who may add papers, as it is said on the command line."""
+
+    OFF = "off"
+    EDITORS = "editors"
+    ALL = "all"
 
 
 def serve(
@@ -62,6 +76,14 @@ def serve(
     insecure: Annotated[
         bool, typer.Option("--insecure", help="Let other machines ask without a password.")
     ] = False,
+    uploads: Annotated[
+        WhoAdds | None,
+        typer.Option(
+            help="Who may add papers: off, editors (users with that role) or all who may ask; else "
+            "all where only the person on this machine can ask, and off otherwise.",
+            show_default=False,
+        ),
+    ] = None,
     rate: Annotated[
         int, typer.Option(min=0, help="Questions a minute of one client; 0 sets no limit.")
     ] = QUESTIONS_A_MINUTE,
@@ -93,6 +115,10 @@ def serve(
         frozenset(known.lower() for known in (f"{host}:{port}", *(name or ()))), RateLimit(rate),
     )  # fmt: skip
     _check_protected(host, address, access, insecure=insecure)
+    is_alone = is_loopback(address) and not (
+        access.users or access.proxies or insecure or name or root_path
+    )
+    access.uploads = who_adds(uploads, access, corpus, is_alone=is_alone, insecure=insecure)
     if build_first:
         build_or_go_on(corpus, index, model, store)
     service = AnswerService(corpus, index, model=model, reader=reader, store=store)
@@ -101,7 +127,39 @@ def serve(
         err.print(f"bedside: {stale}", markup=False, style="yellow")
     from app.http.web import serve as serve_web  # Gradio takes seconds to import
 
-    serve_web(service, host, port, access, feedback, root_path)
+    adding = None
+    if access.uploads is not Uploads.OFF:
+        queue = Queue(queue_folder(index))
+        library = Library(corpus, index, model, store)
+        adding = Adding(Receiver(queue), Worker(queue, library, lambda: service))
+    serve_web(service, host, port, access, feedback, root_path, adding)
+
+
+def who_adds(
+    asked_for: WhoAdds | None, access: Access, corpus: Path, *, is_alone: bool, insecure: bool
+) -> Uploads:
+    """Who may add papers. Raises NotProtected, BedsideError where what was asked for cannot be."""
+    if asked_for is WhoAdds.OFF:
+        return Uploads.OFF
+    can_write = os.access(corpus, os.W_OK)
+    if asked_for is None:
+        return Uploads.BESIDE if is_alone and can_write else Uploads.OFF
+    if insecure:
+        raise NotProtected(
+            "with --insecure anybody could add papers; give --auth FILE or --trusted-proxy ADDRESS "
+            "instead, or leave --uploads out."
+        )
+    if asked_for is WhoAdds.EDITORS and access.users is None:
+        raise NotProtected(
+            "nobody is known to be an editor; give --auth FILE with users made by `bedside user "
+            "add NAME --role editor`, or say --uploads all."
+        )
+    if not can_write:
+        raise BedsideError(
+            f"papers cannot be added to {corpus}, which cannot be written; give another --corpus, "
+            "or --uploads off."
+        )
+    return Uploads(asked_for.value)
 
 
 def _check_protected(host: str, address: str, access: Access, *, insecure: bool) -> None:

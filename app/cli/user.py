@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from app.access.users import add_user, remove_user
+from app.access.users import Role, add_user, remove_user
 
 user_cli = typer.Typer(no_args_is_help=True, help="Who may ask a service with --auth.")
 
@@ -17,13 +17,21 @@ NameArgument = Annotated[str, typer.Argument(help="Letters, digits and . _ @ -")
 
 
 @user_cli.command("add")
-def add(name: NameArgument, auth: AuthOption) -> None:
+def add(
+    name: NameArgument,
+    auth: AuthOption,
+    role: Annotated[
+        Role | None,
+        typer.Option(help="reader: may ask; editor: may add papers too. Else as before, or reader.",
+                     show_default=False),
+    ] = None,
+) -> None:  # fmt: skip
     """Add a user, or give one a new password, asked for here or read from a pipe."""
     if sys.stdin.isatty():
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
     else:
         password = sys.stdin.readline().rstrip("\r\n")
-    is_new = add_user(auth, name, password)
+    is_new = add_user(auth, name, password, role)
     typer.echo(f"{name} {'added to' if is_new else 'has a new password in'} {auth}.")
 
 

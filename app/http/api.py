@@ -21,6 +21,7 @@ from starlette.exceptions import HTTPException
 from app.access.access import Access
 from app.answers.answer import answer_record
 from app.http import metrics as measures
+from app.http.adding import Adding, add_adding
 from app.http.contract import (
     AnswerRecord,
     ArticleRecord,
@@ -38,9 +39,11 @@ from app.service import AnswerService
 from corpus.errors import (
     BadFilter,
     BadQuestion,
+    BadUpload,
     BedsideError,
     IndexFault,
     ServiceBusy,
+    UploadTooLarge,
 )
 from index.passages.filters import Filters
 
@@ -62,10 +65,12 @@ NO_TELEMETRY: TelemetryConfig = {
 
 
 def create_api(
-    service: AnswerService, access: Access | None = None, root_path: str = ""
-) -> FastAPI:
+    service: AnswerService, access: Access | None = None, root_path: str = "",
+    adding: Adding | None = None,
+) -> FastAPI:  # fmt: skip
     """The endpoints, wired to a service, which counts its answers from here on.
 
+    With `adding`, papers can be added by those whom `access` lets.
     `root_path` (such as `/bedside`) is where a proxy serves them; OpenAPI's description has it.
     """
     metrics = measures.Metrics()
@@ -82,6 +87,8 @@ def create_api(
     _add_fault_handlers(api, metrics)
     _add_questions(api, service)
     _add_operations(api, service, metrics)
+    if adding is not None:
+        add_adding(api, service, adding)
     api.add_api_route(
         "/api/{path:path}", _nothing_there, include_in_schema=False,
         methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
@@ -159,9 +166,18 @@ def _add_fault_handlers(api: FastAPI, metrics: measures.Metrics) -> None:
     async def unaskable(request: Request, exc: Exception) -> Response:
         return _fault(request, 422, as_sentence(exc))
 
+    @api.exception_handler(UploadTooLarge)
+    async def too_large(request: Request, exc: UploadTooLarge) -> Response:
+        return _fault(request, 413, as_sentence(exc))
+
+    @api.exception_handler(BadUpload)
+    async def untakeable(request: Request, exc: BadUpload) -> Response:
+        return _fault(request, 422, as_sentence(exc))
+
     @api.exception_handler(ServiceBusy)
     async def busy(request: Request, exc: ServiceBusy) -> Response:
-        metrics.questions.labels("busy").inc()
+        if request.url.path.endswith("/api/ask"):
+            metrics.questions.labels("busy").inc()
         return _fault(request, 503, as_sentence(exc), {"Retry-After": RETRY_AFTER})
 
     @api.exception_handler(BedsideError)

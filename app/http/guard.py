@@ -15,7 +15,8 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
-from app.access.access import STOPPING, Access, Refusal
+from app.access.access import ADDING, JOBS, STOPPING, Access, Refusal
+from app.adding.receiving import MAX_FILE
 from app.incident import new_request_id, report
 
 log = logging.getLogger(__name__)
@@ -28,9 +29,10 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 # Gradio's own paths, on which it takes files from anyone and fetches addresses for them.
 CLOSED = ("/gradio_api/upload", "/gradio_api/proxy=", "/proxy=")
 API = ("/api/", "/healthz", "/readyz", "/metrics", "/page/feedback")
-PLAIN = ("/article/", "/about", "/page/")  # pages of our own making (app/http/site.py)
+PLAIN = ("/article/", "/about", "/page/", "/library/")  # pages of our own making (app/http/site.py)
 MAX_API_BODY = 64 * 1024  # two questions of the greatest length, escaped, and filters
 MAX_PAGE_BODY = 1024 * 1024
+MAX_PAPER_BODY = MAX_FILE
 # A client that is refused while it still sends sees a broken connection, not the reason; so we
 # read and drop what it goes on sending, up to this many bytes and seconds.
 MAX_DROPPED, DROPPING_SECONDS = 64 * 1024 * 1024, 10.0
@@ -49,6 +51,8 @@ PLAIN_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+# The page on which papers are added sends them, and asks how far they are.
+ADDING_POLICY = PLAIN_POLICY + "; connect-src 'self'"
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -114,7 +118,7 @@ class Exchange:
         self.declared = _content_length(scope["headers"])
         self._scope, self._receive, self._send = scope, receive, send
         self._is_api = scope["path"].startswith(API)
-        self.max_body = MAX_API_BODY if self._is_api else MAX_PAGE_BODY
+        self.max_body = _max_body(scope["method"], scope["path"])
         self._n_received = 0
         self._more = True
         self._status: int | None = None
@@ -152,7 +156,8 @@ class Exchange:
         """Answer 413, after reading what the client still sends, so that it gets the answer."""
         await self._drop_the_rest(MAX_DROPPED)
         self.too_large = False
-        limit = f"{self.max_body // 1024:,} KiB"
+        is_paper = self.max_body == MAX_PAPER_BODY
+        limit = f"{MAX_FILE // 10**6:,} MB" if is_paper else f"{self.max_body // 1024:,} KiB"
         await self.reply_fault(413, f"The request is too large; send at most {limit}.")
 
     async def reply_fault(
@@ -182,7 +187,7 @@ class Exchange:
         )  # fmt: skip
 
     def _is_api_path(self) -> bool:
-        return self._scope["path"] in ("/api/ask", "/api/articles", *API[1:])
+        return self._scope["path"] in ("/api/ask", ADDING, JOBS, *API[1:])
 
     async def _drop_the_rest(self, most: int) -> None:
         if self.declared > most:
@@ -199,6 +204,8 @@ class Exchange:
     def _policy(self) -> str:
         if self._is_api:
             return API_POLICY
+        if self._scope["path"] == "/library/add":
+            return ADDING_POLICY
         return PLAIN_POLICY if self._scope["path"].startswith(PLAIN) else PAGE_POLICY
 
     def _with_headers(self, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
@@ -214,6 +221,13 @@ class Exchange:
         names = {name.encode() for name in ours}
         kept = [(name, value) for name, value in headers if name.lower() not in names]
         return kept + [(name.encode(), value.encode()) for name, value in ours.items()]
+
+
+def _max_body(method: str, path: str) -> int:
+    """Bytes that a request may have."""
+    if method == "POST" and path == ADDING:
+        return MAX_PAPER_BODY
+    return MAX_API_BODY if path.startswith(API) else MAX_PAGE_BODY
 
 
 def _content_length(headers: Iterable[tuple[bytes, bytes]]) -> int:

@@ -25,6 +25,7 @@ from corpus.errors import BedsideError
 
 MAX_TARGETS = 12  # spans of one link
 MEDIA_TYPES = {
+    "adding.js": "text/javascript",
     "bedside.css": "text/css",
     "page.js": "text/javascript",
     "theme.js": "text/javascript",

@@ -18,6 +18,7 @@ from app.answering.pipeline import MAX_QUESTION_CHARACTERS
 from app.examples import Example, given_examples, made_examples
 from app.feedback.receipt import Receipts
 from app.feedback.store import FeedbackStore, feedback_path
+from app.http.adding import Adding, add_adding_page
 from app.http.api import NO_TELEMETRY, create_api
 from app.http.gradio_page import GradioPage
 from app.http.methods import HeadAsGet, UnderPath
@@ -111,12 +112,12 @@ class Chat:
         return Turn(answer, filters, self.receipts.of(answer))
 
 
-def build_page(chat: Chat) -> gr.Blocks:
-    """The page, wired to a chat."""
+def build_page(chat: Chat, *, adds: bool = False) -> gr.Blocks:
+    """The page, wired to a chat; with a link to where papers are added, if there is such."""
     page: gr.Blocks
     with gr.Blocks(title="Bedside", analytics_enabled=False) as page:
         turns, linked = gr.State([]), gr.State("")
-        _html(render("header.html"), "header")
+        _html(render("header.html", adds=adds), "header")
         with gr.Row(elem_id="asking"):
             box = gr.Textbox(
                 label="Your question", lines=1, max_lines=4, autofocus=True,
@@ -157,33 +158,43 @@ def build_page(chat: Chat) -> gr.Blocks:
 
 def serve(
     service: AnswerService, host: str, port: int, access: Access | None = None,
-    feedback: Path | None = None, root_path: str = "",
+    feedback: Path | None = None, root_path: str = "", adding: Adding | None = None,
 ) -> None:  # fmt: skip
-    """Serve page and endpoints until interrupted. Raises CannotListen."""
+    """Serve page and endpoints until interrupted; work on papers added. Raises CannotListen."""
     access = access or Access()
-    server = Server(build_app(service, access, feedback, root_path), host, port, access)
+    app = build_app(service, access, feedback, root_path, adding)
+    server = Server(app, host, port, access)
     shown = f"[{host}]" if ":" in host and not host.startswith("[") else host
     path = f"{root_path}/" if root_path else ""
     print(f"Bedside is ready: http://{shown}:{port}{path}  (Ctrl-C stops it)", flush=True)
-    server.run()
+    if adding is not None:
+        adding.worker.start()
+    try:
+        server.run()
+    finally:
+        if adding is not None:
+            adding.worker.stop()
 
 
 def build_app(
     service: AnswerService, access: Access | None = None, feedback: Path | None = None,
-    root_path: str = "",
+    root_path: str = "", adding: Adding | None = None,
 ) -> FastAPI:  # fmt: skip
     """The programs' endpoints with the page at `/`: one application, one port, one process.
 
     Feedback goes into the file given, else into one beside the index's folder. Everything is also
-    served under `root_path` (such as `/bedside`), where one is given.
+    served under `root_path` (such as `/bedside`), where one is given. With `adding`, papers can be
+    added by those whom `access` lets; its worker has to be started by the caller.
     """
+    access = access or Access()
     chat = Chat(service)
-    page = build_page(chat)
+    page = build_page(chat, adds=adding is not None)
     page.max_threads = MAX_QUEUE  # with Gradio's forty our queue would never be full
     page.state_session_capacity = MAX_VISITS
     page.queue(max_size=MAX_QUEUE)
-    app = create_api(service, access, root_path)
+    app = create_api(service, access, root_path, adding)
     add_pages(app, service)
+    add_adding_page(app, access)
     add_feedback(app, chat.receipts, FeedbackStore(feedback or feedback_path(service.index)))
     gr.mount_gradio_app(
         app,

@@ -8,12 +8,13 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from corpus.adding.identity import base_id, identity_of
-from corpus.adding.register import Register
+from corpus.adding.identity import Identity, base_id, identity_of
+from corpus.adding.register import Known, Register
 from corpus.article import Article, Metadata, Received
 from corpus.errors import ArticleUnreadable, CorpusBusy, CorpusNotFound
 from corpus.library import article_paths
@@ -30,6 +31,15 @@ except ImportError:  # Windows: there the user must not run two commands at a ti
     fcntl = None  # type: ignore[assignment]
 
 NEW = ".bedside.new"  # one at a time; what a killed command leaves of it, the next file overwrites
+
+
+class Duplicates(StrEnum):
+    """What to do with a paper that the corpus has, or may have, already."""
+
+    UPDATE = "update"  # the article that is there is written anew; a mere version is added
+    KEEP = "keep"  # it becomes a second article, but for a file that is there byte by byte
+    ASK = "ask"  # it is left out, and what it may be is told: see `Duplicate`
+    REPLACE = "replace"  # as UPDATE, and a version takes the place of the one that is there
 
 
 @dataclass(frozen=True)
@@ -89,6 +99,22 @@ class Unchanged:
 
 
 @dataclass(frozen=True)
+class Duplicate:
+    """A paper that was left out, as the corpus has it, or another version of it, already."""
+
+    path: Path
+    article_id: str  # of the one that the corpus has
+    reason: str  # what shows it
+    reading: Reading
+
+    def __str__(self) -> str:
+        return (
+            f"{shown(Path(self.path.name))}: left out, as it may be {self.article_id} "
+            f"({self.reason}); give --duplicates update, replace or keep."
+        )
+
+
+@dataclass(frozen=True)
 class NotAdded:
     """A file that has become no article, and why."""
 
@@ -96,7 +122,7 @@ class NotAdded:
     error: ArticleUnreadable
 
 
-Outcome = Added | Unchanged | NotAdded
+Outcome = Added | Unchanged | Duplicate | NotAdded
 
 
 def files_of(paths: Iterable[Path]) -> list[Path]:
@@ -149,17 +175,19 @@ def add_file(path: Path, corpus: Path, overrides: Mapping[str, Any] | None = Non
 
 def add_files(
     paths: Iterable[Path], corpus: Path, overrides: Mapping[str, Any] | None = None, *,
-    again: bool = False,
+    again: bool = False, duplicates: Duplicates = Duplicates.UPDATE, nameless: bool = False,
 ) -> Iterator[Outcome]:  # fmt: skip
     """Read files, several at once, and write each into the corpus as an article file.
 
     Yields what became of each, in order. `overrides` are fields of Metadata that replace what the
     files say. A paper that the corpus has (corpus/adding/identity.py) is updated, whatever format
-    it comes in; a file that has not changed is left alone, unless with overrides or `again`. Raises
-    CorpusBusy where another command is changing the corpus.
+    it comes in, or what `duplicates` says; a file that has not changed is left alone, unless with
+    overrides or `again`. The names of `nameless` files say nothing of the papers. Raises CorpusBusy
+    where another command is changing the corpus.
     """
     with only_changer(corpus):
-        yield from _Adding(corpus, dict(overrides or {}), again).run(list(paths))
+        adding = _Adding(corpus, dict(overrides or {}), again, duplicates, nameless)
+        yield from adding.run(list(paths))
 
 
 def read_draft(path: Path) -> Draft:
@@ -215,8 +243,12 @@ def only_changer(corpus: Path) -> Iterator[None]:
 class _Adding:
     """One import into a corpus that this process has locked."""
 
-    def __init__(self, corpus: Path, overrides: Mapping[str, Any], again: bool) -> None:
+    def __init__(
+        self, corpus: Path, overrides: Mapping[str, Any], again: bool, duplicates: Duplicates,
+        nameless: bool,
+    ) -> None:  # fmt: skip
         self._corpus, self._overrides = corpus, overrides
+        self._duplicates, self._nameless = duplicates, nameless
         self._again = again or bool(overrides)
         self._register = Register(corpus)
 
@@ -254,18 +286,22 @@ class _Adding:
         except ArticleUnreadable as exc:
             return NotAdded(path, exc)
 
-    def _written(self, path: Path, reading: Reading) -> Added:
+    def _written(self, path: Path, reading: Reading) -> Added | Duplicate:
         """Write an article file, its received file first. Raises ArticleUnreadable."""
         data = _bytes_of(path)
         received = _received(path, data, self._corpus)
         metadata = replace(reading.draft.metadata, **self._overrides, received=received)
+        if self._nameless and metadata.description == path.stem:  # some readers note the name
+            metadata = replace(metadata, description=None)
         source = format_article(metadata, reading.draft.body)
         try:
             split_article(source)  # checks that what was given can be read again
         except ArticleUnreadable as exc:
             raise ArticleUnreadable(f"{shown(path)}: {exc}") from exc
         identity = identity_of(metadata)
-        found = self._register.find(identity)
+        found = self._known(metadata, identity)
+        if found and self._duplicates is Duplicates.ASK:
+            return Duplicate(path, Path(found[0].name).stem, found[1], reading)
         target = self._corpus / (found[0].name if found else f"{self._free_id(metadata, path)}.md")
         received_to = received_folder(self._corpus) / received.file
         if not received_to.exists():
@@ -278,9 +314,19 @@ class _Adding:
             keep_places(added.article, reading.draft.places, self._corpus)
         return added
 
+    def _known(self, metadata: Metadata, identity: Identity) -> tuple[Known, str] | None:
+        """The paper of the corpus that this one updates, or is asked about; None to add it."""
+        found = self._register.find(identity)
+        if self._duplicates is Duplicates.KEEP:
+            # A file that is there already updates its article: kept twice it would be of no use.
+            return found if found and found[0].identity.digest == identity.digest else None
+        if self._duplicates is Duplicates.UPDATE:
+            return found
+        return found or self._register.find_version(metadata)
+
     def _free_id(self, metadata: Metadata, path: Path) -> str:
         """An id such as `zhao-2020`; further papers get a letter, or a number beyond z."""
-        base = base_id(metadata, path.stem)
+        base = base_id(metadata, (self._nameless and metadata.title) or path.stem)
         letters = (f"{base}-{letter}" for letter in "bcdefghijklmnopqrstuvwxyz")
         numbers = (f"{base}-{number}" for number in itertools.count(27))
         names = itertools.chain([base], letters, numbers)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from anyascii import anyascii
 
 from corpus.article import Metadata
+from corpus.status import Direction, RelationKind, is_preprint_server
 
 TELLING = 30  # letters of a title that is specific, unlike "Reply to the letter"
 _IDEOGRAPH = 3  # a character of a script without blanks says as much as so many letters
@@ -52,6 +53,42 @@ def same(one: Identity, other: Identity) -> str | None:
     if one.title and one.title == other.title:
         return "same title, first author and year"
     return None
+
+
+def work_of(identity: Identity) -> str:
+    """Title and first author, which a preprint has in common with what was published of it."""
+    return identity.title.rpartition("|")[0]
+
+
+def akin(one: Metadata, other: Metadata) -> str | None:
+    """What shows, in words, that two papers may be versions of one work; None where nothing does.
+
+    Never enough to take one for the other: a person has to say. The words tell what `one` is.
+    """
+    versions = (
+        "preprint of the same work" if is_preprint(one) else "published version of a preprint"
+    )
+    for paper, its, tie in ((one, other, Direction.HAS), (other, one, Direction.HAS),
+                            (one, other, Direction.OF), (other, one, Direction.OF)):  # fmt: skip
+        doi = normal_doi(its.doi or "")
+        named = {
+            normal_doi(relation.doi or "") for relation in paper.relations
+            if relation.kind is RelationKind.PREPRINT and relation.direction is tie
+        }  # fmt: skip
+        if doi and doi in named:
+            is_earlier = (paper is one) == (tie is Direction.OF)
+            return "preprint of the same work" if is_earlier else "published version of a preprint"
+    work = work_of(identity_of(one))
+    if not work or work != work_of(identity_of(other)):
+        return None
+    if is_preprint(one) != is_preprint(other):
+        return versions
+    return "same title and first author, but another DOI, PMID or year"
+
+
+def is_preprint(metadata: Metadata) -> bool:
+    """Whether a paper says that it is a preprint."""
+    return metadata.publication_type == "preprint" or is_preprint_server(metadata.journal or "")
 
 
 def normal_doi(doi: str) -> str:

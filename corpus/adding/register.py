@@ -13,10 +13,12 @@ from contextlib import suppress
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from corpus.adding.identity import Identity, identity_of, same
+from corpus.adding.identity import Identity, akin, identity_of, normal_doi, same, work_of
+from corpus.article import Metadata
 from corpus.errors import CorpusError
 from corpus.library import ARTICLE_SUFFIXES
 from corpus.markdown import read_front_matter
+from corpus.status import RelationKind
 
 KEPT = ".identities.json"
 FORMAT = 1  # raise it when Identity changes, or how it is made
@@ -56,6 +58,19 @@ class Register:
                     return self._known[name], reason
         return None
 
+    def find_version(self, metadata: Metadata) -> tuple[Known, str] | None:
+        """A known paper that may be a version of the same work, with what shows it."""
+        named = [normal_doi(one.doi or "") for one in metadata.relations
+                 if one.kind is RelationKind.PREPRINT]  # fmt: skip
+        identity = identity_of(metadata)
+        keys = [("work", work_of(identity)), *(("doi", doi) for doi in named)]
+        for name in sorted({name for key in keys if key[1] for name in self._by_key.get(key, ())}):
+            with suppress(CorpusError):  # an article that cannot be read is reported elsewhere
+                reason = akin(metadata, read_front_matter(self._corpus / name))
+                if reason is not None:
+                    return self._known[name], reason
+        return None
+
     def with_digest(self, digest: str) -> Known | None:
         """The paper that was made from a file of that digest."""
         names = sorted(self._by_key.get(("digest", digest), ()))
@@ -81,11 +96,11 @@ class Register:
 
     def _put(self, known: Known) -> None:
         before = self._known.get(known.name)
-        for key in _keys(before.identity) if before else ():
+        for key in _all_keys(before.identity) if before else ():
             self._by_key[key].discard(known.name)
         self._known[known.name] = known
         self.names.add(Path(known.name).stem.lower())
-        for key in _keys(known.identity):
+        for key in _all_keys(known.identity):
             self._by_key.setdefault(key, set()).add(known.name)
 
 
@@ -93,6 +108,12 @@ def _keys(identity: Identity) -> list[tuple[str, str]]:
     """The keys by which a paper is looked up, the surest first."""
     fields = ("digest", "doi", "pmid", "title")
     return [(name, getattr(identity, name)) for name in fields if getattr(identity, name)]
+
+
+def _all_keys(identity: Identity) -> list[tuple[str, str]]:
+    """The same, and the work, under which versions of a paper are looked up."""
+    work = work_of(identity)
+    return [*_keys(identity), *([("work", work)] if work else [])]
 
 
 def _seen(path: Path) -> tuple[int, int]:

@@ -13,7 +13,7 @@ ROOMS = {
     "index": ["terms", "fields", "embedding", "passages", "vectors", "storage", "ranking"],
     "app": [
         "answers", "reading", "fields", "refusal", "answering", "", "page", "access", "feedback",
-        "http", "cli",
+        "adding", "http", "cli",
     ],
     "eval": ["questions", "systems", "measures", "report", "sets", "speed", "training", ""],
 }  # fmt: skip
@@ -25,6 +25,7 @@ HOMES = {
     },  # the second: what we are beside
     "gradio": {"app/http/web.py"},
     "fastapi": {
+        "app/http/adding.py",
         "app/http/api.py",
         "app/http/site.py",
         "app/http/web.py",

@@ -132,7 +132,7 @@ class _Reader:
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "corpus.readers.sandbox.process", str(its.fileno())],
             pass_fds=[its.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, env=_environment(), start_new_session=True,
+            stderr=subprocess.DEVNULL, env=process_environment(), start_new_session=True,
         )  # fmt: skip
         its.close()
         self.path, self.deadline = Path(), 0.0
@@ -184,7 +184,7 @@ def _damaged(path: Path) -> ArticleUnreadable:
     )
 
 
-def _environment() -> dict[str, str]:
+def process_environment() -> dict[str, str]:
     """Our environment with this package on the path: the process may start anywhere."""
     root = str(Path(corpus.__file__).parents[1])
     paths = [root, os.environ.get("PYTHONPATH", "")]

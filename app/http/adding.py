@@ -1,0 +1,240 @@
+"""Papers are added over HTTP: by the page `/library/add`, and by programs.
+
+    curl -s --data-binary @paper.pdf -H 'Content-Type: application/octet-stream' \\
+         'localhost:7860/api/articles?name=paper.pdf'
+    curl -s localhost:7860/api/articles/jobs/ID
+
+Who may is decided before a body is read (app/access/access.py). Pages of other sites are refused
+there, and cannot send this type of content without being asked first whether they may.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI, Query, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+
+from app.access.access import Access
+from app.adding.jobs import ARCHIVE, Job, Queue, State
+from app.adding.receiving import (
+    FORMATS,
+    MAX_FILE,
+    RECEIVING_SECONDS,
+    STALLED_SECONDS,
+    Receiver,
+    Reception,
+)
+from app.adding.work import Worker
+from app.http.contract import FaultRecord, Strict
+from app.page.adding import adding_page
+from app.page.markup import render
+from app.service import AnswerService
+from corpus.adding.files import Duplicates
+from corpus.readers.sandbox.process import READERS
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain", "")
+BAD_TYPE = (
+    "Send the file itself as the body, with `Content-Type: application/octet-stream`, and its "
+    "name as ?name=."
+)
+NO_JOB = "There is no such job here; it may be done for long, and forgotten."
+NO_DUPLICATE = "This job does not wait for a decision; look at its state."
+TOO_SLOW = "The file came too slowly, and was not kept; send it again."
+DESCRIBED: dict[int | str, dict[str, Any]] = {
+    status: {"model": FaultRecord, "description": why}
+    for status, why in (
+        (403, "Whoever asks may not add papers here."), (408, "The file came too slowly."),
+        (413, "The file is too large."), (415, "The body is not sent as a file."),
+        (422, "A file of no known format, or an empty one."),
+        (503, "Too many files wait, or the disk is full; see Retry-After."),
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Adding:
+    """What is there to add papers with."""
+
+    receiver: Receiver
+    worker: Worker
+
+    @property
+    def queue(self) -> Queue:
+        """The jobs."""
+        return self.receiver.queue
+
+
+class JobRecord(BaseModel):
+    """A file that was added, and how far it is."""
+
+    job_id: str
+    name: str = Field(description="As its sender called it.")
+    n_bytes: int
+    sha256: str
+    received: float = Field(description="In seconds since 1970.")
+    state: State = Field(
+        description="waiting, reading, checked (an article now), embedded, live (answers); asking "
+        "(may be a paper that is there: decide), known, unpacked, left, failed (`told` says why)."
+    )
+    is_open: bool = Field(description="Whether something is still to be done.")
+    duplicates: Duplicates
+    times: dict[str, float] = Field(description="When it was read, checked, embedded and live.")
+    article_id: str = Field(description="That it became, or may be the same as; else empty.")
+    title: str
+    found: str = Field(description="Sections, tables, references and DOI that were found.")
+    doubts: list[str] = Field(description="What to compare with the file.")
+    told: str = Field(description="A sentence: what is wrong, or what the paper may be.")
+    archive: str | None = Field(description="The job of the zip file that it came in.")
+
+
+class JobsRecord(BaseModel):
+    """All jobs, the newest last, and the library."""
+
+    jobs: list[JobRecord]
+    n_articles: int
+    generation: str
+
+
+class Decision(Strict):
+    """What to do with a paper that may be one that is there."""
+
+    decision: str = Field(
+        pattern="^(replace|update|keep|leave)$",
+        description="replace (or update): it takes the place of the one that is there; keep: both "
+        "stay; leave: it is left out.",
+    )
+
+
+def add_adding(app: FastAPI, service: AnswerService, adding: Adding) -> None:
+    """Add the endpoints; before the one that answers what no other does."""
+
+    @app.post("/api/articles", status_code=202, response_model=JobRecord, responses=DESCRIBED)
+    async def add(
+        request: Request,
+        name: str = Query(max_length=1000, description="Of the file; its ending is its format."),
+        duplicates: Duplicates = Query(
+            Duplicates.ASK, description="What to do with a paper that is, or may be, there already."
+        ),
+    ) -> Response:
+        """Add a paper, or a zip file of papers: the body is the file."""
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind in FORMS:
+            raise HTTPException(415, BAD_TYPE)
+        declared = request.headers.get("content-length", "")
+        n_bytes = int(declared[:18]) if declared.isdigit() else 0
+        receiving = adding.receiver.receiving(name, n_bytes, duplicates)
+        job = await _received(request, receiving)
+        adding.worker.wake()
+        headers = {"Location": f"jobs/{job.job_id}"}
+        return JSONResponse(job.record(), 202, headers)
+
+    @app.get("/api/articles/jobs", response_model=JobsRecord)
+    def jobs() -> Response:
+        """What became of the files that were added, the newest last."""
+        index = service.searcher.index
+        return JSONResponse({
+            "jobs": [job.record() for job in adding.queue.jobs()],
+            "n_articles": len(index.catalogue),
+            "generation": index.manifest.generation,
+        })  # fmt: skip
+
+    @app.get("/api/articles/jobs/{job_id}", response_model=JobRecord,
+             responses={404: {"model": FaultRecord}})  # fmt: skip
+    def job(job_id: str) -> Response:
+        """How far one file is."""
+        return JSONResponse(_known(adding.queue, job_id).record())
+
+    @app.post("/api/articles/jobs/{job_id}", response_model=JobRecord,
+              responses={404: {"model": FaultRecord}, 409: {"model": FaultRecord}})  # fmt: skip
+    def decide(job_id: str, decision: Decision) -> Response:
+        """Say what to do with a paper that may be one that is there."""
+        if _known(adding.queue, job_id).state is not State.ASKING:
+            raise HTTPException(409, NO_DUPLICATE)
+        changed = decided(adding.queue, job_id, decision.decision)
+        adding.worker.wake()
+        return JSONResponse(changed.record())
+
+    @app.delete("/api/articles/jobs/{job_id}", status_code=204,
+                responses={404: {"model": FaultRecord}, 409: {"model": FaultRecord}})  # fmt: skip
+    def forget(job_id: str) -> Response:
+        """Take a file out of the queue, or one that is done out of the list."""
+        found = _known(adding.queue, job_id)
+        if found.is_open and found.state not in (State.WAITING, State.ASKING):
+            raise HTTPException(409, "This file is being worked on; wait until it is done.")
+        adding.queue.remove(job_id)
+        return Response(status_code=204)
+
+
+def add_adding_page(app: FastAPI, access: Access) -> None:
+    """Add the page, which is there even where nobody may add: it says why."""
+
+    @app.get("/library/add", include_in_schema=False)
+    def add_papers(request: Request) -> Response:
+        why_not = access.why_not_add(request.scope)
+        if why_not:
+            sentence = render("sentence.html", sentence=why_not, root="../")
+            return HTMLResponse(sentence, status_code=403)
+        page = adding_page(FORMATS, {*READERS, ARCHIVE}, MAX_FILE)
+        return HTMLResponse(page, headers={"Cache-Control": "no-store"})
+
+
+def decided(queue: Queue, job_id: str, decision: str) -> Job:
+    """Queue a paper again, as was decided, or leave it out; the job must be there."""
+    if decision == "leave":
+        changed = queue.change(job_id, State.LEFT)
+    else:
+        duplicates = Duplicates.KEEP if decision == "keep" else Duplicates.REPLACE
+        changed = queue.change(job_id, State.WAITING, duplicates=duplicates, told="")
+    if changed is None:
+        raise HTTPException(404, NO_JOB)
+    return changed
+
+
+async def _received(request: Request, receiving: AbstractContextManager[Reception]) -> Job:
+    """Write the body into the queue. Raises what `Receiver.receiving` raises, and 408."""
+    reception = await run_in_threadpool(receiving.__enter__)
+    job: Job | None = None
+    try:
+        async with asyncio.timeout(RECEIVING_SECONDS):
+            async for part in _parts(request.stream()):
+                await run_in_threadpool(reception.write, part)
+        job = await run_in_threadpool(reception.accept)
+    except TimeoutError as exc:
+        raise HTTPException(408, TOO_SLOW) from exc
+    except ClientDisconnect as exc:
+        raise HTTPException(408, TOO_SLOW) from exc
+    finally:
+        receiving.__exit__(None, None, None)
+    return job
+
+
+async def _parts(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The parts of a body, joined to some size. Raises TimeoutError where none comes for long."""
+    held = bytearray()
+    while True:
+        try:
+            part = await asyncio.wait_for(anext(stream), STALLED_SECONDS)
+        except StopAsyncIteration:
+            break
+        held += part
+        if len(held) >= 256 * 1024:
+            yield bytes(held)
+            held.clear()
+    if held:
+        yield bytes(held)
+
+
+def _known(queue: Queue, job_id: str) -> Job:
+    job = queue.get(job_id)
+    if job is None:
+        raise HTTPException(404, NO_JOB)
+    return job

@@ -1,0 +1,14 @@
+"""The page on which papers are added; `static/adding.js` fills it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from app.page.markup import render
+
+
+def adding_page(formats: str, suffixes: Collection[str], max_bytes: int) -> str:
+    """The page; `formats` says in words which files it takes, `suffixes` are their endings."""
+    return render(
+        "adding.html", formats=formats, suffixes=",".join(sorted(suffixes)), max_bytes=max_bytes
+    )
