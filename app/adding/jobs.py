@@ -21,7 +21,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from corpus.adding.files import Duplicates
 
@@ -88,7 +88,7 @@ class Job:
         """Whether something is still to be done."""
         return self.state in OPEN
 
-    def at(self, state: State, **changes: Any) -> Job:
+    def at(self, state: State, **changes: object) -> Job:
         """The same job in another state; the stages that it has reached get their time."""
         now = time.time()
         reached = {
@@ -98,7 +98,8 @@ class Job:
         times = dict(self.times) | {name: now for name in reached if name not in self.times}
         if state is State.WAITING:
             times = {}
-        return replace(self, **({"state": state, "times": times} | changes))
+        values: dict[str, Any] = {"state": state, "times": times} | changes
+        return replace(self, **values)
 
     def record(self) -> dict[str, Any]:
         """The job for programs and the page."""
@@ -145,7 +146,7 @@ class Queue:
                 (self.folder / job.file).unlink(missing_ok=True)
         return job
 
-    def change(self, job_id: str, state: State, **changes: Any) -> Job | None:
+    def change(self, job_id: str, state: State, **changes: object) -> Job | None:
         """Bring a job that is there into another state; one that was removed stays so."""
         with self._lock:
             job = self.get(job_id)
@@ -230,6 +231,12 @@ def member_id(archive: Job, number: int) -> str:
     return f"{archive.job_id}-{number:04d}"
 
 
+def hold(file: IO[bytes]) -> None:
+    """Lock an open file until it is closed, or its process ends. Raises BlockingIOError."""
+    if fcntl is not None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 def write_whole(target: Path, data: bytes) -> None:
     """Write a file whole or not at all, and onto the disk. Raises OSError."""
     temporary = target.with_name(f"{target.name}.{secrets.token_hex(4)}")
@@ -253,8 +260,7 @@ def _drop_unless_in_use(path: Path) -> None:
                 path.unlink()
             return
         with path.open("rb") as file:
-            if fcntl is not None:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # who receives it holds it
+            hold(file)
             path.unlink()
 
 

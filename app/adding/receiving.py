@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
 
-from app.adding.jobs import ARCHIVE, Job, Queue, fcntl, new_id
+from app.adding.jobs import ARCHIVE, Job, Queue, hold, new_id
 from corpus.adding.archive import MAX_MEMBER, shown_name
 from corpus.adding.files import Duplicates
 from corpus.errors import BadUpload, ServiceBusy, UploadTooLarge
@@ -82,8 +82,7 @@ class Reception:
 
     def __enter__(self) -> Self:
         self._file = self._part.open("xb")
-        if fcntl is not None:
-            fcntl.flock(self._file, fcntl.LOCK_EX)  # until it is closed: see Queue.sweep
+        hold(self._file)  # until it is closed: see Queue.sweep
         return self
 
     def __exit__(

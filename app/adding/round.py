@@ -18,6 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -28,13 +29,13 @@ from corpus.errors import BedsideError, IndexFault
 from corpus.library import digests, readable_sources
 from corpus.markdown import read_front_matter
 from corpus.readers.sandbox.limited import Reading
-from index.embedding.embedder import load_embedder
+from index.embedding.embedder import Embedder, load_embedder
 from index.embedding.offline import stay_offline
 from index.storage.build import build
 from index.storage.manifest import check_fresh, read_manifest
 from index.storage.store import Index
 
-NICE = 10  # some tenth of the processor where questions want all of it
+NICE = 5  # a quarter of the processor where questions want all of it
 ORPHANED = 3  # exit status
 
 
@@ -67,12 +68,15 @@ class Round:
         self._order, self._channel = order, channel
         self._folder = Path(order.folder)
         self._corpus, self._index = Path(order.corpus), Path(order.index)
+        self._embedders: Executor = ThreadPoolExecutor(1)
 
     def run(self) -> None:
         """Read, build, report; a fault that ends the round is reported too."""
+        # While other processes read, this one has nothing to do but to load the model.
+        embedder = self._embedders.submit(_ready_embedder, self._order.model)
         try:
             self._read()
-            self._build()
+            self._build(embedder)
         except (BedsideError, OSError, MemoryError) as exc:
             self._say("trouble", kind=type(exc).__name__, sentence=str(exc))
 
@@ -136,11 +140,11 @@ class Round:
             sentence = sentence.replace(f"{folder}{os.sep}", "")
         return sentence
 
-    def _build(self) -> None:
+    def _build(self, loaded: Future[Embedder]) -> None:
         if self._is_fresh():
             self._say("built", faults={})
             return
-        embedder = load_embedder(self._order.model)
+        embedder = loaded.result()
         approval = Approval(embedder)
 
         def approve(index: Index) -> None:
@@ -161,8 +165,15 @@ class Round:
             return False
         return True
 
-    def _say(self, event: str, **values: Any) -> None:
+    def _say(self, event: str, **values: object) -> None:
         print(json.dumps({"event": event, **values}), file=self._channel, flush=True)
+
+
+def _ready_embedder(model: str) -> Embedder:
+    """The model, compiled by a first use."""
+    embedder = load_embedder(model)
+    embedder.embed(["ready"])
+    return embedder
 
 
 def written(order: Order) -> str:

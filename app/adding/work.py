@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.adding.jobs import ARCHIVE, QUEUED, WRITTEN, Job, Queue, State, fcntl, member_id
+from app.adding.jobs import ARCHIVE, QUEUED, WRITTEN, Job, Queue, State, hold, member_id
 from app.adding.receiving import check_disk
 from app.adding.round import Order, Task, written
 from app.service import AnswerService
@@ -109,8 +109,7 @@ class Worker:
         with (self.queue.folder / LOCK).open("ab") as lock:
             while not self._stopping.is_set():
                 try:
-                    if fcntl is not None:
-                        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    hold(lock)
                     self._swept = 0.0
                     yield True
                     return

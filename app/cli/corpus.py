@@ -17,6 +17,8 @@ from app.cli.options import (
 )
 from app.cli.terminal import PIPED_WIDTH, err, harmless, out
 from corpus.adding.files import (
+    Duplicate,
+    Duplicates,
     NotAdded,
     Unchanged,
     add_files,
@@ -77,6 +79,13 @@ def add_to_corpus(
     again: Annotated[
         bool, typer.Option("--again", help="Read files too that have not changed since.")
     ] = False,
+    duplicates: Annotated[
+        Duplicates,
+        typer.Option(
+            help="A paper that is there: update it; ask: leave it, or a version of it, out and say "
+            "so; replace: a version takes its place too; keep: both."
+        ),
+    ] = Duplicates.UPDATE,
     corpus: CorpusOption = DEFAULT_CORPUS,
 ) -> None:
     """Add articles to the corpus, or update those that it has."""
@@ -101,7 +110,7 @@ def add_to_corpus(
             f"bedside: {len(others)} files of no known format are left out ({names}{more}).",
             markup=False,
         )
-    outcomes = add_files(paths, corpus, overrides, again=again)
+    outcomes = add_files(paths, corpus, overrides, again=again, duplicates=duplicates)
     n_added = n_unchanged = n_failed = 0
     quiet = not sys.stderr.isatty()
     for outcome in track(outcomes, "Reading", len(paths), console=err, disable=quiet):
@@ -110,6 +119,8 @@ def add_to_corpus(
             err.print(f"bedside: {outcome.error}", markup=False, style="red")
         elif isinstance(outcome, Unchanged):
             n_unchanged += 1
+        elif isinstance(outcome, Duplicate):
+            out.print(str(outcome), markup=False, style="yellow")
         else:
             n_added += 1
             out.print(str(outcome), markup=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -26,8 +27,8 @@ from app.cli.options import (
     StoreOption,
 )
 from app.cli.terminal import err
-from app.http.methods import checked_path
 from app.http.adding import Adding
+from app.http.methods import checked_path
 from app.service import AnswerService
 from corpus.errors import BedsideError, NotProtected
 from corpus.library import DEFAULT_CORPUS
@@ -127,12 +128,15 @@ def serve(
         err.print(f"bedside: {stale}", markup=False, style="yellow")
     from app.http.web import serve as serve_web  # Gradio takes seconds to import
 
-    adding = None
-    if access.uploads is not Uploads.OFF:
-        queue = Queue(queue_folder(index))
-        library = Library(corpus, index, model, store)
-        adding = Adding(Receiver(queue), Worker(queue, library, lambda: service))
+    library = Library(corpus, index, model, store)
+    adds = access.uploads is not Uploads.OFF
+    adding = _adding_to(library, lambda: service) if adds else None
     serve_web(service, host, port, access, feedback, root_path, adding)
+
+
+def _adding_to(library: Library, service: Callable[[], AnswerService]) -> Adding:
+    queue = Queue(queue_folder(library.index))
+    return Adding(Receiver(queue), Worker(queue, library, service))
 
 
 def who_adds(
@@ -189,10 +193,17 @@ def mcp(
     index: IndexOption = DEFAULT_INDEX,
     model: ModelOption = DEFAULT_MODEL,
     store: StoreOption = None,
+    adds: Annotated[
+        bool, typer.Option("--add", help="Let the assistant add papers from this machine.")
+    ] = False,
 ) -> None:
     """Answer an assistant (Model Context Protocol, over standard input and output)."""
     start_log(logging.WARNING)
     read_manifest(index)  # a missing index is reported at once
     from app.http.mcp_tool import serve_mcp
 
-    serve_mcp(lambda: AnswerService(corpus, index, model=model, store=store))
+    library = Library(corpus, index, model, store)
+    serve_mcp(
+        lambda: AnswerService(corpus, index, model=model, store=store),
+        (lambda service: _adding_to(library, service)) if adds else None,
+    )

@@ -14,7 +14,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
@@ -120,10 +120,13 @@ def add_adding(app: FastAPI, service: AnswerService, adding: Adding) -> None:
     @app.post("/api/articles", status_code=202, response_model=JobRecord, responses=DESCRIBED)
     async def add(
         request: Request,
-        name: str = Query(max_length=1000, description="Of the file; its ending is its format."),
-        duplicates: Duplicates = Query(
-            Duplicates.ASK, description="What to do with a paper that is, or may be, there already."
-        ),
+        name: Annotated[
+            str, Query(max_length=1000, description="Of the file; its ending is its format.")
+        ],
+        duplicates: Annotated[
+            Duplicates,
+            Query(description="What to do with a paper that is, or may be, there already."),
+        ] = Duplicates.ASK,
     ) -> Response:
         """Add a paper, or a zip file of papers: the body is the file."""
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()

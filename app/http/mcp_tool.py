@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from mcp.server.mcpserver import Context, MCPServer
@@ -16,7 +17,9 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import CallToolResult, InputRequiredResult, ToolAnnotations
 from pydantic import Field, ValidationError
 
+from app.adding.receiving import FORMATS, receive_file
 from app.answers.answer import Answer, answer_record
+from app.http.adding import Adding, JobRecord
 from app.http.contract import (
     AnswerRecord,
     ArticleRecord,
@@ -28,7 +31,8 @@ from app.http.contract import (
 )
 from app.incident import as_sentence, report
 from app.service import AnswerService
-from corpus.errors import BadFilter, BadQuestion
+from corpus.adding.files import Duplicates
+from corpus.errors import BadFilter, BadQuestion, BadUpload, ServiceBusy
 
 INSTRUCTIONS = (
     "Ask questions about a fixed set of medical articles. Every claim and passage is copied word "
@@ -38,6 +42,9 @@ INSTRUCTIONS = (
 )
 READ_ONLY = ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
+)
+WRITES = ToolAnnotations(
+    read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
 Made = TypeVar("Made")
 
@@ -61,17 +68,33 @@ class OneSentenceServer(MCPServer[Any]):
             raise
 
 
-def serve_mcp(open_service: Callable[[], AnswerService]) -> None:
+def serve_mcp(
+    open_service: Callable[[], AnswerService],
+    add: Callable[[Callable[[], AnswerService]], Adding] | None = None,
+) -> None:
     """Answer an assistant over standard input and output until it hangs up.
+
+    `add` gives what papers are added with, from a function that gives the service; without it
+    there is no tool for that.
 
     Assistants give up on a server that stays silent, and a model takes seconds to load; so the
     service is opened during the protocol's handshake, and the first question waits for it.
     """
     with ThreadPoolExecutor(1) as opening:
-        create_mcp(opening.submit(open_service).result).run("stdio")
+        service = opening.submit(open_service).result
+        adding = add(service) if add else None
+        if adding is not None:
+            adding.worker.start()
+        try:
+            create_mcp(service, adding).run("stdio")
+        finally:
+            if adding is not None:
+                adding.worker.stop()
 
 
-def create_mcp(service: Callable[[], AnswerService]) -> MCPServer[Any]:
+def create_mcp(
+    service: Callable[[], AnswerService], adding: Adding | None = None
+) -> MCPServer[Any]:  # fmt: skip
     """The tools, wired to a function that gives the service (and may wait for it)."""
     server = OneSentenceServer(
         "bedside", instructions=INSTRUCTIONS, version=version("bedside"),
@@ -110,7 +133,38 @@ def create_mcp(service: Callable[[], AnswerService]) -> MCPServer[Any]:
 
         return _without_secrets(make)
 
+    if adding is not None:
+        _add_adding(server, adding)
     return server
+
+
+def _add_adding(server: MCPServer[Any], adding: Adding) -> None:
+    """The tools that add papers."""
+
+    @server.tool(title="Add a paper", annotations=WRITES)
+    def add_paper(
+        path: Annotated[str, Field(description=f"Of a file on this machine: {FORMATS}.")],
+        duplicates: Annotated[
+            Duplicates | None,
+            Field(description="What to do with a paper that is, or may be, there; else ask."),
+        ] = None,
+    ) -> JobRecord:
+        """Add a paper to the articles, if the person whom you serve has asked for it.
+
+        It is read and indexed in the background; `papers_added` says how far it is.
+        """
+
+        def make() -> JobRecord:
+            job = receive_file(adding.receiver, Path(path), duplicates or Duplicates.ASK)
+            adding.worker.wake()
+            return JobRecord(**job.record())
+
+        return _without_secrets(make)
+
+    @server.tool(title="Papers added", annotations=READ_ONLY)
+    def papers_added() -> list[JobRecord]:
+        """The files that were added, the newest last, and how far each is."""
+        return _without_secrets(lambda: [JobRecord(**job.record()) for job in adding.queue.jobs()])
 
 
 def _given(arguments: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -128,7 +182,7 @@ def _without_secrets(make: Callable[[], Made]) -> Made:
     """The result of `make`; an exception becomes an error that tells what a client may know."""
     try:
         return make()
-    except (BadQuestion, BadFilter) as exc:
+    except (BadQuestion, BadFilter, BadUpload, ServiceBusy) as exc:
         raise ToolError(as_sentence(exc)) from exc
     except Exception as exc:
         raise ToolError(report(exc)) from exc

@@ -56,7 +56,7 @@ def unpack(archive: Path, folder: Path, stem: str) -> Unpacked:
 
     A member that is refused has a sentence of its own; the rest goes on.
     """
-    command = [sys.executable, "-P", "-m", "corpus.adding.archive", archive, folder, stem]
+    command = [sys.executable, "-P", "-m", "corpus.adding.archive", str(archive), str(folder), stem]
     try:
         done = subprocess.run(
             command, check=False, timeout=MAX_SECONDS, env=process_environment(),
@@ -170,6 +170,7 @@ def _parts(packed: IO[bytes]) -> Iterator[bytes]:
 def main() -> None:
     """See the module."""
     limit_process()
+    os.nice(5)  # answers go first
     archive, folder, stem = sys.argv[1:4]
     try:
         reply = asdict(unpacked(Path(archive), Path(folder), stem))

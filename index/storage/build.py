@@ -29,7 +29,7 @@ from corpus.errors import (
 from corpus.library import Fault
 from corpus.markdown import digest_of, parse_article
 from index.embedding.embedder import Embedder, Vectors
-from index.passages.passage import Passage, chunk
+from index.passages.passage import PASSAGE_CHARACTERS, Passage, chunk
 from index.passages.texts import embedded_text, lexical_terms
 from index.storage.content import Content
 from index.storage.embedded import EmbeddedTexts
@@ -44,7 +44,7 @@ from index.storage.generations import (
 )
 from index.storage.manifest import Manifest, parse_manifest, verify_files
 from index.storage.progress import Progress
-from index.storage.store import Approve, load, save
+from index.storage.store import Approve, Index, load, save
 from index.storage.vector_store import VectorStore, forget, store_for, store_of
 from index.vectors.nearest import TIERS
 
@@ -108,7 +108,8 @@ def _build(
 ) -> BuildSummary:  # fmt: skip
     articles, more = readable(sources)
     faults = (*faults, *more)
-    passages = [passage for article in articles.values() for passage in chunk(article)]
+    before = _index_before(folder, embedder)
+    passages = _passages(articles, before)
     if faults and not articles:
         raise ArticleUnreadable(faults[0].sentence)
     check_searchable(passages)
@@ -117,7 +118,8 @@ def _build(
     with closing(store_for(store)) as vector_store, only_builder(folder):
         sweep(folder, forget)
         begun = EmbeddedTexts(folder, embedder.name)
-        known = begun.known(texts) | known_vectors(folder, embedder)
+        known = begun.known(texts) | _vectors_of(before)
+        del before
         vectors, n_embedded = _embed(texts, embedder, known, begun, show_progress)
         del known  # with many passages, gigabytes
         content = Content(
@@ -238,8 +240,38 @@ def _embed(
 
 def known_vectors(folder: Path, embedder: Embedder) -> dict[str, Vectors]:
     """The vectors of the index in force, by text; none where there is no usable index."""
-    try:
-        old = load(folder, embedder)
-    except (IndexNotFound, IndexDamaged, IndexMismatch, StoreUnavailable):
+    return _vectors_of(_index_before(folder, embedder))
+
+
+def _vectors_of(index: Index | None) -> dict[str, Vectors]:
+    if index is None:
         return {}
-    return dict(zip(map(embedded_text, old.passages), old.vectors.vectors(), strict=True))
+    return dict(zip(map(embedded_text, index.passages), index.vectors.vectors(), strict=True))
+
+
+def _index_before(folder: Path, embedder: Embedder) -> Index | None:
+    """The index in force; None where there is none that can be used."""
+    try:
+        return load(folder, embedder)
+    except (IndexNotFound, IndexDamaged, IndexMismatch, StoreUnavailable):
+        return None
+
+
+def _passages(articles: Mapping[str, Article], before: Index | None) -> list[Passage]:
+    """The passages of all articles, in order; those of an article that is as before are kept.
+
+    Cutting text into sentences takes most of the time of a build that embeds little.
+    """
+    kept: dict[str, list[Passage]] = {}
+    if before is not None and before.manifest.passage_characters == PASSAGE_CHARACTERS:
+        digests = before.manifest.articles
+        same = {key for key, article in articles.items() if digests.get(key) == article.digest}
+        kept = {key: [] for key in same}
+        for passage in before.passages:
+            if passage.article_id in same:
+                kept[passage.article_id].append(passage)
+    return [
+        passage
+        for key, article in articles.items()
+        for passage in (kept[key] if key in kept else chunk(article))
+    ]
