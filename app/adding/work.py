@@ -6,7 +6,6 @@ file that was being read is read again, and an article that was written is index
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import subprocess
@@ -19,12 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.adding.jobs import ARCHIVE, QUEUED, WRITTEN, Job, Queue, State, hold, member_id
-from app.adding.receiving import check_disk
+from app.adding.jobs import ARCHIVE, QUEUED, WRITTEN, Job, Queue, State, hold
+from app.adding.receiving import Receiver
 from app.adding.round import Order, Task, written
+from app.adding.unpacking import unpack_job
 from app.service import AnswerService
-from corpus.adding.archive import MAX_UNPACKED, Member, unpack
-from corpus.errors import ArticleUnreadable, BedsideError, ServiceBusy
+from corpus.errors import BedsideError
 from corpus.readers.sandbox.limited import process_environment
 
 log = logging.getLogger(__name__)
@@ -126,7 +125,7 @@ class Worker:
         queued = [job for job in jobs if job.state in QUEUED]
         for job in queued:
             if job.suffix == ARCHIVE:
-                self._unpack(job)
+                unpack_job(self.queue, job)
                 return True
         if not queued and not any(job.state in WRITTEN for job in jobs):
             self._n_troubles = 0
@@ -134,42 +133,6 @@ class Worker:
         with ExitStack() as held:
             self._round(queued[:MOST_TASKS], held)
         return True
-
-    def _unpack(self, job: Job) -> None:
-        """Make a job of each file of a zip file."""
-        self.queue.change(job.job_id, State.READING)
-        try:
-            check_disk(self.queue.folder, MAX_UNPACKED)
-            found = unpack(self.queue.path_of(job), self.queue.folder, job.job_id)
-        except (ArticleUnreadable, ServiceBusy) as exc:
-            self.queue.change(job.job_id, State.FAILED, told=f"{job.name}: {exc}")
-            return
-        for number, member in enumerate(found.members, start=1):
-            self._queue_member(job, number, member)
-        n_taken = sum(bool(member.file) for member in found.members)
-        left = f"; {found.n_left_out} of no known format are left out" if found.n_left_out else ""
-        self.queue.change(
-            job.job_id, State.UNPACKED if n_taken else State.FAILED,
-            told=f"{n_taken} files of {job.name} were unpacked{left}." if n_taken else
-            f"{job.name} holds no file of a known format that can be unpacked.",
-        )  # fmt: skip
-
-    def _queue_member(self, archive: Job, number: int, member: Member) -> None:
-        path = self.queue.folder / member.file
-        job_id = member.file.partition(".")[0] or member_id(archive, 9999 - number)
-        name = f"{archive.name}/{member.name}"
-        job = Job(
-            job_id, name, path.suffix, 0, "", archive.received, duplicates=archive.duplicates,
-            archive=archive.job_id,
-        )  # fmt: skip
-        if self.queue.get(job_id) is not None:
-            return  # it was unpacked before, by a process that was then ended
-        if member.refused:
-            self.queue.put(job.at(State.FAILED, told=member.refused))
-            return
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        self.queue.put(job.at(State.WAITING, n_bytes=path.stat().st_size, sha256=digest))
 
     def _round(self, queued: Sequence[Job], held: ExitStack) -> None:
         tasks = tuple(Task(job.file, job.name, job.duplicates.value) for job in queued)
@@ -303,3 +266,16 @@ class Worker:
             else:
                 told = "" if job.told in (BUSY, TROUBLE) else job.told
                 self.queue.change(job.job_id, State.LIVE, told=told)
+
+
+@dataclass(frozen=True)
+class Adding:
+    """What papers are added with."""
+
+    receiver: Receiver
+    worker: Worker
+
+    @property
+    def queue(self) -> Queue:
+        """The jobs."""
+        return self.receiver.queue

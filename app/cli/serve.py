@@ -16,7 +16,7 @@ from app.access.rate import RateLimit
 from app.access.users import Users
 from app.adding.jobs import Queue, queue_folder
 from app.adding.receiving import Receiver
-from app.adding.work import Library, Worker
+from app.adding.work import Adding, Library, Worker
 from app.cli.index import build_index
 from app.cli.logs import LogFormat, start_log
 from app.cli.options import (
@@ -27,7 +27,6 @@ from app.cli.options import (
     StoreOption,
 )
 from app.cli.terminal import err
-from app.http.adding import Adding
 from app.http.methods import checked_path
 from app.service import AnswerService
 from corpus.errors import BedsideError, NotProtected

@@ -13,12 +13,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
-from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -30,11 +28,10 @@ from app.adding.receiving import (
     MAX_FILE,
     RECEIVING_SECONDS,
     STALLED_SECONDS,
-    Receiver,
     Reception,
 )
-from app.adding.work import Worker
-from app.http.contract import FaultRecord, Strict
+from app.adding.work import Adding
+from app.http.contract import Decision, FaultRecord, JobRecord, JobsRecord
 from app.page.adding import adding_page
 from app.page.markup import render
 from app.service import AnswerService
@@ -58,60 +55,6 @@ DESCRIBED: dict[int | str, dict[str, Any]] = {
         (503, "Too many files wait, or the disk is full; see Retry-After."),
     )
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Adding:
-    """What is there to add papers with."""
-
-    receiver: Receiver
-    worker: Worker
-
-    @property
-    def queue(self) -> Queue:
-        """The jobs."""
-        return self.receiver.queue
-
-
-class JobRecord(BaseModel):
-    """A file that was added, and how far it is."""
-
-    job_id: str
-    name: str = Field(description="As its sender called it.")
-    n_bytes: int
-    sha256: str
-    received: float = Field(description="In seconds since 1970.")
-    state: State = Field(
-        description="waiting, reading, checked (an article now), embedded, live (answers); asking "
-        "(may be a paper that is there: decide), known, unpacked, left, failed (`told` says why)."
-    )
-    is_open: bool = Field(description="Whether something is still to be done.")
-    duplicates: Duplicates
-    times: dict[str, float] = Field(description="When it was read, checked, embedded and live.")
-    article_id: str = Field(description="That it became, or may be the same as; else empty.")
-    title: str
-    found: str = Field(description="Sections, tables, references and DOI that were found.")
-    doubts: list[str] = Field(description="What to compare with the file.")
-    told: str = Field(description="A sentence: what is wrong, or what the paper may be.")
-    archive: str | None = Field(description="The job of the zip file that it came in.")
-
-
-class JobsRecord(BaseModel):
-    """All jobs, the newest last, and the library."""
-
-    jobs: list[JobRecord]
-    n_articles: int
-    generation: str
-
-
-class Decision(Strict):
-    """What to do with a paper that may be one that is there."""
-
-    decision: str = Field(
-        pattern="^(replace|update|keep|leave)$",
-        description="replace (or update): it takes the place of the one that is there; keep: both "
-        "stay; leave: it is left out.",
-    )
 
 
 def add_adding(app: FastAPI, service: AnswerService, adding: Adding) -> None:

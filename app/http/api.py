@@ -19,9 +19,10 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 
 from app.access.access import Access
+from app.adding.work import Adding
 from app.answers.answer import answer_record
 from app.http import metrics as measures
-from app.http.adding import Adding, add_adding
+from app.http.adding import add_adding
 from app.http.contract import (
     AnswerRecord,
     ArticleRecord,

@@ -12,8 +12,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from app.adding.jobs import State
 from app.answering.pipeline import MAX_QUESTION_CHARACTERS, checked_question
 from app.answers.refusal import RefusalKind
+from corpus.adding.files import Duplicates
 from corpus.errors import BadQuestion
 from index.passages.filters import Filters
 from index.passages.lines import Entry
@@ -216,6 +218,47 @@ class ArticleRecord(BaseModel):
     n_patients: int | None
     n_tables: int
     n_characters: int
+
+
+class JobRecord(BaseModel):
+    """A file that was added, and how far it is."""
+
+    job_id: str
+    name: str = Field(description="As its sender called it.")
+    n_bytes: int
+    sha256: str
+    received: float = Field(description="In seconds since 1970.")
+    state: State = Field(
+        description="waiting, reading, checked (an article now), embedded, live (answers); asking "
+        "(may be a paper that is there: decide), known, unpacked, left, failed (`told` says why)."
+    )
+    is_open: bool = Field(description="Whether something is still to be done.")
+    duplicates: Duplicates
+    times: dict[str, float] = Field(description="When it was read, checked, embedded and live.")
+    article_id: str = Field(description="That it became, or may be the same as; else empty.")
+    title: str
+    found: str = Field(description="Sections, tables, references and DOI that were found.")
+    doubts: list[str] = Field(description="What to compare with the file.")
+    told: str = Field(description="A sentence: what is wrong, or what the paper may be.")
+    archive: str | None = Field(description="The job of the zip file that it came in.")
+
+
+class JobsRecord(BaseModel):
+    """All jobs, the newest last, and the library."""
+
+    jobs: list[JobRecord]
+    n_articles: int
+    generation: str
+
+
+class Decision(Strict):
+    """What to do with a paper that may be one that is there."""
+
+    decision: str = Field(
+        pattern="^(replace|update|keep|leave)$",
+        description="replace (or update): it takes the place of the one that is there; keep: both "
+        "stay; leave: it is left out.",
+    )
 
 
 class FaultRecord(BaseModel):

@@ -18,12 +18,13 @@ from mcp.types import CallToolResult, InputRequiredResult, ToolAnnotations
 from pydantic import Field, ValidationError
 
 from app.adding.receiving import FORMATS, receive_file
+from app.adding.work import Adding
 from app.answers.answer import Answer, answer_record
-from app.http.adding import Adding, JobRecord
 from app.http.contract import (
     AnswerRecord,
     ArticleRecord,
     AskFilters,
+    JobRecord,
     article_record,
     checked_previous,
     fault_sentence,

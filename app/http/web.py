@@ -14,11 +14,12 @@ from fastapi import FastAPI
 from starlette.datastructures import QueryParams
 
 from app.access.access import Access
+from app.adding.work import Adding
 from app.answering.pipeline import MAX_QUESTION_CHARACTERS
 from app.examples import Example, given_examples, made_examples
 from app.feedback.receipt import Receipts
 from app.feedback.store import FeedbackStore, feedback_path
-from app.http.adding import Adding, add_adding_page
+from app.http.adding import add_adding_page
 from app.http.api import NO_TELEMETRY, create_api
 from app.http.gradio_page import GradioPage
 from app.http.methods import HeadAsGet, UnderPath
