@@ -31,7 +31,6 @@ except ImportError:  # Windows: there only one process may use a queue
     fcntl = None  # type: ignore[assignment]
 
 KEPT_DONE = 300  # jobs that are done, in the list; the oldest make room
-RENAMED_WITHIN = 10.0  # seconds in which a job that is being written gets its name
 ARCHIVE = ".zip"
 _ID = re.compile(r"[0-9a-f]{16}(?:-[0-9]{4})?\Z")
 
@@ -242,10 +241,11 @@ def write_whole(target: Path, data: bytes) -> None:
     temporary = target.with_name(f"{target.name}.{secrets.token_hex(4)}")
     try:
         with temporary.open("wb") as file:
+            hold(file)  # see Queue.sweep
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(target)
+            temporary.replace(target)
     except OSError:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -255,10 +255,6 @@ def write_whole(target: Path, data: bytes) -> None:
 def _drop_unless_in_use(path: Path) -> None:
     """Remove a file, unless somebody is receiving it, or is about to rename it."""
     with suppress(OSError):
-        if ".json." in path.name:
-            if time.time() - path.stat().st_mtime > RENAMED_WITHIN:
-                path.unlink()
-            return
         with path.open("rb") as file:
             hold(file)
             path.unlink()

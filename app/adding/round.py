@@ -19,12 +19,21 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from app.readiness import Approval
-from corpus.adding.files import Added, Duplicate, Duplicates, NotAdded, Outcome, add_files
+from corpus.adding.files import (
+    Added,
+    Duplicate,
+    Duplicates,
+    NotAdded,
+    Outcome,
+    Unchanged,
+    add_files,
+)
 from corpus.errors import BedsideError, IndexFault
 from corpus.library import digests, readable_sources
 from corpus.markdown import read_front_matter
@@ -90,10 +99,28 @@ class Round:
                 [self._folder / task.file for task in tasks], self._corpus,
                 duplicates=Duplicates(duplicates), nameless=True,
             )  # fmt: skip
-            for task, outcome in zip(tasks, outcomes, strict=False):
-                self._say("read", file=task.file, **self._told(task, outcome))
-                if time.monotonic() > until:
-                    return
+            cut_short: list[Task] = []
+            with closing(outcomes):
+                for task, outcome in zip(tasks, outcomes, strict=False):
+                    if isinstance(outcome, Unchanged) and self._is_ours(outcome.article_id, task):
+                        cut_short.append(task)
+                    else:
+                        self._say("read", file=task.file, **self._told(task, outcome))
+                    if time.monotonic() > until:
+                        break
+            for task in cut_short:
+                self._finish(task)
+            if time.monotonic() > until:
+                return
+
+    def _finish(self, task: Task) -> None:
+        """Add a file again that a round before had made an article of when it was ended.
+
+        Nobody knows how far it had come, so all that belongs to the article is written anew.
+        """
+        path = self._folder / task.file
+        (again,) = add_files([path], self._corpus, again=True, nameless=True)
+        self._say("read", file=task.file, **self._told(task, again))
 
     def _told(self, task: Task, outcome: Outcome) -> dict[str, Any]:
         """What became of a file, with the name that people know it by."""
@@ -106,11 +133,6 @@ class Round:
             }  # fmt: skip
         if isinstance(outcome, Added):
             return self._added(task, outcome)
-        if self._is_ours(outcome.article_id, task):
-            # A round before was ended when it had written the article: what belongs to it is
-            # written again, as nobody knows how far it had come.
-            (again,) = add_files([outcome.path], self._corpus, again=True, nameless=True)
-            return self._told(task, again)
         return {"outcome": "known", "article_id": outcome.article_id}
 
     def _added(self, task: Task, added: Added) -> dict[str, Any]:

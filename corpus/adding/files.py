@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -176,7 +176,7 @@ def add_file(path: Path, corpus: Path, overrides: Mapping[str, Any] | None = Non
 def add_files(
     paths: Iterable[Path], corpus: Path, overrides: Mapping[str, Any] | None = None, *,
     again: bool = False, duplicates: Duplicates = Duplicates.UPDATE, nameless: bool = False,
-) -> Iterator[Outcome]:  # fmt: skip
+) -> Generator[Outcome, None, None]:  # fmt: skip
     """Read files, several at once, and write each into the corpus as an article file.
 
     Yields what became of each, in order. `overrides` are fields of Metadata that replace what the

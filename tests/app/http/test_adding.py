@@ -1,0 +1,311 @@
+"""Papers added over HTTP: what becomes of each, who may, what is refused; by the command."""
+
+import base64
+import json
+import re
+import subprocess
+import sys
+import threading
+import time
+import zlib
+from pathlib import Path
+
+import pytest
+from uploading import FILE, Service, paper, place_of
+
+from app.access.users import Role, add_user, read_users
+from corpus.library import load_corpus
+from index.storage import build as builder
+
+pytestmark = pytest.mark.slow
+
+COMMAND = Path(sys.executable).parent / "bedside"
+DATA = Path(__file__).parents[2] / "corpus" / "data"
+PASSWORD = "correct horse battery"
+SECRET = "Mrs Gwendolyn Smith"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory, embedder):
+    folder = tmp_path_factory.mktemp("adding")
+    return place_of(folder, lambda texts, index: builder.build(texts, embedder, index))
+
+
+@pytest.fixture(scope="module")
+def service(place):
+    with Service(place, "--log") as service:
+        yield service
+
+
+def settled(service, job):
+    service.settled()
+    return service.job(job["job_id"])
+
+
+def bomb():
+    """A PDF of some kB whose page unpacks to 3 GB of blanks."""
+    inner = zlib.compressobj(9)
+    inner.compress(b"") + inner.flush(zlib.Z_FULL_FLUSH)
+    block = inner.compress(b" " * 2**24) + inner.flush(zlib.Z_FULL_FLUSH)
+    packed = zlib.compress(b"\x78\xda" + block * 192, 9)
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] /Contents 4 0 R >>",
+        b"<< /Length %d /Filter [/FlateDecode /FlateDecode] >>\nstream\n%s\nendstream"
+        % (len(packed), packed),
+    ]  # fmt: skip
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (n, one) for n, one in enumerate(objects, start=1))
+    return b"%PDF-1.4\n" + body + b"trailer\n<< /Size 5 /Root 1 0 R >>\n%%EOF\n"
+
+
+def test_papers_of_every_format_answer_while_others_ask(service):
+    """Some are broken: each says so in a sentence, and the others go on."""
+    answered, over = [], threading.Event()
+
+    def ask():
+        while not over.is_set():
+            answered.append(service.ask("How common was snoring in men?")["abstained"])
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        good = [
+            service.added("folder/article.xml", (DATA / "article.jats.xml").read_bytes()),
+            service.added("saved page.html", (DATA / "article.html").read_bytes()),
+            service.added("mine.md", paper(1)),
+        ]
+        bad = {
+            name: service.added(name, data)
+            for name, data in (
+                ("broken.pdf", b"%PDF-1.7\nno more"), ("bomb.pdf", bomb()),
+                ("entities.xml", b'<!DOCTYPE a [<!ENTITY b "bb">]><article>&b;</article>'),
+                ("empty text.txt", b"   \n"),
+            )
+        }  # fmt: skip
+        service.settled(100)
+    finally:
+        over.set()
+        asking.join()
+    for job in good:
+        job = service.job(job["job_id"])
+        assert job["state"] == "live", job["told"]
+        assert sorted(job["times"]) == ["checked", "embedded", "live", "read"]
+        assert "section" in job["found"] and job["title"]
+    for name, job in bad.items():
+        job = service.job(job["job_id"])
+        assert job["state"] == "failed", (name, job["state"])
+        assert name in job["told"] and job["told"].endswith(".") and "\n" not in job["told"]
+        assert str(service.queue) not in job["told"] and job["job_id"] not in job["told"]
+    assert service.answers(1)
+    assert len(answered) > 5 and not any(answered)
+    listed = service.send("GET", "/api/articles")[1]
+    assert {job["article_id"] for job in (service.job(g["job_id"]) for g in good)} <= {
+        article["article_id"] for article in listed
+    }
+
+
+def test_a_duplicate_is_told_and_a_person_decides(service):
+    assert settled(service, service.added("a.md", paper(20)))["state"] == "live"
+    same = settled(service, service.added("again.md", paper(20)))
+    assert same["state"] == "known" and same["told"] == "The very file is here, as sailor20-b-2001."
+    asked = settled(service, service.added("b.md", paper(20, year=2002)))
+    assert asked["state"] == "asking"
+    assert asked["told"] == "It may be sailor20-b-2001, which is here (same DOI)."
+    assert service.decide(asked["job_id"], "burn")[0] == 422
+    assert service.decide(asked["job_id"], "replace")[0] == 200
+    replaced = settled(service, asked)
+    assert replaced["state"] == "live" and replaced["article_id"] == "sailor20-b-2001"
+    assert replaced["told"] == "It has taken the place of sailor20-b-2001 (same DOI)."
+    assert service.decide(asked["job_id"], "keep")[0] == 409
+    left = settled(service, service.added("c.md", paper(20, year=2003)))
+    assert service.decide(left["job_id"], "leave")[1]["state"] == "left"
+    kept = settled(service, service.added("d.md", paper(20, year=2004), duplicates="keep"))
+    assert (kept["state"], kept["article_id"]) == ("live", "sailor20-b-2004")
+    version = paper(20, year=2005, doi="10.1101/1", journal="medRxiv", title="x" * 40)
+    settled(service, service.added("other.md", version))
+    published = paper(20, year=2006, doi="10.5555/other", journal="Lancet", title="x" * 40)
+    asked = settled(service, service.added("published.md", published))
+    assert "(published version of a preprint)" in asked["told"]
+    service.decide(asked["job_id"], "leave")
+
+
+def test_a_zip_file_of_papers(service, tmp_path):
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "papers.zip", "w") as file:
+        file.writestr("../../evil.md", paper(30))
+        file.writestr("sub/31.md", paper(31))
+        file.writestr("broken.pdf", b"%PDF")
+        file.writestr("more.zip", b"PK")
+        file.writestr("figure.png", b"x")
+    archive = service.added("papers.zip", (tmp_path / "papers.zip").read_bytes())
+    jobs = [job for job in service.settled() if job["archive"] == archive["job_id"]]
+    assert {job["name"].removeprefix("papers.zip/"): job["state"] for job in jobs} == {
+        "../../evil.md": "live", "sub/31.md": "live", "broken.pdf": "failed", "more.zip": "failed",
+    }  # fmt: skip
+    archive = service.job(archive["job_id"])
+    assert archive["state"] == "unpacked"
+    assert archive["told"] == "3 files of it were unpacked; 1 of no known format are left out."
+    assert service.answers(30) and service.answers(31)
+    assert not list(service.corpus.parent.parent.rglob("*evil*"))
+
+
+def test_what_the_command_line_adds_is_answered_too(service, tmp_path):
+    path = tmp_path / "by-command.md"
+    path.write_bytes(paper(40))
+    subprocess.run([COMMAND, "corpus", "add", path, "--corpus", service.corpus], check=True)
+    assert "older than the articles" in service.send("GET", "/readyz")[1]["stale"]
+    # The next paper that is added brings it into force: one index is built of all articles.
+    settled(service, service.added("by-page.md", paper(41)))
+    assert service.answers(40) and service.answers(41)
+    assert service.send("GET", "/readyz")[1]["stale"] is None
+
+
+@pytest.mark.parametrize(
+    ("query", "headers", "status", "says"),
+    [
+        ({"name": "a.docx"}, FILE, 422, "a.docx is of no known format; give PDF, JATS"),
+        ({"name": "a.md"}, {}, 415, "Send the file itself as the body"),
+        ({"name": "a.md"}, {"Content-Type": "text/plain"}, 415, "Send the file itself"),
+        ({"name": "a.md"}, {"Content-Type": "multipart/form-data; boundary=x"}, 415, "Send the"),
+        ({"name": "a.md", "duplicates": "burn"}, FILE, 422, "duplicates"),
+        ({"name": "a.md"}, FILE | {"Content-Length": "100000001"}, 413, "at most 100 MB"),
+        ({"name": "a.md"}, FILE | {"Origin": "http://evil.example"}, 403, "other sites"),
+        ({"name": "a.md"}, FILE | {"Sec-Fetch-Site": "cross-site"}, 403, "other sites"),
+        ({"name": "a.md"}, FILE | {"Host": "evil.example"}, 400, "does not answer to"),
+        ({"name": "a.md"}, FILE | {"X-Forwarded-For": "10.0.0.1"}, 403, "not through a proxy"),
+    ],
+)  # fmt: skip
+def test_what_is_not_taken_is_refused_in_a_sentence(service, query, headers, status, says):
+    before = len(service.jobs())
+    found, reply = service.upload(data=b"# x\n\nText.", headers=headers, **query)
+    assert (found, says in reply["error"]) == (status, True), reply
+    assert len(service.jobs()) == before
+
+
+def test_an_empty_body_and_jobs_of_nobody(service):
+    status, reply = service.upload("a.md", b"")
+    assert status == 422 and "a.md is empty" in reply["error"]
+    for method, path in (("GET", "x"), ("DELETE", "0" * 16), ("GET", "..%2f..%2findex")):
+        assert service.send(method, f"/api/articles/jobs/{path}")[0] == 404
+    assert service.decide("0" * 16, "keep")[0] == 404
+
+
+def test_a_job_that_is_done_can_be_cleared_and_its_article_stays(service):
+    job = settled(service, service.added("clear.md", paper(50)))
+    assert service.send("DELETE", f"/api/articles/jobs/{job['job_id']}")[0] == 204
+    assert job["job_id"] not in {one["job_id"] for one in service.jobs()}
+    assert service.answers(50)
+
+
+def test_names_and_texts_stay_out_of_the_log(service):
+    data = paper(60).replace(b"dizziness", SECRET.encode())
+    settled(service, service.added(f"{SECRET}.md", data))
+    service.added(f"{SECRET}.pdf", f"%PDF-1.4 {SECRET}".encode())
+    service.settled()
+    assert "path='/api/articles' status=202" in service.log()
+    assert not re.search("Gwendolyn|Smith", service.log())
+
+
+def test_the_page_escapes_nothing_it_was_not_given_and_has_a_policy(service):
+    status, page = service.send("GET", "/library/add")
+    assert status == 200 and "<script>" not in page and " on" not in re.findall(r"<[^>]*>", page)
+    assert "Add papers" in service.send("GET", "/")[1]
+
+
+# -- who may ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def users(tmp_path_factory):
+    path = tmp_path_factory.mktemp("users") / "users"
+    add_user(path, "reader", PASSWORD)
+    add_user(path, "editor", PASSWORD, Role.EDITOR)
+    return path
+
+
+def basic(name):
+    given = base64.b64encode(f"{name}:{PASSWORD}".encode()).decode()
+    return {"Authorization": f"Basic {given}"}
+
+
+def statuses(service, headers):
+    """Of sending a paper, of asking what became of it, and of the page."""
+    sent = service.upload("a.docx", b"x", FILE | headers)[0]
+    listed = service.send("GET", "/api/articles/jobs", headers=headers)[0]
+    page = service.send("GET", "/library/add", headers=headers)[0]
+    return sent, listed, page
+
+
+MAY, MAY_NOT = (422, 200, 200), (403, 403, 403)  # 422: the file is of no known format
+
+
+@pytest.mark.parametrize(
+    ("uploads", "reader", "editor"),
+    [([], MAY_NOT, MAY_NOT), (["--uploads", "off"], MAY_NOT, MAY_NOT),
+     (["--uploads", "editors"], MAY_NOT, MAY), (["--uploads", "all"], MAY, MAY)],
+)  # fmt: skip
+def test_with_users_only_those_add_who_may(place, users, uploads, reader, editor):
+    with Service(place, "--auth", users, *uploads) as service:
+        assert statuses(service, basic("reader")) == reader
+        assert statuses(service, basic("editor")) == editor
+        assert statuses(service, {}) == (401, 401, 401)
+        if editor == MAY:
+            status, reply = service.upload("a.docx", b"x", FILE | basic("editor"))
+            assert "of no known format" in reply["error"]
+        if reader == MAY_NOT:
+            reply = service.upload("a.md", b"x", FILE | basic("reader"))[1]
+            assert "those who run" in reply["error"]
+
+
+def refused(place, *arguments):
+    corpus, index = place
+    command = [COMMAND, "serve", "--port", "7999", "--corpus", corpus, "--index", index]
+    done = subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=60)
+    return done.returncode, " ".join(done.stderr.split())
+
+
+def test_nobody_adds_to_what_everybody_reaches(place, users):
+    status, said = refused(place, "--insecure", "--uploads", "all")
+    assert status == 2 and "with --insecure anybody could add papers; give --auth" in said
+    status, said = refused(place, "--uploads", "editors")
+    assert status == 2 and "nobody is known to be an editor; give --auth" in said
+    for arguments in (["--insecure", "--host", "0.0.0.0"], ["--name", "bedside.example.org"]):
+        with Service(place, *arguments) as service:
+            assert statuses(service, {}) == MAY_NOT
+            assert "Add papers" not in service.send("GET", "/")[1]
+
+
+def test_roles_stand_in_the_file_of_users_as_it_was(tmp_path):
+    path = tmp_path / "users"
+    run = [COMMAND, "user", "add", "ward-3", "--auth", path]
+    subprocess.run(run, input=PASSWORD, text=True, check=True)
+    before = path.read_text()
+    assert before.count(":") == 3 and read_users(path)["ward-3"].role is Role.READER
+    subprocess.run([*run, "--role", "editor"], input=PASSWORD, text=True, check=True)
+    assert path.read_text().endswith(":editor\n")
+    subprocess.run(run, input=PASSWORD + "2", text=True, check=True)
+    assert read_users(path)["ward-3"].role is Role.EDITOR  # a new password changes no role
+    subprocess.run([*run, "--role", "reader"], input=PASSWORD, text=True, check=True)
+    assert path.read_text().count(":") == 3
+
+
+def test_a_broken_file_of_a_queue_does_not_stop_the_start(place):
+    queue = place[1].parent / "adding"
+    (queue / "0123456789abcdef.json").write_text("{")
+    with Service(place) as service:
+        settled(service, service.added("after.md", paper(70)))
+        assert service.answers(70)
+    assert load_corpus(place[0])
+
+
+def test_twelve_pages_answer_within_ten_seconds(service):
+    """With real text of the length of a paper of twelve pages, and the machine not busy."""
+    text = (DATA.parents[2] / "corpus" / "received").glob("*.txt")
+    data = max((path.read_bytes() for path in text), key=len)[:60_000]
+    began = time.monotonic()
+    job = service.added("long.txt", b"Sea sickness on board\n\n" + data)
+    job = settled(service, job)
+    assert job["state"] == "live", job["told"]
+    print(f"{job['times']['live'] - job['received']:.1f} s; {time.monotonic() - began:.1f} s")
+    assert json.dumps(job)
