@@ -254,10 +254,9 @@ def write_whole(target: Path, data: bytes) -> None:
 
 def _drop_unless_in_use(path: Path) -> None:
     """Remove a file, unless somebody is receiving it, or is about to rename it."""
-    with suppress(OSError):
-        with path.open("rb") as file:
-            hold(file)
-            path.unlink()
+    with suppress(OSError), path.open("rb") as file:
+        hold(file)
+        path.unlink()
 
 
 def _job(values: dict[str, Any]) -> Job | None:

@@ -157,5 +157,5 @@ def _suffix(name: str) -> str:
     """The ending of a name that says the format. Raises BadUpload."""
     suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
     if suffix not in READERS and suffix != ARCHIVE:
-        raise BadUpload(f"{name or 'the file'} is of no known format; give {FORMATS}.")
+        raise BadUpload(f"{name or 'The file'} is of no known format; give {FORMATS}.")
     return suffix

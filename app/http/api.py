@@ -169,11 +169,11 @@ def _add_fault_handlers(api: FastAPI, metrics: measures.Metrics) -> None:
 
     @api.exception_handler(UploadTooLarge)
     async def too_large(request: Request, exc: UploadTooLarge) -> Response:
-        return _fault(request, 413, as_sentence(exc))
+        return _fault(request, 413, str(exc))  # it begins with the name of the file
 
     @api.exception_handler(BadUpload)
     async def untakeable(request: Request, exc: BadUpload) -> Response:
-        return _fault(request, 422, as_sentence(exc))
+        return _fault(request, 422, str(exc))
 
     @api.exception_handler(ServiceBusy)
     async def busy(request: Request, exc: ServiceBusy) -> Response:

@@ -183,7 +183,9 @@ def _without_secrets(make: Callable[[], Made]) -> Made:
     """The result of `make`; an exception becomes an error that tells what a client may know."""
     try:
         return make()
-    except (BadQuestion, BadFilter, BadUpload, ServiceBusy) as exc:
+    except (BadQuestion, BadFilter, ServiceBusy) as exc:
         raise ToolError(as_sentence(exc)) from exc
+    except BadUpload as exc:
+        raise ToolError(str(exc)) from exc  # it begins with the name of the file
     except Exception as exc:
         raise ToolError(report(exc)) from exc

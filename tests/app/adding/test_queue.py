@@ -44,7 +44,7 @@ def test_a_name_is_shown_and_never_reaches_a_path(queue, name):
 @pytest.mark.parametrize(
     ("name", "data", "says"),
     [("paper.docx", b"x", "paper.docx is of no known format; give PDF"),
-     ("paper", b"x", "is of no known format"), ("", b"x", "the file is of no known format"),
+     ("paper", b"x", "is of no known format"), ("", b"x", "The file is of no known format"),
      ("paper.pdf", b"", "paper.pdf is empty")],
 )  # fmt: skip
 def test_what_cannot_be_a_paper_is_refused_and_leaves_nothing(queue, name, data, says):

@@ -1,7 +1,6 @@
 """Papers added over HTTP: what becomes of each, who may, what is refused; by the command."""
 
 import base64
-import json
 import re
 import subprocess
 import sys
@@ -65,13 +64,14 @@ def test_papers_of_every_format_answer_while_others_ask(service):
     def ask():
         while not over.is_set():
             answered.append(service.ask("How common was snoring in men?")["abstained"])
+            time.sleep(0.25)  # 300 questions a minute are let through
 
     asking = threading.Thread(target=ask)
     asking.start()
     try:
         good = [
             service.added("folder/article.xml", (DATA / "article.jats.xml").read_bytes()),
-            service.added("saved page.html", (DATA / "article.html").read_bytes()),
+            service.added("saved.html", (DATA / "article.html").read_bytes(), duplicates="keep"),
             service.added("mine.md", paper(1)),
         ]
         bad = {
@@ -86,13 +86,13 @@ def test_papers_of_every_format_answer_while_others_ask(service):
     finally:
         over.set()
         asking.join()
-    for job in good:
-        job = service.job(job["job_id"])
+    for sent in good:
+        job = service.job(sent["job_id"])
         assert job["state"] == "live", job["told"]
         assert sorted(job["times"]) == ["checked", "embedded", "live", "read"]
         assert "section" in job["found"] and job["title"]
-    for name, job in bad.items():
-        job = service.job(job["job_id"])
+    for name, sent in bad.items():
+        job = service.job(sent["job_id"])
         assert job["state"] == "failed", (name, job["state"])
         assert name in job["told"] and job["told"].endswith(".") and "\n" not in job["told"]
         assert str(service.queue) not in job["told"] and job["job_id"] not in job["told"]
@@ -207,9 +207,9 @@ def test_names_and_texts_stay_out_of_the_log(service):
     assert not re.search("Gwendolyn|Smith", service.log())
 
 
-def test_the_page_escapes_nothing_it_was_not_given_and_has_a_policy(service):
+def test_the_page_has_no_inline_script_and_the_chat_leads_to_it(service):
     status, page = service.send("GET", "/library/add")
-    assert status == 200 and "<script>" not in page and " on" not in re.findall(r"<[^>]*>", page)
+    assert status == 200 and "<script>" not in page and not re.search(r"<[^>]* on\w+=", page)
     assert "Add papers" in service.send("GET", "/")[1]
 
 
@@ -251,7 +251,7 @@ def test_with_users_only_those_add_who_may(place, users, uploads, reader, editor
         assert statuses(service, basic("editor")) == editor
         assert statuses(service, {}) == (401, 401, 401)
         if editor == MAY:
-            status, reply = service.upload("a.docx", b"x", FILE | basic("editor"))
+            reply = service.upload("a.docx", b"x", FILE | basic("editor"))[1]
             assert "of no known format" in reply["error"]
         if reader == MAY_NOT:
             reply = service.upload("a.md", b"x", FILE | basic("reader"))[1]
@@ -297,15 +297,3 @@ def test_a_broken_file_of_a_queue_does_not_stop_the_start(place):
         settled(service, service.added("after.md", paper(70)))
         assert service.answers(70)
     assert load_corpus(place[0])
-
-
-def test_twelve_pages_answer_within_ten_seconds(service):
-    """With real text of the length of a paper of twelve pages, and the machine not busy."""
-    text = (DATA.parents[2] / "corpus" / "received").glob("*.txt")
-    data = max((path.read_bytes() for path in text), key=len)[:60_000]
-    began = time.monotonic()
-    job = service.added("long.txt", b"Sea sickness on board\n\n" + data)
-    job = settled(service, job)
-    assert job["state"] == "live", job["told"]
-    print(f"{job['times']['live'] - job['received']:.1f} s; {time.monotonic() - began:.1f} s")
-    assert json.dumps(job)

@@ -1,0 +1,191 @@
+"""Papers are dragged, chosen and decided on in a real browser, and answer in the chat."""
+
+import re
+import zipfile
+
+import pytest
+from uploading import paper, place_of
+
+from app.access.access import Access, Uploads
+from app.adding.jobs import Queue, queue_folder
+from app.adding.receiving import Receiver
+from app.adding.work import Adding, Library, Worker
+from app.http.server import Server
+from app.http.web import build_app
+from app.service import AnswerService
+from browser.conftest import focused
+from conftest import free_port
+from index.embedding.embedder import DEFAULT_MODEL
+from index.storage import build as builder
+
+pytestmark = pytest.mark.slow
+
+DROP = """([name, text]) => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([text], name));
+  const drop = new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true });
+  document.getElementById("drop").dispatchEvent(drop);
+}"""
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory, embedder):
+    """A service on tiny articles, to which papers can be added; and its address."""
+    folder = tmp_path_factory.mktemp("library")
+    corpus, index = place_of(folder, lambda texts, index: builder.build(texts, embedder, index))
+    service = AnswerService(corpus, index, embedder)
+    queue = Queue(queue_folder(index))
+    worker = Worker(queue, Library(corpus, index, DEFAULT_MODEL), lambda: service)
+    access = Access(uploads=Uploads.BESIDE)
+    adding = Adding(Receiver(queue), worker)
+    port = free_port()
+    server = Server(build_app(service, access, adding=adding), "127.0.0.1", port, access)
+    server.start()
+    worker.start()
+    yield f"http://127.0.0.1:{port}"
+    server.close()
+    worker.stop()
+
+
+@pytest.fixture()
+def visitor(visit, library):
+    visitor = visit(library)
+    visitor.page.goto("/library/add")
+    return visitor
+
+
+def item(page, name, state):
+    """The item of a file, once it is in that state."""
+    found = page.locator(f"#jobs > li.{state}", has=page.get_by_role("heading", name=name))
+    found.first.wait_for(timeout=90_000)
+    return found.first
+
+
+def choose(page, *files):
+    page.set_input_files(
+        "#files",
+        [{"name": name, "mimeType": "text/plain", "buffer": data} for name, data in files],
+    )
+
+
+def test_papers_are_chosen_with_a_broken_one_among_them_and_answer(visitor):
+    page = visitor.page
+    choose(page, ("one.md", paper(1)), ("broken.pdf", b"%PDF-1.4 no"), ("two.md", paper(2)))
+    failed = item(page, "broken.pdf", "failed")
+    assert re.search(r"broken\.pdf .*\.$", failed.locator(".note").inner_text())
+    for name in ("one.md", "two.md"):
+        live = item(page, name, "live")
+        stages = live.locator(".stages li").all_inner_texts()
+        assert stages == ["read: done", "checked: done", "embedded: done", "live: done"]
+        assert "answers questions" in live.inner_text() and "1 section" in live.inner_text()
+    status = page.locator("#told").inner_text()
+    assert "answering questions" in status and "1 not added" in status
+    chat = visitor.open("/")
+    visitor.ask("How many of 4,000 sailors reported dizziness in Qabville harbour?")
+    assert "301 of 4,000" in chat.inner_text("#conversation")
+
+
+def test_a_file_is_dragged_onto_the_page(visitor):
+    page = visitor.page
+    page.evaluate(DROP, ["dragged.md", paper(3).decode()])
+    item(page, "dragged.md", "live")
+
+
+def test_a_folder_is_chosen_and_what_is_no_paper_left_out(visitor, tmp_path):
+    folder = tmp_path / "my papers"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "deep" / "four.md").write_bytes(paper(4))
+    (folder / "figure.png").write_bytes(b"x")
+    visitor.page.set_input_files("#folder", folder)
+    item(visitor.page, "my papers/deep/four.md", "live")
+    assert visitor.page.get_by_role("heading", name="figure.png").count() == 0
+
+
+def test_a_zip_file_is_chosen(visitor, tmp_path):
+    with zipfile.ZipFile(tmp_path / "papers.zip", "w") as file:
+        file.writestr("five.md", paper(5))
+    choose(visitor.page, ("papers.zip", (tmp_path / "papers.zip").read_bytes()))
+    item(visitor.page, "papers.zip/five.md", "live")
+    item(visitor.page, "papers.zip", "unpacked")
+
+
+def test_a_duplicate_is_decided_on_by_keyboard(visitor):
+    page = visitor.page
+    choose(page, ("six.md", paper(6)))
+    item(page, "six.md", "live")
+    choose(page, ("six again.md", paper(6, year=2002)))
+    asked = item(page, "six again.md", "asking")
+    assert "It may be sailor6-b-2001, which is here (same DOI)." in asked.inner_text()
+    asked.get_by_role("button", name="Keep both").focus()
+    page.keyboard.press("Enter")
+    item(page, "six again.md", "live")
+    assert focused(page, "#jobs")
+
+
+def test_the_chooser_is_reached_by_keyboard(visitor):
+    page = visitor.page
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if focused(page, "#files"):
+            break
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    name = "seven.md"
+    chooser.value.set_files([{"name": name, "mimeType": "text/plain", "buffer": paper(7)}])
+    item(page, name, "live")
+
+
+def test_closing_the_page_stops_nothing_and_it_is_there_again(visit, library):
+    first = visit(library)
+    first.page.goto("/library/add")
+    choose(first.page, ("eight.md", paper(8)))
+    first.page.locator("#jobs > li[data-job]").first.wait_for()
+    first.page.close()
+    second = visit(library)
+    second.page.goto("/library/add")
+    item(second.page, "eight.md", "live")
+
+
+def test_hostile_names_and_texts_are_shown_as_they_are(visitor):
+    page = visitor.page
+    name = "<img src=x onerror=alert(1)>.md"
+    choose(page, (name, paper(9, title="'<b>Bold</b> tablets ${alert(1)} among all sailors'")))
+    live = item(page, name, "live")
+    assert "<b>Bold</b> tablets ${alert(1)}" in live.inner_text()
+    assert live.locator("img, b").count() == 0
+
+
+def test_what_is_of_no_known_format_is_said_at_once(visitor):
+    choose(visitor.page, ("letter.docx", b"x"))
+    failed = visitor.page.locator("#jobs > li.failed", has_text="letter.docx").first
+    assert "letter.docx is of no known format; give PDF, JATS" in failed.inner_text()
+
+
+def test_the_list_is_cleared_and_the_papers_stay(visitor):
+    page = visitor.page
+    choose(page, ("ten.md", paper(10)))
+    item(page, "ten.md", "live")
+    page.get_by_role("button", name="Clear those that are done").click()
+    page.locator("#none").wait_for()
+    assert page.locator("#jobs li").count() == 0
+    page.reload()
+    assert page.locator("#jobs li").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(visit, library, scheme):
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe is not installed; run `make browser`."
+    )
+    visitor = visit(library, color_scheme=scheme)
+    visitor.page.goto("/library/add")
+    choose(visitor.page, (f"axe {scheme}.md", paper(20)), (f"axe {scheme}.pdf", b"%PDF no"))
+    item(visitor.page, f"axe {scheme}.pdf", "failed")
+    found = axe.Axe().run(visitor.page).response["violations"]
+    serious = [
+        f"{fault['id']}: {node['html'][:160]}"
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"]
+    ]
+    assert serious == []
