@@ -147,7 +147,11 @@ def build_page(chat: Chat, *, adds: bool = False) -> gr.Blocks:
         page.load(
             chat.welcome, outputs=[examples], api_visibility="private", show_progress="hidden"
         )
+        # The articles may be others than when the page was made: papers are added meanwhile.
         page.load(
+            partial(_choices_now, chat.service), outputs=narrowing[:-1],
+            api_visibility="private", show_progress="hidden",
+        ).then(
             asked_for, outputs=[linked, *narrowing],
             api_visibility="private", show_progress="hidden",
         ).then(
@@ -241,18 +245,29 @@ def _year(text: str | None) -> int:
 
 def _filter_inputs(service: AnswerService) -> list[gr.components.Component]:
     """The controls whose values `_filters` takes, in its order."""
-    index = service.searcher.index
-    years = sorted({entry.year for entry in index.catalogue if entry.year is not None})
-    designs = design_choices(index.catalogue)
-    # A list of thousands is of no use, and each article would have to be read for its title.
-    titles = [(_listed(a), a.article_id) for a in index.articles.values()] if index.whole else []
+    articles, designs, *years = _choices(service)
     return [
-        gr.Dropdown(titles, label="Articles", multiselect=True, value=[], info="all if none"),
+        gr.Dropdown(articles, label="Articles", multiselect=True, value=[], info="all if none"),
         gr.Dropdown(designs, label="Study design", multiselect=True, value=[], info="all if none"),
-        gr.Dropdown([("any", 0), *((str(y), y) for y in years)], label="From year", value=0),
-        gr.Dropdown([("any", 0), *((str(y), y) for y in years)], label="To year", value=0),
+        gr.Dropdown(years[0], label="From year", value=0),
+        gr.Dropdown(years[1], label="To year", value=0),
         gr.Checkbox(label="Only tables", value=False),
     ]
+
+
+def _choices(service: AnswerService) -> list[Any]:
+    """What there is to choose from in each of them but the last."""
+    index = service.searcher.index
+    years = sorted({entry.year for entry in index.catalogue if entry.year is not None})
+    listed_years = [("any", 0), *((str(year), year) for year in years)]
+    # A list of thousands is of no use, and each article would have to be read for its title.
+    titles = [(_listed(a), a.article_id) for a in index.articles.values()] if index.whole else []
+    return [titles, design_choices(index.catalogue), listed_years, listed_years]
+
+
+def _choices_now(service: AnswerService) -> list[Any]:
+    """The same as changes of the page."""
+    return [gr.update(choices=choices) for choices in _choices(service)]
 
 
 def _listed(article: Article) -> str:

@@ -75,7 +75,7 @@ def test_papers_are_chosen_with_a_broken_one_among_them_and_answer(visitor):
     assert re.search(r"broken\.pdf .*\.$", failed.locator(".note").inner_text())
     for name in ("one.md", "two.md"):
         live = item(page, name, "live")
-        stages = live.locator(".stages li").all_inner_texts()
+        stages = live.locator(".stages li").all_text_contents()
         assert stages == ["read: done", "checked: done", "embedded: done", "live: done"]
         assert "answers questions" in live.inner_text() and "1 section" in live.inner_text()
     status = page.locator("#told").inner_text()
@@ -83,6 +83,9 @@ def test_papers_are_chosen_with_a_broken_one_among_them_and_answer(visitor):
     chat = visitor.open("/")
     visitor.ask("How many of 4,000 sailors reported dizziness in Qabville harbour?")
     assert "301 of 4,000" in chat.inner_text("#conversation")
+    visitor.open("/?q=Dizziness+among+sailors&article=sailor2-b-2001")  # a filter on a new paper
+    visitor.answered("Dizziness among sailors")
+    assert "302 of 4,000" in chat.inner_text("#conversation")
 
 
 def test_a_file_is_dragged_onto_the_page(visitor):
@@ -129,7 +132,7 @@ def test_the_chooser_is_reached_by_keyboard(visitor):
         if focused(page, "#files"):
             break
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+        page.keyboard.press("Space")
     name = "seven.md"
     chooser.value.set_files([{"name": name, "mimeType": "text/plain", "buffer": paper(7)}])
     item(page, name, "live")

@@ -30,11 +30,12 @@ def place(tiny_corpus, tmp_path, embedder):
     return tiny_corpus, index
 
 
-def talk(place, conversation, **environment):
+def talk(place, conversation, arguments=(), **environment):
     """Start the command, hold the conversation with a client, and end both."""
     corpus, index = place
     server = StdioServerParameters(
-        command=str(COMMAND), args=["mcp", "--corpus", str(corpus), "--index", str(index)],
+        command=str(COMMAND),
+        args=["mcp", "--corpus", str(corpus), "--index", str(index), *arguments],
         env=environment,
     )  # fmt: skip
 
@@ -179,3 +180,39 @@ def test_without_an_index_the_command_says_so(tiny_corpus, tmp_path):
     )  # fmt: skip
     assert result.returncode == 2 and "there is no index in" in result.stderr
     assert result.stdout == ""
+
+
+def test_an_assistant_adds_a_paper_where_that_is_allowed(place, tmp_path, witness):
+    paper = tmp_path / "sailors.md"
+    paper.write_text(
+        "---\ntitle: Dizziness after seasickness tablets among sailors\nauthors: [Sailor B]\n"
+        "year: 2001\n---\n\nDizziness was reported by 301 of 4,000 sailors.\n"
+    )
+
+    async def conversation(client):
+        tools = {tool.name: tool for tool in (await client.list_tools()).tools}
+        assert not tools["add_paper"].annotations.read_only_hint
+        bad = await client.call_tool("add_paper", {"path": str(tmp_path / "letter.docx")})
+        added = await client.call_tool("add_paper", {"path": str(paper)})
+        job = added.structured_content
+        with anyio.fail_after(90):
+            while job["is_open"]:
+                await anyio.sleep(0.2)
+                listed = await client.call_tool("papers_added", {})
+                (job,) = listed.structured_content["result"]
+        answer = await client.call_tool("ask", {"question": "Dizziness in how many sailors?"})
+        return bad, job, answer.structured_content
+
+    bad, job, answer = talk(place, conversation, ("--add",), **witness.environment)
+    assert bad.is_error and "letter.docx" in said(bad)
+    assert (job["state"], job["name"], job["told"]) == ("live", "sailors.md", "")
+    assert "301 of 4,000" in answer["answer"]
+    assert witness.seen() == []
+
+
+def test_without_leave_an_assistant_cannot_add(place):
+
+    async def conversation(client):
+        return await client.list_tools()
+
+    assert {tool.name for tool in talk(place, conversation).tools} == {"ask", "articles"}
