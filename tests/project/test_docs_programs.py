@@ -9,11 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from uploading import Service, place_of
 
 from app.http.api import create_api
 from app.http.server import Server
 from app.service import AnswerService
 from conftest import free_port
+from index.storage import build as builder
 
 pytestmark = pytest.mark.slow
 
@@ -21,9 +23,12 @@ ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "programs.md").read_text(encoding="utf-8")
 
 
+def examples(language):
+    return re.findall(rf"^```{language}\n(.*?)^```", DOCUMENT, re.DOTALL | re.MULTILINE)
+
+
 def example(language):
-    (code,) = re.findall(rf"^```{language}\n(.*?)^```", DOCUMENT, re.DOTALL | re.MULTILINE)
-    return code
+    return examples(language)[0]
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
@@ -37,6 +42,19 @@ def test_the_curl_example_answers(real_index, embedder):
     result = subprocess.run(["bash", "-c", command], capture_output=True, timeout=60)
     server.close()
     assert "55.2% (16/29)" in json.loads(result.stdout)["answer"]
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+def test_the_curl_example_adds_a_paper(tmp_path, embedder):
+    place = place_of(tmp_path, lambda texts, index: builder.build(texts, embedder, index))
+    (tmp_path / "paper.pdf").write_bytes(b"%PDF-1.4 and no more")
+    with Service(place) as service:
+        command = examples("bash")[1].replace("127.0.0.1:7860", f"127.0.0.1:{service.port}")
+        result = subprocess.run(
+            ["bash", "-c", command], capture_output=True, timeout=60, cwd=tmp_path
+        )
+        job = json.loads(result.stdout)
+        assert job["name"] == "paper.pdf" and service.job(job["job_id"])["name"] == "paper.pdf"
 
 
 def test_the_tool_examples_start_our_command(real_index):
