@@ -32,6 +32,7 @@ from index.storage.manifest import check_fresh, read_manifest, verify_files
 from index.storage.store import DEFAULT_INDEX, Index, load, load_before
 
 TRIED_AGAIN = 30.0  # seconds until a new index whose store did not answer is tried again
+COMING = "papers are being added, which answers do not know yet."
 log = logging.getLogger(__name__)
 # People type patients' details, so questions are logged only where this was switched on.
 asked = logging.getLogger("app.questions")
@@ -66,6 +67,7 @@ class AnswerService:
         self._unfit_stamp: str | None = None  # the stamp of a generation that could not be loaded
         # For the operator, where the index in force cannot answer and the one before does.
         self.unfit: str | None = None
+        self.is_added_to = False  # whether papers were added that the next index will have
         self._n_held = 0  # who builds an index and will have it taken up
         self._try_at = 0.0  # on the monotonic clock: before it no new index is tried
         self.embedder: Embedder = embedder or load_embedder(model)
@@ -175,7 +177,7 @@ class AnswerService:
         try:
             self.check_fresh()
         except IndexStale as exc:
-            return str(exc)
+            return COMING if self.is_added_to else str(exc)
         except (BedsideError, OSError) as exc:
             log.error("the index cannot be compared with the articles: %s", exc)
             return "the articles or the index cannot be read; the log of the service says why."

@@ -131,6 +131,10 @@ class Worker:
             self._n_troubles = 0
             return False
         with ExitStack() as held:
+            if self._service:
+                service = self._service()
+                service.is_added_to = True
+                held.callback(setattr, service, "is_added_to", False)
             self._round(queued[:MOST_TASKS], held)
         return True
 
