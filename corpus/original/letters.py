@@ -7,7 +7,7 @@ this changes its letters and digits once they are folded, so these alone are com
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -96,12 +96,12 @@ def is_on_line(one: Glyph, other: Glyph) -> bool:
     return shared > 0.4 * min(one.bottom - one.top, other.bottom - other.top)
 
 
-def in_file_order(parts: Iterable[Page]) -> Stream:
+def in_file_order(parts: Sequence[Page]) -> Stream:
     """The characters in the order of the file, which is mostly that of reading."""
     return Stream([Printed(glyph, part) for part in parts for glyph in part.glyphs])
 
 
-def in_line_order(parts: Iterable[Page]) -> Stream:
+def in_line_order(parts: Sequence[Page]) -> Stream:
     """The characters line by line, each line from left to right."""
     return Stream(
         [Printed(g, part) for part in parts for line in fragments(part) for g in line.glyphs]

@@ -45,6 +45,8 @@ _ASCENT, _DESCENT = 0.75, 0.22  # of the type size, above and below the baseline
 _WIDE = 3.0  # of the type size; a wider gap is between columns
 
 Kind = Literal["text", "row", "cell"]
+Order = Callable[[Sequence[Page]], Stream]
+Piece = tuple[int, int]  # of a stream: its letters from start to end
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Pages:
         """`read` takes a number from 1 and gives the page in its parts."""
         self.n_pages, self._read = n_pages, read
         self._known: dict[int, list[Page]] = {}
+        self._whole: dict[Order, Stream] = {}
 
     def parts(self, numbers: Sequence[int]) -> list[Page]:
         """The parts of the pages with these numbers; those that do not exist are left out."""
@@ -74,10 +77,11 @@ class Pages:
                 found += self._known[number]
         return found
 
-    @property
-    def all(self) -> list[Page]:
-        """The parts of every page."""
-        return self.parts(range(1, self.n_pages + 1))
+    def whole(self, order: Order) -> Stream:
+        """Every page, in an order of reading."""
+        if order not in self._whole:
+            self._whole[order] = order(self.parts(range(1, self.n_pages + 1)))
+        return self._whole[order]
 
 
 def place(span: Sequence[Wanted], pages: Pages) -> tuple[Mark, ...]:
@@ -113,11 +117,8 @@ def _streams(wanted: Wanted, pages: Pages) -> Iterator[tuple[Stream, bool]]:
         numbers = sorted({number for number, _ in wanted.areas})
         yield in_boxes(pages.parts(numbers), wanted.areas), True
         yield in_file_order(pages.parts(range(numbers[0] - 1, numbers[-1] + 2))), False
-    yield in_file_order(pages.all), False
+    yield pages.whole(in_file_order), False
 
-
-# Pieces of a stream: the letters from start to end.
-Piece = tuple[int, int]
 
 
 def _exact(wanted: Wanted, letters: str, stream: Stream, is_near: bool) -> list[Piece]:
@@ -272,8 +273,8 @@ def _cells_in_a_row(cells: Sequence[Wanted], pages: Pages) -> list[list[Printed]
     whole = "".join(letters)
     if len(whole) < _LEAST_PIECE or len(whole) > MAX_LETTERS or not cells[0].whole:
         return []
-    for ordered in (in_line_order, in_file_order):
-        stream = ordered(pages.all)
+    for order in (in_line_order, in_file_order):
+        stream = pages.whole(order)
         starts = [
             at for at in _occurrences(whole, stream.text)
             if not stream.is_cut(at, at + len(whole))

@@ -29,10 +29,10 @@ _LEAST_TURNED = 300  # characters set another way than the rest: text, no label 
 _TABLE = re.compile(r"table\s?[sa]?[\divx]", re.IGNORECASE)
 
 
-def open_pdf(path: Path) -> pdfium.PdfDocument:
-    """The open file. Raises ArticleUnreadable where it is locked, damaged, empty or too long."""
+def open_pdf(file: Path | bytes) -> pdfium.PdfDocument:
+    """The open file, or its content. Raises ArticleUnreadable where it is locked, damaged, empty or too long."""
     try:
-        document = pdfium.PdfDocument(path)
+        document = pdfium.PdfDocument(file)
         n_pages = len(document)
     except pdfium.PdfiumError as exc:
         raise ArticleUnreadable(_why_not_opened(exc)) from exc
