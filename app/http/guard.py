@@ -28,7 +28,8 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 # Gradio's own paths, on which it takes files from anyone and fetches addresses for them.
 CLOSED = ("/gradio_api/upload", "/gradio_api/proxy=", "/proxy=")
 API = ("/api/", "/healthz", "/readyz", "/metrics", "/page/feedback")
-PLAIN = ("/article/", "/original/", "/about", "/page/")  # pages of our own making (app/http/site.py)
+# Pages of our own making (app/http/site.py).
+PLAIN = ("/article/", "/original/", "/about", "/page/")
 MAX_API_BODY = 64 * 1024  # two questions of the greatest length, escaped, and filters
 MAX_PAGE_BODY = 1024 * 1024
 # A client that is refused while it still sends sees a broken connection, not the reason; so we

@@ -138,9 +138,7 @@ def _repeats_title(article: Article, block: Block, title: str) -> bool:
     return block is article.blocks[0] and article.text[block.start : block.end].strip() == title
 
 
-def _table(
-    article: Article, position: int, spans: Sequence[Span], has_original: bool
-) -> PageTable:
+def _table(article: Article, position: int, spans: Sequence[Span], has_original: bool) -> PageTable:
     table: Table = article.tables[position]
     # Where a table has no caption, its header leads to it.
     end = table.start + len(table.caption) if table.caption else table.header_end

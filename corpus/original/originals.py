@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from corpus.adding.files import received_folder
 from corpus.article import Article
 from corpus.errors import OriginalUnavailable, ServiceBusy
 from corpus.markdown import MAX_BYTES
+from corpus.original.kept import Kept
 from corpus.original.wanted import Wanted, wanted_of
 from corpus.places import places_of
 from corpus.readers.sandbox.worker import Worker
@@ -32,7 +32,6 @@ MISSING = "is not there any more, so its pages cannot be shown."
 TOO_SLOW = "takes too long to draw, so its pages are not shown."
 TOO_LARGE = "is damaged, or asks for more memory than a page needs, so its pages are not shown."
 
-Key, Value = TypeVar("Key"), TypeVar("Value")
 Stamp = tuple[str, int, int]  # SHA-256 that the file should have; its time and size
 ViewKey = tuple[Stamp, str, tuple[tuple[int, int], ...], int]  # article's digest, spans, page drawn
 
@@ -79,10 +78,10 @@ class Originals:
         self._corpus, self._module = corpus, module
         self._turn = threading.Lock()
         self._waiting = threading.BoundedSemaphore(MAX_WAITING + 1)
-        self._pictures = _Kept[tuple[Stamp, int], bytes](MAX_KEPT, len)
-        self._views = _Kept[ViewKey, View](MAX_VIEWS, lambda _: 1)
+        self._pictures = Kept[tuple[Stamp, int], bytes](MAX_KEPT, len)
+        self._views = Kept[ViewKey, View](MAX_VIEWS, lambda _: 1)
         # Why a request was answered with none, and when: what is asked again at once fails at once.
-        self._faults = _Kept[ViewKey, tuple[str, float]](MAX_VIEWS, lambda _: 1)
+        self._faults = Kept[ViewKey, tuple[str, float]](MAX_VIEWS, lambda _: 1)
 
     def has(self, article: Article) -> bool:
         """Whether the article came from a PDF whose file is there; its content is not read."""
@@ -180,32 +179,6 @@ class Originals:
             self._waiting.release()
 
 
-class _Kept(Generic[Key, Value]):
-    """What was asked for last, as long as its sizes together stay below a bound."""
-
-    def __init__(self, most: int, size: Callable[[Value], int]) -> None:
-        self._most, self._size = most, size
-        self._held = 0
-        self._values: OrderedDict[Key, Value] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Key) -> Value | None:
-        with self._lock:
-            if key not in self._values:
-                return None
-            self._values.move_to_end(key)
-            return self._values[key]
-
-    def put(self, key: Key, value: Value) -> None:
-        with self._lock:
-            if key in self._values:
-                self._held -= self._size(self._values.pop(key))
-            self._values[key] = value
-            self._held += self._size(value)
-            while self._held > self._most and len(self._values) > 1:
-                self._held -= self._size(self._values.popitem(last=False)[1])
-
-
 def _request(
     path: Path, stamp: Stamp, wanted: Sequence[Sequence[Wanted]], page: int
 ) -> dict[str, Any]:  # fmt: skip
@@ -233,11 +206,14 @@ def _run(module: str, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
 
 
 def _view(file: str, found: dict[str, Any]) -> View:
-    boxes = tuple(
-        tuple(Box(page, *box, kind) for page, box, kind in span) for span in found["marks"]
-    )
+    boxes = tuple(tuple(_box(*mark) for mark in span) for span in found["marks"])
     shapes = tuple((width, height) for width, height in found["shapes"])
     return View(shown(Path(file)), shapes, boxes, found["page"])
+
+
+def _box(page: int, sides: Sequence[float], kind: str) -> Box:
+    left, top, right, bottom = sides
+    return Box(page, left, top, right, bottom, kind)
 
 
 def _sentence(path: Path, fault: str) -> str:

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Literal
 
 from corpus.original.letters import (
@@ -118,7 +118,6 @@ def _streams(wanted: Wanted, pages: Pages) -> Iterator[tuple[Stream, bool]]:
         yield in_boxes(pages.parts(numbers), wanted.areas), True
         yield in_file_order(pages.parts(range(numbers[0] - 1, numbers[-1] + 2))), False
     yield pages.whole(in_file_order), False
-
 
 
 def _exact(wanted: Wanted, letters: str, stream: Stream, is_near: bool) -> list[Piece]:
@@ -281,7 +280,7 @@ def _cells_in_a_row(cells: Sequence[Wanted], pages: Pages) -> list[list[Printed]
         ]  # fmt: skip
         if len(starts) == 1:
             ends = [starts[0] + sum(map(len, letters[:n])) for n in range(len(letters) + 1)]
-            pieces = list(zip(ends, ends[1:], strict=False))
+            pieces = list(pairwise(ends))
             return [
                 _with_signs(cell.text, stream, piece)
                 for cell, piece in zip(cells, pieces, strict=True)

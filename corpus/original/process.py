@@ -30,7 +30,9 @@ from corpus.readers.sandbox.process import limit_file, limit_process, silence
 
 MAX_MEMORY = 1024**3
 MAX_SECONDS = 15  # for one request
-PLACING_SECONDS = 8.0  # of these; where words are not found by then, the page is shown without a box
+PLACING_SECONDS = (
+    8.0  # of these; where words are not found by then, the page is shown without a box
+)
 CHANGED = "is not the file that this article was made from, so its pages are not shown."
 
 
@@ -74,7 +76,7 @@ def _answer(
 def _placed(
     document: pdfium.PdfDocument, spans: Sequence[Sequence[Wanted]]
 ) -> list[tuple[Mark, ...]]:  # fmt: skip
-    """Where each span stands; nothing for those that are not found in time, or by a damaged page."""
+    """Where each span stands; nothing where that is not found in time, or a page is damaged."""
     end = time.monotonic() + PLACING_SECONDS
 
     def read(number: int) -> list[Page]:

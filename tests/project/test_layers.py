@@ -46,7 +46,8 @@ HOMES = {
     "pypdfium2": {
         f"corpus/readers/pdf/pages/{name}.py"
         for name in ("characters", "drawings", "reading", "visible")
-    },
+    }
+    | {"corpus/original/drawing.py", "corpus/original/process.py"},
 }
 
 

@@ -30,7 +30,10 @@ _TABLE = re.compile(r"table\s?[sa]?[\divx]", re.IGNORECASE)
 
 
 def open_pdf(file: Path | bytes) -> pdfium.PdfDocument:
-    """The open file, or its content. Raises ArticleUnreadable where it is locked, damaged, empty or too long."""
+    """A file, or the bytes of one, opened.
+
+    Raises ArticleUnreadable where it is locked, damaged, empty or too long.
+    """
     try:
         document = pdfium.PdfDocument(file)
         n_pages = len(document)
