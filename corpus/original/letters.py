@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from corpus.readers.pdf.pages.lines import fragments, is_blank_between
 from corpus.readers.pdf.pages.page import Glyph, Page
@@ -18,12 +18,29 @@ from corpus.readers.pdf.pages.visible import Box
 _NUMBER_PARTS = ".,·"
 
 
+class Part:
+    """A page, or the part of it whose text runs one way; see corpus/readers/pdf/pages/page.py."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    @cached_property
+    def lines(self) -> list[tuple[Glyph, Box]]:
+        """Its characters line by line, each line from left to right; and their boxes."""
+        found = [glyph for line in fragments(self.page) for glyph in line.glyphs]
+        return [(glyph, self.file_box(glyph)) for glyph in found]
+
+    def file_box(self, glyph: Glyph) -> Box:
+        """Left, bottom, right, top of a character in the file's own coordinates."""
+        return self.page.turn.unturned((glyph.x0, glyph.top, glyph.x1, glyph.bottom))
+
+
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A character on a page, in the order of a stream; `part` is the page as it is read."""
+    """A character on a page, in the order of a stream."""
 
     glyph: Glyph
-    part: Page
+    part: Part
 
 
 @lru_cache(maxsize=4096)
@@ -96,35 +113,28 @@ def is_on_line(one: Glyph, other: Glyph) -> bool:
     return shared > 0.4 * min(one.bottom - one.top, other.bottom - other.top)
 
 
-def in_file_order(parts: Sequence[Page]) -> Stream:
+def in_file_order(parts: Sequence[Part]) -> Stream:
     """The characters in the order of the file, which is mostly that of reading."""
-    return Stream([Printed(glyph, part) for part in parts for glyph in part.glyphs])
+    return Stream([Printed(glyph, part) for part in parts for glyph in part.page.glyphs])
 
 
-def in_line_order(parts: Sequence[Page]) -> Stream:
+def in_line_order(parts: Sequence[Part]) -> Stream:
     """The characters line by line, each line from left to right."""
-    return Stream(
-        [Printed(g, part) for part in parts for line in fragments(part) for g in line.glyphs]
-    )
+    return Stream([Printed(glyph, part) for part in parts for glyph, _ in part.lines])
 
 
-def in_boxes(parts: Sequence[Page], areas: Sequence[tuple[int, Box]]) -> Stream:
+def in_boxes(parts: Sequence[Part], areas: Sequence[tuple[int, Box]]) -> Stream:
     """The characters of areas (page from 1, box in the file's coordinates), line by line."""
-    found: list[Printed] = []
-    for number, box in areas:
-        for part in parts:
-            if part.number == number:
-                lines = fragments(part)
-                found += [
-                    Printed(glyph, part) for line in lines for glyph in line.glyphs
-                    if is_inside(file_box(glyph, part), box)
-                ]  # fmt: skip
-    return Stream(found)
-
-
-def file_box(glyph: Glyph, part: Page) -> Box:
-    """Left, bottom, right, top of a character in the file's own coordinates."""
-    return part.turn.unturned((glyph.x0, glyph.top, glyph.x1, glyph.bottom))
+    return Stream(
+        [
+            Printed(glyph, part)
+            for number, around in areas
+            for part in parts
+            if part.page.number == number
+            for glyph, box in part.lines
+            if is_inside(box, around)
+        ]
+    )
 
 
 def is_inside(box: Box, around: Box) -> bool:

@@ -18,9 +18,9 @@ from itertools import groupby, pairwise
 from typing import Literal
 
 from corpus.original.letters import (
+    Part,
     Printed,
     Stream,
-    file_box,
     folded,
     in_boxes,
     in_file_order,
@@ -45,7 +45,7 @@ _ASCENT, _DESCENT = 0.75, 0.22  # of the type size, above and below the baseline
 _WIDE = 3.0  # of the type size; a wider gap is between columns
 
 Kind = Literal["text", "row", "cell"]
-Order = Callable[[Sequence[Page]], Stream]
+Order = Callable[[Sequence[Part]], Stream]
 Piece = tuple[int, int]  # of a stream: its letters from start to end
 
 
@@ -64,16 +64,16 @@ class Pages:
     def __init__(self, n_pages: int, read: Callable[[int], list[Page]]) -> None:
         """`read` takes a number from 1 and gives the page in its parts."""
         self.n_pages, self._read = n_pages, read
-        self._known: dict[int, list[Page]] = {}
+        self._known: dict[int, list[Part]] = {}
         self._whole: dict[Order, Stream] = {}
 
-    def parts(self, numbers: Sequence[int]) -> list[Page]:
+    def parts(self, numbers: Sequence[int]) -> list[Part]:
         """The parts of the pages with these numbers; those that do not exist are left out."""
-        found: list[Page] = []
+        found: list[Part] = []
         for number in numbers:
             if 1 <= number <= self.n_pages:
                 if number not in self._known:
-                    self._known[number] = self._read(number)
+                    self._known[number] = [Part(page) for page in self._read(number)]
                 found += self._known[number]
         return found
 
@@ -242,8 +242,8 @@ def _place_row(cells: Sequence[Wanted], pages: Pages) -> list[Mark]:
     lefts, bottoms, rights, tops = zip(*(mark.box for mark in marks), strict=True)
     around = min(lefts), min(bottoms), max(rights), max(tops)
     inside = Counter(
-        letter for part in pages.parts([marks[0].page]) for glyph in part.glyphs
-        if is_inside(file_box(glyph, part), around) for letter in folded(glyph.text)
+        letter for part in pages.parts([marks[0].page]) for glyph in part.page.glyphs
+        if is_inside(part.file_box(glyph), around) for letter in folded(glyph.text)
     )  # fmt: skip
     own = Counter(letter for cell in cells for letter in letters_of(cell.text))
     return [Mark(marks[0].page, around, kind)] if inside == own else marks
@@ -318,4 +318,4 @@ def _around(line: Sequence[Printed], kind: Kind) -> Mark:
         max(glyph.x1 for glyph in glyphs),
         max(glyph.y + _DESCENT * glyph.size for glyph in glyphs),
     )
-    return Mark(part.number, part.turn.unturned(box), kind)
+    return Mark(part.page.number, part.page.turn.unturned(box), kind)
