@@ -1,7 +1,7 @@
 """`python -m tools.original_audit ARTICLES...`: how surely words are found again on PDF pages.
 
 Each of ARTICLES is a folder of article files, as `bedside corpus add` writes it from PDFs. Every
-sentence, reference, caption and table row of its articles is looked for on the pages of the PDF
+sentence, caption, table row and reference of its articles is looked for on the pages of the PDF
 (corpus/original/placing.py). Measured are
 
 - placed: the share that is found for certain, and so is boxed;
@@ -36,7 +36,7 @@ from corpus.places import places_of
 from corpus.readers.pdf.pages.reading import open_pdf, read_page
 from index.passages.sentences import sentence_spans
 
-KINDS = {"paragraph": "sentences", "note": "sentences", "reference": "references", "row": "rows"}
+WHOLE = {"row": "rows", "reference": "references"}  # looked for as they are, not by sentences
 
 
 @dataclass
@@ -109,10 +109,12 @@ def audit(article: Article, articles: Path, report: Report, *, blind: bool = Fal
         rates.n += 1
         marks = place(wanted, pages)
         rates.placed += bool(marks)
-        equal = bool(marks) and held.letters(marks) == letters
+        boxed = held.letters(marks)
+        equal = bool(marks) and boxed == letters
         rates.equal += equal
         if not equal:
-            what = "its boxes differ" if marks else "not placed"
+            more, less = ("".join(sorted(c.elements())) for c in (boxed - letters, letters - boxed))
+            what = f"boxed too: {more!r}, not boxed: {less!r}" if marks else "not placed"
             shown = " ".join(article.text[start:end].split())[:100]
             report.told.append(f"{article.article_id}, {kind}, {what}: {shown}")
 
@@ -123,8 +125,8 @@ def _letters(wanted: Sequence[Wanted]) -> Counter[str]:
 
 def _spans(article: Article) -> Iterator[tuple[str, int, int]]:
     for block in article.blocks:
-        if block.kind == "row":
-            yield "rows", block.start, block.end
+        if block.kind in WHOLE:
+            yield WHOLE[block.kind], block.start, block.end
         elif block.kind in ("caption", "header"):
             start, end = _caption(article, block)
             if start < end:
@@ -132,7 +134,7 @@ def _spans(article: Article) -> Iterator[tuple[str, int, int]]:
         else:
             text = article.text[block.start : block.end]
             for start, end in sentence_spans(text):
-                yield KINDS[block.kind], block.start + start, block.start + end
+                yield "sentences", block.start + start, block.start + end
 
 
 def _caption(article: Article, block: Block) -> tuple[int, int]:

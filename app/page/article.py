@@ -94,7 +94,7 @@ def article_page(
         headings=[item for item in items if isinstance(item, Heading) and item.level == 2],
         notice=notice_of(len(targets), len(targets) - len(spans), changed),
         cited=bool(spans),
-        original=original_link(article, spans) if has_original else "",
+        to_pages=original_link(article, spans) if has_original else "",
     )
 
 

@@ -79,7 +79,7 @@ def original_link(article: Article, spans: Sequence[Span], page: int = 0) -> str
     """
     shown = urlencode({"page": page}) if page else ""
     query = "&".join(filter(None, (_query(article, spans), shown)))
-    return f"original/{_id(article)}?{query}#cited"
+    return f"original/{_id(article)}{'?' if query else ''}{query}{'#cited' if spans else ''}"
 
 
 def picture_link(article: Article, page: int) -> str:
