@@ -69,7 +69,7 @@ def pieces(text: str, start: int, end: int, spans: Iterable[Span]) -> tuple[Piec
 
 def article_link(article: Article, spans: Sequence[Span]) -> str:
     """The article's address, relative to the chat, at the first of the spans; all are marked."""
-    return f"article/{_id(article)}?{_query(article, spans)}#cited"
+    return _address("article", article, _query(article, spans))
 
 
 def original_link(article: Article, spans: Sequence[Span], page: int = 0) -> str:
@@ -79,7 +79,7 @@ def original_link(article: Article, spans: Sequence[Span], page: int = 0) -> str
     """
     shown = urlencode({"page": page}) if page else ""
     query = "&".join(filter(None, (_query(article, spans), shown)))
-    return f"original/{_id(article)}{'?' if query else ''}{query}{'#cited' if spans else ''}"
+    return _address("original", article, query)
 
 
 def picture_link(article: Article, page: int) -> str:
@@ -87,6 +87,10 @@ def picture_link(article: Article, page: int) -> str:
     received = article.metadata.received
     version = received.sha256[:12] if received else ""
     return f"original/{_id(article)}/{page}.webp?v={version}"
+
+
+def _address(page: str, article: Article, query: str) -> str:
+    return f"{page}/{_id(article)}?{query}#cited" if query else f"{page}/{_id(article)}"
 
 
 def _id(article: Article) -> str:
