@@ -30,7 +30,8 @@ from corpus.adding.files import received_folder
 from corpus.article import Article, Block
 from corpus.library import load_corpus
 from corpus.original.letters import folded, letters_of
-from corpus.original.placing import Mark, Pages, place
+from corpus.original.marks import Mark
+from corpus.original.placing import Pages, place
 from corpus.original.wanted import Wanted, wanted_of
 from corpus.places import places_of
 from corpus.readers.pdf.pages.reading import open_pdf, read_page

@@ -12,10 +12,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby, pairwise
-from typing import Literal
 
 from corpus.original.letters import (
     Part,
@@ -29,9 +27,9 @@ from corpus.original.letters import (
     is_on_line,
     letters_of,
 )
+from corpus.original.marks import Kind, Mark, marks_of
 from corpus.original.wanted import TEXT, Wanted
 from corpus.readers.pdf.pages.page import Page
-from corpus.readers.pdf.pages.visible import Box
 
 MAX_LETTERS = 20_000  # of one span; nothing that is cited is longer
 _LONG = 25  # letters that stand once in a file by more than chance
@@ -41,21 +39,9 @@ _SEED, _STEP = 10, 5  # letters of a piece by which a near place is looked for, 
 _GAP = 8  # letters; what lies further apart is not boxed together
 _LEAST_PIECE = 8
 _ALIKE = 0.95  # share of the letters that must agree, of both sides
-_ASCENT, _DESCENT = 0.75, 0.22  # of the type size, above and below the baseline
-_WIDE = 3.0  # of the type size; a wider gap is between columns
 
-Kind = Literal["text", "row", "cell"]
 Order = Callable[[Sequence[Part]], Stream]
 Piece = tuple[int, int]  # of a stream: its letters from start to end
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A box of a page, from 1, in the file's own coordinates: left, bottom, right, top."""
-
-    page: int
-    box: Box
-    kind: Kind
 
 
 class Pages:
@@ -107,7 +93,7 @@ def _place_text(wanted: Wanted, pages: Pages) -> list[Mark]:
         found = _exact(wanted, letters, stream, is_near) or _aligned(letters, stream)
         if found:
             pieces = [_with_signs(wanted.text, stream, piece) for piece in found]
-            return [mark for piece in pieces for mark in _marks(piece, "text")]
+            return [mark for piece in pieces for mark in marks_of(piece, "text")]
     return []
 
 
@@ -236,7 +222,7 @@ def _place_row(cells: Sequence[Wanted], pages: Pages) -> list[Mark]:
     if not found:
         return []
     kind: Kind = "row" if cells[0].whole else "cell"
-    marks = [mark for cell in found for mark in _marks(cell, kind)]
+    marks = [mark for cell in found for mark in marks_of(cell, kind)]
     if kind == "cell" or len({mark.page for mark in marks}) > 1:
         return marks
     lefts, bottoms, rights, tops = zip(*(mark.box for mark in marks), strict=True)
@@ -286,36 +272,3 @@ def _cells_in_a_row(cells: Sequence[Wanted], pages: Pages) -> list[list[Printed]
                 for cell, piece in zip(cells, pieces, strict=True)
             ]
     return []
-
-
-def _marks(characters: Sequence[Printed], kind: Kind) -> Iterator[Mark]:
-    """One box a line."""
-    line: list[Printed] = []
-    for one in characters:
-        if line and not _goes_on(line, one):
-            yield _around(line, kind)
-            line = []
-        line.append(one)
-    if line:
-        yield _around(line, kind)
-
-
-def _goes_on(line: Sequence[Printed], one: Printed) -> bool:
-    last = line[-1]
-    if last.part is not one.part:
-        return False
-    size = max(last.glyph.size, one.glyph.size)
-    near = -size <= one.glyph.x0 - last.glyph.x1 <= _WIDE * size
-    main = max(line[-4:], key=lambda other: other.glyph.size)
-    return near and is_on_line(main.glyph, one.glyph)
-
-
-def _around(line: Sequence[Printed], kind: Kind) -> Mark:
-    glyphs, part = [one.glyph for one in line], line[0].part
-    box = (
-        min(glyph.x0 for glyph in glyphs),
-        min(glyph.y - _ASCENT * glyph.size for glyph in glyphs),
-        max(glyph.x1 for glyph in glyphs),
-        max(glyph.y + _DESCENT * glyph.size for glyph in glyphs),
-    )
-    return Mark(part.page.number, part.page.turn.unturned(box), kind)

@@ -22,7 +22,8 @@ import pypdfium2 as pdfium
 
 from corpus.errors import ArticleUnreadable
 from corpus.original.drawing import drawn, on_picture, shape
-from corpus.original.placing import Mark, Pages, place
+from corpus.original.marks import Mark
+from corpus.original.placing import Pages, place
 from corpus.original.wanted import Wanted
 from corpus.readers.pdf.pages.page import Page
 from corpus.readers.pdf.pages.reading import open_pdf, read_page
