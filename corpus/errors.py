@@ -5,7 +5,8 @@ BedsideError
 │   ├── CorpusNotFound        the folder is missing or holds no article
 │   ├── ArticleUnreadable     one file cannot be read as an article
 │   ├── DuplicateArticle      two files give the same article_id
-│   └── CorpusBusy            another command is changing the corpus
+│   ├── CorpusBusy            another command is changing the corpus
+│   └── OriginalUnavailable   the pages of an article's PDF cannot be shown
 ├── IndexFault
 │   ├── IndexNotFound         no index has been built there
 │   ├── IndexDamaged          a file of the index fails its checksum
@@ -71,6 +72,10 @@ class DuplicateArticle(CorpusError):
 
 class CorpusBusy(CorpusError):
     """Another command is adding articles to the corpus, or removing some."""
+
+
+class OriginalUnavailable(CorpusError):
+    """The PDF of an article is not there, is another file now, or cannot be drawn."""
 
 
 class IndexFault(BedsideError):

@@ -24,7 +24,7 @@ from app.adding.round import Order, Task, written
 from app.adding.unpacking import unpack_job
 from app.service import AnswerService
 from corpus.errors import BedsideError
-from corpus.readers.sandbox.limited import process_environment
+from corpus.readers.sandbox.worker import process_environment
 
 log = logging.getLogger(__name__)
 

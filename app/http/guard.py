@@ -29,7 +29,8 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 # Gradio's own paths, on which it takes files from anyone and fetches addresses for them.
 CLOSED = ("/gradio_api/upload", "/gradio_api/proxy=", "/proxy=")
 API = ("/api/", "/healthz", "/readyz", "/metrics", "/page/feedback")
-PLAIN = ("/article/", "/about", "/page/", "/library/")  # pages of our own making (app/http/site.py)
+# Pages of our own making (app/http/site.py).
+PLAIN = ("/article/", "/original/", "/about", "/page/", "/library/")
 MAX_API_BODY = 64 * 1024  # two questions of the greatest length, escaped, and filters
 MAX_PAGE_BODY = 1024 * 1024
 MAX_PAPER_BODY = MAX_FILE
@@ -46,9 +47,9 @@ PAGE_POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
-# Our own pages have nothing inline, evaluate nothing and fetch nothing.
+# Our own pages have nothing inline, evaluate nothing and fetch nothing but pictures of pages.
 PLAIN_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 # The page on which papers are added sends them, and asks how far they are.

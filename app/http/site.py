@@ -1,9 +1,10 @@
-"""The pages beside the chat: an article, the corpus, their styles; and feedback from the chat."""
+"""The pages beside the chat: articles, their PDFs' pages, the corpus, styles; and feedback."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
@@ -15,13 +16,15 @@ from starlette.exceptions import HTTPException
 from app.feedback.receipt import MAX_RECEIPT_CHARACTERS, Receipts
 from app.feedback.store import REASON_CHARACTERS, FeedbackStore
 from app.http.contract import Strict
-from app.incident import report
+from app.incident import as_sentence, report
 from app.page.about import about_page
 from app.page.article import article_page
 from app.page.markup import STATIC, render
+from app.page.original import original_page
 from app.page.spans import Span, Target
 from app.service import AnswerService
-from corpus.errors import BedsideError
+from corpus.errors import BedsideError, OriginalUnavailable, ServiceBusy
+from corpus.original.originals import Originals
 
 MAX_TARGETS = 12  # spans of one link
 MEDIA_TYPES = {
@@ -31,6 +34,9 @@ MEDIA_TYPES = {
     "theme.js": "text/javascript",
 }
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # the address has its digest
+# A picture's address has the digest of its file; only who may see the page may keep it.
+PRIVATE = {"Cache-Control": "private, max-age=86400"}
+SHORTLY = {"Retry-After": "5"}
 GONE = "The article that this link points to is not here; it may have been removed since."
 RESTARTED = (
     "Bedside was restarted since it gave this answer; ask the question again, then say what you "
@@ -46,13 +52,29 @@ class FeedbackRequest(Strict):
     reason: str = Field("", max_length=REASON_CHARACTERS)
 
 
-def add_pages(app: FastAPI, service: AnswerService) -> None:
-    """Add the pages, and the files (styles, scripts) that they use."""
+def add_pages(app: FastAPI, service: AnswerService, originals: Originals | None = None) -> None:
+    """Add the pages, and the files (styles, scripts, pictures) that they use."""
+    received = originals or Originals(service.corpus)
 
     @app.get("/article/{article_id}", include_in_schema=False)
     def article(article_id: str, request: Request) -> Response:
         targets = _targets(request.query_params)
-        return _page(request, lambda: _article(service, article_id, targets))
+        return _page(request, lambda: _article(service, received, article_id, targets))
+
+    @app.get("/original/{article_id}", include_in_schema=False)
+    def original(article_id: str, request: Request) -> Response:
+        query = request.query_params
+        targets, page = _targets(query), _number(query.get("page", ""))
+        return _page(request, lambda: _original(service, received, article_id, targets, page))
+
+    @app.get("/original/{article_id}/{name}", include_in_schema=False)
+    def picture(article_id: str, name: str, request: Request) -> Response:
+        page = re.fullmatch(r"([1-9][0-9]{0,3})\.webp", name)
+        if page is None:
+            return _sentence_page(404, "There is no such page here.", "../../")
+        number, version = int(page.group(1)), request.query_params.get("v", "")
+        make = partial(_picture, service, received, article_id, number, version)
+        return _page(request, make, "../../")
 
     @app.get("/about", include_in_schema=False)
     def about(request: Request) -> Response:
@@ -80,18 +102,46 @@ def add_feedback(app: FastAPI, receipts: Receipts, store: FeedbackStore) -> None
 
 
 def _page(request: Request, make: Callable[[], Response], root: str = "../") -> Response:
-    """The page; where the index cannot be used, a page that says so."""
+    """The page; where it cannot be made, a page that says why."""
     try:
         return make()
-    except BedsideError as exc:
+    except OriginalUnavailable as exc:
+        return _sentence_page(404, as_sentence(exc), root)
+    except ServiceBusy as exc:
+        return _sentence_page(503, as_sentence(exc), root, SHORTLY)
+    except BedsideError as exc:  # the index cannot be used
         return _sentence_page(503, report(exc, request.state.request_id), root)
 
 
-def _article(service: AnswerService, article_id: str, targets: list[Target]) -> Response:
+def _article(
+    service: AnswerService, originals: Originals, article_id: str, targets: list[Target]
+) -> Response:
     article = service.searcher.index.articles.get(article_id)
     if article is None:
         return _sentence_page(404, GONE)
-    return HTMLResponse(article_page(article, targets))
+    return HTMLResponse(article_page(article, targets, originals.has(article)))
+
+
+def _original(
+    service: AnswerService, originals: Originals, article_id: str, targets: list[Target], page: int
+) -> Response:
+    article = service.searcher.index.articles.get(article_id)
+    if article is None:
+        return _sentence_page(404, GONE)
+    return HTMLResponse(original_page(article, targets, originals, page))
+
+
+def _picture(
+    service: AnswerService, originals: Originals, article_id: str, page: int, version: str
+) -> Response:
+    article = service.searcher.index.articles.get(article_id)
+    if article is None:
+        return _sentence_page(404, GONE, "../../")
+    picture = originals.picture(article, page)
+    received = article.metadata.received
+    known = received is not None and bool(version) and received.sha256.startswith(version)
+    headers = PRIVATE if known else {"Cache-Control": "no-store"}
+    return Response(picture, media_type="image/webp", headers=headers)
 
 
 def _targets(query: QueryParams) -> list[Target]:
@@ -110,6 +160,8 @@ def _number(text: str) -> int:
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
 
 
-def _sentence_page(status: int, sentence: str, root: str = "../") -> Response:
+def _sentence_page(
+    status: int, sentence: str, root: str = "../", headers: Mapping[str, str] | None = None
+) -> Response:
     page = render("sentence.html", sentence=sentence, root=root)
-    return HTMLResponse(page, status_code=status)
+    return HTMLResponse(page, status_code=status, headers=headers)

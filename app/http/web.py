@@ -42,6 +42,7 @@ from app.page.markup import render
 from app.service import AnswerService
 from corpus.article import Article
 from corpus.errors import BadFilter, BadQuestion, ServiceBusy
+from corpus.original.originals import Originals
 from index.passages.filters import Filters, design_choices
 
 MAX_QUEUE = 4 * MAX_WAITING  # of Gradio; our own queue is full first, and says so in our words
@@ -60,6 +61,7 @@ class Chat:
     def __init__(self, service: AnswerService, room: WaitingRoom | None = None) -> None:
         self.service = service
         self.receipts = Receipts()
+        self.originals = Originals(service.corpus)
         self._room = room or WaitingRoom()
         self.examples = given_examples(service.corpus)  # before a first question; as far as known
         self._made_of = ""  # the generation that they were made of; an old index is not kept
@@ -110,7 +112,9 @@ class Chat:
         before = history[-1].answer if history else None
         previous = (before.read_as or before.question) if before else None
         answer = self.service.answer(question or "", previous=previous, filters=filters)
-        return Turn(answer, filters, self.receipts.of(answer))
+        articles = {item.article.article_id: item.article for item in answer.evidence}
+        originals = frozenset(key for key, one in articles.items() if self.originals.has(one))
+        return Turn(answer, filters, self.receipts.of(answer), originals)
 
 
 def build_page(chat: Chat, *, adds: bool = False) -> gr.Blocks:
@@ -198,7 +202,7 @@ def build_app(
     page.state_session_capacity = MAX_VISITS
     page.queue(max_size=MAX_QUEUE)
     app = create_api(service, access, root_path, adding)
-    add_pages(app, service)
+    add_pages(app, service, chat.originals)
     add_adding_page(app, access)
     add_feedback(app, chat.receipts, FeedbackStore(feedback or feedback_path(service.index)))
     gr.mount_gradio_app(

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from app.answers.citations import doi_of, one_line
 from app.page.cards import badges, standing
 from app.page.markup import render
-from app.page.spans import Piece, Span, Target, is_changed, located, pieces
+from app.page.spans import (
+    Piece,
+    Span,
+    Target,
+    is_changed,
+    located,
+    original_link,
+    pieces,
+)
 from corpus.article import Article, Block, Table
 from corpus.markdown import CHILD_MARK
 
@@ -38,6 +46,7 @@ class Paragraph:
 
     kind: str
     text: tuple[Piece, ...]
+    original: str = ""  # of a caption: where the page with its figure is shown
 
 
 @dataclass(frozen=True)
@@ -58,14 +67,20 @@ class PageTable:
     header_cited: bool
     rows: tuple[PageRow, ...]
     notes: tuple[tuple[Piece, ...], ...]
+    original: str = ""  # where the page with the table is shown
 
 
-def article_page(article: Article, targets: Sequence[Target] = ()) -> str:
-    """The page, with the targets marked; a notice at the top says which are gone."""
+def article_page(
+    article: Article, targets: Sequence[Target] = (), has_original: bool = False
+) -> str:
+    """The page, with the targets marked; a notice at the top says which are gone.
+
+    `has_original` says that the pages of its PDF can be shown; links then lead to them.
+    """
     found = [(target, located(article, target)) for target in targets]
     spans = [span for _, span in found if span is not None]
     changed = any(is_changed(article, target, span) for target, span in found if span is not None)
-    items = tuple(_items(article, spans))
+    items = tuple(_items(article, spans, has_original))
     return render(
         "article.html",
         article=article,
@@ -77,18 +92,22 @@ def article_page(article: Article, targets: Sequence[Target] = ()) -> str:
         doi=doi_of(article),
         items=items,
         headings=[item for item in items if isinstance(item, Heading) and item.level == 2],
-        notice=_notice(len(targets), len(targets) - len(spans), changed),
+        notice=notice_of(len(targets), len(targets) - len(spans), changed),
         cited=bool(spans),
+        to_pages=original_link(article, spans) if has_original else "",
     )
 
 
-def _notice(n_targets: int, n_gone: int, changed: bool) -> str:
+def notice_of(n_targets: int, n_gone: int, changed: bool) -> str:
+    """What has become of the passages that a link points to; empty where they are as they were."""
     if not n_gone:
         return CHANGED if changed else ""
     return GONE if n_gone == n_targets else SOME_GONE.format(n=n_gone, all=n_targets)
 
 
-def _items(article: Article, spans: Sequence[Span]) -> Iterator[Heading | Paragraph | PageTable]:
+def _items(
+    article: Article, spans: Sequence[Span], has_original: bool
+) -> Iterator[Heading | Paragraph | PageTable]:
     """What stands on the page, from top to bottom."""
     section: tuple[str, ...] = ()
     number = 0
@@ -99,9 +118,11 @@ def _items(article: Article, spans: Sequence[Span]) -> Iterator[Heading | Paragr
             yield Heading(min(level + 2, 6), text, f"section-{number}")
         section = block.section
         if block.kind == "header" and block.table is not None:
-            yield _table(article, block.table, spans)
+            yield _table(article, block.table, spans, has_original)
         elif block.table is None and not _repeats_title(article, block, title):
-            yield Paragraph(block.kind, pieces(article.text, block.start, block.end, spans))
+            figure = has_original and block.kind == "caption"
+            link = original_link(article, [Span(block.start, block.end)]) if figure else ""
+            yield Paragraph(block.kind, pieces(article.text, block.start, block.end, spans), link)
 
 
 def _new_headings(before: tuple[str, ...], now: tuple[str, ...]) -> Iterator[tuple[int, str]]:
@@ -117,8 +138,10 @@ def _repeats_title(article: Article, block: Block, title: str) -> bool:
     return block is article.blocks[0] and article.text[block.start : block.end].strip() == title
 
 
-def _table(article: Article, position: int, spans: Sequence[Span]) -> PageTable:
+def _table(article: Article, position: int, spans: Sequence[Span], has_original: bool) -> PageTable:
     table: Table = article.tables[position]
+    # Where a table has no caption, its header leads to it.
+    end = table.start + len(table.caption) if table.caption else table.header_end
     notes = [b for b in article.blocks if b.kind == "note" and b.table == position]
     return PageTable(
         caption=table.caption,
@@ -132,6 +155,7 @@ def _table(article: Article, position: int, spans: Sequence[Span]) -> PageTable:
             for row in table.rows
         ),
         notes=tuple(pieces(article.text, note.start, note.end, spans) for note in notes),
+        original=original_link(article, [Span(table.start, end)]) if has_original else "",
     )  # fmt: skip
 
 

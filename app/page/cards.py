@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.answers.answer import Answer, Claim, Evidence, section_path
 from app.answers.choices import row_of
 from app.answers.citations import VANCOUVER_AUTHORS
 from app.answers.told import told_claims
-from app.page.spans import Piece, Span, article_link, pieces
+from app.page.spans import Piece, Span, article_link, original_link, pieces
 from corpus.article import Article, Row, Table
-from corpus.markdown import CHILD_MARK
+from corpus.markdown import CHILD_MARK, cell_spans
 
 BRIEF = 44  # characters of a title or heading in the line below a statement
 NEAREST = 3  # passages shown where it abstains
@@ -74,6 +74,7 @@ class Card:
     table: ShownTable | None
     link: str
     doubt: str = ""  # why its table is not certain
+    original: str = ""  # the link to the page of its PDF; empty where there is none
 
     @property
     def heading(self) -> str:
@@ -100,14 +101,17 @@ class Card:
         return standing(self.article)
 
 
-def cards(answer: Answer) -> tuple[Card, ...]:
-    """Cards of the passages that the answer cites; of the nearest ones where it abstains."""
+def cards(answer: Answer, originals: Container[str] = ()) -> tuple[Card, ...]:
+    """Cards of the passages that the answer cites; of the nearest ones where it abstains.
+
+    `originals` are the ids of the articles whose PDF can be shown.
+    """
     numbers = shown_numbers(answer)
     groups: dict[object, list[Evidence]] = {}
     for n in numbers:
         item = answer.evidence[n - 1]
         groups.setdefault(n if answer.abstained else _place(item), []).append(item)
-    return tuple(_card(items, answer, numbers) for items in groups.values())
+    return tuple(_card(items, answer, numbers, originals) for items in groups.values())
 
 
 def shown_numbers(answer: Answer) -> dict[int, int]:
@@ -184,7 +188,10 @@ def _place(item: Evidence) -> object:
     return item.article.article_id, table.start
 
 
-def _card(items: Sequence[Evidence], answer: Answer, numbers: Mapping[int, int]) -> Card:
+def _card(
+    items: Sequence[Evidence], answer: Answer, numbers: Mapping[int, int],
+    originals: Container[str],
+) -> Card:  # fmt: skip
     first = items[0]
     claims = [
         claim for claim in answer.cited if any(claim.citations[0] == item.n for item in items)
@@ -192,13 +199,15 @@ def _card(items: Sequence[Evidence], answer: Answer, numbers: Mapping[int, int])
     article, passage = first.article, first.passage
     spans = [Span(claim.start, claim.end) for claim in claims]
     is_row = passage.kind == "row"
+    linked = _distinct(spans) or [Span(passage.start, passage.end)]
+    boxed = _distinct([*linked, *_asked(items, answer)]) if is_row else linked
     return Card(
         numbers=tuple(numbers[item.n] for item in items),
         article=article, section=section_path(passage.section),
         text=() if is_row else _text(first, claims, spans),
         table=_table(items, claims, answer, numbers) if is_row else None,
-        link=article_link(article, _distinct(spans) or [Span(passage.start, passage.end)]),
-        doubt=article.doubt_at(passage.start),
+        link=article_link(article, linked), doubt=article.doubt_at(passage.start),
+        original=original_link(article, boxed) if article.article_id in originals else "",
     )  # fmt: skip
 
 
@@ -222,6 +231,17 @@ def _text(item: Evidence, claims: Sequence[Claim], spans: Sequence[Span]) -> tup
             parts += [Piece(one.text, cited=False, names=one.cited) for one in found]
         at = end
     return tuple(parts)
+
+
+def _asked(items: Sequence[Evidence], answer: Answer) -> Iterator[Span]:
+    """The cells that the question asks for."""
+    text, shown = items[0].article.text, {item.n for item in items}
+    for claim in told_claims(answer):
+        if claim.asked is not None and claim.citations[0] in shown:
+            cells = cell_spans(text[claim.start : claim.end])
+            if claim.asked < len(cells):
+                left, right = cells[claim.asked]
+                yield Span(claim.start + left, claim.start + right)
 
 
 def _distinct(spans: Iterable[Span]) -> list[Span]:

@@ -47,6 +47,7 @@ class Turn:
     answer: Answer
     filters: Filters = field(default_factory=Filters)
     receipt: str = ""  # sent back with feedback
+    originals: frozenset[str] = frozenset()  # ids of the articles whose PDF can be shown
     rendered: dict[int, str] = field(default_factory=dict, repr=False, compare=False)  # by position
 
     @property
@@ -123,7 +124,7 @@ class _View:
 
     @cached_property
     def cards(self) -> tuple[Card, ...]:
-        return () if self.declined else cards(self.answer)
+        return () if self.declined else cards(self.answer, self.turn.originals)
 
     @property
     def searched(self) -> str:

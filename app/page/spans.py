@@ -69,6 +69,35 @@ def pieces(text: str, start: int, end: int, spans: Iterable[Span]) -> tuple[Piec
 
 def article_link(article: Article, spans: Sequence[Span]) -> str:
     """The article's address, relative to the chat, at the first of the spans; all are marked."""
+    return _address("article", article, _query(article, spans))
+
+
+def original_link(article: Article, spans: Sequence[Span], page: int = 0) -> str:
+    """The address of the pages of its PDF, relative to the chat, with the spans boxed.
+
+    `page` is the one to show, from 1; without it those are shown on which the spans stand.
+    """
+    shown = urlencode({"page": page}) if page else ""
+    query = "&".join(filter(None, (_query(article, spans), shown)))
+    return _address("original", article, query)
+
+
+def picture_link(article: Article, page: int) -> str:
+    """The address of the picture of a page, relative to the chat; each file has its own."""
+    received = article.metadata.received
+    version = received.sha256[:12] if received else ""
+    return f"original/{_id(article)}/{page}.webp?v={version}"
+
+
+def _address(page: str, article: Article, query: str) -> str:
+    return f"{page}/{_id(article)}?{query}#cited" if query else f"{page}/{_id(article)}"
+
+
+def _id(article: Article) -> str:
+    return percent_encoded(article.article_id, safe="")
+
+
+def _query(article: Article, spans: Sequence[Span]) -> str:
     query = [
         (name, value)
         for span in spans
@@ -79,8 +108,7 @@ def article_link(article: Article, spans: Sequence[Span]) -> str:
             ("check", check_of(article, span)),
         )
     ]
-    article_id = percent_encoded(article.article_id, safe="")
-    return f"article/{article_id}?{urlencode(query, errors='replace')}#cited"
+    return urlencode(query, errors="replace")
 
 
 def located(article: Article, target: Target) -> Span | None:

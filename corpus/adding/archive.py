@@ -22,8 +22,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from corpus.errors import ArticleUnreadable
-from corpus.readers.sandbox.limited import process_environment
 from corpus.readers.sandbox.process import MAX_SECONDS, READERS, limit_process
+from corpus.readers.sandbox.worker import process_environment
 
 MAX_MEMBERS = 500
 MAX_MEMBER = 100_000_000  # bytes of one file, unpacked

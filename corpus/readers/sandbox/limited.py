@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, Pipe, wait
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, cast
 
-import corpus
 from corpus.errors import ArticleUnreadable
 from corpus.markdown import split_article
 from corpus.places import Place
 from corpus.readers.draft import Draft
 from corpus.readers.sandbox.process import MAX_SECONDS
+from corpus.readers.sandbox.worker import Worker
 from corpus.sound import shown
 
 MAX_READERS = 4
@@ -122,19 +118,11 @@ class Readers:
         return found
 
 
-class _Reader:
-    """One process, and the channel to it."""
+class _Reader(Worker):
+    """One process that reads files."""
 
     def __init__(self) -> None:
-        ours, its = Pipe()
-        self.channel: Connection[Any, Any] = ours
-        # A process group of its own: what it starts ends with it, and Ctrl-C reaches only us.
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "corpus.readers.sandbox.process", str(its.fileno())],
-            pass_fds=[its.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, env=process_environment(), start_new_session=True,
-        )  # fmt: skip
-        its.close()
+        super().__init__("corpus.readers.sandbox.process")
         self.path, self.deadline = Path(), 0.0
         self.spent = False  # whether it ends after the file that it has read
 
@@ -156,12 +144,6 @@ class _Reader:
         self.spent = values["spent"]
         return _reading(cast(dict[str, Any], values))
 
-    def end(self) -> None:
-        self.channel.close()
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-
 
 def _reading(values: dict[str, Any]) -> Reading | ArticleUnreadable:
     if "error" in values:
@@ -182,10 +164,3 @@ def _damaged(path: Path) -> ArticleUnreadable:
     return ArticleUnreadable(
         f"{shown(path)} is damaged, or asks for more memory than an article needs; export it again."
     )
-
-
-def process_environment() -> dict[str, str]:
-    """Our environment with this package on the path: the process may start anywhere."""
-    root = str(Path(corpus.__file__).parents[1])
-    paths = [root, os.environ.get("PYTHONPATH", "")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths)), "PYTHONUTF8": "1"}

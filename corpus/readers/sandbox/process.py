@@ -76,22 +76,29 @@ READERS: Mapping[str, Callable[[Path], Draft]] = {
 }
 
 
-def limit_process() -> None:
-    """Cap the address space; leave no core file."""
+def limit_process(memory: int = MAX_MEMORY) -> None:
+    """Cap the address space, in bytes; leave no core file."""
     import resource
 
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def limit_file() -> None:
+def limit_file(seconds: int = MAX_SECONDS) -> None:
     """Give the next file its time. The parent watches the clock; this works even without it."""
     import resource
 
     used = resource.getrusage(resource.RUSAGE_SELF)
-    most = int(used.ru_utime + used.ru_stime) + MAX_SECONDS + 1
+    most = int(used.ru_utime + used.ru_stime) + seconds + 1
     resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
-    signal.alarm(MAX_SECONDS + 5)
+    signal.alarm(seconds + 5)
+
+
+def silence() -> None:
+    """Drop what a library prints: it must not end the process, nor stand between our lines."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nothing, descriptor)
 
 
 def is_spent() -> bool:
@@ -151,10 +158,7 @@ def main() -> None:
     """Read the files that come through the channel, one after the other, until it is closed."""
     limit_process()
     channel = Connection(int(sys.argv[1]))
-    # What a library prints must not end the process, nor stand between our lines.
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(nothing, descriptor)
+    silence()
     spent = False
     while not spent:
         try:

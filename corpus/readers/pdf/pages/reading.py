@@ -29,10 +29,13 @@ _LEAST_TURNED = 300  # characters set another way than the rest: text, no label 
 _TABLE = re.compile(r"table\s?[sa]?[\divx]", re.IGNORECASE)
 
 
-def open_pdf(path: Path) -> pdfium.PdfDocument:
-    """The open file. Raises ArticleUnreadable where it is locked, damaged, empty or too long."""
+def open_pdf(file: Path | bytes) -> pdfium.PdfDocument:
+    """A file, or the bytes of one, opened.
+
+    Raises ArticleUnreadable where it is locked, damaged, empty or too long.
+    """
     try:
-        document = pdfium.PdfDocument(path)
+        document = pdfium.PdfDocument(file)
         n_pages = len(document)
     except pdfium.PdfiumError as exc:
         raise ArticleUnreadable(_why_not_opened(exc)) from exc
@@ -56,19 +59,33 @@ def read_pages(document: pdfium.PdfDocument) -> Iterator[Page]:
     """The pages in order. Raises ArticleUnreadable where one is damaged or the text is too long."""
     n_characters = 0
     for index in range(len(document)):
-        try:
-            page = document[index]
-            text = page.get_textpage()
-        except pdfium.PdfiumError as exc:
-            raise ArticleUnreadable(f"is damaged at page {index + 1}; download it again.") from exc
-        n_characters += raw.FPDFText_CountChars(text)
-        if n_characters > MAX_CHARACTERS:
-            raise ArticleUnreadable(
-                f"holds more than {MAX_CHARACTERS:,} characters; cut the article out of it."
-            )
-        yield from _read_page(page, text, index + 1)
-        text.close()
-        page.close()
+        n_read, pages = read_page(document, index, MAX_CHARACTERS - n_characters)
+        n_characters += n_read
+        yield from pages
+
+
+def read_page(
+    document: pdfium.PdfDocument, index: int, most: int = MAX_CHARACTERS
+) -> tuple[int, list[Page]]:
+    """How many characters the page at `index` (from 0) holds, and the page in its parts.
+
+    The first part is the page as most of its text runs; others hold text that runs another way.
+    Raises ArticleUnreadable where the page is damaged or holds more than `most` characters.
+    """
+    try:
+        page = document[index]
+        text = page.get_textpage()
+    except pdfium.PdfiumError as exc:
+        raise ArticleUnreadable(f"is damaged at page {index + 1}; download it again.") from exc
+    n_characters = raw.FPDFText_CountChars(text)
+    if n_characters > most:
+        raise ArticleUnreadable(
+            f"holds more than {MAX_CHARACTERS:,} characters; cut the article out of it."
+        )
+    pages = _read_page(page, text, index + 1)
+    text.close()
+    page.close()
+    return n_characters, pages
 
 
 def document_info(document: pdfium.PdfDocument) -> dict[str, str]:

@@ -1,0 +1,43 @@
+"""A process of its own that runs one of our modules, and the channel to it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
+from typing import Any
+
+import corpus
+
+
+class Worker:
+    """The process, which gets the number of its end of the channel as its one argument."""
+
+    def __init__(self, module: str) -> None:
+        ours, its = Pipe()
+        self.channel: Connection[Any, Any] = ours
+        # A process group of its own: what it starts ends with it, and Ctrl-C reaches only us.
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", module, str(its.fileno())],
+            pass_fds=[its.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, env=process_environment(), start_new_session=True,
+        )  # fmt: skip
+        its.close()
+
+    def end(self) -> None:
+        """Kill it, and what it has started."""
+        self.channel.close()
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+
+def process_environment() -> dict[str, str]:
+    """Our environment with this package on the path: the process may start anywhere."""
+    root = str(Path(corpus.__file__).parents[1])
+    paths = [root, os.environ.get("PYTHONPATH", "")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths)), "PYTHONUTF8": "1"}
