@@ -30,6 +30,7 @@ from index.ranking.network import Ranking
 from index.ranking.question import Question, QuestionReader
 from index.ranking.reader import UnitReader
 from index.ranking.reading import UnitText, unit_text
+from index.ranking.support import supports
 from index.storage.store import Index
 from index.terms.concepts import Positions
 from index.terms.names import indexed_terms
@@ -111,6 +112,17 @@ class Searcher:
         hits = [self._hit(at, ranked) for at in self._distinct(order, ranked, k)]
         return hits if self.reader is None else self._read(question, hits, self.reader)
 
+    def unit_scores(self, question: Question, also: Positions) -> dict[int, float]:
+        """Numbers of the units that may answer, and of those in some passages -> log-odds.
+
+        The log-odds are the ranking's; nothing is read.
+        """
+        vector = self.vector(question.text)
+        passages = np.union1d(candidates(self.index, vector, question.terms), also)
+        ranked = self._ranked(question, vector, passages.astype(np.intp))
+        units = self.features.of_passages(ranked.passages)
+        return dict(zip(units.tolist(), ranked.scores.tolist(), strict=True))
+
     def vector(self, question: str) -> Vectors:
         """The unit vector of a question."""
         return self._questions.vector(on_the_line(question))
@@ -136,7 +148,7 @@ class Searcher:
         )[:READ]
         if not units:
             return list(hits)
-        texts = [self._unit_text(hits[at].passage, number) for _, at, number in units]
+        texts = [self._unit_text(question, hits[at].passage, number) for _, at, number in units]
         found = reader.scores(question.text, texts)
         logits: list[list[float | None]] = [[None] * len(hit.sentence_scores) for hit in hits]
         for (_, at, number), logit in zip(units, found, strict=True):
@@ -149,10 +161,20 @@ class Searcher:
         """The reader's log-odds that a sentence or row of a passage answers; 0 without a reader."""
         if self.reader is None:
             return 0.0
-        return float(self.reader.scores(question, [self._unit_text(passage, number)])[0])
+        unit = self._unit_text(self.read(question), passage, number)
+        return float(self.reader.scores(question, [unit])[0])
 
-    def _unit_text(self, passage: Passage, number: int) -> UnitText:
-        return unit_text(self.index.articles[passage.article_id], passage, number)
+    def _unit_text(self, question: Question, passage: Passage, number: int) -> UnitText:
+        """A sentence or row of a passage, with what supports it for a question."""
+        units, position = self.index.units, self.position(passage)
+        found = supports(units, question, position, int(units.first[position]) + number)
+        places = np.searchsorted(units.first, found, side="right") - 1
+        article = self.index.articles[passage.article_id]
+        texts = (
+            unit_text(article, self.index.passages[place], at - int(units.first[place])).text
+            for at, place in zip(found, map(int, places), strict=True)
+        )
+        return replace(unit_text(article, passage, number), supports=tuple(texts))
 
     def entry(self, article_id: str) -> Entry:
         """The article's line in the catalogue; its text is not read for it."""

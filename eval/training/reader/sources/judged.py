@@ -32,12 +32,12 @@ import typer
 from corpus.article import Article
 from corpus.library import load_corpus
 from eval.training.reader.sources import written
-from eval.training.reader.sources.group import Contrast, Judged
+from eval.training.reader.sources.group import Contrast, Judged, contrast
 from eval.training.reader.sources.stored import read, write
 from index.embedding.embedder import load_embedder
 from index.passages.passage import chunk
 from index.ranking.reading import UnitText, unit_text
-from index.ranking.search import READER_WEIGHT, Searcher
+from index.ranking.search import Searcher
 from index.storage.store import load
 
 FILE = Path(__file__).parents[1] / "data" / "judged.jsonl.gz"
@@ -119,7 +119,7 @@ def _groups(values: Mapping[str, Any], units: Mapping[tuple[str, int], UnitText]
         Judged(
             question, source, tuple(unit for unit, _, _ in part),
             tuple(answers for _, answers, _ in part),
-            tuple(score / READER_WEIGHT for _, _, score in part), values["r"], changed,
+            tuple(score for _, _, score in part), values["r"], changed,
         )
         for question, source, part, changed in asked
     ]  # fmt: skip
@@ -140,7 +140,7 @@ def contrasts(groups: Sequence[Judged]) -> list[Contrast]:
                 if answers != PARTLY:
                     asked[unit][answers < PARTLY].append(group.question)
     return [
-        Contrast(unit, "judged contrast", question, tuple(wrong))
+        contrast(unit, "judged contrast", question, wrong)
         for unit, (right, wrong) in asked.items()
         for question in right
         if wrong
