@@ -4,10 +4,7 @@ A unit is a sentence or a table row. It is read with what it takes to understand
 its article, and its caption and group or its nearest heading. Where that is too long, the title is
 shortened, then the context left out; the unit is cut only where it alone exceeds the limit.
 
-    [CLS] question [SEP] title | context: unit [SEP] support [SEP] support [SEP]
-
-Supports are units of the same article that name what it lacks of the question
-(index/ranking/support.py).
+    [CLS] question [SEP] title | context: unit [SEP]
 """
 
 from __future__ import annotations
@@ -24,7 +21,6 @@ from corpus.words.normal import on_the_line
 from index.passages.passage import Passage
 
 MAX_TOKENS = 160  # of question and unit together
-SUPPORT_TOKENS = 36  # of each support, beside these
 QUESTION_TOKENS = 48
 TITLE_TOKENS, CONTEXT_TOKENS = 32, 20
 REMEMBERED = 4096  # titles and contexts, which many units share
@@ -37,7 +33,6 @@ class UnitText:
     title: str  # of its article
     context: str  # caption and group of a row; the nearest heading of a sentence
     text: str  # a row as "header: cell; header: cell"
-    supports: tuple[str, ...] = ()  # texts of other units of its article
 
 
 @dataclass(frozen=True)
@@ -84,10 +79,7 @@ class PairEncoder:
         for unit, encoding in zip(units, own, strict=True):
             text = encoding.ids[:room]
             before = self._before(unit, room - len(text))
-            ids = [*asked, *before, *text, self._end]
-            for support in unit.supports:
-                ids += [*self._remembered(on_the_line(support))[:SUPPORT_TOKENS], self._end]
-            found.append(Tokens(ids, len(asked)))
+            found.append(Tokens([*asked, *before, *text, self._end], len(asked)))
         return found
 
     def _before(self, unit: UnitText, room: int) -> list[int]:

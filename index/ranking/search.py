@@ -30,7 +30,6 @@ from index.ranking.network import Ranking
 from index.ranking.question import Question, QuestionReader
 from index.ranking.reader import UnitReader
 from index.ranking.reading import UnitText, unit_text
-from index.ranking.support import supports
 from index.storage.store import Index
 from index.terms.concepts import Positions
 from index.terms.names import indexed_terms
@@ -148,7 +147,7 @@ class Searcher:
         )[:READ]
         if not units:
             return list(hits)
-        texts = [self._unit_text(question, hits[at].passage, number) for _, at, number in units]
+        texts = [self._unit_text(hits[at].passage, number) for _, at, number in units]
         found = reader.scores(question.text, texts)
         logits: list[list[float | None]] = [[None] * len(hit.sentence_scores) for hit in hits]
         for (_, at, number), logit in zip(units, found, strict=True):
@@ -161,20 +160,10 @@ class Searcher:
         """The reader's log-odds that a sentence or row of a passage answers; 0 without a reader."""
         if self.reader is None:
             return 0.0
-        unit = self._unit_text(self.read(question), passage, number)
-        return float(self.reader.scores(question, [unit])[0])
+        return float(self.reader.scores(question, [self._unit_text(passage, number)])[0])
 
-    def _unit_text(self, question: Question, passage: Passage, number: int) -> UnitText:
-        """A sentence or row of a passage, with what supports it for a question."""
-        units, position = self.index.units, self.position(passage)
-        found = supports(units, question, position, int(units.first[position]) + number)
-        places = np.searchsorted(units.first, found, side="right") - 1
-        article = self.index.articles[passage.article_id]
-        texts = (
-            unit_text(article, self.index.passages[place], at - int(units.first[place])).text
-            for at, place in zip(found, map(int, places), strict=True)
-        )
-        return replace(unit_text(article, passage, number), supports=tuple(texts))
+    def _unit_text(self, passage: Passage, number: int) -> UnitText:
+        return unit_text(self.index.articles[passage.article_id], passage, number)
 
     def entry(self, article_id: str) -> Entry:
         """The article's line in the catalogue; its text is not read for it."""

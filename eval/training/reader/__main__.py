@@ -30,7 +30,7 @@ from eval.training.reader.learning import Curve, Stage, train
 from eval.training.reader.measure import area
 from eval.training.reader.network import ReaderNetwork, logits_of, save
 from eval.training.reader.sources import written
-from eval.training.reader.sources.group import Group
+from eval.training.reader.sources.group import Contrast, Group
 from index.embedding import bert
 from index.embedding.embedder import BASE_MODEL, model_folder
 from index.ranking.reading import PairEncoder, Tokens
@@ -73,15 +73,14 @@ def gather(
     squad_file: Annotated[Path | None, typer.Option("--squad", help="SQuAD 2.0, as JSON.")] = None,
 ) -> None:
     """Gather every group; a set that is not given is left out, which is said."""
-    found = list(gathering.of_reports(reports))
-    if evidence_folder is None:
-        print("Evidence Inference is left out: give --evidence", flush=True)
-    else:
-        found += gathering.of_evidence(evidence_folder, reports, SEED)
-    for given, name in ((abstracts_file, "--pubmedqa"), (squad_file, "--squad")):
-        if given is None:
+    given = {"--evidence": evidence_folder, "--pubmedqa": abstracts_file, "--squad": squad_file}
+    for name, path in given.items():
+        if path is None:
             print(f"a set is left out: give {name}", flush=True)
-    found += gathering.of_others(abstracts_file, squad_file, SEED)
+    found = [
+        *gathering.of_reports(reports),
+        *gathering.of_sets(evidence_folder, abstracts_file, squad_file, SEED),
+    ]
     save_groups(found, file)
     print(f"{len(found)} groups in {file}: {_counts(found)}")
 
@@ -172,9 +171,13 @@ def _drawn_rows(
     groups: Sequence[Trained], encoder: PairEncoder, rng: random.Random
 ) -> list[Tokens]:  # fmt: skip
     """Rows on which the neurons to keep are chosen."""
-    plain = [group for group in groups if isinstance(group, Group)]
-    drawn = rng.sample(plain, min(NARROWED_ON, len(plain)))
-    return [row for g in drawn for row in encoder.encode(g.question, [*g.right, *g.wrong][:4])]
+    of_units = [
+        (group.question, [*group.right, *group.wrong] if isinstance(group, Group) else group.units)
+        for group in groups
+        if not isinstance(group, Contrast)
+    ]
+    drawn = rng.sample(of_units, min(NARROWED_ON, len(of_units)))
+    return [row for question, units in drawn for row in encoder.encode(question, units[:4])]
 
 
 def _first_network(start: Path, rows: Sequence[Tokens], n: int = len(LAYERS)) -> ReaderNetwork:

@@ -1,8 +1,8 @@
 """The gathered groups as one file, which is all that training needs.
 
-JSON, compressed by gzip: `strings`; `units` as numbers of strings (title, context, text, and the
-supports); `groups`, of which each has its kind, its source, its questions as numbers of strings,
-its units as numbers of units, and for judged ones how far each answers and where it starts.
+JSON, compressed by gzip: `strings`; `units` as numbers of strings (title, context, text); `groups`,
+of which each has its kind, its source, its questions as numbers of strings, its units as numbers
+of units, and for judged ones how far each answers and where it starts.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ def save(groups: Iterable[Trained], path: Path) -> None:
     lines: list[list[Any]] = []
     for one in groups:
         if isinstance(one, Contrast):
-            asked = [string(question) for question in one.questions]
-            lines.append(["contrast", string(one.source), asked, [unit(u) for u in one.units]])
+            asked = [string(question) for question in (one.right, *one.wrong)]
+            lines.append(["contrast", string(one.source), asked, unit(one.unit)])
         elif isinstance(one, Group):
             parts = [[unit(u) for u in part] for part in (one.right, one.near, one.wrong)]
             lines.append(["group", string(one.source), string(one.question), *parts])
@@ -45,10 +45,7 @@ def save(groups: Iterable[Trained], path: Path) -> None:
             units = [unit(u) for u in one.units]
             head = ["judged", string(one.source), string(one.question)]
             lines.append([*head, units, list(one.answers), starts])
-    rows = [
-        [string(u.title), string(u.context), string(u.text), [string(s) for s in u.supports]]
-        for u in unit.numbers
-    ]
+    rows = [[string(u.title), string(u.context), string(u.text)] for u in unit.numbers]
     values = {"strings": list(string.numbers), "units": rows, "groups": lines}
     with gzip.open(path, "wt", encoding="utf-8") as file:
         json.dump(values, file, ensure_ascii=False)
@@ -60,8 +57,7 @@ def load(path: Path) -> list[Trained]:
         values = json.load(file)
     text: list[str] = values["strings"]
     units = [
-        UnitText(text[title], text[context], text[own], tuple(text[s] for s in supports))
-        for title, context, own, supports in values["units"]
+        UnitText(text[title], text[context], text[own]) for title, context, own in values["units"]
     ]
     return [_group(line, text, units) for line in values["groups"]]
 
@@ -70,7 +66,7 @@ def _group(line: list[Any], text: list[str], units: list[UnitText]) -> Trained:
     kind, source, asked, *rest = line
     if kind == "contrast":
         right, *wrong = (text[at] for at in asked)
-        return Contrast(tuple(units[at] for at in rest[0]), text[source], right, tuple(wrong))
+        return Contrast(units[rest[0]], text[source], right, tuple(wrong))
     parts = [tuple(units[at] for at in part) for part in (rest if kind == "group" else rest[:1])]
     if kind == "group":
         return Group(text[asked], text[source], *parts)

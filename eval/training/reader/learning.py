@@ -126,9 +126,9 @@ def _rows(
     if isinstance(group, Judged):
         return read_of_judged(group, n, encoder, rng)
     if isinstance(group, Contrast):
-        wrong = rng.sample(range(1, len(group.units)), min(len(group.wrong), n - 1))
-        pairs = [(group.questions[at], group.units[at]) for at in (0, *wrong)]
-        rows = [encoder.encode(question, [unit])[0] for question, unit in pairs]
+        wrong = rng.sample(group.wrong, min(len(group.wrong), n - 1))
+        questions = (group.right, *wrong)
+        rows = [encoder.encode(question, [group.unit])[0] for question in questions]
         return _first_answers(rows, answered=True)
     places, answered = drawn(group, n, rng)
     units = (*group.right, *group.near, *group.wrong)

@@ -102,7 +102,7 @@ def test_a_unit_is_set_against_the_questions_that_it_does_not_answer() -> None:
         Judged("did sleep change?", "judged", (slept, fell), (1, 0), (2, 1)),
         Judged("how was itch at night?", "judged near miss", (fell, slept), (0.5, 0), (2, 1)),
     ]
-    found = {one.units[0]: (one.right, one.wrong) for one in judged.contrasts(groups)}
+    found = {one.unit: (one.right, one.wrong) for one in judged.contrasts(groups)}
     assert found == {
         fell: ("did itch fall?", ("did sleep change?",)),
         slept: ("did sleep change?", ("did itch fall?", "how was itch at night?")),

@@ -187,7 +187,7 @@ def test_a_contrast_is_a_unit_with_the_question_that_it_answers_and_near_misses(
         Group("did itch fall at night?", "written near miss", (), (fell,), (sleep,)),
     ]
     (one,) = contrasts(groups)
-    assert (one.units, one.right) == ((fell,) * 3, "did itch fall?")
+    assert (one.unit, one.right) == (fell, "did itch fall?")
     assert one.wrong == ("did kefir help itch?", "did itch fall at night?")
 
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from corpus.article import Article
-from corpus.markdown import parse_article
-from eval.training.pairs.abstracts import Abstract, _abstract  # the only code that reads this form
+from eval.training.pairs.abstracts import _abstract  # the only code that reads this form
 from eval.training.passages import FOLDER, is_held_out, read_lines
 from eval.training.reader.sources.group import Group
 from index.ranking.reading import UnitText
@@ -29,19 +26,6 @@ def groups(path: Path) -> list[Group]:
         for values in read_lines(lines)
         if not is_held_out(values["pmid"], HELD_OUT)
     ]
-
-
-def articles(path: Path) -> dict[str, Article]:
-    """The abstracts, in which supports are found."""
-    data = json.loads(path.read_text(encoding="utf-8"))
-    return {pmid: parse_article(pmid, _markdown(_abstract(one))) for pmid, one in data.items()}
-
-
-def _markdown(abstract: Abstract) -> str:
-    parts = [f"# {abstract.title}"]
-    for label, sentences in groupby(abstract.sentences, key=lambda one: one[0]):
-        parts += [f"## {label}", " ".join(text for _, text in sentences)]
-    return "\n\n".join(parts)
 
 
 def _group(values: Mapping[str, Any], stored: Mapping[str, Any]) -> Group:

@@ -24,25 +24,12 @@ class Group:
 
 @dataclass(frozen=True)
 class Contrast:
-    """One unit; the question that it answers, and near misses that it does not.
+    """One unit; the question that it answers, and near misses that it does not."""
 
-    `units` is that unit as it is read with each question, the right one first: its supports differ.
-    """
-
-    units: tuple[UnitText, ...]
+    unit: UnitText
     source: str
     right: str
     wrong: tuple[str, ...]
-
-    @property
-    def questions(self) -> tuple[str, ...]:
-        """The right question, then the wrong ones."""
-        return (self.right, *self.wrong)
-
-
-def contrast(unit: UnitText, source: str, right: str, wrong: Sequence[str]) -> Contrast:
-    """A contrast before supports were found."""
-    return Contrast((unit,) * (1 + len(wrong)), source, right, tuple(wrong))
 
 
 @dataclass(frozen=True)
@@ -69,7 +56,7 @@ def contrasts(groups: Sequence[Group]) -> list[Contrast]:
         for unit in () if group.right else group.near:
             missed[unit].append(group.question)
     return [
-        contrast(unit, f"{group.source} contrast", group.question, missed[unit])
+        Contrast(unit, f"{group.source} contrast", group.question, tuple(missed[unit]))
         for group in groups
         for unit in group.right
         if unit in missed

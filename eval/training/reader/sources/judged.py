@@ -32,7 +32,7 @@ import typer
 from corpus.article import Article
 from corpus.library import load_corpus
 from eval.training.reader.sources import written
-from eval.training.reader.sources.group import Contrast, Judged, contrast
+from eval.training.reader.sources.group import Contrast, Judged
 from eval.training.reader.sources.stored import read, write
 from index.embedding.embedder import load_embedder
 from index.passages.passage import chunk
@@ -140,7 +140,7 @@ def contrasts(groups: Sequence[Judged]) -> list[Contrast]:
                 if answers != PARTLY:
                     asked[unit][answers < PARTLY].append(group.question)
     return [
-        contrast(unit, "judged contrast", question, wrong)
+        Contrast(unit, "judged contrast", question, tuple(wrong))
         for unit, (right, wrong) in asked.items()
         for question in right
         if wrong

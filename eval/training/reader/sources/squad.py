@@ -13,8 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus.article import Article
-from corpus.markdown import parse_article
 from eval.training.reader.sources.group import Group
 from index.passages.sentences import sentence_spans
 from index.ranking.reading import UnitText
@@ -26,21 +24,6 @@ def groups(path: Path, rng: random.Random) -> list[Group]:
     """Every question whose answer, or the words that look like one, can be placed."""
     data = json.loads(path.read_text(encoding="utf-8"))["data"]
     return [group for topic in data for group in _of_topic(topic, rng)]
-
-
-def articles(path: Path) -> dict[str, Article]:
-    """The set's articles, in which supports are found."""
-    data = json.loads(path.read_text(encoding="utf-8"))["data"]
-    return {
-        f"squad-{number}": parse_article(
-            f"squad-{number}",
-            "\n\n".join([
-                f"# {topic['title'].replace('_', ' ')}",
-                *(" ".join(p["context"].split()) for p in topic["paragraphs"]),
-            ]),
-        )
-        for number, topic in enumerate(data)
-    }  # fmt: skip
 
 
 def _of_topic(values: Mapping[str, Any], rng: random.Random) -> Iterator[Group]:

@@ -25,11 +25,11 @@ import typer
 
 from corpus.library import load_corpus
 from eval.training.reader.sources import written
-from eval.training.reader.sources.group import Contrast, Judged, contrast
+from eval.training.reader.sources.group import Contrast, Judged
 from eval.training.reader.sources.judged import PARTLY
 from eval.training.reader.sources.library import units_of
+from eval.training.reader.sources.ranked import Ranked
 from eval.training.reader.sources.stored import read, write
-from eval.training.reader.sources.supported import Indexed, started
 from index.ranking.reading import UnitText
 
 FILE = Path(__file__).parents[1] / "data" / "whole.jsonl.gz"
@@ -42,8 +42,8 @@ OPEN = re.compile(r"CC BY(?: [\d.]+)?$|CC0")  # licences under which sentences c
 Named = tuple[Sequence[UnitText], Sequence[UnitText], Sequence[UnitText]]  # right, partly, near
 
 
-def read_groups(articles: Indexed, path: Path = FILE) -> Iterator[Judged | Contrast]:
-    """The groups and contrasts of every set, before supports are found."""
+def read_groups(articles: Ranked, path: Path = FILE) -> Iterator[Judged | Contrast]:
+    """The groups and contrasts of every set."""
     stored = read(path)
     units = stored.units
     for values in stored.questions:
@@ -51,7 +51,7 @@ def read_groups(articles: Indexed, path: Path = FILE) -> Iterator[Judged | Contr
 
 
 def _of_set(
-    values: Mapping[str, Any], units: Mapping[tuple[str, int], UnitText], articles: Indexed
+    values: Mapping[str, Any], units: Mapping[tuple[str, int], UnitText], articles: Ranked
 ) -> Iterator[Judged | Contrast]:
     right, partly = ([units[values["r"], n] for n in values.get(key, ())] for key in ("a", "p"))
     for question in (values["q"], values["same"]):
@@ -66,26 +66,26 @@ def _of_set(
     missed = [near[1] for near in values["near"]]
     for unit in right[:CONTRASTED]:
         for question in (values["q"], values["same"]):
-            yield contrast(unit, "whole contrast", question, missed)
+            yield Contrast(unit, "whole contrast", question, tuple(missed))
 
 
 def _judged(
-    question: str, source: str, named: Named, articles: Indexed, changed: str = ""
+    question: str, source: str, named: Named, articles: Ranked, changed: str = ""
 ) -> tuple[Judged, Judged]:
     """The group of a question, and that of units of other reports alone."""
     right, partly, near = named
     read = [*right[:RIGHT], *partly[:PARTIAL], *near[:NEAR]]
-    scores = articles.ranked(question, read)
+    scores = articles.scores(question, read)
     title = (*right, *partly, *near)[0].title
     grades = dict.fromkeys(partly, PARTLY) | dict.fromkeys(right, 1.0)
-    best = [articles.texts[at] for at in articles.best(scores)]
+    best = articles.best(scores)
     others = list(dict.fromkeys(unit for unit in best if unit.title != title))
     admitted = {*others[:OF_OTHERS], *(unit for unit in best if unit.title == title)}
     further = [unit for unit in best if unit in admitted and unit not in read]
     units = [*read, *dict.fromkeys(further)][: len(read) + FOUND]
 
     def group(units: Sequence[UnitText], source: str) -> Judged:
-        starts = started(scores, [articles.place(unit) for unit in units])
+        starts = articles.started(scores, units)
         order = sorted(range(len(units)), key=lambda at: -starts[at])
         return Judged(
             question, source, tuple(units[at] for at in order),
