@@ -50,6 +50,12 @@ class Side:
     figure: str | None  # the figure that differs, as it stands in claim.text; None for a finding
 
 
+UNSURE = 0.25  # confidence below which the first statement answers less than once in four times
+WEAK = (
+    "Weak match: this may not answer your question. Check that the passage is about what you asked."
+)
+
+
 @dataclass(frozen=True)
 class Difference:
     """Statements that cannot both stand, or that clearly differ."""
@@ -102,6 +108,11 @@ class Answer:
         void = "; ".join(map(named_with_standing, self.left_out))
         return " ".join([self.note, f"Left out: {void}." if void else ""]).strip()
 
+    @property
+    def caution(self) -> str:
+        """What is said above an answer that more likely than not is none; else empty."""
+        return WEAK if self.claims and self.confidence < UNSURE else ""
+
     def doubt(self, claim: Claim) -> str:
         """Why the table of a claim's row may be misread; empty where there is no doubt."""
         return self.evidence[claim.citations[0] - 1].article.doubt_at(claim.start)
@@ -148,6 +159,7 @@ def answer_record(answer: Answer, question_id: str | None = None) -> dict[str, A
         "reason": answer.reason,
         "refusal": _refusal_record(answer.refusal),
         "note": answer.note,
+        "caution": answer.caution,
         "claims": [
             {
                 "text": claim.text,

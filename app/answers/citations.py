@@ -111,7 +111,8 @@ def with_citations(answer: Answer) -> str:
         return one_line(answer.reason or "") + "\n"
     articles = cited_articles(answer)
     numbers = {article.article_id: n for n, article in enumerate(articles, start=1)}
-    blocks = [_block(block, answer, numbers) for block in told(answer)]
+    blocks = [answer.caution] if answer.caution else []
+    blocks += [_block(block, answer, numbers) for block in told(answer)]
     if answer.remark:
         blocks.append(one_line(answer.remark))
     return "\n\n".join(blocks) + "\n\n" + vancouver(articles)

@@ -130,6 +130,8 @@ def _print_answer(answer: Answer) -> None:
         out.print(answer.reason, markup=False, style="bold")
         out.print("\nNearest passages, none of them an answer:", markup=False)
     else:
+        if answer.caution:
+            out.print(f"{answer.caution}\n", markup=False, style="bold")
         for block in told(answer):
             _print_block(block, answer)
         if answer.remark:

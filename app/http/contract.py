@@ -194,6 +194,7 @@ class AnswerRecord(BaseModel):
     reason: str | None = Field(description="Why it abstained.")
     refusal: RefusalRecord | None = Field(description="The same, as a kind and the missing words.")
     note: str = Field(description="What the reader must know of the answer as a whole, or empty.")
+    caution: str = Field(description="Said where the answer more likely than not is none.")
     claims: list[ClaimRecord]
     differences: list[DifferenceRecord]
     left_out: list[LeftOutRecord]

@@ -137,7 +137,7 @@ class _View:
         if self.answer.abstained:
             return f"{self.refused}. {self.answer.text}".removeprefix(". ")
         said = [self._read_out(block) for block in self.blocks]
-        return " ".join([*said, self.answer.remark]).strip()
+        return " ".join([self.answer.caution, *said, self.answer.remark]).strip()
 
     def _read_out(self, block: Block) -> str:
         claims = [statement.claim for statement in block.statements]

@@ -111,6 +111,17 @@ class Searcher:
         hits = [self._hit(at, ranked) for at in self._distinct(order, ranked, k)]
         return hits if self.reader is None else self._read(question, hits, self.reader)
 
+    def unit_scores(self, question: Question, also: Positions) -> dict[int, float]:
+        """Numbers of the units that may answer, and of those in some passages -> log-odds.
+
+        The log-odds are the ranking's; nothing is read.
+        """
+        vector = self.vector(question.text)
+        passages = np.union1d(candidates(self.index, vector, question.terms), also)
+        ranked = self._ranked(question, vector, passages.astype(np.intp))
+        units = self.features.of_passages(ranked.passages)
+        return dict(zip(units.tolist(), ranked.scores.tolist(), strict=True))
+
     def vector(self, question: str) -> Vectors:
         """The unit vector of a question."""
         return self._questions.vector(on_the_line(question))

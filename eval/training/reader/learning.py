@@ -30,7 +30,7 @@ from index.ranking.reading import PairEncoder, Tokens, UnitText
 RIGHT_WEIGHT = 2.5
 SMOOTHING, TOLD_EVERY = 0.98, 25  # of the curve's running mean; steps
 WARM_UP = 0.03  # of the time
-MORE_OF_JUDGED = 2  # more units are read of a judged group than of others
+ANY_OF_JUDGED = 2  # units of a judged group that are drawn from below its best
 EASY_OF_GROUP = 4  # wrong units of each group that may be drawn as easy ones for others
 LEAST_RATE = 0.03  # of the learning rate, at the end
 
@@ -43,7 +43,7 @@ class Stage:
     minutes: float
     rate: float
     n_units: int = 6  # of a group, right one included
-    n_groups: int = 8  # of a batch
+    n_groups: int = 12  # of a batch
     epochs: float = 100.0  # at most
     # Share of the time in which some wrong units are drawn from any group, fewer and fewer: hard
     # ones are learnt after easy ones (Bengio et al. 2009, "Curriculum Learning").
@@ -124,7 +124,7 @@ def _rows(
     others is drawn from the easy ones.
     """
     if isinstance(group, Judged):
-        return read_of_judged(group, n + MORE_OF_JUDGED, encoder, rng)
+        return read_of_judged(group, n, encoder, rng)
     if isinstance(group, Contrast):
         wrong = rng.sample(group.wrong, min(len(group.wrong), n - 1))
         questions = (group.right, *wrong)
@@ -141,11 +141,13 @@ def _rows(
 
 
 def read_of_judged(group: Judged, n: int, encoder: PairEncoder, rng: random.Random) -> Read:
-    """Some units that answer, and of the others those that the ranking has highest."""
+    """Some units that answer, and of the others those that the ranking has highest, and any two."""
     right = [at for at, answers in enumerate(group.answers) if answers == 1]
     others = [at for at, answers in enumerate(group.answers) if answers < 1]
     places = rng.sample(right, min(len(right), n // 2))
-    places += others[: n - len(places)]
+    room = n - len(places)
+    best = others[: room if len(others) <= room else max(0, room - ANY_OF_JUDGED)]
+    places += best + rng.sample(others[len(best) :], min(room, len(others)) - len(best))
     rows = encoder.encode(group.question, [group.units[at] for at in places])
     return Read(rows, [group.answers[at] for at in places], [group.starts[at] for at in places])
 
@@ -156,16 +158,21 @@ def batch_loss(
     """The loss over some groups."""
     read = [row for group in batch for row in group.rows]
     apart: torch.Tensor | float = 0.0
-    if teacher is None:
-        logits = logits_of(network, read)
-    else:
-        logits, apart = distilled(network, teacher, read)
-    answers = torch.tensor([float(value) for group in batch for value in group.answers])
+    device = network.device
+    with torch.autocast(device.type, dtype=torch.bfloat16):
+        if teacher is None:
+            logits = logits_of(network, read).float()
+        else:
+            logits, apart = distilled(network, teacher, read)
+            logits = logits.float()
+    told = [float(value) for group in batch for value in group.answers]
+    answers = torch.tensor(told, device=device)
     chosen, first = [], 0
     for group in batch:
-        right = torch.tensor(group.answers) == 1
+        right = torch.tensor(group.answers, device=device) == 1
         if right.any():
-            own = logits[first : first + len(group.rows)] + torch.tensor(group.starts)
+            starts = torch.tensor(group.starts, device=device)
+            own = logits[first : first + len(group.rows)] + starts
             chosen.append(-logsumexp(log_softmax(own, dim=0)[right], dim=0))
         first += len(group.rows)
     weight = 1 + (RIGHT_WEIGHT - 1) * answers

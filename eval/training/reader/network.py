@@ -25,7 +25,7 @@ from index.ranking.reading import Tokens
 if TYPE_CHECKING:
     from transformers import BertModel
 
-ROWS = 12  # texts of about one length, read at once
+ROWS = {"cpu": 12, "cuda": 512}  # texts of about one length, read at once
 LOGITS_COUNT, TOKENS_COUNT = 0.3, 1.0  # weights beside the other losses, where there is a teacher
 
 
@@ -103,6 +103,11 @@ class ReaderNetwork(nn.Module):
         y = self._layer(x[:, :1], x, mask, last)
         return self.classifier(y[:, 0])[:, 0], x
 
+    @property
+    def device(self) -> torch.device:
+        """Where it is computed."""
+        return self.classifier.weight.device
+
     def with_layers(self, keep: Sequence[int]) -> ReaderNetwork:
         """A copy with only these layers."""
         fewer = deepcopy(self)
@@ -130,7 +135,7 @@ class ReaderNetwork(nn.Module):
 
 def logits_of(network: ReaderNetwork, rows: Sequence[Tokens]) -> Tensor:
     """One logit a row, in order; rows are batched by length, for less padding."""
-    by_length, batches = _by_length(rows)
+    by_length, batches = _by_length(rows, network.device)
     found = [network(*batch) for batch in batches]
     return torch.cat(found)[torch.tensor(by_length).argsort()]
 
@@ -142,7 +147,7 @@ def distilled(
 
     It sums mean squared distances of the logits and of the tokens before the last layer.
     """
-    by_length, batches = _by_length(rows)
+    by_length, batches = _by_length(rows, network.device)
     found, apart, inside = [], [], []
     for batch in batches:
         with torch.no_grad():
@@ -155,14 +160,17 @@ def distilled(
     return torch.cat(found)[torch.tensor(by_length).argsort()], loss
 
 
-def _by_length(rows: Sequence[Tokens]) -> tuple[list[int], list[tuple[Tensor, Tensor, Tensor]]]:
+Batch = tuple[Tensor, Tensor, Tensor]  # what a network reads: ids, kinds, and where tokens are
+
+
+def _by_length(rows: Sequence[Tokens], device: torch.device) -> tuple[list[int], list[Batch]]:
     """The order of the rows by length (for less padding), and their batches."""
-    order = sorted(range(len(rows)), key=lambda at: len(rows[at].ids))
-    parts = [order[first : first + ROWS] for first in range(0, len(order), ROWS)]
-    return order, [_padded([rows[at] for at in part]) for part in parts]
+    order, n = sorted(range(len(rows)), key=lambda at: len(rows[at].ids)), ROWS[device.type]
+    parts = [order[first : first + n] for first in range(0, len(order), n)]
+    return order, [_padded([rows[at] for at in part], device) for part in parts]
 
 
-def _padded(rows: Sequence[Tokens]) -> tuple[Tensor, Tensor, Tensor]:
+def _padded(rows: Sequence[Tokens], device: torch.device) -> Batch:
     longest = max(len(row.ids) for row in rows)
     ids, kinds = torch.zeros((2, len(rows), longest), dtype=torch.long)
     there = torch.zeros((len(rows), longest), dtype=torch.bool)
@@ -170,14 +178,14 @@ def _padded(rows: Sequence[Tokens]) -> tuple[Tensor, Tensor, Tensor]:
         ids[at, : len(row.ids)] = torch.tensor(row.ids)
         kinds[at, row.first : len(row.ids)] = 1
         there[at, : len(row.ids)] = True
-    return ids, kinds, there
+    return ids.to(device), kinds.to(device), there.to(device)
 
 
 def save(network: ReaderNetwork, start: Path, folder: Path) -> str:
     """Write what index/ranking/reader.py loads, weights in eight bits; returns their SHA-256."""
     folder.mkdir(parents=True, exist_ok=True)
     weights = {
-        name.removeprefix("bert."): weight
+        name.removeprefix("bert."): weight.cpu()
         for name, weight in network.state_dict().items()
         if not name.endswith("position_ids")
     }

@@ -1,12 +1,15 @@
 import re
+from dataclasses import replace
 
 import pytest
 
 from app.answering.claims import ANSWER_CHARACTERS, MAX_CLAIMS
 from app.answering.pipeline import MAX_QUESTION_CHARACTERS, answer_question
-from app.answers.answer import answer_record
+from app.answers.answer import UNSURE, answer_record
 from app.answers.choices import row_of
+from app.answers.citations import with_citations
 from app.answers.refusal import RefusalKind
+from app.page.chat import Turn, conversation
 from corpus.errors import BadQuestion
 
 pytestmark = pytest.mark.slow
@@ -135,8 +138,7 @@ def test_the_record_has_what_other_programs_rely_on(real):
     record = answer_record(answer_question("Median OS in ZUMA-3?", real), "q1")
     assert list(record) == [
         "id", "question", "read_as", "answer", "abstained", "confidence", "reason", "refusal",
-        "note",
-        "claims",
+        "note", "caution", "claims",
         "differences", "left_out", "passages", "seconds",
     ]  # fmt: skip
     passage = record["passages"][0]
@@ -144,6 +146,19 @@ def test_the_record_has_what_other_programs_rely_on(real):
         passage
     )
     assert passage["n"] == 1 and record["reason"] is None
+
+
+def test_a_weak_match_is_said_to_be_one_everywhere(real):
+    answer = answer_question("Median OS in ZUMA-3?", real)
+    weak, sure = (replace(answer, confidence=c) for c in (UNSURE - 0.01, UNSURE))
+    assert weak.caution and not sure.caution
+    assert not replace(weak, claims=()).caution  # a refusal is no weak answer
+    assert answer_record(weak)["caution"] == weak.caution and not answer_record(sure)["caution"]
+    assert with_citations(weak).startswith(weak.caution)
+    for one in (weak, sure):
+        html = conversation([Turn(one)])
+        assert (weak.caution in html) == (one is weak)
+    assert f'data-announce="{weak.caution}' in conversation([Turn(weak)])
 
 
 def test_the_same_question_gets_the_same_answer(real):

@@ -37,7 +37,7 @@ from eval.training.reader.sources.stored import read, write
 from index.embedding.embedder import load_embedder
 from index.passages.passage import chunk
 from index.ranking.reading import UnitText, unit_text
-from index.ranking.search import READER_WEIGHT, Searcher
+from index.ranking.search import Searcher
 from index.storage.store import load
 
 FILE = Path(__file__).parents[1] / "data" / "judged.jsonl.gz"
@@ -119,7 +119,7 @@ def _groups(values: Mapping[str, Any], units: Mapping[tuple[str, int], UnitText]
         Judged(
             question, source, tuple(unit for unit, _, _ in part),
             tuple(answers for _, answers, _ in part),
-            tuple(score / READER_WEIGHT for _, _, score in part), values["r"], changed,
+            tuple(score for _, _, score in part), values["r"], changed,
         )
         for question, source, part, changed in asked
     ]  # fmt: skip
