@@ -32,7 +32,7 @@ HOMES = {
         "app/http/site.py",
         "app/http/web.py",
     },  # the last mounts the chat on the first
-    "jinja2": {"app/page/markup.py"},
+    "jinja2": {"app/page/markup.py", "eval/report/html.py"},
     "uvicorn": {"app/http/server.py"},
     "prometheus_client": {"app/http/metrics.py"},
     "mcp": {"app/http/mcp_tool.py"},
