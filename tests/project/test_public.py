@@ -36,6 +36,7 @@ def test_the_public_names_are_these(package, names):
     assert (ROOT / package / "py.typed").is_file()
 
 
+@pytest.mark.slow  # it starts a process
 def test_importing_sets_nothing_in_the_environment_and_starts_nothing():
     code = (
         "import os, threading; before = dict(os.environ)\n"

@@ -160,10 +160,10 @@ def test_a_page_nested_too_deep_is_refused_not_cut(tmp_path: Path) -> None:
 
 
 def test_a_wide_page_ends_in_bounded_time(tmp_path: Path) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     words = "<div><p>Some words of a paragraph that is long enough.</p></div>"
     assert len(lines(bare(tmp_path, words * 5_000))) == 5_000
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize("sign", ["\x01", "\x0b", "\x1f", "\ufffe", "&#1;", "&#xffff;", "&#xd800;"])

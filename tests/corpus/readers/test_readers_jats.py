@@ -137,9 +137,9 @@ def test_a_table_that_is_an_image_is_warned_of(tmp_path: Path) -> None:
 def test_spans_without_end_cost_nothing(tmp_path: Path) -> None:
     cells = '<td colspan="99999999" rowspan="99999999">x</td>' * 300
     rows = f"<tr>{cells}</tr>" * 300
-    started = time.monotonic()
+    started = time.process_time()
     draft = jats(tmp_path, f"<p>Text.</p><table-wrap><table>{rows}</table></table-wrap>")
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
     assert any("too many cells" in warning for warning in draft.warnings)
 
 
@@ -166,10 +166,10 @@ BOMB = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "lol"}">' for n in
     ],
 )
 def test_entities_of_its_own_are_refused(tmp_path: Path, doctype: str, body: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(ArticleUnreadable, match="entities|not well-formed"):
         jats(tmp_path, body, doctype=doctype)
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(
