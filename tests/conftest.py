@@ -54,6 +54,22 @@ Compliance rose from 48% to 79% after feedback. The rate of MRSA fell to 0.4 per
 }
 
 
+def pytest_ignore_collect(collection_path, config):
+    """For the fast tests, modules and folders that are slow as a whole are not even imported.
+
+    Gradio and others that only those need take longer to import than hundreds of tests to run.
+    """
+    if not config.option.markexpr.startswith("not slow"):
+        return None
+    path = collection_path
+    modules = sorted(path.rglob("test_*.py")) if path.is_dir() else [path]
+    return True if modules and all(map(_is_slow_as_a_whole, modules)) else None
+
+
+def _is_slow_as_a_whole(module):
+    return "\npytestmark = pytest.mark.slow\n" in module.read_text(encoding="utf-8")
+
+
 @pytest.fixture(scope="session")
 def embedder():
     return load_embedder()

@@ -23,7 +23,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
-from corpus.adding.files import Duplicates
+from corpus.adding.outcomes import Duplicates
 
 try:
     import fcntl

@@ -15,7 +15,7 @@ from typing import Self
 
 from app.adding.jobs import ARCHIVE, Job, Queue, hold, new_id
 from corpus.adding.archive import MAX_MEMBER, shown_name
-from corpus.adding.files import Duplicates
+from corpus.adding.outcomes import Duplicates
 from corpus.errors import BadUpload, ServiceBusy, UploadTooLarge
 from corpus.readers.sandbox.process import READERS
 

@@ -25,15 +25,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from app.readiness import Approval
-from corpus.adding.files import (
-    Added,
-    Duplicate,
-    Duplicates,
-    NotAdded,
-    Outcome,
-    Unchanged,
-    add_files,
-)
+from corpus.adding.files import add_files
+from corpus.adding.outcomes import Added, Duplicate, Duplicates, NotAdded, Outcome, Unchanged
 from corpus.errors import BedsideError, IndexFault
 from corpus.library import digests, readable_sources
 from corpus.markdown import read_front_matter

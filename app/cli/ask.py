@@ -30,30 +30,39 @@ from index.passages.filters import Filters
 from index.storage.manifest import check_fresh, read_manifest
 from index.storage.store import DEFAULT_INDEX
 
+QuestionArgument = Annotated[str | None, typer.Argument(help="What you want to know.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+BatchOption = Annotated[
+    Path | None, typer.Option(help='File of {"id", "question"} objects, one a line.')
+]
+OutputOption = Annotated[Path | None, typer.Option(help="Where the batch's answers go.")]
+ArticleOption = Annotated[list[str] | None, typer.Option(help="Only this article (repeatable).")]
+FromYearOption = Annotated[int | None, typer.Option(help="Only articles from this year on.")]
+ToYearOption = Annotated[int | None, typer.Option(help="Only articles up to this year.")]
+DesignOption = Annotated[
+    list[str] | None, typer.Option(help="Only this kind of study, or unknown (repeatable).")
+]
+TablesOption = Annotated[bool, typer.Option("--tables", help="Only what stands in tables.")]
+AfterOption = Annotated[
+    str | None, typer.Option(help="The question before, which a follow-up points back to.")
+]
+CiteOption = Annotated[
+    CitationStyle | None, typer.Option(help="Print the cited sources instead of the answer.")
+]
+
 
 def ask(
-    question: Annotated[str | None, typer.Argument(help="What you want to know.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
-    batch: Annotated[
-        Path | None, typer.Option(help='File of {"id", "question"} objects, one a line.')
-    ] = None,
-    output: Annotated[Path | None, typer.Option(help="Where the batch's answers go.")] = None,
-    article: Annotated[
-        list[str] | None, typer.Option(help="Only this article (repeatable).")
-    ] = None,
-    from_year: Annotated[int | None, typer.Option(help="Only articles from this year on.")] = None,
-    to_year: Annotated[int | None, typer.Option(help="Only articles up to this year.")] = None,
-    design: Annotated[
-        list[str] | None,
-        typer.Option(help="Only this kind of study, or unknown (repeatable)."),
-    ] = None,
-    tables: Annotated[bool, typer.Option("--tables", help="Only what stands in tables.")] = False,
-    after: Annotated[
-        str | None, typer.Option(help="The question before, which a follow-up points back to.")
-    ] = None,
-    cite: Annotated[
-        CitationStyle | None, typer.Option(help="Print the cited sources instead of the answer.")
-    ] = None,
+    question: QuestionArgument = None,
+    as_json: JsonOption = False,
+    batch: BatchOption = None,
+    output: OutputOption = None,
+    article: ArticleOption = None,
+    from_year: FromYearOption = None,
+    to_year: ToYearOption = None,
+    design: DesignOption = None,
+    tables: TablesOption = False,
+    after: AfterOption = None,
+    cite: CiteOption = None,
     corpus: CorpusOption = DEFAULT_CORPUS,
     index: IndexOption = DEFAULT_INDEX,
     model: ModelOption = DEFAULT_MODEL,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -17,10 +18,6 @@ from app.cli.options import (
 )
 from app.cli.terminal import PIPED_WIDTH, err, harmless, out
 from corpus.adding.files import (
-    Duplicate,
-    Duplicates,
-    NotAdded,
-    Unchanged,
     add_files,
     files_of,
     links_left,
@@ -28,6 +25,7 @@ from corpus.adding.files import (
     received_folder,
     remove_article,
 )
+from corpus.adding.outcomes import Duplicate, Duplicates, NotAdded, Outcome, Unchanged
 from corpus.errors import BedsideError
 from corpus.library import DEFAULT_CORPUS, survey
 from corpus.sound import shown
@@ -111,9 +109,14 @@ def add_to_corpus(
             markup=False,
         )
     outcomes = add_files(paths, corpus, overrides, again=again, duplicates=duplicates)
+    _report(outcomes, len(paths), corpus)
+
+
+def _report(outcomes: Iterable[Outcome], n_files: int, corpus: Path) -> None:
+    """Say what became of each file. Raises BedsideError where some could not be read."""
     n_added = n_unchanged = n_failed = 0
     quiet = not sys.stderr.isatty()
-    for outcome in track(outcomes, "Reading", len(paths), console=err, disable=quiet):
+    for outcome in track(outcomes, "Reading", n_files, console=err, disable=quiet):
         if isinstance(outcome, NotAdded):
             n_failed += 1
             err.print(f"bedside: {outcome.error}", markup=False, style="red")
@@ -128,13 +131,13 @@ def add_to_corpus(
                 out.print(f"    {warning}", markup=False, style="yellow")
     if n_unchanged:
         out.print(
-            f"{n_unchanged} of {len(paths)} files are in the corpus already, unchanged; "
+            f"{n_unchanged} of {n_files} files are in the corpus already, unchanged; "
             "--again reads them again.", markup=False,
         )  # fmt: skip
     if n_added:
         out.print(f"Run `{build_command(corpus)}` to search them.", markup=False, style="dim")
     if n_failed:
-        raise BedsideError(f"{n_failed} of {len(paths)} files could not be read.")
+        raise BedsideError(f"{n_failed} of {n_files} files could not be read.")
 
 
 @corpus_cli.command("remove")

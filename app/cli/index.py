@@ -14,7 +14,7 @@ from app.readiness import Approval
 from corpus.errors import BedsideError, IndexFault
 from corpus.library import DEFAULT_CORPUS, digests, readable_sources
 from index.embedding.embedder import DEFAULT_MODEL, load_embedder
-from index.storage.build import build, check_tier, rollback
+from index.storage.build import BuildSummary, build, check_tier, rollback
 from index.storage.generations import KEEP
 from index.storage.manifest import check_fresh, read_manifest
 from index.storage.store import DEFAULT_INDEX, load
@@ -23,28 +23,32 @@ from index.storage.vector_store import is_kept_in
 index_cli = typer.Typer(no_args_is_help=True, help="The search index built from the articles.")
 
 
+IfNeededOption = Annotated[
+    bool, typer.Option("--if-needed", help="Do nothing where the index is up to date.")
+]
+KeepOption = Annotated[int, typer.Option(min=1, help="Builds to keep on disk, this one included.")]
+TierOption = Annotated[
+    str | None, typer.Option(help="exact, hnsw or ivf; else by the number of passages.")
+]
+RayOption = Annotated[
+    bool, typer.Option("--ray", help="Embed with Ray: on this machine, or at ADDRESS.")
+]
+AddressArgument = Annotated[
+    str | None, typer.Argument(help="With --ray: auto, or a cluster's HOST:PORT.")
+]
+
+
 @index_cli.command("build")
 def build_index(
     corpus: CorpusOption = DEFAULT_CORPUS,
     index: IndexOption = DEFAULT_INDEX,
     model: ModelOption = DEFAULT_MODEL,
-    if_needed: Annotated[
-        bool, typer.Option("--if-needed", help="Do nothing where the index is up to date.")
-    ] = False,
-    keep: Annotated[
-        int, typer.Option(min=1, help="Builds to keep on disk, this one included.")
-    ] = KEEP,
-    tier: Annotated[
-        str | None, typer.Option(help="exact, hnsw or ivf; else by the number of passages.")
-    ] = None,
+    if_needed: IfNeededOption = False,
+    keep: KeepOption = KEEP,
+    tier: TierOption = None,
     store: StoreOption = None,
-    ray: Annotated[
-        bool, typer.Option("--ray", help="Embed with Ray: on this machine, or at ADDRESS.")
-    ] = False,
-    address: Annotated[
-        str | None,
-        typer.Argument(help="With --ray: auto, or a cluster's HOST:PORT."),
-    ] = None,
+    ray: RayOption = False,
+    address: AddressArgument = None,
 ) -> None:
     """Build the index; only texts that changed since the last build are embedded.
 
@@ -75,18 +79,7 @@ def build_index(
             sources.texts, embedder, index, show_progress=show_progress, keep=keep,
             tier=tier, store=store, faults=sources.faults, approve=approve,
         )  # fmt: skip
-    for fault in summary.faults:
-        err.print(f"bedside: left out: {fault.sentence}", markup=False, style="yellow")
-    out.print(
-        f"Indexed {summary.n_articles} articles, {summary.n_passages} passages "
-        f"({summary.n_embedded} texts embedded, {summary.n_reused} unchanged) in {index}",
-        markup=False,
-    )
-    out.print(
-        f"Vectors are searched by the tier {summary.tier}; it finds {summary.recall:.1%} of the 10 "
-        "nearest that exact search finds.",
-        markup=False,
-    )
+    _report(summary, index)
 
 
 @index_cli.command("rollback")
@@ -123,3 +116,19 @@ def _is_up_to_date(index: Path, now: dict[str, str], model: str, store: str | No
         return manifest.model == model and is_kept_in(target, store)
     except IndexFault:
         return False
+
+
+def _report(summary: BuildSummary, index: Path) -> None:
+    """Print what was left out, and what was built."""
+    for fault in summary.faults:
+        err.print(f"bedside: left out: {fault.sentence}", markup=False, style="yellow")
+    out.print(
+        f"Indexed {summary.n_articles} articles, {summary.n_passages} passages "
+        f"({summary.n_embedded} texts embedded, {summary.n_reused} unchanged) in {index}",
+        markup=False,
+    )
+    out.print(
+        f"Vectors are searched by the tier {summary.tier}; it finds {summary.recall:.1%} of the 10 "
+        "nearest that exact search finds.",
+        markup=False,
+    )

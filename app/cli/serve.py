@@ -45,60 +45,75 @@ class WhoAdds(StrEnum):
     ALL = "all"
 
 
+HostOption = Annotated[str, typer.Option(help="Address to listen on.")]
+PortOption = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
+BuildOption = Annotated[
+    bool, typer.Option("--build", help="Build the index first where it is not up to date.")
+]
+AuthOption = Annotated[
+    Path | None, typer.Option(help="File of users (`bedside user add`); others get no answer.")
+]
+ProxyOption = Annotated[
+    list[str] | None,
+    typer.Option(help="Address of a proxy whose word on the user is taken (repeatable)."),
+]
+UserHeaderOption = Annotated[
+    str, typer.Option(help="The header in which that proxy names the user.")
+]
+NameOption = Annotated[
+    list[str] | None,
+    typer.Option("--name", help="Host name, or NAME:PORT, that people reach it by (repeatable)."),
+]
+RootPathOption = Annotated[
+    str, typer.Option(help="Path that a proxy serves it under, such as /bedside.")
+]
+InsecureOption = Annotated[
+    bool, typer.Option("--insecure", help="Let other machines ask without a password.")
+]
+UploadsOption = Annotated[
+    WhoAdds | None,
+    typer.Option(
+        help="Who may add papers: off, editors (users with that role) or all who may ask; else "
+        "all where only the person on this machine can ask, and off otherwise.",
+        show_default=False,
+    ),
+]
+RateOption = Annotated[
+    int, typer.Option(min=0, help="Questions a minute of one client; 0 sets no limit.")
+]
+LogOption = Annotated[
+    bool, typer.Option("--log", help="Log each request: no question, no address.")
+]
+StoredFeedbackOption = Annotated[
+    Path | None, typer.Option(help="File of the feedback; else one beside the index.")
+]
+LogFormatOption = Annotated[LogFormat, typer.Option(help="How the log is written.")]
+LogQuestionsOption = Annotated[
+    bool, typer.Option("--log-questions", help="Log what people ask. It may tell of patients.")
+]
+
+
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
-    build_first: Annotated[
-        bool, typer.Option("--build", help="Build the index first where it is not up to date.")
-    ] = False,
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 7860,
+    build_first: BuildOption = False,
     corpus: CorpusOption = DEFAULT_CORPUS,
     index: IndexOption = DEFAULT_INDEX,
     model: ModelOption = DEFAULT_MODEL,
-    auth: Annotated[
-        Path | None, typer.Option(help="File of users (`bedside user add`); others get no answer.")
-    ] = None,
-    trusted_proxy: Annotated[
-        list[str] | None,
-        typer.Option(help="Address of a proxy whose word on the user is taken (repeatable)."),
-    ] = None,
-    user_header: Annotated[
-        str, typer.Option(help="The header in which that proxy names the user.")
-    ] = USER_HEADER,
-    name: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--name", help="Host name, or NAME:PORT, that people reach it by (repeatable)."
-        ),
-    ] = None,
-    root_path: Annotated[
-        str, typer.Option(help="Path that a proxy serves it under, such as /bedside.")
-    ] = "",
-    insecure: Annotated[
-        bool, typer.Option("--insecure", help="Let other machines ask without a password.")
-    ] = False,
-    uploads: Annotated[
-        WhoAdds | None,
-        typer.Option(
-            help="Who may add papers: off, editors (users with that role) or all who may ask; else "
-            "all where only the person on this machine can ask, and off otherwise.",
-            show_default=False,
-        ),
-    ] = None,
-    rate: Annotated[
-        int, typer.Option(min=0, help="Questions a minute of one client; 0 sets no limit.")
-    ] = QUESTIONS_A_MINUTE,
-    log_requests: Annotated[
-        bool, typer.Option("--log", help="Log each request: no question, no address.")
-    ] = False,
+    auth: AuthOption = None,
+    trusted_proxy: ProxyOption = None,
+    user_header: UserHeaderOption = USER_HEADER,
+    name: NameOption = None,
+    root_path: RootPathOption = "",
+    insecure: InsecureOption = False,
+    uploads: UploadsOption = None,
+    rate: RateOption = QUESTIONS_A_MINUTE,
+    log_requests: LogOption = False,
     reader: ReaderOption = True,
     store: StoreOption = None,
-    feedback: Annotated[
-        Path | None, typer.Option(help="File of the feedback; else one beside the index.")
-    ] = None,
-    log_format: Annotated[LogFormat, typer.Option(help="How the log is written.")] = LogFormat.TEXT,
-    log_questions: Annotated[
-        bool, typer.Option("--log-questions", help="Log what people ask. It may tell of patients.")
-    ] = False,
+    feedback: StoredFeedbackOption = None,
+    log_format: LogFormatOption = LogFormat.TEXT,
+    log_questions: LogQuestionsOption = False,
 ) -> None:
     """Serve the web chat on this machine, and the same answers to programs (/api/ask)."""
     start_log(

@@ -35,7 +35,7 @@ from app.http.contract import Decision, FaultRecord, JobRecord, JobsRecord
 from app.page.adding import adding_page
 from app.page.markup import render
 from app.service import AnswerService
-from corpus.adding.files import Duplicates
+from corpus.adding.outcomes import Duplicates
 from corpus.readers.sandbox.process import READERS
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain", "")
@@ -57,19 +57,22 @@ DESCRIBED: dict[int | str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+FileName = Annotated[
+    str, Query(max_length=1000, description="Of the file; its ending is its format.")
+]
+WhatOfDuplicates = Annotated[
+    Duplicates, Query(description="What to do with a paper that is, or may be, there already.")
+]
+
+
 def add_adding(app: FastAPI, service: AnswerService, adding: Adding) -> None:
     """Add the endpoints; before the one that answers what no other does."""
 
     @app.post("/api/articles", status_code=202, response_model=JobRecord, responses=DESCRIBED)
     async def add(
         request: Request,
-        name: Annotated[
-            str, Query(max_length=1000, description="Of the file; its ending is its format.")
-        ],
-        duplicates: Annotated[
-            Duplicates,
-            Query(description="What to do with a paper that is, or may be, there already."),
-        ] = Duplicates.ASK,
+        name: FileName,
+        duplicates: WhatOfDuplicates = Duplicates.ASK,
     ) -> Response:
         """Add a paper, or a zip file of papers: the body is the file."""
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()

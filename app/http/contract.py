@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from app.adding.jobs import State
 from app.answering.pipeline import MAX_QUESTION_CHARACTERS, checked_question
 from app.answers.refusal import RefusalKind
-from corpus.adding.files import Duplicates
+from corpus.adding.outcomes import Duplicates
 from corpus.errors import BadQuestion
 from index.passages.filters import Filters
 from index.passages.lines import Entry

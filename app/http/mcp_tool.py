@@ -32,7 +32,7 @@ from app.http.contract import (
 )
 from app.incident import as_sentence, report
 from app.service import AnswerService
-from corpus.adding.files import Duplicates
+from corpus.adding.outcomes import Duplicates
 from corpus.errors import BadFilter, BadQuestion, BadUpload, ServiceBusy
 
 INSTRUCTIONS = (

@@ -10,26 +10,22 @@ import base64
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
+from functools import cache
 from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from eval.measures.rows import Row
 from eval.measures.statistics import Estimate
 from eval.measures.summary import MEASURES, grouped
 from eval.measures.texts import Evidence
-from eval.report.headline import (
-    OUTCOMES,
-    WHAT,
-    Headline,
-    against,
-    headline,
-    measured,
-    where_it_fails,
-)
+from eval.report.headline import OUTCOMES, WHAT, against, headline, measured, where_it_fails
 from eval.report.markdown import grids
 from eval.report.opened import Opened
 from eval.report.plots import bars, calibrated, curves, latencies
-from eval.report.questions import filters, questions
+from eval.report.questions import SCORES, choices, questions
 from eval.report.results import Evaluation, LibraryResult
 from eval.report.table import GROUPS, Grid
 
@@ -45,41 +41,37 @@ Texts = Mapping[str, Sequence[Evidence]]  # library -> the evidence of its rows,
 def page(evaluation: Evaluation, evidence: Texts, opened: Sequence[Opened]) -> str:
     """The whole report."""
     script = (FOLDER / "report.js").read_text(encoding="utf-8")
-    results = evaluation.results
-    body = "".join([
-        "<h1>How good Bedside is</h1>", f"<p>{escape(WHAT)}</p>",
-        _tiles(headline(evaluation, opened)),
-        _listed(measured(evaluation)),
-        *(_library(result) for result in results),
-        "<h2>What is measured</h2>", _definitions(),
-        "<h2>Every question</h2>", filters([row for one in results for row in one.ours.rows]),
-        *(questions(result, evidence[result.library.name]) for result in results),
-    ])  # fmt: skip
     style = (FOLDER / "report.css").read_text(encoding="utf-8")
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_policy(script)}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>How good Bedside is</title><style>{style}</style></head>"
-        f"<body>{body}<script>{script}</script></body></html>\n"
-    )
+    results = evaluation.results
+    return _environment().get_template("page.html").render(
+        # Markup is what is not escaped: our own script, style, policy and plots.
+        script=Markup(script), style=Markup(style), policy=Markup(_policy(script)),
+        what=WHAT, headline=headline(evaluation, opened), measured=measured(evaluation),
+        libraries=[_library(result, evidence[result.library.name]) for result in results],
+        definitions=[f"{m.name}: {m.meaning} (mean over {m.over})" for m in MEASURES],
+        choices=choices([row for one in results for row in one.ours.rows]),
+    )  # fmt: skip
 
 
-def _tiles(first: Headline) -> str:
-    tiles = "".join(
-        f'<div class="card"><b>{escape(one.figure)}</b><span class="dim">{escape(one.interval)}'
-        f"</span><br>{escape(one.words)}</div>"
-        for one in first.tiles
-    )
-    return f'<div class="cards">{tiles}</div><p class="dim">{escape(first.source)}</p>'
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.globals["measures"] = SCORES
+    return environment
 
 
-def _library(result: LibraryResult) -> str:
-    return "".join([
-        f"<h2>{escape(result.library.name)}: {escape(result.library.title)}</h2>",
-        _listed(against(result)), "<h3>Where it fails</h3>", _listed(where_it_fails(result)),
-        _outcomes(result.ours.rows), _plots(result), *map(_table, grids(result)),
-    ])  # fmt: skip
+def _library(result: LibraryResult, evidence: Sequence[Evidence]) -> dict[str, Any]:
+    """What the page shows of one library."""
+    return {
+        "name": result.library.name, "title": result.library.title,
+        "against": against(result), "where_it_fails": where_it_fails(result),
+        "outcomes": _outcomes(result.ours.rows),
+        "plots": [Markup(plot) for plot in _plots(result)],
+        "grids": grids(result), "questions": questions(result, evidence),
+    }  # fmt: skip
 
 
 def _policy(script: str) -> str:
@@ -87,18 +79,18 @@ def _policy(script: str) -> str:
     return f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
 
 
-def _outcomes(rows: Sequence[Row]) -> str:
+def _outcomes(rows: Sequence[Row]) -> Grid:
     counts = Counter(row.outcome for row in rows)
     lines = tuple((str(counts[o]), o, meaning) for o, meaning in OUTCOMES.items())
-    return _table(Grid("Bedside, by outcome", ("questions", "outcome", "meaning"), lines))
+    return Grid("Bedside, by outcome", ("questions", "outcome", "meaning"), lines)
 
 
-def _plots(result: LibraryResult) -> str:
+def _plots(result: LibraryResult) -> list[str]:
     systems = result.compared
     answering = [s for s in systems if s.curve]
     side_by_side = {m: {s.name: s.estimates[m] for s in systems} for m in PLOTTED}
     seconds = {s.name: s.timing.seconds for s in answering if s.timing}
-    return "".join([
+    return [
         bars(side_by_side, "Systems side by side; lines are 95% intervals"),
         bars(_groups(result, GROUPS[0][1]), "First statement right, by type of question"),
         curves({s.name: s.curve for s in answering},
@@ -111,7 +103,7 @@ def _plots(result: LibraryResult) -> str:
                    "Reliability: of answers of one confidence, the share whose first statement "
                    "answers; the grey line is a confidence that says what it means"),
         latencies(seconds, "Time to answer: a line a question, and the median"),
-    ])  # fmt: skip
+    ]  # fmt: skip
 
 
 def _groups(
@@ -123,22 +115,3 @@ def _groups(
         f"{group} ({ours.n})": {name: means.get(group) for name, means in found.items()}
         for group, ours in groups.items()
     }
-
-
-def _definitions() -> str:
-    return _listed([f"{m.name}: {m.meaning} (mean over {m.over})" for m in MEASURES])
-
-
-def _listed(lines: Sequence[str]) -> str:
-    return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
-
-
-def _table(grid: Grid) -> str:
-    head = "".join(f"<th>{escape(cell)}</th>" for cell in grid.header)
-    body = "".join(
-        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in grid.rows
-    )
-    return (
-        f'<h3>{escape(grid.title)}</h3><div class="table"><table><thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )

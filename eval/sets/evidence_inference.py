@@ -21,7 +21,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.adding.files import NotAdded, add_files
+from corpus.adding.files import add_files
+from corpus.adding.outcomes import NotAdded
 from corpus.article import Article
 from corpus.errors import BadBatch
 from corpus.markdown import parse_article, read_source

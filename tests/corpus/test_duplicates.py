@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.adding.files import Added, Duplicate, Duplicates, Unchanged, add_files
+from corpus.adding.files import add_files
+from corpus.adding.outcomes import Added, Duplicate, Duplicates, Unchanged
 from corpus.library import load_corpus
 
 pytestmark = pytest.mark.slow

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.adding.files import Added, NotAdded, Unchanged, add_file, add_files, only_changer
+from corpus.adding.files import add_file, add_files, only_changer
 from corpus.adding.identity import base_id, identity_of, same
+from corpus.adding.outcomes import Added, NotAdded, Unchanged
 from corpus.adding.register import KEPT
 from corpus.errors import ArticleUnreadable, CorpusBusy
 from corpus.library import load_corpus

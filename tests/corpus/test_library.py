@@ -68,20 +68,30 @@ def test_the_five_articles_are_there(articles):
     assert sum(block.kind == "reference" for block in jiang.blocks) == 74
 
 
-def test_a_file_that_cannot_be_read_keeps_no_other_from_the_list(tmp_path):
+@pytest.fixture()
+def partly_broken(tmp_path):
+    """Five files, of which three cannot be read."""
     (tmp_path / "a.md").write_text("An article.")
     (tmp_path / "a.txt").write_text("Another of that name.")
     (tmp_path / "b.md").write_text("---\ntitle: [\n---\nBroken.")
     (tmp_path / "c.txt").write_bytes(b"\xff\xfe")
     (tmp_path / "d.md").write_text("The last.")
-    found = survey(tmp_path)
+    return tmp_path
+
+
+def test_a_file_that_cannot_be_read_keeps_no_other_from_the_list(partly_broken):
+    found = survey(partly_broken)
     assert [article.article_id for article in found.articles] == ["a", "d"]
     assert len(found.faults) == 3
     for fault, part in zip(found.faults, ("named 'a'", "'b'", "c.txt is not UTF-8"), strict=True):
         assert part in fault
+
+
+@pytest.mark.slow  # it starts a process
+def test_the_command_lists_what_can_be_read_and_counts_the_rest(partly_broken):
     command = Path(sys.executable).parent / "bedside"
     listed = subprocess.run(
-        [command, "corpus", "list", "--corpus", tmp_path], capture_output=True, text=True
+        [command, "corpus", "list", "--corpus", partly_broken], capture_output=True, text=True
     )
     assert listed.returncode == 2 and "3 of 5 files cannot be read" in listed.stderr
     assert "The last." in listed.stdout

@@ -117,10 +117,10 @@ def bomb():
     ],
 )
 def test_front_matter_that_attacks_is_refused_at_once(front, message):
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(ArticleUnreadable, match=message):
         parse_article("a", f"---\n{front}\n---\nText.\n")
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(
@@ -130,9 +130,9 @@ def test_front_matter_that_attacks_is_refused_at_once(front, message):
     ids=["blanks", "hashes", "dashes", "bars", "blank cells"],
 )  # fmt: skip
 def test_a_long_line_is_read_in_bounded_time(line):
-    started = time.monotonic()
+    started = time.process_time()
     parse_article("a", f"{line}\n\nText.\n")
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_heading_may_be_closed_by_hashes():

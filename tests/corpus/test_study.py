@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from reading import studied
 
-from corpus.article import Metadata
-from corpus.readers.draft import Draft
 from corpus.readers.study.counted import value_of
 from corpus.readers.study.participants import n_participants
-from corpus.readers.study.study import with_study
 from corpus.words.design import KINDS, admits, kinds_of
-
-
-def read(title: str, abstract: str, methods: str = "", article_type: str | None = None) -> Metadata:
-    methods = methods or "Consent was given."
-    body = f"# {title}\n\n## Abstract\n\n{abstract}\n\n## Methods\n\n{methods}\n"
-    return with_study(Draft(Metadata(title=title, article_type=article_type), body)).metadata
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -56,13 +48,13 @@ def test_unknown_admits_what_names_no_kind():
 def test_the_design_of_the_study_and_not_of_others():
     others = "Background: A recent randomised crossover trial of 90 patients found no effect."
     own = "Methods: We followed a retrospective cohort of 412 patients. Results: Few fell."
-    found = read("Falls after surgery", f"{others}\n\n{own}")
+    found = studied("Falls after surgery", f"{others}\n\n{own}")
     assert kinds_of(found.study_design or "") == ("retrospective cohort study",)
     assert found.n_patients == 412
 
 
 def test_the_papers_own_words_are_kept_where_they_say_it_all():
-    found = read(
+    found = studied(
         "Tea and sleep: a double-blind, placebo-controlled crossover trial", "We gave tea."
     )
     assert found.study_design == "double-blind, placebo-controlled crossover trial"
@@ -88,7 +80,7 @@ def test_the_papers_own_words_are_kept_where_they_say_it_all():
     ],
 )  # fmt: skip
 def test_design_and_number_are_read_from_the_abstract(title, abstract, kinds, n):
-    found = read(title, abstract)
+    found = studied(title, abstract)
     assert kinds_of(found.study_design or "") == kinds
     assert found.n_patients == n
 
@@ -112,11 +104,11 @@ def test_design_and_number_are_read_from_the_abstract(title, abstract, kinds, n)
     ],
 )  # fmt: skip
 def test_what_only_resembles_a_kind_is_none(title, abstract, article_type, kinds):
-    assert kinds_of(read(title, abstract, article_type=article_type).study_design or "") == kinds
+    assert kinds_of(studied(title, abstract, article_type=article_type).study_design or "") == kinds
 
 
 def test_a_review_has_no_participants_and_keeps_its_kind():
-    found = read("Vitamin D", "We reviewed 12 trials with 900 patients.", article_type="review")
+    found = studied("Vitamin D", "We reviewed 12 trials with 900 patients.", article_type="review")
     assert (found.study_design, found.n_patients) == (None, None)
 
 
@@ -177,18 +169,18 @@ def test_a_number_that_other_parts_repeat_outweighs_one_told_once():
 
 def test_a_correction_counts_no_one():
     words = "It should read: 1150 adults were randomised to tea or water."
-    assert read("Correction: tea", words, article_type="correction").n_patients is None
+    assert studied("Correction: tea", words, article_type="correction").n_patients is None
 
 
 def test_what_was_done_is_no_plan():
     words = (
         "Tea will be needed. It will include sugar. We conducted a randomised trial of 134 adults."
     )
-    found = read("Late tea: results of a randomised trial", words)
+    found = studied("Late tea: results of a randomised trial", words)
     assert kinds_of(found.study_design or "") == ("randomised controlled trial",)
     assert found.n_patients == 134
 
 
 def test_a_registration_in_the_methods_is_that_of_the_study():
     methods = "This trial was registered (NCT 01234567).\n\nOthers did so [3] (NCT07654321)."
-    assert read("Tea", "We gave tea.", methods).registration == ("NCT01234567",)
+    assert studied("Tea", "We gave tea.", methods).registration == ("NCT01234567",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from reading import studied
 
 from corpus.article import Metadata
 from corpus.readers.draft import Draft
@@ -10,11 +11,6 @@ from corpus.readers.study.counted import is_year
 from corpus.readers.study.participants import n_participants
 from corpus.readers.study.study import with_study
 from corpus.words.design import kinds_of
-
-
-def read(title: str, abstract: str, methods: str = "", article_type: str | None = None) -> Metadata:
-    body = f"# {title}\n\n## Abstract\n\n{abstract}\n\n## Methods\n\n{methods or 'Nothing.'}\n"
-    return with_study(Draft(Metadata(title=title, article_type=article_type), body)).metadata
 
 
 @pytest.mark.parametrize(
@@ -114,7 +110,7 @@ def test_a_year_is_told_by_the_words_before_it(number, before, year):
     ],
 )  # fmt: skip
 def test_the_design_that_the_report_has_itself(title, abstract, methods, article_type, kinds):
-    found = read(title, abstract, methods, article_type)
+    found = studied(title, abstract, methods, article_type)
     assert set(kinds_of(found.study_design or "")) == set(kinds)
 
 
@@ -129,6 +125,8 @@ def test_a_letter_that_is_a_whole_report_has_a_design():
 
 
 def test_hyphens_of_other_code_points_are_read_as_hyphens():
-    found = read("Tea: a placebo‐controlled cross‑over trial", "Twenty‐nine men were randomised.")
+    found = studied(
+        "Tea: a placebo‐controlled cross‑over trial", "Twenty‐nine men were randomised."
+    )
     assert kinds_of(found.study_design or "") == ("crossover trial",)
     assert found.n_patients == 29

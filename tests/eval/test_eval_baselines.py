@@ -102,6 +102,7 @@ def test_each_part_is_switched_off_in_turn(tiny, embedder, reader):
     assert all(system.ask(Asked("How common was snoring in men?")).passages for system in systems)
 
 
+@pytest.mark.slow  # it loads another network
 def test_without_training_the_same_is_searched_by_the_original_model(tiny):
     base = SentenceTransformerEmbedder(BASE_MODEL)
     system = untrained(tiny, base)

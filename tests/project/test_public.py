@@ -1,12 +1,16 @@
-"""The public names: what a program imports, and that importing does nothing else."""
+"""The public names: what a program imports, that importing does nothing else, and an example."""
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+
+from corpus.library import DEFAULT_CORPUS
 
 ROOT = Path(__file__).parents[2]
 PUBLIC = {
@@ -32,6 +36,7 @@ def test_the_public_names_are_these(package, names):
     assert (ROOT / package / "py.typed").is_file()
 
 
+@pytest.mark.slow  # it starts a process
 def test_importing_sets_nothing_in_the_environment_and_starts_nothing():
     code = (
         "import os, threading; before = dict(os.environ)\n"
@@ -43,3 +48,16 @@ def test_importing_sets_nothing_in_the_environment_and_starts_nothing():
         [sys.executable, "-c", code], cwd=ROOT, env=os.environ, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow  # it builds an index
+def test_the_example_of_the_page_prints_what_the_page_says(
+    real_index, tmp_path, monkeypatch, capsys
+):
+    page = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
+    code, printed = re.findall(r"^```\w+\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    shutil.copytree(DEFAULT_CORPUS, tmp_path / "articles")
+    shutil.copytree(real_index, tmp_path / "index")  # so that nothing is embedded a second time
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "docs/library.md", "exec"), {})
+    assert capsys.readouterr().out == printed

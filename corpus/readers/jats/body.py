@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from lxml import etree
 
+from corpus.readers.jats.elements import is_block, item_mark, place_of_picture
 from corpus.readers.jats.front import article_title
 from corpus.readers.jats.inline import FLOATS, SILENT, TABLES, Inline
 from corpus.readers.jats.references import reference_lines
 from corpus.readers.jats.table import Tables
 from corpus.readers.shared.inline import finish, paragraph
-from corpus.readers.shared.pictures import PICTURE, picture_warning, place_of
+from corpus.readers.shared.pictures import PICTURE, picture_warning
 
-_BLOCKS = frozenset(
-    "p sec title list def-list disp-quote boxed-text fig fig-group table-wrap table-wrap-group "
-    "supplementary-material media statement verse-group speech preformat code app ack glossary "
-    "notes fn fn-group disp-formula disp-formula-group ref-list sig-block question "
-    "question-wrap answer explanation table array".split()
-)
 _ABSTRACT_NAMES = {
     "plain-language-summary": "Plain language summary", "author-summary": "Author summary",
     "executive-summary": "Executive summary", "key-points": "Key points",
@@ -86,7 +80,7 @@ class Body:
         self._back()
         self._left_out()
         if self._pictures:
-            self.warnings.append(picture_warning([_place(el) for el in self._pictures]))
+            self.warnings.append(picture_warning([place_of_picture(el) for el in self._pictures]))
         return "\n\n".join(self._out) + "\n"
 
     def _front(self) -> None:
@@ -218,7 +212,7 @@ class Body:
         """Running text becomes paragraphs; blocks inside it stand in their places."""
         text = el.text or ""
         for child in el:
-            if _is_block(child) and not (child.tag in _FORMULAS and el.tag == "p"):
+            if is_block(child) and not (child.tag in _FORMULAS and el.tag == "p"):
                 # A float does not cut the paragraph that it is anchored in.
                 if child.tag in FLOATS and el.tag in ("p", "list-item"):
                     self._waiting.append(child)
@@ -358,7 +352,7 @@ class Body:
                     inner += block.split("\n")
                 else:
                     texts.append(block)
-            mark = _item_mark(el, item, number, self._inline)
+            mark = item_mark(el, item, number, self._inline)
             lines.append(f"{mark}{' '.join(texts)}".rstrip())
             lines += [f"  {line}" for line in inner]
         self._in_list -= 1
@@ -387,47 +381,3 @@ class Body:
 
 def _no_place(_: etree._Element) -> None:
     """Ignores references in a table, so that they do not draw a float into it."""
-
-
-def _place(picture: etree._Element) -> str:
-    """Where a picture stands: the words before it and the heading above it."""
-    block = next(picture.iterancestors("p", "td", "th", "entry", "title", "disp-formula"), None)
-    sec = next(picture.iterancestors("sec", "abstract", "table-wrap"), None)
-    title = "" if sec is None else " ".join((sec.findtext("title") or "").split())
-    return place_of(_text_before(picture, block), title)
-
-
-def _text_before(el: etree._Element, block: etree._Element | None) -> str:
-    parts: list[str] = []
-    for event, inner in etree.iterwalk(block, events=("start", "end")) if block is not None else ():
-        if inner is el:
-            break
-        parts.append((inner.text if event == "start" else inner.tail) or "")
-    return "".join(parts)
-
-
-def _item_mark(el: etree._Element, item: etree._Element, number: int, inline: Inline) -> str:
-    """`- `, or the item's own label or number."""
-    label = item.find("label")
-    printed = "" if label is None else finish(inline.content(label))
-    if re.fullmatch(r"\W*(\d+)\W*", printed):
-        return f"{re.sub(r'[^0-9]', '', printed)}. "
-    if re.search(r"\w", printed):
-        return f"- {printed} "
-    return f"{number}. " if el.get("list-type") == "order" and not printed else "- "
-
-
-def _is_block(el: etree._Element) -> bool:
-    if not isinstance(el.tag, str):
-        return False
-    return el.tag in _BLOCKS or next(_blocks_inside(el), None) is not None
-
-
-def _blocks_inside(el: etree._Element) -> Iterator[etree._Element]:
-    """Inner blocks that make their element a block; not those that only follow a paragraph."""
-    if el.tag in ("inline-formula", "xref", "sup", "sub"):
-        return
-    for inner in el.iter("p", "list", "table-wrap", "fig", "disp-quote", "def-list", *TABLES):
-        # The meaning of an abbreviation, or a note, belongs to the sentence or follows it.
-        if next(inner.iterancestors("fn", "abbrev", "def"), None) is None:
-            yield inner

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from corpus.readers.study.counted import (
     FIGURES,
@@ -32,7 +32,7 @@ _EQUAL_GROUPS = re.compile(
     rf"arms) of (?P<size>{NUMBER})\b",
     re.IGNORECASE,
 )
-_IN_EACH = re.compile(
+_EACH_OF_THEM = re.compile(
     r"\b(?:(?:in|for|to) )?each(?: (?:group|arm))?|\bper (?:group|arm)\b", re.IGNORECASE
 )
 _EACH = re.compile(
@@ -102,19 +102,14 @@ def totals_of(
         plain = re.search(rf"{TOOK_PART}|{PEOPLE} (?:were|are)", sentence)
         yield Reading(sum(both), 8.0 if plain else 5.0, frozenset(both))
     equal = _EQUAL_GROUPS.search(sentence) or _EACH.search(sentence)
-    if equal and not NOT_IT.search(_IN_EACH.sub("", sentence)):
+    if equal and not NOT_IT.search(_EACH_OF_THEM.sub("", sentence)):
         groups, size = (value_of(equal[1]) or 0), (value_of(equal[equal.lastindex or 1]) or 0)
         yield Reading(groups * size, 6.0, frozenset({size}))
 
 
 def added_groups(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
     """62 and 60, of "Sixty-two patients were randomised to A and 60 patients to B"."""
-    if NOT_IT.search(sentence):
-        return None
-    for pattern in _TWO_GROUPS:
-        match = _first(pattern, sentence, numbers)
-        if match is None or not _apart(sentence[match.end("a") : match.start("b")]):
-            continue
+    for match in _pairs(_TWO_GROUPS, sentence, numbers):
         if counts_things(sentence) and not _OF_PEOPLE.search(match.group()):
             continue
         a, b = value_of(match["a"]), value_of(match["b"])
@@ -125,15 +120,23 @@ def added_groups(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
 
 def both_kinds(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
     """30 and 28, of "Thirty patients and 28 healthy volunteers were enrolled"."""
-    if NOT_IT.search(sentence):
-        return None
-    match = _first(_BOTH, sentence, numbers)
-    if match is None or not _apart(sentence[match.end("a") : match.start("b")]):
-        return None
-    a, b = value_of(match["a"]), value_of(match["b"])
-    if a and b and min(a, b) >= LEAST_PEOPLE and max(a, b) < 4 * min(a, b):
-        return a, b
+    for match in _pairs((_BOTH,), sentence, numbers):
+        a, b = value_of(match["a"]), value_of(match["b"])
+        if a and b and min(a, b) >= LEAST_PEOPLE and max(a, b) < 4 * min(a, b):
+            return a, b
     return None
+
+
+def _pairs(
+    patterns: Iterable[re.Pattern[str]], sentence: str, numbers: list[int]
+) -> Iterator[re.Match[str]]:
+    """The first match of each pattern whose two numbers stay apart."""
+    if NOT_IT.search(sentence):
+        return
+    for pattern in patterns:
+        match = _first(pattern, sentence, numbers)
+        if match and _apart(sentence[match.end("a") : match.start("b")]):
+            yield match
 
 
 def _first(pattern: re.Pattern[str], sentence: str, numbers: list[int]) -> re.Match[str] | None:

@@ -165,14 +165,13 @@ def _readings(sentence: str, tokens: frozenset[str]) -> Iterator[Reading]:
     both = both_kinds(sentence, numbers) if several and not added and "and" in tokens else None
     parts = frozenset(sizes) | frozenset(added or both or ())
     told = _told(sentence, numbers)
-    if added and max(told, default=0) <= sum(added):
-        plain = re.search(RANDOM, sentence, re.IGNORECASE)
-        yield Reading(sum(added), 9.0 if plain else 5.0, frozenset(added))
-    if both and max(told, default=0) <= sum(both):
-        plain = re.search(TOOK_PART, sentence, re.IGNORECASE)
-        yield Reading(sum(both), 7.0 if plain else 5.5, frozenset(both))
+    largest = max(told, default=0)
+    for pair, plainly, score, less in ((added, RANDOM, 9.0, 5.0), (both, TOOK_PART, 7.0, 5.5)):
+        if pair and largest <= sum(pair):
+            plain = re.search(plainly, sentence, re.IGNORECASE)
+            yield Reading(sum(pair), score if plain else less, frozenset(pair))
     if several:
-        yield from totals_of(sentence, numbers, sizes, max(told, default=0))
+        yield from totals_of(sentence, numbers, sizes, largest)
     for value, score in told.items():
         if value in parts:
             yield Reading(value, score - 4)

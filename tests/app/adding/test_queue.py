@@ -8,7 +8,7 @@ import pytest
 
 from app.adding.jobs import Job, Queue, State, new_id
 from app.adding.receiving import MAX_FILE, MAX_OPEN, MAX_RECEIVING, Receiver, receive_file
-from corpus.adding.files import Duplicates
+from corpus.adding.outcomes import Duplicates
 from corpus.errors import BadUpload, ServiceBusy, UploadTooLarge
 
 HOSTILE = [

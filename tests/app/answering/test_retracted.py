@@ -161,6 +161,7 @@ def test_both_papers_lead_to_each_other_on_their_pages_and_in_records(tmp_path, 
     assert "[RETRACTED] Oral zinc cures" in vancouver([of(found, "original")])
 
 
+@pytest.mark.slow  # it loads the networks again, for each command
 def test_the_command_line_shows_it(tmp_path, embedder):
     folder = tmp_path / "articles"
     folder.mkdir()

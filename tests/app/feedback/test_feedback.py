@@ -1,22 +1,18 @@
+"""What readers say of answers, as it is stored."""
+
 import json
-import os
 import random
 import re
-import resource
-import signal
 import sqlite3
 import stat
 import subprocess
 import sys
-import tempfile
 import threading
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from app.answering.pipeline import answer_question
-from app.answers.answer import answer_record
 from app.feedback.store import (
     APPLICATION_ID,
     DEFAULT_FEEDBACK,
@@ -25,56 +21,20 @@ from app.feedback.store import (
     QUOTE_CHARACTERS,
     REASON_CHARACTERS,
     FeedbackStore,
-    candidates,
     feedback_path,
     write_candidates,
 )
-from corpus.errors import BadBatch, FeedbackUnusable, OutputUnwritable
-from corpus.markdown import parse_article
-from eval.questions.question import load_questions
+from corpus.errors import FeedbackUnusable
 from index.storage.store import DEFAULT_INDEX
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[3]
-COMMAND = Path(sys.executable).parent / "bedside"
 HOSTILE = [
     "'); DROP TABLE feedback; --", "\0 NUL \0", "\ud800 lone \udfff", "\x1b[2J\x1b]0;owned\x07",
     "\u202e right to left", "😀" * 5_000, "a" * 1_000_000, "", "\n\r\n", '{"id": "x"}',
     "[bold red]markup[/]", "é\u2028ü",
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def record(tiny):
-    """An answer with one sentence of one article."""
-    found = answer_record(answer_question("How common was snoring in men?", tiny))
-    assert found["claims"][0]["text"] == "Snoring was present in 31% of men."
-    return found
-
-
-@pytest.fixture(scope="module")
-def row_record(tiny):
-    found = answer_record(answer_question("Nausea, n (%), daily and alternate days", tiny))
-    assert found["claims"][0]["text"].startswith("| ↳ Nausea")
-    return found | {"claims": found["claims"][:1]}
-
-
-@pytest.fixture(scope="module")
-def refusal(tiny):
-    return answer_record(answer_question("teclistamab response?", tiny))
-
-
-@pytest.fixture()
-def store(tmp_path):
-    return FeedbackStore(tmp_path / ".bedside" / "feedback.sqlite")
-
-
-@pytest.fixture(scope="module")
-def tiny_articles():
-    from conftest import TINY
-
-    return [parse_article(name, source) for name, source in TINY.items()]
 
 
 def test_feedback_comes_back_as_it_was_given(store, record):
@@ -232,153 +192,6 @@ def test_another_process_that_writes_is_waited_for(store, record):
     other.close()
 
 
-def one_sentence(caught):
-    message = str(caught.value)
-    assert message.endswith(".") and "\n" not in message and "secret" not in message
-    return message
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda data: b"this is no database" * 100,
-        lambda data: data[:5_000],
-        lambda data: data[:4_096] + bytes(len(data) - 4_096),
-        lambda data: data[:100] + random.Random(6).randbytes(len(data) - 100),
-        lambda data: data.replace(b'"article_id"', b'"article_ix"'),
-    ],
-)
-def test_a_damaged_file_is_told_and_kept(store, record, damage):
-    for _ in range(40):
-        store.add("secret", None, record, True, "secret")
-    damaged = damage(store.path.read_bytes())
-    store.path.write_bytes(damaged)
-    with pytest.raises(FeedbackUnusable, match="read in .* damaged; move it away") as caught:
-        store.entries()
-    one_sentence(caught)
-    assert store.path.read_bytes() == damaged
-
-
-def test_feedback_on_a_damaged_file_is_told(store, record):
-    store.path.parent.mkdir()
-    store.path.write_bytes(b"x" * 5_000)
-    for work in (lambda: store.add("secret", None, record, True), store.clear):
-        with pytest.raises(FeedbackUnusable, match="damaged; move it away") as caught:
-            work()
-        one_sentence(caught)
-
-
-def test_the_file_of_another_program_is_left_alone(tmp_path, record):
-    path = tmp_path / "other.sqlite"
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("CREATE TABLE feedback (x)")
-        connection.commit()
-    before = path.read_bytes()
-    store = FeedbackStore(path)
-    for work in (store.entries, store.clear, lambda: store.add("secret", None, record, True)):
-        with pytest.raises(FeedbackUnusable, match="is not a file of feedback") as caught:
-            work()
-        one_sentence(caught)
-    assert path.read_bytes() == before
-
-
-def test_a_later_format_is_refused(store, record):
-    store.add("Q?", None, record, True)
-    with closing(sqlite3.connect(store.path)) as connection:
-        connection.execute("PRAGMA user_version = 2")
-    with pytest.raises(FeedbackUnusable, match="format 2, this one has 1"):
-        store.entries()
-
-
-@contextmanager
-def no_privileges():
-    """Root may write anywhere; these tests run as someone who may not."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(65_534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-
-
-@pytest.fixture()
-def open_folder():
-    """A folder that others may enter, unlike pytest's own."""
-    with tempfile.TemporaryDirectory() as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
-        Path(name).chmod(0o755)
-
-
-def test_a_folder_that_cannot_be_written_is_told(open_folder, record):
-    store = FeedbackStore(open_folder / "feedback.sqlite")
-    open_folder.chmod(0o555)
-    with no_privileges():
-        with pytest.raises(FeedbackUnusable, match="stored in .*: Permission denied;") as caught:
-            store.add("secret", None, record, True, "secret")
-        assert store.entries() == ()
-    one_sentence(caught)
-    assert list(open_folder.iterdir()) == []
-
-
-def test_a_file_that_cannot_be_written_is_told(open_folder, record):
-    store = FeedbackStore(open_folder / "feedback.sqlite")
-    store.add("first", None, record, True)
-    store.path.chmod(0o444)
-    open_folder.chmod(0o555)
-    with (
-        no_privileges(),
-        pytest.raises(FeedbackUnusable, match="stored in .*; see that the folder") as caught,
-    ):
-        store.add("secret", None, record, True)
-    one_sentence(caught)
-
-
-@pytest.mark.parametrize("place", ["file/feedback.sqlite", "folder", "/proc/none/f.sqlite"])
-def test_a_place_where_no_file_can_be_is_told(tmp_path, record, place):
-    (tmp_path / "file").write_text("")
-    (tmp_path / "folder").mkdir()
-    with pytest.raises(FeedbackUnusable, match="stored in ") as caught:
-        FeedbackStore(tmp_path / place).add("secret", None, record, True)
-    one_sentence(caught)
-
-
-@contextmanager
-def no_file_beyond(n_bytes):
-    """The system refuses to make files longer, much as a full disk does."""
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, limits[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-        signal.signal(signal.SIGXFSZ, handler)
-
-
-@pytest.mark.parametrize("n_bytes", [0, 4_096, 8_192, 30_000])
-def test_without_room_earlier_feedback_is_kept_and_later_feedback_taken(store, record, n_bytes):
-    if n_bytes > 4_096:
-        store.add("first", None, record, True)
-    kept = store.entries()
-    with no_file_beyond(n_bytes):
-        for _ in range(50):
-            try:
-                store.add("secret", None, record, True, "secret" * 300)
-            except FeedbackUnusable as exc:
-                message = str(exc)
-                break
-        else:
-            pytest.fail("there was room")
-    assert re.match("feedback cannot be stored in .*; (make room|see that .* has room)", message)
-    assert "secret" not in message
-    assert store.entries()[: len(kept)] == kept
-    store.add("last", None, record, True)
-    assert store.entries()[-1].question == "last"
-
-
 def test_a_page_left_open_does_not_fill_the_disk(store, record):
     store.add("first", None, record, True)
     with closing(sqlite3.connect(store.path)) as connection:
@@ -402,113 +215,3 @@ def test_what_is_cleared_is_gone_from_the_disk(store, record):
     assert store.clear() == 30 and store.entries() == ()
     for path in store.path.parent.iterdir():
         assert b"Quillfeather" not in path.read_bytes()
-
-
-def test_a_helpful_answer_becomes_a_candidate_with_its_evidence(store, record, row_record):
-    store.add("snoring men %", "How common was snoring in men?", record, True, "right away")
-    store.add("Nausea?", None, row_record, True)
-    first, second = candidates(store.entries())
-    day = store.entries()[0].given_at[:10]
-    assert first["id"] == f"feedback-{day}-1" and second["id"] == f"feedback-{day}-2"
-    assert first["question"] == "How common was snoring in men?"
-    assert (first["type"], first["split"], second["type"]) == ("text", "dev", "table")
-    assert (first["answer"], first["facts"], first["style"]) == ("", [], "")
-    place = {"article_id": "baker-2021", "quote": "Snoring was present in 31% of men."}
-    assert first["evidence"][0] == [place]
-    for part in ("UNFINISHED", day, "helpful", "reason: right away", "typed as: snoring men %",
-                 "a person must finish it"):  # fmt: skip
-        assert part in first["note"]
-
-
-def test_what_did_not_help_becomes_a_candidate_without_evidence(store, record, refusal):
-    store.add("Snoring?", None, record, False, "another study")
-    store.add("teclistamab response?", None, refusal, True)
-    wrong, refused = candidates(store.entries())
-    assert (wrong["type"], wrong["evidence"]) == ("", [])
-    assert "not helpful; reason: another study" in wrong["note"]
-    assert (refused["type"], refused["evidence"]) == ("", [])
-    assert "the question was not answered" in refused["note"]
-
-
-def test_claims_of_two_articles_and_of_differing_sources_are_evidence(store, record):
-    passages = [p | {"n": n} for n, p in enumerate(record["passages"], start=1)]
-    other = next(p["n"] for p in passages if p["article_id"] != passages[0]["article_id"])
-    sides = [
-        {"text": "Left.", "figure": None, "citations": [other, 1]},
-        {"text": "Snoring was present in 31% of men.", "figure": "31%", "citations": [1]},
-    ]
-    changed = record | {"differences": [{"about": "x", "sides": sides}]}
-    store.add("Q?", None, changed | {"claims": record["claims"][:1]}, True)
-    (candidate,) = candidates(store.entries())
-    assert candidate["type"] == "cross"
-    assert [piece[0]["quote"] for piece in candidate["evidence"]] == [
-        "Snoring was present in 31% of men.", "Left.",
-    ]  # fmt: skip
-
-
-def test_candidates_are_refused_until_finished_and_then_resolve(
-    store, record, row_record, tiny_articles, tmp_path
-):
-    store.add("How common was snoring in men?", None, record, True)
-    store.add("Nausea?", None, row_record, True)
-    path = tmp_path / "candidates.jsonl"
-    write_candidates(store.entries(), path)
-    with pytest.raises(BadBatch, match="2 faulty lines"):
-        load_questions(path, tiny_articles)
-    finished = [json.loads(line) | {"style": "full"} for line in path.read_text().splitlines()]
-    path.write_text("".join(json.dumps(values) + "\n" for values in finished))
-    by_id = {article.article_id: article for article in tiny_articles}
-    for question, said in zip(
-        load_questions(path, tiny_articles), (record, row_record), strict=True
-    ):
-        spans = [piece[0] for piece in question.evidence]
-        found = [by_id[span.article_id].text[span.start : span.end] for span in spans]
-        assert found == [claim["text"] for claim in said["claims"]]
-
-
-def test_an_export_replaces_no_file(store, record, tmp_path):
-    store.add("Q?", None, record, True)
-    path = tmp_path / "finished.jsonl"
-    path.write_text("by hand")
-    for output in (path, store.path):
-        before = output.read_bytes()
-        with pytest.raises(OutputUnwritable, match="exists already"):
-            write_candidates(store.entries(), output)
-        assert output.read_bytes() == before
-    with pytest.raises(OutputUnwritable, match="cannot be written to .*none"):
-        write_candidates(store.entries(), tmp_path / "none" / "c.jsonl")
-
-
-def bedside(*arguments, **options):
-    return subprocess.run(
-        [COMMAND, "feedback", *map(str, arguments)],
-        capture_output=True, text=True, timeout=60, **options,
-    )  # fmt: skip
-
-
-def test_the_commands_list_export_and_clear(store, record, tmp_path):
-    store.add("Is \x1b[2J[bold]snoring\ncommon?", None, record, True, "yes " * 200)
-    store.add("MRSA?", None, record, False)
-    where, output = ["--feedback", store.path], tmp_path / "c.jsonl"
-    shown = bedside("list", *where, env=os.environ | {"COLUMNS": "200"}).stdout
-    assert "[2J[bold]snoring common?" in shown and "\x1b" not in shown and len(shown) < 1_000
-    assert len(shown.splitlines()) == 3
-    exported = bedside("export", "--output", output, *where)
-    assert exported.returncode == 0 and "2 candidates" in exported.stderr
-    assert [json.loads(line)["question"] for line in output.open()][1] == "MRSA?"
-    assert bedside("clear", *where, input="n\n").returncode == 1 and len(store.entries()) == 2
-    assert "2 entries deleted" in bedside("clear", "--yes", *where).stdout
-    assert store.entries() == ()
-    again = bedside("export", "--output", tmp_path / "d.jsonl", *where)
-    assert again.returncode == 2 and "there is no feedback in" in again.stderr
-    assert not (tmp_path / "d.jsonl").exists()
-
-
-def test_a_fault_on_the_command_line_is_one_sentence(tmp_path):
-    damaged = tmp_path / "f.sqlite"
-    damaged.write_bytes(b"x" * 5_000)
-    result = bedside("list", "--feedback", damaged)
-    assert result.returncode == 2 and "Traceback" not in result.stderr
-    assert result.stderr.startswith("bedside: feedback cannot be read in ")
-    nothing = bedside("list", "--feedback", tmp_path / "none.sqlite")
-    assert nothing.returncode == 0 and "There is no feedback in" in nothing.stdout

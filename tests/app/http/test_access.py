@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from building import OLD, DigestEmbedder, build
-from test_api import JSON, SNORING, fault, serving
+from http_client import JSON, SNORING, fault, serving
 
 from app.access.access import Access
 from app.access.rate import MAX_CLIENTS, RateLimit

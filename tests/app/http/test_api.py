@@ -6,78 +6,24 @@ import logging
 import socket
 import time
 from collections import Counter
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from building import DigestEmbedder
+from http_client import SNORING, fault, serving, without_time
 from rush import N_ASKING, N_LET_IN, Held, ask_all_at_once
 
 from app.answers.answer import answer_record
-from app.http.api import create_api
 from app.http.contract import AnswerRecord, ArticleRecord
 from app.http.guard import MAX_API_BODY
-from app.http.server import Server, listening_socket
+from app.http.server import listening_socket
 from app.readiness import WARM_UP
 from app.service import AnswerService
-from conftest import TINY, free_port
+from conftest import TINY
 from corpus.errors import CannotListen
-from corpus.library import read_sources
 from index.passages.filters import Filters
 from index.storage import build as builder
-from index.storage.generations import CURRENT, MANIFEST
 
 pytestmark = pytest.mark.slow
-
-JSON = {"Content-Type": "application/json"}
-SNORING = "How common was snoring in men?"
-
-
-class Reply:
-    def __init__(self, response):
-        self.status = response.status
-        self.headers = {name.lower(): value for name, value in response.getheaders()}
-        self.body = response.read()
-
-    @property
-    def json(self):
-        return json.loads(self.body)
-
-
-class Client:
-    def __init__(self, port):
-        self.port = port
-
-    def send(self, method, path, body=None, headers=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        try:
-            connection.request(method, path, body, headers or {})
-            return Reply(connection.getresponse())
-        finally:
-            connection.close()
-
-    def get(self, path):
-        return self.send("GET", path)
-
-    def post(self, body, headers=JSON):
-        return self.send("POST", "/api/ask", body, headers)
-
-    def ask(self, question, **others):
-        return self.post(json.dumps({"question": question, **others}))
-
-    def count(self, outcome):
-        mark = f'bedside_questions_total{{outcome="{outcome}"}} '
-        lines = self.get("/metrics").body.decode().splitlines()
-        return float(next(line for line in lines if line.startswith(mark)).removeprefix(mark))
-
-
-@contextmanager
-def serving(service, access=None):
-    port = free_port()
-    server = Server(create_api(service, access), "127.0.0.1", port, access)
-    server.start()
-    yield Client(port)
-    server.close()
 
 
 @pytest.fixture(scope="module")
@@ -93,20 +39,6 @@ def service(tiny_index, tmp_path_factory, embedder):
 def client(service):
     with serving(service) as client:
         yield client
-
-
-def without_time(record):
-    return {key: value for key, value in record.items() if key != "seconds"}
-
-
-def fault(reply, status):
-    """The one sentence of a fault; every fault has an id, the header's."""
-    assert reply.status == status, reply.body
-    assert reply.json.keys() == {"error", "request_id"}
-    assert reply.json["request_id"] == reply.headers["x-request-id"]
-    sentence = reply.json["error"]
-    assert sentence.endswith(".") and "\n" not in sentence
-    return sentence
 
 
 @pytest.mark.parametrize("question", [SNORING, "Nausea with daily iron?", "teclistamab response?"])
@@ -359,95 +291,6 @@ def test_a_fault_that_holds_the_question_is_logged_without_it(tmp_path, caplog):
         sentence = fault(client.ask("snoring of Mrs Smith?"), 500)
     assert "hunter2" not in sentence and "hunter2 cannot embed" in caplog.text
     assert "Smith" not in caplog.text and "snoring" not in caplog.text
-
-
-@pytest.fixture()
-def own(tiny_corpus, tmp_path, embedder):
-    """A service whose files a test may harm."""
-    index = tmp_path / "index"
-    builder.build(read_sources(tiny_corpus), embedder, index)
-    service = AnswerService(tiny_corpus, index, embedder)
-    with serving(service) as client:
-        yield service, client
-
-
-def test_a_stale_index_is_ready_and_says_so(own):
-    service, client = own
-    (service.corpus / "dale-2022.md").write_text("Melatonin shortened sleep latency.")
-    assert "dale-2022 was added" in client.get("/readyz").json["stale"]
-
-
-def test_the_articles_are_not_read_again_for_every_look(own, monkeypatch):
-    service, client = own
-    assert client.get("/readyz").json["stale"] is None
-    read = Path.read_text
-    articles = []
-
-    def watched(path, *others, **named):
-        if path.parent == service.corpus:
-            articles.append(path)
-        return read(path, *others, **named)
-
-    monkeypatch.setattr(Path, "read_text", watched)
-    for _ in range(3):
-        assert client.get("/readyz").json["stale"] is None
-    assert articles == []
-    (service.corpus / "cole-2020.md").unlink()
-    assert "cole-2020 was removed" in client.get("/readyz").json["stale"]
-
-
-def test_a_new_index_that_is_damaged_is_not_taken_up_and_readiness_says_so(own, embedder, caplog):
-    service, client = own
-    builder.build(read_sources(service.corpus), embedder, service.index)
-    (file,) = service.index.glob(f"generations/{current(service.index)}/passages.jsonl")
-    file.write_bytes(file.read_bytes().replace(b"31%", b"13%"))
-    reply = client.ask(SNORING)
-    assert reply.status == 200 and "31%" in reply.json["answer"]
-    assert "checksum mismatch" in caplog.text and str(file) in caplog.text
-    ready = client.get("/readyz")
-    assert ready.status == 200 and "the one before answers" in ready.json["stale"]
-    assert "checksum" not in ready.body.decode() and str(service.index) not in ready.body.decode()
-    assert client.get("/healthz").status == 200
-
-
-def test_damage_on_disk_is_seen_by_readiness_while_memory_still_answers(own):
-    service, client = own
-    assert client.get("/readyz").status == 200
-    (file,) = service.index.glob("generations/*/vectors.faiss")
-    data = bytearray(file.read_bytes())
-    data[-5] ^= 1
-    file.write_bytes(data)
-    assert fault(client.get("/readyz"), 503)
-    assert client.ask(SNORING).status == 200
-
-
-def test_an_exception_with_a_secret_of_a_new_index_stays_in_the_log(own, caplog):
-    """One that nobody foresaw: an index whose digests hold, but whose passages are not ours."""
-    service, client = own
-    harm_with_a_secret(service.index)
-    reply = client.ask(SNORING)
-    assert reply.status == 200 and "hunter2" not in reply.body.decode()
-    ready = client.get("/readyz")
-    assert "hunter2" not in ready.body.decode()
-    assert "hunter2" in caplog.text
-
-
-def current(index):
-    return (index / CURRENT).read_text().split()[0]
-
-
-def harm_with_a_secret(index):
-    """Give a passage a field that no passage has, as long as its own; the digests are right."""
-    import hashlib
-
-    folder = index / "generations" / current(index)
-    passages, manifest = folder / "passages.jsonl", folder / MANIFEST
-    old = hashlib.sha256(passages.read_bytes()).hexdigest()
-    passages.write_text(passages.read_text().replace('"passage_id"', '"pw_hunter2"', 1))
-    new = hashlib.sha256(passages.read_bytes()).hexdigest()
-    manifest.write_text(manifest.read_text().replace(old, new))
-    digest = hashlib.sha256(manifest.read_bytes()).hexdigest()
-    (index / CURRENT).write_text(f"{folder.name} {digest}\n")
 
 
 @pytest.mark.parametrize("host", ["203.0.113.7", "not an address", "999.1.1.1", "a" * 300])

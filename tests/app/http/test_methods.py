@@ -15,6 +15,8 @@ from app.service import AnswerService
 from conftest import free_port
 from corpus.errors import BadAddress
 
+pytestmark = pytest.mark.slow
+
 # Of each request its own, or counted anew.
 OWN = {"date", "x-request-id", "content-length", "content-security-policy"}
 

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from reading import jats, lines
 
 from corpus.errors import ArticleUnreadable
 from corpus.markdown import parse_article
@@ -19,20 +20,6 @@ ARTICLE = Path(__file__).parents[1] / "data" / "article.jats.xml"
 @pytest.fixture(scope="module")
 def draft() -> Draft:
     return read_jats(ARTICLE)
-
-
-def _read(tmp_path: Path, body: str, doctype: str = "", front: str = "") -> Draft:
-    path = tmp_path / "a.xml"
-    path.write_text(
-        f"{doctype}<article><front><article-meta>{front}</article-meta></front>"
-        f"<body>{body}</body></article>",
-        encoding="utf-8",
-    )
-    return read_jats(path)
-
-
-def _lines(draft: Draft) -> list[str]:
-    return [line for line in draft.body.splitlines() if line]
 
 
 def test_metadata_is_what_the_front_matter_says(draft: Draft) -> None:
@@ -50,7 +37,7 @@ def test_metadata_is_what_the_front_matter_says(draft: Draft) -> None:
 
 
 def test_front_matter_becomes_title_abstracts_and_keywords(draft: Draft) -> None:
-    assert _lines(draft)[:7] == [
+    assert lines(draft)[:7] == [
         "# Drug A and TNF-α in mice: a randomized trial",
         "## Abstract",
         "Background: Little is known.",
@@ -63,23 +50,23 @@ def test_front_matter_becomes_title_abstracts_and_keywords(draft: Draft) -> None
 
 def test_scripts_and_reference_marks(draft: Draft) -> None:
     expected = "Cells were known[1,2] and CD19⁺ at 10⁶/kg; VO₂ and Cmax rose [1]."
-    assert expected in _lines(draft)
+    assert expected in lines(draft)
 
 
 def test_a_float_does_not_cut_its_paragraph(draft: Draft) -> None:
-    lines = _lines(draft)
-    at = lines.index("First half second half.")
-    assert lines[at + 1] == "Figure 1 Course. Weight by day."
+    found = lines(draft)
+    at = found.index("First half second half.")
+    assert found[at + 1] == "Figure 1 Course. Weight by day."
     assert "10.9999/f1" not in draft.body
 
 
 def test_sections_lists_formulas_boxes(draft: Draft) -> None:
     assert "## 1 Introduction" in draft.body and "\n### Aims\n" in draft.body
     assert "1. One aim.\n2. Two aims:\n  - inner" in draft.body
-    assert "(1) y = a/(b + c)" in _lines(draft)
-    assert "With β ≥ 10⁻³ set." in _lines(draft)
-    assert "So it was said." in _lines(draft) and "Key box" in _lines(draft)
-    assert "\\# not a heading" in _lines(draft)
+    assert "(1) y = a/(b + c)" in lines(draft)
+    assert "With β ≥ 10⁻³ set." in lines(draft)
+    assert "So it was said." in lines(draft) and "Key box" in lines(draft)
+    assert "\\# not a heading" in lines(draft)
 
 
 def test_a_table_is_read_as_the_article_format_has_it(draft: Draft) -> None:
@@ -97,13 +84,13 @@ def test_a_table_is_read_as_the_article_format_has_it(draft: Draft) -> None:
 
 
 def test_a_gathered_table_stands_where_it_is_cited(draft: Draft) -> None:
-    lines = _lines(draft)
-    assert lines[lines.index("See Table 1.") + 1] == "Table 1 Outcomes by group"
+    found = lines(draft)
+    assert found[found.index("See Table 1.") + 1] == "Table 1 Outcomes by group"
 
 
 def test_back_matter_and_references(draft: Draft) -> None:
     for text in ("## Acknowledgements", "We thank the mice.", "\\* A footnote.", "## Appendix A"):
-        assert text in _lines(draft)
+        assert text in lines(draft)
     assert "JPvB has no competing interests." in draft.body
     assert draft.body.endswith(
         "## References\n\n1. Zhao H, Wei J. A title. J Test. 2019;5:1.\n"
@@ -117,16 +104,16 @@ def test_what_is_left_out_is_said(draft: Draft) -> None:
 
 
 def test_named_characters_need_no_dtd(tmp_path: Path) -> None:
-    draft = _read(tmp_path, "<p>&alpha;&le;5 &amp; <![CDATA[&beta;]]></p>")
-    assert _lines(draft) == ["α≤5 & &beta;"]
+    draft = jats(tmp_path, "<p>&alpha;&le;5 &amp; <![CDATA[&beta;]]></p>")
+    assert lines(draft) == ["α≤5 & &beta;"]
 
 
 def test_a_bare_mark_does_not_grow_onto_its_word(tmp_path: Path) -> None:
-    draft = _read(
+    draft = jats(
         tmp_path,
         '<p>Age at menopause<xref ref-type="fn">d</xref> rose.<xref ref-type="bibr">3</xref></p>',
     )
-    assert _lines(draft) == ["Age at menopauseᵈ rose.[3]"]
+    assert lines(draft) == ["Age at menopauseᵈ rose.[3]"]
 
 
 def test_rows_below_a_bold_label_are_its_children(tmp_path: Path) -> None:
@@ -134,7 +121,7 @@ def test_rows_below_a_bold_label_are_its_children(tmp_path: Path) -> None:
         f"<tr><td>{name}</td><td>{value}</td></tr>"
         for name, value in [("<bold>Sex</bold>", ""), ("Male", "1"), ("<bold>Age</bold>", "5")]
     )
-    draft = _read(
+    draft = jats(
         tmp_path,
         f"<table-wrap><label>Table 2</label><table><thead><tr><th>A</th><th>B</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></table-wrap>",
@@ -143,16 +130,16 @@ def test_rows_below_a_bold_label_are_its_children(tmp_path: Path) -> None:
 
 
 def test_a_table_that_is_an_image_is_warned_of(tmp_path: Path) -> None:
-    draft = _read(tmp_path, "<table-wrap><label>Table 3</label><graphic/></table-wrap>")
+    draft = jats(tmp_path, "<table-wrap><label>Table 3</label><graphic/></table-wrap>")
     assert "Table 3" in draft.warnings[0] and "no cells" in draft.warnings[0]
 
 
 def test_spans_without_end_cost_nothing(tmp_path: Path) -> None:
     cells = '<td colspan="99999999" rowspan="99999999">x</td>' * 300
     rows = f"<tr>{cells}</tr>" * 300
-    started = time.monotonic()
-    draft = _read(tmp_path, f"<p>Text.</p><table-wrap><table>{rows}</table></table-wrap>")
-    assert time.monotonic() - started < 5
+    started = time.process_time()
+    draft = jats(tmp_path, f"<p>Text.</p><table-wrap><table>{rows}</table></table-wrap>")
+    assert time.process_time() - started < 5
     assert any("too many cells" in warning for warning in draft.warnings)
 
 
@@ -162,7 +149,7 @@ def test_a_wrapper_with_a_namespace_is_opened(tmp_path: Path) -> None:
         '<r><article xmlns="https://jats.nlm.nih.gov/ns/archiving/1.3/"><front/>'
         "<body><p>Inside.</p></body></article></r>"
     )
-    assert _lines(read_jats(path)) == ["Inside."]
+    assert lines(read_jats(path)) == ["Inside."]
 
 
 BOMB = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "lol"}">' for n in range(12))
@@ -179,10 +166,10 @@ BOMB = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "lol"}">' for n in
     ],
 )
 def test_entities_of_its_own_are_refused(tmp_path: Path, doctype: str, body: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(ArticleUnreadable, match="entities|not well-formed"):
-        _read(tmp_path, body, doctype)
-    assert time.monotonic() - started < 2
+        jats(tmp_path, body, doctype=doctype)
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(
@@ -220,8 +207,8 @@ def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
             read_jats(path)
 
 
-def test_utf_16_is_read(tmp_path: Path) -> None:
+def test_utf_16_isjats(tmp_path: Path) -> None:
     path = tmp_path / "u.xml"
     text = '<?xml version="1.0" encoding="UTF-16"?><article><front/><body><p>é</p></body></article>'
     path.write_text(text, encoding="utf-16")
-    assert _lines(read_jats(path)) == ["é"]
+    assert lines(read_jats(path)) == ["é"]

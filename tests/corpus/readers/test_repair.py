@@ -41,9 +41,9 @@ def test_glued_words_are_split_where_the_text_proves_both():
 
 def test_long_runs_of_letters_take_no_time():
     sequences = " ".join(["ACGTTGCA" * 4, "a" + "CG" * 15, "Ab" * 3_000, "x" * 100_000])
-    started = time.perf_counter()
+    started = time.process_time()
     assert repair(sequences) == sequences
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(

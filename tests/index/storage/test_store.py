@@ -210,6 +210,7 @@ builder.build({"a": "Another text."}, embedder, folder)
 """
 
 
+@pytest.mark.slow  # it starts a process
 def test_no_pickle_of_whatever_name_is_loaded_or_built_upon(folder, tmp_path):
     """A hook of Python's own sees every unpickling, by whatever library."""
     mark = tmp_path / "was-read"
