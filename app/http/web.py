@@ -37,6 +37,7 @@ from app.page.chat import (
     offered,
 )
 from app.page.markup import render
+from app.rereading import rereading
 from app.service import AnswerService
 from corpus.article import Article
 from corpus.errors import BadFilter, BadQuestion, ServiceBusy
@@ -165,7 +166,8 @@ def serve(
     shown = f"[{host}]" if ":" in host and not host.startswith("[") else host
     path = f"{root_path}/" if root_path else ""
     print(f"Bedside is ready: http://{shown}:{port}{path}  (Ctrl-C stops it)", flush=True)
-    server.run()
+    with rereading(service):
+        server.run()
 
 
 def build_app(
