@@ -1,4 +1,4 @@
-"""The web chat: `bedside serve`. The only module that imports Gradio."""
+"""The web chat: `bedside serve`. Only this module and the door to Gradio import it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI
 from starlette.datastructures import QueryParams
+from starlette.routing import Mount
 
 from app.access.access import Access
 from app.answering.pipeline import MAX_QUESTION_CHARACTERS
@@ -19,6 +20,7 @@ from app.examples import Example, given_examples, made_examples
 from app.feedback.receipt import Receipts
 from app.feedback.store import FeedbackStore, feedback_path
 from app.http.api import NO_TELEMETRY, create_api
+from app.http.gradio_door import Door, QuietBlocks
 from app.http.gradio_page import GradioPage
 from app.http.methods import HeadAsGet, UnderPath
 from app.http.server import Server
@@ -89,14 +91,14 @@ class Chat:
             sentence = as_sentence(exc) if mendable else report(exc)
             return history, conversation(history), _notice(sentence), _as_text(question)
         history = [*history, turn][-MAX_TURNS:]
-        return history, conversation(history), self.stale_notice(), ""
+        return history, conversation(history), await in_thread(self.stale_notice), ""
 
     async def reply_to_link(
         self, question: str, history: list[Turn], *chosen: object
     ) -> tuple[object, object, str]:
         """The same for the question of a link (`/?q=...`), which does not go through the box."""
         if not question:
-            return gr.skip(), gr.skip(), self.stale_notice()
+            return gr.skip(), gr.skip(), await in_thread(self.stale_notice)
         return (await self.reply(question, history, *chosen))[:-1]
 
     def stale_notice(self) -> str:
@@ -112,10 +114,10 @@ class Chat:
         return Turn(answer, filters, self.receipts.of(answer))
 
 
-def build_page(chat: Chat) -> gr.Blocks:
+def build_page(chat: Chat) -> QuietBlocks:
     """The page, wired to a chat."""
-    page: gr.Blocks
-    with gr.Blocks(title="Bedside", analytics_enabled=False) as page:
+    page: QuietBlocks
+    with QuietBlocks(title="Bedside", analytics_enabled=False) as page:
         turns, linked = gr.State([]), gr.State("")
         _html(render("header.html"), "header")
         with gr.Row(elem_id="asking"):
@@ -139,8 +141,8 @@ def build_page(chat: Chat) -> gr.Blocks:
             api_visibility="private", show_progress="hidden", concurrency_limit=None,
         )  # fmt: skip
         clear.click(
-            lambda: ([], conversation([]), "", ""), outputs=outputs, queue=False,
-            api_visibility="private", show_progress="hidden",
+            lambda: ([], conversation([]), "", ""), outputs=outputs,
+            api_visibility="private", show_progress="hidden", concurrency_limit=None,
         )  # fmt: skip
         # The question box is no output here: someone already typing would lose the text.
         page.load(
@@ -184,6 +186,7 @@ def build_app(
     page.max_threads = MAX_QUEUE  # with Gradio's forty our queue would never be full
     page.state_session_capacity = MAX_VISITS
     page.queue(max_size=MAX_QUEUE)
+    page.bound_unread(MAX_VISITS)
     app = create_api(service, access, root_path)
     add_pages(app, service)
     add_feedback(app, chat.receipts, FeedbackStore(feedback or feedback_path(service.index)))
@@ -203,6 +206,8 @@ def build_app(
         mcp_server=False,
         app_kwargs={"telemetry": NO_TELEMETRY},
     )
+    (mount,) = (route for route in app.routes if isinstance(route, Mount))
+    mount.app = Door(mount.app)
     app.add_middleware(GradioPage)
     app.add_middleware(HeadAsGet)  # around GradioPage, which makes headers from the body
     app.add_middleware(UnderPath, path=root_path)

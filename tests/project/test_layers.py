@@ -23,7 +23,7 @@ HOMES = {
         "index/terms/lexical.py",
         "eval/systems/bm25.py",
     },  # the second: what we are beside
-    "gradio": {"app/http/web.py"},
+    "gradio": {"app/http/web.py", "app/http/gradio_door.py"},
     "fastapi": {
         "app/http/api.py",
         "app/http/site.py",

@@ -286,7 +286,7 @@ def test_no_more_visits_are_remembered_than_there_is_room_for(service):
     """Gradio keeps some 100 kB of each visit, and of itself forgets none of the first 10,000."""
     app = build_app(service)
     page = next(route.app for route in app.routes if isinstance(route, Mount) and not route.path)
-    held = page.state_holder
+    held = page.app.state_holder
     for number in range(MAX_VISITS + 10):
         assert held[str(number)]
     assert len(held.session_data) == MAX_VISITS
