@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from app.access.access import QUESTIONS_A_MINUTE, USER_HEADER, Access, is_loopback
+from app.access.access import QUESTIONS_A_MINUTE, READINGS, Access, is_loopback
 from app.access.rate import RateLimit
 from app.access.users import Users
 from app.cli.index import build_index
@@ -48,8 +48,12 @@ def serve(
         typer.Option(help="Address of a proxy whose word on the user is taken (repeatable)."),
     ] = None,
     user_header: Annotated[
-        str, typer.Option(help="The header in which that proxy names the user.")
-    ] = USER_HEADER,
+        str | None,
+        typer.Option(
+            help="The header in which that proxy names the user: X-Forwarded-User without --auth; "
+            "with --auth, none replaces the password unless it is given here."
+        ),
+    ] = None,
     name: Annotated[
         list[str] | None,
         typer.Option(
@@ -89,8 +93,10 @@ def serve(
     with listening_socket(host, port) as taken:  # a taken port fails before the slow start
         address = str(taken.getsockname()[0])
     access = Access(
-        Users(auth) if auth else None, frozenset(trusted_proxy or ()), user_header.lower(),
+        Users(auth) if auth else None, frozenset(trusted_proxy or ()),
+        user_header.lower() if user_header else None,
         frozenset(known.lower() for known in (f"{host}:{port}", *(name or ()))), RateLimit(rate),
+        RateLimit(READINGS * rate),
     )  # fmt: skip
     _check_protected(host, address, access, insecure=insecure)
     if build_first:
