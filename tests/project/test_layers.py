@@ -30,7 +30,7 @@ HOMES = {
         "app/http/web.py",
     },  # the last mounts the chat on the first
     "jinja2": {"app/page/markup.py"},
-    "uvicorn": {"app/http/server.py"},
+    "uvicorn": {"app/http/server.py", "app/http/connections/limits.py"},
     "prometheus_client": {"app/http/metrics.py"},
     "mcp": {"app/http/mcp_tool.py"},
     "sentence_transformers": {"index/embedding/embedder.py", "eval/training/embedder.py"},
@@ -45,7 +45,7 @@ HOMES = {
     "pyarrow": {"index/storage/ray_build.py"},
     "pypdfium2": {
         f"corpus/readers/pdf/pages/{name}.py"
-        for name in ("characters", "drawings", "reading", "visible")
+        for name in ("characters", "drawings", "reading", "replaced", "visible")
     },
 }
 
