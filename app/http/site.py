@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from pydantic import Field
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 
 from app.feedback.receipt import MAX_RECEIPT_CHARACTERS, Receipts
 from app.feedback.store import REASON_CHARACTERS, FeedbackStore
 from app.http.contract import Strict
-from app.incident import report
+from app.http.waiting import MAX_FEEDBACK_WAITING, MAX_PAGES_WAITING, WaitingRoom
+from app.incident import as_sentence, report
 from app.page.about import about_page
 from app.page.article import article_page
 from app.page.markup import STATIC, render
 from app.page.spans import Span, Target
 from app.service import AnswerService
-from corpus.errors import BedsideError
+from corpus.errors import BedsideError, ServiceBusy
 
 MAX_TARGETS = 12  # spans of one link
 MEDIA_TYPES = {
@@ -47,15 +48,17 @@ class FeedbackRequest(Strict):
 
 def add_pages(app: FastAPI, service: AnswerService) -> None:
     """Add the pages, and the files (styles, scripts) that they use."""
+    # One at a time: in Python, several at once would slow questions and be no quicker.
+    room = WaitingRoom(1, MAX_PAGES_WAITING, "too many pages are being opened; try again.")
 
     @app.get("/article/{article_id}", include_in_schema=False)
-    def article(article_id: str, request: Request) -> Response:
+    async def article(article_id: str, request: Request) -> Response:
         targets = _targets(request.query_params)
-        return _page(request, lambda: _article(service, article_id, targets))
+        return await _page(request, room, lambda: _article(service, article_id, targets))
 
     @app.get("/about", include_in_schema=False)
-    def about(request: Request) -> Response:
-        return _page(request, lambda: HTMLResponse(about_page(service)), root="./")
+    async def about(request: Request) -> Response:
+        return await _page(request, room, lambda: HTMLResponse(about_page(service)), root="./")
 
     @app.get("/page/{name}", include_in_schema=False)
     def static(name: str) -> Response:
@@ -66,22 +69,29 @@ def add_pages(app: FastAPI, service: AnswerService) -> None:
 
 def add_feedback(app: FastAPI, receipts: Receipts, store: FeedbackStore) -> None:
     """Add the endpoint for feedback; the receipt proves which answer was shown."""
+    room = WaitingRoom(2, MAX_FEEDBACK_WAITING, "too much feedback is coming; try again later.")
 
     @app.post("/page/feedback", include_in_schema=False)
     async def feedback(said: FeedbackRequest) -> Response:
         shown = receipts.read(said.receipt)
         if shown is None:
             raise HTTPException(410, RESTARTED)
-        await run_in_threadpool(
-            store.add, shown.question, shown.read_as, shown.record, said.helpful, said.reason
+        await room.do(
+            partial(
+                store.add, shown.question, shown.read_as, shown.record, said.helpful, said.reason
+            )
         )
         return Response(status_code=204)
 
 
-def _page(request: Request, make: Callable[[], Response], root: str = "../") -> Response:
-    """The page; where the index cannot be used, a page that says so."""
+async def _page(
+    request: Request, room: WaitingRoom, make: Callable[[], Response], root: str = "../"
+) -> Response:
+    """The page; where it is not to be had, a page that says why."""
     try:
-        return make()
+        return await room.do(make)
+    except ServiceBusy as exc:
+        return _sentence_page(503, as_sentence(exc), root)
     except BedsideError as exc:
         return _sentence_page(503, report(exc, request.state.request_id), root)
 
