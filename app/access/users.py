@@ -100,7 +100,9 @@ def _content(path: Path) -> bytes:
     except OSError as exc:
         raise UsersUnusable(f"the file of users {path} cannot be read; see what it is.") from exc
     if len(data) > MAX_BYTES:
-        raise UsersUnusable(f"the file of users {path} is over {MAX_BYTES:,} bytes; see what it is.")
+        raise UsersUnusable(
+            f"the file of users {path} is over {MAX_BYTES:,} bytes; see what it is."
+        )
     return data
 
 

@@ -42,30 +42,29 @@ MAX_UNREAD = 6  # answers that one page has not taken yet; a page that is opened
 class Door:
     """Wraps Gradio's application; see the module."""
 
-    def __init__(self, app: Any) -> None:
-        self.app: Any = app  # with the attributes that Gradio's own code looks for
+    def __init__(self, app: App) -> None:
+        self.app = app
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass on what the page uses. Raises HTTPException (404) for everything else."""
-        app: App = self.app
         if scope["type"] == "http":
             used = USED.get(scope["method"])
             if used is None or not used.fullmatch(scope["path"]):
                 raise HTTPException(404, "There is nothing here.")
             headers = [item for item in scope["headers"] if item[0] != b"origin"]
             scope = {**scope, "headers": headers}
-        await app(scope, receive, send)
+        await self.app(scope, receive, send)
 
 
 class QuietBlocks(gr.Blocks):
     """Gradio's page, which prints nothing that was typed, and keeps few answers nobody takes."""
 
-    async def process_api(self, block_fn: Any, inputs: list[Any], *args: Any, **named: Any) -> Any:
+    async def process_api(self, *args: Any, **named: Any) -> Any:  # noqa: ANN401 - as Gradio has it
         """As Gradio's. Raises gr.Error, which Gradio shows on the page and does not print."""
         try:
-            return await super().process_api(block_fn, inputs, *args, **named)
+            return await super().process_api(*args, **named)
         except Exception as exc:
-            keep_private(exc, *_texts(inputs))
+            keep_private(exc, *_texts(_typed(args, named)))
             told = report(exc, new_request_id())
             unfit = isinstance(exc, gr.Error | ValueError)  # what was sent, not our own code
             raise gr.Error(OLDER if unfit else told, print_exception=False) from None
@@ -76,7 +75,7 @@ class QuietBlocks(gr.Blocks):
         push, unread = queue.push, queue.pending_event_ids_session
         kept = queue.pending_messages_per_session = LRUCache(max_pages)
 
-        async def bounded(body: Any, *args: Any, **named: Any) -> Any:
+        async def bounded(body: Any, *args: Any, **named: Any) -> Any:  # noqa: ANN401 - Gradio's
             for page in unread.keys() - kept.keys():
                 unread.pop(page)
             if len(unread.get(body.session_hash, ())) >= MAX_UNREAD:
@@ -86,7 +85,12 @@ class QuietBlocks(gr.Blocks):
         queue.push = bounded
 
 
-def _texts(value: Any) -> list[str]:
+def _typed(args: tuple[Any, ...], named: Mapping[str, Any]) -> object:
+    """What a page sent: the second argument of `process_api`."""
+    return named.get("inputs", args[1:2])
+
+
+def _texts(value: object) -> list[str]:
     """Every text in what a page sent."""
     if isinstance(value, dict):
         return [*_texts(list(value.keys())), *_texts(list(value.values()))]

@@ -37,6 +37,8 @@ RESTARTED = (
     "think of it."
 )
 
+TAKEN = "What you think of this answer is stored already; ask again to say more."
+
 
 class FeedbackRequest(Strict):
     """What a reader says of an answer that the chat showed."""
@@ -76,11 +78,16 @@ def add_feedback(app: FastAPI, receipts: Receipts, store: FeedbackStore) -> None
         shown = receipts.read(said.receipt)
         if shown is None:
             raise HTTPException(410, RESTARTED)
-        await room.do(
-            partial(
-                store.add, shown.question, shown.read_as, shown.record, said.helpful, said.reason
-            )
+        if not receipts.take(said.receipt):
+            raise HTTPException(409, TAKEN)
+        add = partial(
+            store.add, shown.question, shown.read_as, shown.record, said.helpful, said.reason
         )
+        try:
+            await room.do(add)
+        except BaseException:
+            receipts.give_back(said.receipt)
+            raise
         return Response(status_code=204)
 
 

@@ -63,7 +63,25 @@ class Chat:
         self.receipts = Receipts()
         self._room = room or WaitingRoom()
         self.examples = given_examples(service.corpus)  # before a first question; as far as known
+        self.built_for = ""  # the generation whose articles the page was built to choose from
         self._made_of = ""  # the generation that they were made of; an old index is not kept
+
+    async def opened(self, request: gr.Request) -> tuple[object, ...]:
+        """For a page that is opened: its link's question and filters, and what may be chosen.
+
+        That is sent anew where the articles are others than when the service was started.
+        """
+        question, *values = asked_for(request)
+        generation, choices = await in_thread(partial(_choices, self.service))
+        if generation == self.built_for:
+            return question, *values
+        updates = [
+            gr.update(choices=offered_now)
+            if isinstance(value, dict)  # gr.skip(): the link says nothing of it
+            else gr.update(choices=offered_now, value=value)
+            for offered_now, value in zip(choices, values, strict=False)
+        ]
+        return question, *updates, values[-1]
 
     async def welcome(self) -> str:
         """Examples of this library, made when its first page is opened where none are given."""
@@ -129,7 +147,8 @@ def build_page(chat: Chat) -> QuietBlocks:
             ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=1, min_width=80)
             clear = gr.Button("New", elem_id="new", scale=1, min_width=80)
         with gr.Accordion("Filters", open=False, elem_id="filters"):
-            narrowing = _filter_inputs(chat.service)
+            chat.built_for, choices = _choices(chat.service)
+            narrowing = _filter_inputs(*choices)
         notice = _html("", "notice")
         talk = _html(conversation([]), "conversation")
         examples = _html(offered(chat.examples), "examples")
@@ -149,7 +168,7 @@ def build_page(chat: Chat) -> QuietBlocks:
             chat.welcome, outputs=[examples], api_visibility="private", show_progress="hidden"
         )
         page.load(
-            asked_for, outputs=[linked, *narrowing],
+            chat.opened, outputs=[linked, *narrowing],
             api_visibility="private", show_progress="hidden",
         ).then(
             chat.reply_to_link, inputs=[linked, turns, *narrowing], outputs=outputs[:-1],
@@ -234,18 +253,26 @@ def _year(text: str | None) -> int:
     return int(text) if text and re.fullmatch(r"[0-9]{4}", text) else 0
 
 
-def _filter_inputs(service: AnswerService) -> list[gr.components.Component]:
-    """The controls whose values `_filters` takes, in its order."""
+def _choices(service: AnswerService) -> tuple[str, tuple[list[Any], ...]]:
+    """The generation in force, and what the filters offer of it: articles, designs, years twice."""
     index = service.searcher.index
     years = sorted({entry.year for entry in index.catalogue if entry.year is not None})
     designs = design_choices(index.catalogue)
     # A list of thousands is of no use, and each article would have to be read for its title.
     titles = [(_listed(a), a.article_id) for a in index.articles.values()] if index.whole else []
+    dated = [("any", 0), *((str(year), year) for year in years)]
+    return index.manifest.generation, (titles, designs, dated, dated)
+
+
+def _filter_inputs(
+    titles: list[Any], designs: list[Any], since: list[Any], until: list[Any]
+) -> list[gr.components.Component]:
+    """The controls whose values `_filters` takes, in its order."""
     return [
         gr.Dropdown(titles, label="Articles", multiselect=True, value=[], info="all if none"),
         gr.Dropdown(designs, label="Study design", multiselect=True, value=[], info="all if none"),
-        gr.Dropdown([("any", 0), *((str(y), y) for y in years)], label="From year", value=0),
-        gr.Dropdown([("any", 0), *((str(y), y) for y in years)], label="To year", value=0),
+        gr.Dropdown(since, label="From year", value=0),
+        gr.Dropdown(until, label="To year", value=0),
         gr.Checkbox(label="Only tables", value=False),
     ]
 

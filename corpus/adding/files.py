@@ -16,7 +16,7 @@ from corpus.adding.identity import base_id, identity_of
 from corpus.adding.register import Register
 from corpus.article import Article, Metadata, Received
 from corpus.errors import ArticleUnreadable, CorpusBusy, CorpusNotFound
-from corpus.library import article_paths
+from corpus.library import article_paths, is_readme
 from corpus.markdown import MAX_BYTES, format_article, parse_article, split_article
 from corpus.places import drop_places, keep_places
 from corpus.readers.draft import Draft
@@ -311,6 +311,7 @@ def _files_below(folder: Path) -> Iterator[Path]:
     """Files of a known format, at any depth, and what links among them lead to."""
     for path in sorted(folder.rglob("*")):
         known = path.suffix.lower() in READERS and not path.name.startswith(".")
+        known = known and not is_readme(path)  # given by its own name it is read
         if known and (_is_within(path, folder) or _is_linked_file(path)) and path.is_file():
             yield path
 

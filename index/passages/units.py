@@ -141,7 +141,11 @@ class Units:
         numbers = {term: number for number, term in enumerate(values["terms"])}
         of_passages, of_units, starts, texts = (
             # A plain array over the mapped file: NumPy's own class for it is slow to index.
-            np.asarray(np.load(folder / f"{name}.npy", allow_pickle=False, mmap_mode="r" if mapped else None))
+            np.asarray(
+                np.load(
+                    folder / f"{name}.npy", allow_pickle=False, mmap_mode="r" if mapped else None
+                )
+            )
             for name in ("passages", "units", "starts", "texts")
         )
         sets = [

@@ -15,8 +15,8 @@ import os
 import threading
 from collections.abc import Mapping
 from contextlib import ExitStack
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from corpus.errors import REBUILD, IndexDamaged
 from index.storage.manifest import changed, unreadable
@@ -32,7 +32,7 @@ class HeldFiles:
         self._target, self._digests = target, digests
         self._lock = threading.Lock()
         self._fault: str | None = None
-        self._files: dict[str, BinaryIO] = {}
+        self._files: dict[str, FileIO] = {}
         self._states: dict[str, State] = {}
         with ExitStack() as opened:
             for name in digests:
@@ -79,7 +79,7 @@ class HeldFiles:
         return None if found == self._digests[name] else changed(path)
 
 
-def _opened(path: Path) -> BinaryIO:
+def _opened(path: Path) -> FileIO:
     if not path.is_file():
         raise IndexDamaged(f"the index file {path} is missing; {REBUILD}.")
     try:

@@ -67,10 +67,10 @@ def verify_files(manifest: Manifest, target: Path) -> None:
         if not path.is_file():
             raise IndexDamaged(f"the index file {path} is missing; {REBUILD}.")
         try:
-            changed = digest_of(path) != digest
+            differs = digest_of(path) != digest
         except OSError as exc:
             raise IndexDamaged(unreadable(exc, path)) from exc
-        if changed:
+        if differs:
             raise IndexDamaged(changed(path))
 
 

@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -54,19 +54,20 @@ class Connections:
     _by_client: dict[str, dict[Connection, None]] = field(default_factory=dict)
     _looking: bool = False
 
-    def protocol(self) -> Any:
+    def protocol(self) -> type[asyncio.Protocol]:
         """What uvicorn makes of each new connection."""
-        return partial(Connection, self)
+        return cast(type[asyncio.Protocol], partial(Connection, self))  # it is called alone
 
     def add(self, new: Connection) -> None:
         """Take a connection in, and make room for it."""
         own = self._by_client.setdefault(new.known_as, {})
         own[new] = self._open[new] = None
-        if len(own) > self._most_of(new) and not self._close_one(own, new):
+        if (len(own) > self._most_of(new) and not self._close_one(own, new)) or (
+            len(self._open) > self.most
+            and not self._close_one(self._open, new)
+            and len(self._open) > self.most + OVERFLOW
+        ):
             new.transport.abort()
-        elif len(self._open) > self.most and not self._close_one(self._open, new):
-            if len(self._open) > self.most + OVERFLOW:
-                new.transport.abort()
         if not self._looking:
             self._looking = True
             new.loop.call_later(SECONDS_BETWEEN, self._look, new.loop)
@@ -106,7 +107,7 @@ class Connections:
 class Connection(H11Protocol):
     """One connection, with the times that matter."""
 
-    def __init__(self, all_of: Connections, **given: Any) -> None:
+    def __init__(self, all_of: Connections, **given: Any) -> None:  # noqa: ANN401 - uvicorn's
         super().__init__(**given)
         self._all_of = all_of
         self._cycle_seen: object = None

@@ -161,7 +161,9 @@ def colour(value: str | None) -> Colour | None:
         return _NAMED[text]
     if re.fullmatch(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})", text):
         digits = "".join(sign * 2 for sign in text[1:]) if len(text) < 6 else text[1:]
-        red, green, blue, *alpha = (int(digits[at : at + 2], 16) for at in range(0, len(digits), 2))
+        red, green, blue, *alpha = (
+            float(int(digits[at : at + 2], 16)) for at in range(0, len(digits), 2)
+        )
         return red, green, blue, (alpha[0] / 255 if alpha else 1.0)
     function = re.fullmatch(r"(rgb|hsl)a?\(([^)]*)\)", text)
     numbers = _NUMBER.findall(function.group(2)) if function else []

@@ -47,9 +47,11 @@ class _Look:
             return True
         if self.ground is None:
             return False
-        return max(abs(p - g) for p, g in zip(self.print[:3], self.ground[:3], strict=True)) * (
-            self.print[3]
-        ) < CONTRAST
+        return (
+            max(abs(p - g) for p, g in zip(self.print[:3], self.ground[:3], strict=True))
+            * (self.print[3])
+            < CONTRAST
+        )
 
     @property
     def seen(self) -> bool:
@@ -73,7 +75,8 @@ def unseen(root: HtmlElement) -> Iterator[Unseen]:
     for el in root.iter():
         if not isinstance(el.tag, str):
             continue
-        parent = looks.get(el.getparent(), _Look())
+        above = el.getparent()
+        parent = _Look() if above is None else looks.get(above, _Look())
         declared = styles.of_element(el)
         look = looks[el] = _look(el, declared, parent)
         if parent.drawn and not look.drawn:
@@ -169,7 +172,9 @@ def _is_cut_off(declared: Mapping[str, str]) -> bool:
     if declared.get("position") in ("absolute", "fixed") and not _NO_CLIP.match(clip):
         lengths = re.findall(r"-?\d*\.?\d+", clip)
         return len(lengths) == 4 and len({float(one) for one in lengths}) == 1
-    shape = re.match(r"(inset|circle|ellipse)\(\s*(\d*\.?\d+)(%|px)?", declared.get("clip-path", ""))
+    shape = re.match(
+        r"(inset|circle|ellipse)\(\s*(\d*\.?\d+)(%|px)?", declared.get("clip-path", "")
+    )
     if shape is None:
         return False
     length = float(shape.group(2))

@@ -111,7 +111,8 @@ def test_a_row_shows_the_cells_that_it_names(row):
     for cells in ((), (0, 1), (0, 2, 1), (0, 1, 99), (0, 1, -2)):
         changed = with_first(row, cells=cells)
         assert fault(changed.claims[0], changed)
-    assert fault(*(lambda a: (a.claims[0], a))(with_first(row, asked=3)))
+    changed = with_first(row, asked=3)
+    assert fault(changed.claims[0], changed)
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def test_pages_are_limited_too_and_the_watchers_are_not(service):
 
 def test_the_file_keeps_its_owner_its_mode_and_its_place(users):
     """So that a container that it is mounted into sees what `bedside user` changes."""
-    os.chmod(users, 0o640)
+    users.chmod(0o640)
     if os.geteuid() == 0:
         os.chown(users, 10001, 10001)
     os.link(users, users.with_name("mounted"))

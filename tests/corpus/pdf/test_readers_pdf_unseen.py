@@ -81,8 +81,6 @@ def test_squeezed_text_is_left_out_and_said_so(tmp_path: Path, squeeze: bytes) -
 
 @pytest.mark.parametrize("width", [b"50", b"75", b"150"])
 def test_condensed_print_is_read(tmp_path: Path, width: bytes) -> None:
-    draft = draft_of(
-        tmp_path, b"BT /F1 11 Tf " + width + b" Tz 60 600 Td (" + PRINTED + b") Tj ET"
-    )
+    draft = draft_of(tmp_path, b"BT /F1 11 Tf " + width + b" Tz 60 600 Td (" + PRINTED + b") Tj ET")
     assert PRINTED.decode() in draft.body
     assert not any("hidden" in warning for warning in draft.warnings)

@@ -15,7 +15,8 @@ SHEET = """
 .s7 { color: white } .s7 { color: #fff !important } .s8\\6e { display: none }
 @media screen { .s9 { display: none } } @supports (display: grid) { .s10 { display: none } }
 .seen:hover { display: none } @media print { .seen { display: none } }
-@media (max-width: 600px) { .seen { display: none } } .seen { display: none } p.seen { display: block }
+@media (max-width: 600px) { .seen { display: none } }
+.seen { display: none } p.seen { display: block }
 .dark { background: #123; color: white } .other .seen { display: none }
 """
 WAYS = [
@@ -28,7 +29,8 @@ WAYS = [
     "width:1px;height:1px;overflow:hidden", "position:absolute;clip:rect(0,0,0,0)",
     "position:absolute;clip:rect(1px 1px 1px 1px)", "clip-path:inset(50%)", "clip-path:circle(0)",
     "color:white", "color:#fff", "color:#fefefe", "color:rgb(255, 255, 255)", "color:hsl(0,0%,99%)",
-    "color:transparent", "color:rgba(0,0,0,0)", "color:#0000", "-webkit-text-fill-color:transparent",
+    "color:transparent", "color:rgba(0,0,0,0)", "color:#0000",
+    "-webkit-text-fill-color:transparent",
     "color:#222;background:#222", "color:white;background-color:white",
     "color:blue;background:blue none", "content-visibility:hidden",
 ]  # fmt: skip
@@ -87,5 +89,7 @@ def test_a_child_that_is_seen_stays_without_the_text_around_it(tmp_path: Path) -
 
 def test_a_page_that_hides_itself_until_its_scripts_have_run_is_read(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
-    path.write_text(f'<html style="opacity:0"><body style="visibility:hidden"><p>{SECRET}</p></body>')
+    path.write_text(
+        f'<html style="opacity:0"><body style="visibility:hidden"><p>{SECRET}</p></body>'
+    )
     assert "0.3%" in read_html(path).body

@@ -105,7 +105,9 @@ def _style(text: pdfium.PdfTextPage, index: int) -> _Style:
         italic=bool(_ITALIC.search(font)) or bool(flags.value & 1 << 6),
         size=size,
         angle=angle,
-        hidden=mode in _INVISIBLE_MODES or size < _TINY or squeezed
+        hidden=mode in _INVISIBLE_MODES
+        or size < _TINY
+        or squeezed
         or bool(has_colour and alpha.value < 13),
         white=bool(has_colour) and min(red.value, green.value, blue.value) >= 240,
     )

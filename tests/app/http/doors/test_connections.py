@@ -151,11 +151,11 @@ def test_what_a_client_does_not_take_is_bounded_and_given_up():
 
 
 def test_a_client_that_takes_its_answer_slowly_gets_it():
-    with serving(patience=SHORT) as (port, _):
-        with connected(port, b"GET /endless HTTP/1.1\r\nHost: x\r\n\r\n") as slow:
-            for _ in range(20):
-                time.sleep(0.15)
-                assert sum(len(slow.recv(1_000_000)) for _ in range(20))
+    asking = b"GET /endless HTTP/1.1\r\nHost: x\r\n\r\n"
+    with serving(patience=SHORT) as (port, _), connected(port, asking) as slow:
+        for _ in range(20):
+            time.sleep(0.15)
+            assert sum(len(slow.recv(1_000_000)) for _ in range(20))
 
 
 def test_what_others_can_provoke_is_logged_once_a_minute(caplog):

@@ -94,7 +94,10 @@ def test_every_route_that_the_page_does_not_use_is_closed(app, address):
             assert closed or ours or may_be_open, (method, variant, status)
     for method, path in OPEN:
         asked = path.replace("{path:path}", "x.js").replace("{session_hash}", "s1")
-        assert b"There is nothing here." not in sent(address, method, asked, {} if method == "POST" else None)[2]
+        assert (
+            b"There is nothing here."
+            not in sent(address, method, asked, {} if method == "POST" else None)[2]
+        )
 
 
 @pytest.mark.parametrize("origin", ["http://localhost:3000", "http://127.0.0.1:1", "null"])
@@ -134,9 +137,7 @@ def completed(address, session):
         [SECRET, None, {"x": SECRET}, [], 0, 0, False], [SECRET],
     ],
 )  # fmt: skip
-def test_what_gradio_cannot_take_is_told_and_nothing_of_it_is_printed(
-    address, data, capfd, caplog
-):
+def test_what_gradio_cannot_take_is_told_and_nothing_of_it_is_printed(address, data, capfd, caplog):
     session = f"s{abs(hash(str(data)))}"
     assert joined(address, data, session)[0] == 200
     message = completed(address, session)
