@@ -42,9 +42,8 @@ def test_a_line_of_the_log_can_be_read_by_programs():
 
 
 def test_a_line_of_the_log_commands_no_terminal():
-    record = logging.LogRecord(
-        "app", logging.ERROR, "x.py", 1, "%s is gone", ("\x1b[2J\u202ea",), None
-    )
+    named = ("\x1b[2J\u202ea",)
+    record = logging.LogRecord("app", logging.ERROR, "x.py", 1, "%s is gone", named, None)
     assert TextLines("%(message)s").format(record) == "\ufffd[2J\ufffda is gone"
     assert "\x1b" not in JsonLines().format(record)
 
