@@ -13,6 +13,7 @@ import logging
 import os
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, cast
@@ -182,7 +183,10 @@ def _descriptors() -> int:
 
     now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 2 * MAX_CONNECTIONS + RESERVED
-    if now < wanted:
-        now = min(wanted, most) if most != resource.RLIM_INFINITY else wanted
-        resource.setrlimit(resource.RLIMIT_NOFILE, (now, most))
-    return now
+    if now != resource.RLIM_INFINITY and now < wanted:
+        asked = min(wanted, most) if most != resource.RLIM_INFINITY else wanted
+        # Where it may not, as in a unit of systemd that allows no such call, there are fewer.
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (asked, most))
+            now = asked
+    return wanted if now == resource.RLIM_INFINITY else now

@@ -205,5 +205,14 @@ def test_as_many_descriptors_are_asked_for_as_may_be_had():
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (500, before[1]))
         assert connections_for(()).most == 1_000
+        # Who may not raise the limit has fewer connections.
+        script = (
+            f"import sys; sys.path[:0] = {sys.path!r}\nimport resource\n"
+            "resource.setrlimit(resource.RLIMIT_NOFILE, (500, 500))\n"
+            "from app.http.connections.limits import connections_for\n"
+            "print(connections_for(()).most)"
+        )
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+        assert done.stdout.strip() == "300", done.stderr
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
