@@ -11,6 +11,8 @@ from pathlib import Path
 from app.answering.pipeline import checked_question
 from app.answers.answer import Answer, answer_record
 from corpus.errors import BadBatch, BadQuestion, OutputUnwritable
+from corpus.private import private
+from corpus.sound import check_utf8
 
 
 @dataclass(frozen=True)
@@ -24,11 +26,10 @@ class BatchQuestion:
 def read_batch(path: Path) -> list[BatchQuestion]:
     """Every question of a file. Raises BadBatch, which lists every faulty line."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
+        # What is no UTF-8 becomes a lone surrogate, so that each faulty line can be named.
+        lines = path.read_text(encoding="utf-8-sig", errors="surrogateescape").split("\n")
     except FileNotFoundError as exc:
         raise BadBatch(f"there is no file {path}; give --batch a file of questions.") from exc
-    except UnicodeDecodeError as exc:
-        raise BadBatch(f"{path} is not UTF-8 text; save it as UTF-8.") from exc
     except OSError as exc:
         raise BadBatch(f"{path} cannot be read: {exc.strerror}.") from exc
     questions: list[BatchQuestion] = []
@@ -37,6 +38,7 @@ def read_batch(path: Path) -> list[BatchQuestion]:
         if not line.strip():
             continue
         try:
+            check_utf8(line)
             questions.append(_batch_question(json.loads(line)))
         except json.JSONDecodeError as exc:
             faults.append(f"line {number}: not JSON ({exc.msg})")
@@ -87,7 +89,7 @@ def write_answers(
     whole = output.resolve() if not output.exists() or output.is_file() else None
     temporary = whole.with_name(f".{whole.name}.{os.getpid()}") if whole else output
     try:
-        with temporary.open("w", encoding="utf-8") as file:
+        with open(temporary, "w", encoding="utf-8", opener=private) as file:  # it holds questions
             for item in questions:
                 result = answer(item.question)
                 record = answer_record(result, item.question_id)

@@ -18,6 +18,7 @@ from corpus.errors import IndexFault, StoreUnavailable
 log = logging.getLogger(__name__)
 
 _PRIVATE = "_bedside_private"
+_TELLING = re.compile(r"\w*\d\w*|\w{3,}")  # shorter words tell nothing, but an age does
 
 
 def new_request_id() -> str:
@@ -75,5 +76,5 @@ def _story(exc: BaseException) -> Iterator[str]:
 
 
 def _without(typed: Iterable[str], message: str) -> str:
-    words = {word.lower() for text in typed for word in re.findall(r"\w{3,}", text)}
-    return re.sub(r"\w{3,}", lambda m: "…" if m.group().lower() in words else m.group(), message)
+    words = {word.lower() for text in typed for word in _TELLING.findall(text)}
+    return _TELLING.sub(lambda m: "…" if m.group().lower() in words else m.group(), message)

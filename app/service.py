@@ -76,13 +76,18 @@ class AnswerService:
 
     @property
     def searcher(self) -> Searcher:
-        """The searcher of the generation in force, or of the last that could be loaded."""
+        """The searcher of the generation in force, or of the last that could be loaded.
+
+        Raises IndexDamaged where a file that it reads was changed since.
+        """
         with self._lock:
             now = stamp(self.index)
             known = now in (self._stamp, self._unfit_stamp) or self._n_held > 0
             if not known and time.monotonic() >= self._try_at:
                 self._follow(now)
-            return self._searcher
+            searcher = self._searcher
+        searcher.index.check()  # outside of the lock: after a change, files are read again
+        return searcher
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -130,9 +135,10 @@ class AnswerService:
 
         def make() -> Answer:
             # One searcher for the whole answer, which so comes from one generation.
-            return locked(
-                answer_question(question, self.searcher, previous=previous, filters=filters)
-            )
+            searcher = self.searcher
+            answer = locked(answer_question(question, searcher, previous=previous, filters=filters))
+            searcher.index.check()  # else a file could have changed while it was made
+            return answer
 
         asked.info("question=%r", question)
         try:
@@ -157,6 +163,12 @@ class AnswerService:
         if seen != self._whole:
             verify_files(manifest, target)
             self._whole = seen
+
+    def read_again(self) -> None:
+        """Raises IndexDamaged where a file that questions read is not as it was saved."""
+        files = self.searcher.index.files
+        if files is not None:
+            files.read_again()
 
     def check_fresh(self) -> None:
         """Raises IndexStale where the articles are no longer those that were indexed.

@@ -15,6 +15,11 @@ DEFAULT_CORPUS = Path(__file__).parent / "articles"
 ARTICLE_SUFFIXES = (".md", ".txt")
 
 
+def is_readme(path: Path) -> bool:
+    """Whether a file tells of the folder that it lies in: README, with whatever ending."""
+    return path.stem.lower() == "readme"
+
+
 def article_paths(folder: Path) -> list[Path]:
     """The article files of a folder, by name. Raises CorpusNotFound."""
     if not folder.is_dir():
@@ -28,7 +33,7 @@ def article_paths(folder: Path) -> list[Path]:
         if path.suffix.lower() in ARTICLE_SUFFIXES
         and path.is_file()
         and not path.name.startswith(".")
-        and path.name.lower() != "readme.md"
+        and not is_readme(path)
         # a link out of the corpus would bring in text that nobody put there
         and (not path.is_symlink() or path.resolve().is_relative_to(root))
     )

@@ -88,3 +88,9 @@ def _is_visible(character: str) -> bool:
     if character in _FILLERS or "\U000e0000" <= character <= "\U000e0fff":
         return False
     return unicodedata.category(character) not in _INVISIBLE
+
+
+def check_utf8(line: str) -> None:
+    """Raises ValueError where a line, read with `surrogateescape`, was no UTF-8 text."""
+    if any("\udc80" <= sign <= "\udcff" for sign in line):
+        raise ValueError("not UTF-8 text; save the file as UTF-8")

@@ -15,10 +15,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 
+from app.access.clients import known_as, same_address
 from app.access.names import Names, is_address
 from app.access.rate import RateLimit
 from app.access.users import Role, Users
@@ -26,6 +29,9 @@ from app.access.users import Role, Users
 QUESTIONS_A_MINUTE = 300  # of one client; 50 people behind one address may need more
 WRONG_PASSWORDS_A_MINUTE = 10
 USER_HEADER = "x-forwarded-user"
+READINGS = 2  # pages opened for each question that may be asked
+# Files that the browser keeps, of which a first visit fetches some sixty.
+LIGHT = ("/assets/", "/static/", "/page/", "/theme.css", "/favicon.ico")
 OPEN = ("/healthz",)  # whoever watches the service needs no password
 ADDING = "/api/articles"  # a POST there adds a paper
 JOBS = "/api/articles/jobs"  # what becomes of papers, with the names of people's files
@@ -40,6 +46,7 @@ ASKING = (
 REALM = (("www-authenticate", 'Basic realm="Bedside", charset="UTF-8"'),)
 
 Scope = Mapping[str, Any]
+_PASSWORDS = CapacityLimiter(2)
 
 
 @dataclass(frozen=True)
@@ -86,9 +93,12 @@ class Access:
 
     users: Users | None = None  # None asks nobody for a password
     proxies: frozenset[str] = frozenset()  # addresses trusted to name the user
-    user_header: str = USER_HEADER
+    # The header in which they do, asked for by name. With `users` no other replaces a password.
+    user_header: str | None = None
     names: frozenset[str] = frozenset()  # that the service answers to (app/access/names.py)
     questions: RateLimit = field(default_factory=lambda: RateLimit(QUESTIONS_A_MINUTE))
+    # Pages and lists, which a person opens a few of for each question; styles are not counted.
+    readings: RateLimit = field(default_factory=lambda: RateLimit(READINGS * QUESTIONS_A_MINUTE))
     wrong_passwords: RateLimit = field(default_factory=lambda: RateLimit(WRONG_PASSWORDS_A_MINUTE))
     uploads: Uploads = Uploads.OFF
     stopping: bool = False  # set once; nothing new is let in then
@@ -142,8 +152,9 @@ class Access:
         """The role of the user whom a proxy names, or whose password was right."""
         if self.users is None:
             return None
-        if _peer(scope) in self.proxies and headers.get(self.user_header):
-            return self.users.role(headers[self.user_header])
+        header = self._header()
+        if header and self._is_proxy(_peer(scope)) and headers.get(header):
+            return self.users.role(headers[header])
         given = _credentials(headers.get("authorization", ""))
         return self.users.role(given[0]) if given else None
 
@@ -164,7 +175,8 @@ class Access:
     async def _unknown_user(
         self, client: str, scope: Scope, headers: Mapping[str, str]
     ) -> Refusal | None:
-        if self.proxies and _peer(scope) in self.proxies and headers.get(self.user_header):
+        header = self._header()
+        if header and self._is_proxy(_peer(scope)) and headers.get(header, "").strip():
             return None
         if self.users is None:
             return self._by_proxy(scope) if self.proxies else None
@@ -177,39 +189,46 @@ class Access:
             wait = self.wrong_passwords.wait(client)
             if wait:
                 return _slower("Too many wrong passwords; wait a minute.", wait)
-            if await run_in_threadpool(self.users.knows, *given):  # slow on purpose
+            knows = partial(self.users.knows, *given)  # slow on purpose, in a thread of its own
+            if await run_sync(knows, limiter=_PASSWORDS):
                 return None
             self.wrong_passwords.count(client)
         return Refusal(401, "That name and password do not belong together.", REALM)
 
     def _by_proxy(self, scope: Scope) -> Refusal:
-        if _peer(scope) not in self.proxies:
+        if not self._is_proxy(_peer(scope)):
             return Refusal(403, "Come by way of the proxy.")
-        header = "-".join(part.title() for part in self.user_header.split("-"))
+        header = "-".join(part.title() for part in (self._header() or "").split("-"))
         return Refusal(403, f"The proxy must name the user, in the header {header}.")
 
     def _too_often(self, client: str, scope: Scope) -> Refusal | None:
-        if scope["method"] != "POST" or not scope["path"].startswith(ASKING):
+        if scope["method"] == "POST" and scope["path"].startswith(ASKING):
+            limit, sentence = self.questions, "You ask too often; wait a little."
+        elif scope["method"] in ("GET", "HEAD") and not scope["path"].startswith(LIGHT):
+            limit, sentence = self.readings, "You open too many pages; wait a little."
+        else:
             return None
-        wait = self.questions.wait(client)
+        wait = limit.wait(client)
         if wait:
-            return _slower("You ask too often; wait a little.", wait)
-        self.questions.count(client)
+            return _slower(sentence, wait)
+        limit.count(client)
         return None
+
+    def _header(self) -> str | None:
+        return self.user_header or (USER_HEADER if self.users is None else None)
+
+    def _is_proxy(self, peer: str) -> bool:
+        return any(same_address(peer, proxy) for proxy in self.proxies)
 
     def _client(self, scope: Scope, headers: Mapping[str, str]) -> str:
         """Who asks, for the limits: an address, or what a trusted proxy says of it."""
         peer = _peer(scope)
-        if peer in self.proxies:
+        if self._is_proxy(peer):
             # Only the last entry is the proxy's own; anyone may have written those before it.
-            peer = headers.get("x-forwarded-for", peer).rpartition(",")[2].strip() or peer
-        try:
-            address = ipaddress.ip_address(peer)
-        except ValueError:
-            return peer[:100]
-        if address.version == 6:  # one household or ward has a whole /64 network
-            return str(ipaddress.ip_network((address, 64), strict=False))
-        return str(address)
+            last = headers.get("x-forwarded-for", peer).rpartition(",")[2]
+            # What is no address is none that a client may change to be counted anew.
+            return known_as(last) or known_as(peer) or peer
+        return known_as(peer) or peer
 
 
 def is_loopback(address: str) -> bool:

@@ -1,5 +1,9 @@
 """The file of those who may ask: a name a line, and the salted scrypt hash of a password.
 
+The file is written in its place, so that it keeps its owner and mode, and a container that it is
+mounted into sees the change. It is read for each request, which takes some microseconds: whatever
+lies between (a mount, a clock) who is removed is out at once.
+
 bedside user add NAME --auth FILE
 bedside user add NAME --auth FILE --role editor
 bedside user remove NAME --auth FILE
@@ -9,6 +13,7 @@ An editor, who may add papers too, has `:editor` at the end of the line.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import hmac
 import os
@@ -18,6 +23,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from io import FileIO
 from pathlib import Path
 
 from corpus.errors import UsersUnusable
@@ -25,6 +31,7 @@ from corpus.errors import UsersUnusable
 # OWASP's choice for scrypt (2024): 16 MiB and some 50 ms for each check of a password.
 N, R, P = 2**14, 8, 5
 MIN_PASSWORD, MAX_PASSWORD = 10, 200  # characters
+MAX_BYTES = 4 * 1024 * 1024  # of the file: some 30,000 users
 MAX_REMEMBERED = 10_000  # passwords found right, so that not every request takes 50 ms
 _NAME = re.compile(r"[A-Za-z0-9._@-]{1,64}\Z")
 _LINE = re.compile(
@@ -52,13 +59,13 @@ _NOBODY = User("0" * 32, "0" * 64)
 
 
 class Users:
-    """The users in a file, which is read again when it changes: who is removed is out at once."""
+    """The users in a file, which is read for each request: who is removed is out at once."""
 
     def __init__(self, path: Path) -> None:
         """Raises UsersUnusable."""
         self._path = path
         self._lock = threading.Lock()
-        self._seen: tuple[int, int] | None = None
+        self._seen: bytes | None = None
         self._users: Mapping[str, User] = {}
         self._key = secrets.token_bytes(32)  # of this process: it keeps keyed hashes alone
         self._known: set[bytes] = set()
@@ -96,12 +103,12 @@ class Users:
 
     def _current(self) -> Mapping[str, User]:
         try:
-            stat = self._path.stat()
-            if (stat.st_mtime_ns, stat.st_size) != self._seen:
-                self._users = read_users(self._path)
-                self._seen = stat.st_mtime_ns, stat.st_size
+            found = _content(self._path)
+            if found != self._seen:
+                self._users = _users_in(found, self._path)
+                self._seen = found
                 self._known.clear()
-        except (OSError, UsersUnusable) as exc:
+        except UsersUnusable as exc:
             if self._seen is None:
                 raise UsersUnusable(str(exc)) from exc
             return {}  # a file that went away or broke lets nobody in
@@ -110,13 +117,30 @@ class Users:
 
 def read_users(path: Path) -> dict[str, User]:
     """The users by name. Raises UsersUnusable, which never quotes a faulty line."""
+    return _users_in(_content(path), path)
+
+
+def _content(path: Path) -> bytes:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except FileNotFoundError as exc:
         raise UsersUnusable(
             f"there is no file {path}; run `bedside user add NAME --auth {path}`."
         ) from exc
-    except (OSError, UnicodeDecodeError) as exc:
+    except OSError as exc:
+        raise UsersUnusable(f"the file of users {path} cannot be read; see what it is.") from exc
+    if len(data) > MAX_BYTES:
+        raise UsersUnusable(
+            f"the file of users {path} is over {MAX_BYTES:,} bytes; see what it is."
+        )
+    return data
+
+
+def _users_in(data: bytes, path: Path) -> dict[str, User]:
+    try:
+        lines = data.decode("utf-8").splitlines()
+    except UnicodeDecodeError as exc:
         raise UsersUnusable(f"the file of users {path} cannot be read; see what it is.") from exc
     found = {}
     for number, line in enumerate(lines, start=1):
@@ -161,16 +185,21 @@ def remove_user(path: Path, name: str) -> None:
 
 
 def _write(path: Path, users: Mapping[str, User]) -> None:
-    """Write the file whole or not at all, readable by its owner only."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    """Write the file in its place; a new one is readable by its owner only.
+
+    Whoever reads it meanwhile may see a part of a line, which lets nobody in for that moment.
+    """
     text = "".join(_line(name, user) for name, user in users.items())
     try:
-        descriptor = os.open(temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(text)
-        temporary.replace(path)
+        before = path.read_bytes() if path.exists() else b""
+        descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        with os.fdopen(descriptor, "r+b", buffering=0) as file:
+            try:
+                _replace(file, text.encode("ascii"))
+            except OSError:
+                _replace(file, before)  # it had room before
+                raise
     except OSError as exc:
-        temporary.unlink(missing_ok=True)
         raise UsersUnusable(
             f"the file of users {path} cannot be written ({exc.strerror}); give another --auth."
         ) from exc
@@ -180,6 +209,16 @@ def _line(name: str, user: User) -> str:
     """A reader's line is as it was before there were roles."""
     role = "" if user.role is Role.READER else f":{user.role}"
     return f"{name}:scrypt:{user.salt}:{user.digest}{role}\n"
+
+
+def _replace(file: FileIO, content: bytes) -> None:
+    """Write a file anew, and see that it is on the disk."""
+    file.seek(0)
+    written = file.write(content)
+    if written != len(content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    file.truncate()
+    os.fsync(file.fileno())
 
 
 def _hash(password: str, salt: str) -> str:

@@ -2,7 +2,9 @@
 
 Claims are copied, so nothing should ever be caught here. Independently of the code that made
 them, this checks what a reader relies on: each claim stands where it says, cites passages that
-were retrieved, and shows the figures, units and negations of its source and no others.
+were retrieved, and shows the words of its source and no others: a sentence every word, a row
+each cell below the header of its own column. Figures, units and negations that differ are named
+in the fault, since they do the most harm.
 """
 
 from __future__ import annotations
@@ -12,9 +14,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.answers.answer import Answer, Claim, Difference
+from app.answers.answer import Answer, Claim, Difference, Evidence
 from app.answers.choices import UNNAMED
 from app.answers.refusal import Refusal, RefusalKind
+from corpus.article import Row, Table
+from corpus.markdown import CHILD_MARK
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +30,6 @@ NOTHING_LEFT = (
 _FIGURE = re.compile(
     r"(?:[<>≤≥=±~≈+−–-]\s?)?\d+(?:[.,·]\d+)*(?:\s?(?:%|‰|°?[A-Za-zµμ²³⁰-⁹/]+(?:/[A-Za-zµμ²³]+)*))?"
 )
-_WORD = re.compile(r"[^\W_]+|%")
 _NEGATION = re.compile(
     r"\b(?:no|not|non|none|nor|neither|never|without|cannot|un(?=\w{4})|in(?=significant)"
     r"|absence|absent|lack\w*|fail\w*)\b|n[’']t\b",
@@ -64,12 +67,34 @@ def fault(claim: Claim, answer: Answer) -> str | None:
     if source.article.text[claim.start : claim.end] != claim.text:
         return "it is not the text of the article"
     if source.passage.kind == "row":
-        known = " | ".join(f"{item.passage.text} | {item.passage.context}" for item in cited)
-        shown = claim.shown.replace(f"; {UNNAMED}: ", "; ")
-        parts_known = set(_locked(shown)) <= set(_locked(known))
-        words_known = set(_WORD.findall(shown)) <= set(_WORD.findall(known))
-        return None if parts_known and words_known else "a figure or word differs"
-    return None if _locked(claim.shown) == _locked(claim.text) else "a figure or negation differs"
+        return _fault_of_row(claim, source)
+    if _locked(claim.shown) != _locked(claim.text):
+        return "a figure or negation differs"
+    return None if claim.shown.split() == claim.text.split() else "a word differs"
+
+
+def _fault_of_row(claim: Claim, source: Evidence) -> str | None:
+    """What is wrong with a row, cell by cell."""
+    rows = ((table, row) for table in source.article.tables for row in table.rows)
+    table, row = next(((t, r) for t, r in rows if r.start == claim.start), (None, None))
+    if table is None or row is None:
+        return "it is no row of a table"
+    cells = dict(enumerate(row.cells))
+    if not claim.cells or not cells.keys() >= set(claim.cells):
+        return "it shows cells that the row does not have"
+    if claim.asked is not None and claim.asked not in claim.cells:
+        return "the cell that is set off is not shown"
+    wanted = "; ".join(_as_shown(table, row, at) for at in claim.cells)
+    return None if claim.shown.split() == wanted.split() else "a figure or word differs"
+
+
+def _as_shown(table: Table, row: Row, at: int) -> str:
+    """A cell below the header of its own column; the first stands below the row's group."""
+    cell = row.cells[at].removeprefix(f"{CHILD_MARK} ")
+    above = row.group if at == 0 else dict(enumerate(table.header)).get(at)
+    if above:
+        return f"{above} › {cell}" if at == 0 else f"{above}: {cell}"
+    return f"{UNNAMED}: {cell}" if at and any(table.header[1:at]) else cell
 
 
 def _holds(claim: Claim, answer: Answer) -> bool:
@@ -78,9 +103,15 @@ def _holds(claim: Claim, answer: Answer) -> bool:
 
 def _all_hold(difference: Difference, answer: Answer) -> bool:
     return all(
-        _holds(side.claim, answer) and (side.figure or "") in side.claim.text
+        _holds(side.claim, answer)
+        and all(_stands_in(side.figure or "", text) for text in (side.claim.text, side.claim.shown))
         for side in difference.sides
     )
+
+
+def _stands_in(figure: str, text: str) -> bool:
+    """Whether a figure stands there by itself: 5% does not in 55% or 0.5%."""
+    return bool(re.search(rf"(?<!\d)(?<!\d[.,·]){re.escape(figure)}(?![.,·]?\d)", text))
 
 
 def _locked(text: str) -> Sequence[str]:

@@ -7,12 +7,22 @@ import logging
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from app.cli.terminal import harmless
+
 
 class LogFormat(StrEnum):
     """How a line of the log is written."""
 
     TEXT = "text"
     JSON = "json"
+
+
+class TextLines(logging.Formatter):
+    """A line for people. No character of it commands the terminal that it is read in."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as a line, with its traceback below it."""
+        return harmless(super().format(record))
 
 
 class JsonLines(logging.Formatter):
@@ -40,7 +50,7 @@ def start_log(level: int, form: LogFormat = LogFormat.TEXT, *, questions: bool =
     handler.setFormatter(
         JsonLines()
         if form is LogFormat.JSON
-        else logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s")
+        else TextLines("%(asctime)s %(levelname)s %(name)s %(message)s")
     )
     logging.basicConfig(handlers=[handler])
     logging.getLogger("app").setLevel(level)

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from app.access.access import QUESTIONS_A_MINUTE, USER_HEADER, Access, Uploads, is_loopback
+from app.access.access import QUESTIONS_A_MINUTE, READINGS, Access, Uploads, is_loopback
 from app.access.rate import RateLimit
 from app.access.users import Users
 from app.adding.jobs import Queue, queue_folder
@@ -58,7 +58,11 @@ ProxyOption = Annotated[
     typer.Option(help="Address of a proxy whose word on the user is taken (repeatable)."),
 ]
 UserHeaderOption = Annotated[
-    str, typer.Option(help="The header in which that proxy names the user.")
+    str | None,
+    typer.Option(
+        help="The header in which that proxy names the user: X-Forwarded-User without --auth; "
+        "with --auth, none replaces the password unless it is given here."
+    ),
 ]
 NameOption = Annotated[
     list[str] | None,
@@ -102,7 +106,7 @@ def serve(
     model: ModelOption = DEFAULT_MODEL,
     auth: AuthOption = None,
     trusted_proxy: ProxyOption = None,
-    user_header: UserHeaderOption = USER_HEADER,
+    user_header: UserHeaderOption = None,
     name: NameOption = None,
     root_path: RootPathOption = "",
     insecure: InsecureOption = False,
@@ -126,8 +130,10 @@ def serve(
     with listening_socket(host, port) as taken:  # a taken port fails before the slow start
         address = str(taken.getsockname()[0])
     access = Access(
-        Users(auth) if auth else None, frozenset(trusted_proxy or ()), user_header.lower(),
+        Users(auth) if auth else None, frozenset(trusted_proxy or ()),
+        user_header.lower() if user_header else None,
         frozenset(known.lower() for known in (f"{host}:{port}", *(name or ()))), RateLimit(rate),
+        RateLimit(READINGS * rate),
     )  # fmt: skip
     _check_protected(host, address, access, insecure=insecure)
     is_alone = is_loopback(address) and not (

@@ -12,7 +12,10 @@ from typing import Any
 
 from rich.console import Console
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# What commands a terminal, or shows text in another order than it has.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+)
 PIPED_WIDTH = 160  # characters, of a table that goes into a file or a pipe
 SIGNS_REPLACED = "bedside-signs"  # the name of the error handler below
 # How a sign is spelt where an encoding lacks it. A sign must never turn into another value:

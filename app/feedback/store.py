@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from corpus.errors import FeedbackUnusable, OutputUnwritable
+from corpus.private import private
 from index.storage.store import DEFAULT_INDEX
 
 QUESTION_CHARACTERS = 2_000  # of a question, as typed and as read
@@ -353,7 +354,7 @@ def write_candidates(entries: Iterable[Feedback], output: Path) -> None:
     lines = [json.dumps(candidate, ensure_ascii=False) + "\n" for candidate in candidates(entries)]
     made = not output.exists() or output.is_file()  # a pipe or device is written to as it is
     try:
-        with output.open("x" if made else "w", encoding="utf-8") as file:
+        with open(output, "x" if made else "w", encoding="utf-8", opener=private) as file:
             file.writelines(lines)
     except FileExistsError as exc:
         # Candidates that a person has begun to finish must survive the next export.

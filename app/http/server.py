@@ -14,15 +14,13 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from app.access.access import Access
+from app.http.connections.limits import Connections, connections_for
+from app.http.connections.provoked import log_once_a_minute
 from corpus.errors import CannotListen
 
 GRACE_SECONDS = 3  # for answers in flight; connections of open pages are then closed
 END_SECONDS = 9.0  # whatever is still running then is cut off
 MAX_HEADERS = 32 * 1024  # bytes of a request's head
-MAX_CONNECTIONS = 1_000  # at once; beyond them the server itself answers 503
-# An idle connection is closed after this. It should be longer than clients and proxies keep one
-# idle: otherwise they may send a request into a connection that is just being closed.
-KEEP_ALIVE_SECONDS = 75
 START_SECONDS = 20.0
 
 
@@ -30,16 +28,21 @@ class Server:
     """One uvicorn server on a port that it holds from the start."""
 
     def __init__(
-        self, app: ASGIApp, host: str, port: int, access: Access | None = None
+        self, app: ASGIApp, host: str, port: int, access: Access | None = None,
+        connections: Connections | None = None,
     ) -> None:  # fmt: skip
         """Take the port; `access.stopping` is set on stopping. Raises CannotListen and says why."""
         self._socket = listening_socket(host, port)
+        access = access or Access()
+        connections = connections or connections_for(access.proxies)
+        log_once_a_minute()
         self._server = _Closing(
-            access or Access(),
+            access,
             uvicorn.Config(
                 app, log_config=None, ws="none", lifespan="on", server_header=False,
-                access_log=False, timeout_keep_alive=KEEP_ALIVE_SECONDS,
-                limit_concurrency=MAX_CONNECTIONS, timeout_graceful_shutdown=GRACE_SECONDS,
+                access_log=False, timeout_keep_alive=int(connections.patience.idle),
+                http=connections.protocol(), limit_concurrency=connections.most + 1,
+                timeout_graceful_shutdown=GRACE_SECONDS,
                 h11_max_incomplete_event_size=MAX_HEADERS, proxy_headers=False,
             ),
         )  # fmt: skip

@@ -9,13 +9,13 @@ from functools import partial
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from pydantic import Field
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 
 from app.feedback.receipt import MAX_RECEIPT_CHARACTERS, Receipts
 from app.feedback.store import REASON_CHARACTERS, FeedbackStore
 from app.http.contract import Strict
+from app.http.waiting import MAX_FEEDBACK_WAITING, MAX_PAGES_WAITING, WaitingRoom
 from app.incident import as_sentence, report
 from app.page.about import about_page
 from app.page.article import article_page
@@ -43,6 +43,8 @@ RESTARTED = (
     "think of it."
 )
 
+TAKEN = "What you think of this answer is stored already; ask again to say more."
+
 
 class FeedbackRequest(Strict):
     """What a reader says of an answer that the chat showed."""
@@ -55,30 +57,35 @@ class FeedbackRequest(Strict):
 def add_pages(app: FastAPI, service: AnswerService, originals: Originals | None = None) -> None:
     """Add the pages, and the files (styles, scripts, pictures) that they use."""
     received = originals or Originals(service.corpus)
+    # One at a time: in Python, several at once would slow questions and be no quicker.
+    room = WaitingRoom(1, MAX_PAGES_WAITING, "too many pages are being opened; try again.")
+    # Pictures are drawn by a process of their own, for which these wait.
+    drawing = WaitingRoom(2, MAX_PAGES_WAITING, "too many pages are being drawn; try again.")
 
     @app.get("/article/{article_id}", include_in_schema=False)
-    def article(article_id: str, request: Request) -> Response:
+    async def article(article_id: str, request: Request) -> Response:
         targets = _targets(request.query_params)
-        return _page(request, lambda: _article(service, received, article_id, targets))
+        return await _page(request, room, lambda: _article(service, received, article_id, targets))
 
     @app.get("/original/{article_id}", include_in_schema=False)
-    def original(article_id: str, request: Request) -> Response:
+    async def original(article_id: str, request: Request) -> Response:
         query = request.query_params
         targets, page = _targets(query), _number(query.get("page", ""))
-        return _page(request, lambda: _original(service, received, article_id, targets, page))
+        make = partial(_original, service, received, article_id, targets, page)
+        return await _page(request, drawing, make)
 
     @app.get("/original/{article_id}/{name}", include_in_schema=False)
-    def picture(article_id: str, name: str, request: Request) -> Response:
+    async def picture(article_id: str, name: str, request: Request) -> Response:
         page = re.fullmatch(r"([1-9][0-9]{0,3})\.webp", name)
         if page is None:
             return _sentence_page(404, "There is no such page here.", "../../")
         number, version = int(page.group(1)), request.query_params.get("v", "")
         make = partial(_picture, service, received, article_id, number, version)
-        return _page(request, make, "../../")
+        return await _page(request, drawing, make, "../../")
 
     @app.get("/about", include_in_schema=False)
-    def about(request: Request) -> Response:
-        return _page(request, lambda: HTMLResponse(about_page(service)), root="./")
+    async def about(request: Request) -> Response:
+        return await _page(request, room, lambda: HTMLResponse(about_page(service)), root="./")
 
     @app.get("/page/{name}", include_in_schema=False)
     def static(name: str) -> Response:
@@ -89,22 +96,32 @@ def add_pages(app: FastAPI, service: AnswerService, originals: Originals | None 
 
 def add_feedback(app: FastAPI, receipts: Receipts, store: FeedbackStore) -> None:
     """Add the endpoint for feedback; the receipt proves which answer was shown."""
+    room = WaitingRoom(2, MAX_FEEDBACK_WAITING, "too much feedback is coming; try again later.")
 
     @app.post("/page/feedback", include_in_schema=False)
     async def feedback(said: FeedbackRequest) -> Response:
         shown = receipts.read(said.receipt)
         if shown is None:
             raise HTTPException(410, RESTARTED)
-        await run_in_threadpool(
+        if not receipts.take(said.receipt):
+            raise HTTPException(409, TAKEN)
+        add = partial(
             store.add, shown.question, shown.read_as, shown.record, said.helpful, said.reason
         )
+        try:
+            await room.do(add)
+        except BaseException:
+            receipts.give_back(said.receipt)
+            raise
         return Response(status_code=204)
 
 
-def _page(request: Request, make: Callable[[], Response], root: str = "../") -> Response:
-    """The page; where it cannot be made, a page that says why."""
+async def _page(
+    request: Request, room: WaitingRoom, make: Callable[[], Response], root: str = "../"
+) -> Response:
+    """The page; where it is not to be had, a page that says why."""
     try:
-        return make()
+        return await room.do(make)
     except OriginalUnavailable as exc:
         return _sentence_page(404, as_sentence(exc), root)
     except ServiceBusy as exc:

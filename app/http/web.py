@@ -1,4 +1,4 @@
-"""The web chat: `bedside serve`. The only module that imports Gradio."""
+"""The web chat: `bedside serve`. Only this module and the door to Gradio import it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI
 from starlette.datastructures import QueryParams
+from starlette.routing import Mount
 
 from app.access.access import Access
 from app.adding.work import Adding
@@ -21,6 +22,7 @@ from app.feedback.receipt import Receipts
 from app.feedback.store import FeedbackStore, feedback_path
 from app.http.adding import add_adding_page
 from app.http.api import NO_TELEMETRY, create_api
+from app.http.gradio_door import Door, QuietBlocks
 from app.http.gradio_page import GradioPage
 from app.http.methods import HeadAsGet, UnderPath
 from app.http.server import Server
@@ -39,6 +41,7 @@ from app.page.chat import (
     offered,
 )
 from app.page.markup import render
+from app.rereading import rereading
 from app.service import AnswerService
 from corpus.article import Article
 from corpus.errors import BadFilter, BadQuestion, ServiceBusy
@@ -64,7 +67,25 @@ class Chat:
         self.originals = Originals(service.corpus)
         self._room = room or WaitingRoom()
         self.examples = given_examples(service.corpus)  # before a first question; as far as known
+        self.built_for = ""  # the generation whose articles the page was built to choose from
         self._made_of = ""  # the generation that they were made of; an old index is not kept
+
+    async def opened(self, request: gr.Request) -> tuple[object, ...]:
+        """For a page that is opened: its link's question and filters, and what may be chosen.
+
+        That is sent anew where the articles are others than when the service was started.
+        """
+        question, *values = asked_for(request)
+        generation, choices = await in_thread(partial(_choices, self.service))
+        if generation == self.built_for:
+            return question, *values
+        updates = [
+            gr.update(choices=offered_now)
+            if isinstance(value, dict)  # gr.skip(): the link says nothing of it
+            else gr.update(choices=offered_now, value=value)
+            for offered_now, value in zip(choices, values, strict=False)
+        ]
+        return question, *updates, values[-1]
 
     async def welcome(self) -> str:
         """Examples of this library, made when its first page is opened where none are given."""
@@ -92,14 +113,14 @@ class Chat:
             sentence = as_sentence(exc) if mendable else report(exc)
             return history, conversation(history), _notice(sentence), _as_text(question)
         history = [*history, turn][-MAX_TURNS:]
-        return history, conversation(history), self.stale_notice(), ""
+        return history, conversation(history), await in_thread(self.stale_notice), ""
 
     async def reply_to_link(
         self, question: str, history: list[Turn], *chosen: object
     ) -> tuple[object, object, str]:
         """The same for the question of a link (`/?q=...`), which does not go through the box."""
         if not question:
-            return gr.skip(), gr.skip(), self.stale_notice()
+            return gr.skip(), gr.skip(), await in_thread(self.stale_notice)
         return (await self.reply(question, history, *chosen))[:-1]
 
     def stale_notice(self) -> str:
@@ -117,10 +138,10 @@ class Chat:
         return Turn(answer, filters, self.receipts.of(answer), originals)
 
 
-def build_page(chat: Chat, *, adds: bool = False) -> gr.Blocks:
+def build_page(chat: Chat, *, adds: bool = False) -> QuietBlocks:
     """The page, wired to a chat; with a link to where papers are added, if there is such."""
-    page: gr.Blocks
-    with gr.Blocks(title="Bedside", analytics_enabled=False) as page:
+    page: QuietBlocks
+    with QuietBlocks(title="Bedside", analytics_enabled=False) as page:
         turns, linked = gr.State([]), gr.State("")
         _html(render("header.html", adds=adds), "header")
         with gr.Row(elem_id="asking"):
@@ -132,7 +153,8 @@ def build_page(chat: Chat, *, adds: bool = False) -> gr.Blocks:
             ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=1, min_width=80)
             clear = gr.Button("New", elem_id="new", scale=1, min_width=80)
         with gr.Accordion("Filters", open=False, elem_id="filters"):
-            narrowing = _filter_inputs(chat.service)
+            chat.built_for, choices = _choices(chat.service)
+            narrowing = _filter_inputs(*choices)
         notice = _html("", "notice")
         talk = _html(conversation([]), "conversation")
         examples = _html(offered(chat.examples), "examples")
@@ -144,8 +166,8 @@ def build_page(chat: Chat, *, adds: bool = False) -> gr.Blocks:
             api_visibility="private", show_progress="hidden", concurrency_limit=None,
         )  # fmt: skip
         clear.click(
-            lambda: ([], conversation([]), "", ""), outputs=outputs, queue=False,
-            api_visibility="private", show_progress="hidden",
+            lambda: ([], conversation([]), "", ""), outputs=outputs,
+            api_visibility="private", show_progress="hidden", concurrency_limit=None,
         )  # fmt: skip
         # The question box is no output here: someone already typing would lose the text.
         page.load(
@@ -153,10 +175,7 @@ def build_page(chat: Chat, *, adds: bool = False) -> gr.Blocks:
         )
         # The articles may be others than when the page was made: papers are added meanwhile.
         page.load(
-            partial(_choices_now, chat.service), outputs=narrowing[:-1],
-            api_visibility="private", show_progress="hidden",
-        ).then(
-            asked_for, outputs=[linked, *narrowing],
+            chat.opened, outputs=[linked, *narrowing],
             api_visibility="private", show_progress="hidden",
         ).then(
             chat.reply_to_link, inputs=[linked, turns, *narrowing], outputs=outputs[:-1],
@@ -179,7 +198,8 @@ def serve(
     if adding is not None:
         adding.worker.start()
     try:
-        server.run()
+        with rereading(service):
+            server.run()
     finally:
         if adding is not None:
             adding.worker.stop()
@@ -201,6 +221,7 @@ def build_app(
     page.max_threads = MAX_QUEUE  # with Gradio's forty our queue would never be full
     page.state_session_capacity = MAX_VISITS
     page.queue(max_size=MAX_QUEUE)
+    page.bound_unread(MAX_VISITS)
     app = create_api(service, access, root_path, adding)
     add_pages(app, service, chat.originals)
     add_adding_page(app, access)
@@ -221,6 +242,8 @@ def build_app(
         mcp_server=False,
         app_kwargs={"telemetry": NO_TELEMETRY},
     )
+    (mount,) = (route for route in app.routes if isinstance(route, Mount))
+    mount.app = Door(mount.app)
     app.add_middleware(GradioPage)
     app.add_middleware(HeadAsGet)  # around GradioPage, which makes headers from the body
     app.add_middleware(UnderPath, path=root_path)
@@ -247,31 +270,28 @@ def _year(text: str | None) -> int:
     return int(text) if text and re.fullmatch(r"[0-9]{4}", text) else 0
 
 
-def _filter_inputs(service: AnswerService) -> list[gr.components.Component]:
-    """The controls whose values `_filters` takes, in its order."""
-    articles, designs, *years = _choices(service)
-    return [
-        gr.Dropdown(articles, label="Articles", multiselect=True, value=[], info="all if none"),
-        gr.Dropdown(designs, label="Study design", multiselect=True, value=[], info="all if none"),
-        gr.Dropdown(years[0], label="From year", value=0),
-        gr.Dropdown(years[1], label="To year", value=0),
-        gr.Checkbox(label="Only tables", value=False),
-    ]
-
-
-def _choices(service: AnswerService) -> list[Any]:
-    """What there is to choose from in each of them but the last."""
+def _choices(service: AnswerService) -> tuple[str, tuple[list[Any], ...]]:
+    """The generation in force, and what the filters offer of it: articles, designs, years twice."""
     index = service.searcher.index
     years = sorted({entry.year for entry in index.catalogue if entry.year is not None})
-    listed_years = [("any", 0), *((str(year), year) for year in years)]
+    designs = design_choices(index.catalogue)
     # A list of thousands is of no use, and each article would have to be read for its title.
     titles = [(_listed(a), a.article_id) for a in index.articles.values()] if index.whole else []
-    return [titles, design_choices(index.catalogue), listed_years, listed_years]
+    dated = [("any", 0), *((str(year), year) for year in years)]
+    return index.manifest.generation, (titles, designs, dated, dated)
 
 
-def _choices_now(service: AnswerService) -> list[Any]:
-    """The same as changes of the page."""
-    return [gr.update(choices=choices) for choices in _choices(service)]
+def _filter_inputs(
+    titles: list[Any], designs: list[Any], since: list[Any], until: list[Any]
+) -> list[gr.components.Component]:
+    """The controls whose values `_filters` takes, in its order."""
+    return [
+        gr.Dropdown(titles, label="Articles", multiselect=True, value=[], info="all if none"),
+        gr.Dropdown(designs, label="Study design", multiselect=True, value=[], info="all if none"),
+        gr.Dropdown(since, label="From year", value=0),
+        gr.Dropdown(until, label="To year", value=0),
+        gr.Checkbox(label="Only tables", value=False),
+    ]
 
 
 def _listed(article: Article) -> str:

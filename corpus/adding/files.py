@@ -24,7 +24,7 @@ from corpus.adding.outcomes import (
 from corpus.adding.register import Known, Register
 from corpus.article import Metadata, Received
 from corpus.errors import ArticleUnreadable, CorpusBusy, CorpusNotFound
-from corpus.library import article_paths
+from corpus.library import article_paths, is_readme
 from corpus.markdown import MAX_BYTES, format_article, split_article
 from corpus.places import drop_places, keep_places
 from corpus.readers.draft import Draft
@@ -272,6 +272,7 @@ def _files_below(folder: Path) -> Iterator[Path]:
     """Files of a known format, at any depth, and what links among them lead to."""
     for path in sorted(folder.rglob("*")):
         known = path.suffix.lower() in READERS and not path.name.startswith(".")
+        known = known and not is_readme(path)  # given by its own name it is read
         if known and (_is_within(path, folder) or _is_linked_file(path)) and path.is_file():
             yield path
 

@@ -34,6 +34,7 @@ from typing import Any
 
 from corpus.article import Article, Row, Table
 from corpus.errors import BadBatch
+from corpus.sound import check_utf8
 from eval.questions.line import form_faults, read_line, short
 from index.passages.filters import Filters
 
@@ -127,15 +128,15 @@ def _lines(path: Path) -> list[str]:
     try:
         # Not splitlines(), which also splits a line at U+2028; JSON allows that within a text, and
         # every line number after it would be wrong.
-        return path.read_text(encoding="utf-8-sig").split("\n")
-    except UnicodeDecodeError as exc:
-        raise BadBatch(f"{path} is not UTF-8 text; save it as UTF-8.") from exc
+        # What is no UTF-8 becomes a lone surrogate, so that each faulty line can be named.
+        return path.read_text(encoding="utf-8-sig", errors="surrogateescape").split("\n")
     except OSError as exc:
         raise BadBatch(f"the question set {path} cannot be read: {exc.strerror}.") from exc
 
 
 def _question(line: str, articles: Mapping[str, Article]) -> tuple[Question | None, list[str]]:
     """The question of a line, or all its faults. Raises ValueError where it is no JSON object."""
+    check_utf8(line)
     values = read_line(line)
     faults = list(form_faults(values))
     if faults:

@@ -132,13 +132,20 @@ class Units:
         (folder / "terms.json").write_text(text, encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: Path) -> Units:
-        """Read what `save` wrote. Raises OSError, and ValueError for arrays that are pickled."""
+    def load(cls, folder: Path, *, mapped: bool = False) -> Units:
+        """Read what `save` wrote; mapped arrays stay on the disk.
+
+        Raises OSError, and ValueError for arrays that are pickled.
+        """
         values = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
         numbers = {term: number for number, term in enumerate(values["terms"])}
         of_passages, of_units, starts, texts = (
             # A plain array over the mapped file: NumPy's own class for it is slow to index.
-            np.asarray(np.load(folder / f"{name}.npy", allow_pickle=False, mmap_mode="r"))
+            np.asarray(
+                np.load(
+                    folder / f"{name}.npy", allow_pickle=False, mmap_mode="r" if mapped else None
+                )
+            )
             for name in ("passages", "units", "starts", "texts")
         )
         sets = [

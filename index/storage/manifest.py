@@ -45,7 +45,7 @@ def read_manifest(folder: Path) -> tuple[Manifest, Path]:
     except (OSError, ValueError) as exc:
         raise IndexDamaged(f"the index file {path} is missing or unreadable; {REBUILD}.") from exc
     if hashlib.sha256(data).hexdigest() != digest:
-        raise IndexDamaged(_changed(path))
+        raise IndexDamaged(changed(path))
     return parse_manifest(target, data), target
 
 
@@ -55,7 +55,7 @@ def parse_manifest(target: Path, data: bytes) -> Manifest:
         values = json.loads(data)
         known = values["format"] == FORMAT
     except (ValueError, KeyError, TypeError) as exc:
-        raise IndexDamaged(_changed(target / MANIFEST)) from exc
+        raise IndexDamaged(changed(target / MANIFEST)) from exc
     if not known:
         raise IndexDamaged(f"the index in {target} is of another version of Bedside; {REBUILD}.")
     return Manifest(**values)
@@ -68,14 +68,15 @@ def verify_files(manifest: Manifest, target: Path) -> None:
         if not path.is_file():
             raise IndexDamaged(f"the index file {path} is missing; {REBUILD}.")
         try:
-            changed = digest_of(path) != digest
+            differs = digest_of(path) != digest
         except OSError as exc:
             raise IndexDamaged(unreadable(exc, path)) from exc
-        if changed:
-            raise IndexDamaged(_changed(path))
+        if differs:
+            raise IndexDamaged(changed(path))
 
 
-def _changed(path: Path) -> str:
+def changed(path: Path) -> str:
+    """The message for a file whose digest is another."""
     return f"the index file {path} is not the one that was saved (checksum mismatch); {REBUILD}."
 
 

@@ -21,7 +21,7 @@ import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import typer
@@ -55,13 +55,13 @@ from index.storage.generations import (
     stamp,
     switch,
 )
+from index.storage.held import HeldFiles
 from index.storage.manifest import (
     FORMAT,
     Manifest,
     parse_manifest,
     read_manifest,
     unreadable,
-    verify_files,
 )
 from index.storage.vector_store import FolderStore, PassageVectors, VectorStore, store_of
 from index.terms.lexical import LexicalIndex
@@ -94,11 +94,17 @@ class Index:
     units: Units
     lexical: LexicalIndex
     vectors: PassageVectors  # one for each passage, in order
+    files: HeldFiles | None = None  # those that questions read; None where all lies in memory
 
     @property
     def whole(self) -> bool:
         """Whether it lies in memory, so that the rules of a field may read all of it."""
         return self.manifest.whole
+
+    def check(self) -> None:
+        """Raises IndexDamaged where a file that questions read was changed since it was loaded."""
+        if self.files is not None:
+            self.files.check()
 
 
 Approve = Callable[[Index], None]  # raises where an index cannot be used
@@ -143,9 +149,14 @@ def _checked(
             f"the index in {target.parent.parent} was built with the model {manifest.model!r}, "
             f"not {embedder.name!r}; {REBUILD} with the model that you want."
         )
-    verify_files(manifest, target)
+    files = HeldFiles(target, manifest.files)
     try:
-        return _read(manifest, target, store)
+        index = _read(manifest, target, store)
+        files.check()  # what was read is what was compared
+        if manifest.whole:
+            files.close()
+            return index
+        return replace(index, files=files)
     except OSError as exc:
         raise IndexDamaged(unreadable(exc, target)) from exc
     except ValueError as exc:  # raised by NumPy for arrays that hold pickles
@@ -159,7 +170,7 @@ def _read(manifest: Manifest, target: Path, store: str | None) -> Index:
     index = Index(
         manifest,
         read_articles(target, catalogue, whole=whole),
-        catalogue, read_passages(target, whole=whole), Units.load(target / UNITS),
+        catalogue, read_passages(target, whole=whole), Units.load(target / UNITS, mapped=not whole),
         LexicalIndex.load(target / BM25, mapped=not whole),
         store_of(target, store).read(target, manifest.n_passages, whole=whole),
     )  # fmt: skip

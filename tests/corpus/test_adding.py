@@ -92,6 +92,7 @@ def test_links_in_a_folder_are_read_where_they_lead_to_files_of_a_known_format(t
     inner = tmp_path / "papers" / "deep"
     inner.mkdir(parents=True)
     (inner / "a.md").write_text("A.")
+    (inner / "README.txt").write_text("About the folder.")
     (inner / "b.docx").write_text("no known format")
     store = tmp_path / "store"
     store.mkdir()

@@ -12,7 +12,8 @@ def test_md_and_txt_files_are_articles_in_order_of_name(tmp_path):
     (tmp_path / "b.txt").write_text("Second\n\nText of b.")
     (tmp_path / "a.md").write_text("# First\n\nText of a.")
     (tmp_path / "notes.csv").write_text("no article")
-    (tmp_path / "README.md").write_text("about the folder")
+    for name in ("README.md", "readme.txt", "ReadMe.TXT"):
+        (tmp_path / name).write_text("about the folder")
     assert [article.title for article in load_corpus(tmp_path)] == ["First", "Second"]
 
 

@@ -26,7 +26,7 @@ HOMES = {
         "index/terms/lexical.py",
         "eval/systems/bm25.py",
     },  # the second: what we are beside
-    "gradio": {"app/http/web.py"},
+    "gradio": {"app/http/web.py", "app/http/gradio_door.py"},
     "fastapi": {
         "app/http/adding.py",
         "app/http/api.py",
@@ -34,7 +34,7 @@ HOMES = {
         "app/http/web.py",
     },  # the last mounts the chat on the first
     "jinja2": {"app/page/markup.py", "eval/report/html.py"},
-    "uvicorn": {"app/http/server.py"},
+    "uvicorn": {"app/http/server.py", "app/http/connections/limits.py"},
     "prometheus_client": {"app/http/metrics.py"},
     "mcp": {"app/http/mcp_tool.py"},
     "sentence_transformers": {"index/embedding/embedder.py", "eval/training/embedder.py"},
@@ -49,7 +49,7 @@ HOMES = {
     "pyarrow": {"index/storage/ray_build.py"},
     "pypdfium2": {
         f"corpus/readers/pdf/pages/{name}.py"
-        for name in ("characters", "drawings", "reading", "visible")
+        for name in ("characters", "drawings", "reading", "replaced", "visible")
     }
     | {"corpus/original/drawing.py", "corpus/original/process.py"},
 }

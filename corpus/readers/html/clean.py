@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from lxml.html import HtmlElement
 
+from corpus.readers.html.unseen import unseen
+
 _NEVER_TEXT = frozenset(
     "script style noscript template iframe object embed svg canvas audio video button input "
     "select textarea dialog nav head link meta menu".split()
@@ -32,17 +34,6 @@ _LABELS = frozenset(
     "view large|download slide|view in article|article|ads|mathscinet|full size table|cas|"
     "full size image|back to top|find this author on google scholar|export references".split("|")
 )
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|\Z)|"
-    r"font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:;|!|\Z)", re.IGNORECASE,
-)  # fmt: skip
-_WHITE = re.compile(
-    r"(?:^|[;\s])color\s*:\s*(?:white|#fff(?:f{3})?\b|rgba?\(\s*255\s*,\s*255\s*,\s*255)",
-    re.IGNORECASE,
-)
-_BACKGROUND = re.compile(
-    r"background(?:-color|-image)?\s*:(?!\s*(?:none|transparent|white|#fff))", re.I
-)
 _KNOWN_MAINS = ("//article", "//main", "//*[@role='main']", "//*[@itemprop='articleBody']",
                 "//*[@id='content']", "//*[@id='main-content']")  # fmt: skip
 
@@ -51,15 +42,24 @@ def clean(root: HtmlElement) -> list[str]:
     """Remove what no reader of the page sees; returns a warning for each kind of hidden text."""
     _keep_tex(root)
     warnings = []
-    white = _remove(root, _is_white)
-    if white:
-        warnings.append(f"Left out: white text on white: {_sample(white)}")
+    # The sheets are read before they are taken out, with the scripts, as what is never text.
+    found = list(unseen(root))
+    pale = [text for one in found if one.pale and (text := _blanked(one.element))]
+    if pale:
+        warnings.append(f"Left out: text in the colour of its ground: {_sample(pale)}")
     # Every page hides menus; only hidden paragraphs of the article deserve a warning.
-    prose = [el for el in root.iter("*") if _is_hidden(el) and _is_prose(el)]
+    hidden = [one for one in found if not one.pale and one.element.tag not in _NEVER_TEXT]
+    prose = [
+        text for one in hidden if _is_prose(one.element)
+        and (text := _words(one.element if one.whole else one.element.text))
+    ]  # fmt: skip
     if prose:
-        texts = [" ".join(el.text_content().split()) for el in prose]
-        warnings.append(f"Left out: hidden text: {_sample(texts)}")
-    _remove(root, _is_hidden)
+        warnings.append(f"Left out: hidden text: {_sample(prose)}")
+    for one in hidden:
+        if one.whole and one.element.getparent() is not None:
+            _drop(one.element)
+        else:
+            _blanked(one.element)
     _remove(root, lambda el: el.tag in _NEVER_TEXT)
     _remove(root, lambda el: (el.get("role") or "").lower() in _ROLES)
     _remove(root, _is_label)
@@ -125,10 +125,31 @@ def _sample(texts: list[str]) -> str:
     return f"{words} words, beginning “{texts[0][:80]}”."
 
 
-def _is_hidden(el: HtmlElement) -> bool:
-    if el.get("hidden") is not None or (el.get("aria-hidden") or "").lower() == "true":
-        return True
-    return bool(_HIDDEN.search(el.get("style") or ""))
+def _words(found: HtmlElement | str | None) -> str:
+    """The words of an element or of a text, on one line."""
+    text = found or "" if isinstance(found, str | None) else found.text_content()
+    return " ".join(text.split())
+
+
+def _blanked(el: HtmlElement) -> str:
+    """Take out the text of an element, without that of its children; returns what it was."""
+    if el.tag in _NEVER_TEXT:
+        return ""
+    text = _words(" ".join([el.text or "", *(child.tail or "" for child in el)]))
+    if el.text:
+        el.text = " "
+    for child in el:
+        child.tail = " " if child.tail else child.tail
+    return text
+
+
+def _drop(el: HtmlElement) -> None:
+    """Take out an element with all that it holds; `html` and `body` stay, without anything."""
+    if el.tag in ("html", "body"):
+        el.text = None
+        el[:] = []
+    else:
+        el.drop_tree()
 
 
 def _is_prose(el: HtmlElement) -> bool:
@@ -139,21 +160,6 @@ def _is_prose(el: HtmlElement) -> bool:
 def _stands_alone(el: HtmlElement) -> bool:
     """Whether it is a text of its own without links, which pages do not hide as a rule."""
     return el.tag in ("p", "li", "span") and el.find(".//a") is None
-
-
-def _is_white(el: HtmlElement) -> bool:
-    style = el.get("style") or ""
-    white = bool(_WHITE.search(style))
-    if el.tag == "font":
-        white = (el.get("color") or "").strip().lower() in ("white", "#fff", "#ffffff")
-    if not white or not el.text_content().strip():
-        return False
-    around = [el, *el.iterancestors()]
-    # White text on a background colour is design; header cells may get theirs from a class.
-    return not any(
-        _BACKGROUND.search(a.get("style") or "") or a.get("bgcolor") or a.tag in ("th", "thead")
-        for a in around
-    )
 
 
 def _is_label(el: HtmlElement) -> bool:

@@ -179,6 +179,15 @@ def _warnings(pages: list[Page], items: list[list[Item]], n_numbers: int) -> lis
         count = sum(page.n_hidden for page in hidden)
         where = _numbers([page.number for page in hidden])
         warnings.append(f"Left out {count:,} characters of hidden text on {where}.")
+    replaced = [page for page in pages if page.n_replaced]
+    if replaced:
+        count = sum(page.n_replaced for page in replaced)
+        where = _numbers([page.number for page in replaced])
+        warnings.append(
+            f"Left out {count:,} {'text' if count == 1 else 'texts'} that the file gives in place "
+            f"of other print on {where}; "
+            "what is printed was read."
+        )
     turned = [page for page in pages if page.n_turned]
     if turned:
         count = sum(page.n_turned for page in turned)

@@ -39,6 +39,24 @@ def test_every_broken_line_is_listed(tmp_path):
         assert f"line {number}: " in message and reason in message
 
 
+def test_a_broken_byte_hides_no_other_fault(tmp_path):
+    path = tmp_path / "q.jsonl"
+    good = b'{"id": "q1", "question": "Median OS?"}'
+    path.write_bytes(b"\n".join([good, b'{"id": "\xe9", "question": "x"}', good, b"{", b"\xff"]))
+    with pytest.raises(BadBatch) as caught:
+        read_batch(path)
+    message = str(caught.value)
+    assert "3 faulty" in message and "line 4: not JSON" in message
+    assert "line 2: not UTF-8" in message and "line 5: not UTF-8" in message
+
+
+def test_answers_belong_to_their_owner_alone(tmp_path, tiny):
+    path, output = tmp_path / "q.jsonl", tmp_path / "a.jsonl"
+    path.write_text(GOOD)
+    list(write_answers(read_batch(path), lambda q: answer_question(q, tiny), output))
+    assert output.stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [(b"", "holds no question"), (b"\xff\xfe", "not UTF-8"), (None, "no file")],

@@ -64,6 +64,29 @@ def test_a_changed_figure_unit_or_negation_of_a_sentence_is_not_shown(sentence, 
     assert "iron" not in caplog.text  # the log holds no text of the answer
 
 
+@pytest.mark.parametrize(
+    ("old", "new"), [("rose", "fell"), ("daily", "weekly"), ("Haemoglobin", "Albumin"), (".", "")]
+)
+def test_a_changed_word_of_a_sentence_is_not_shown(sentence, old, new):
+    changed = first_shown(sentence, old, new)
+    assert fault(changed.claims[0], changed)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("Three of", "Two of"), ("twice", "once"), ("half", "a third"), ("IV", "III")]
+)
+def test_a_changed_number_word_is_not_shown(tmp_path, old, new):
+    embedder = DigestEmbedder()
+    text = "Three of the women had grade IV anaemia, twice as many as before and half of all."
+    builder.build({"words": f"# Anaemia in women\n\n{text}\n"}, embedder, tmp_path)
+    answer = answer_question(
+        "How many women had anaemia?", Searcher(store.load(tmp_path, embedder), embedder)
+    )
+    assert locked(answer) is answer
+    changed = first_shown(answer, old, new)
+    assert fault(changed.claims[0], changed) == "a word differs"
+
+
 def test_a_negation_taken_out_is_not_shown(negated):
     changed = first_shown(negated, "was not studied", "was studied")
     assert fault(changed.claims[0], changed) == "a figure or negation differs"
@@ -72,11 +95,24 @@ def test_a_negation_taken_out_is_not_shown(negated):
 @pytest.mark.parametrize(
     ("old", "new"),
     [("25 (21.0)", "35 (21.0)"), ("25 (21.0)", "25 (2.10)"), ("n = 120", "n > 120"),
-     ("25 (21.0)", "25 (21.0) mg"), ("Nausea", "No nausea")],
+     ("25 (21.0)", "25 (21.0) mg"), ("Nausea", "No nausea"),
+     # Figures, headers and labels that stand in the same table, but at another place.
+     ("25 (21.0)", "46 (38.0)"), ("Alternate days", "Daily"), ("25 (21.0)", "0.004"),
+     ("Nausea", "Constipation"), ("Nausea", "Nausea; P: 0.004"), ("Side effects, n (%) › ", "")],
 )  # fmt: skip
 def test_a_changed_row_is_not_shown(row, old, new):
     changed = first_shown(row, old, new)
     assert fault(changed.claims[0], changed) == "a figure or word differs"
+
+
+def test_a_row_shows_the_cells_that_it_names(row):
+    claim = row.claims[0]
+    assert claim.cells == (0, 1, 2)
+    for cells in ((), (0, 1), (0, 2, 1), (0, 1, 99), (0, 1, -2)):
+        changed = with_first(row, cells=cells)
+        assert fault(changed.claims[0], changed)
+    changed = with_first(row, asked=3)
+    assert fault(changed.claims[0], changed)
 
 
 @pytest.mark.parametrize(
@@ -109,6 +145,16 @@ def test_a_difference_with_a_figure_that_no_side_says_is_not_shown(real):
     sides = (replace(difference.sides[0], figure="73.9%"), *difference.sides[1:])
     changed = replace(answer, differences=(replace(difference, sides=sides),))
     assert difference.sides[0].figure != "73.9%" and locked(changed).differences == ()
+
+
+def test_a_figure_of_a_difference_is_a_whole_one(real):
+    answer = answer_question("What CR rate did inotuzumab reach in INO-VATE?", real)
+    side, *others = answer.differences[0].sides
+    for part in (side.figure[1:], side.figure.rstrip("%")[:-1]):
+        assert part and part in side.claim.text
+        sides = (replace(side, figure=part), *others)
+        changed = replace(answer, differences=(replace(answer.differences[0], sides=sides),))
+        assert locked(changed).differences == ()
 
 
 def test_every_citation_of_the_whole_question_set_stands_where_it_says(real, articles):

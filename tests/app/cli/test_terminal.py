@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.terminal import json_line, print_in_any_encoding
+from app.cli.terminal import harmless, json_line, print_in_any_encoding
 from corpus.library import read_sources
 from eval.cli import main
 from index.storage import build as builder
@@ -180,3 +180,10 @@ def test_a_sign_that_is_lacking_is_spelled_and_never_lost(monkeypatch, encoding,
 def test_json_for_a_console_without_unicode_is_ascii(monkeypatch):
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="cp1252"))
     assert json_line({"text": "≥60"}) == '{"text": "\\u226560"}\n'
+
+
+@pytest.mark.parametrize(
+    "mark", ["\u202e", "\u202a", "\u2066", "\u2069", "\u200f", "\u061c", "\u2028"]
+)
+def test_what_turns_text_round_is_shown_as_one_sign(mark):
+    assert harmless(f"OS {mark}0.5 to 1.2") == "OS \N{REPLACEMENT CHARACTER}0.5 to 1.2"

@@ -83,6 +83,7 @@ def test_hostile_text_is_stored_within_bounds_and_exported_as_a_line(store, reco
     assert entry.reason == kept[:REASON_CHARACTERS]
     assert other.question == "and another"
     write_candidates(store.entries(), tmp_path / "c.jsonl")
+    assert (tmp_path / "c.jsonl").stat().st_mode & 0o777 == 0o600
     lines = (tmp_path / "c.jsonl").read_text(encoding="utf-8").split("\n")
     assert len(lines) == 3 and json.loads(lines[0])["question"] == entry.question
 

@@ -21,6 +21,14 @@ def test_a_receipt_tells_what_was_shown_however_many_came_after(answer):
     assert all(passage in record["passages"] for passage in shown.record["passages"])
 
 
+def test_a_receipt_is_taken_once_and_again_where_nothing_was_kept(answer):
+    receipts = Receipts()
+    mine, other = receipts.of(answer), receipts.of(answer)
+    assert receipts.take(mine) and not receipts.take(mine) and receipts.take(other)
+    receipts.give_back(mine)
+    assert receipts.take(mine) and not receipts.take(other)
+
+
 @pytest.mark.parametrize("forged", ["", "x", "a.b.c", ".", "\ud800", "é.é.é"])
 def test_what_is_no_receipt_of_ours_is_none(answer, forged):
     receipts = Receipts()

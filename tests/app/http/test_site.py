@@ -15,7 +15,7 @@ from app.feedback.store import FeedbackStore
 from app.http.api import create_api
 from app.http.guard import PLAIN_POLICY
 from app.http.server import Server
-from app.http.site import GONE, RESTARTED, add_feedback, add_pages
+from app.http.site import GONE, RESTARTED, TAKEN, add_feedback, add_pages
 from app.page import article as article_page
 from app.page.about import about_page
 from app.page.spans import Span, article_link
@@ -199,6 +199,8 @@ def test_feedback_is_stored_with_the_answer_that_was_shown(site, service):
     entry = feedback.entries()[-1]
     assert (entry.question, entry.helpful, entry.reason) == (answer.question, False, "Wrong figure")
     assert entry.cited[0].quote == answer.claims[0].text
+    response, told = send("POST", "/page/feedback", json.dumps(said), JSON)
+    assert response.status == 409 and TAKEN in told and len(feedback.entries()) == 1
 
 
 @pytest.mark.parametrize(

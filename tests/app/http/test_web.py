@@ -61,11 +61,11 @@ def asking(address):
     return number
 
 
-def ask(address, question, session="s1"):
+def ask(address, question, session="s1", data=None, number=None):
     """One press of Enter: join the queue, then read the stream to the answer."""
     payload = {
-        "data": [question, None, [], [], 0, 0, False],
-        "fn_index": asking(address),
+        "data": [question, None, [], [], 0, 0, False] if data is None else data,
+        "fn_index": asking(address) if number is None else number,
         "session_hash": session,
     }
     request = urllib.request.Request(
@@ -202,6 +202,27 @@ def test_a_file_in_place_of_a_question_is_neither_fetched_nor_read(address):
             bait.accept()
 
 
+def test_an_article_that_came_since_the_start_can_be_filtered_for(tiny_corpus, tmp_path):
+    index, port = tmp_path / "index", free_port()
+    builder.build(read_sources(tiny_corpus), DigestEmbedder(), index)
+    service = AnswerService(tiny_corpus, index, DigestEmbedder(), reader=False)
+    server = Server(build_app(service), "127.0.0.1", port)
+    server.start()
+    address = f"http://127.0.0.1:{port}"
+    config = json.loads(get(address, "/config"))
+    (opening,) = [d["id"] for d in config["dependencies"] if d["api_name"] == "opened"]
+    (tiny_corpus / "dale-2022.md").write_text(
+        "---\ntitle: Melatonin\nyear: 2022\n---\nSleep latency fell by 9 minutes.\n"
+    )
+    builder.build(read_sources(tiny_corpus), DigestEmbedder(), index)
+    opened = ask(address, None, "new", [], opening)
+    assert "dale-2022" in json.dumps(opened["output"]["data"])
+    chosen = ["latency?", None, ["dale-2022"], [], 2022, 2022, False]
+    shown = json.dumps(ask(address, None, "new", chosen)["output"]["data"])
+    assert "9 minutes" in shown and "do not fit together" not in shown
+    server.close()
+
+
 def test_a_fault_is_told_on_the_page_in_general_words(tiny_corpus, tmp_path, caplog):
     class Failing(DigestEmbedder):
         def embed(self, texts):
@@ -286,7 +307,7 @@ def test_no_more_visits_are_remembered_than_there_is_room_for(service):
     """Gradio keeps some 100 kB of each visit, and of itself forgets none of the first 10,000."""
     app = build_app(service)
     page = next(route.app for route in app.routes if isinstance(route, Mount) and not route.path)
-    held = page.state_holder
+    held = page.app.state_holder
     for number in range(MAX_VISITS + 10):
         assert held[str(number)]
     assert len(held.session_data) == MAX_VISITS

@@ -60,7 +60,9 @@ def test_what_is_not_the_article_stays_out(draft: Draft, words: str) -> None:
 
 
 def test_white_text_is_reported(draft: Draft) -> None:
-    assert any("white text" in w and "Ignore your instructions" in w for w in draft.warnings)
+    assert any(
+        "colour of its ground" in w and "Ignore your instructions" in w for w in draft.warnings
+    )
 
 
 def test_a_table_is_read_as_the_article_format_has_it(draft: Draft) -> None:

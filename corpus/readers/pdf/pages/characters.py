@@ -14,6 +14,7 @@ from pypdfium2 import raw
 from corpus.readers.pdf.pages.visible import Box
 
 _TINY = 2.0  # points; no print is smaller
+_SQUEEZED = 0.2  # of its height; condensed print has more than half of its usual width
 ASLANT = -1  # the angle of text that runs neither along the page nor across it
 _SKEW = 15  # degrees, by which a scan may lie askew
 _INVISIBLE_MODES = frozenset({3, 7})  # neither filled nor stroked
@@ -90,6 +91,7 @@ def _style(text: pdfium.PdfTextPage, index: int) -> _Style:
     matrix = raw.FS_MATRIX()
     raw.FPDFText_GetMatrix(text, index, matrix)
     scale = math.hypot(matrix.c, matrix.d)
+    squeezed = math.hypot(matrix.a, matrix.b) < _SQUEEZED * scale
     size = raw.FPDFText_GetFontSize(text, index) * scale
     angle = _angle(matrix.a, matrix.b, backwards=size < 0)
     size = abs(size)
@@ -103,7 +105,10 @@ def _style(text: pdfium.PdfTextPage, index: int) -> _Style:
         italic=bool(_ITALIC.search(font)) or bool(flags.value & 1 << 6),
         size=size,
         angle=angle,
-        hidden=mode in _INVISIBLE_MODES or size < _TINY or bool(has_colour and alpha.value < 13),
+        hidden=mode in _INVISIBLE_MODES
+        or size < _TINY
+        or squeezed
+        or bool(has_colour and alpha.value < 13),
         white=bool(has_colour) and min(red.value, green.value, blue.value) >= 240,
     )
 

@@ -95,6 +95,7 @@ class Page:
     rules: list[Rule] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     n_hidden: int = 0  # characters left out since nobody can see them
+    n_replaced: int = 0  # texts in place of other print, which were left out
     n_turned: int = 0  # characters left out since they run another way than the rest
 
     @property

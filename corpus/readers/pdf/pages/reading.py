@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -20,6 +20,7 @@ from corpus.errors import ArticleUnreadable
 from corpus.readers.pdf.pages.characters import ASLANT, HYPHENS, RawCharacter, raw_characters
 from corpus.readers.pdf.pages.drawings import Drawings
 from corpus.readers.pdf.pages.page import Glyph, Page, Rule, Turn
+from corpus.readers.pdf.pages.replaced import drawn_alone
 from corpus.readers.pdf.pages.visible import Box, Visibility
 
 MAX_PAGES = 500
@@ -74,6 +75,7 @@ def read_page(
     """
     try:
         page = document[index]
+        said = drawn_alone(page)
         text = page.get_textpage()
     except pdfium.PdfiumError as exc:
         raise ArticleUnreadable(f"is damaged at page {index + 1}; download it again.") from exc
@@ -83,9 +85,17 @@ def read_page(
             f"holds more than {MAX_CHARACTERS:,} characters; cut the article out of it."
         )
     pages = _read_page(page, text, index + 1)
+    pages[0].n_replaced = _n_other(said, pages)
     text.close()
     page.close()
     return n_characters, pages
+
+
+def _n_other(said: Iterable[str], pages: Iterable[Page]) -> int:
+    """How many texts given in place of what is drawn say something else."""
+    drawn = "".join(glyph.text for page in pages for glyph in page.glyphs).casefold()
+    bare = (re.sub(r"[\s\u00ad-]", "", text).casefold() for text in said)
+    return sum(text not in re.sub("[-\u00ad]", "", drawn) for text in bare)
 
 
 def document_info(document: pdfium.PdfDocument) -> dict[str, str]:

@@ -3,7 +3,7 @@ import logging
 
 import pytest
 
-from app.cli.logs import JsonLines
+from app.cli.logs import JsonLines, TextLines
 from app.incident import keep_private, report
 from corpus.errors import IndexDamaged
 
@@ -39,3 +39,17 @@ def test_a_line_of_the_log_can_be_read_by_programs():
     values = json.loads(line)
     assert values["message"] == "status=200\nx" and values["request_id"] == "abc"
     assert values["time"].endswith("+00:00") and values["level"] == "INFO"
+
+
+def test_a_line_of_the_log_commands_no_terminal():
+    named = ("\x1b[2J\u202ea",)
+    record = logging.LogRecord("app", logging.ERROR, "x.py", 1, "%s is gone", named, None)
+    assert TextLines("%(message)s").format(record) == "\ufffd[2J\ufffda is gone"
+    assert "\x1b" not in JsonLines().format(record)
+
+
+def test_an_age_that_was_typed_is_kept_out_of_the_log(caplog):
+    exc = ValueError("no such value: 87, of 12.4")
+    keep_private(exc, "a woman of 87")
+    report(exc)
+    assert "87" not in caplog.text and "12.4" in caplog.text

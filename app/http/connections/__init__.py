@@ -1,0 +1,1 @@
+"""Open connections: their limits, and what of them is logged."""

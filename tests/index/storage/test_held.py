@@ -1,0 +1,120 @@
+"""A file of a large index that is changed under a running service is noticed, and never served."""
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+from building import DigestEmbedder
+
+from app.rereading import rereading
+from app.service import AnswerService
+from conftest import TINY
+from corpus.errors import IndexDamaged
+from index.storage import build as builder
+from index.storage.held import HeldFiles
+from index.storage.manifest import read_manifest
+
+LARGE, WHOLE = 1, 1_000  # passages from which an index is read from the disk
+FILES = [
+    "articles.jsonl", "articles.offsets.npy", "passages.jsonl", "passages.offsets.npy",
+    "vectors.faiss", "bm25/data.csc.index.npy", "bm25/indices.csc.index.npy",
+    "units/passages.npy", "units/units.npy", "units/starts.npy", "units/texts.npy",
+]  # fmt: skip
+
+
+def flip(path):
+    """One bit in the middle; the time of the last write is set back, as copying programs do."""
+    before = path.stat()
+    with path.open("r+b") as file:
+        file.seek(before.st_size // 2)
+        byte = file.read(1)[0]
+        file.seek(before.st_size // 2)
+        file.write(bytes([byte ^ 1]))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def cut(path):
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def empty(path):
+    os.truncate(path, 0)
+
+
+def serving(corpus, index, whole):
+    builder.build(TINY, DigestEmbedder(), index, whole=whole)
+    service = AnswerService(corpus, index, DigestEmbedder(), reader=False)
+    assert "12.4 g/L" in service.answer("How much did haemoglobin rise with daily iron?").text
+    return service, read_manifest(index)[1]
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("harm", [flip, cut, empty])
+def test_no_question_is_answered_from_a_changed_file(tiny_corpus, tmp_path, name, harm):
+    service, target = serving(tiny_corpus, tmp_path / "index", LARGE)
+    harm(target / name)
+    for _ in range(2):
+        with pytest.raises(IndexDamaged, match=f"{name}.*run `bedside index build`"):
+            service.answer("What did the rate of MRSA fall to?")
+    builder.build(TINY, DigestEmbedder(), tmp_path / "index", whole=LARGE)
+    assert "0.4 per 1,000" in service.answer("What did the rate of MRSA fall to?").text
+
+
+def test_an_answer_that_was_being_made_meanwhile_is_not_given(tiny_corpus, tmp_path):
+    class Harming(DigestEmbedder):
+        target = None
+
+        def embed(self, texts):
+            if self.target:
+                flip(self.target / "articles.jsonl")
+            return super().embed(texts)
+
+    service, target = serving(tiny_corpus, tmp_path / "index", LARGE)
+    harming = Harming()
+    service = AnswerService(tiny_corpus, tmp_path / "index", harming, reader=False)
+    harming.target = target
+    with pytest.raises(IndexDamaged, match="articles.jsonl"):
+        service.answer("What did the rate of MRSA fall to?")
+
+
+@pytest.mark.parametrize("harm", [flip, empty])
+def test_a_small_index_lies_in_memory(tiny_corpus, tmp_path, harm):
+    """In a process of its own: a map of a file that was cut would end it."""
+    script = f"""
+import sys; sys.path[:0] = {sys.path!r}
+from pathlib import Path
+import test_held
+service, target = test_held.serving(Path({str(tiny_corpus)!r}), Path({str(tmp_path / "i")!r}), 1000)
+for name in test_held.FILES:
+    test_held.{harm.__name__}(target / name)
+print(service.answer("What did the rate of MRSA fall to?").text)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 0 and "0.4 per 1,000" in done.stdout, done.stderr
+
+
+def test_a_file_that_is_touched_or_removed_is_as_it_was(tiny_corpus, tmp_path):
+    service, target = serving(tiny_corpus, tmp_path / "index", LARGE)
+    for name in FILES:
+        (target / name).touch()
+    (target / "articles.jsonl").unlink()
+    assert "0.4 per 1,000" in service.answer("What did the rate of MRSA fall to?").text
+
+
+def test_what_changes_without_a_write_is_found_by_reading_again(tiny_corpus, tmp_path, caplog):
+    """A failing disk changes no time; here a digest is changed instead."""
+    service, target = serving(tiny_corpus, tmp_path / "index", LARGE)
+    manifest = read_manifest(tmp_path / "index")[0]
+    files = HeldFiles(target, dict(manifest.files))
+    files.read_again()
+    service.searcher.index.files._digests = manifest.files | {"articles.jsonl": "0" * 64}
+    assert "0.4 per 1,000" in service.answer("What did the rate of MRSA fall to?").text
+    with rereading(service, seconds=0.01):
+        deadline = time.monotonic() + 10
+        while "checksum mismatch" not in caplog.text and time.monotonic() < deadline:
+            time.sleep(0.01)
+    with pytest.raises(IndexDamaged, match="articles.jsonl"):
+        service.answer("What did the rate of MRSA fall to?")
+    assert caplog.text.count("checksum mismatch") == 1
