@@ -37,6 +37,7 @@ ASKING = (
     "/gradio_api/run/",
     "/page/",
 )
+COMPARING = "/compare"  # a page that asks a question, by whatever method
 REALM = (("www-authenticate", 'Basic realm="Bedside", charset="UTF-8"'),)
 
 Scope = Mapping[str, Any]
@@ -189,7 +190,8 @@ class Access:
         return Refusal(403, f"The proxy must name the user, in the header {header}.")
 
     def _too_often(self, client: str, scope: Scope) -> Refusal | None:
-        if scope["method"] != "POST" or not scope["path"].startswith(ASKING):
+        posts = scope["method"] == "POST" and scope["path"].startswith(ASKING)
+        if not posts and scope["path"] != COMPARING:
             return None
         wait = self.questions.wait(client)
         if wait:

@@ -29,7 +29,13 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 # Gradio's own paths, on which it takes files from anyone and fetches addresses for them.
 CLOSED = ("/gradio_api/upload", "/gradio_api/proxy=", "/proxy=")
 API = ("/api/", "/healthz", "/readyz", "/metrics", "/page/feedback")
-PLAIN = ("/article/", "/about", "/page/", "/library/")  # pages of our own making (app/http/site.py)
+PLAIN = (
+    "/article/",
+    "/about",
+    "/page/",
+    "/library/",
+    "/compare",
+)  # pages of our own making (app/http/site.py)
 MAX_API_BODY = 64 * 1024  # two questions of the greatest length, escaped, and filters
 MAX_PAGE_BODY = 1024 * 1024
 MAX_PAPER_BODY = MAX_FILE
