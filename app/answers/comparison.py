@@ -22,7 +22,7 @@ from corpus.words import design as kinds
 
 NOT_KNOWN = "not known"
 NOT_GIVEN = "not given"
-DIFFERS, DOUBTED = "Sources differ", "Not read with certainty"
+DOUBTED = "Not read with certainty"
 
 # What is no report of patients' results, or is one at second hand, is told by that first.
 _APART = (
@@ -83,6 +83,7 @@ class Line:
     population_at: tuple[int, int]  # where the article says so
     where: str  # section, table
     table: int | None  # where the row's table begins in the article; None for a sentence
+    mark: str  # such as EXPRESSION OF CONCERN; shown before the statement
     cautions: tuple[str, ...]  # what became of its article, doubts, that sources differ
 
     @property
@@ -188,7 +189,7 @@ def _line(
         parts=_parts(claim, item), figures=statement.figures, population=claim.cohort,
         population_at=claim.cohort_said_in or (claim.start, claim.end),
         where="; ".join(filter(None, (section_path(item.passage.section), caption))),
-        table=table.start if table else None,
+        table=table.start if table else None, mark=claim.mark,
         cautions=_cautions(claim, heading, item.article, answer),
     )  # fmt: skip
 

@@ -18,8 +18,8 @@ from app.answers.citations import one_line, vancouver
 from app.answers.comparison import NOT_GIVEN, NOT_KNOWN, Comparison, Line
 
 HEADINGS = (
-    "Study", "Reference", "Year", "Design", "Level of evidence", "Patients", "Population",
-    "Statement", "Where it stands", "Doubts and standing",
+    "Study", "Reference", "Statement", "Where it stands", "Population", "Patients", "Design",
+    "Level of evidence", "Year", "Doubts and standing",
 )  # fmt: skip
 # Spreadsheets read a cell that begins so as a formula, with or without blanks before it, and in
 # full-width signs too; one that takes semicolons for borders begins a new cell behind each.
@@ -46,13 +46,13 @@ def cells_of(line: Line) -> tuple[str, ...]:
     values = (
         line.article.label,
         f"[{line.reference}]",
-        str(line.year or NOT_KNOWN),
+        f"[{line.mark}] {line.text}" if line.mark else line.text,
+        f"{line.where} ({place})" if line.where else place,
+        line.population,
+        str(line.n_patients or NOT_GIVEN),
         line.design or NOT_KNOWN,
         line.level or NOT_KNOWN,
-        str(line.n_patients or NOT_GIVEN),
-        line.population,
-        line.text,
-        f"{line.where} ({place})" if line.where else place,
+        str(line.year or NOT_KNOWN),
         "; ".join(line.cautions),
     )
     return tuple(clean(value) for value in values)

@@ -17,7 +17,7 @@ from app.answers.comparison_files import HEADINGS, about, cells_of, references
 
 MARGIN = Mm(15)
 PAGE = Mm(297), Mm(210)  # A4, across
-WIDTHS = tuple(map(Mm, (26, 16, 12, 26, 24, 16, 26, 74, 26, 21)))  # of the columns
+WIDTHS = tuple(map(Mm, (24, 15, 78, 30, 24, 15, 24, 22, 13, 22)))  # of the columns
 SIZE = Pt(8)  # of what stands in the table
 
 

@@ -15,11 +15,11 @@ from app.page.spans import Piece, Span, article_link
 
 SORT, DESCENDING, FORM = "sort", "descending", "as"  # names of parameters of a link
 CSV, WORD = "csv", "word"  # what the last may ask for
+# In the order of the columns: what is said comes first, beside the study that says it.
 TITLES = {
-    Column.STUDY: "Study", Column.YEAR: "Year", Column.DESIGN: "Design",
-    Column.LEVEL: "Level of evidence", Column.PATIENTS: "Patients (n)",
-    Column.POPULATION: "Population", Column.STATEMENT: "Statement",
-    Column.STANDING: "Doubts and standing",
+    Column.STUDY: "Study", Column.STATEMENT: "Statement", Column.POPULATION: "Population",
+    Column.PATIENTS: "Patients (n)", Column.DESIGN: "Design", Column.LEVEL: "Level of evidence",
+    Column.YEAR: "Year", Column.STANDING: "Doubts and standing",
 }  # fmt: skip
 # Of a drawing, in units of its own: the scale lies between the edges.
 WIDTH, HEIGHT, EDGE = 300, 26, 14
