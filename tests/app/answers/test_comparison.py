@@ -5,12 +5,14 @@ from datetime import date
 import docx
 import pytest
 from comparing import answered
+from shape import Shape
 
 from app.answers.answer import Answer
 from app.answers.comparison import Column, compare, level_of_evidence
 from app.answers.comparison_files import HEADINGS, as_csv, inert_cell
 from app.answers.comparison_word import as_word
 from app.answers.refusal import Refusal, RefusalKind
+from app.page.comparison import Order, comparison_page
 from corpus.article import Doubt, Metadata
 from corpus.markdown import format_article, parse_article
 from corpus.people.people import Group, Person
@@ -126,6 +128,16 @@ def test_doubts_and_what_became_of_the_article_are_told():
     assert line.cautions[0] == "expression of concern"
     assert any("cells may be shifted" in caution for caution in line.cautions)
     assert "[EXPRESSION OF CONCERN] Snoring" in as_csv(comparison).decode()
+
+
+def test_a_retracted_article_that_would_have_answered_is_named_and_has_no_line():
+    void = article("void", "Snoring fell.", title="V", status=(Status.RETRACTED,))
+    void = with_standing([void])[0]
+    comparison = compare(answered((COHORT, "Snoring was seen in 7%."), left_out=(void,)), DAY)
+    assert studies(comparison.lines) == ["cohort"] == [a.article_id for a in comparison.articles]
+    told = "Left out: V (retracted)."
+    assert comparison.remark == told and ["Note", told] in rows_of(comparison)
+    assert told in Shape(comparison_page(comparison, "q=Snoring", Order())).text
 
 
 def test_a_refusal_has_its_reason_and_no_lines():
