@@ -43,6 +43,7 @@ ASKING = (
     "/gradio_api/run/",
     "/page/",
 )
+COMPARING = "/compare"  # a page that asks a question, by whatever method
 REALM = (("www-authenticate", 'Basic realm="Bedside", charset="UTF-8"'),)
 
 Scope = Mapping[str, Any]
@@ -202,7 +203,8 @@ class Access:
         return Refusal(403, f"The proxy must name the user, in the header {header}.")
 
     def _too_often(self, client: str, scope: Scope) -> Refusal | None:
-        if scope["method"] == "POST" and scope["path"].startswith(ASKING):
+        posts = scope["method"] == "POST" and scope["path"].startswith(ASKING)
+        if posts or scope["path"] == COMPARING:
             limit, sentence = self.questions, "You ask too often; wait a little."
         elif scope["method"] in ("GET", "HEAD") and not scope["path"].startswith(LIGHT):
             limit, sentence = self.readings, "You open too many pages; wait a little."

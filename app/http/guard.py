@@ -30,7 +30,7 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 CLOSED = ("/gradio_api/upload", "/gradio_api/proxy=", "/proxy=")
 API = ("/api/", "/healthz", "/readyz", "/metrics", "/page/feedback")
 # Pages of our own making (app/http/site.py).
-PLAIN = ("/article/", "/original/", "/about", "/page/", "/library/")
+PLAIN = ("/article/", "/original/", "/about", "/page/", "/library/", "/compare")
 MAX_API_BODY = 64 * 1024  # two questions of the greatest length, escaped, and filters
 MAX_PAGE_BODY = 1024 * 1024
 MAX_PAPER_BODY = MAX_FILE

@@ -1,9 +1,10 @@
-"""The pages beside the chat: articles, their PDFs' pages, the corpus, styles; and feedback."""
+"""The pages beside the chat: articles, pages of PDFs, a comparison, the corpus; and feedback."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import partial
 
 from fastapi import FastAPI, Request
@@ -12,6 +13,9 @@ from pydantic import Field
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 
+from app.answers.comparison import Column, Comparison, compare
+from app.answers.comparison_files import as_csv
+from app.answers.comparison_word import as_word
 from app.feedback.receipt import MAX_RECEIPT_CHARACTERS, Receipts
 from app.feedback.store import REASON_CHARACTERS, FeedbackStore
 from app.http.contract import Strict
@@ -19,12 +23,23 @@ from app.http.waiting import MAX_FEEDBACK_WAITING, MAX_PAGES_WAITING, WaitingRoo
 from app.incident import as_sentence, report
 from app.page.about import about_page
 from app.page.article import article_page
+from app.page.chat import (
+    ARTICLE,
+    DESIGN,
+    TABLES,
+    YEAR_FROM,
+    YEAR_TO,
+    described,
+    question_query,
+)
+from app.page.comparison import CSV, DESCENDING, FORM, SORT, WORD, Order, comparison_page
 from app.page.markup import STATIC, render
 from app.page.original import original_page
 from app.page.spans import Span, Target
 from app.service import AnswerService
-from corpus.errors import BedsideError, OriginalUnavailable, ServiceBusy
+from corpus.errors import BadFilter, BadQuestion, BedsideError, OriginalUnavailable, ServiceBusy
 from corpus.original.originals import Originals
+from index.passages.filters import Filters
 
 MAX_TARGETS = 12  # spans of one link
 MEDIA_TYPES = {
@@ -33,6 +48,14 @@ MEDIA_TYPES = {
     "page.js": "text/javascript",
     "theme.js": "text/javascript",
 }
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# What a comparison is to be had as: how it is written, its media type, and how its name ends.
+FILES: dict[str, tuple[Callable[[Comparison], bytes], str, str]] = {
+    CSV: (as_csv, "text/csv; charset=utf-8", "csv"),
+    WORD: (as_word, WORD_TYPE, "docx"),
+}
+MAX_COMPARED_AT_ONCE, MAX_WAITING_TO_COMPARE = 1, 16  # beside the questions of chat and programs
+NOT_KEPT = {"Cache-Control": "no-store"}  # it holds a question and its answer
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # the address has its digest
 # A picture's address has the digest of its file; only who may see the page may keep it.
 PRIVATE = {"Cache-Control": "private, max-age=86400"}
@@ -87,11 +110,64 @@ def add_pages(app: FastAPI, service: AnswerService, originals: Originals | None 
     async def about(request: Request) -> Response:
         return await _page(request, room, lambda: HTMLResponse(about_page(service)), root="./")
 
+    add_comparison(app, service)
+
     @app.get("/page/{name}", include_in_schema=False)
     def static(name: str) -> Response:
         if name not in MEDIA_TYPES:
             return _sentence_page(404, "There is no such page here.")
         return FileResponse(STATIC / name, media_type=MEDIA_TYPES[name], headers=FOREVER)
+
+
+def add_comparison(app: FastAPI, service: AnswerService) -> None:
+    """Add the page that asks a question again and shows the statements of its answer in a table."""
+    room = WaitingRoom(
+        MAX_COMPARED_AT_ONCE, MAX_WAITING_TO_COMPARE,
+        "too many questions are waiting; ask again in a few seconds.",
+    )  # fmt: skip
+
+    @app.get("/compare", include_in_schema=False)
+    async def compared(request: Request) -> Response:
+        return await _page(request, room, lambda: _compared(service, request.query_params), "./")
+
+
+def _compared(service: AnswerService, query: QueryParams) -> Response:
+    """The comparison as a page, or as the file that the link asks for."""
+    filters, form = linked_filters(query), query.get(FORM, "")
+    try:
+        answer = service.answer(query.get("q", ""), filters=filters)
+    except (BadQuestion, BadFilter) as exc:
+        return _sentence_page(422, as_sentence(exc), "./")
+    comparison = compare(answer, datetime.now(UTC).astimezone().date(), described(filters))
+    if form not in FILES:
+        again = question_query(comparison.question, filters)
+        return HTMLResponse(comparison_page(comparison, again, _order(query)), headers=NOT_KEPT)
+    if not comparison.lines:
+        return _sentence_page(404, f"There is nothing to compare. {comparison.reason}", "./")
+    write, media_type, ending = FILES[form]
+    name = f"bedside-comparison-{comparison.asked_on.isoformat()}.{ending}"
+    named = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(write(comparison), media_type=media_type, headers=NOT_KEPT | named)
+
+
+def linked_filters(query: QueryParams) -> Filters:
+    """The filters of a link that asks a question (`question_query` in app/page/chat.py)."""
+    return Filters(
+        tuple(query.getlist(ARTICLE)), _year(query.get(YEAR_FROM)), _year(query.get(YEAR_TO)),
+        tuple(query.getlist(DESIGN)), query.get(TABLES) == "1",
+    )  # fmt: skip
+
+
+def _year(text: str | None) -> int | None:
+    """The year; None where the text is none."""
+    return int(text) if text and re.fullmatch(r"[0-9]{4}", text) else None
+
+
+def _order(query: QueryParams) -> Order:
+    """What the link orders the table by; the order of the answer where it names no column."""
+    wanted = query.get(SORT, "")
+    column = Column(wanted) if wanted in set(Column) else None
+    return Order(column, column is not None and query.get(DESCENDING) == "1")
 
 
 def add_feedback(app: FastAPI, receipts: Receipts, store: FeedbackStore) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -26,20 +25,11 @@ from app.http.gradio_door import Door, QuietBlocks
 from app.http.gradio_page import GradioPage
 from app.http.methods import HeadAsGet, UnderPath
 from app.http.server import Server
-from app.http.site import add_feedback, add_pages
+from app.http.site import add_feedback, add_pages, linked_filters
 from app.http.waiting import MAX_WAITING, WaitingRoom, in_thread
 from app.incident import as_sentence, report
 from app.page.cards import name
-from app.page.chat import (
-    ARTICLE,
-    DESIGN,
-    TABLES,
-    YEAR_FROM,
-    YEAR_TO,
-    Turn,
-    conversation,
-    offered,
-)
+from app.page.chat import Turn, conversation, offered
 from app.page.markup import render
 from app.rereading import rereading
 from app.service import AnswerService
@@ -255,19 +245,11 @@ def asked_for(request: gr.Request) -> tuple[object, ...]:
     query = request.request.query_params if request.request else QueryParams()
     if "q" not in query:
         return ("", *[gr.skip()] * 5)
+    chosen = linked_filters(query)
     return (
-        query.get("q", ""),
-        query.getlist(ARTICLE),
-        query.getlist(DESIGN),
-        _year(query.get(YEAR_FROM)),
-        _year(query.get(YEAR_TO)),
-        query.get(TABLES) == "1",
-    )
-
-
-def _year(text: str | None) -> int:
-    """The year; 0 ("any") where the text is none."""
-    return int(text) if text and re.fullmatch(r"[0-9]{4}", text) else 0
+        query.get("q", ""), list(chosen.articles), list(chosen.designs), chosen.year_from or 0,
+        chosen.year_to or 0, chosen.tables_only,
+    )  # fmt: skip
 
 
 def _choices(service: AnswerService) -> tuple[str, tuple[list[Any], ...]]:

@@ -36,7 +36,7 @@ MEDIA_TYPES = {
     CitationStyle.BIBTEX: ("BibTeX", "bib", "application/x-bibtex"),
     CitationStyle.VANCOUVER: ("Vancouver", "txt", "text/plain"),
 }
-# Names of the parameters of a link to a question; `asked_for` in app/http/web.py reads them.
+# Names of the parameters of a link to a question; `linked_filters` in app/http/site.py reads them.
 ARTICLE, YEAR_FROM, YEAR_TO, DESIGN, TABLES = "article", "from", "to", "design", "tables"
 
 
@@ -149,6 +149,12 @@ class _View:
         return "?" + question_query(self.searched, self.turn.filters)
 
     @property
+    def comparison(self) -> str:
+        """The link to the statements in a table; empty where there are not two to compare."""
+        several = sum(len(block.statements) for block in self.blocks) > 1
+        return "compare" + self.link if several else ""
+
+    @property
     def copied(self) -> str:
         return f"{self.searched}\n\n{with_citations(self.answer)}"
 
@@ -190,18 +196,18 @@ class _View:
         """The claim in parts, as shown; joined by "; " they are `claim.shown`."""
         claim, figures = statement.claim, statement.figures
         if not claim.cells:
-            return (Part("", _with_figures(claim.shown, figures)),)
+            return (Part("", with_figures(claim.shown, figures)),)
         item = self.answer.evidence[claim.citations[0] - 1]
         table, row = row_of(item.article, item.passage)
         parts = []
         for at in claim.cells:
             label = column_label(table, at)
             value = labelled_cell(table, row, at).removeprefix(f"{label}: ")
-            parts.append(Part(label, _with_figures(value, figures), asked=at == claim.asked))
+            parts.append(Part(label, with_figures(value, figures), asked=at == claim.asked))
         return tuple(parts)
 
 
-def _with_figures(text: str, figures: Sequence[str]) -> tuple[Piece, ...]:
+def with_figures(text: str, figures: Sequence[str]) -> tuple[Piece, ...]:
     """The text cut at the figures; part of a longer figure does not count."""
     if not figures:
         return (Piece(text, False),)

@@ -33,6 +33,7 @@ HOMES = {
         "app/http/site.py",
         "app/http/web.py",
     },  # the last mounts the chat on the first
+    "docx": {"app/answers/comparison_word.py"},
     "jinja2": {"app/page/markup.py", "eval/report/html.py"},
     "uvicorn": {"app/http/server.py", "app/http/connections/limits.py"},
     "prometheus_client": {"app/http/metrics.py"},

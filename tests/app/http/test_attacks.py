@@ -51,7 +51,7 @@ def searching(embedder, tmp_path):
 
 
 # A place on the page, or a page of this service, whatever path it is served under.
-OURS = re.compile(r"#|/(?!/)|(?:\./)?(?:article|page)/|\?q=")
+OURS = re.compile(r"#|/(?!/)|(?:\./)?(?:article|page)/|(?:compare)?\?q=")
 
 
 def page_of(answer):

@@ -51,6 +51,7 @@ def sent(port, method, path, headers):
     "path",
     [
         "/", "/?q=snoring", "/healthz", "/readyz", "/metrics", "/about", "/article/baker-2021",
+        "/compare?q=snoring",
         "/article/none", f"/{static_url('page.js')}", "/page/none", "/api/articles",
         "/api/openapi.json", "/api/none", "/config", "/favicon.ico", "/theme.css", "/none",
         "/gradio_api/upload",

@@ -10,12 +10,14 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from shape import Shape
 
+from app.access.access import Access
+from app.access.rate import RateLimit
 from app.feedback.receipt import Receipts
 from app.feedback.store import FeedbackStore
 from app.http.api import create_api
 from app.http.guard import PLAIN_POLICY
 from app.http.server import Server
-from app.http.site import GONE, RESTARTED, TAKEN, add_feedback, add_pages
+from app.http.site import GONE, RESTARTED, TAKEN, WORD_TYPE, add_feedback, add_pages
 from app.page import article as article_page
 from app.page.about import about_page
 from app.page.spans import Span, article_link
@@ -124,7 +126,7 @@ def test_a_broken_link_still_opens_the_article(send, query):
 
 
 def test_the_plain_pages_have_a_strict_policy_and_nothing_inline(send):
-    for path in ("/article/baker-2021", "/about", "/article/none"):
+    for path in ("/article/baker-2021", "/about", "/article/none", "/compare?q=snoring"):
         response, page = send("GET", path, headers={"Accept": "text/html"})
         assert response.headers["content-security-policy"] == PLAIN_POLICY
         assert "unsafe" not in PLAIN_POLICY
@@ -228,3 +230,70 @@ def test_a_form_of_another_site_gives_no_feedback(site, service):
     before = feedback.entries()
     assert send("POST", "/page/feedback", said, {"Content-Type": "text/plain"})[0].status == 422
     assert feedback.entries() == before
+
+
+NAUSEA = urlencode({"q": "Nausea and constipation, n (%), daily and alternate days"})
+
+
+def test_a_link_asks_a_question_again_and_shows_the_statements_in_a_table(send, service):
+    response, page = send("GET", f"/compare?{NAUSEA}&article=adams-2019&sort=statement")
+    assert response.status == 200 and response.headers["cache-control"] == "no-store"
+    shape = Shape(page)
+    assert "46 (38.0)" in shape.text and "Searched: only adams-2019" in shape.text
+    assert shape.all("aria-sort").count("ascending") == 1
+    assert any("article=adams-2019" in href for href in shape.all("href") if "compare?" in href)
+    links = [href.removeprefix(".") for href in shape.all("href") if "start=" in href]
+    for link in links:  # each leads to where its words stand
+        response, there = send("GET", link.partition("#")[0])
+        assert response.status == 200 and 'id="cited"' in there and article_page.GONE not in there
+    assert links
+
+
+@pytest.mark.parametrize(
+    ("form", "media_type", "begins"),
+    [
+        ("csv", "text/csv; charset=utf-8", b'\xef\xbb\xbf"Study"'),
+        ("word", WORD_TYPE, b"PK"),
+    ],
+)
+def test_the_table_is_to_be_had_as_a_file(service, form, media_type, begins):
+    response = client(service).get(f"/compare?{NAUSEA}&as={form}")
+    assert response.status_code == 200 and response.headers["content-type"] == media_type
+    assert response.content.startswith(begins)
+    assert re.fullmatch(
+        r'attachment; filename="bedside-comparison-\d{4}-\d\d-\d\d\.\w{3,4}"',
+        response.headers["content-disposition"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "told"),
+    [
+        ("q=teclistamab", 200, "None of the 3 articles mentions teclistamab."),
+        ("q=teclistamab&as=csv", 404, "None of the 3 articles mentions teclistamab."),
+        ("q=teclistamab&as=word", 404, "There is nothing to compare."),
+        ("", 422, "question"),
+        ("q=" + "x" * 5_000, 422, "characters"),
+        ("q=snoring&from=2050", 422, "No article fits these filters"),
+        ("q=snoring&sort=%3Cb%3E&as=exe&from=x&descending=1", 200, "31% of men"),
+    ],
+)
+def test_what_cannot_be_compared_is_told_on_a_page(send, query, status, told):
+    response, page = send("GET", f"/compare?{query}")
+    assert response.status == status and told in Shape(page).text
+    assert response.headers["content-type"].startswith("text/html")
+
+
+def test_comparing_counts_as_asking(service):
+    access = Access(questions=RateLimit(2))
+    page = client(service, access)
+    statuses = [page.get("/compare?q=snoring").status_code for _ in range(3)]
+    assert statuses == [200, 200, 429]
+    assert page.get("/article/baker-2021").status_code == 200
+
+
+def client(service, access=None):
+    """A client of a service of its own, without a server."""
+    app = create_api(service, access)
+    add_pages(app, service)
+    return TestClient(app, base_url="http://127.0.0.1")

@@ -77,7 +77,9 @@ def test_an_attack_in_question_article_or_metadata_stays_text(attack, embedder, 
     assert attack in shape.text
     assert not re.search(r"[$`{}\\]", page)
     for href in shape.all("href"):
-        assert href.startswith(("#", "article/bad?", "data:text/plain;", "data:application/x-"))
+        assert href.startswith(
+            ("#", "article/bad?", "compare?", "data:text/plain;", "data:application/x-")
+        )
     assert set(shape.all("target")) <= {"_blank"} and set(shape.all("type")) <= {
         "button", "submit", "text",
     }  # fmt: skip
