@@ -3,7 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from app.http.waiting import MAX_AT_ONCE, MAX_WAITING
+from app.http.connections.waiting import MAX_AT_ONCE, MAX_WAITING
 from app.readiness import WARM_UP
 
 N_ASKING = 200

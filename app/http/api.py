@@ -23,6 +23,7 @@ from app.adding.work import Adding
 from app.answers.answer import answer_record
 from app.http import metrics as measures
 from app.http.adding import add_adding
+from app.http.connections.waiting import WaitingRoom, in_thread
 from app.http.contract import (
     AnswerRecord,
     ArticleRecord,
@@ -34,7 +35,6 @@ from app.http.contract import (
 )
 from app.http.guard import Guard
 from app.http.methods import HeadAsGet
-from app.http.waiting import WaitingRoom, in_thread
 from app.incident import as_sentence, report
 from app.service import AnswerService
 from corpus.errors import (

@@ -18,8 +18,8 @@ from app.answers.comparison_files import as_csv
 from app.answers.comparison_word import as_word
 from app.feedback.receipt import MAX_RECEIPT_CHARACTERS, Receipts
 from app.feedback.store import REASON_CHARACTERS, FeedbackStore
+from app.http.connections.waiting import MAX_FEEDBACK_WAITING, MAX_PAGES_WAITING, WaitingRoom
 from app.http.contract import Strict
-from app.http.waiting import MAX_FEEDBACK_WAITING, MAX_PAGES_WAITING, WaitingRoom
 from app.incident import as_sentence, report
 from app.page.about import about_page
 from app.page.article import article_page

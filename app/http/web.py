@@ -21,12 +21,12 @@ from app.feedback.receipt import Receipts
 from app.feedback.store import FeedbackStore, feedback_path
 from app.http.adding import add_adding_page
 from app.http.api import NO_TELEMETRY, create_api
+from app.http.connections.waiting import MAX_WAITING, WaitingRoom, in_thread
 from app.http.gradio_door import Door, QuietBlocks
 from app.http.gradio_page import GradioPage
 from app.http.methods import HeadAsGet, UnderPath
 from app.http.server import Server
 from app.http.site import add_feedback, add_pages, linked_filters
-from app.http.waiting import MAX_WAITING, WaitingRoom, in_thread
 from app.incident import as_sentence, report
 from app.page.cards import name
 from app.page.chat import Turn, conversation, offered

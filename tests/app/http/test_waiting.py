@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from app.http.waiting import WaitingRoom
+from app.http.connections.waiting import WaitingRoom
 from corpus.errors import ServiceBusy
 
 

@@ -22,8 +22,8 @@ from starlette.routing import Mount
 
 from app.examples import given_examples
 from app.feedback.store import FeedbackStore
+from app.http.connections.waiting import WaitingRoom
 from app.http.server import Server
-from app.http.waiting import WaitingRoom
 from app.http.web import MAX_VISITS, Chat, build_app
 from app.service import AnswerService
 from conftest import TINY, free_port

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from test_readers_pdf import raw_pdf
+from typesetting import raw_pdf
 
 from corpus.adding.files import read_draft
 from corpus.readers.draft import Draft
