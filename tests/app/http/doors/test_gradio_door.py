@@ -20,7 +20,7 @@ from index.storage import build as builder
 
 pytestmark = pytest.mark.slow
 
-SECRET = "Quillfeather, 87, of Zennor"
+SECRET = "Quillfeather, 87.4 kg, of Zennor"
 # Every route of Gradio that is answered. With a new version, look at each that this test names.
 OPEN = {
     ("GET", "/"), ("GET", "/config"), ("GET", "/theme.css"), ("GET", "/favicon.ico"),
@@ -144,14 +144,14 @@ def test_what_gradio_cannot_take_is_told_and_nothing_of_it_is_printed(address, d
     assert not message["success"] and message["output"]["error"] == OLDER
     printed = "".join(capfd.readouterr()) + caplog.text
     assert "Traceback" in caplog.text
-    assert not re.search(r"Quillfeather|Zennor|\b87\b", printed)
+    assert not re.search(r"Quillfeather|Zennor|87\.4", printed)
 
 
 def test_a_fault_before_the_page_is_asked_is_not_printed_either(address, capfd, caplog):
     for number in (999, -1, SECRET):
         assert joined(address, [SECRET], "s9", number)[0] in (400, 404, 422, 500)
     printed = "".join(capfd.readouterr()) + caplog.text
-    assert not re.search(r"Quillfeather|Zennor|\b87\b", printed)
+    assert not re.search(r"Quillfeather|Zennor|87\.4", printed)
 
 
 def test_nothing_is_written_to_the_temporary_folder(address, tmp_path, monkeypatch):
