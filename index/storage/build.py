@@ -265,13 +265,19 @@ def _passages(articles: Mapping[str, Article], before: Index | None) -> list[Pas
     kept: dict[str, list[Passage]] = {}
     if before is not None and before.manifest.passage_characters == PASSAGE_CHARACTERS:
         digests = before.manifest.articles
-        same = {key for key, article in articles.items() if digests.get(key) == article.digest}
-        kept = {key: [] for key in same}
+        kept = {key: [] for key, article in articles.items() if digests.get(key) == article.digest}
         for passage in before.passages:
-            if passage.article_id in same:
+            if passage.article_id in kept:
                 kept[passage.article_id].append(passage)
-    return [
-        passage
-        for key, article in articles.items()
-        for passage in (kept[key] if key in kept else chunk(article))
-    ]
+    found: list[Passage] = []
+    for key, article in articles.items():
+        own = kept.get(key, [])
+        found += own if _is_of(own, article) else chunk(article)
+    return found
+
+
+def _is_of(passages: Sequence[Passage], article: Article) -> bool:
+    """Whether these are passages of the article; those of a faulty index need not be."""
+    return bool(passages) and all(
+        article.text[passage.start : passage.end] == passage.text for passage in passages
+    )

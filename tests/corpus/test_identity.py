@@ -163,7 +163,7 @@ def test_a_name_that_is_not_utf8_and_links_in_a_circle_stop_nothing(corpus, tmp_
     (papers / os.fsdecode(b"caf\xe9.md")).write_bytes(b"An article on coffee.\n")
     (papers / "round.md").symlink_to("round.md")
     (papers / "up").symlink_to(papers)
-    paper(papers, "README.md", "Not lost.")
+    paper(papers, "notes.md", "Not lost.")
     run = [COMMAND, "corpus", "add", papers, "--corpus", corpus]
     done = subprocess.run(run, capture_output=True, text=True)
     assert (done.returncode, "Traceback" in done.stderr) == (0, False)

@@ -93,8 +93,8 @@ def changed(patch, owner, name, change):
 
 def on_page(patch, change):
     """Change the words of each piece of a statement, on the page alone."""
-    given = chat._with_figures
-    patch.setattr(chat, "_with_figures", lambda text, figures: given(change(text), figures))
+    given = chat.with_figures
+    patch.setattr(chat, "with_figures", lambda text, figures: given(change(text), figures))
 
 
 def parts_of(patch, change):
