@@ -49,7 +49,7 @@ class Service:
         self.port = free_port()
         self._log = (self.index.parent / "log").open("a")
         self.process = subprocess.Popen(
-            [COMMAND, "serve", "--port", str(self.port), "--corpus", self.corpus,
+            [COMMAND, "serve", "--rate", "0", "--port", str(self.port), "--corpus", self.corpus,
              "--index", self.index, *arguments],
             stdout=subprocess.PIPE, stderr=self._log, text=True, env=os.environ,
         )  # fmt: skip
