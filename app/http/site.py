@@ -26,8 +26,11 @@ from corpus.errors import BedsideError
 MAX_TARGETS = 12  # spans of one link
 MEDIA_TYPES = {
     "adding.js": "text/javascript",
+    "asking.js": "text/javascript",
     "bedside.css": "text/css",
+    "filters.js": "text/javascript",
     "page.js": "text/javascript",
+    "talks.js": "text/javascript",
     "theme.js": "text/javascript",
 }
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # the address has its digest

@@ -1,68 +1,92 @@
-"""The web chat: `bedside serve`. The only module that imports Gradio."""
+"""The web chat: `bedside serve`. The only module that imports Gradio, which draws its frame.
+
+The page keeps its conversations itself (app/page/static/): it sends a question with the one
+before it, and gets the answer as HTML. So nothing of a conversation is kept here, and neither a
+restart nor a new index takes anything from who reads one.
+"""
 
 from __future__ import annotations
 
-import itertools
+import asyncio
+import hashlib
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import gradio as gr
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import StreamingResponse
+from markupsafe import Markup
+from pydantic import Field
 from starlette.datastructures import QueryParams
 
 from app.access.access import Access
 from app.adding.work import Adding
 from app.answering.pipeline import MAX_QUESTION_CHARACTERS
+from app.answering.suggesting import suggested
+from app.answers.answer import Answer
 from app.examples import Example, given_examples, made_examples
 from app.feedback.receipt import Receipts
 from app.feedback.store import FeedbackStore, feedback_path
 from app.http.adding import add_adding_page
 from app.http.api import NO_TELEMETRY, create_api
+from app.http.contract import Strict
 from app.http.gradio_page import GradioPage
 from app.http.methods import HeadAsGet, UnderPath
 from app.http.server import Server
 from app.http.site import add_feedback, add_pages
-from app.http.waiting import MAX_WAITING, WaitingRoom, in_thread
+from app.http.waiting import Ticket, WaitingRoom, in_thread
 from app.incident import as_sentence, report
-from app.page.cards import name
-from app.page.chat import (
-    ARTICLE,
-    DESIGN,
-    TABLES,
-    YEAR_FROM,
-    YEAR_TO,
-    Turn,
-    conversation,
-    offered,
-)
+from app.page.chat import ARTICLE, DESIGN, TABLES, YEAR_FROM, YEAR_TO, Turn, conversation, offered
 from app.page.markup import render
+from app.page.narrowing import admitted, narrowing
 from app.service import AnswerService
-from corpus.article import Article
 from corpus.errors import BadFilter, BadQuestion, ServiceBusy
-from index.passages.filters import Filters, design_choices
+from index.passages.filters import Filters
 
-MAX_QUEUE = 4 * MAX_WAITING  # of Gradio; our own queue is full first, and says so in our words
-MAX_TURNS = 12  # older questions leave the page, which is sent whole with each answer
-# Open pages whose earlier questions Gradio keeps, about 0.1 MB each. With one page more, those of
-# the oldest are forgotten: its next question is read without the one before.
-MAX_VISITS = 300
-_NOTICES = itertools.count(1)
-# Turns, conversation, notice, question box.
-Reply = tuple[list[Turn], str, str, str]
+MAX_TURNS = 12  # questions of one request; a longer conversation is asked again in several
+LOOK_SECONDS = 0.3  # between two notes of how many questions are before one that waits
+MAX_SUGGESTING = 2  # looked for at once; more go without
+Line = dict[str, Any]  # one of those that a reply to the page consists of
+
+
+class AskedTurn(Strict):
+    """A question as the page has it, and what it has to be read with."""
+
+    question: str
+    previous: str = Field("", max_length=MAX_QUESTION_CHARACTERS)  # the one before, as it was read
+    filters: str = Field("", max_length=4_000)  # as in a link: `article=...&from=2020`
+    position: int = Field(0, ge=0, lt=10_000)  # in its conversation; no other on the page has it
+
+
+class PageRequest(Strict):
+    """Questions of one conversation; `again` where they were answered before."""
+
+    turns: Annotated[list[AskedTurn], Field(min_length=1, max_length=MAX_TURNS)]
+    again: bool = False
 
 
 class Chat:
-    """What the page does: answers questions, and gives each answer a receipt for feedback."""
+    """What the page asks for: answers, each with a receipt for feedback, and what to ask next."""
 
     def __init__(self, service: AnswerService, room: WaitingRoom | None = None) -> None:
         self.service = service
         self.receipts = Receipts()
         self._room = room or WaitingRoom()
+        self._suggesting = WaitingRoom(1, MAX_SUGGESTING - 1)
         self.examples = given_examples(service.corpus)  # before a first question; as far as known
         self._made_of = ""  # the generation that they were made of; an old index is not kept
+
+    async def start(self) -> Line:
+        """What changes from one opening of the page to the next."""
+        return {
+            "examples": await self.welcome(),
+            "filters": await in_thread(lambda: narrowing(self.service.searcher.index)),
+            "notice": await in_thread(self.stale_notice),
+        }
 
     async def welcome(self) -> str:
         """Examples of this library, made when its first page is opened where none are given."""
@@ -79,85 +103,128 @@ class Chat:
             self.examples = made_examples(searcher)
         return self.examples
 
-    async def reply(self, question: str, history: list[Turn], *chosen: object) -> Reply:
-        """Answer a question; returns the parts of the page that change."""
+    async def replies(self, asked: PageRequest) -> AsyncIterator[Line]:
+        """For each question how many are before it, while it waits, then its answer or a fault."""
+        for turn in asked.turns:
+            line: Line = {}
+            async for line in self._reply(turn, again=asked.again):
+                yield line
+            if "html" in line and not asked.again and self._room.is_empty:
+                if found := await self._suggestions(turn, line["searched"]):
+                    yield {"position": turn.position, "next": found}
+
+    async def _reply(self, turn: AskedTurn, *, again: bool) -> AsyncIterator[Line]:
+        ticket = Ticket()
+        making = asyncio.create_task(self._seated(ticket, partial(self._turn, turn, again)))
         try:
-            async with self._room.seat():
-                make = partial(self._turn, question, history, _filters(chosen))
-                turn = await in_thread(make)
+            while not (await asyncio.wait({making}, timeout=LOOK_SECONDS))[0]:
+                yield {"position": turn.position, "ahead": self._room.ahead(ticket)}
+            yield {"position": turn.position, **making.result()}
         except Exception as exc:
             mendable = isinstance(exc, (BadQuestion, BadFilter, ServiceBusy))
-            sentence = as_sentence(exc) if mendable else report(exc)
-            return history, conversation(history), _notice(sentence), _as_text(question)
-        history = [*history, turn][-MAX_TURNS:]
-        return history, conversation(history), self.stale_notice(), ""
+            fault = as_sentence(exc) if mendable else report(exc)
+            unasked = isinstance(exc, (BadQuestion, BadFilter))  # to be asked in other words
+            yield {"position": turn.position, "fault": fault, "unasked": unasked}
+        finally:
+            making.cancel()  # who stops it, or leaves, gives up the place
 
-    async def reply_to_link(
-        self, question: str, history: list[Turn], *chosen: object
-    ) -> tuple[object, object, str]:
-        """The same for the question of a link (`/?q=...`), which does not go through the box."""
-        if not question:
-            return gr.skip(), gr.skip(), self.stale_notice()
-        return (await self.reply(question, history, *chosen))[:-1]
+    async def _seated(self, ticket: Ticket, make: Callable[[], Line]) -> Line:
+        async with self._room.seat(ticket):
+            return await in_thread(make)
+
+    def _turn(self, asked: AskedTurn, again: bool) -> Line:
+        """Answer a question, given the one before, which a follow-up points back to."""
+        filters = filters_of(QueryParams(asked.filters))
+        answer = self.service.answer(
+            asked.question, previous=asked.previous or None, filters=filters, counted=not again
+        )
+        turn = Turn(answer, filters, self.receipts.of(answer))
+        return {
+            "html": conversation([turn], first=asked.position),
+            "searched": answer.read_as or answer.question,
+            "library": self.service.searcher.index.manifest.generation,
+            "said": _said(answer),
+            "notice": self.stale_notice(),
+        }
+
+    async def _suggestions(self, turn: AskedTurn, searched: str) -> str:
+        """What to ask next, as HTML; empty where there is nothing, or too much else to do."""
+        filters = filters_of(QueryParams(turn.filters))
+        try:
+            async with self._suggesting.seat():
+                found = await in_thread(
+                    lambda: suggested(searched, self.service.searcher, filters)
+                )
+        except ServiceBusy:
+            return ""
+        except Exception as exc:
+            report(exc)  # an answer stands without it
+            return ""
+        return render("next.html", questions=found) if found else ""
 
     def stale_notice(self) -> str:
-        """A notice that the articles are no longer those that were indexed; else an empty one."""
+        """Why the articles are no longer those that were indexed, in a sentence; else empty."""
         stale = self.service.staleness()
-        return _notice(f"Answers may be out of date: {stale}" if stale else "")
+        return f"Answers may be out of date: {stale}" if stale else ""
 
-    def _turn(self, question: str, history: list[Turn], filters: Filters) -> Turn:
-        """Answer a question, given the one before, which a follow-up points back to."""
-        before = history[-1].answer if history else None
-        previous = (before.read_as or before.question) if before else None
-        answer = self.service.answer(question or "", previous=previous, filters=filters)
-        return Turn(answer, filters, self.receipts.of(answer))
+
+def _said(answer: Answer) -> str:
+    """A digest of what was answered, by which the page sees whether it has changed since."""
+    said = [claim.text for claim in answer.cited] or [answer.refusal.kind if answer.refusal else ""]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+
+
+def add_asking(app: FastAPI, chat: Chat) -> None:
+    """Add what the script of the page asks for."""
+
+    @app.get("/page/start", include_in_schema=False)
+    async def start() -> Line:
+        return await chat.start()
+
+    @app.get("/page/admitted", include_in_schema=False)
+    def admits(request: Request) -> Line:
+        filters = filters_of(request.query_params)
+        return {"sentence": admitted(filters, chat.service.searcher.index.catalogue)}
+
+    @app.post("/page/ask", include_in_schema=False)
+    async def ask(asked: PageRequest) -> StreamingResponse:
+        lines = (json.dumps(line) + "\n" async for line in chat.replies(asked))
+        unbuffered = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
+        return StreamingResponse(lines, media_type="application/x-ndjson", headers=unbuffered)
+
+
+def filters_of(query: QueryParams) -> Filters:
+    """The filters of a link (`article=...&from=2020&tables=1`); a year that is none sets none."""
+    return Filters(
+        tuple(query.getlist(ARTICLE)), _year(query.get(YEAR_FROM)), _year(query.get(YEAR_TO)),
+        tuple(query.getlist(DESIGN)), query.get(TABLES) == "1",
+    )  # fmt: skip
+
+
+def _year(text: str | None) -> int | None:
+    return int(text) if text and re.fullmatch(r"[0-9]{4}", text) else None
 
 
 def build_page(chat: Chat, *, adds: bool = False) -> gr.Blocks:
-    """The page, wired to a chat; with a link to where papers are added, if there is such."""
+    """The frame of the page; with a link to where papers are added, if there is such."""
     page: gr.Blocks
     with gr.Blocks(title="Bedside", analytics_enabled=False) as page:
-        turns, linked = gr.State([]), gr.State("")
         _html(render("header.html", adds=adds), "header")
-        with gr.Row(elem_id="asking"):
-            box = gr.Textbox(
-                label="Your question", lines=1, max_lines=4, autofocus=True,
-                placeholder="Ask about the articles",
-                max_length=MAX_QUESTION_CHARACTERS, elem_id="question", scale=8,
-            )  # fmt: skip
-            ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=1, min_width=80)
-            clear = gr.Button("New", elem_id="new", scale=1, min_width=80)
-        with gr.Accordion("Filters", open=False, elem_id="filters"):
-            narrowing = _filter_inputs(chat.service)
-        notice = _html("", "notice")
-        talk = _html(conversation([]), "conversation")
-        examples = _html(offered(chat.examples), "examples")
+        _html(render("welcome.html"), "conversation")
+        _html(offered(chat.examples), "examples")
+        with gr.Column(elem_id="asking"):
+            _html(render("asking.html", most=MAX_QUESTION_CHARACTERS), "about-asking")
+            with gr.Row(elem_id="box"):
+                # No `max_length`: what is pasted would be cut without a word.
+                gr.Textbox(
+                    label="Your question", lines=1, max_lines=4, autofocus=True,
+                    placeholder="Ask about the articles", elem_id="question", scale=8,
+                )  # fmt: skip
+                gr.Button("Ask", variant="primary", elem_id="ask", scale=1, min_width=80)
+                gr.Button("New", elem_id="new", scale=1, min_width=80)
+            form = Markup(narrowing(chat.service.searcher.index))
+            _html(render("filters.html", form=form), "narrowing")
         _html(render("footer.html"), "footer")
-
-        inputs, outputs = [box, turns, *narrowing], [turns, talk, notice, box]
-        gr.on(
-            [ask.click, box.submit], chat.reply, inputs=inputs, outputs=outputs, api_name="ask",
-            api_visibility="private", show_progress="hidden", concurrency_limit=None,
-        )  # fmt: skip
-        clear.click(
-            lambda: ([], conversation([]), "", ""), outputs=outputs, queue=False,
-            api_visibility="private", show_progress="hidden",
-        )  # fmt: skip
-        # The question box is no output here: someone already typing would lose the text.
-        page.load(
-            chat.welcome, outputs=[examples], api_visibility="private", show_progress="hidden"
-        )
-        # The articles may be others than when the page was made: papers are added meanwhile.
-        page.load(
-            partial(_choices_now, chat.service), outputs=narrowing[:-1],
-            api_visibility="private", show_progress="hidden",
-        ).then(
-            asked_for, outputs=[linked, *narrowing],
-            api_visibility="private", show_progress="hidden",
-        ).then(
-            chat.reply_to_link, inputs=[linked, turns, *narrowing], outputs=outputs[:-1],
-            api_visibility="private", show_progress="hidden", concurrency_limit=None,
-        )  # fmt: skip
     return page
 
 
@@ -194,10 +261,8 @@ def build_app(
     access = access or Access()
     chat = Chat(service)
     page = build_page(chat, adds=adding is not None)
-    page.max_threads = MAX_QUEUE  # with Gradio's forty our queue would never be full
-    page.state_session_capacity = MAX_VISITS
-    page.queue(max_size=MAX_QUEUE)
     app = create_api(service, access, root_path, adding)
+    add_asking(app, chat)  # before the files of the page, whose addresses are like its own
     add_pages(app, service)
     add_adding_page(app, access)
     add_feedback(app, chat.receipts, FeedbackStore(feedback or feedback_path(service.index)))
@@ -221,77 +286,6 @@ def build_app(
     app.add_middleware(HeadAsGet)  # around GradioPage, which makes headers from the body
     app.add_middleware(UnderPath, path=root_path)
     return app
-
-
-def asked_for(request: gr.Request) -> tuple[object, ...]:
-    """The question and the filters of a link (`/?q=...&article=...`)."""
-    query = request.request.query_params if request.request else QueryParams()
-    if "q" not in query:
-        return ("", *[gr.skip()] * 5)
-    return (
-        query.get("q", ""),
-        query.getlist(ARTICLE),
-        query.getlist(DESIGN),
-        _year(query.get(YEAR_FROM)),
-        _year(query.get(YEAR_TO)),
-        query.get(TABLES) == "1",
-    )
-
-
-def _year(text: str | None) -> int:
-    """The year; 0 ("any") where the text is none."""
-    return int(text) if text and re.fullmatch(r"[0-9]{4}", text) else 0
-
-
-def _filter_inputs(service: AnswerService) -> list[gr.components.Component]:
-    """The controls whose values `_filters` takes, in its order."""
-    articles, designs, *years = _choices(service)
-    return [
-        gr.Dropdown(articles, label="Articles", multiselect=True, value=[], info="all if none"),
-        gr.Dropdown(designs, label="Study design", multiselect=True, value=[], info="all if none"),
-        gr.Dropdown(years[0], label="From year", value=0),
-        gr.Dropdown(years[1], label="To year", value=0),
-        gr.Checkbox(label="Only tables", value=False),
-    ]
-
-
-def _choices(service: AnswerService) -> list[Any]:
-    """What there is to choose from in each of them but the last."""
-    index = service.searcher.index
-    years = sorted({entry.year for entry in index.catalogue if entry.year is not None})
-    listed_years = [("any", 0), *((str(year), year) for year in years)]
-    # A list of thousands is of no use, and each article would have to be read for its title.
-    titles = [(_listed(a), a.article_id) for a in index.articles.values()] if index.whole else []
-    return [titles, design_choices(index.catalogue), listed_years, listed_years]
-
-
-def _choices_now(service: AnswerService) -> list[Any]:
-    """The same as changes of the page."""
-    return [gr.update(choices=choices) for choices in _choices(service)]
-
-
-def _listed(article: Article) -> str:
-    """`Zhao et al. 2020: Pre-transplant MRD ...`."""
-    label = name(article)
-    return f"{label}: {article.title}" if article.metadata.authors else label
-
-
-def _filters(chosen: Sequence[Any]) -> Filters:
-    """From the values of the filter inputs, in order; none chosen admits all."""
-    articles, designs, year_from, year_to, tables_only = chosen
-    return Filters(
-        tuple(articles or ()), year_from or None, year_to or None, tuple(designs or ()),
-        bool(tables_only),
-    )  # fmt: skip
-
-
-def _as_text(question: str | None) -> str:
-    """What was typed, without lone surrogates, which no page can show."""
-    return (question or "").encode("utf-8", "ignore").decode("utf-8")
-
-
-def _notice(sentence: str) -> str:
-    return render("notice.html", sentence=sentence, n=next(_NOTICES))
 
 
 def _html(value: str, elem_id: str) -> gr.HTML:
