@@ -79,7 +79,7 @@
   // Opens or closes the filters; from then on a screen reader hears which.
   function foldFilters(folded) {
     find("#filter-form").hidden = folded;
-    find("#filters > button").setAttribute("aria-expanded", String(!folded));
+    find("#filters > [aria-controls]").setAttribute("aria-expanded", String(!folded));
   }
 
   // The address names the question that its reader opened, not those asked afterwards.
@@ -277,7 +277,7 @@
   const ACTIONS = {
     "a.marker": (element) => show(element),
     "a.back": () => back(),
-    "#filters > button": () => foldFilters(!find("#filter-form").hidden),
+    "#filters > [aria-controls]": () => foldFilters(!find("#filter-form").hidden),
     "[data-to-answer]": () => toAnswer(),
     "[data-copy]": (element) => copy(element.dataset.copy, element, "The answer is"),
     "[data-copy-link]": (element) =>

@@ -134,8 +134,15 @@
     find(`#history [data-open-talk="${talk.id}"]`).focus();
   }
 
+  function openList() {
+    find("#history").open = true;
+    list();
+    (find("#history [data-open-talk]") || find("#history [data-close-list]")).focus();
+  }
+
   const close = () => { find("#history").open = false; };
   const ACTIONS = {
+    "[data-open-list]": openList,
     "[data-open-talk]": (element) => { close(); window.bedside.asking.open(element.dataset.openTalk); },
     "[data-delete-talk]": (element) => remove(element.dataset.deleteTalk),
     "[data-undo]": undo,
