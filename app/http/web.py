@@ -106,11 +106,12 @@ class Chat:
     async def replies(self, asked: PageRequest) -> AsyncIterator[Line]:
         """For each question how many are before it, while it waits, then its answer or a fault."""
         for turn in asked.turns:
-            line: Line = {}
+            answer: Answer | None = None
             async for line in self._reply(turn, again=asked.again):
+                answer = line.pop("answer", None)
                 yield line
-            if "html" in line and not asked.again and self._room.is_empty:
-                if found := await self._suggestions(turn, line["searched"]):
+            if answer and not asked.again and self._room.is_empty:
+                if found := await self._suggestions(turn, answer):
                     yield {"position": turn.position, "next": found}
 
     async def _reply(self, turn: AskedTurn, *, again: bool) -> AsyncIterator[Line]:
@@ -145,22 +146,23 @@ class Chat:
             "library": self.service.searcher.index.manifest.generation,
             "said": _said(answer),
             "notice": self.stale_notice(),
+            "answer": answer,  # which is not sent
         }
 
-    async def _suggestions(self, turn: AskedTurn, searched: str) -> str:
+    async def _suggestions(self, turn: AskedTurn, answer: Answer) -> str:
         """What to ask next, as HTML; empty where there is nothing, or too much else to do."""
         filters = filters_of(QueryParams(turn.filters))
         try:
             async with self._suggesting.seat():
                 found = await in_thread(
-                    lambda: suggested(searched, self.service.searcher, filters)
+                    lambda: suggested(answer, self.service.searcher, filters)
                 )
         except ServiceBusy:
             return ""
         except Exception as exc:
             report(exc)  # an answer stands without it
             return ""
-        return render("next.html", questions=found) if found else ""
+        return render("next.html", questions=found, refused=answer.abstained) if found else ""
 
     def stale_notice(self) -> str:
         """Why the articles are no longer those that were indexed, in a sentence; else empty."""
