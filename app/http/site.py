@@ -28,6 +28,7 @@ MEDIA_TYPES = {
     "adding.js": "text/javascript",
     "asking.js": "text/javascript",
     "bedside.css": "text/css",
+    "box.js": "text/javascript",
     "filters.js": "text/javascript",
     "page.js": "text/javascript",
     "talks.js": "text/javascript",

@@ -154,9 +154,7 @@ class Chat:
         filters = filters_of(QueryParams(turn.filters))
         try:
             async with self._suggesting.seat():
-                found = await in_thread(
-                    lambda: suggested(answer, self.service.searcher, filters)
-                )
+                found = await in_thread(lambda: suggested(answer, self.service.searcher, filters))
         except ServiceBusy:
             return ""
         except Exception as exc:

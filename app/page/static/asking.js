@@ -2,7 +2,6 @@
 // questions of a kept conversation again when it is opened.
 (() => {
   "use strict";
-  const DRAFT = "bedside-draft";
   const AT_ONCE = 6; // questions asked again by one request
   const SLOW_MS = 10000; // an answer takes a fraction of a second; this long, something is wrong
   const SEARCHING = "Searching the articles…";
@@ -11,7 +10,7 @@
   const { bedside } = window;
 
   const find = (selector, root = document) => root.querySelector(selector);
-  const box = () => find("#question textarea");
+  const { box, setBox, bringDraft, forgetDraft, tooLong } = bedside.box;
   const list = () => document.getElementById("turns");
 
   let id = ""; // of the open conversation; empty until its first answer
@@ -21,41 +20,6 @@
   let reopening = new AbortController();
   const waiting = new WeakMap(); // a place without an answer -> what asks for it again
 
-  // -- the box -----------------------------------------------------------------------------
-
-  function setBox(text) {
-    box().value = text;
-    box().dispatchEvent(new Event("input", { bubbles: true })); // for Gradio, which lays it out
-  }
-
-  function keepDraft() {
-    try {
-      sessionStorage.setItem(DRAFT, box().value);
-    } catch {
-      // then it lasts as long as the page
-    }
-  }
-
-  function bringDraft() {
-    try {
-      const draft = sessionStorage.getItem(DRAFT);
-      if (draft && !box().value) setBox(draft);
-    } catch {
-      // there is none
-    }
-  }
-
-  const most = () => Number(find("#count").dataset.most);
-  const number = (n) => n.toLocaleString("en");
-
-  function count() {
-    const n = box().value.trim().length;
-    const over = n > most()
-      ? `${number(n)} characters: a question may have ${number(most())}. Nothing was cut; please shorten it.`
-      : "";
-    if (find("#count").textContent !== over) find("#count").textContent = over;
-  }
-
   function notice(text) {
     const place = find("#notice");
     if (text && place.textContent === text) place.textContent = ""; // so that it is read out again
@@ -64,9 +28,7 @@
 
   function unaskable(text) {
     if (!/[\p{L}\p{N}]/u.test(text)) return "The question is empty; type a question about the articles.";
-    if (text.trim().length > most()) {
-      return `The question has ${number(text.trim().length)} characters; ask it in at most ${number(most())}. It stands in the box as it was.`;
-    }
+    if (tooLong(text)) return tooLong(text);
     if (running) return "An answer is on its way; ask again when it is there, or stop it.";
     return "";
   }
@@ -361,12 +323,6 @@
 
   // -- what was typed and clicked ----------------------------------------------------------
 
-  document.addEventListener("input", (event) => {
-    if (event.target !== box()) return;
-    keepDraft();
-    count();
-  });
-
   document.addEventListener("keydown", (event) => {
     if (event.target !== box() || event.isComposing) return;
     if (event.key === "Enter" && !event.shiftKey) {
@@ -421,7 +377,7 @@
 
   // After one conversation was deleted, or all: it leaves the page as well.
   function forget(gone) {
-    if (gone === undefined) sessionStorage.removeItem(DRAFT);
+    if (gone === undefined) forgetDraft();
     if (id && (gone === undefined || gone === id)) {
       history.replaceState({ talk: "" }, "", location.pathname);
       fresh({ noted: false });

@@ -134,10 +134,18 @@
     find(`#history [data-open-talk="${talk.id}"]`).focus();
   }
 
+  let toFirst = false; // whether the list was opened from the box, below it on the page
+
   function openList() {
-    find("#history").open = true;
-    list();
-    (find("#history [data-open-talk]") || find("#history [data-close-list]")).focus();
+    toFirst = true;
+    find("#history").open = true; // and then `toggled`
+  }
+
+  function toggled(menu) {
+    if (!menu.open) deleted = null;
+    list(); // another window may have changed it
+    if (menu.open && toFirst) (find("[data-open-talk]", menu) || find("[data-close-list]", menu)).focus();
+    toFirst = false;
   }
 
   const close = () => { find("#history").open = false; };
@@ -165,9 +173,7 @@
     if (menu) { close(); find("summary", menu).focus(); }
   });
   document.addEventListener("toggle", (event) => {
-    if (event.target.id !== "history") return;
-    deleted = null;
-    list(); // another window may have changed it
+    if (event.target.id === "history") toggled(event.target);
   }, true);
   addEventListener("storage", (event) => { if (event.key === KEY) list(); });
 
