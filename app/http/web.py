@@ -110,9 +110,10 @@ class Chat:
             async for line in self._reply(turn, again=asked.again):
                 answer = line.pop("answer", None)
                 yield line
-            if answer and not asked.again and self._room.is_empty:
-                if found := await self._suggestions(turn, answer):
-                    yield {"position": turn.position, "next": found}
+            if answer is None or asked.again or not self._room.is_empty:
+                continue  # nothing is looked for while others wait for an answer
+            if found := await self._suggestions(turn, answer):
+                yield {"position": turn.position, "next": found}
 
     async def _reply(self, turn: AskedTurn, *, again: bool) -> AsyncIterator[Line]:
         ticket = Ticket()

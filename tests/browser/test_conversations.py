@@ -1,4 +1,4 @@
-"""Conversations: kept in the browser, listed, opened again, deleted; what a restart leaves of them."""
+"""Conversations: kept in the browser, listed, opened again, deleted; and after a restart."""
 
 import pytest
 

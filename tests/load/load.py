@@ -54,7 +54,7 @@ class Tally:
             self.mixed_up += 1
 
     async def ask_page(self, client: httpx.AsyncClient, number: int) -> None:
-        """One press of Enter on a page of its own: send the question, read the stream to its end."""
+        """One press of Enter on a page of its own: send the question, read all of the answer."""
         started = time.perf_counter()
         question = f"Median OS in ZUMA-3, case {number}?"
         try:
