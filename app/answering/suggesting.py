@@ -8,7 +8,7 @@ is known here; what takes the place of what stands in the cited table or paragra
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.answering.followup import PERIOD, PREPOSITIONS
@@ -43,14 +43,19 @@ class _Candidate:
     terms: frozenset[str] = frozenset()
 
 
-def suggested(answer: Answer, searcher: Searcher, filters: Filters) -> tuple[str, ...]:
-    """At most `MOST` questions, of at most `TRIED` that are asked."""
+def suggested(
+    answer: Answer,
+    searcher: Searcher,
+    filters: Filters,
+    may_go_on: Callable[[], bool] = lambda: True,
+) -> tuple[str, ...]:
+    """At most `MOST` questions, of at most `TRIED` that are asked while it may go on."""
     question = answer.read_as or answer.question
     candidates = _without(answer, question) if answer.abstained else _varied(answer, question)
     found: list[str] = []
     seen = {_folded(question)}
     for n, candidate in enumerate(candidates):
-        if n == TRIED or len(found) == MOST:
+        if n == TRIED or len(found) == MOST or not may_go_on():
             break
         if _folded(candidate.question) not in seen:
             seen.add(_folded(candidate.question))

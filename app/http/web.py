@@ -49,6 +49,7 @@ from index.passages.filters import Filters
 
 MAX_TURNS = 12  # questions of one request; a longer conversation is asked again in several
 LOOK_SECONDS = 0.3  # between two notes of how many questions are before one that waits
+PAUSE_SECONDS = 0.5  # before suggestions are looked for; whoever asks meanwhile comes first
 MAX_SUGGESTING = 2  # looked for at once; more go without
 Line = dict[str, Any]  # one of those that a reply to the page consists of
 
@@ -155,7 +156,12 @@ class Chat:
         filters = filters_of(QueryParams(turn.filters))
         try:
             async with self._suggesting.seat():
-                found = await in_thread(lambda: suggested(answer, self.service.searcher, filters))
+                await asyncio.sleep(PAUSE_SECONDS)
+                found = await in_thread(
+                    lambda: suggested(
+                        answer, self.service.searcher, filters, lambda: self._room.is_empty
+                    )
+                )
         except ServiceBusy:
             return ""
         except Exception as exc:
