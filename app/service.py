@@ -129,9 +129,10 @@ class AnswerService:
             self._stamp, self._unfit_stamp, self.unfit = now, None, None
 
     def answer(
-        self, question: str, *, previous: str | None = None, filters: Filters | None = None
-    ) -> Answer:
-        """See answer_question and app/answers/lock.py."""
+        self, question: str, *, previous: str | None = None, filters: Filters | None = None,
+        counted: bool = True,
+    ) -> Answer:  # fmt: skip
+        """See answer_question and app/answers/lock.py; one asked again need not be counted."""
 
         def make() -> Answer:
             # One searcher for the whole answer, which so comes from one generation.
@@ -142,7 +143,7 @@ class AnswerService:
 
         asked.info("question=%r", question)
         try:
-            return self.watch(make)
+            return self.watch(make) if counted else make()
         except Exception as exc:
             keep_private(exc, question, previous)
             raise

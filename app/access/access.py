@@ -32,17 +32,11 @@ USER_HEADER = "x-forwarded-user"
 READINGS = 2  # pages opened for each question that may be asked
 # Files that the browser keeps, of which a first visit fetches some sixty.
 LIGHT = ("/assets/", "/static/", "/page/", "/theme.css", "/favicon.ico")
+READ = ("/page/start", "/page/admitted")  # beside those files, but made anew for each page
 OPEN = ("/healthz",)  # whoever watches the service needs no password
 ADDING = "/api/articles"  # a POST there adds a paper
 JOBS = "/api/articles/jobs"  # what becomes of papers, with the names of people's files
-ASKING = (
-    ADDING,
-    "/api/ask",
-    "/gradio_api/queue/join",
-    "/gradio_api/call/",
-    "/gradio_api/run/",
-    "/page/",
-)
+ASKING = (ADDING, "/api/ask", "/page/")
 COMPARING = "/compare"  # a page that asks a question, by whatever method
 REALM = (("www-authenticate", 'Basic realm="Bedside", charset="UTF-8"'),)
 
@@ -161,7 +155,7 @@ class Access:
 
     @contextmanager
     def inside(self, scope: Scope) -> Iterator[None]:
-        """Count a POST request while it is inside; the page's streams, which never end, are not."""
+        """Count a POST request while it is inside."""
         counts = scope["method"] == "POST"
         self.n_inside += counts
         try:
@@ -206,7 +200,7 @@ class Access:
         posts = scope["method"] == "POST" and scope["path"].startswith(ASKING)
         if posts or scope["path"] == COMPARING:
             limit, sentence = self.questions, "You ask too often; wait a little."
-        elif scope["method"] in ("GET", "HEAD") and not scope["path"].startswith(LIGHT):
+        elif scope["method"] in ("GET", "HEAD") and _is_reading(scope["path"]):
             limit, sentence = self.readings, "You open too many pages; wait a little."
         else:
             return None
@@ -236,6 +230,10 @@ class Access:
 def is_loopback(address: str) -> bool:
     """Whether only this machine can reach an address."""
     return is_address(address) and ipaddress.ip_address(address).is_loopback
+
+
+def _is_reading(path: str) -> bool:
+    return path in READ or not path.startswith(LIGHT)
 
 
 def _slower(sentence: str, seconds: float) -> Refusal:

@@ -21,8 +21,8 @@ _OPENING = re.compile(
     r"(?:(?:the same|question|again)\b[\s,]*)?",
     re.IGNORECASE,
 )
-_PREPOSITIONS = r"in|for|with|without|w/o|w/|at|after|before|among|by|from|during|versus|vs\.?|of"
-_PREPOSITION = re.compile(rf"^(?:{_PREPOSITIONS})(?=\s)", re.IGNORECASE)
+PREPOSITIONS = r"in|for|with|without|w/o|w/|at|after|before|among|by|from|during|versus|vs\.?|of"
+_PREPOSITION = re.compile(rf"^(?:{PREPOSITIONS})(?=\s)", re.IGNORECASE)
 _POLARITY = re.compile(r"^(?:with|without|w/o|w/)\s", re.IGNORECASE)
 _SENTENCE = re.compile(
     r"\b(?:what|which|how|who|when|where|why|is|are|was|were|did|does|do|can|could|has|have|had"
@@ -35,7 +35,7 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[\w/+\u2212\u207b\u207a]+(?:[-\u2010-\u2013.][\w/+]+)*[+\u2212-]?")
-_PERIOD = re.compile(
+PERIOD = re.compile(
     r"\b(?:\d{1,3}|one|two|three|four|five|six|ten)[- ]?(?:days?|weeks?|months?|years?|yrs?|wks?"
     r"|mos?|[dwmy])\b",
     re.IGNORECASE,
@@ -95,7 +95,7 @@ def _substituted(fragment: str, previous: str) -> str:
     first = replaced[0]
     before, after = previous[: first.start], previous[first.end :]
     if _POLARITY.match(fragment):  # "without transplant" takes the place of "with transplant"
-        before = re.sub(rf"\b(?:{_PREPOSITIONS})\s+(?:the\s+)?$", "", before, flags=re.IGNORECASE)
+        before = re.sub(rf"\b(?:{PREPOSITIONS})\s+(?:the\s+)?$", "", before, flags=re.IGNORECASE)
         bare = fragment
     return f"{before}{bare}{after}".strip()
 
@@ -112,7 +112,7 @@ def _with_names(sentence: str, previous: str) -> str:
 
 def _pieces(text: str) -> list[_Piece]:
     """What a text names, in order; of overlapping names the longest."""
-    patterns = {"period": _PERIOD, "state": _STATE}
+    patterns = {"period": PERIOD, "state": _STATE}
     found = [_Piece(*m.span(), kind) for kind, p in patterns.items() for m in p.finditer(text)]
     taken = [(piece.start, piece.end) for piece in found]
     words = [match.span() for match in _WORD.finditer(text)]

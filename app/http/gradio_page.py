@@ -17,6 +17,7 @@ import hashlib
 import re
 
 from app.http.guard import App, Message, Receive, Send
+from app.page.markup import render
 
 _SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 # Quotes within the configuration's texts are escaped, so that no text can match this.
@@ -25,6 +26,8 @@ _ROOT = re.compile(rb'("root":|const root = )"(?:[^"\\]|\\.)*"')
 # for the icon at the top of the site, which need not be ours.
 _MANIFEST = re.compile(rb'<link rel="manifest"[^>]*>')
 _ICON = b'<link rel="icon" href="./favicon.ico">'
+_PROGRAMS = ("/api/", "/gradio_api/")
+NO_SUCH_PAGE = "There is no such page here. The links above lead to the chat and to what it holds."
 _POLICY, _SOURCES = b"content-security-policy", b"script-src 'self' 'unsafe-eval'"
 
 
@@ -41,28 +44,45 @@ class GradioPage:
             return
         # A compressed page could not be read here; uncompressed it has some 25 kB.
         headers = [item for item in scope["headers"] if item[0] != b"accept-encoding"]
-        await self.app({**scope, "headers": headers}, receive, _Page(send).send)
+        missing = "" if scope["path"].startswith(_PROGRAMS) else _no_such_page(scope["path"])
+        await self.app({**scope, "headers": headers}, receive, _Page(send, missing).send)
 
 
 class _Page:
-    """A response; HTML is held back until it is whole."""
+    """A response; HTML is held back until it is whole.
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
+    `missing` is sent in its place where there is no such page; empty for what programs ask.
+    """
+
+    def __init__(self, send: Send, missing: str) -> None:
+        self._send, self._missing = send, missing
         self._start: Message | None = None  # held back; None if nothing is held
         self._body = b""
 
     async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start" and _is_html(message):
-            self._start = message
+        starts = message["type"] == "http.response.start"
+        if starts and _is_html(message):
+            self._start, self._missing = message, ""
+        elif starts and message["status"] == 404 and self._missing:
+            headers = [item for item in message["headers"] if item[0] != b"content-type"]
+            headers.append((b"content-type", b"text/html; charset=utf-8"))
+            self._start = {**message, "headers": headers}
         elif self._start is None:
             await self._send(message)
         else:
             self._body += message.get("body", b"")
             if not message.get("more_body", False):
-                page = _MANIFEST.sub(_ICON, _ROOT.sub(rb'\1"./"', self._body))
+                page = self._missing.encode() or _MANIFEST.sub(
+                    _ICON, _ROOT.sub(rb'\1"./"', self._body)
+                )
                 await self._send(_start_of(page, self._start))
                 await self._send({"type": "http.response.body", "body": page})
+
+
+def _no_such_page(path: str) -> str:
+    """The page that says so, with links that lead from there to the chat."""
+    root = "../" * (path.count("/") - 1) or "./"
+    return render("sentence.html", sentence=NO_SUCH_PAGE, root=root)
 
 
 def _start_of(page: bytes, start: Message) -> Message:

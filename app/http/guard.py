@@ -28,7 +28,11 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 # Gradio's own paths, on which it takes files from anyone and fetches addresses for them.
 CLOSED = ("/gradio_api/upload", "/gradio_api/proxy=", "/proxy=")
-API = ("/api/", "/healthz", "/readyz", "/metrics", "/page/feedback")
+PAGE_ASKING = "/page/ask"  # the questions of a conversation, asked by the page
+API = (
+    "/api/", "/healthz", "/readyz", "/metrics",
+    "/page/feedback", "/page/start", "/page/admitted", PAGE_ASKING,
+)  # fmt: skip
 # Pages of our own making (app/http/site.py).
 PLAIN = ("/article/", "/original/", "/about", "/page/", "/library/", "/compare")
 MAX_API_BODY = 64 * 1024  # two questions of the greatest length, escaped, and filters
@@ -216,9 +220,6 @@ class Exchange:
         }
         if self._is_api:
             ours["cache-control"] = "no-store"
-        if any(name.lower() == b"content-type" and value.startswith(b"text/event-stream")
-               for name, value in headers):  # fmt: skip
-            ours["x-accel-buffering"] = "no"  # nginx would hold a stream back until it ends
         names = {name.encode() for name in ours}
         kept = [(name, value) for name, value in headers if name.lower() not in names]
         return kept + [(name.encode(), value.encode()) for name, value in ours.items()]
@@ -228,7 +229,7 @@ def _max_body(method: str, path: str) -> int:
     """Bytes that a request may have."""
     if method == "POST" and path == ADDING:
         return MAX_PAPER_BODY
-    return MAX_API_BODY if path.startswith(API) else MAX_PAGE_BODY
+    return MAX_API_BODY if path.startswith(API) and path != PAGE_ASKING else MAX_PAGE_BODY
 
 
 def _content_length(headers: Iterable[tuple[bytes, bytes]]) -> int:

@@ -44,8 +44,12 @@ from index.passages.filters import Filters
 MAX_TARGETS = 12  # spans of one link
 MEDIA_TYPES = {
     "adding.js": "text/javascript",
+    "asking.js": "text/javascript",
     "bedside.css": "text/css",
+    "box.js": "text/javascript",
+    "filters.js": "text/javascript",
     "page.js": "text/javascript",
+    "talks.js": "text/javascript",
     "theme.js": "text/javascript",
 }
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -1,85 +1,106 @@
-"""The web chat: `bedside serve`. Only this module and the door to Gradio import it."""
+"""The web chat: `bedside serve`. The only module that imports Gradio, which draws its frame.
+
+The page keeps its conversations itself (app/page/static/): it sends a question with the one
+before it, and gets the answer as HTML. So nothing of a conversation is kept here, and neither a
+restart nor a new index takes anything from who reads one.
+"""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
+import asyncio
+import hashlib
+import json
+from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import gradio as gr
-from fastapi import FastAPI
+from anyio import CapacityLimiter
+from fastapi import FastAPI, Request
+from fastapi.responses import StreamingResponse
+from markupsafe import Markup
+from pydantic import Field
 from starlette.datastructures import QueryParams
 from starlette.routing import Mount
 
 from app.access.access import Access
 from app.adding.work import Adding
 from app.answering.pipeline import MAX_QUESTION_CHARACTERS
+from app.answering.suggesting import suggested
+from app.answers.answer import Answer
 from app.examples import Example, given_examples, made_examples
 from app.feedback.receipt import Receipts
 from app.feedback.store import FeedbackStore, feedback_path
 from app.http.adding import add_adding_page
 from app.http.api import NO_TELEMETRY, create_api
-from app.http.connections.waiting import MAX_WAITING, WaitingRoom, in_thread
-from app.http.gradio_door import Door, QuietBlocks
+from app.http.connections.waiting import Ticket, WaitingRoom, in_thread
+from app.http.contract import Strict
+from app.http.gradio_door import Door
 from app.http.gradio_page import GradioPage
 from app.http.methods import HeadAsGet, UnderPath
 from app.http.server import Server
 from app.http.site import add_feedback, add_pages, linked_filters
-from app.incident import as_sentence, report
-from app.page.cards import name
+from app.incident import as_sentence, keep_private, report
 from app.page.chat import Turn, conversation, offered
 from app.page.markup import render
+from app.page.narrowing import admitted, narrowing
 from app.rereading import rereading
 from app.service import AnswerService
-from corpus.article import Article
 from corpus.errors import BadFilter, BadQuestion, ServiceBusy
 from corpus.original.originals import Originals
-from index.passages.filters import Filters, design_choices
 
-MAX_QUEUE = 4 * MAX_WAITING  # of Gradio; our own queue is full first, and says so in our words
-MAX_TURNS = 12  # older questions leave the page, which is sent whole with each answer
-# Open pages whose earlier questions Gradio keeps, about 0.1 MB each. With one page more, those of
-# the oldest are forgotten: its next question is read without the one before.
-MAX_VISITS = 300
-_NOTICES = itertools.count(1)
-# Turns, conversation, notice, question box.
-Reply = tuple[list[Turn], str, str, str]
+MAX_TURNS = 12  # questions of one request; a longer conversation is asked again in several
+LOOK_SECONDS = 0.3  # between two notes of how many questions are before one that waits
+PAUSE_SECONDS = 0.5  # before suggestions are looked for; whoever asks meanwhile comes first
+MAX_SUGGESTING = 2  # looked for at once; more go without
+MAX_OPENING = 4  # pages that are opened at once, in threads of their own; others wait
+Line = dict[str, Any]  # one of those that a reply to the page consists of
+
+
+class AskedTurn(Strict):
+    """A question as the page has it, and what it has to be read with."""
+
+    question: str
+    previous: str = Field("", max_length=MAX_QUESTION_CHARACTERS)  # the one before, as it was read
+    filters: str = Field("", max_length=4_000)  # as in a link: `article=...&from=2020`
+    position: int = Field(0, ge=0, lt=10_000)  # in its conversation; no other on the page has it
+
+
+class PageRequest(Strict):
+    """Questions of one conversation; `again` where they were answered before."""
+
+    turns: Annotated[list[AskedTurn], Field(min_length=1, max_length=MAX_TURNS)]
+    again: bool = False
 
 
 class Chat:
-    """What the page does: answers questions, and gives each answer a receipt for feedback."""
+    """What the page asks for: answers, each with a receipt for feedback, and what to ask next."""
 
     def __init__(self, service: AnswerService, room: WaitingRoom | None = None) -> None:
         self.service = service
         self.receipts = Receipts()
         self.originals = Originals(service.corpus)
         self._room = room or WaitingRoom()
+        self._suggesting = WaitingRoom(1, MAX_SUGGESTING - 1)
+        self._opening = CapacityLimiter(MAX_OPENING)
         self.examples = given_examples(service.corpus)  # before a first question; as far as known
-        self.built_for = ""  # the generation whose articles the page was built to choose from
         self._made_of = ""  # the generation that they were made of; an old index is not kept
 
-    async def opened(self, request: gr.Request) -> tuple[object, ...]:
-        """For a page that is opened: its link's question and filters, and what may be chosen.
-
-        That is sent anew where the articles are others than when the service was started.
-        """
-        question, *values = asked_for(request)
-        generation, choices = await in_thread(partial(_choices, self.service))
-        if generation == self.built_for:
-            return question, *values
-        updates = [
-            gr.update(choices=offered_now)
-            if isinstance(value, dict)  # gr.skip(): the link says nothing of it
-            else gr.update(choices=offered_now, value=value)
-            for offered_now, value in zip(choices, values, strict=False)
-        ]
-        return question, *updates, values[-1]
+    async def start(self) -> Line:
+        """What changes from one opening of the page to the next."""
+        return {
+            "examples": await self.welcome(),
+            "filters": await in_thread(self._narrowing, self._opening),
+            "notice": await in_thread(self.stale_notice, self._opening),
+        }
 
     async def welcome(self) -> str:
         """Examples of this library, made when its first page is opened where none are given."""
-        return offered(await in_thread(self._known_examples))
+        return offered(await in_thread(self._known_examples, self._opening))
+
+    def _narrowing(self) -> str:
+        return narrowing(self.service.searcher.index)
 
     def _known_examples(self) -> tuple[Example, ...]:
         given = given_examples(self.service.corpus)
@@ -92,85 +113,121 @@ class Chat:
             self.examples = made_examples(searcher)
         return self.examples
 
-    async def reply(self, question: str, history: list[Turn], *chosen: object) -> Reply:
-        """Answer a question; returns the parts of the page that change."""
+    async def replies(self, asked: PageRequest) -> AsyncIterator[Line]:
+        """For each question how many are before it, while it waits, then its answer or a fault."""
+        for turn in asked.turns:
+            answer: Answer | None = None
+            async for line in self._reply(turn, again=asked.again):
+                answer = line.pop("answer", None)
+                yield line
+            if answer is None or asked.again or not self._room.is_empty:
+                continue  # nothing is looked for while others wait for an answer
+            if found := await self._suggestions(turn, answer):
+                yield {"position": turn.position, "next": found}
+
+    async def _reply(self, turn: AskedTurn, *, again: bool) -> AsyncIterator[Line]:
+        ticket = Ticket()
+        making = asyncio.create_task(self._room.do(partial(self._turn, turn, again), ticket))
         try:
-            async with self._room.seat():
-                make = partial(self._turn, question, history, _filters(chosen))
-                turn = await in_thread(make)
+            while not (await asyncio.wait({making}, timeout=LOOK_SECONDS))[0]:
+                yield {"position": turn.position, "ahead": self._room.ahead(ticket)}
+            yield {"position": turn.position, **making.result()}
         except Exception as exc:
+            keep_private(exc, turn.question, turn.previous, turn.filters)
             mendable = isinstance(exc, (BadQuestion, BadFilter, ServiceBusy))
-            sentence = as_sentence(exc) if mendable else report(exc)
-            return history, conversation(history), _notice(sentence), _as_text(question)
-        history = [*history, turn][-MAX_TURNS:]
-        return history, conversation(history), await in_thread(self.stale_notice), ""
+            fault = as_sentence(exc) if mendable else report(exc)
+            unasked = isinstance(exc, (BadQuestion, BadFilter))  # to be asked in other words
+            yield {"position": turn.position, "fault": fault, "unasked": unasked}
+        finally:
+            making.cancel()  # who stops it, or leaves, gives up the place
 
-    async def reply_to_link(
-        self, question: str, history: list[Turn], *chosen: object
-    ) -> tuple[object, object, str]:
-        """The same for the question of a link (`/?q=...`), which does not go through the box."""
-        if not question:
-            return gr.skip(), gr.skip(), await in_thread(self.stale_notice)
-        return (await self.reply(question, history, *chosen))[:-1]
-
-    def stale_notice(self) -> str:
-        """A notice that the articles are no longer those that were indexed; else an empty one."""
-        stale = self.service.staleness()
-        return _notice(f"Answers may be out of date: {stale}" if stale else "")
-
-    def _turn(self, question: str, history: list[Turn], filters: Filters) -> Turn:
+    def _turn(self, asked: AskedTurn, again: bool) -> Line:
         """Answer a question, given the one before, which a follow-up points back to."""
-        before = history[-1].answer if history else None
-        previous = (before.read_as or before.question) if before else None
-        answer = self.service.answer(question or "", previous=previous, filters=filters)
+        filters = linked_filters(QueryParams(asked.filters))
+        answer = self.service.answer(
+            asked.question, previous=asked.previous or None, filters=filters, counted=not again
+        )
         articles = {item.article.article_id: item.article for item in answer.evidence}
         originals = frozenset(key for key, one in articles.items() if self.originals.has(one))
-        return Turn(answer, filters, self.receipts.of(answer), originals)
+        turn = Turn(answer, filters, self.receipts.of(answer), originals)
+        return {
+            "html": conversation([turn], first=asked.position),
+            "searched": answer.read_as or answer.question,
+            "library": self.service.searcher.index.manifest.generation,
+            "said": _said(answer),
+            "notice": self.stale_notice(),
+            "answer": answer,  # which is not sent
+        }
+
+    async def _suggestions(self, turn: AskedTurn, answer: Answer) -> str:
+        """What to ask next, as HTML; empty where there is nothing, or too much else to do."""
+        filters = linked_filters(QueryParams(turn.filters))
+
+        def look() -> tuple[str, ...]:
+            return suggested(answer, self.service.searcher, filters, lambda: self._room.is_empty)
+
+        await asyncio.sleep(PAUSE_SECONDS)
+        try:
+            found = await self._suggesting.do(look)
+        except ServiceBusy:
+            return ""
+        except Exception as exc:
+            keep_private(exc, turn.question, turn.previous, turn.filters)
+            report(exc)  # an answer stands without it
+            return ""
+        return render("next.html", questions=found, refused=answer.abstained) if found else ""
+
+    def stale_notice(self) -> str:
+        """Why the articles are no longer those that were indexed, in a sentence; else empty."""
+        stale = self.service.staleness()
+        return f"Answers may be out of date: {stale}" if stale else ""
 
 
-def build_page(chat: Chat, *, adds: bool = False) -> QuietBlocks:
-    """The page, wired to a chat; with a link to where papers are added, if there is such."""
-    page: QuietBlocks
-    with QuietBlocks(title="Bedside", analytics_enabled=False) as page:
-        turns, linked = gr.State([]), gr.State("")
+def _said(answer: Answer) -> str:
+    """A digest of what was answered, by which the page sees whether it has changed since."""
+    said = [claim.text for claim in answer.cited] or [answer.refusal.kind if answer.refusal else ""]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+
+
+def add_asking(app: FastAPI, chat: Chat) -> None:
+    """Add what the script of the page asks for."""
+
+    @app.get("/page/start", include_in_schema=False)
+    async def start() -> Line:
+        return await chat.start()
+
+    @app.get("/page/admitted", include_in_schema=False)
+    def admits(request: Request) -> Line:
+        filters = linked_filters(request.query_params)
+        return {"sentence": admitted(filters, chat.service.searcher.index.catalogue)}
+
+    @app.post("/page/ask", include_in_schema=False)
+    async def ask(asked: PageRequest) -> StreamingResponse:
+        lines = (json.dumps(line) + "\n" async for line in chat.replies(asked))
+        unbuffered = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
+        return StreamingResponse(lines, media_type="application/x-ndjson", headers=unbuffered)
+
+
+def build_page(chat: Chat, *, adds: bool = False) -> gr.Blocks:
+    """The frame of the page; with a link to where papers are added, if there is such."""
+    page: gr.Blocks
+    with gr.Blocks(title="Bedside", analytics_enabled=False) as page:
         _html(render("header.html", adds=adds), "header")
-        with gr.Row(elem_id="asking"):
-            box = gr.Textbox(
-                label="Your question", lines=1, max_lines=4, autofocus=True,
-                placeholder="Ask about the articles",
-                max_length=MAX_QUESTION_CHARACTERS, elem_id="question", scale=8,
-            )  # fmt: skip
-            ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=1, min_width=80)
-            clear = gr.Button("New", elem_id="new", scale=1, min_width=80)
-        with gr.Accordion("Filters", open=False, elem_id="filters"):
-            chat.built_for, choices = _choices(chat.service)
-            narrowing = _filter_inputs(*choices)
-        notice = _html("", "notice")
-        talk = _html(conversation([]), "conversation")
-        examples = _html(offered(chat.examples), "examples")
+        _html(render("welcome.html"), "conversation")
+        _html(offered(chat.examples), "examples")
+        with gr.Column(elem_id="asking"):
+            _html(render("asking.html", most=MAX_QUESTION_CHARACTERS), "about-asking")
+            with gr.Row(elem_id="box"):
+                # No `max_length`: what is pasted would be cut without a word.
+                gr.Textbox(
+                    label="Your question", lines=1, max_lines=4, autofocus=True,
+                    placeholder="Ask about the articles", elem_id="question", scale=8,
+                )  # fmt: skip
+                gr.Button("Ask", variant="primary", elem_id="ask", scale=1, min_width=80)
+                gr.Button("New", elem_id="new", scale=1, min_width=80)
+            form = Markup(narrowing(chat.service.searcher.index))
+            _html(render("filters.html", form=form), "narrowing")
         _html(render("footer.html"), "footer")
-
-        inputs, outputs = [box, turns, *narrowing], [turns, talk, notice, box]
-        gr.on(
-            [ask.click, box.submit], chat.reply, inputs=inputs, outputs=outputs, api_name="ask",
-            api_visibility="private", show_progress="hidden", concurrency_limit=None,
-        )  # fmt: skip
-        clear.click(
-            lambda: ([], conversation([]), "", ""), outputs=outputs,
-            api_visibility="private", show_progress="hidden", concurrency_limit=None,
-        )  # fmt: skip
-        # The question box is no output here: someone already typing would lose the text.
-        page.load(
-            chat.welcome, outputs=[examples], api_visibility="private", show_progress="hidden"
-        )
-        # The articles may be others than when the page was made: papers are added meanwhile.
-        page.load(
-            chat.opened, outputs=[linked, *narrowing],
-            api_visibility="private", show_progress="hidden",
-        ).then(
-            chat.reply_to_link, inputs=[linked, turns, *narrowing], outputs=outputs[:-1],
-            api_visibility="private", show_progress="hidden", concurrency_limit=None,
-        )  # fmt: skip
     return page
 
 
@@ -208,11 +265,8 @@ def build_app(
     access = access or Access()
     chat = Chat(service)
     page = build_page(chat, adds=adding is not None)
-    page.max_threads = MAX_QUEUE  # with Gradio's forty our queue would never be full
-    page.state_session_capacity = MAX_VISITS
-    page.queue(max_size=MAX_QUEUE)
-    page.bound_unread(MAX_VISITS)
     app = create_api(service, access, root_path, adding)
+    add_asking(app, chat)  # before the files of the page, whose addresses are like its own
     add_pages(app, service, chat.originals)
     add_adding_page(app, access)
     add_feedback(app, chat.receipts, FeedbackStore(feedback or feedback_path(service.index)))
@@ -238,66 +292,6 @@ def build_app(
     app.add_middleware(HeadAsGet)  # around GradioPage, which makes headers from the body
     app.add_middleware(UnderPath, path=root_path)
     return app
-
-
-def asked_for(request: gr.Request) -> tuple[object, ...]:
-    """The question and the filters of a link (`/?q=...&article=...`)."""
-    query = request.request.query_params if request.request else QueryParams()
-    if "q" not in query:
-        return ("", *[gr.skip()] * 5)
-    chosen = linked_filters(query)
-    return (
-        query.get("q", ""), list(chosen.articles), list(chosen.designs), chosen.year_from or 0,
-        chosen.year_to or 0, chosen.tables_only,
-    )  # fmt: skip
-
-
-def _choices(service: AnswerService) -> tuple[str, tuple[list[Any], ...]]:
-    """The generation in force, and what the filters offer of it: articles, designs, years twice."""
-    index = service.searcher.index
-    years = sorted({entry.year for entry in index.catalogue if entry.year is not None})
-    designs = design_choices(index.catalogue)
-    # A list of thousands is of no use, and each article would have to be read for its title.
-    titles = [(_listed(a), a.article_id) for a in index.articles.values()] if index.whole else []
-    dated = [("any", 0), *((str(year), year) for year in years)]
-    return index.manifest.generation, (titles, designs, dated, dated)
-
-
-def _filter_inputs(
-    titles: list[Any], designs: list[Any], since: list[Any], until: list[Any]
-) -> list[gr.components.Component]:
-    """The controls whose values `_filters` takes, in its order."""
-    return [
-        gr.Dropdown(titles, label="Articles", multiselect=True, value=[], info="all if none"),
-        gr.Dropdown(designs, label="Study design", multiselect=True, value=[], info="all if none"),
-        gr.Dropdown(since, label="From year", value=0),
-        gr.Dropdown(until, label="To year", value=0),
-        gr.Checkbox(label="Only tables", value=False),
-    ]
-
-
-def _listed(article: Article) -> str:
-    """`Zhao et al. 2020: Pre-transplant MRD ...`."""
-    label = name(article)
-    return f"{label}: {article.title}" if article.metadata.authors else label
-
-
-def _filters(chosen: Sequence[Any]) -> Filters:
-    """From the values of the filter inputs, in order; none chosen admits all."""
-    articles, designs, year_from, year_to, tables_only = chosen
-    return Filters(
-        tuple(articles or ()), year_from or None, year_to or None, tuple(designs or ()),
-        bool(tables_only),
-    )  # fmt: skip
-
-
-def _as_text(question: str | None) -> str:
-    """What was typed, without lone surrogates, which no page can show."""
-    return (question or "").encode("utf-8", "ignore").decode("utf-8")
-
-
-def _notice(sentence: str) -> str:
-    return render("notice.html", sentence=sentence, n=next(_NOTICES))
 
 
 def _html(value: str, elem_id: str) -> gr.HTML:

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote, urlencode
 
-from markupsafe import Markup
-
 from app.answers.answer import Answer, Claim
 from app.answers.choices import column_label, labelled_cell, row_of
 from app.answers.citations import CitationStyle, cited_sources, with_citations
@@ -48,7 +46,6 @@ class Turn:
     filters: Filters = field(default_factory=Filters)
     receipt: str = ""  # sent back with feedback
     originals: frozenset[str] = frozenset()  # ids of the articles whose PDF can be shown
-    rendered: dict[int, str] = field(default_factory=dict, repr=False, compare=False)  # by position
 
     @property
     def key(self) -> str:
@@ -74,27 +71,18 @@ class Download:
     href: str
 
 
-def conversation(turns: Sequence[Turn]) -> str:
-    """The questions and answers so far, newest first, each with its own evidence."""
-    views = [_View(turn, position) for position, turn in enumerate(turns)]
-    newest = views.pop() if views else None
-    earlier = [Markup(_earlier(view)) for view in reversed(views)]
-    return render(
-        "chat.html", newest=newest, earlier=earlier, reasons=REASONS
-    )  # fmt: skip
+def conversation(turns: Sequence[Turn], first: int = 0) -> str:
+    """The questions and answers, newest last, each with its own evidence.
+
+    `first` is the position of the first of them in its conversation.
+    """
+    views = [_View(turn, position) for position, turn in enumerate(turns, start=first)]
+    return render("chat.html", views=views, reasons=REASONS)
 
 
 def offered(examples: Sequence[Example]) -> str:
     """Examples of questions, for whoever has asked none yet."""
     return render("examples.html", examples=examples)
-
-
-def _earlier(view: _View) -> str:
-    """An earlier turn, rendered once and kept, as it does not change any more."""
-    kept = view.turn.rendered
-    if view.position not in kept:
-        kept[view.position] = render("earlier.html", view=view, reasons=REASONS)
-    return kept[view.position]
 
 
 @dataclass(frozen=True)

@@ -50,8 +50,11 @@ def test_hostile_text_is_shown_and_does_nothing(visit, hostile):
     article.wait_for_load_state()
     assert ATTACK in article.inner_text("h1") and article.locator("main img").count() == 0
     visitor.page.click("#history summary")
-    page.get_by_role("button", name=f"snoring {ATTACK}").click()
-    page.wait_for_function("document.querySelectorAll('.turn').length === 2")
+    name = page.get_by_role("button", name=f"snoring {ATTACK}", exact=True)
+    assert name.inner_text() == f"snoring {ATTACK}"
+    assert page.locator("#history img, #history script").count() == 0
+    name.click()
+    visitor.answered(f"snoring {ATTACK}")
 
 
 def test_a_stale_index_is_told_when_the_page_opens(visit, hostile):

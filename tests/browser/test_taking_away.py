@@ -1,4 +1,4 @@
-"""What a reader takes from an answer or leaves on it: copies, files, print, feedback, history."""
+"""What a reader takes from an answer or leaves on it: copies, files, print, feedback."""
 
 import pytest
 
@@ -60,22 +60,3 @@ def test_feedback_on_an_answer_from_before_a_restart_says_what_to_do(visitor):
     page.get_by_role("button", name="Helpful", exact=True).click()
     page.get_by_text("ask the question again, then say what you think of it.").wait_for()
     visitor.faults.clear()  # the browser notes that it was refused
-
-
-def test_the_history_stays_in_the_browser_and_is_cleared_by_a_click(visit):
-    visitor = visit()
-    page = visitor.open()
-    for question in (CELL, REFUSED):
-        visitor.ask(question)
-    page.reload()
-    visitor.open()
-    assert page.locator("#conversation .turn").count() == 0
-    page.click("#history summary")
-    assert page.locator("#history li").all_inner_texts() == [REFUSED, CELL]
-    page.locator("#history").get_by_text(CELL).click()
-    visitor.answered(CELL)
-    assert page.context.cookies() == [] or CELL not in str(page.context.cookies())
-    page.click("#history summary")
-    page.get_by_role("button", name="Clear history").click()
-    assert page.locator("#history li").count() == 0
-    assert page.evaluate("localStorage.getItem('bedside-history')") is None

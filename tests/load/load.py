@@ -53,24 +53,21 @@ class Tally:
         if reply.status_code == 200 and reply.json()["question"] != question:
             self.mixed_up += 1
 
-    async def ask_page(self, client: httpx.AsyncClient, asking: int, number: int) -> None:
-        """One press of Enter on a page of its own: join the queue, read the stream to its end."""
+    async def ask_page(self, client: httpx.AsyncClient, number: int) -> None:
+        """One press of Enter on a page of its own: send the question, read all of the answer."""
         started = time.perf_counter()
-        question, session = f"Median OS in ZUMA-3, case {number}?", f"page{number}"
-        joining = {"data": [question, None, [], [], 0, 0, False], "fn_index": asking,
-                   "session_hash": session}  # fmt: skip
+        question = f"Median OS in ZUMA-3, case {number}?"
         try:
-            reply = await client.post("/gradio_api/queue/join", json=joining)
-            if reply.status_code != 200:
-                self.outcomes[str(reply.status_code)] += 1
+            stream = await client.post("/page/ask", json={"turns": [{"question": question}]})
+            if stream.status_code != 200:
+                self.outcomes[str(stream.status_code)] += 1
                 return
-            stream = await client.get("/gradio_api/queue/data", params={"session_hash": session})
         except httpx.HTTPError as exc:
             self.outcomes[type(exc).__name__] += 1
             return
         self.seconds.append(time.perf_counter() - started)
         busy = "Too many questions are waiting" in stream.text
-        answered = "process_completed" in stream.text and "<article" in stream.text
+        answered = "<article" in stream.text
         self.outcomes["503" if busy else "200" if answered else "no answer"] += 1
         shown = set(re.findall(r"ZUMA-3, case (\d+)\?", stream.text))
         self.mixed_up += shown != {str(number)}
@@ -127,12 +124,11 @@ async def load(address: str, users: int, seconds: float) -> bool:
             f"p95 {tally.p(0.95):.3f} s, p99 {tally.p(0.99):.3f} s; "
             f"memory {before:.0f} MB after a tenth of the time, {after:.0f} MB at the end"
         )
-        asking = await asking_of_page(client)
         rush, pages = Tally(), Tally()
         in_rush = [
             await at_once(client, rush, "programs", lambda n: rush.ask(
                 client, f"{questions[n % len(questions)]} {n}?")),
-            await at_once(client, pages, "pages", lambda n: pages.ask_page(client, asking, n)),
+            await at_once(client, pages, "pages", lambda n: pages.ask_page(client, n)),
         ]  # fmt: skip
     return (
         set(tally.outcomes) == {"200"}
@@ -155,12 +151,6 @@ async def at_once(
         f"p95 {tally.p(0.95):.3f} s; memory {after:.0f} MB after"
     )
     return after
-
-
-async def asking_of_page(client: httpx.AsyncClient) -> int:
-    """The number under which the page knows the asking of a question."""
-    config = (await client.get("/config")).json()
-    return next(int(d["id"]) for d in config["dependencies"] if d["api_name"] == "ask")
 
 
 def main() -> None:

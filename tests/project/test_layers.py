@@ -26,7 +26,7 @@ HOMES = {
         "index/terms/lexical.py",
         "eval/systems/bm25.py",
     },  # the second: what we are beside
-    "gradio": {"app/http/web.py", "app/http/gradio_door.py"},
+    "gradio": {"app/http/web.py"},
     "fastapi": {
         "app/http/adding.py",
         "app/http/api.py",

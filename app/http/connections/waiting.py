@@ -35,6 +35,10 @@ async def in_thread(make: Callable[[], Made], among: CapacityLimiter = _QUESTION
     return await run_sync(make, abandon_on_cancel=True, limiter=among)
 
 
+class Ticket:
+    """What tells one who waits from the others."""
+
+
 class WaitingRoom:
     """Seats for questions being answered, and a bounded number of places to wait.
 
@@ -50,23 +54,38 @@ class WaitingRoom:
         self._places = max_at_once + max_waiting
         self._seats = asyncio.Semaphore(max_at_once)
         self._inside = 0
+        self._line: list[Ticket] = []  # those that wait, in the order in which they are seated
 
-    async def do(self, make: Callable[[], Made]) -> Made:
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody is seated or waits."""
+        return self._inside == 0
+
+    def ahead(self, ticket: Ticket) -> int | None:
+        """How many wait before this one; None where it waits no longer, or does not yet."""
+        return self._line.index(ticket) if ticket in self._line else None
+
+    async def do(self, make: Callable[[], Made], ticket: Ticket | None = None) -> Made:
         """The result of `make` after a turn, in one of this room's own threads.
 
         Raises ServiceBusy, and what `make` raises.
         """
-        async with self.seat():
+        async with self.seat(ticket):
             return await in_thread(make, self._threads)
 
     @asynccontextmanager
-    async def seat(self) -> AsyncIterator[None]:
+    async def seat(self, ticket: Ticket | None = None) -> AsyncIterator[None]:
         """Wait for a turn. Raises ServiceBusy where too many wait already."""
         if self._inside >= self._places:
             raise ServiceBusy(self._busy)
         self._inside += 1
+        ticket = ticket or Ticket()
+        self._line.append(ticket)
         try:
             async with self._seats:
+                self._line.remove(ticket)
                 yield
         finally:
             self._inside -= 1
+            if ticket in self._line:
+                self._line.remove(ticket)

@@ -1,11 +1,8 @@
-// What the chat does in the browser. Gradio draws the page and brings the answers; everything
-// here hangs on the document, because Gradio puts new elements in the place of old ones.
+// What is done with an answer in the browser: its evidence, copies, feedback. Gradio draws the
+// frame of the page, and puts new elements in the place of old ones; so all hangs on the document.
 (() => {
   "use strict";
-  const HISTORY = "bedside-history";
   const UNDERSTOOD = "bedside-understood";
-  const MAX_HISTORY = 50;
-  const SLOW_MS = 10000; // an answer takes a fraction of a second; this long, something is wrong
   const NARROW = matchMedia("(max-width: 800px)");
   const TOUCH = matchMedia("(pointer: coarse)");
 
@@ -14,16 +11,13 @@
 
   // -- telling -----------------------------------------------------------------------------
 
-  function say(text, kind = "") {
+  function say(text) {
     const status = find("#status");
-    if (!status) return;
-    status.className = kind;
-    status.textContent = text;
+    if (status) status.textContent = text;
   }
 
   // -- asking ------------------------------------------------------------------------------
 
-  let slow = 0;
   let asker = null; // what had the focus when the question was sent
 
   // Where typing goes next. A phone would unfold its keyboard over what is to be read.
@@ -39,61 +33,53 @@
     asker = null;
   }
 
-  function ask(question) {
-    const field = box();
-    field.value = question;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    setTimeout(() => find("#ask").click(), 0); // after Gradio has taken the value up
-  }
-
-  function working() {
-    if (!box().value.trim()) return;
+  // A question was sent.
+  function asked() {
     asker = document.activeElement;
-    find("#conversation").setAttribute("aria-busy", "true");
-    say("Searching the articles…", "shown");
-    clearTimeout(slow);
-    slow = setTimeout(
-      () => say("Still no answer. If this stays, Bedside may have stopped; reload the page.", "shown"),
-      SLOW_MS,
-    );
-  }
-
-  function done() {
-    clearTimeout(slow);
-    find("#conversation").removeAttribute("aria-busy");
-    if (find("#status").classList.contains("shown")) say("");
   }
 
   // -- a new answer ------------------------------------------------------------------------
 
-  let shown = ""; // the key of the newest answer on the page
-
-  function answered() {
-    const turn = find("#conversation .turn");
-    const key = turn ? turn.dataset.key : "";
-    if (key === shown) return;
-    shown = key;
+  function answered(exchange) {
+    const turn = find(".turn", exchange);
     askNext();
-    if (!turn) return;
     cueTables();
     say(turn.dataset.announce);
-    remember(turn.dataset.question);
     forgetLink(turn.dataset.question);
-    if (NARROW.matches) closeFilters();
-    const top = turn.getBoundingClientRect().top;
-    if (top < askingHeight() || top > innerHeight / 2) turn.scrollIntoView({ block: "start" });
+    if (NARROW.matches) foldFilters(true);
+    bring(exchange);
   }
 
-  const filters = () => find("#filters > button");
-  const filtersAreOpen = () => find("#filters [data-testid=accordion-content]").offsetParent !== null;
-
-  function closeFilters() {
-    if (filtersAreOpen()) filters().click();
+  // A conversation was opened; this is its newest answer.
+  function opened(exchange) {
+    cueTables();
+    say(find(".turn", exchange).dataset.announce);
+    bring(exchange);
   }
 
-  // Gradio's own button does not tell a screen reader whether it has unfolded anything.
-  function tellFilters() {
-    filters().setAttribute("aria-expanded", String(filtersAreOpen()));
+  // Its question and what answers it first come into view; older ones stand above.
+  function bring(exchange) {
+    const { top } = exchange.getBoundingClientRect();
+    const first = !exchange.previousElementSibling;
+    if (!first || top < 0 || top > innerHeight / 2) exchange.scrollIntoView({ block: "start" });
+  }
+
+  function toAnswer() {
+    const turn = find("#turns > .exchange:last-child > .turn");
+    if (!turn) return;
+    turn.tabIndex = -1;
+    turn.focus();
+  }
+
+  function offer(html) {
+    const place = find("#examples .html-container") || find("#examples");
+    if (html && !place.contains(document.activeElement)) place.innerHTML = html;
+  }
+
+  // Opens or closes the filters; from then on a screen reader hears which.
+  function foldFilters(folded) {
+    find("#filter-form").hidden = folded;
+    find("#filters > [aria-controls]").setAttribute("aria-expanded", String(!folded));
   }
 
   // The address names the question that its reader opened, not those asked afterwards.
@@ -111,6 +97,7 @@
 
   const MARGIN = 8; // pixels between what is brought into view and the edge
   const askingHeight = () => find("#asking").offsetHeight;
+  const end = () => innerHeight - askingHeight(); // of what is in view: the box lies over the rest
 
   function show(marker) {
     const n = marker.textContent.replace(/\D/g, "");
@@ -157,19 +144,19 @@
     const column = card.closest(".talk > .evidence");
     if (column && getComputedStyle(column).overflowY === "auto") {
       const edges = column.getBoundingClientRect();
-      column.scrollTop += distance(card, cited, edges.top, Math.min(edges.bottom, innerHeight));
-      const below = cited.getBoundingClientRect().bottom + MARGIN - innerHeight;
+      column.scrollTop += distance(card, cited, edges.top, Math.min(edges.bottom, end()));
+      const below = cited.getBoundingClientRect().bottom + MARGIN - end();
       if (below > 0) scrollBy(0, below);
     } else {
-      scrollBy(0, distance(card, cited, askingHeight(), innerHeight));
+      scrollBy(0, distance(card, cited, 0, end()));
     }
   }
 
   // How far to scroll so that the card begins at `top`, or its cited words end at `bottom`.
   function distance(card, cited, top, bottom) {
     const start = card.getBoundingClientRect().top - top - MARGIN;
-    const end = cited.getBoundingClientRect().bottom - bottom + backHeight(card) + MARGIN;
-    return Math.max(start, end);
+    const rest = cited.getBoundingClientRect().bottom - bottom + backHeight(card) + MARGIN;
+    return Math.max(start, rest);
   }
 
   // The way back lies over the card's last lines, where it is shown.
@@ -267,7 +254,7 @@
     else find("input", form).focus();
   }
 
-  // -- history, in this browser only -------------------------------------------------------
+  // -- kept in this browser ----------------------------------------------------------------
 
   function stored(key) {
     try {
@@ -285,61 +272,26 @@
     }
   }
 
-  function remember(question) {
-    const others = stored(HISTORY).filter((earlier) => earlier !== question);
-    store(HISTORY, [question, ...others].slice(0, MAX_HISTORY));
-    listHistory();
-  }
-
-  function listHistory() {
-    const list = find("#history ol");
-    if (!list) return;
-    const questions = stored(HISTORY);
-    list.replaceChildren(...questions.map((question) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.dataset.ask = question;
-      button.textContent = question;
-      const item = document.createElement("li");
-      item.append(button);
-      return item;
-    }));
-    find("#history .empty").hidden = questions.length > 0;
-    find("#history [data-clear-history]").hidden = questions.length === 0;
-  }
-
-  function clearHistory() {
-    try {
-      localStorage.removeItem(HISTORY);
-    } catch {
-      // there was none
-    }
-    listHistory();
-    say("The history is cleared.");
-  }
-
   // -- what was clicked --------------------------------------------------------------------
 
   const ACTIONS = {
     "a.marker": (element) => show(element),
     "a.back": () => back(),
-    "[data-ask]": (element) => { find("#history").open = false; ask(element.dataset.ask); },
+    "#filters > [aria-controls]": () => foldFilters(!find("#filter-form").hidden),
+    "[data-to-answer]": () => toAnswer(),
     "[data-copy]": (element) => copy(element.dataset.copy, element, "The answer is"),
     "[data-copy-link]": (element) =>
       copy(new URL(element.dataset.copyLink, location.href).href, element, "The link is"),
     "[data-print]": () => print(),
     "[data-helpful]": (element) => judge(element),
     "[data-reason]": (element) => send(element.closest(".feedback"), false, element.dataset.reason),
-    "[data-clear-history]": () => clearHistory(),
     "[data-understood]": () => { store(UNDERSTOOD, true); find("#first-visit").hidden = true; },
   };
 
   // What was clicked and is done: Space or Enter typed next is not meant for it.
-  const DONE_ONCE = "#new, a.open, .actions a, .actions button, [data-helpful=yes], [data-understood]";
+  const DONE_ONCE = "a.open, .actions a, .actions button, [data-helpful=yes], [data-understood]";
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest("#ask")) working();
-    if (event.target.closest("#filters > button")) setTimeout(tellFilters, 50);
     for (const [selector, action] of Object.entries(ACTIONS)) {
       const element = event.target.closest(selector);
       if (!element) continue;
@@ -348,8 +300,6 @@
       break;
     }
     if (event.detail > 0 && event.target.closest(DONE_ONCE)) toBox();
-    const menu = find("#history");
-    if (menu && menu.open && !menu.contains(event.target)) menu.open = false;
   });
 
   document.addEventListener("submit", (event) => {
@@ -360,15 +310,11 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.shiftKey && event.target === box()) working();
     if (event.key === "/" && !isTyping(event)) {
       event.preventDefault();
       box().focus();
     }
-    if (event.key !== "Escape") return;
-    if (event.target.closest(".card")) back();
-    const menu = event.target.closest("#history[open]");
-    if (menu) { menu.open = false; find("summary", menu).focus(); }
+    if (event.key === "Escape" && event.target.closest(".card")) back();
   }, true);
 
   function isTyping(event) {
@@ -397,23 +343,19 @@
     setLandmarks();
     new ResizeObserver(measureAsking).observe(find("#asking"));
     find("#first-visit").hidden = stored(UNDERSTOOD) === true;
-    listHistory();
-    tellFilters();
-    const watch = new MutationObserver(() => { done(); answered(); });
-    for (const id of ["conversation", "notice"]) {
-      watch.observe(document.getElementById(id), { childList: true, subtree: true });
-    }
-    answered();
+    window.bedside.asking.begin();
+    foldFilters(true);
   }
 
   function whenDrawn() {
-    const parts = [find("#conversation .welcome, #conversation .talk"), filters(), find("#ask")];
-    if (parts.every(Boolean) && find("#first-visit") && find("#footer .bottom")) {
+    const parts = ["#turns", "#filters > button", "#ask", "#first-visit", "#count", "#footer .bottom"];
+    if (parts.every((selector) => find(selector))) {
       waiting.disconnect();
       drawn();
     }
   }
 
+  Object.assign(window.bedside, { say, asked, askNext, answered, opened, offer });
   const waiting = new MutationObserver(whenDrawn);
   waiting.observe(document.documentElement, { childList: true, subtree: true });
   whenDrawn();

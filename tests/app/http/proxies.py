@@ -149,21 +149,12 @@ class Site:
         return status, json.loads(body)
 
     def ask_in_chat(self, question):
-        """The conversation after a question typed into the page: the queue, then the stream."""
-        _, _, config = self.send("GET", "/config")
-        (number,) = [d["id"] for d in json.loads(config)["dependencies"] if d["api_name"] == "ask"]
-        sent = {"data": [question, None, [], [], 0, 0, False], "fn_index": number,
-                "session_hash": "s1"}  # fmt: skip
+        """The answer to a question typed into the page, as HTML."""
         own = {"Content-Type": "application/json", "Origin": self.origin}
-        status, _, body = self.send(
-            "POST", "/gradio_api/queue/join", json.dumps(sent).encode(), own
-        )
-        assert status == 200, body
-        stream = self.open("GET", f"{self.path}/gradio_api/queue/data?session_hash=s1")
-        assert stream.getheader("Content-Type").startswith("text/event-stream")
+        sent = json.dumps({"turns": [{"question": question}]}).encode()
+        stream = self.open("POST", f"{self.path}/page/ask", sent, own)
+        assert stream.status == 200 and "ndjson" in stream.getheader("Content-Type")
         for line in stream:
-            if line.startswith(b"data:"):
-                message = json.loads(line[5:])
-                if message["msg"] == "process_completed":
-                    return message["output"]["data"][1]
+            if "html" in (message := json.loads(line)):
+                return message["html"]
         raise AssertionError("the stream ended without an answer")

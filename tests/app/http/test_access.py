@@ -53,7 +53,7 @@ def test_with_users_only_who_knows_a_password_is_let_in(service, users):
             assert "frame-ancestors" in reply.headers["content-security-policy"]
         reply = client.post(QUESTION, JSON | basic("ward-3", PASSWORD))
         assert reply.status == 200 and reply.json["question"] == SNORING
-        for path in ("/", "/metrics", "/readyz", "/api/articles", "/gradio_api/queue/data"):
+        for path in ("/", "/metrics", "/readyz", "/api/articles", "/page/start"):
             assert fault(client.get(path), 401)
         assert client.get("/healthz").status == 200
 
@@ -89,7 +89,7 @@ def test_a_client_that_asks_too_often_hears_when_to_come_again(service):
         assert client.get("/api/articles").status == 200  # reading is not asking
 
 
-@pytest.mark.parametrize("path", ["/api/ask", "/gradio_api/queue/join", "/gradio_api/call/ask"])
+@pytest.mark.parametrize("path", ["/api/ask", "/page/ask", "/page/feedback"])
 def test_every_way_to_ask_is_counted(service, path):
     with serving(service, Access(questions=RateLimit(1))) as client:
         assert client.send("POST", path, b"{}", JSON).status != 429

@@ -98,6 +98,13 @@ def test_pages_are_limited_too_and_the_watchers_are_not(service):
         assert client.post(QUESTION, JSON).status == 200
 
 
+@pytest.mark.parametrize("path", ["/page/start", "/page/admitted?from=2020"])
+def test_what_the_page_asks_when_it_is_opened_is_limited_and_its_files_are_not(service, path):
+    with serving(service, Access(readings=RateLimit(2))) as client:
+        assert [client.get(path).status for _ in range(3)][2:] == [429]
+        assert client.get("/page/page.js").status != 429
+
+
 def test_the_file_keeps_its_owner_its_mode_and_its_place(users):
     """So that a container that it is mounted into sees what `bedside user` changes."""
     users.chmod(0o640)

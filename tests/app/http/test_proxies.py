@@ -1,8 +1,10 @@
 """Bedside behind real proxies: the examples in deploy/, and those that alter what they pass on."""
 
 import base64
+import json
 import re
 import shutil
+import time
 from contextlib import contextmanager
 from html import unescape
 from urllib.parse import urljoin, urlsplit
@@ -15,7 +17,7 @@ from shape import Shape
 from app.access.access import Access
 from app.access.users import Users, add_user
 from app.http.server import Server
-from app.http.web import build_app
+from app.http.web import PAUSE_SECONDS, build_app
 from app.service import AnswerService
 from conftest import free_port
 
@@ -99,10 +101,16 @@ def test_without_the_last_slash_the_page_is_found(example):
     )
 
 
-def test_a_stream_is_passed_on_as_it_comes(example):
-    stream = example.open("GET", "/bedside/gradio_api/heartbeat/open-page")
-    assert stream.status == 200
-    assert stream.read1(100)  # long before the stream ends; the client waits for a minute at most
+def test_an_answer_is_passed_on_before_what_comes_after_it(example):
+    """The service looks for what to ask next only after it has sent the answer."""
+    sent = json.dumps({"turns": [{"question": SNORING}]}).encode()
+    own = {"Content-Type": "application/json", "Origin": example.origin}
+    stream = example.open("POST", "/bedside/page/ask", sent, own)
+    while b'"html"' not in stream.readline():
+        pass
+    answered = time.monotonic()
+    stream.read()
+    assert time.monotonic() - answered > PAUSE_SECONDS / 2
 
 
 def test_the_proxy_vouches_for_nobody_and_a_client_cannot(example):

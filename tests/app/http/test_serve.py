@@ -84,8 +84,9 @@ def test_asked_to_end_it_ends_within_ten_seconds_with_open_pages_and_questions(p
     with serving(place) as (process, port):
         ask(port, "snoring")
         page = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        page.request("GET", "/gradio_api/heartbeat/open-page")  # a stream that does not end
-        page.getresponse()
+        asked = json.dumps({"turns": [{"question": "snoring"}] * 12})
+        page.request("POST", "/page/ask", asked, {"Content-Type": "application/json"})
+        page.getresponse()  # whose answers are not read
         outcomes = []
         asking = [threading.Thread(target=outcome, args=(port, outcomes)) for _ in range(20)]
         for thread in asking:

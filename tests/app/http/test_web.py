@@ -1,30 +1,23 @@
 """The real page, served and asked over HTTP as its own front end does."""
 
-import asyncio
 import base64
-import gc
 import hashlib
 import json
 import re
 import socket
 import urllib.error
 import urllib.request
-import weakref
 from collections import Counter
-from functools import cache
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from building import DigestEmbedder
 from rush import N_ASKING, N_LET_IN, QUESTIONS, Held, ask_all_at_once
-from starlette.routing import Mount
 
 from app.examples import given_examples
 from app.feedback.store import FeedbackStore
-from app.http.connections.waiting import WaitingRoom
 from app.http.server import Server
-from app.http.web import MAX_VISITS, Chat, build_app
+from app.http.web import build_app
 from app.service import AnswerService
 from conftest import TINY, free_port
 from corpus.errors import CannotListen
@@ -53,36 +46,20 @@ def get(address, path="/"):
         return response.read().decode()
 
 
-@cache
-def asking(address):
-    """The number under which the page knows the asking of a question."""
-    config = json.loads(get(address, "/config"))
-    (number,) = [d["id"] for d in config["dependencies"] if d["api_name"] == "ask"]
-    return number
-
-
-def ask(address, question, session="s1", data=None, number=None):
-    """One press of Enter: join the queue, then read the stream to the answer."""
-    payload = {
-        "data": [question, None, [], [], 0, 0, False] if data is None else data,
-        "fn_index": asking(address) if number is None else number,
-        "session_hash": session,
-    }
+def send(address, body):
+    """All lines of the reply to what the script of the page sends."""
     request = urllib.request.Request(
-        f"{address}/gradio_api/queue/join",
-        json.dumps(payload).encode(),
-        {"Content-Type": "application/json"},
+        f"{address}/page/ask", json.dumps(body).encode(), {"Content-Type": "application/json"}
     )
-    urllib.request.urlopen(request, timeout=60).close()
-    with urllib.request.urlopen(
-        f"{address}/gradio_api/queue/data?session_hash={quote(session)}", timeout=60
-    ) as stream:
-        for line in stream:
-            if line.startswith(b"data:"):
-                message = json.loads(line[5:])
-                if message["msg"] == "process_completed":
-                    return message
-    raise AssertionError("the stream ended without an answer")
+    with urllib.request.urlopen(request, timeout=60) as stream:
+        return [json.loads(line) for line in stream]
+
+
+def ask(address, question, **asked):
+    """One press of Enter: the line that has the answer, or the fault."""
+    lines = send(address, {"turns": [{"question": question, **asked}]})
+    (line,) = [line for line in lines if "html" in line or "fault" in line]
+    return line
 
 
 def test_the_page_has_examples_and_a_disclaimer(address):
@@ -95,14 +72,12 @@ def test_the_page_has_examples_and_a_disclaimer(address):
 
 
 def test_a_question_gets_a_cited_answer_with_the_sentence_marked(address):
-    message = ask(address, "Relapse with and without HSCT in NCT02028455", "s2")
-    assert message["success"]
-    shown = json.dumps(message["output"]["data"])
+    shown = ask(address, "Relapse with and without HSCT in NCT02028455")["html"]
     assert "<mark>Relapse rate 55.2% (16/29)</mark>" in shown and "t0-e1" in shown
 
 
 def test_a_refusal_is_clear(address):
-    shown = json.dumps(ask(address, "response to teclistamab?", "s3")["output"]["data"])
+    shown = ask(address, "response to teclistamab?")["html"]
     assert "None of the 5 articles mentions teclistamab." in shown
 
 
@@ -110,8 +85,8 @@ def test_a_refusal_is_clear(address):
     ("question", "notice"), [("", "The question is empty"), ("x" * 5_000, "at most 2,000")]
 )
 def test_a_question_that_cannot_be_asked_is_told_on_the_page(address, question, notice):
-    message = ask(address, question, f"s{len(question)}")
-    assert message["success"] and notice in json.dumps(message["output"]["data"])
+    line = ask(address, question)
+    assert notice in line["fault"] and line["unasked"]
 
 
 def test_the_page_names_no_other_machine_for_scripts_or_styles(address):
@@ -149,8 +124,10 @@ def test_a_question_on_the_page_is_counted(address):
         return next(float(line.split()[1]) for line in lines if line.startswith(mark))
 
     before = answered()
-    ask(address, "Median OS in ZUMA-3?", "counted")
+    ask(address, "Median OS in ZUMA-3?")
     assert answered() == before + 1
+    send(address, {"turns": [{"question": "Median OS in ZUMA-3?"}], "again": True})
+    assert answered() == before + 1  # who opens a kept conversation asks nothing new
 
 
 def test_only_the_pages_own_scripts_may_run(address):
@@ -168,7 +145,7 @@ def test_only_the_pages_own_scripts_may_run(address):
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
-@pytest.mark.parametrize("path", ["/gradio_api/upload", "/gradio_api/queue/join", "/api/ask"])
+@pytest.mark.parametrize("path", ["/gradio_api/upload", "/page/ask", "/api/ask"])
 def test_60_mb_are_refused(address, path):
     request = urllib.request.Request(
         address + path, b"x" * 60_000_000, {"Content-Type": "multipart/form-data; boundary=x"}
@@ -194,10 +171,11 @@ def test_a_file_in_place_of_a_question_is_neither_fetched_nor_read(address):
         bait.listen()
         bait.settimeout(1)
         url = f"http://127.0.0.1:{bait.getsockname()[1]}/latest/meta-data"
-        for number, path in enumerate((url, "/etc/passwd")):
+        for path in (url, "/etc/passwd"):
             file = {"path": path, "url": path, "meta": {"_type": "gradio.FileData"}}
-            shown = json.dumps(ask(address, file, f"file{number}"))
-            assert "root:" not in shown
+            with pytest.raises(urllib.error.HTTPError) as caught:
+                ask(address, file)
+            assert caught.value.code == 422 and b"root:" not in caught.value.read()
         with pytest.raises(TimeoutError):
             bait.accept()
 
@@ -209,17 +187,14 @@ def test_an_article_that_came_since_the_start_can_be_filtered_for(tiny_corpus, t
     server = Server(build_app(service), "127.0.0.1", port)
     server.start()
     address = f"http://127.0.0.1:{port}"
-    config = json.loads(get(address, "/config"))
-    (opening,) = [d["id"] for d in config["dependencies"] if d["api_name"] == "opened"]
+    assert "dale-2022" not in json.loads(get(address, "/page/start"))["filters"]
     (tiny_corpus / "dale-2022.md").write_text(
         "---\ntitle: Melatonin\nyear: 2022\n---\nSleep latency fell by 9 minutes.\n"
     )
     builder.build(read_sources(tiny_corpus), DigestEmbedder(), index)
-    opened = ask(address, None, "new", [], opening)
-    assert "dale-2022" in json.dumps(opened["output"]["data"])
-    chosen = ["latency?", None, ["dale-2022"], [], 2022, 2022, False]
-    shown = json.dumps(ask(address, None, "new", chosen)["output"]["data"])
-    assert "9 minutes" in shown and "do not fit together" not in shown
+    assert "dale-2022" in json.loads(get(address, "/page/start"))["filters"]
+    line = ask(address, "latency?", filters="article=dale-2022&from=2022&to=2022")
+    assert "9 minutes" in line["html"]
     server.close()
 
 
@@ -234,10 +209,10 @@ def test_a_fault_is_told_on_the_page_in_general_words(tiny_corpus, tmp_path, cap
     builder.build(TINY, DigestEmbedder(), index)
     server = Server(build_app(AnswerService(tiny_corpus, index, Failing())), "127.0.0.1", port)
     server.start()
-    message = ask(f"http://127.0.0.1:{port}", "snoring in men?", "fault")
+    line = ask(f"http://127.0.0.1:{port}", "snoring in men?")
     server.close()
-    shown = json.dumps(message)
-    assert message["success"] and "Something went wrong here" in shown
+    shown = json.dumps(line)
+    assert "Something went wrong here" in line["fault"] and not line["unasked"]
     assert "hunter2" not in shown and str(tmp_path) not in shown
     assert "hunter2" in caplog.text
 
@@ -275,9 +250,12 @@ def test_styles_come_with_the_package():
 
 
 def test_a_question_that_is_not_text_is_told_and_the_service_goes_on(address):
-    message = ask(address, "\ud800 OS", "lone")
-    assert message["success"] and "not text" in json.dumps(message["output"]["data"])
-    assert ask(address, "Median OS in ZUMA-3?", "after")["success"]
+    try:
+        told = ask(address, "\ud800 OS")["fault"]
+    except urllib.error.HTTPError as exc:
+        told = json.load(exc)["error"]
+    assert "text" in told
+    assert "html" in ask(address, "Median OS in ZUMA-3?")
 
 
 def test_two_hundred_at_once_on_the_page_get_their_own_answer_or_hear_that_it_is_busy(
@@ -289,13 +267,13 @@ def test_two_hundred_at_once_on_the_page_get_their_own_answer_or_hear_that_it_is
     server.start()
 
     def ask_once(question):
-        message = ask(f"http://127.0.0.1:{port}", question, question)
-        shown = json.dumps(message["output"])
-        if "Too many questions are waiting; ask again in a few seconds." in shown:
+        line = ask(f"http://127.0.0.1:{port}", question)
+        if line.get("fault") == "Too many questions are waiting; ask again in a few seconds.":
             held.turned_away()
             return "busy"
+        shown = json.dumps(line)
         own = set(re.findall(r", case \d+\?", shown)) == {question[question.index(", case") :]}
-        return "answered" if message["success"] and own else shown
+        return "answered" if own else shown
 
     outcomes = ask_all_at_once(ask_once)
     assert Counter(outcomes.values()) == {"answered": N_LET_IN, "busy": N_ASKING - N_LET_IN}
@@ -303,38 +281,23 @@ def test_two_hundred_at_once_on_the_page_get_their_own_answer_or_hear_that_it_is
     server.close()
 
 
-def test_no_more_visits_are_remembered_than_there_is_room_for(service):
-    """Gradio keeps some 100 kB of each visit, and of itself forgets none of the first 10,000."""
-    app = build_app(service)
-    page = next(route.app for route in app.routes if isinstance(route, Mount) and not route.path)
-    held = page.app.state_holder
-    for number in range(MAX_VISITS + 10):
-        assert held[str(number)]
-    assert len(held.session_data) == MAX_VISITS
+def test_a_follow_up_is_read_with_the_question_that_the_page_sends_with_it(address):
+    first = ask(address, "2y OS haplo after CART MRD+?")
+    second = ask(address, "and MRD-?", previous=first["searched"], position=1)
+    assert second["searched"] == "2y OS haplo after CART MRD-?"
+    assert "Read as: 2y OS haplo after CART MRD-?" in second["html"] and "t1-e1" in second["html"]
+    assert second["library"] == first["library"] and second["said"] != first["said"]
+    assert ask(address, "2y OS haplo after CART MRD+?")["said"] == first["said"]
 
 
-def test_a_chat_that_is_full_says_so_and_keeps_the_question(service):
-    chat = Chat(service, WaitingRoom(max_at_once=1, max_waiting=-1))
-    turns, _, notice, box = asyncio.run(chat.reply("Median OS?", [], [], [], 0, 0, False))
-    assert "Too many questions are waiting; ask again in a few seconds." in notice
-    assert (turns, box) == ([], "Median OS?")
-
-
-def test_a_fault_is_told_without_its_words_and_the_answers_stay(service, caplog):
-    class Broken:
-        def answer(self, *_, **__):
-            raise RuntimeError("secret")
-
-        def staleness(self):
-            return None
-
-    chat = Chat(service)
-    first = asyncio.run(chat.reply("Median OS in ZUMA-3?", [], [], [], 0, 0, False))
-    chat.service = Broken()
-    turns, page, notice, box = asyncio.run(chat.reply("and EFS?", first[0], [], [], 0, 0, False))
-    assert "Something went wrong here" in notice and "secret" not in notice + page
-    assert turns == first[0] and "Median OS in ZUMA-3?" in page and box == "and EFS?"
-    assert "secret" in caplog.text
+def test_filters_are_sent_as_in_a_link_and_their_count_is_told(address):
+    shown = ask(address, "Relapse after HSCT", filters="article=jiang-2020&tables=1")["html"]
+    assert "Searched: only jiang-2020; tables only" in shown
+    told = json.loads(get(address, "/page/admitted?from=2019"))["sentence"]
+    assert told == "3 of 5 articles are asked. 2 articles without a year are left out."
+    assert json.loads(get(address, "/page/admitted"))["sentence"] == ""
+    line = ask(address, "Relapse?", filters="article=nobody")
+    assert "there is no article 'nobody'" in line["fault"].lower() and line["unasked"]
 
 
 def test_feedback_goes_where_it_is_said(service, tmp_path):
@@ -343,8 +306,8 @@ def test_feedback_goes_where_it_is_said(service, tmp_path):
     chosen = build_app(service, feedback=path)
     server = Server(chosen, "127.0.0.1", port)
     server.start()
-    shown = ask(f"http://127.0.0.1:{port}", "Median OS in ZUMA-3?", "told")["output"]["data"]
-    receipt = re.search(r'data-receipt=\\?"([^"\\]+)', json.dumps(shown))
+    shown = ask(f"http://127.0.0.1:{port}", "Median OS in ZUMA-3?")["html"]
+    receipt = re.search(r'data-receipt="([^"]+)', shown)
     assert receipt, "the answer on the page has a receipt for feedback"
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}/page/feedback",
@@ -354,23 +317,3 @@ def test_feedback_goes_where_it_is_said(service, tmp_path):
     urllib.request.urlopen(request, timeout=20).close()
     server.close()
     assert FeedbackStore(path).entries()[0].question == "Median OS in ZUMA-3?"
-
-
-def test_examples_are_made_once_for_an_index_that_is_then_let_go_of(
-    tiny_corpus, tmp_path, embedder
-):
-    index = tmp_path / "index"
-    builder.build(read_sources(tiny_corpus), embedder, index)
-    service = AnswerService(tiny_corpus, index, embedder, reader=False)
-    chat = Chat(service)
-    assert chat.examples == () and "data-ask" in asyncio.run(chat.welcome())
-    made, before = chat.examples, weakref.ref(service.searcher)
-    asyncio.run(chat.welcome())
-    assert chat.examples is made
-    (tiny_corpus / "dean-2022.md").write_text(
-        "# Iron and fatigue in young women\n\nIt fell in 12%."
-    )
-    builder.build(read_sources(tiny_corpus), embedder, index)
-    asyncio.run(chat.welcome())
-    gc.collect()
-    assert before() is None and chat.examples is not made

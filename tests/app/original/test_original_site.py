@@ -12,8 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from app.access.access import Access
 from app.access.users import Users, add_user
 from app.http.guard import PLAIN_POLICY
-from app.http.web import Chat, build_app
-from app.page.chat import conversation
+from app.http.web import Chat, PageRequest, build_app
 from app.service import AnswerService
 from conftest import TINY
 from corpus.adding.files import add_file
@@ -55,9 +54,14 @@ def browser(service):
 
 
 def links_of(service, question):
-    turns, *_ = asyncio.run(Chat(service).reply(question, [], [], [], None, None, False))
-    assert turns[-1].answer.evidence
-    return re.findall(r'<a class="original" href="([^"]+)"', conversation(turns))
+    asked = PageRequest.model_validate({"turns": [{"question": question}], "again": True})
+
+    async def replies():
+        return [line async for line in Chat(service).replies(asked)]
+
+    (shown,) = [line["html"] for line in asyncio.run(replies()) if "html" in line]
+    assert "<mark>" in shown
+    return re.findall(r'<a class="original" href="([^"]+)"', shown)
 
 
 def test_from_an_answer_one_link_leads_to_the_boxed_words(service, browser):

@@ -41,8 +41,14 @@ def test_inert_text_reads_the_same_and_does_nothing(attack):
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_no_template_lets_a_value_out(attack):
-    shape = Shape(page := render("notice.html", sentence=attack, n=1))
-    assert attack in shape.text and shape.tags == ["p"]
+    shape = Shape(page := render("next.html", questions=[attack], refused=True))
+    assert shape.all("data-ask") == [attack] and set(shape.tags) == {
+        "div",
+        "h3",
+        "ul",
+        "li",
+        "button",
+    }
     assert not re.search(r"[$`{}\\]", page)
 
 
@@ -166,10 +172,10 @@ def test_small_talk_gets_a_reply_and_no_passages(tiny):
     assert "Not in these articles" not in page and 'class="card"' not in page
 
 
-def test_the_newest_answer_comes_first_and_each_links_to_its_own_evidence(tiny):
+def test_the_newest_answer_comes_last_and_each_links_to_its_own_evidence(tiny):
     answers = [answer_question(q, tiny) for q in ("How common was snoring?", "Did MRSA fall?")]
     page = shown(*answers)
-    assert page.index("Did MRSA fall?</h2>") < page.index("How common was snoring?</h2>")
+    assert page.index("How common was snoring?</h2>") < page.index("Did MRSA fall?</h2>")
     shape = Shape(page)
     ids = shape.all("id")
     assert len(set(ids)) == len(ids)

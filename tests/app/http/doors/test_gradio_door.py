@@ -11,7 +11,6 @@ import pytest
 from building import DigestEmbedder
 from starlette.routing import Mount
 
-from app.http.gradio_door import MAX_UNREAD, NOT_READ, OLDER
 from app.http.server import Server
 from app.http.web import build_app
 from app.service import AnswerService
@@ -25,8 +24,6 @@ SECRET = "Quillfeather, 87.4 kg, of Zennor"
 OPEN = {
     ("GET", "/"), ("GET", "/config"), ("GET", "/theme.css"), ("GET", "/favicon.ico"),
     ("GET", "/assets/{path:path}"), ("GET", "/static/{path:path}"),
-    ("GET", "/gradio_api/queue/data"), ("GET", "/gradio_api/heartbeat/{session_hash}"),
-    ("POST", "/gradio_api/queue/join"),
 }  # fmt: skip
 FILLED = {"{path:path}": "x.js", "{session_hash}": "s1"}
 
@@ -52,7 +49,7 @@ def address(app):
 
 
 def sent(address, method, path, body=None, **headers):
-    """Status, headers and the beginning of the body; streams are not read."""
+    """Status, headers and body."""
     request = urllib.request.Request(
         address + path, None if body is None else json.dumps(body).encode(), method=method,
         headers={"Content-Type": "application/json"}
@@ -63,8 +60,7 @@ def sent(address, method, path, body=None, **headers):
     except urllib.error.HTTPError as exc:
         response = exc
     with response:
-        streams = response.headers["Content-Type"].startswith("text/event-stream")
-        return response.status, response.headers, b"" if streams else response.read()
+        return response.status, response.headers, response.read()
 
 
 def every_route(routes):
@@ -93,11 +89,13 @@ def test_every_route_that_the_page_does_not_use_is_closed(app, address):
             may_be_open = (method, path) in OPEN and variant.rstrip("/") == asked.rstrip("/")
             assert closed or ours or may_be_open, (method, variant, status)
     for method, path in OPEN:
-        asked = path.replace("{path:path}", "x.js").replace("{session_hash}", "s1")
-        assert (
-            b"There is nothing here."
-            not in sent(address, method, asked, {} if method == "POST" else None)[2]
-        )
+        said = sent(address, method, path.replace("{path:path}", "x.js"))[2]
+        assert b"There is nothing here." not in said
+
+
+def test_the_page_asks_nothing_through_gradio(address):
+    config = json.loads(sent(address, "GET", "/config")[2])
+    assert config["dependencies"] == [] and not config["connect_heartbeat"]
 
 
 @pytest.mark.parametrize("origin", ["http://localhost:3000", "http://127.0.0.1:1", "null"])
@@ -106,67 +104,55 @@ def test_no_page_of_another_origin_is_let_read(address, origin):
         _, headers, _ = sent(address, "GET", path, Origin=origin)
         assert not [name for name in headers if name.lower().startswith("access-control")]
     asked = {"Origin": origin, "Access-Control-Request-Method": "POST"}
-    status, headers, _ = sent(address, "OPTIONS", "/gradio_api/queue/join", **asked)
+    status, headers, _ = sent(address, "OPTIONS", "/page/ask", **asked)
     assert status in (403, 404, 405)
     assert not [name for name in headers if name.lower().startswith("access-control")]
 
 
-def joined(address, data, session, number=None):
-    if number is None:
-        config = json.loads(sent(address, "GET", "/config")[2])
-        (number,) = [d["id"] for d in config["dependencies"] if d["api_name"] == "ask"]
-    body = {"data": data, "fn_index": number, "session_hash": session}
-    return sent(address, "POST", "/gradio_api/queue/join", body)
-
-
-def completed(address, session):
-    stream = f"{address}/gradio_api/queue/data?session_hash={session}"
-    with urllib.request.urlopen(stream, timeout=60) as lines:
-        for line in lines:
-            if line.startswith(b"data:") and b"process_completed" in line:
-                return json.loads(line[5:])
-    raise AssertionError("the stream ended without an answer")
+def asked(address, turn, **more):
+    return sent(address, "POST", "/page/ask", {"turns": [turn], **more})
 
 
 @pytest.mark.parametrize(
-    "data",
+    "turn",
     [
-        [SECRET, None, [], [], 0, 0],  # of a page with a control less
-        [SECRET, None, ["gone-2020"], [], 0, 0, False], [SECRET, None, [SECRET], [], 0, 0, False],
-        [SECRET, None, [], [], SECRET, 0, False], [SECRET, None, [], [], {SECRET: 1}, 0, False],
-        [SECRET, None, {"x": SECRET}, [], 0, 0, False], [SECRET],
+        {}, SECRET, [SECRET], {"question": [SECRET]}, {"question": {SECRET: 1}},
+        {"question": SECRET, "previous": [SECRET]}, {"question": SECRET, "filters": {SECRET: 1}},
+        {"question": SECRET, "position": SECRET}, {"question": SECRET, SECRET: 1},
     ],
 )  # fmt: skip
-def test_what_gradio_cannot_take_is_told_and_nothing_of_it_is_printed(address, data, capfd, caplog):
-    session = f"s{abs(hash(str(data)))}"
-    assert joined(address, data, session)[0] == 200
-    message = completed(address, session)
-    assert not message["success"] and message["output"]["error"] == OLDER
-    printed = "".join(capfd.readouterr()) + caplog.text
-    assert "Traceback" in caplog.text
-    assert not re.search(r"Quillfeather|Zennor|87\.4", printed)
-
-
-def test_a_fault_before_the_page_is_asked_is_not_printed_either(address, capfd, caplog):
-    for number in (999, -1, SECRET):
-        assert joined(address, [SECRET], "s9", number)[0] in (400, 404, 422, 500)
+def test_what_the_page_cannot_send_is_told_and_nothing_of_it_is_printed(
+    address, turn, capfd, caplog
+):
+    """As a page older than the service may."""
+    status, _, said = asked(address, turn)
+    assert status == 422 and json.loads(said)["error"]
     printed = "".join(capfd.readouterr()) + caplog.text
     assert not re.search(r"Quillfeather|Zennor|87\.4", printed)
 
 
-def test_nothing_is_written_to_the_temporary_folder(address, tmp_path, monkeypatch):
+@pytest.mark.parametrize("filters", ["article=gone-2020", f"article={SECRET}", f"from={SECRET}"])
+def test_filters_that_are_gone_are_told_or_left_out(address, filters, capfd, caplog):
+    status, _, said = asked(address, {"question": SECRET, "filters": filters})
+    (line,) = [one for one in map(json.loads, said.splitlines()) if {"html", "fault"} & one.keys()]
+    assert status == 200 and line.get("unasked", False) == filters.startswith("article")
+    printed = "".join(capfd.readouterr()) + caplog.text
+    assert not re.search(r"Quillfeather|Zennor|87\.4", printed)
+
+
+def test_a_fault_in_what_is_made_of_an_answer_is_not_printed(address, monkeypatch, capfd, caplog):
+    def broken(turns, **_):
+        raise ValueError(f"cannot draw {SECRET}")
+
+    monkeypatch.setattr("app.http.web.conversation", broken)
+    assert b"Something went wrong here" in asked(address, {"question": SECRET})[2]
+    printed = "".join(capfd.readouterr()) + caplog.text
+    assert "Traceback" in printed and not re.search(r"Quillfeather|Zennor|87\.4", printed)
+
+
+def test_nothing_is_written_to_the_temporary_folder(address):
     place = Path(tempfile.gettempdir()) / "gradio"
     before = set(place.rglob("*")) if place.exists() else set()
-    joined(address, [SECRET, None, [], [], 0, 0, False], "deep")
-    completed(address, "deep")
+    assert asked(address, {"question": SECRET})[0] == 200
     assert sent(address, "GET", "/gradio_api/deep_link?session_hash=deep")[0] == 404
     assert (set(place.rglob("*")) if place.exists() else set()) == before
-
-
-def test_answers_that_nobody_takes_are_few(address):
-    data = [SECRET, None, [], [], 0, 0, False]
-    statuses = [joined(address, data, "unread") for _ in range(MAX_UNREAD + 2)]
-    assert [status for status, _, _ in statuses] == [200] * MAX_UNREAD + [503, 503]
-    assert NOT_READ in statuses[-1][2].decode()
-    assert joined(address, data, "another")[0] == 200  # other pages are not kept from asking
-    completed(address, "unread")
