@@ -51,7 +51,9 @@ def suggested(
 ) -> tuple[str, ...]:
     """At most `MOST` questions, of at most `TRIED` that are asked while it may go on."""
     question = answer.read_as or answer.question
-    candidates = _without(answer, question) if answer.abstained else _varied(answer, question)
+    candidates = (
+        _without(answer, question, searcher) if answer.abstained else _varied(answer, question)
+    )
     found: list[str] = []
     seen = {_folded(question)}
     for n, candidate in enumerate(candidates):
@@ -88,8 +90,12 @@ def _is_answered(
 # -- after a refusal ------------------------------------------------------------------------------
 
 
-def _without(answer: Answer, question: str) -> Iterator[_Candidate]:
-    """The question without the words that no article, or not the nearest, has."""
+def _without(answer: Answer, question: str, searcher: Searcher) -> Iterator[_Candidate]:
+    """The question without the words that no article, or not the nearest, has.
+
+    What is left has to say at least as much, by rarity, as what is taken away: without its drug,
+    "What is the response rate to teclistamab?" would be answered by the rate of any other.
+    """
     refusal = answer.refusal
     kinds = (RefusalKind.UNKNOWN_NAME, RefusalKind.NOT_ANSWERED)
     if refusal is None or refusal.kind not in kinds or not refusal.missing:
@@ -100,8 +106,17 @@ def _without(answer: Answer, question: str) -> Iterator[_Candidate]:
         left = re.sub(rf"{before}(?<!\w){re.escape(word)}(?!\w)", "", left, flags=re.IGNORECASE)
     left = _LEFT_OVER.sub("", " ".join(left.split())).strip(" ,;:")
     left = re.sub(r"\s+(?=[?.!,;])", "", left)
-    if left and len(tokenize(left)) >= FEWEST_TERMS:
+    if (
+        left
+        and len(tokenize(left)) >= FEWEST_TERMS
+        and _says(left, searcher) >= 0.5 * _says(question, searcher)
+    ):
         yield _Candidate(left[0].upper() + left[1:])
+
+
+def _says(question: str, searcher: Searcher) -> float:
+    """How much a question says: the rarity of all that it names."""
+    return sum(one.rarity for one in searcher.read(question).named)
 
 
 # -- after an answer ------------------------------------------------------------------------------
