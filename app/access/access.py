@@ -210,6 +210,12 @@ class Access:
         limit.count(client)
         return None
 
+    def count_further(self, scope: Scope, n: int) -> None:
+        """Count so many questions beside the one that the request itself has counted as."""
+        client = self._client(scope, _headers(scope))
+        for _ in range(n):
+            self.questions.count(client)
+
     def _header(self) -> str | None:
         return self.user_header or (USER_HEADER if self.users is None else None)
 

@@ -189,7 +189,7 @@ def _said(answer: Answer) -> str:
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
 
 
-def add_asking(app: FastAPI, chat: Chat) -> None:
+def add_asking(app: FastAPI, chat: Chat, access: Access) -> None:
     """Add what the script of the page asks for."""
 
     @app.get("/page/start", include_in_schema=False)
@@ -202,7 +202,8 @@ def add_asking(app: FastAPI, chat: Chat) -> None:
         return {"sentence": admitted(filters, chat.service.searcher.index.catalogue)}
 
     @app.post("/page/ask", include_in_schema=False)
-    async def ask(asked: PageRequest) -> StreamingResponse:
+    async def ask(asked: PageRequest, request: Request) -> StreamingResponse:
+        access.count_further(request.scope, len(asked.turns) - 1)
         lines = (json.dumps(line) + "\n" async for line in chat.replies(asked))
         unbuffered = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
         return StreamingResponse(lines, media_type="application/x-ndjson", headers=unbuffered)
@@ -266,7 +267,7 @@ def build_app(
     chat = Chat(service)
     page = build_page(chat, adds=adding is not None)
     app = create_api(service, access, root_path, adding)
-    add_asking(app, chat)  # before the files of the page, whose addresses are like its own
+    add_asking(app, chat, access)  # before the files of the page, whose addresses are like its own
     add_pages(app, service, chat.originals)
     add_adding_page(app, access)
     add_feedback(app, chat.receipts, FeedbackStore(feedback or feedback_path(service.index)))

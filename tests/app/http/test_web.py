@@ -14,6 +14,8 @@ import pytest
 from building import DigestEmbedder
 from rush import N_ASKING, N_LET_IN, QUESTIONS, Held, ask_all_at_once
 
+from app.access.access import Access
+from app.access.rate import RateLimit
 from app.examples import given_examples
 from app.feedback.store import FeedbackStore
 from app.http.server import Server
@@ -87,6 +89,21 @@ def test_a_refusal_is_clear(address):
 def test_a_question_that_cannot_be_asked_is_told_on_the_page(address, question, notice):
     line = ask(address, question)
     assert notice in line["fault"] and line["unasked"]
+
+
+def test_each_question_of_a_conversation_counts_against_the_limit(real_index, embedder):
+    service = AnswerService(index=real_index, embedder=embedder)  # it counts for one application
+    port, access = free_port(), Access(questions=RateLimit(3))
+    server = Server(build_app(service, access), "127.0.0.1", port, access)
+    server.start()
+    address, turn = f"http://127.0.0.1:{port}", {"question": "Median OS in ZUMA-3?"}
+    try:
+        assert len(send(address, {"turns": [turn] * 3, "again": True})) >= 3
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            ask(address, turn["question"])
+        assert caught.value.code == 429
+    finally:
+        server.close()
 
 
 def test_the_page_names_no_other_machine_for_scripts_or_styles(address):
