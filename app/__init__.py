@@ -13,13 +13,17 @@ if TYPE_CHECKING:
     from app.answers.refusal import Refusal, RefusalKind
     from app.service import AnswerService
     from index.passages.filters import Filters
+    from index.ranking.question import Question
 
-__all__ = ["Answer", "AnswerService", "Claim", "Filters", "Refusal", "RefusalKind", "answer_record"]
+__all__ = [
+    "Answer", "AnswerService", "Claim", "Filters", "Question", "Refusal", "RefusalKind",
+    "answer_record",
+]  # fmt: skip
 _HOMES = {
     "Answer": "app.answers.answer", "Claim": "app.answers.answer",
     "answer_record": "app.answers.answer", "Refusal": "app.answers.refusal",
     "RefusalKind": "app.answers.refusal", "AnswerService": "app.service",
-    "Filters": "index.passages.filters",
+    "Filters": "index.passages.filters", "Question": "index.ranking.question",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from corpus.article import Article
+from corpus.words.english import everyday_words
 from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 from index.terms.concepts import Concept
@@ -45,7 +46,7 @@ def nearest_without(
     ]
     is_read = hits[0].answers is not None
     rarest = [concept for _, concept in unnamed[: LOOKED_AT if is_read else MOST]]
-    found = [m for m in _WORD.finditer(question.text) if any(_is_of(m.group(), c) for c in rarest)]
+    found = _that_say(question.text, rarest, searcher)
     words = list(dict.fromkeys(match.group() for match in found))
     if is_read:
         gains = _gains(question.text, found, hits[0], searcher)
@@ -61,10 +62,8 @@ def unfitting(question: Question, hits: Sequence[Hit], searcher: Searcher) -> st
     """
     if not hits or hits[0].answers is None:
         return None
-    wanted = _rarest(question)[:MAX_OMITTED]
-    found = [
-        m for m in _WORD.finditer(question.text) if any(_is_of(m.group(), c) for _, c in wanted)
-    ]
+    wanted = [concept for _, concept in _rarest(question)[:MAX_OMITTED]]
+    found = _that_say(question.text, wanted, searcher)
     gains = _gains(question.text, found, hits[0], searcher)
     word = max(gains, key=gains.__getitem__, default=None)
     return word if word and gains[word] >= GAIN else None
@@ -74,6 +73,25 @@ def _rarest(question: Question) -> list[tuple[float, Concept]]:
     """The question's concepts, rarest first; of equally rare ones the longest, which tells most."""
     pairs = [(one.rarity, one.concept) for one in question.named]
     return sorted(pairs, key=lambda pair: (-pair[0], -len(max(pair[1][0], key=len))))
+
+
+def _that_say(
+    text: str, concepts: Sequence[Concept], searcher: Searcher
+) -> list[re.Match[str]]:  # fmt: skip
+    """The question's words for these concepts, those that say what a reader could look for.
+
+    An everyday word ("seen", "moment") says that only where a title of the library has it, as
+    "women" and "pain" mostly are.
+    """
+    titles, everyday = searcher.index.units.titles, everyday_words()
+
+    def says(word: str, concept: Concept) -> bool:
+        return word.lower() not in everyday or bool(titles.having(concept).any())
+
+    return [
+        m for m in _WORD.finditer(text)
+        if any(_is_of(m.group(), one) and says(m.group(), one) for one in concepts)
+    ]  # fmt: skip
 
 
 def _gains(

@@ -5,10 +5,23 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
+EVERYDAY = 3_000  # the most frequent words of English, which hardly ever name a thing of medicine
+
+
+@cache
+def _most_frequent_first() -> tuple[str, ...]:
+    name = "frequency_dictionary_en_82_765.txt"
+    text = resources.files("symspellpy").joinpath(name).read_text(encoding="utf-8-sig")
+    return tuple(line.split(" ", 1)[0] for line in text.splitlines())
+
 
 @cache
 def english_words() -> frozenset[str]:
     """The 82,000 lower-case words of the frequency list that symspellpy ships (MIT)."""
-    name = "frequency_dictionary_en_82_765.txt"
-    text = resources.files("symspellpy").joinpath(name).read_text(encoding="utf-8-sig")
-    return frozenset(line.split(" ", 1)[0] for line in text.splitlines())
+    return frozenset(_most_frequent_first())
+
+
+@cache
+def everyday_words() -> frozenset[str]:
+    """The most frequent of the English words: "seen", "moment", but also "women" and "pain"."""
+    return frozenset(_most_frequent_first()[:EVERYDAY])

@@ -20,7 +20,12 @@ PUBLIC = {
         "load_embedder",
     ],
     "app": [
-        "Answer", "AnswerService", "Claim", "Filters", "Refusal", "RefusalKind", "answer_record",
+        "Answer", "AnswerService", "Claim", "Filters", "Question", "Refusal", "RefusalKind",
+        "answer_record",
+    ],
+    "eval": [
+        "Library", "LibraryResult", "Summary", "evaluate", "find_library", "open_library",
+        "questions_of", "summarise",
     ],
 }  # fmt: skip
 
@@ -42,6 +47,7 @@ def test_importing_sets_nothing_in_the_environment_and_starts_nothing():
         "import os, threading; before = dict(os.environ)\n"
         "from app import AnswerService, Answer, Filters\n"
         "from index import Searcher, load; from corpus import load_corpus\n"
+        "from eval import evaluate, find_library\n"
         "assert dict(os.environ) == before and threading.active_count() == 1"
     )
     done = subprocess.run(

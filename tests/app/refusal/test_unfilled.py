@@ -54,3 +54,20 @@ def test_without_the_reader_the_rarest_words_are_named(searcher, embedder):
     hits = plain.search(question, k=MAX_HITS)
     assert "toddlers" in nearest_without(plain.read(question), hits, plain)[1]
     assert unfitting(plain.read(question), hits, plain) is None
+
+
+@pytest.mark.parametrize("asked_with", ["seen", "the moment", "their fear"])
+def test_an_everyday_word_is_not_told_as_missing(searcher, asked_with):
+    question = f"What was {asked_with} of zinc in toddlers with burns and pneumonia?"
+    hits = searcher.search(question, k=MAX_HITS)
+    assert nearest_without(searcher.read(question), hits, searcher)[1] == ["toddlers"]
+
+
+def test_an_everyday_word_of_a_title_is_told_as_missing(embedder, tmp_path):
+    women = "# Calcium in women\n\n## Results\n\nCalcium lowered the rate of fractures by half."
+    build.build({**ARTICLES, "calcium": women}, embedder, tmp_path)
+    searcher = Searcher(store.load(tmp_path, embedder), embedder, reader=Reader())
+    question = "By how many minutes did melatonin shorten sleep latency in women?"
+    hits = searcher.search(question, k=MAX_HITS)
+    article, words = nearest_without(searcher.read(question), hits, searcher)
+    assert (article.article_id, words) == ("sleep", ["women"])
