@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from corpus.adding.identity import TELLING, normal, normal_doi
 from corpus.article import Metadata, Recorded
@@ -110,10 +109,11 @@ def _differences(known: Metadata, told: Metadata) -> Iterator[str]:
             its, recorded = its[0].surname, recorded[0].surname
         if not _agree(name, its, recorded):
             what = "first author" if name == "authors" else name
-            yield f'{what} "{_short(str(recorded))}" in the record, "{_short(str(its))}" in the file'
+            one, other = _short(str(recorded)), _short(str(its))
+            yield f'{what} "{one}" in the record, "{other}" in the file'
 
 
-def _agree(name: str, its: Any, recorded: Any) -> bool:
+def _agree(name: str, its: object, recorded: object) -> bool:
     one, other = str(its), str(recorded)
     if name == "journal":
         return _is_short_for(one, other) or _is_short_for(other, one)
@@ -139,9 +139,7 @@ def _is_short_for(short: str, name: str) -> bool:
 
 def _first_and_last(pages: str) -> tuple[str, ...]:
     """`693–704` and `693-4` as whole numbers of pages: ("693", "704"), ("693", "694")."""
-    first, _, last = (
-        normal(part) if part else "" for part in re.split(r"([-–—])", f"{pages}–")[:3]
-    )
+    first, last = map(normal, re.split(r"[-–—]", f"{pages}–")[:2])
     if last.isdigit() and len(last) < len(first):
         last = first[: len(first) - len(last)] + last
     return (first, last or first)

@@ -124,8 +124,9 @@ def _of_nbib(fields: Fields, number: int) -> Record:
 
     ids = [*fields.get("AID", ()), *fields.get("LID", ())]
     stated = next((one.removesuffix("[doi]") for one in ids if one.endswith("[doi]")), "")
-    listed, more = made.authors([*(fields.get("FAU") or fields.get("AU", ())), *(
-        f"{name}," for name in fields.get("CN", ()))])  # fmt: skip
+    people = fields.get("FAU") or fields.get("AU") or []
+    groups = [f"{name}," for name in fields.get("CN", ())]
+    listed, more = made.authors([*people, *groups])
     metadata = Metadata(
         title=made.plain(first("TI")).rstrip(".") or None,
         authors=listed,

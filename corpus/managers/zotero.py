@@ -40,7 +40,7 @@ _CREATORS = """
     FROM itemCreators JOIN creators USING (creatorID) JOIN creatorTypes USING (creatorTypeID)
     WHERE creatorType = 'author' ORDER BY itemCreators.itemID, orderIndex"""
 _ATTACHED = """
-    SELECT itemAttachments.itemID, parentItemID, linkMode, path, items.key
+    SELECT parentItemID, linkMode, path, items.key
     FROM itemAttachments JOIN items USING (itemID)
     WHERE path IS NOT NULL AND itemID NOT IN (SELECT itemID FROM deletedItems)
     ORDER BY contentType != 'application/pdf', itemAttachments.itemID"""
@@ -77,7 +77,7 @@ def _export(database: sqlite3.Connection) -> Export:
         creators.setdefault(item, []).append(_author(given or "", family or "", mode))
     links: dict[int, list[str]] = {}
     alone: list[Record] = []
-    for item, parent, mode, place, key in database.execute(_ATTACHED):
+    for parent, mode, place, key in database.execute(_ATTACHED):
         link = _link(str(place), mode, str(key))
         if link and parent:
             links.setdefault(parent, []).append(link)
