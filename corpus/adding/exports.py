@@ -36,6 +36,7 @@ class Given:
     records: Records = field(default_factory=Records)
     told: list[str] = field(default_factory=list)  # a sentence on each thing that is left out
     counts: list[str] = field(default_factory=list)  # a sentence on each export
+    is_loose: bool = True  # whether records without files are looked up by what files state
     used: set[Path] = field(default_factory=set)  # exports, and files of a record left out
 
     def read(self, export: Path, name: str, files: Files) -> None:
@@ -192,8 +193,9 @@ class _Tying:
     def _count(self, n_records: int, links_files: bool) -> None:
         records = "1 record" if n_records == 1 else f"{n_records:,} records"
         if not links_files:
-            count = (f"{records}, none of which names a file; a file given with it is tied to the "
-                     "record of its DOI, PMID or title")  # fmt: skip
+            what = "a file given with it is tied to the record of its DOI, PMID or title"
+            what = what if self._given.is_loose else "so no file is tied to one"
+            count = f"{records}, none of which names a file; {what}"
         else:
             files = "1 file" if self._n_read == 1 else f"{self._n_read:,} files"
             count = (f"{records}, {files} to read, {self._n_without:,} without a file that can be "

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from corpus.adding.identity import TELLING, identity_of, normal
 from corpus.article import Metadata
+from corpus.managers.process import record_of, written
 from corpus.managers.record import Linked, Record
 
 
@@ -28,6 +31,16 @@ class Records:
         if named:
             return named
         return next((self._by_key[key] for key in keys_of(metadata) if key in self._by_key), None)
+
+
+def stored(linked: Linked) -> dict[str, Any]:
+    """A record with the name of its export, as JSON has it."""
+    return {"export": linked.export, **written(linked.record)}
+
+
+def linked_of(values: Mapping[str, Any]) -> Linked:
+    """What `stored` gave. Raises ArticleUnreadable."""
+    return Linked(record_of(values), values["export"])
 
 
 def keys_of(metadata: Metadata) -> list[tuple[str, str]]:
