@@ -41,7 +41,7 @@ class Given:
 
     def read(self, export: Path, name: str, files: Files) -> None:
         """Take in an export, which is called `name`."""
-        self.used.add(export)
+        self.used.add(export.resolve())
         try:
             found = read_export(export)
         except ArticleUnreadable as exc:
@@ -79,7 +79,7 @@ def of_archive(found: Given, members: Unpacked, folder: Path) -> None:
         if is_export(path):
             found.read(path, PurePosixPath(place).name, Names.of(place, files))
     found.paths += [
-        path for path in files.values() if path not in found.used and path not in found.paths
+        path for path in files.values() if path.resolve() not in found.used and path not in found.paths
     ]
 
 

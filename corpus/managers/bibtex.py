@@ -69,47 +69,47 @@ class _Parser:
         at = 0
         while match := _ENTRY.search(self._source, at):
             kind, at = match[1].lower(), match.end()
+            entry = _Entry(f"record {len(entries) + 1}")
             try:
                 if kind == "string":
-                    made_up, at = self._fields(_Entry(""), at)
-                    self._macros |= {k: v[0] for k, v in made_up.fields.items()}
+                    at = self._fields(entry, at)
+                    self._macros |= {k: v[0] for k, v in entry.fields.items()}
                 elif kind in ("comment", "preamble"):
                     at = _closing(self._source, match.start(2)) + 1
                 else:
-                    entry, at = self._entry(at, len(entries) + 1)
+                    at = self._entry(entry, at)
                     if kind not in _NO_RECORD:
                         entries.append(entry)
             except _Broken as exc:
-                if kind not in _NO_RECORD:
-                    line = self._source.count("\n", 0, match.start()) + 1
-                    self._faults.append(f"the entry at line {line} is not read, as {exc}")
                 at = match.end()
+                if kind not in _NO_RECORD:
+                    self._keep_what_was_read(entry, match.start(), exc)
+                    entries.append(entry)
         return entries, self._faults
 
-    def _entry(self, at: int, number: int) -> tuple[_Entry, int]:
-        key = _KEY.match(self._source, at)
-        if key:
-            return self._fields(_Entry(key[1] or f"record {number}"), key.end())
-        return self._fields(_Entry(f"record {number}"), at)  # without a key
+    def _keep_what_was_read(self, entry: _Entry, at: int, why: _Broken) -> None:
+        line = self._source.count("\n", 0, at) + 1
+        names = ", ".join(entry.fields) or "its kind"
+        told = f"of the entry at line {line} ({entry.key}) only {names} could be read, as {why}"
+        self._faults.append(told)
 
-    def _fields(self, entry: _Entry, at: int) -> tuple[_Entry, int]:
+    def _entry(self, entry: _Entry, at: int) -> int:
+        """Read an entry, which may have no key; returns where it ends."""
+        key = _KEY.match(self._source, at)
+        if key and key[1]:
+            entry.key = key[1]
+        return self._fields(entry, key.end() if key else at)
+
+    def _fields(self, entry: _Entry, at: int) -> int:
         while True:
             name = _NAME.match(self._source, at)
             if name is None:
                 end = re.compile(r"[\s,]*[})]").match(self._source, at)
                 if end:
-                    return entry, end.end()
-                raise _Broken(f"{self._after(entry)} a comma or the closing brace is missing.")
+                    return end.end()
+                raise _Broken("what follows is no field; see that its braces are closed.")
             value, at = self._value(name.end())
             entry.fields.setdefault(name[1].lower(), []).append(value)
-            after = re.compile(r"\s*(?:,|(?=[})]))").match(self._source, at)
-            if after is None:
-                raise _Broken(f"{self._after(entry)} a comma or the closing brace is missing.")
-            at = after.end()
-
-    def _after(self, entry: _Entry) -> str:
-        names = list(entry.fields)
-        return f"after its field {names[-1]!r}" if names else "at its beginning"
 
     def _value(self, at: int) -> tuple[str, int]:
         """A value, whose parts `#` joins, and where it ends."""
@@ -213,7 +213,7 @@ def _author(name: str) -> Author | None:
     name = name.strip()
     if not text_of(name):
         return None
-    if name.startswith("{") and name.endswith("}") and _closing(name, 0) == len(name) - 1:
+    if _is_braced(name):
         return Group(made.plain(text_of(name)))
     parts = [text_of(part) for part in _split(name, re.compile(r"\s*,\s*"))]
     if all("=" in part for part in parts):  # BibLaTeX: family=Berg, given=Hans, prefix=von der
@@ -230,6 +230,14 @@ def _author(name: str) -> Author | None:
     if len(words) > 1 and words[-1].startswith("{"):  # Ludwig {van Beethoven}
         return person_of(text_of(words[-1]), text_of(" ".join(words[:-1])))
     return author_of(text_of(name), given_first=True)
+
+
+def _is_braced(name: str) -> bool:
+    """Whether one pair of braces holds the whole name, as that of a group."""
+    try:
+        return name.startswith("{") and _closing(name, 0) == len(name) - 1
+    except _Broken:
+        return False
 
 
 def _split(value: str, at: re.Pattern[str]) -> Iterator[str]:

@@ -15,14 +15,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from corpus.managers.latex import text_of
 
 OUTSIDE = "leads out of the export's folder, where nothing is read; put the file beside the export"
 MISSING = "is missing"
+MAX_LINK = 4_000  # characters; no system has longer paths
+MAX_PARTS = 60
 
 _ESCAPED = re.compile(r"\\([\\:;,_&%#{}$ ])")
+_HOST = re.compile(r"\A//[\w.-]*(?=/)")
 _DRIVE = re.compile(r"[A-Za-z]:[/\\]|[/\\]{2}")
 _WEB = re.compile(r"(?:https?|ftp|doi|mailto|zotero|mendeley|urn):|www\.|10\.\d{4,9}/", re.I)
 _KIND = re.compile(r"[\w.+-]+/[\w.+-]+|[A-Za-z][\w ]{0,19}|")  # application/pdf, PDF
@@ -52,14 +55,15 @@ def links_of_field(value: str) -> Iterator[str]:
 def wanted(link: str) -> Wanted:
     """What a link leads to."""
     link = link.strip().strip("<>").strip()
+    if len(link) > MAX_LINK:
+        return Wanted(refused="is too long for a path")
     scheme = link.partition(":")[0].lower()
     if scheme == "internal-pdf":
         inner = unquote(link.partition(":")[2])
         parts = _parts(inner)
         return _checked(((*parts,), ("PDF", *parts), ("*.Data", "PDF", *parts)), False)
     if scheme == "file":
-        place = unquote(urlsplit(link.replace("\\", "/").replace("#", "%23")).path)
-        return _on_a_machine(place.lstrip("/") if re.match(r"/[A-Za-z]:/", place) else place)
+        return _on_a_machine(unquote(_HOST.sub("", link[len("file:") :])))
     if scheme in ("storage", "attachments"):
         return _checked((_parts(link.partition(":")[2]),), False)
     if _WEB.match(link):
@@ -73,7 +77,7 @@ def wanted(link: str) -> Wanted:
 
 def _on_a_machine(place: str) -> Wanted:
     """The last parts of a path, the longest first."""
-    parts = _parts(re.sub(r"\A[A-Za-z]:", "", place))
+    parts = _parts(re.sub(r"\A/*[A-Za-z]:(?=[/\\])", "", place))[-MAX_PARTS:]
     return _checked(tuple(parts[at:] for at in range(len(parts))), True)
 
 
