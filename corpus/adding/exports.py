@@ -79,7 +79,9 @@ def of_archive(found: Given, members: Unpacked, folder: Path) -> None:
         if is_export(path):
             found.read(path, PurePosixPath(place).name, Names.of(place, files))
     found.paths += [
-        path for path in files.values() if path.resolve() not in found.used and path not in found.paths
+        path
+        for path in files.values()
+        if path.resolve() not in found.used and path not in found.paths
     ]
 
 
@@ -147,11 +149,11 @@ class _Tying:
         self._count(len(export.records), links_files)
 
     def _tie(self, record: Record, goals: Sequence[tuple[str, Wanted]]) -> None:
-        found: list[Path] = []
+        found: dict[Path, str] = {}  # with the name that the record has for it
         for link, goal in goals:
             place = find(goal, self._files)
             if isinstance(place, Path) and place.suffix.lower() in READERS:
-                found.append(place)
+                found.setdefault(place, goal.paths[0][-1])
                 continue
             self._n_missing += isinstance(place, str)
             why = place if isinstance(place, str) else "is of no known format"
@@ -160,12 +162,12 @@ class _Tying:
             self._n_without += 1
             self._given.records.add_loose(record, self._name)
             return
-        best, *others = dict.fromkeys(sorted(found, key=_rank))
+        best, *others = sorted(found, key=lambda path: _rank(found[path], path.suffix.lower()))
         if others:
-            names = ", ".join(_short(path.name) for path in others)
+            names = ", ".join(_short(found[path]) for path in others)
             self._tell(
-                f"of the files of {record.label}, {_short(best.name)} is read; {names} left out: "
-                "give them alone to add them."
+                f"of the files of {record.label}, {_short(found[best])} is read and {names} left "
+                "out; give what is left out alone to add it."
             )
             self._given.used.update(others)
         self._take(record, best)
@@ -203,10 +205,9 @@ class _Tying:
         self._given.counts.append(f"{self._name}: {count}.")
 
 
-def _rank(path: Path) -> tuple[bool, int]:
+def _rank(name: str, suffix: str) -> tuple[bool, int]:
     """The full text before what comes beside it, the PDF before a saved page."""
-    name = path.name.lower()
-    return any(word in name for word in _ASIDE), _BEST_FIRST.index(path.suffix.lower())
+    return any(word in name.lower() for word in _ASIDE), _BEST_FIRST.index(suffix)
 
 
 def _short(name: str) -> str:

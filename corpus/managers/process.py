@@ -50,6 +50,12 @@ def _read_zotero(path: Path) -> Export:
     return read_zotero(path)
 
 
+def _read_rdf(path: Path) -> Export:
+    from corpus.managers.rdf import read_rdf
+
+    return read_rdf(path)
+
+
 EXPORTS: Mapping[str, Callable[[Path], Export]] = {
     ".ris": _read_ris,
     ".txt": _read_ris,  # as EndNote calls it; other texts are told from it: see `is_export`
@@ -57,6 +63,7 @@ EXPORTS: Mapping[str, Callable[[Path], Export]] = {
     ".bib": _read_bibtex,
     ".bibtex": _read_bibtex,
     ".biblatex": _read_bibtex,
+    ".rdf": _read_rdf,
     ".sqlite": _read_zotero,
 }
 

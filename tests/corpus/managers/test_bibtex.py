@@ -57,7 +57,10 @@ def test_jabref_joins_strings_and_may_lack_a_comma():
 def test_mendeley_writes_paths_as_latex_and_without_their_first_slash():
     (record,) = read_bibtex(DATA / "mendeley.bib").records
     assert record.metadata.doi == "10.1002/snore_1"
-    assert record.links == ("/home/me/Documents/papers/Müller_2019.pdf", "C:/Users/me/papers/old.pdf")
+    assert record.links == (
+        "/home/me/Documents/papers/Müller_2019.pdf",
+        "C:/Users/me/papers/old.pdf",
+    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])

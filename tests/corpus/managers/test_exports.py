@@ -112,7 +112,7 @@ def test_endnotes_text_is_an_export_with_its_folder_of_data(tmp_path, corpus):
     assert [type(one) for one in outcomes] == [Added]
     assert article.metadata.authors[0].surname == "von der Berg"
     assert article.metadata.pmid == "31234567"
-    assert "Berg 2019 - Snoring.pdf is read; Appendix.pdf left out" in told[0]
+    assert "Berg 2019 - Snoring.pdf is read and Appendix.pdf left out" in told[0]
     assert '"Yawning in women over sixty: a second survey" (record 2) names no file.' in told[1]
 
 
@@ -179,7 +179,9 @@ def test_two_records_of_one_paper_do_not_take_turns(tmp_path, corpus):
     records, folder = "", tmp_path / "export"
     for name, n in (("a", 1), ("b", 2)):
         put(folder / f"{name}.md", n=n)
-        records += f"@article{{{name}, title={{{SNORING}}}, doi={{10.5555/x}}, file={{{name}.md}}}}\n"
+        records += (
+            f"@article{{{name}, title={{{SNORING}}}, doi={{10.5555/x}}, file={{{name}.md}}}}\n"
+        )
     (folder / "library.bib").write_text(records)
     for kind in (Added, Unchanged):
         outcomes, told = add(folder, corpus=corpus)

@@ -25,7 +25,11 @@ def test_endnote_tells_metadata_and_each_of_its_files():
         "Snoring in men over sixty: a survey", "Journal of Sleep and Breathing",
     )  # fmt: skip
     assert (metadata.volume, metadata.issue, metadata.pages) == ("13", "2", "693–704")
-    assert (metadata.year, metadata.doi, metadata.pmid) == (2019, "10.5555/snoring.2019", "31234567")
+    assert (metadata.year, metadata.doi, metadata.pmid) == (
+        2019,
+        "10.5555/snoring.2019",
+        "31234567",
+    )
     assert first.links[:2] == (
         "internal-pdf://0123456789/Berg%202019%20-%20Snoring.pdf",
         "internal-pdf://0123456790/Appendix.pdf",
