@@ -78,11 +78,8 @@ def of_archive(found: Given, members: Unpacked, folder: Path) -> None:
     for place, path in files.items():
         if is_export(path):
             found.read(path, PurePosixPath(place).name, Names.of(place, files))
-    found.paths += [
-        path
-        for path in files.values()
-        if path.resolve() not in found.used and path not in found.paths
-    ]
+    known = {*found.used, *(path.resolve() for path in found.paths)}
+    found.paths += [path for path in files.values() if path.resolve() not in known]
 
 
 def _read_archive(found: Given, path: Path, folder: Path) -> None:
@@ -169,7 +166,7 @@ class _Tying:
                 f"of the files of {record.label}, {_short(found[best])} is read and {names} left "
                 "out; give what is left out alone to add it."
             )
-            self._given.used.update(others)
+            self._given.used.update(path.resolve() for path in others)
         self._take(record, best)
 
     def _take(self, record: Record, path: Path) -> None:
@@ -182,7 +179,7 @@ class _Tying:
             assert other is not None
             what = "has the file" if known else "is the paper"
             self._tell(f"{record.label} {what} of {other.label} too; only that one is read.")
-            self._given.used.add(path)
+            self._given.used.add(path.resolve())
             return
         self._before |= dict.fromkeys(keys, record)
         self._given.records.by_path[path] = Linked(record, self._name)

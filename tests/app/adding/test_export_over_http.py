@@ -14,12 +14,12 @@ pytestmark = pytest.mark.slow
 TITLE = "Dizziness after seasickness tablets among sailors of {} harbour"
 TEXT = "# {}\n\nDizziness was reported by {} of 4,000 sailors who took tablets.\n"
 EXPORT = """
-@article{berg2019, title={%s}, author={von der Berg, Hans}, year={2019}, volume={13},
+@article{berg2019, title={QUAY}, author={von der Berg, Hans}, year={2019}, volume={13},
   journal={J Sail}, pages={1--9}, doi={10.5555/sail.quay},
   file={Full Text PDF:files/1/quay.md:application/pdf;Appendix:files/1/appendix.md:text/plain}}
-@article{li2020, title={%s}, file={:../../etc/passwd.txt:TXT;:files/2/other.md:MD}}
+@article{li2020, title={MOLE}, file={:../../etc/passwd.txt:TXT;:files/2/other.md:MD}}
 @article{none2021, title={No file}}
-""" % (TITLE.format("Quay"), TITLE.format("Mole"))
+""".replace("QUAY", TITLE.format("Quay")).replace("MOLE", TITLE.format("Mole"))
 
 
 def zipped(members):

@@ -249,7 +249,7 @@ def test_a_kill_leaves_whole_articles_and_the_next_command_goes_on(tmp_path, cor
 def test_a_zip_file_without_the_flag_of_utf8_has_its_names_found(tmp_path, corpus):
     path = tmp_path / "library.zip"
     with zipfile.ZipFile(path, "w") as packed:
-        packed.writestr("library.bib", "@article{a, title={%s}, file={Müller.md}}" % SNORING)
+        packed.writestr("library.bib", f"@article{{a, title={{{SNORING}}}, file={{Müller.md}}}}")
         packed.writestr("Müller.md", TEXT.format(SNORING, 3))
     data = bytearray(path.read_bytes())
     for mark in (b"PK\x03\x04", b"PK\x01\x02"):  # as zip on macOS packs: UTF-8, and no flag

@@ -35,7 +35,7 @@ def zotero(tmp_path):
 
 def test_items_have_their_metadata_and_files(zotero):
     export = read_zotero(zotero.path)
-    first, kept, alone = export.records
+    first, _, alone = export.records
     metadata = first.metadata
     assert metadata.title == "Snoring in men over sixty"
     assert metadata.authors == (Person("Berg", "Hans", "von der"), Group("SNORE Study Group"))
