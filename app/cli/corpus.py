@@ -68,7 +68,12 @@ def list_corpus(corpus: CorpusOption = DEFAULT_CORPUS) -> None:
 
 @corpus_cli.command("add")
 def add_to_corpus(
-    files: Annotated[list[Path], typer.Argument(help="JATS XML, PDF, HTML, .md, .txt, folders.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="JATS XML, PDF, HTML, .md, .txt, folders; exports of Zotero, EndNote, Mendeley, JabRef."
+        ),
+    ],
     title: Annotated[str | None, typer.Option(help="Instead of the file's.")] = None,
     doi: Annotated[str | None, typer.Option(help="Instead of the file's.")] = None,
     year: Annotated[int | None, typer.Option(help="Instead of the file's.")] = None,
