@@ -71,7 +71,7 @@ def add_to_corpus(
     files: Annotated[
         list[Path],
         typer.Argument(
-            help="JATS XML, PDF, HTML, .md, .txt, folders; exports of Zotero, EndNote, Mendeley, JabRef."
+            help="JATS XML, PDF, HTML, .md, .txt, folders, exports of reference managers."
         ),
     ],
     title: Annotated[str | None, typer.Option(help="Instead of the file's.")] = None,
