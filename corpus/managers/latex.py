@@ -51,10 +51,10 @@ def _plain(value: str) -> str:
     accent, is_math = "", False
     for word, sign, mark, other in _TOKEN.findall(value):
         if word in _ACCENTS and not (word in _SIGNS and accent):
-            accent = _ACCENTS[word]
+            accent = _ACCENTS[word] + accent  # the inner one first: \~{\^{e}}
             continue
         if sign in _ACCENTS:
-            accent = _ACCENTS[sign]
+            accent = _ACCENTS[sign] + accent
             continue
         if mark in ("{", "}"):  # an accent waits for the letter within
             if mark == "}" and accent:

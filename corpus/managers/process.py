@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from corpus.article import Metadata
 from corpus.errors import ArticleUnreadable
 from corpus.front_matter import format_metadata, parse_metadata
 from corpus.managers.record import Export, Record
@@ -24,6 +25,7 @@ from corpus.sound import shown, sound
 
 MAX_RECORDS = 100_000
 MAX_LINKS = 50  # of one record
+MAX_CHARACTERS = 200_000  # of its metadata, beyond which only the title is taken
 
 
 def _read_ris(path: Path) -> Export:
@@ -109,8 +111,11 @@ def read_export(path: Path) -> Export:
 def written(record: Record) -> dict[str, Any]:
     """A record as JSON has it; what in it cannot be stored is left out."""
     metadata, _ = sound(record.metadata)
+    front = format_metadata(metadata)
+    if len(front) > MAX_CHARACTERS:
+        front = format_metadata(Metadata(title=(metadata.title or "")[:200] or None))
     key = "".join(char for char in record.key if char.isprintable())[:200] or "a record"
-    return {"key": key, "metadata": format_metadata(metadata), "links": list(record.links)}
+    return {"key": key, "metadata": front, "links": list(record.links)}
 
 
 def record_of(values: Mapping[str, Any]) -> Record:

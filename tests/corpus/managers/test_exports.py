@@ -196,7 +196,8 @@ def test_two_records_of_one_paper_do_not_take_turns(tmp_path, corpus):
      ("a.sqlite", b"nothing", "no library of Zotero"),
      ("a.bib", b"@article{a, title=" + b"{" * 200_000, "only its kind could be read"),
      ("a.ris", b"TY  - JOUR\n" * 100_001 + b"ER  - \n", "an export may hold at most 100,000"),
-     ("a.zip", b"no zip", "the zip file is damaged")],
+     ("a.zip", b"no zip", "the zip file is damaged"),
+     ("a.ris", b"TY  - JOUR\n" + b"AU  - Berg, H\n" * 30_000, "1 record, none of which names")],
 )  # fmt: skip
 def test_an_export_that_is_none_says_so_and_the_rest_goes_on(tmp_path, corpus, name, data, says):
     (tmp_path / name).write_bytes(data)
