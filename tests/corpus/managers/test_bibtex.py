@@ -73,7 +73,8 @@ def test_every_usual_encoding_is_read(tmp_path, encoding):
 @pytest.mark.parametrize(
     ("latex", "text"),
     [(r"{\"o}", "ö"), (r"\'e", "é"), (r"{\ss}", "ß"), (r"{\'{\i}}", "í"), (r"\c{c}", "ç"),
-     (r"{\L}ukasz", "Łukasz"), (r"\d{a}", "ạ"), (r"{\~{\^{e}}}", "ễ"), (r"$\beta_2$", "β2"), (r"$\ge$ 65", "≥ 65"),
+     (r"{\L}ukasz", "Łukasz"), (r"\d{a}", "ạ"), (r"{\~{\^{e}}}", "ễ"),
+     (r"$\beta_2$", "β2"), (r"$\ge$ 65", "≥ 65"),
      (r"{CAR}-{T}", "CAR-T"), (r"\textit{in vivo} x", "in vivo x"), (r"5\%", "5%"),
      (r"\textsuperscript{18}F", "18F"), ("1--2", "1–2"), (r"\~{}me", "~me"), ("O'Brien", "O'Brien"),
      (r"\unknown{x}", r"\unknown x")],
