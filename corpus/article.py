@@ -29,6 +29,15 @@ class Received:
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """What the export of a reference manager told of an article, and its file did not."""
+
+    file: str  # the export
+    record: str  # as the export calls it
+    fields: tuple[str, ...]  # of Metadata
+
+
+@dataclass(frozen=True)
 class Doubt:
     """A table, or rows of it, whose cells were not read with certainty, and why."""
 
@@ -72,6 +81,7 @@ class Metadata:
     period: str | None = None
     registration: tuple[str, ...] = ()
     received: Received | None = None
+    recorded: tuple[Recorded, ...] = ()
     doubts: tuple[Doubt, ...] = ()  # tables and rows to compare with the received file
 
     @property

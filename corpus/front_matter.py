@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from corpus.article import Doubt, Metadata, Received
+from corpus.article import Doubt, Metadata, Received, Recorded
 from corpus.errors import ArticleUnreadable
 from corpus.people.names import authors_of
 from corpus.people.people import Author, Group, Person
@@ -67,6 +67,7 @@ def parse_metadata(front_matter: str) -> Metadata:
         period=_text(values, "period"),
         registration=_texts(values, "registration"),
         received=_received(values),
+        recorded=_recorded(values),
         doubts=_doubts(values),
     )
 
@@ -79,6 +80,7 @@ def format_metadata(metadata: Metadata) -> str:
     known["relations"] = [_relation_line(relation) for relation in metadata.relations]
     if metadata.received:
         known["received"] = vars(metadata.received)
+    known["recorded"] = [{**vars(one), "fields": list(one.fields)} for one in metadata.recorded]
     known["doubts"] = [
         {key: value for key, value in vars(doubt).items() if value != ()}
         for doubt in metadata.doubts
@@ -312,6 +314,22 @@ def _received(values: Mapping[str, Any]) -> Received | None:
     if not isinstance(value, dict):
         return None
     return Received(*(_optional(value, key) for key in ("file", "sha256")))
+
+
+def _recorded(values: Mapping[str, Any]) -> tuple[Recorded, ...]:
+    """What exports of reference managers told. Raises ArticleUnreadable."""
+    try:
+        return tuple(
+            Recorded(
+                _checked("recorded", entry["file"]), _checked("recorded", entry["record"]),
+                _texts(entry, "fields"),
+            )
+            for entry in _entries(values.get("recorded"))
+        )  # fmt: skip
+    except (TypeError, KeyError) as exc:
+        raise ArticleUnreadable(
+            "front matter: an entry of 'recorded' must be {file: ..., record: ..., fields: [...]}."
+        ) from exc
 
 
 def _doubts(values: Mapping[str, Any]) -> tuple[Doubt, ...]:

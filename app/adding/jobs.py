@@ -75,6 +75,7 @@ class Job:
     doubts: tuple[str, ...] = ()
     told: str = ""  # one sentence: what is wrong, or what the paper may be
     archive: str = ""  # the job_id of the zip file that it came in
+    linked: Mapping[str, Any] = field(default_factory=dict)  # see corpus/adding/records.py
     n_crashes: int = 0  # times that the process reading it ended
 
     @property
@@ -103,7 +104,7 @@ class Job:
     def record(self) -> dict[str, Any]:
         """The job for programs and the page."""
         values = asdict(self)
-        for name in ("archive", "n_crashes", "suffix"):
+        for name in ("archive", "linked", "n_crashes", "suffix"):
             del values[name]
         return values | {"is_open": self.is_open, "archive": self.archive or None}
 

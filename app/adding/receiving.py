@@ -26,7 +26,10 @@ MAX_KEPT = 3_000_000_000  # bytes of all files that wait
 MIN_FREE = 500_000_000  # bytes that stay free on the disk, for the index and everything else
 RECEIVING_SECONDS = 600.0  # for one file
 STALLED_SECONDS = 30.0  # without a byte
-FORMATS = "PDF, JATS (.xml, .nxml), HTML, Markdown (.md), text (.txt) or a zip file of these"
+FORMATS = (
+    "PDF, JATS (.xml, .nxml), HTML, Markdown (.md), text (.txt), or a zip file of these, or of a "
+    "reference manager's export with its files"
+)
 
 
 class Receiver:

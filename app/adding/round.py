@@ -17,16 +17,17 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 from app.readiness import Approval
 from corpus.adding.files import add_files
 from corpus.adding.outcomes import Added, Duplicate, Duplicates, NotAdded, Outcome, Unchanged
+from corpus.adding.records import Records, linked_of
 from corpus.errors import BedsideError, IndexFault
 from corpus.library import digests, readable_sources
 from corpus.markdown import read_front_matter
@@ -48,6 +49,7 @@ class Task:
     file: str  # in the folder of the queue
     name: str  # to be shown
     duplicates: str
+    record: Mapping[str, Any] = field(default_factory=dict)  # what a reference manager has of it
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ class Round:
         for duplicates, tasks in by_duplicates.items():
             outcomes = add_files(
                 [self._folder / task.file for task in tasks], self._corpus,
-                duplicates=Duplicates(duplicates), nameless=True,
+                duplicates=Duplicates(duplicates), nameless=True, records=self._records(tasks),
             )  # fmt: skip
             cut_short: list[Task] = []
             with closing(outcomes):
@@ -112,8 +114,15 @@ class Round:
         Nobody knows how far it had come, so all that belongs to the article is written anew.
         """
         path = self._folder / task.file
-        (again,) = add_files([path], self._corpus, again=True, nameless=True)
+        (again,) = add_files(
+            [path], self._corpus, again=True, nameless=True, records=self._records([task])
+        )
         self._say("read", file=task.file, **self._told(task, again))
+
+    def _records(self, tasks: Iterable[Task]) -> Records:
+        """The records that came with files, in a zip file."""
+        named = {self._folder / task.file: linked_of(task.record) for task in tasks if task.record}
+        return Records(named)
 
     def _told(self, task: Task, outcome: Outcome) -> dict[str, Any]:
         """What became of a file, with the name that people know it by."""

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from app.adding.jobs import Job, Queue, State, member_id
 from app.adding.receiving import check_disk
 from corpus.adding.archive import MAX_UNPACKED, Member, unpack
+from corpus.adding.exports import Given, of_archive
+from corpus.adding.records import stored
 from corpus.errors import ArticleUnreadable, ServiceBusy
 
 
 def unpack_job(queue: Queue, job: Job) -> None:
-    """Make a job of each file of a zip file. Done again after a kill, it makes the same jobs."""
+    """Make a job of each file of a zip file. Done again after a kill, it makes the same jobs.
+
+    An export of a reference manager among them is no paper: its records go with their files.
+    """
     queue.change(job.job_id, State.READING)
     try:
         check_disk(queue.folder, MAX_UNPACKED)
@@ -19,19 +25,30 @@ def unpack_job(queue: Queue, job: Job) -> None:
     except (ArticleUnreadable, ServiceBusy) as exc:
         queue.change(job.job_id, State.FAILED, told=f"{job.name}: {exc}")
         return
+    given = Given(is_loose=False)
+    of_archive(given, found, queue.folder)
+    to_read = set(given.paths)
     for number, member in enumerate(found.members, start=1):
-        _queue_member(queue, job, number, member)
-    n_taken = sum(bool(member.file) for member in found.members)
-    if not n_taken:
+        path = queue.folder / member.file
+        if member.refused or path in to_read:
+            record = given.records.by_path.get(path)
+            _queue_member(queue, job, number, member, stored(record) if record else {})
+        else:
+            path.unlink(missing_ok=True)
+    doubts = tuple(given.told)
+    if not to_read:
         told = f"{job.name} holds no file of a known format that can be unpacked."
-        queue.change(job.job_id, State.FAILED, told=told)
+        queue.change(job.job_id, State.FAILED, told=" ".join([told, *given.counts]), doubts=doubts)
         return
     left = f"; {found.n_left_out} of no known format are left out" if found.n_left_out else ""
-    files = "1 file" if n_taken == 1 else f"{n_taken} files"
-    queue.change(job.job_id, State.UNPACKED, told=f"{files} of it were unpacked{left}.")
+    files = "1 file" if len(to_read) == 1 else f"{len(to_read)} files"
+    told = " ".join([f"{files} of it were unpacked{left}.", *given.counts])
+    queue.change(job.job_id, State.UNPACKED, told=told, doubts=doubts)
 
 
-def _queue_member(queue: Queue, archive: Job, number: int, member: Member) -> None:
+def _queue_member(
+    queue: Queue, archive: Job, number: int, member: Member, linked: dict[str, Any]
+) -> None:
     path = queue.folder / member.file
     # Those that were refused have ids of their own, counted from the end.
     job_id = member.file.partition(".")[0] or member_id(archive, 9999 - number)
@@ -39,7 +56,7 @@ def _queue_member(queue: Queue, archive: Job, number: int, member: Member) -> No
         return  # it was queued before, by a process that was then ended
     job = Job(
         job_id, f"{archive.name}/{member.name}", path.suffix, 0, "", archive.received,
-        duplicates=archive.duplicates, archive=archive.job_id,
+        duplicates=archive.duplicates, archive=archive.job_id, linked=linked,
     )  # fmt: skip
     if member.refused:
         queue.put(job.at(State.FAILED, told=member.refused))

@@ -139,7 +139,7 @@ class Worker:
         return True
 
     def _round(self, queued: Sequence[Job], held: ExitStack) -> None:
-        tasks = tuple(Task(job.file, job.name, job.duplicates.value) for job in queued)
+        tasks = tuple(Task(job.file, job.name, job.duplicates.value, job.linked) for job in queued)
         order = Order(
             str(self.queue.folder.resolve()), str(self._library.corpus.resolve()),
             str(self._library.index.resolve()), self._library.model, self._library.store, tasks,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -17,9 +18,9 @@ from app.cli.options import (
     build_command,
 )
 from app.cli.terminal import PIPED_WIDTH, err, harmless, out
+from corpus.adding.exports import Given, gather
 from corpus.adding.files import (
     add_files,
-    files_of,
     links_left,
     of_other_formats,
     received_folder,
@@ -67,7 +68,12 @@ def list_corpus(corpus: CorpusOption = DEFAULT_CORPUS) -> None:
 
 @corpus_cli.command("add")
 def add_to_corpus(
-    files: Annotated[list[Path], typer.Argument(help="JATS XML, PDF, HTML, .md, .txt, folders.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="JATS XML, PDF, HTML, .md, .txt, folders, exports of reference managers."
+        ),
+    ],
     title: Annotated[str | None, typer.Option(help="Instead of the file's.")] = None,
     doi: Annotated[str | None, typer.Option(help="Instead of the file's.")] = None,
     year: Annotated[int | None, typer.Option(help="Instead of the file's.")] = None,
@@ -90,26 +96,41 @@ def add_to_corpus(
     given = {"title": title, "doi": doi, "year": year, "journal": journal,
              "study_design": design, "n_patients": n_patients}  # fmt: skip
     overrides = {key: value for key, value in given.items() if value is not None}
-    paths = files_of(files)
-    if overrides and len(paths) > 1:
-        raise BedsideError("--title, --doi and the like describe one file; give one file.")
+    with TemporaryDirectory(prefix="bedside-") as workspace:
+        found = gather(files, Path(workspace))
+        if overrides and len(found.paths) > 1:
+            raise BedsideError("--title, --doi and the like describe one file; give one file.")
+        _tell_left_out(files, found)
+        outcomes = add_files(
+            found.paths, corpus, overrides, again=again, duplicates=duplicates,
+            records=found.records,
+        )  # fmt: skip
+        _report(outcomes, len(found.paths), corpus)
+
+
+def _tell_left_out(files: list[Path], found: Given) -> None:
+    """Say what of the files given is not read. Raises BedsideError where nothing is."""
+    for sentence in (*found.told, *found.counts):
+        err.print(f"bedside: {harmless(sentence)}", markup=False)
     for link in links_left(files):
         err.print(
             f"bedside: {shown(link)} leads to no file of a known format (it may lead to a folder, "
             "nowhere, or to a file with another ending) and is left out; give what it leads to.",
             markup=False,
         )
-    if not paths:
-        raise BedsideError("no file of a known format there; give XML, PDF, HTML, .md or .txt.")
-    if others := of_other_formats(files):
+    if not found.paths:
+        raise BedsideError(
+            "no file of a known format there; give XML, PDF, HTML, .md, .txt, or an export of a "
+            "reference manager with its files."
+        )
+    others = [path for path in of_other_formats(files) if path.resolve() not in found.used]
+    if others:
         names = ", ".join(shown(Path(path.name)) for path in others[:3])
         more = ", ..." if len(others) > 3 else ""
         err.print(
             f"bedside: {len(others)} files of no known format are left out ({names}{more}).",
             markup=False,
         )
-    outcomes = add_files(paths, corpus, overrides, again=again, duplicates=duplicates)
-    _report(outcomes, len(paths), corpus)
 
 
 def _report(outcomes: Iterable[Outcome], n_files: int, corpus: Path) -> None:

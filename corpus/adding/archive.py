@@ -22,6 +22,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from corpus.errors import ArticleUnreadable
+from corpus.managers.process import EXPORTS
 from corpus.readers.sandbox.process import MAX_SECONDS, READERS, limit_process
 from corpus.readers.sandbox.worker import process_environment
 
@@ -41,6 +42,7 @@ class Member:
     name: str  # as the zip file has it, to be shown and for nothing else
     file: str  # under which it was written; empty where it was refused
     refused: str = ""  # a sentence
+    place: str = ""  # its whole name there, to be looked up by; it reaches no path either
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ class _Unpacking:
             if suffix in _SETS:
                 why = "is packed within a zip file; unpack it, and send its files."
                 members.append(Member(name, "", f"{name} {why}"))
-            elif suffix not in READERS:
+            elif suffix not in READERS and suffix not in EXPORTS:
                 n_left_out += 1
             else:
                 members.append(self._member(info, name, f"{self._stem}-{number:04d}{suffix}"))
@@ -141,7 +143,7 @@ class _Unpacking:
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
             target.unlink(missing_ok=True)
             return Member(name, "", f"{name} is damaged in the zip file; pack it again.")
-        return Member(name, file)
+        return Member(name, file, place=_place(info))
 
 
 def shown_name(name: str) -> str:
@@ -153,6 +155,18 @@ def shown_name(name: str) -> str:
     plain = re.sub(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]", "", plain)
     plain = " ".join(plain.split())
     return plain if len(plain) <= 200 else f"{plain[:120]}…{plain[-70:]}"
+
+
+def _place(info: zipfile.ZipInfo) -> str:
+    """The name of a member as its packer meant it.
+
+    Some write UTF-8 without the flag that says so; `zipfile` then reads it as code page 437.
+    """
+    try:
+        name = info.filename.encode("cp437").decode() if not info.flag_bits & 0x800 else ""
+    except UnicodeError:
+        name = ""
+    return (name or info.filename).encode("utf-8", "replace").decode("utf-8")
 
 
 def _is_of_interest(info: zipfile.ZipInfo) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from corpus.adding.completing import completed
 from corpus.adding.identity import Identity, base_id, identity_of
 from corpus.adding.outcomes import (
     Added,
@@ -21,11 +22,13 @@ from corpus.adding.outcomes import (
     Replaced,
     Unchanged,
 )
+from corpus.adding.records import Records
 from corpus.adding.register import Known, Register
 from corpus.article import Metadata, Received
 from corpus.errors import ArticleUnreadable, CorpusBusy, CorpusNotFound
+from corpus.front_matter import format_metadata
 from corpus.library import article_paths, is_readme
-from corpus.markdown import MAX_BYTES, format_article, split_article
+from corpus.markdown import MAX_BYTES, format_article, parse_article, read_source, split_article
 from corpus.places import drop_places, keep_places
 from corpus.readers.draft import Draft
 from corpus.readers.sandbox.limited import Readers, Reading, read_limited, usable_readers
@@ -91,17 +94,21 @@ def add_file(path: Path, corpus: Path, overrides: Mapping[str, Any] | None = Non
 def add_files(
     paths: Iterable[Path], corpus: Path, overrides: Mapping[str, Any] | None = None, *,
     again: bool = False, duplicates: Duplicates = Duplicates.UPDATE, nameless: bool = False,
+    records: Records | None = None,
 ) -> Generator[Outcome, None, None]:  # fmt: skip
     """Read files, several at once, and write each into the corpus as an article file.
 
     Yields what became of each, in order. `overrides` are fields of Metadata that replace what the
     files say. A paper that the corpus has (corpus/adding/identity.py) is updated, whatever format
     it comes in, or what `duplicates` says; a file that has not changed is left alone, unless with
-    overrides or `again`. The names of `nameless` files say nothing of the papers. Raises CorpusBusy
-    where another command is changing the corpus.
+    overrides or `again`, or where one of the `records` tells what its article does not have. The
+    names of `nameless` files say nothing of the papers. Raises CorpusBusy where another command is
+    changing the corpus.
     """
     with only_changer(corpus):
-        adding = _Adding(corpus, dict(overrides or {}), again, duplicates, nameless)
+        adding = _Adding(
+            corpus, dict(overrides or {}), again, duplicates, nameless, records or Records()
+        )
         yield from adding.run(list(paths))
 
 
@@ -160,8 +167,9 @@ class _Adding:
 
     def __init__(
         self, corpus: Path, overrides: Mapping[str, Any], again: bool, duplicates: Duplicates,
-        nameless: bool,
+        nameless: bool, records: Records,
     ) -> None:  # fmt: skip
+        self._records = records
         self._corpus, self._overrides = corpus, overrides
         self._duplicates, self._nameless = duplicates, nameless
         self._again = again or bool(overrides)
@@ -184,25 +192,51 @@ class _Adding:
         """What becomes of a file that need not, or cannot, be read."""
         try:
             _check_file(path)
-            return self._unchanged(path, _digest_of(path))
+            return self._known_already(path, _digest_of(path))
         except ArticleUnreadable as exc:
             return NotAdded(path, exc)
 
-    def _unchanged(self, path: Path, digest: str) -> Unchanged | None:
+    def _known_already(self, path: Path, digest: str) -> Added | Unchanged | None:
+        """What becomes of a file that an article was made from; None where there is none."""
         known = None if self._again else self._register.with_digest(digest)
-        return Unchanged(path, Path(known.name).stem) if known else None
+        if known is None:
+            return None
+        return self._recorded(path, known) or Unchanged(path, Path(known.name).stem)
+
+    def _recorded(self, path: Path, known: Known) -> Added | None:
+        """An article with what its record tells, if that is new; its text stays as it is."""
+        target = self._corpus / known.name
+        try:
+            metadata, body = split_article(read_source(target))
+        except ArticleUnreadable:
+            return None  # loading the corpus reports it
+        linked = self._records.of(path, metadata)
+        draft = completed(Draft(metadata, body), linked) if linked else None
+        if draft is None or draft.metadata == metadata:
+            return None
+        source = f"---\n{format_metadata(draft.metadata)}---\n{body}"
+        article = parse_article(target.stem, source)
+        _write_whole(target, source.encode("utf-8"))
+        self._register.put(target, identity_of(draft.metadata), known.came_from)
+        n_sections = len({block.section for block in article.blocks if block.section})
+        reading = Reading(draft, n_sections, len(article.tables), len(article.references))
+        replaced = Replaced(target.stem, known.came_from, "same file, completed from its record")
+        return Added(path, target.stem, source, reading, replaced, draft.metadata.doi)
 
     def _with_reading(self, path: Path, reading: Reading | ArticleUnreadable) -> Outcome:
         if isinstance(reading, ArticleUnreadable):
             return NotAdded(path, reading)
         try:
             # The same file may have come a moment ago, under another name.
-            return self._unchanged(path, _digest_of(path)) or self._written(path, reading)
+            return self._known_already(path, _digest_of(path)) or self._written(path, reading)
         except ArticleUnreadable as exc:
             return NotAdded(path, exc)
 
     def _written(self, path: Path, reading: Reading) -> Added | Duplicate:
         """Write an article file, its received file first. Raises ArticleUnreadable."""
+        linked = self._records.of(path, reading.draft.metadata)
+        if linked:
+            reading = replace(reading, draft=completed(reading.draft, linked))
         data = _bytes_of(path)
         received = _received(path, data, self._corpus)
         metadata = replace(reading.draft.metadata, **self._overrides, received=received)
