@@ -23,6 +23,7 @@ from corpus.adding.outcomes import (
 )
 from corpus.adding.register import Known, Register
 from corpus.article import Metadata, Received
+from corpus.collections.store import Collections
 from corpus.errors import ArticleUnreadable, CorpusBusy, CorpusNotFound
 from corpus.library import article_paths, is_readme
 from corpus.markdown import MAX_BYTES, format_article, split_article
@@ -112,12 +113,16 @@ def read_draft(path: Path) -> Draft:
 
 
 def remove_article(article_id: str, corpus: Path) -> Path:
-    """Delete an article's file from the corpus; its received file stays. Raises CorpusError."""
+    """Delete an article's file from the corpus, and take it out of its collections.
+
+    Its received file stays. Raises CorpusError.
+    """
     for path in article_paths(corpus):
         if path.stem == article_id:
             with only_changer(corpus):
                 path.unlink(missing_ok=True)
                 drop_places(article_id, corpus)
+                Collections(corpus).forget(article_id)
             return path
     raise CorpusNotFound(
         f"there is no article {article_id!r} in {corpus}; see `bedside corpus list`."

@@ -10,7 +10,10 @@ ROOT = Path(__file__).parents[2]
 LAYERS = ["corpus", "index", "app", "eval"]
 # The rooms of each layer, lowest first; "" are the modules that lie in the layer's own folder.
 ROOMS = {
-    "corpus": ["people", "words", "", "readers", "adding", "original", "audit", "verify"],
+    "corpus": [
+        "people", "words", "", "collections", "sharing", "readers", "adding", "original", "audit",
+        "verify",
+    ],
     "index": ["terms", "fields", "embedding", "passages", "vectors", "storage", "ranking"],
     "app": [
         "answers", "reading", "fields", "refusal", "answering", "", "page", "access", "feedback",
