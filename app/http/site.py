@@ -161,7 +161,8 @@ def linked_filters(query: QueryParams) -> Filters:
     """The filters of a link that asks a question (`question_query` in app/page/chat.py)."""
     return Filters(
         tuple(query.getlist(ARTICLE)), _year(query.get(YEAR_FROM)), _year(query.get(YEAR_TO)),
-        tuple(query.getlist(DESIGN)), query.get(TABLES) == "1", query.get(COLLECTION, "")[:MAX_NAME],
+        tuple(query.getlist(DESIGN)), query.get(TABLES) == "1",
+        query.get(COLLECTION, "")[:MAX_NAME],
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from corpus.places import drop_places, keep_places
 from corpus.readers.draft import Draft
 from corpus.readers.sandbox.limited import Readers, Reading, read_limited, usable_readers
 from corpus.readers.sandbox.process import READERS
+from corpus.sharing.landing import finish
 from corpus.sound import check_text, shown
 
 try:
@@ -155,6 +156,7 @@ def only_changer(corpus: Path) -> Iterator[None]:
                 raise CorpusBusy(
                     f"another command is changing the corpus {corpus}; wait until it has ended."
                 ) from exc
+        finish(corpus, received_folder(corpus))  # what a killed `corpus open` has left
         yield
     finally:
         os.close(folder)

@@ -88,6 +88,10 @@ class MilvusVectors:
         """Cosine similarity of a unit vector to every one, in order. Raises IndexDamaged."""
         return self.scores_at(query, np.arange(self._size))
 
+    def at(self, positions: Positions) -> Vectors:
+        """Those at some positions, in their order. Raises IndexDamaged."""
+        return self._fetched(positions)
+
     def vectors(self) -> Vectors:
         """All of them, shape (n, dimension). Raises IndexDamaged."""
         return self._fetched(np.arange(self._size))

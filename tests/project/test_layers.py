@@ -14,10 +14,12 @@ ROOMS = {
         "people", "words", "", "collections", "sharing", "readers", "adding", "original", "audit",
         "verify",
     ],
-    "index": ["terms", "fields", "embedding", "passages", "vectors", "storage", "ranking"],
+    "index": [
+        "terms", "fields", "embedding", "passages", "vectors", "storage", "sharing", "ranking",
+    ],
     "app": [
         "answers", "reading", "fields", "refusal", "answering", "", "page", "access", "feedback",
-        "adding", "http", "cli",
+        "adding", "sharing", "http", "cli",
     ],
     "eval": ["questions", "systems", "measures", "report", "sets", "speed", "training", ""],
 }  # fmt: skip
