@@ -34,6 +34,7 @@ from app.feedback.receipt import Receipts
 from app.feedback.store import FeedbackStore, feedback_path
 from app.http.adding import add_adding_page
 from app.http.api import NO_TELEMETRY, create_api
+from app.http.collecting.pages import add_collection_pages
 from app.http.connections.waiting import Ticket, WaitingRoom, in_thread
 from app.http.contract import Strict
 from app.http.gradio_door import Door
@@ -276,6 +277,7 @@ def build_app(
     add_asking(app, chat, access)  # before the files of the page, whose addresses are like its own
     add_pages(app, service, chat.originals)
     add_adding_page(app, access)
+    add_collection_pages(app, service, access)
     add_feedback(app, chat.receipts, FeedbackStore(feedback or feedback_path(service.index)))
     gr.mount_gradio_app(
         app,

@@ -35,6 +35,8 @@ HOMES = {
     "fastapi": {
         "app/http/adding.py",
         "app/http/api.py",
+        "app/http/collecting/api.py",
+        "app/http/collecting/pages.py",
         "app/http/site.py",
         "app/http/web.py",
     },  # the last mounts the chat on the first

@@ -363,11 +363,12 @@
     bringDraft();
     const link = new URLSearchParams(location.search);
     const reopened = open((history.state && history.state.talk) || "", { noted: false, bound: false });
-    const linked = !reopened && link.get("q");
+    const question = !reopened && link.get("q");
+    const linked = question || (!reopened && link.has("collection"));
     const kept = bedside.filters.kept();
     if (reopened && kept === null) bedside.filters.bind(turns.at(-1).filters); // another tab's
     else bedside.filters.choose(linked ? link : kept || "", { kept: Boolean(linked) });
-    if (linked) ask(linked);
+    if (question) ask(question);
     try {
       const { examples, filters, notice: told } = await (await fetch("page/start")).json();
       bedside.offer(examples);
