@@ -58,7 +58,9 @@ PLAIN_POLICY = (
 )
 # The page on which papers are added sends them, and asks how far they are.
 ADDING_POLICY = PLAIN_POLICY + "; connect-src 'self'"
-# The pages of the collections are plain forms, which are sent to themselves.
+# The pages of the collections are plain forms, which are sent to themselves. Browsers do not say
+# that a form comes from a page of ours (Origin) where a page may tell nothing of itself to anybody;
+# so these tell it to us, and to us alone.
 FORMS_POLICY = PLAIN_POLICY.replace("form-action 'none'", "form-action 'self'")
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 HEADERS = {
@@ -208,12 +210,16 @@ class Exchange:
         except TimeoutError:
             pass
 
+    @property
+    def _has_forms(self) -> bool:
+        return bool(self._scope["path"].startswith("/collections"))
+
     def _policy(self) -> str:
         if self._is_api:
             return API_POLICY
         if self._scope["path"] == "/library/add":
             return ADDING_POLICY
-        if self._scope["path"].startswith("/collections"):
+        if self._has_forms:
             return FORMS_POLICY
         return PLAIN_POLICY if self._scope["path"].startswith(PLAIN) else PAGE_POLICY
 
@@ -224,6 +230,8 @@ class Exchange:
         }
         if self._is_api:
             ours["cache-control"] = "no-store"
+        if self._has_forms:
+            ours["referrer-policy"] = "same-origin"
         names = {name.encode() for name in ours}
         kept = [(name, value) for name, value in headers if name.lower() not in names]
         return kept + [(name.encode(), value.encode()) for name, value in ours.items()]

@@ -165,7 +165,7 @@ def _check_end(read: object, seek: object, size: int) -> None:
     if at + directory != last:
         raise BadPackage(DAMAGED)
     if n > MAX_MEMBERS or directory > MAX_DIRECTORY:
-        raise BadPackage(f"it holds {n:,} files, and may hold at most {MAX_MEMBERS:,}")
+        raise BadPackage(f"its list of files is too long; it may hold at most {MAX_MEMBERS:,}")
 
 
 def _check_info(info: zipfile.ZipInfo) -> None:
