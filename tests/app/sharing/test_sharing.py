@@ -56,6 +56,14 @@ def exported(corpus, index, path, collection=None):
     return path
 
 
+def texts_in(folder):
+    return {p.name: p.read_bytes() for p in folder.iterdir() if p.suffix in (".md", ".txt")}
+
+
+def spans(answer):
+    return [(i.article.article_id, i.passage.start, i.passage.end) for i in answer.evidence]
+
+
 def told(answer):
     """Everything of an answer but how long it took."""
     return replace(answer, seconds=0.0)
@@ -91,22 +99,15 @@ def test_the_answers_and_their_citations_are_the_same(
     filters = Filters(collection=collection)
     one, other = (told(service.answer(question, filters=filters)) for service in (ours, theirs))
     assert one == other
-    links = [
-        [(i.article.article_id, i.passage.start, i.passage.end) for i in answer.evidence]
-        for answer in (one, other)
-    ]
-    assert links[0] == links[1]
+    assert spans(one) == spans(other)
     if collection:
-        assert {article_id for article_id, _, _ in links[1]} <= {"zhao-2020", "jiang-2020"}
+        assert {article_id for article_id, _, _ in spans(other)} <= {"zhao-2020", "jiang-2020"}
 
 
 def test_the_opened_library_is_the_exported_one_and_exports_the_same_bytes(opened, real_index):
     place, _ = opened
     for folder in ("articles", "received"):
-        ours, theirs = (
-            {p.name: p.read_bytes() for p in (place / side / folder).iterdir() if p.suffix in (".md", ".txt")}
-            for side in "ab"
-        )  # fmt: skip
+        ours, theirs = (texts_in(place / side / folder) for side in "ab")
         assert ours == theirs
     again = exported(place / "b" / "articles", place / "b" / "index", place / "again.zip")
     assert again.read_bytes() == (place / "all.zip").read_bytes()
@@ -133,7 +134,10 @@ def test_of_a_collection_exactly_its_papers_go(opened, real_index, embedder, tmp
         for at in (tmp_path / "alone", tmp_path / "n" / "index")
     )
     for question in QUESTIONS:
-        assert told(answer_question(question, one)) == told(answer_question(question, other))
+        alone, cut = answer_question(question, one), answer_question(question, other)
+        # Texts that are embedded in other batches differ in the last digits of their vectors.
+        assert (alone.claims, alone.refusal, spans(alone)) == (cut.claims, cut.refusal, spans(cut))
+        assert alone.confidence == pytest.approx(cut.confidence, abs=1e-3)
 
 
 def test_a_retracted_paper_never_travels_without_its_notice(embedder, tmp_path):
