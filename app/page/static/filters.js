@@ -57,7 +57,8 @@
     if (key === "from") return `from ${value}`;
     if (key === "to") return `to ${value}`;
     if (key === "tables") return "only tables";
-    const option = form() && [...find(`[name=${key}]`, form()).options].find((one) => one.value === value);
+    const field = form() && find(`[name=${key}]`, form()); // absent until there is anything to choose
+    const option = field && [...field.options].find((one) => one.value === value);
     const label = option ? option.textContent.split(": ")[0] : value;
     return key === "collection" && option ? option.textContent.replace(/ \(\d+\)$/, "") : label;
   }
