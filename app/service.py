@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from app.answering.pipeline import answer_question
@@ -14,9 +15,14 @@ from app.answers.answer import Answer
 from app.answers.lock import locked
 from app.incident import keep_private
 from app.readiness import warm_up
+from corpus.collections.collection import Collection
+from corpus.collections.store import Collections
 from corpus.errors import (
     REBUILD,
+    BadFilter,
     BedsideError,
+    CollectionFault,
+    CollectionNotFound,
     IndexFault,
     IndexStale,
     IndexUnfit,
@@ -32,6 +38,9 @@ from index.storage.manifest import check_fresh, read_manifest, verify_files
 from index.storage.store import DEFAULT_INDEX, Index, load, load_before
 
 TRIED_AGAIN = 30.0  # seconds until a new index whose store did not answer is tried again
+UNREADABLE = (
+    "the collections cannot be read at the moment, and the log says why; ask without a collection."
+)
 COMING = "papers are being added, which answers do not know yet."
 log = logging.getLogger(__name__)
 # People type patients' details, so questions are logged only where this was switched on.
@@ -58,6 +67,7 @@ class AnswerService:
         """
         self._store = store
         self.corpus, self.index = corpus, index
+        self.collections = Collections(corpus)
         self.watch: Watch = lambda make: make()
         self._lock = threading.Lock()
         self._digests: Mapping[str, str] = {}
@@ -137,16 +147,40 @@ class AnswerService:
         def make() -> Answer:
             # One searcher for the whole answer, which so comes from one generation.
             searcher = self.searcher
-            answer = locked(answer_question(question, searcher, previous=previous, filters=filters))
+            answer = locked(answer_question(question, searcher, previous=previous, filters=chosen))
             searcher.index.check()  # else a file could have changed while it was made
             return answer
 
         asked.info("question=%r", question)
+        chosen = self.resolved(filters or Filters())
         try:
             return self.watch(make) if counted else make()
         except Exception as exc:
             keep_private(exc, question, previous)
             raise
+
+    def resolved(self, filters: Filters) -> Filters:
+        """The filters with the papers of the collection that they name. Raises BadFilter."""
+        if not filters.collection:
+            return filters
+        if filters.members:
+            return filters  # they were looked up
+        try:
+            found = self.collections.find(filters.collection)
+        except CollectionNotFound as exc:
+            raise BadFilter(str(exc)) from exc
+        except CollectionFault as exc:
+            log.error("the collections cannot be read: %s", exc)
+            raise BadFilter(UNREADABLE) from exc
+        return replace(filters, collection=found.name, members=frozenset(found.articles))
+
+    def known_collections(self) -> tuple[Collection, ...]:
+        """The collections; none, and a line in the log, where they cannot be read."""
+        try:
+            return self.collections.all()
+        except CollectionFault as exc:
+            log.error("the collections cannot be read: %s", exc)
+            return ()
 
     def check_whole(self) -> None:
         """Raises IndexFault where the index is not loaded, or was damaged on disk since.

@@ -6,7 +6,12 @@ BedsideError
 │   ├── ArticleUnreadable     one file cannot be read as an article
 │   ├── DuplicateArticle      two files give the same article_id
 │   ├── CorpusBusy            another command is changing the corpus
-│   └── OriginalUnavailable   the pages of an article's PDF cannot be shown
+│   ├── OriginalUnavailable   the pages of an article's PDF cannot be shown
+│   ├── CollectionFault
+│   │   ├── CollectionNotFound    no collection has that name
+│   │   ├── BadCollection         a name that cannot be given, a paper that is not there
+│   │   └── CollectionsUnusable   the file of the collections cannot be read or written
+│   └── BadPackage            a file of a library that cannot be opened, or made
 ├── IndexFault
 │   ├── IndexNotFound         no index has been built there
 │   ├── IndexDamaged          a file of the index fails its checksum
@@ -76,6 +81,26 @@ class CorpusBusy(CorpusError):
 
 class OriginalUnavailable(CorpusError):
     """The PDF of an article is not there, is another file now, or cannot be drawn."""
+
+
+class CollectionFault(CorpusError):
+    """Something is wrong with the collections, or with what is asked of them."""
+
+
+class CollectionNotFound(CollectionFault):
+    """No collection has that name, or that id."""
+
+
+class BadCollection(CollectionFault):
+    """A name that a collection cannot have, or papers that cannot be put into it."""
+
+
+class CollectionsUnusable(CollectionFault):
+    """The file of the collections is damaged, or cannot be read or written."""
+
+
+class BadPackage(CorpusError):
+    """A file of a library that is damaged, not ours or hostile; or that cannot be made."""
 
 
 class IndexFault(BedsideError):

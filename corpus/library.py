@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,14 +45,20 @@ def article_paths(folder: Path) -> list[Path]:
     return paths
 
 
-def read_sources(folder: Path = DEFAULT_CORPUS) -> dict[str, str]:
+def read_sources(
+    folder: Path = DEFAULT_CORPUS, only: Container[str] | None = None
+) -> dict[str, str]:  # fmt: skip
     """The text of every article file of a folder by article_id, ordered by file name.
+
+    With `only`, those with these ids and no others are read.
 
     Raises CorpusNotFound, ArticleUnreadable, or DuplicateArticle where `a.md` and
     `a.txt` stand side by side.
     """
     sources: dict[str, str] = {}
     for path in article_paths(folder):
+        if only is not None and path.stem not in only:
+            continue
         if path.stem in sources:
             raise _duplicate(path.stem, folder)
         sources[path.stem] = read_source(path)

@@ -36,7 +36,9 @@ READ = ("/page/start", "/page/admitted")  # beside those files, but made anew fo
 OPEN = ("/healthz",)  # whoever watches the service needs no password
 ADDING = "/api/articles"  # a POST there adds a paper
 JOBS = "/api/articles/jobs"  # what becomes of papers, with the names of people's files
-ASKING = (ADDING, "/api/ask", "/page/")
+# A change there, and a file of papers that is fetched from there, are for those who may add.
+COLLECTING, COLLECTION_FILE = ("/api/collections", "/collections"), "/file"
+ASKING = (ADDING, "/api/ask", "/page/", *COLLECTING)
 COMPARING = "/compare"  # a page that asks a question, by whatever method
 REALM = (("www-authenticate", 'Basic realm="Bedside", charset="UTF-8"'),)
 
@@ -138,7 +140,9 @@ class Access:
 
     def _may_not_add(self, scope: Scope) -> Refusal | None:
         path, is_change = scope["path"], scope["method"] not in ("GET", "HEAD", "OPTIONS")
-        if not (path.startswith(JOBS) or (is_change and path.startswith(ADDING))):
+        is_file = path.startswith(COLLECTING) and path.endswith(COLLECTION_FILE)
+        is_changing = is_change and path.startswith((ADDING, *COLLECTING))
+        if not (path.startswith(JOBS) or is_file or is_changing):
             return None
         why_not = self.why_not_add(scope)
         return Refusal(403, why_not) if why_not else None

@@ -41,7 +41,7 @@ def answer_question(
     """
     started = time.perf_counter()
     typed = checked_question(question)
-    asked = searcher.read(as_read(typed, searcher, previous))
+    asked = searcher.read(as_read(typed, searcher, previous), filters)
     found = sort_by_standing(searcher.hits(asked, k=MAX_HITS, filters=filters), searcher)
     hits = answering_hits(asked, found, searcher)
     declined = reply_without_search(typed)

@@ -23,6 +23,7 @@ from app.cli.options import (
 )
 from app.cli.terminal import err, json_line, out
 from app.service import AnswerService
+from corpus.collections.store import Collections
 from corpus.errors import BedsideError
 from corpus.library import DEFAULT_CORPUS, digests
 from index.embedding.embedder import DEFAULT_MODEL
@@ -43,6 +44,9 @@ DesignOption = Annotated[
     list[str] | None, typer.Option(help="Only this kind of study, or unknown (repeatable).")
 ]
 TablesOption = Annotated[bool, typer.Option("--tables", help="Only what stands in tables.")]
+CollectionOption = Annotated[
+    str | None, typer.Option(help="Only the papers of this collection, by its name or id.")
+]
 AfterOption = Annotated[
     str | None, typer.Option(help="The question before, which a follow-up points back to.")
 ]
@@ -61,6 +65,7 @@ def ask(
     to_year: ToYearOption = None,
     design: DesignOption = None,
     tables: TablesOption = False,
+    collection: CollectionOption = None,
     after: AfterOption = None,
     cite: CiteOption = None,
     corpus: CorpusOption = DEFAULT_CORPUS,
@@ -79,7 +84,11 @@ def ask(
         check_output(batch, output)
     if after is not None:
         after = checked_question(after)
-    filters = Filters(tuple(article or ()), from_year, to_year, tuple(design or ()), tables)
+    filters = Filters(
+        tuple(article or ()), from_year, to_year, tuple(design or ()), tables, collection or ""
+    )
+    if collection is not None:
+        Collections(corpus).find(collection)  # before the models are loaded
     service = open_service(corpus, index, model, reader, store)
 
     def answer_of(asked: str) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -13,6 +13,8 @@ from rich.progress import track
 from rich.table import Table as Grid
 
 from app.cli.audit import audit_folder
+from app.cli.collecting.collection import collection_cli
+from app.cli.collecting.sharing import export_library, open_exported
 from app.cli.options import (
     CorpusOption,
     build_command,
@@ -27,7 +29,9 @@ from corpus.adding.files import (
     remove_article,
 )
 from corpus.adding.outcomes import Duplicate, Duplicates, NotAdded, Outcome, Unchanged
-from corpus.errors import BedsideError
+from corpus.collections.collection import checked_name
+from corpus.collections.store import Collections
+from corpus.errors import BedsideError, CollectionNotFound
 from corpus.library import DEFAULT_CORPUS, survey
 from corpus.sound import shown
 from corpus.verify.compare import verify_corpus
@@ -35,16 +39,25 @@ from corpus.words.design import UNKNOWN, known_design
 
 corpus_cli = typer.Typer(no_args_is_help=True, help="The articles.")
 corpus_cli.command("audit")(audit_folder)
+corpus_cli.command("export")(export_library)
+corpus_cli.command("open")(open_exported)
+corpus_cli.add_typer(collection_cli, name="collection")
 
 
 @corpus_cli.command("list")
-def list_corpus(corpus: CorpusOption = DEFAULT_CORPUS) -> None:
+def list_corpus(
+    collection: Annotated[str | None, typer.Option(help="Only those of this collection.")] = None,
+    corpus: CorpusOption = DEFAULT_CORPUS,
+) -> None:
     """The articles of the corpus: what each is and what it holds."""
+    chosen = Collections(corpus).find(collection) if collection is not None else None
     grid = Grid(
         "id", "title", "year", "status", "design", "n", "tables", "characters", box=None
     )  # fmt: skip
     found = survey(corpus)
     for article in found.articles:
+        if chosen is not None and article.article_id not in chosen.articles:
+            continue
         metadata = article.metadata
         values = (
             article.article_id,
@@ -59,6 +72,9 @@ def list_corpus(corpus: CorpusOption = DEFAULT_CORPUS) -> None:
         grid.add_row(*("" if value is None else harmless(str(value)) for value in values))
     # A file or a pipe has no width of its own, and the columns would be broken into words.
     out.print(grid, markup=False, width=None if out.is_terminal else max(out.width, PIPED_WIDTH))
+    if chosen is not None and (missing := Collections(corpus).missing(chosen)):
+        names = ", ".join(map(harmless, missing))
+        err.print(f"bedside: not in the corpus, and skipped: {names}", markup=False, style="yellow")
     for fault in found.faults:
         err.print(f"bedside: {fault}", markup=False, style="red")
     if found.faults:
@@ -90,22 +106,32 @@ def add_to_corpus(
             "so; replace: a version takes its place too; keep: both."
         ),
     ] = Duplicates.UPDATE,
+    collection: Annotated[
+        str | None, typer.Option(help="Put them into this collection, which is made if need be.")
+    ] = None,
     corpus: CorpusOption = DEFAULT_CORPUS,
 ) -> None:
     """Add articles to the corpus, or update those that it has."""
     given = {"title": title, "doi": doi, "year": year, "journal": journal,
              "study_design": design, "n_patients": n_patients}  # fmt: skip
     overrides = {key: value for key, value in given.items() if value is not None}
+    if collection is not None:
+        checked_name(collection)  # before anything is read
     with TemporaryDirectory(prefix="bedside-") as workspace:
         found = gather(files, Path(workspace))
         if overrides and len(found.paths) > 1:
             raise BedsideError("--title, --doi and the like describe one file; give one file.")
         _tell_left_out(files, found)
+        ids: list[str] = []
         outcomes = add_files(
             found.paths, corpus, overrides, again=again, duplicates=duplicates,
             records=found.records,
         )  # fmt: skip
-        _report(outcomes, len(found.paths), corpus)
+        try:
+            _report(_noting(outcomes, ids), len(found.paths), corpus)
+        finally:
+            if collection is not None and ids:
+                _collect(collection, ids, corpus)
 
 
 def _tell_left_out(files: list[Path], found: Given) -> None:
@@ -131,6 +157,29 @@ def _tell_left_out(files: list[Path], found: Given) -> None:
             f"bedside: {len(others)} files of no known format are left out ({names}{more}).",
             markup=False,
         )
+
+
+def _noting(outcomes: Iterable[Outcome], ids: list[str]) -> Iterator[Outcome]:
+    """The same outcomes; the ids of the articles that are there now are noted."""
+    for outcome in outcomes:
+        if not isinstance(outcome, NotAdded):
+            ids.append(outcome.article_id)
+        yield outcome
+
+
+def _collect(name: str, ids: list[str], corpus: Path) -> None:
+    """Put articles into a collection, which is made if there is none of that name."""
+    collections = Collections(corpus)
+    try:
+        before = collections.find(name)
+    except CollectionNotFound:
+        before = collections.create(name)
+    after = collections.add(before.collection_id, ids)
+    n = len(after.articles) - len(before.articles)
+    out.print(
+        f"{n} new in the collection {harmless(after.name)}, which has {len(after.articles)} now.",
+        markup=False,
+    )
 
 
 def _report(outcomes: Iterable[Outcome], n_files: int, corpus: Path) -> None:

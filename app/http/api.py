@@ -23,6 +23,7 @@ from app.adding.work import Adding
 from app.answers.answer import answer_record
 from app.http import metrics as measures
 from app.http.adding import add_adding
+from app.http.collecting.api import add_collections
 from app.http.connections.waiting import WaitingRoom, in_thread
 from app.http.contract import (
     AnswerRecord,
@@ -88,6 +89,7 @@ def create_api(
     _add_fault_handlers(api, metrics)
     _add_questions(api, service)
     _add_operations(api, service, metrics)
+    add_collections(api, service)
     if adding is not None:
         add_adding(api, service, adding)
     api.add_api_route(

@@ -16,6 +16,8 @@ from app.adding.jobs import State
 from app.answering.pipeline import MAX_QUESTION_CHARACTERS, checked_question
 from app.answers.refusal import RefusalKind
 from corpus.adding.outcomes import Duplicates
+from corpus.collections.collection import MAX_NAME, Collection
+from corpus.collections.store import Collections
 from corpus.errors import BadQuestion
 from index.passages.filters import Filters
 from index.passages.lines import Entry
@@ -72,6 +74,9 @@ class AskFilters(Strict):
         "systematic review, guideline, protocol, unknown.",
     )
     tables_only: bool = Field(False, description="Only what stands in tables.")
+    collection: str | None = Field(
+        None, max_length=MAX_NAME, description="Only the papers of this collection: name or id."
+    )
 
     @field_validator("articles", "designs", mode="before")
     @classmethod
@@ -84,7 +89,7 @@ class AskFilters(Strict):
         """The same for the search."""
         return Filters(
             tuple(self.articles), self.year_from, self.year_to, tuple(self.designs),
-            self.tables_only,
+            self.tables_only, self.collection or "",
         )  # fmt: skip
 
 
@@ -221,6 +226,32 @@ class ArticleRecord(BaseModel):
     n_characters: int
 
 
+class CollectionRecord(BaseModel):
+    """A named set of papers."""
+
+    collection_id: str = Field(
+        description="For addresses and filters; a new name does not alter it."
+    )
+    name: str
+    articles: list[str] = Field(description="The article_ids of its papers.")
+    missing: list[str] = Field(description="Those of them that are not in the library; skipped.")
+
+
+class NewCollection(Strict):
+    """A collection to be made."""
+
+    name: str = Field(max_length=MAX_NAME)
+    articles: list[str] = Field([], description="article_ids of papers of the library.")
+
+
+class CollectionChange(Strict):
+    """What to change of a collection; what is left out stays as it is."""
+
+    name: str | None = Field(None, max_length=MAX_NAME)
+    add: list[str] = Field([], description="article_ids to put in.")
+    take: list[str] = Field([], description="article_ids to take out.")
+
+
 class JobRecord(BaseModel):
     """A file that was added, and how far it is."""
 
@@ -277,6 +308,21 @@ def checked_previous(previous: str | None) -> str | None:
         raise BadQuestion(f"of the question before: {exc}") from exc
 
 
+def collection_records(collections: Collections) -> list[dict[str, Any]]:
+    """What CollectionRecords describe, of every collection."""
+    return [collection_record(one, collections) for one in collections.all()]
+
+
+def collection_record(collection: Collection, collections: Collections) -> dict[str, Any]:
+    """What a CollectionRecord describes."""
+    return {
+        "collection_id": collection.collection_id,
+        "name": collection.name,
+        "articles": list(collection.articles),
+        "missing": list(collections.missing(collection)),
+    }
+
+
 def article_record(entry: Entry) -> dict[str, Any]:
     """What an ArticleRecord describes."""
     return {
@@ -304,6 +350,7 @@ _FAULTS = {
     "int_type": "must be a whole number",
     "int_from_float": "must be a whole number",
     "bool_type": "must be true or false",
+    "string_too_long": "is too long",
     "list_type": "must be a list",
 }
 _NOT_AN_OBJECT = 'the body must be an object such as {"question": "..."}, sent as application/json.'

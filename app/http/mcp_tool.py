@@ -24,9 +24,11 @@ from app.http.contract import (
     AnswerRecord,
     ArticleRecord,
     AskFilters,
+    CollectionRecord,
     JobRecord,
     article_record,
     checked_previous,
+    collection_records,
     fault_sentence,
     is_empty,
 )
@@ -131,6 +133,15 @@ def create_mcp(
         def make() -> list[ArticleRecord]:
             catalogue = service().searcher.index.catalogue
             return [ArticleRecord(**article_record(entry)) for entry in catalogue]
+
+        return _without_secrets(make)
+
+    @server.tool(title="List the collections", annotations=READ_ONLY)
+    def collections() -> list[CollectionRecord]:
+        """The named sets of articles, to one of which a question can be put (`filters`)."""
+
+        def make() -> list[CollectionRecord]:
+            return [CollectionRecord(**one) for one in collection_records(service().collections)]
 
         return _without_secrets(make)
 

@@ -25,6 +25,7 @@ from app.page.about import about_page
 from app.page.article import article_page
 from app.page.chat import (
     ARTICLE,
+    COLLECTION,
     DESIGN,
     TABLES,
     YEAR_FROM,
@@ -37,6 +38,7 @@ from app.page.markup import STATIC, render
 from app.page.original import original_page
 from app.page.spans import Span, Target
 from app.service import AnswerService
+from corpus.collections.collection import MAX_NAME
 from corpus.errors import BadFilter, BadQuestion, BedsideError, OriginalUnavailable, ServiceBusy
 from corpus.original.originals import Originals
 from index.passages.filters import Filters
@@ -137,14 +139,15 @@ def add_comparison(app: FastAPI, service: AnswerService) -> None:
 
 def _compared(service: AnswerService, query: QueryParams) -> Response:
     """The comparison as a page, or as the file that the link asks for."""
-    filters, form = linked_filters(query), query.get(FORM, "")
+    linked, form = linked_filters(query), query.get(FORM, "")
     try:
+        filters = service.resolved(linked)
         answer = service.answer(query.get("q", ""), filters=filters)
     except (BadQuestion, BadFilter) as exc:
         return _sentence_page(422, as_sentence(exc), "./")
     comparison = compare(answer, datetime.now(UTC).astimezone().date(), described(filters))
     if form not in FILES:
-        again = question_query(comparison.question, filters)
+        again = question_query(comparison.question, linked)
         return HTMLResponse(comparison_page(comparison, again, _order(query)), headers=NOT_KEPT)
     if not comparison.lines:
         return _sentence_page(404, f"There is nothing to compare. {comparison.reason}", "./")
@@ -159,6 +162,7 @@ def linked_filters(query: QueryParams) -> Filters:
     return Filters(
         tuple(query.getlist(ARTICLE)), _year(query.get(YEAR_FROM)), _year(query.get(YEAR_TO)),
         tuple(query.getlist(DESIGN)), query.get(TABLES) == "1",
+        query.get(COLLECTION, "")[:MAX_NAME],
     )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ from app.feedback.receipt import Receipts
 from app.feedback.store import FeedbackStore, feedback_path
 from app.http.adding import add_adding_page
 from app.http.api import NO_TELEMETRY, create_api
+from app.http.collecting.pages import add_collection_pages
 from app.http.connections.waiting import Ticket, WaitingRoom, in_thread
 from app.http.contract import Strict
 from app.http.gradio_door import Door
@@ -91,7 +92,7 @@ class Chat:
         """What changes from one opening of the page to the next."""
         return {
             "examples": await self.welcome(),
-            "filters": await in_thread(self._narrowing, self._opening),
+            "filters": await in_thread(self.narrowing, self._opening),
             "notice": await in_thread(self.stale_notice, self._opening),
         }
 
@@ -99,8 +100,9 @@ class Chat:
         """Examples of this library, made when its first page is opened where none are given."""
         return offered(await in_thread(self._known_examples, self._opening))
 
-    def _narrowing(self) -> str:
-        return narrowing(self.service.searcher.index)
+    def narrowing(self) -> str:
+        """The form of the filters, as the articles and collections are now."""
+        return narrowing(self.service.searcher.index, self.service.known_collections())
 
     def _known_examples(self) -> tuple[Example, ...]:
         given = given_examples(self.service.corpus)
@@ -143,13 +145,14 @@ class Chat:
 
     def _turn(self, asked: AskedTurn, again: bool) -> Line:
         """Answer a question, given the one before, which a follow-up points back to."""
-        filters = linked_filters(QueryParams(asked.filters))
+        linked = linked_filters(QueryParams(asked.filters))
+        filters = self.service.resolved(linked)
         answer = self.service.answer(
             asked.question, previous=asked.previous or None, filters=filters, counted=not again
         )
         articles = {item.article.article_id: item.article for item in answer.evidence}
         originals = frozenset(key for key, one in articles.items() if self.originals.has(one))
-        turn = Turn(answer, filters, self.receipts.of(answer), originals)
+        turn = Turn(answer, linked, self.receipts.of(answer), originals, filters.collection)
         return {
             "html": conversation([turn], first=asked.position),
             "searched": answer.read_as or answer.question,
@@ -161,9 +164,10 @@ class Chat:
 
     async def _suggestions(self, turn: AskedTurn, answer: Answer) -> str:
         """What to ask next, as HTML; empty where there is nothing, or too much else to do."""
-        filters = linked_filters(QueryParams(turn.filters))
+        linked = linked_filters(QueryParams(turn.filters))
 
         def look() -> tuple[str, ...]:
+            filters = self.service.resolved(linked)
             return suggested(answer, self.service.searcher, filters, lambda: self._room.is_empty)
 
         await asyncio.sleep(PAUSE_SECONDS)
@@ -198,7 +202,10 @@ def add_asking(app: FastAPI, chat: Chat, access: Access) -> None:
 
     @app.get("/page/admitted", include_in_schema=False)
     def admits(request: Request) -> Line:
-        filters = linked_filters(request.query_params)
+        try:
+            filters = chat.service.resolved(linked_filters(request.query_params))
+        except BadFilter as exc:
+            return {"sentence": as_sentence(exc)}
         return {"sentence": admitted(filters, chat.service.searcher.index.catalogue)}
 
     @app.post("/page/ask", include_in_schema=False)
@@ -226,7 +233,7 @@ def build_page(chat: Chat, *, adds: bool = False) -> gr.Blocks:
                 )  # fmt: skip
                 gr.Button("Ask", variant="primary", elem_id="ask", scale=1, min_width=80)
                 gr.Button("New", elem_id="new", scale=1, min_width=80)
-            form = Markup(narrowing(chat.service.searcher.index))
+            form = Markup(chat.narrowing())
             _html(render("filters.html", form=form), "narrowing")
         _html(render("footer.html"), "footer")
     return page
@@ -270,6 +277,7 @@ def build_app(
     add_asking(app, chat, access)  # before the files of the page, whose addresses are like its own
     add_pages(app, service, chat.originals)
     add_adding_page(app, access)
+    add_collection_pages(app, service, access)
     add_feedback(app, chat.receipts, FeedbackStore(feedback or feedback_path(service.index)))
     gr.mount_gradio_app(
         app,

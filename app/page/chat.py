@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import quote, urlencode
 
@@ -36,6 +36,7 @@ MEDIA_TYPES = {
 }
 # Names of the parameters of a link to a question; `linked_filters` in app/http/site.py reads them.
 ARTICLE, YEAR_FROM, YEAR_TO, DESIGN, TABLES = "article", "from", "to", "design", "tables"
+COLLECTION = "collection"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Turn:
     filters: Filters = field(default_factory=Filters)
     receipt: str = ""  # sent back with feedback
     originals: frozenset[str] = frozenset()  # ids of the articles whose PDF can be shown
+    collection: str = ""  # the name of the one that was asked; the filters have its id
 
     @property
     def key(self) -> str:
@@ -152,7 +154,7 @@ class _View:
 
     @property
     def narrowed(self) -> str:
-        return described(self.turn.filters)
+        return described(replace(self.turn.filters, collection=self.turn.collection))
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
@@ -212,12 +214,14 @@ def question_query(question: str, filters: Filters) -> str:
     query += [(YEAR_FROM, str(filters.year_from))] if filters.year_from else []
     query += [(YEAR_TO, str(filters.year_to))] if filters.year_to else []
     query += [(TABLES, "1")] if filters.tables_only else []
+    query += [(COLLECTION, filters.collection)] if filters.collection else []
     return urlencode(query, errors="replace")
 
 
 def described(filters: Filters) -> str:
     """`only zhao-2020; from 2020; tables only`; empty where nothing is left out."""
-    said = [f"only {', '.join(filters.articles)}"] if filters.articles else []
+    said = [f"collection {filters.collection}"] if filters.collection else []
+    said += [f"only {', '.join(filters.articles)}"] if filters.articles else []
     said += [", ".join(filters.designs)] if filters.designs else []
     said += [f"from {filters.year_from}"] if filters.year_from else []
     said += [f"to {filters.year_to}"] if filters.year_to else []

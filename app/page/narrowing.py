@@ -8,6 +8,7 @@ from dataclasses import replace
 from app.page.cards import name
 from app.page.markup import render
 from corpus.article import Article
+from corpus.collections.collection import Collection
 from index.passages.filters import Filters, design_choices
 from index.passages.lines import Entry
 from index.storage.store import Index
@@ -15,14 +16,15 @@ from index.storage.store import Index
 TITLE_CHARACTERS = 110  # of a choice; the list would be wider than the window
 
 
-def narrowing(index: Index) -> str:
+def narrowing(index: Index, collections: Sequence[Collection] = ()) -> str:
     """The form of the filters, as HTML."""
     # A list of thousands is of no use, and each article would have to be read for its title.
     titles = [(_listed(a), a.article_id) for a in index.articles.values()] if index.whole else []
     years = sorted({entry.year for entry in index.catalogue if entry.year is not None})
     return render(
-        "narrowing.html", articles=titles, designs=design_choices(index.catalogue), years=years
-    )
+        "narrowing.html", articles=titles, designs=design_choices(index.catalogue), years=years,
+        collections=collections,
+    )  # fmt: skip
 
 
 def admitted(filters: Filters, catalogue: Sequence[Entry]) -> str:

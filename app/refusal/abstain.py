@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from app.answers.refusal import Refusal, RefusalKind
 from app.fields import packs_of
+from app.reading.asked import none_of, number_of, of_collection
 from app.refusal.confidence import answers_log_odds
 from app.refusal.unfilled import nearest_without, unfitting
 from corpus.words.english import english_words
 from corpus.words.normal import compatible
 from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
+from index.terms.concepts import Concept
 from index.terms.names import lettered_names, numbered_names
 from index.terms.tokens import tokenize
 
@@ -46,9 +48,8 @@ def reason_to_abstain(
     question: Question, hits: Sequence[Hit], searcher: Searcher
 ) -> Refusal | None:
     """Why the articles do not answer; None where they may."""
-    n = len(searcher.index.articles)
-    if names := unknown_names(question.text, searcher):
-        where = "The article does not mention" if n == 1 else f"None of the {n:,} articles mentions"
+    if names := [*unknown_names(question.text, searcher), *absent_names(question, searcher)]:
+        where = none_of(question, searcher, "mentions", "mention")
         return Refusal(RefusalKind.UNKNOWN_NAME, f"{where} {_listed(names)}.", tuple(names))
     for pack in packs_of(searcher):
         if missing := pack.missing(question, hits, searcher):
@@ -57,8 +58,8 @@ def reason_to_abstain(
 
 
 def _not_answered(question: Question, hits: Sequence[Hit], searcher: Searcher) -> Refusal:
-    n = len(searcher.index.articles)
-    said = f"The {n:,} articles do" if n > 1 else "The article does"
+    n, whose = number_of(question, searcher), of_collection(question)
+    said = f"The {n:,} articles{whose} do" if n > 1 else f"The article{whose} does"
     said += " not answer this question"
     missing: tuple[str, ...] = ()
     if nearest := nearest_without(question, hits, searcher):
@@ -84,6 +85,34 @@ def unknown_names(question: str, searcher: Searcher) -> list[str]:
     words = dict.fromkeys(_WORD.findall(question))
     unknown = [word for word in words if _is_unknown_name(word, searcher, shouted=shouted)]
     return [*apart, *(word for word in unknown if not any(word in name for name in apart))]
+
+
+def absent_names(question: Question, searcher: Searcher) -> list[str]:
+    """Names in the question that the library knows, but no article of the collection asked.
+
+    A name is looked for under every form that the vocabulary has for it.
+    """
+    if question.among is None:
+        return []
+    having = searcher.index.units.articles.having
+    absent = [
+        one.concept
+        for one in question.known
+        if not having(one.concept, question.among.numbers).any()
+    ]
+    words = dict.fromkeys(_WORD.findall(compatible(question.text)))
+    return [word for word in words if any(_names(word, concept) for concept in absent)]
+
+
+def _names(word: str, concept: Concept) -> bool:
+    """Whether a word looks like a name, and is what a concept is called in the question."""
+    terms = frozenset(tokenize(word))
+    if not terms or not terms <= concept[0]:
+        return False
+    if _has_looks(word) or _DRUG.fullmatch(word):
+        return True
+    plain = any(_is_english(part.lower()) for part in word.split("-"))
+    return len(word) >= MIN_NAME_CHARACTERS and not plain
 
 
 def _unknown_apart(question: str, searcher: Searcher) -> Iterator[str]:

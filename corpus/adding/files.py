@@ -25,6 +25,7 @@ from corpus.adding.outcomes import (
 from corpus.adding.records import Records
 from corpus.adding.register import Known, Register
 from corpus.article import Metadata, Received
+from corpus.collections.store import Collections
 from corpus.errors import ArticleUnreadable, CorpusBusy, CorpusNotFound
 from corpus.front_matter import format_metadata
 from corpus.library import article_paths, is_readme
@@ -33,6 +34,7 @@ from corpus.places import drop_places, keep_places
 from corpus.readers.draft import Draft
 from corpus.readers.sandbox.limited import Readers, Reading, read_limited, usable_readers
 from corpus.readers.sandbox.process import READERS
+from corpus.sharing.landing import finish
 from corpus.sound import check_text, shown
 
 try:
@@ -119,12 +121,16 @@ def read_draft(path: Path) -> Draft:
 
 
 def remove_article(article_id: str, corpus: Path) -> Path:
-    """Delete an article's file from the corpus; its received file stays. Raises CorpusError."""
+    """Delete an article's file from the corpus, and take it out of its collections.
+
+    Its received file stays. Raises CorpusError.
+    """
     for path in article_paths(corpus):
         if path.stem == article_id:
             with only_changer(corpus):
                 path.unlink(missing_ok=True)
                 drop_places(article_id, corpus)
+                Collections(corpus).forget(article_id)
             return path
     raise CorpusNotFound(
         f"there is no article {article_id!r} in {corpus}; see `bedside corpus list`."
@@ -157,6 +163,7 @@ def only_changer(corpus: Path) -> Iterator[None]:
                 raise CorpusBusy(
                     f"another command is changing the corpus {corpus}; wait until it has ended."
                 ) from exc
+        finish(corpus, received_folder(corpus))  # what a killed `corpus open` has left
         yield
     finally:
         os.close(folder)

@@ -12,10 +12,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from anyascii import anyascii
-
 from corpus.article import Metadata
 from corpus.status import Direction, RelationKind, is_preprint_server
+from corpus.words.slug import slug
 
 TELLING = 30  # letters of a title that is specific, unlike "Reply to the letter"
 _IDEOGRAPH = 3  # a character of a script without blanks says as much as so many letters
@@ -101,12 +100,6 @@ def normal(text: str) -> str:
     """The letters and figures of a text in any script, without case, accents and signs."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     return "".join(c for c in plain if unicodedata.category(c)[0] in "LN")
-
-
-def slug(text: str) -> str:
-    """A text of any script as ASCII letters, figures and dashes, for a file's name."""
-    latin = anyascii(unicodedata.normalize("NFKC", text))
-    return re.sub(r"[^a-z0-9]+", "-", latin.lower()).strip("-")
 
 
 def base_id(metadata: Metadata, stem: str) -> str:

@@ -21,9 +21,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus.adding.identity import slug
 from corpus.article import Article
 from corpus.errors import OutputUnwritable
+from corpus.words.slug import slug
 from eval.measures.documents import all_judgements, documents
 from eval.measures.ranking import Judgement, qrels_lines, run_lines, with_zeros
 from eval.measures.rows import Judge

@@ -1,4 +1,4 @@
-"""Which passages may answer: only some articles, years or study designs, or only tables."""
+"""Which passages may answer: of some articles, a collection, years, designs; or only tables."""
 
 from __future__ import annotations
 
@@ -28,6 +28,9 @@ class Filters:
     year_to: int | None = None  # inclusive
     designs: tuple[str, ...] = ()  # kinds of study, in any words that name them; "unknown" too
     tables_only: bool = False
+    collection: str = ""  # its name; or its id, as long as nobody has looked it up
+    # The article_ids of the collection, which whoever knows the corpus fills in (app/service.py).
+    members: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return self != Filters()
@@ -35,6 +38,8 @@ class Filters:
     def admits(self, entry: Entry) -> bool:
         """Whether passages of the article may answer; without a year it fits no limit of years."""
         if self.articles and entry.article_id not in self.articles:
+            return False
+        if self.collection and entry.article_id not in self.members:
             return False
         if self.year_from is not None and (entry.year is None or entry.year < self.year_from):
             return False
@@ -75,6 +80,11 @@ class Filters:
         if strange:
             known = _some(design_choices(catalogue))
             raise BadFilter(f"no article has the design {strange[0]!r}; there are {known}.")
+        if self.collection and self.members.isdisjoint(ids):
+            raise BadFilter(
+                f"the collection {self.collection!r} has no paper that is in the index; put some "
+                "into it, or leave the collection out."
+            )
 
 
 @dataclass(frozen=True)

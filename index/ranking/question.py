@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.passages.units import Units
 from index.terms.concepts import Concept, concepts, rarity_of
@@ -35,6 +36,14 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Among:
+    """The articles of a collection, where a question is put to these alone."""
+
+    name: str  # of the collection
+    numbers: NDArray[np.intp]  # of its articles, in the catalogue
+
+
+@dataclass(frozen=True)
 class Question:
     """The words of a question, and what an index knows of them."""
 
@@ -43,6 +52,7 @@ class Question:
     named: tuple[Named, ...]
     unknown_share: float  # of what it names, by rarity, the share that no article names; 0 to 1
     asks_figure: bool
+    among: Among | None = field(default=None, compare=False)  # None: all articles of the index
 
     @property
     def known(self) -> tuple[Named, ...]:

@@ -27,7 +27,7 @@ from index.passages.passage import Passage
 from index.ranking.candidates import candidates
 from index.ranking.features import FEATURES, Features, Matrix
 from index.ranking.network import Ranking
-from index.ranking.question import Question, QuestionReader
+from index.ranking.question import Among, Question, QuestionReader
 from index.ranking.reader import UnitReader
 from index.ranking.reading import UnitText, unit_text
 from index.storage.store import Index
@@ -97,9 +97,14 @@ class Searcher:
         """Let go of what was read of the index, which refers back to it."""
         self.kept.clear()
 
-    def read(self, text: str) -> Question:
+    def read(self, text: str, filters: Filters | None = None) -> Question:
         """A question as the steps after it take it."""
-        return self._reads.read(text)
+        question = self._reads.read(text)
+        if filters is None or not filters.collection:
+            return question
+        members = (self._number[key] for key in filters.members if key in self._number)
+        numbers = np.array(sorted(members), dtype=np.intp)
+        return replace(question, among=Among(filters.collection, numbers))
 
     def hits(self, question: Question, k: int = 20, filters: Filters | None = None) -> list[Hit]:
         """As `search`, of a question that was read."""

@@ -38,12 +38,15 @@ class EmbeddedTexts:
 
     def add(self, vectors: Mapping[str, Vectors]) -> None:
         """Keep some vectors, by text. Where the disk has no room, nothing is kept."""
+        self.add_keyed([self._key(text) for text in vectors], np.stack(list(vectors.values())))
+
+    def add_keyed(self, keys: Sequence[str], vectors: Vectors) -> None:
+        """As `add`, of texts of which only the `text_key` is at hand."""
         buffer = io.BytesIO()
-        keys = np.array([self._key(text) for text in vectors])
-        np.savez(buffer, keys=keys, vectors=np.stack(list(vectors.values())), allow_pickle=False)
+        np.savez(buffer, keys=np.array(keys), vectors=vectors, allow_pickle=False)
         data = buffer.getvalue()
         with suppress(OSError):
-            self._folder.mkdir(exist_ok=True)
+            self._folder.mkdir(parents=True, exist_ok=True)
             path = self._folder / f"{hashlib.sha256(data).hexdigest()}.npz"
             path.write_bytes(data)
             flush(path)
@@ -69,4 +72,9 @@ class EmbeddedTexts:
         return found
 
     def _key(self, text: str) -> str:
-        return hashlib.sha256(f"{self._model}\0{text}".encode()).hexdigest()
+        return text_key(self._model, text)
+
+
+def text_key(model: str, text: str) -> str:
+    """What an embedded text is known by: it tells nothing of the text."""
+    return hashlib.sha256(f"{model}\0{text}".encode()).hexdigest()

@@ -43,6 +43,10 @@ class PassageVectors(Protocol):
         """Cosine similarity of a unit vector to every one, in order."""
         ...
 
+    def at(self, positions: Positions) -> Vectors:
+        """Those at some positions, in their order."""
+        ...
+
     def vectors(self) -> Vectors:
         """All of them, shape (n, dimension)."""
         ...

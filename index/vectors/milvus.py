@@ -88,6 +88,10 @@ class MilvusVectors:
         """Cosine similarity of a unit vector to every one, in order. Raises IndexDamaged."""
         return self.scores_at(query, np.arange(self._size))
 
+    def at(self, positions: Positions) -> Vectors:
+        """Those at some positions, in their order. Raises IndexDamaged."""
+        return self._fetched(positions)
+
     def vectors(self) -> Vectors:
         """All of them, shape (n, dimension). Raises IndexDamaged."""
         return self._fetched(np.arange(self._size))
@@ -153,6 +157,8 @@ def expression(filters: Filters, fitting: Iterable[str] = ()) -> str:
     parts = []
     if filters.articles:
         parts.append(f"{ARTICLE} in {json.dumps(list(filters.articles), ensure_ascii=False)}")
+    if filters.collection:
+        parts.append(f"{ARTICLE} in {json.dumps(sorted(filters.members), ensure_ascii=False)}")
     if filters.year_from is not None:
         parts.append(f"{YEAR} >= {kept_year(filters.year_from)}")
     if filters.year_to is not None:

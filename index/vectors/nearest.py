@@ -174,6 +174,10 @@ class VectorIndex:
         """One vector, shape (dimension,)."""
         return np.asarray(self._index.reconstruct(position), dtype=np.float32)
 
+    def at(self, positions: Positions) -> Vectors:
+        """The vectors at some positions, shape (len(positions), dimension)."""
+        return np.asarray(self._index.reconstruct_batch(positions), dtype=np.float32)
+
     def vectors(self) -> Vectors:
         """All vectors, shape (n, dimension), in the order in which they were added."""
         return np.asarray(self._index.reconstruct_n(0, self.size), dtype=np.float32)

@@ -16,6 +16,7 @@ from index.storage import store
 
 FILTERS = (
     None, Filters(articles=("zhao-2020",)), Filters(tables_only=True), Filters(year_from=2021),
+    Filters(collection="Two", members=frozenset(["zhao-2020", "jiang-2020"])),
     Filters(year_to=2020, designs=("REVIEW", "Multicentre retrospective cohort")),
 )  # fmt: skip
 

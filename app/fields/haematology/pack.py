@@ -43,7 +43,7 @@ class Haematology:
     def missing(self, question: Question, hits: Sequence[Hit], searcher: Searcher) -> str | None:
         """A topic, outcome, time, kind of figure or pair that no passage tells of."""
         return (
-            missing_topic(question.text, searcher)
+            missing_topic(question, searcher)
             or missing_outcome(question.text, searcher)
             or missing_period(question.text, hits, searcher)
             or missing_aspect(question.text, searcher)

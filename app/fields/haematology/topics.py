@@ -13,8 +13,9 @@ from itertools import combinations, product
 from app.fields.haematology.missing import as_asked, outcomes, with_kin
 from app.fields.haematology.scope import passages_on, studies_named
 from app.fields.haematology.spoken import CELLS, STATES, SpokenOf, Topic, spoken_of
+from app.reading.asked import none_of
 from app.reading.known import kept
-from index.ranking.question import asks_figure
+from index.ranking.question import Question, asks_figure
 from index.ranking.search import Searcher
 
 # Sections for whose things, as for any topic, an outcome must be given in the same sentence or
@@ -24,14 +25,13 @@ TOLD_CLOSELY = (STATES, CELLS)
 TOLD_APART = ("cost, access, law", "scores, guidelines, registries", "infections")
 
 
-def missing_topic(question: str, searcher: Searcher) -> str | None:
+def missing_topic(question: Question, searcher: Searcher) -> str | None:
     """A sentence that names the topics no passage speaks of; None where there is none."""
     articles = spoken_of(searcher)
-    names = [topic.name for topic in articles.topics(question) if not topic.places]
+    names = [topic.name for topic in articles.topics(question.text) if not topic.places]
     if not names:
         return None
-    count = len(searcher.index.articles)
-    subject = "The article does not speak" if count == 1 else f"None of the {count} articles speaks"
+    subject = none_of(question, searcher, "speaks", "speak")
     return f"{subject} of {' or '.join(dict.fromkeys(names))}."
 
 

@@ -256,7 +256,7 @@
     bedside.talks.list();
   }
 
-  function open(wanted, { noted = true } = {}) {
+  function open(wanted, { noted = true, bound = true } = {}) {
     const talk = bedside.talks.get(wanted);
     if (!talk) return false;
     leave();
@@ -267,6 +267,7 @@
     const places = turns.map((turn) => placeFor(turn.question));
     list().append(...places);
     bedside.talks.list();
+    if (bound) bedside.filters.bind(turns.at(-1).filters);
     again(turns.map((turn, at) => ({ turn, place: places[at], position: positions++ })).reverse());
     return true;
   }
@@ -361,10 +362,13 @@
     bedside.talks.list();
     bringDraft();
     const link = new URLSearchParams(location.search);
-    const reopened = open((history.state && history.state.talk) || "", { noted: false });
-    const linked = !reopened && link.get("q");
-    bedside.filters.choose(linked ? link : bedside.filters.kept(), { kept: Boolean(linked) });
-    if (linked) ask(linked);
+    const reopened = open((history.state && history.state.talk) || "", { noted: false, bound: false });
+    const question = !reopened && link.get("q");
+    const linked = question || (!reopened && link.has("collection"));
+    const kept = bedside.filters.kept();
+    if (reopened && kept === null) bedside.filters.bind(turns.at(-1).filters); // another tab's
+    else bedside.filters.choose(linked ? link : kept || "", { kept: Boolean(linked) });
+    if (question) ask(question);
     try {
       const { examples, filters, notice: told } = await (await fetch("page/start")).json();
       bedside.offer(examples);

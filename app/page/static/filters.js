@@ -3,7 +3,7 @@
   "use strict";
   const KEPT = "bedside-filters";
   const LISTS = ["article", "design"]; // of which several can be set
-  const KEYS = [...LISTS, "from", "to", "tables"]; // as in links to a question
+  const KEYS = ["collection", ...LISTS, "from", "to", "tables"]; // as in links to a question
   const find = (selector, root = document) => root.querySelector(selector);
   const form = () => find("#filters form.narrowing");
 
@@ -27,9 +27,9 @@
 
   function kept() {
     try {
-      return sessionStorage.getItem(KEPT) || "";
+      return sessionStorage.getItem(KEPT); // null where none was ever set
     } catch {
-      return "";
+      return null;
     }
   }
 
@@ -57,8 +57,10 @@
     if (key === "from") return `from ${value}`;
     if (key === "to") return `to ${value}`;
     if (key === "tables") return "only tables";
-    const option = form() && [...find(`[name=${key}]`, form()).options].find((one) => one.value === value);
-    return option ? option.textContent.split(": ")[0] : value;
+    const field = form() && find(`[name=${key}]`, form()); // absent until there is anything to choose
+    const option = field && [...field.options].find((one) => one.value === value);
+    const label = option ? option.textContent.split(": ")[0] : value;
+    return key === "collection" && option ? option.textContent.replace(/ \(\d+\)$/, "") : label;
   }
 
   function chip([key, value]) {
@@ -120,6 +122,13 @@
     if (button) unset(JSON.parse(button.dataset.unset));
   });
 
+  // A conversation is put to one collection, or to all papers: to that of its last question.
+  function bind(text) {
+    const wanted = new URLSearchParams(text).get("collection");
+    const others = [...chosen].filter(([key]) => key !== "collection");
+    choose(new URLSearchParams(wanted ? [["collection", wanted], ...others] : others));
+  }
+
   // The form as the articles are now: papers may have been added since the service started.
   function renew(html) {
     const place = form() && form().parentElement;
@@ -127,5 +136,5 @@
     show();
   }
 
-  window.bedside = { filters: { query, choose, kept, renew } };
+  window.bedside = { filters: { query, choose, kept, bind, renew } };
 })();

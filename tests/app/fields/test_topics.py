@@ -19,7 +19,7 @@ from index.terms.vocabulary import read_groups
     ],
 )
 def test_a_topic_that_no_article_speaks_of_is_named(real, question, topic):
-    assert missing_topic(question, real) == f"None of the 5 articles speaks of {topic}."
+    assert missing_topic(real.read(question), real) == f"None of the 5 articles speaks of {topic}."
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_topic_that_no_article_speaks_of_is_named(real, question, topic):
     ],
 )
 def test_a_topic_that_an_article_speaks_of_is_not_missing(real, question):
-    assert missing_topic(question, real) is None
+    assert missing_topic(real.read(question), real) is None
 
 
 @pytest.mark.parametrize(

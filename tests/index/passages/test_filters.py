@@ -41,6 +41,8 @@ def test_no_filter_changes_nothing(real):
         (Filters(articles=("smith-1999",)), "there is no article 'smith-1999'; there are adams"),
         (Filters(designs=("case report",)), "no article has the design 'case report'"),
         (Filters(year_from=2030), "no article fits"),
+        (Filters(collection="Mine"), "the collection 'Mine' has no paper that is in the index"),
+        (Filters(collection="Mine", members=frozenset(["x"])), "has no paper that is in the index"),
         (Filters(articles=("baker-2021",), tables_only=True), "no article fits"),
     ],
 )

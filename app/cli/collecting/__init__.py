@@ -1,0 +1,1 @@
+"""The commands on collections, and on a library as one file."""

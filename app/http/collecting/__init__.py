@@ -1,0 +1,1 @@
+"""Collections over HTTP: endpoints for programs, pages for people, and the file of a collection."""

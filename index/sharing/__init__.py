@@ -1,0 +1,1 @@
+"""What of an index goes into a library that is shared, and comes out of it."""
