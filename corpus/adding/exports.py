@@ -11,7 +11,6 @@ from pathlib import Path, PurePosixPath
 
 from corpus.adding.archive import Member, Unpacked, unpack
 from corpus.adding.files import files_of
-from corpus.adding.identity import slug
 from corpus.adding.records import Records, keys_of
 from corpus.errors import ArticleUnreadable
 from corpus.managers.links import Wanted, wanted
@@ -21,6 +20,7 @@ from corpus.managers.within import Files, Folder, Names, find
 from corpus.managers.zotero import NAME
 from corpus.readers.sandbox.process import READERS
 from corpus.sound import shown
+from corpus.words.slug import slug
 
 ARCHIVE = ".zip"
 TEXTS = [suffix for suffix in EXPORTS if suffix != ".sqlite"]
