@@ -14,6 +14,7 @@ from app.answers.answer import Answer
 from app.answers.lock import locked
 from app.incident import keep_private
 from app.readiness import warm_up
+from corpus.corrections import corrections_seen
 from corpus.errors import (
     REBUILD,
     BedsideError,
@@ -178,6 +179,7 @@ class AnswerService:
         """
         files = [(path, path.stat()) for path in article_paths(self.corpus)]
         seen = [(path.name, stat.st_size, stat.st_mtime_ns) for path, stat in files]
+        seen += corrections_seen(self.corpus)
         if seen != self._seen_articles:
             self._digests = digests(self.corpus)
             self._seen_articles = seen

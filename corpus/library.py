@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.article import Article
+from corpus.corrections import corrected_source
 from corpus.errors import ArticleUnreadable, CorpusError, CorpusNotFound, DuplicateArticle
-from corpus.markdown import MAX_BYTES, digest_of, parse_article, read_source
+from corpus.markdown import MAX_BYTES, digest_of, parse_article
 from corpus.standing import with_standing
 
 DEFAULT_CORPUS = Path(__file__).parent / "articles"
@@ -44,17 +45,23 @@ def article_paths(folder: Path) -> list[Path]:
     return paths
 
 
+def received_folder(corpus: Path) -> Path:
+    """Where the files of a corpus are kept as they came."""
+    return corpus.parent / "received" if corpus.name == "articles" else corpus / "received"
+
+
 def read_sources(folder: Path = DEFAULT_CORPUS) -> dict[str, str]:
     """The text of every article file of a folder by article_id, ordered by file name.
 
-    Raises CorpusNotFound, ArticleUnreadable, or DuplicateArticle where `a.md` and
-    `a.txt` stand side by side.
+    Corrections of its metadata (corpus/corrections.py) stand in its front matter. Raises
+    CorpusNotFound, ArticleUnreadable, or DuplicateArticle where `a.md` and `a.txt` stand side by
+    side.
     """
     sources: dict[str, str] = {}
     for path in article_paths(folder):
         if path.stem in sources:
             raise _duplicate(path.stem, folder)
-        sources[path.stem] = read_source(path)
+        sources[path.stem] = corrected_source(path)
     return sources
 
 
@@ -90,7 +97,7 @@ def readable_sources(folder: Path = DEFAULT_CORPUS) -> Sources:
         try:
             if path.stem in texts:
                 raise _duplicate(path.stem, folder)
-            texts[path.stem] = read_source(path)
+            texts[path.stem] = corrected_source(path)
         except CorpusError as exc:
             key = path.name if path.stem in texts else path.stem
             faults.append(Fault(key, _digest_of_bytes(path), str(exc)))
@@ -120,7 +127,7 @@ def survey(folder: Path = DEFAULT_CORPUS) -> Survey:
         try:
             if path.stem in articles:
                 raise _duplicate(path.stem, folder)
-            articles[path.stem] = _parsed(path.stem, read_source(path), folder)
+            articles[path.stem] = _parsed(path.stem, corrected_source(path), folder)
         except CorpusError as exc:
             faults.append(str(exc))
     return Survey(tuple(with_standing(articles.values())), tuple(faults))

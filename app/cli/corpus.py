@@ -12,6 +12,7 @@ from rich.progress import track
 from rich.table import Table as Grid
 
 from app.cli.audit import audit_folder
+from app.cli.changing import correct_article, list_removed, remove_from_corpus, restore_to_corpus
 from app.cli.options import (
     CorpusOption,
     build_command,
@@ -22,18 +23,20 @@ from corpus.adding.files import (
     files_of,
     links_left,
     of_other_formats,
-    received_folder,
-    remove_article,
 )
 from corpus.adding.outcomes import Duplicate, Duplicates, NotAdded, Outcome, Unchanged
 from corpus.errors import BedsideError
-from corpus.library import DEFAULT_CORPUS, survey
+from corpus.library import DEFAULT_CORPUS, received_folder, survey
 from corpus.sound import shown
 from corpus.verify.compare import verify_corpus
 from corpus.words.design import UNKNOWN, known_design
 
 corpus_cli = typer.Typer(no_args_is_help=True, help="The articles.")
 corpus_cli.command("audit")(audit_folder)
+corpus_cli.command("correct")(correct_article)
+corpus_cli.command("remove")(remove_from_corpus)
+corpus_cli.command("removed")(list_removed)
+corpus_cli.command("restore")(restore_to_corpus)
 
 
 @corpus_cli.command("list")
@@ -138,16 +141,6 @@ def _report(outcomes: Iterable[Outcome], n_files: int, corpus: Path) -> None:
         out.print(f"Run `{build_command(corpus)}` to search them.", markup=False, style="dim")
     if n_failed:
         raise BedsideError(f"{n_failed} of {n_files} files could not be read.")
-
-
-@corpus_cli.command("remove")
-def remove_from_corpus(
-    article_id: Annotated[str, typer.Argument(help="As `bedside corpus list` shows it.")],
-    corpus: CorpusOption = DEFAULT_CORPUS,
-) -> None:
-    """Remove an article; the file that it was received as is kept."""
-    path = remove_article(article_id, corpus)
-    out.print(f"Removed {path}. Run `{build_command(corpus)}` next.", markup=False)
 
 
 @corpus_cli.command("verify")

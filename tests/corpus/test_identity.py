@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.adding.files import add_file, add_files, only_changer
+from corpus.adding.changing import only_changer
+from corpus.adding.files import add_file, add_files
 from corpus.adding.identity import base_id, identity_of, same
 from corpus.adding.outcomes import Added, NotAdded, Unchanged
 from corpus.adding.register import KEPT
