@@ -33,7 +33,7 @@ from index.storage.manifest import check_fresh, read_manifest, verify_files
 from index.storage.store import DEFAULT_INDEX, Index, load, load_before
 
 TRIED_AGAIN = 30.0  # seconds until a new index whose store did not answer is tried again
-COMING = "papers are being added, which answers do not know yet."
+COMING = "papers are being added, corrected or removed, which answers do not know yet."
 log = logging.getLogger(__name__)
 # People type patients' details, so questions are logged only where this was switched on.
 asked = logging.getLogger("app.questions")

@@ -34,7 +34,7 @@ API = (
     "/page/feedback", "/page/start", "/page/admitted", PAGE_ASKING,
 )  # fmt: skip
 # Pages of our own making (app/http/site.py).
-PLAIN = ("/article/", "/original/", "/about", "/page/", "/library/", "/compare")
+PLAIN = ("/article/", "/original/", "/about", "/page/", "/library", "/compare")
 MAX_API_BODY = 64 * 1024  # two questions of the greatest length, escaped, and filters
 MAX_PAGE_BODY = 1024 * 1024
 MAX_PAPER_BODY = MAX_FILE
@@ -58,6 +58,8 @@ PLAIN_POLICY = (
 )
 # The page on which papers are added sends them, and asks how far they are.
 ADDING_POLICY = PLAIN_POLICY + "; connect-src 'self'"
+# The library is searched, and its papers are corrected, by forms.
+LIBRARY_POLICY = PLAIN_POLICY.replace("form-action 'none'", "form-action 'self'")
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -211,6 +213,8 @@ class Exchange:
             return API_POLICY
         if self._scope["path"] == "/library/add":
             return ADDING_POLICY
+        if self._scope["path"].startswith("/library"):
+            return LIBRARY_POLICY
         return PLAIN_POLICY if self._scope["path"].startswith(PLAIN) else PAGE_POLICY
 
     def _with_headers(self, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

@@ -99,6 +99,8 @@ def _checked(metadata: Metadata, changes: Mapping[str, Any]) -> Metadata:
         return with_values(metadata, changes)
     except ArticleUnreadable as exc:
         raise BadCorrection(str(exc).removeprefix("front matter: ")) from exc
+    except RecursionError as exc:
+        raise BadCorrection("a value is a list within lists; give one line, or a list.") from exc
 
 
 def _write(article_id: str, steps: Sequence[Step], corpus: Path) -> None:

@@ -13,8 +13,8 @@ ROOMS = {
     "corpus": ["people", "words", "", "readers", "adding", "original", "audit", "verify"],
     "index": ["terms", "fields", "embedding", "passages", "vectors", "storage", "ranking"],
     "app": [
-        "answers", "reading", "fields", "refusal", "answering", "", "page", "access", "feedback",
-        "adding", "http", "cli",
+        "answers", "reading", "fields", "refusal", "answering", "", "library", "page", "access",
+        "feedback", "adding", "http", "cli",
     ],
     "eval": ["questions", "systems", "measures", "report", "sets", "speed", "training", ""],
 }  # fmt: skip
@@ -30,6 +30,8 @@ HOMES = {
     "fastapi": {
         "app/http/adding.py",
         "app/http/api.py",
+        "app/http/library/api.py",
+        "app/http/library/pages.py",
         "app/http/site.py",
         "app/http/web.py",
     },  # the last mounts the chat on the first

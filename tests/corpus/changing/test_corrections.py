@@ -1,4 +1,4 @@
-"""Metadata corrected by hand: apart from the file, checked, undone, kept when a paper comes again."""
+"""Metadata corrected by hand: apart from the file, checked, undone, kept when papers come again."""
 
 import pytest
 
