@@ -47,7 +47,7 @@ def changes_of(typed: Mapping[str, Sequence[str]], metadata: Metadata) -> dict[s
         if lines == [line.strip() for line in shown[name].split("\n") if line.strip()]:
             continue
         if name not in SEVERAL:
-            changes[name] = " ".join(lines) or None
+            changes[name] = " ".join(text.split()) or None
         elif name == "authors":
             kept = dict(
                 zip(map(_author, metadata.authors), values.get("authors", ()), strict=False)
