@@ -20,7 +20,7 @@ LABELS = {
     "doi": "DOI", "pmid": "PMID", "registration": "Registrations, one a line",
     "study_design": "Study design", "n_patients": "Patients", "n_centres": "Centres",
     "period": "Period", "publication_type": "Publication type", "article_type": "Article type",
-    "status": "What has become of it", "licence": "Licence",
+    "status": "Status", "licence": "Licence",
 }  # fmt: skip
 
 

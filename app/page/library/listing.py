@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
-from app.library.catalogue import PAGE_SIZE, Facet, Found, Listed, Sort, Wanted
+from app.library.catalogue import PAGE_SIZE, Facet, Found, Listed, Sort, Wanted, folded
 from app.page.markup import render
 from corpus.status import DOUBTED
 from corpus.words.design import KINDS, UNKNOWN
@@ -15,7 +15,7 @@ MOST_CHOICES = 60  # of one filter: journals may be thousands, and the search fi
 MOST_AUTHORS = 4
 TEXT, FROM, TO, SORT, PAGE, SIZE = "q", "from", "to", "sort", "page", "size"
 HEADINGS = {
-    Facet.STATUS: "What has become of it", Facet.DESIGN: "Study design", Facet.TYPE: "Type",
+    Facet.STATUS: "Status", Facet.DESIGN: "Study design", Facet.TYPE: "Type",
     Facet.JOURNAL: "Journal",
 }  # fmt: skip
 SORTS = {
@@ -77,7 +77,8 @@ def _line(paper: Listed) -> Line:
     more = len(entry.authors) > MOST_AUTHORS
     patients = f"n = {entry.n_patients:,}" if entry.n_patients else ""
     tables = f"{entry.n_tables} table{'' if entry.n_tables == 1 else 's'}" if entry.n_tables else ""
-    facts = (entry.journal, entry.year, entry.design, patients, entry.kind, tables)
+    kind = entry.kind if folded(entry.kind) != folded(entry.design) else ""
+    facts = (entry.journal, entry.year, entry.design, patients, kind, tables)
     return Line(
         paper, paper_link(entry.article_id), ", ".join([*authors, *(["et al."] if more else [])]),
         tuple(str(fact) for fact in facts if fact), entry.standing.words,
