@@ -28,21 +28,38 @@ def article_paths(folder: Path) -> list[Path]:
             f"there is no corpus folder {folder}; give --corpus a folder of .md or .txt articles."
         )
     root = folder.resolve()
-    paths = sorted(
-        path
-        for path in folder.iterdir()
-        if path.suffix.lower() in ARTICLE_SUFFIXES
+    paths = sorted(path for path in folder.iterdir() if _is_article(path, root))
+    if not paths:
+        raise CorpusNotFound(
+            f"the corpus folder {folder} holds no article; add .md or .txt files to it."
+        )
+    return paths
+
+
+def article_path(article_id: str, folder: Path) -> Path:
+    """The file of one article. Raises CorpusNotFound."""
+    root = folder.resolve()
+    for name in (f"{article_id}{suffix}" for suffix in ARTICLE_SUFFIXES):
+        path = folder / name
+        if path.name == name and _is_article(path, root):
+            return path  # without a look at the thousands of others
+    for path in article_paths(folder):
+        if path.stem == article_id:
+            return path
+    raise CorpusNotFound(
+        f"there is no article {article_id!r} in {folder}; see `bedside corpus list`."
+    )
+
+
+def _is_article(path: Path, root: Path) -> bool:
+    return (
+        path.suffix.lower() in ARTICLE_SUFFIXES
         and path.is_file()
         and not path.name.startswith(".")
         and not is_readme(path)
         # a link out of the corpus would bring in text that nobody put there
         and (not path.is_symlink() or path.resolve().is_relative_to(root))
     )
-    if not paths:
-        raise CorpusNotFound(
-            f"the corpus folder {folder} holds no article; add .md or .txt files to it."
-        )
-    return paths
 
 
 def received_folder(corpus: Path) -> Path:

@@ -14,10 +14,10 @@ from app.cli.options import CorpusOption, build_command
 from app.cli.terminal import PIPED_WIDTH, harmless, out
 from corpus.adding.correcting import correct, undo_correction
 from corpus.adding.moving import removed_folder, removed_papers
-from corpus.adding.removing import article_file, remove_article, restore_article
+from corpus.adding.removing import remove_article, restore_article
 from corpus.corrections import SEVERAL, Step, history
 from corpus.errors import BadCorrection
-from corpus.library import DEFAULT_CORPUS
+from corpus.library import DEFAULT_CORPUS, article_path
 
 IdArgument = Annotated[str, typer.Argument(help="As `bedside corpus list` shows it.")]
 
@@ -40,7 +40,7 @@ def correct_article(
     The file of the article is not changed, and an article that is added again keeps them.
     """
     if not (undo or fields):
-        article_file(article_id, corpus)  # raises where there is none
+        article_path(article_id, corpus)  # raises where there is none
         _list_steps(history(article_id, corpus))
         return
     if undo and fields:

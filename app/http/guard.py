@@ -34,7 +34,8 @@ API = (
     "/page/feedback", "/page/start", "/page/admitted", PAGE_ASKING,
 )  # fmt: skip
 # Pages of our own making (app/http/site.py).
-PLAIN = ("/article/", "/original/", "/about", "/page/", "/library", "/compare")
+LIBRARY = "/library"
+PLAIN = ("/article/", "/original/", "/about", "/page/", LIBRARY, "/compare")
 MAX_API_BODY = 64 * 1024  # two questions of the greatest length, escaped, and filters
 MAX_PAGE_BODY = 1024 * 1024
 MAX_PAPER_BODY = MAX_FILE
@@ -213,7 +214,7 @@ class Exchange:
             return API_POLICY
         if self._scope["path"] == "/library/add":
             return ADDING_POLICY
-        if self._scope["path"].startswith("/library"):
+        if self._scope["path"].startswith(LIBRARY):
             return LIBRARY_POLICY
         return PLAIN_POLICY if self._scope["path"].startswith(PLAIN) else PAGE_POLICY
 
@@ -224,6 +225,9 @@ class Exchange:
         }
         if self._is_api:
             ours["cache-control"] = "no-store"
+        elif self._scope["path"].startswith(LIBRARY):
+            # Without any, a browser would not say of a form that it comes from our own page.
+            ours["referrer-policy"] = "same-origin"
         names = {name.encode() for name in ours}
         kept = [(name, value) for name, value in headers if name.lower() not in names]
         return kept + [(name.encode(), value.encode()) for name, value in ours.items()]

@@ -1,6 +1,7 @@
 """All papers of a generation in memory, to be searched, filtered, counted and put in order.
 
-A request looks at each paper once, and reads no file: 10,000 papers take some 30 ms.
+A request looks at each paper once, and reads no file: of 10,000 papers a list with its counts
+takes well under a tenth of a second.
 """
 
 from __future__ import annotations

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from corpus.adding.changing import only_changer
-from corpus.adding.removing import article_file
 from corpus.article import Metadata
 from corpus.corrections import (
     FIELDS,
@@ -23,6 +22,7 @@ from corpus.corrections import (
 )
 from corpus.errors import ArticleUnreadable, BadCorrection
 from corpus.front_matter import values_of, with_values
+from corpus.library import article_path
 from corpus.markdown import read_front_matter
 
 MOST_CHARACTERS = 60_000  # of one step; a thousand authors have half of it
@@ -44,7 +44,7 @@ def correct(
             f"there is no field {unknown[0][:40]!r} to correct; there are {', '.join(FIELDS)}."
         )
     with only_changer(corpus, patience):
-        own = read_front_matter(article_file(article_id, corpus))
+        own = read_front_matter(article_path(article_id, corpus))
         steps = history(article_id, corpus)
         if seen is not None and seen != mark(steps):
             raise BadCorrection(
@@ -67,7 +67,7 @@ def undo_correction(
 ) -> Metadata:  # fmt: skip
     """Undo the newest step that stands; the history keeps both. Raises as `correct` does."""
     with only_changer(corpus, patience):
-        own = read_front_matter(article_file(article_id, corpus))
+        own = read_front_matter(article_path(article_id, corpus))
         steps = history(article_id, corpus)
         if not standing_steps(steps) or seen not in (None, mark(steps)):
             raise BadCorrection("there is no such correction to undo; look at the paper again.")

@@ -9,20 +9,10 @@ from corpus.adding.moving import Removed, from_bin, now, removed_paper, to_bin
 from corpus.adding.register import Register
 from corpus.article import Article
 from corpus.corrections import corrected_source, corrections_file
-from corpus.errors import ArticleUnreadable, CannotRemove, CorpusNotFound
-from corpus.library import ARTICLE_SUFFIXES, article_paths, received_folder
+from corpus.errors import ArticleUnreadable, CannotRemove
+from corpus.library import ARTICLE_SUFFIXES, article_path, article_paths, received_folder
 from corpus.markdown import parse_article
 from corpus.places import places_file
-
-
-def article_file(article_id: str, corpus: Path) -> Path:
-    """The article's file. Raises CorpusNotFound."""
-    for path in article_paths(corpus):
-        if path.stem == article_id:
-            return path
-    raise CorpusNotFound(
-        f"there is no article {article_id!r} in {corpus}; see `bedside corpus list`."
-    )
 
 
 def remove_article(
@@ -34,7 +24,7 @@ def remove_article(
     with `last`, where it is the only article.
     """
     with only_changer(corpus, patience):
-        path = article_file(article_id, corpus)
+        path = article_path(article_id, corpus)
         if not last and len(article_paths(corpus)) == 1:
             raise CannotRemove(
                 "it is the only paper of the library, which cannot be empty; add another first."

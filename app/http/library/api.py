@@ -32,9 +32,9 @@ from app.http.library.contract import (
 )
 from app.http.library.query import wanted_of
 from app.library.catalogue import Library
-from app.library.paper import Details, details
+from app.library.paper import Details, details, hidden_ids
 from app.service import AnswerService
-from corpus.adding.moving import Removed, removed_ids, removed_papers
+from corpus.adding.moving import Removed, removed_papers
 from corpus.errors import BadCorrection, CannotRemove, CorpusBusy, CorpusNotFound
 
 MAX_WAITING = 32
@@ -77,7 +77,7 @@ def add_library(
         wanted = wanted_of(request.query_params)
 
         def look() -> dict[str, Any]:
-            hidden = removed_ids(service.corpus)
+            hidden = hidden_ids(service.corpus)
             return library_record(library.catalogue().find(wanted, hidden))
 
         return JSONResponse(await room.do(look))

@@ -23,12 +23,12 @@ from app.http.library.query import wanted_of
 from app.incident import as_sentence, report
 from app.library.catalogue import Library
 from app.library.form import changes_of
-from app.library.paper import Details, details, is_as_received, received_path
+from app.library.paper import Details, details, hidden_ids, is_as_received, received_path
 from app.page.library.listing import library_page
 from app.page.library.paper import bin_page, paper_page, removed_page
 from app.page.markup import render
 from app.service import AnswerService
-from corpus.adding.moving import Removed, removed_ids, removed_papers
+from corpus.adding.moving import Removed, removed_papers
 from corpus.errors import (
     BadCorrection,
     BedsideError,
@@ -161,7 +161,7 @@ def _refused(
 
 def _list(site: Site, request: Request) -> Response:
     wanted = wanted_of(request.query_params)
-    hidden = removed_ids(site.service.corpus)
+    hidden = hidden_ids(site.service.corpus)
     found = site.library.catalogue().find(wanted, hidden)
     coming = bool(site.adding and site.adding.queue.wanted_build())
     may = site.may_change(request)
