@@ -150,6 +150,8 @@ def test_the_received_file_is_handed_out_as_it_came(service):
     assert response.getheader("content-disposition").startswith("attachment; filename")
     assert response.getheader("content-type") == "application/octet-stream"
     assert response.getheader("x-content-type-options") == "nosniff"
+    # With none, browsers say of our own form that it comes from nowhere, and it is refused.
+    assert response.getheader("referrer-policy") == "same-origin"
     connection.close()
     assert service.send("GET", "/library/paper/adams-2019/file")[0] == 404
     kept = service.corpus.parent / "received" / found["metadata"]["received"]["file"]
