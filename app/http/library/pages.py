@@ -173,7 +173,7 @@ def _paper(site: Site, article_id: str, request: Request) -> Response:
     if found is None:
         return _sentence(404, NOBODY)
     if isinstance(found, Removed):
-        return HTMLResponse(removed_page(found, changes=may), 410, FRESH)
+        return _page(removed_page(found, changes=may))
     has_original = found.article is not None and site.originals.has(found.article)
     return _page(paper_page(
         found, changes=may, has_original=has_original, warnings=site.warnings(article_id),
