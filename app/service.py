@@ -17,6 +17,7 @@ from app.incident import keep_private
 from app.readiness import warm_up
 from corpus.collections.collection import Collection
 from corpus.collections.store import Collections
+from corpus.corrections import corrections_seen
 from corpus.errors import (
     REBUILD,
     BadFilter,
@@ -41,7 +42,7 @@ TRIED_AGAIN = 30.0  # seconds until a new index whose store did not answer is tr
 UNREADABLE = (
     "the collections cannot be read at the moment, and the log says why; ask without a collection."
 )
-COMING = "papers are being added, which answers do not know yet."
+COMING = "papers are being added, corrected or removed, which answers do not know yet."
 log = logging.getLogger(__name__)
 # People type patients' details, so questions are logged only where this was switched on.
 asked = logging.getLogger("app.questions")
@@ -212,6 +213,7 @@ class AnswerService:
         """
         files = [(path, path.stat()) for path in article_paths(self.corpus)]
         seen = [(path.name, stat.st_size, stat.st_mtime_ns) for path, stat in files]
+        seen += corrections_seen(self.corpus)
         if seen != self._seen_articles:
             self._digests = digests(self.corpus)
             self._seen_articles = seen

@@ -6,6 +6,8 @@ BedsideError
 │   ├── ArticleUnreadable     one file cannot be read as an article
 │   ├── DuplicateArticle      two files give the same article_id
 │   ├── CorpusBusy            another command is changing the corpus
+│   ├── BadCorrection         a correction of metadata that cannot be made
+│   ├── CannotRemove          a paper that cannot be removed, or brought back
 │   ├── OriginalUnavailable   the pages of an article's PDF cannot be shown
 │   ├── CollectionFault
 │   │   ├── CollectionNotFound    no collection has that name
@@ -77,6 +79,14 @@ class DuplicateArticle(CorpusError):
 
 class CorpusBusy(CorpusError):
     """Another command is adding articles to the corpus, or removing some."""
+
+
+class BadCorrection(CorpusError):
+    """A correction of an article's metadata names no field, holds no value for it, or no change."""
+
+
+class CannotRemove(CorpusError):
+    """An article cannot be removed as it is the last, or cannot be brought back."""
 
 
 class OriginalUnavailable(CorpusError):

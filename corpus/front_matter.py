@@ -74,6 +74,19 @@ def parse_metadata(front_matter: str) -> Metadata:
 
 def format_metadata(metadata: Metadata) -> str:
     """The lines of the front matter, in the order of the fields; what is not known is absent."""
+    return _dumped(values_of(metadata))
+
+
+def with_values(metadata: Metadata, changes: Mapping[str, Any]) -> Metadata:
+    """The metadata with some fields as given, in the form of the front matter; None clears one.
+
+    Raises ArticleUnreadable where a value is none that front matter can hold.
+    """
+    return parse_metadata(_dumped(values_of(metadata) | dict(changes)))
+
+
+def values_of(metadata: Metadata) -> dict[str, Any]:
+    """The fields that are known, each as the front matter has it."""
     known = {field.name: getattr(metadata, field.name) for field in fields(Metadata)}
     known["authors"] = [*map(_author_line, metadata.authors), *[ET_AL] * metadata.more_authors]
     known["status"] = [str(status) for status in metadata.status]
@@ -86,7 +99,11 @@ def format_metadata(metadata: Metadata) -> str:
         for doubt in metadata.doubts
     ]
     del known["more_authors"]
-    values = {key: _plain(value) for key, value in known.items() if value}
+    return {key: _plain(value) for key, value in known.items() if value}
+
+
+def _dumped(values: Mapping[str, Any]) -> str:
+    values = {key: value for key, value in values.items() if value}
     if not values:
         return ""
     return yaml.dump(

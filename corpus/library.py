@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.article import Article
+from corpus.corrections import corrected_source
 from corpus.errors import ArticleUnreadable, CorpusError, CorpusNotFound, DuplicateArticle
-from corpus.markdown import MAX_BYTES, digest_of, parse_article, read_source
+from corpus.markdown import MAX_BYTES, digest_of, parse_article
 from corpus.standing import with_standing
 
 DEFAULT_CORPUS = Path(__file__).parent / "articles"
@@ -28,16 +29,7 @@ def article_paths(folder: Path) -> list[Path]:
             f"there is no corpus folder {folder}; give --corpus a folder of .md or .txt articles."
         )
     root = folder.resolve()
-    paths = sorted(
-        path
-        for path in folder.iterdir()
-        if path.suffix.lower() in ARTICLE_SUFFIXES
-        and path.is_file()
-        and not path.name.startswith(".")
-        and not is_readme(path)
-        # a link out of the corpus would bring in text that nobody put there
-        and (not path.is_symlink() or path.resolve().is_relative_to(root))
-    )
+    paths = sorted(path for path in folder.iterdir() if _is_article(path, root))
     if not paths:
         raise CorpusNotFound(
             f"the corpus folder {folder} holds no article; add .md or .txt files to it."
@@ -45,15 +37,45 @@ def article_paths(folder: Path) -> list[Path]:
     return paths
 
 
+def article_path(article_id: str, folder: Path) -> Path:
+    """The file of one article. Raises CorpusNotFound."""
+    root = folder.resolve()
+    for name in (f"{article_id}{suffix}" for suffix in ARTICLE_SUFFIXES):
+        path = folder / name
+        if path.name == name and _is_article(path, root):
+            return path  # without a look at the thousands of others
+    for path in article_paths(folder):
+        if path.stem == article_id:
+            return path
+    raise CorpusNotFound(
+        f"there is no article {article_id!r} in {folder}; see `bedside corpus list`."
+    )
+
+
+def _is_article(path: Path, root: Path) -> bool:
+    return (
+        path.suffix.lower() in ARTICLE_SUFFIXES
+        and path.is_file()
+        and not path.name.startswith(".")
+        and not is_readme(path)
+        # a link out of the corpus would bring in text that nobody put there
+        and (not path.is_symlink() or path.resolve().is_relative_to(root))
+    )
+
+
+def received_folder(corpus: Path) -> Path:
+    """Where the files of a corpus are kept as they came."""
+    return corpus.parent / "received" if corpus.name == "articles" else corpus / "received"
+
+
 def read_sources(
     folder: Path = DEFAULT_CORPUS, only: Container[str] | None = None
 ) -> dict[str, str]:  # fmt: skip
     """The text of every article file of a folder by article_id, ordered by file name.
 
-    With `only`, those with these ids and no others are read.
-
-    Raises CorpusNotFound, ArticleUnreadable, or DuplicateArticle where `a.md` and
-    `a.txt` stand side by side.
+    With `only`, those with these ids and no others are read. Corrections of its metadata
+    (corpus/corrections.py) stand in its front matter. Raises CorpusNotFound, ArticleUnreadable,
+    or DuplicateArticle where `a.md` and `a.txt` stand side by side.
     """
     sources: dict[str, str] = {}
     for path in article_paths(folder):
@@ -61,7 +83,7 @@ def read_sources(
             continue
         if path.stem in sources:
             raise _duplicate(path.stem, folder)
-        sources[path.stem] = read_source(path)
+        sources[path.stem] = corrected_source(path)
     return sources
 
 
@@ -97,7 +119,7 @@ def readable_sources(folder: Path = DEFAULT_CORPUS) -> Sources:
         try:
             if path.stem in texts:
                 raise _duplicate(path.stem, folder)
-            texts[path.stem] = read_source(path)
+            texts[path.stem] = corrected_source(path)
         except CorpusError as exc:
             key = path.name if path.stem in texts else path.stem
             faults.append(Fault(key, _digest_of_bytes(path), str(exc)))
@@ -127,7 +149,7 @@ def survey(folder: Path = DEFAULT_CORPUS) -> Survey:
         try:
             if path.stem in articles:
                 raise _duplicate(path.stem, folder)
-            articles[path.stem] = _parsed(path.stem, read_source(path), folder)
+            articles[path.stem] = _parsed(path.stem, corrected_source(path), folder)
         except CorpusError as exc:
             faults.append(str(exc))
     return Survey(tuple(with_standing(articles.values())), tuple(faults))

@@ -43,7 +43,7 @@ def keep_places(article: Article, places: Sequence[Place], corpus: Path) -> None
     if not places:
         drop_places(article.article_id, corpus)
         return
-    target = _file(article.article_id, corpus)
+    target = places_file(article.article_id, corpus)
     target.parent.mkdir(parents=True, exist_ok=True)
     lines = [json.dumps({"text": _digest(article)}), *(json.dumps(astuple(p)) for p in places)]
     temporary = target.with_name(f".{target.name[:100]}.new")
@@ -53,7 +53,7 @@ def keep_places(article: Article, places: Sequence[Place], corpus: Path) -> None
 
 def drop_places(article_id: str, corpus: Path) -> None:
     """Delete the places of an article, if there are any."""
-    _file(article_id, corpus).unlink(missing_ok=True)
+    places_file(article_id, corpus).unlink(missing_ok=True)
 
 
 def places_of(article: Article, corpus: Path) -> tuple[Place, ...]:
@@ -62,7 +62,7 @@ def places_of(article: Article, corpus: Path) -> tuple[Place, ...]:
     Empty where it was not made from a PDF, or where its text has been changed by hand since.
     """
     try:
-        first, *lines = _file(article.article_id, corpus).read_text("utf-8").splitlines()
+        first, *lines = places_file(article.article_id, corpus).read_text("utf-8").splitlines()
         if json.loads(first)["text"] != _digest(article):
             return ()
         return tuple(Place(*json.loads(line)) for line in lines)
@@ -70,7 +70,8 @@ def places_of(article: Article, corpus: Path) -> tuple[Place, ...]:
         return ()  # none are kept, or the file is not whole: nothing can be shown
 
 
-def _file(article_id: str, corpus: Path) -> Path:
+def places_file(article_id: str, corpus: Path) -> Path:
+    """The file of the places of one article; it need not be there."""
     return places_folder(corpus) / f"{article_id}.jsonl"
 
 

@@ -26,9 +26,8 @@ from pathlib import Path
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from corpus.adding.files import received_folder
 from corpus.article import Article, Block
-from corpus.library import load_corpus
+from corpus.library import load_corpus, received_folder
 from corpus.original.letters import folded, letters_of
 from corpus.original.marks import Mark
 from corpus.original.placing import Pages, place

@@ -36,9 +36,10 @@ READ = ("/page/start", "/page/admitted")  # beside those files, but made anew fo
 OPEN = ("/healthz",)  # whoever watches the service needs no password
 ADDING = "/api/articles"  # a POST there adds a paper
 JOBS = "/api/articles/jobs"  # what becomes of papers, with the names of people's files
+LIBRARY = ("/api/library/", "/library/paper/")  # whoever changes what is there needs the same right
 # A change there, and a file of papers that is fetched from there, are for those who may add.
 COLLECTING, COLLECTION_FILE = ("/api/collections", "/collections"), "/file"
-ASKING = (ADDING, "/api/ask", "/page/", *COLLECTING)
+ASKING = (ADDING, *LIBRARY, *COLLECTING, "/api/ask", "/page/")
 COMPARING = "/compare"  # a page that asks a question, by whatever method
 REALM = (("www-authenticate", 'Basic realm="Bedside", charset="UTF-8"'),)
 
@@ -132,7 +133,7 @@ class Access:
             case Uploads.ALL:
                 return None
             case Uploads.EDITORS:
-                return None if self._role(scope, headers) is Role.EDITOR else ONLY_EDITORS
+                return None if self._role(scope) is Role.EDITOR else ONLY_EDITORS
             case Uploads.BESIDE:
                 is_beside = is_loopback(_peer(scope)) and not any(map(headers.get, FORWARDED))
                 return None if is_beside else ONLY_BESIDE
@@ -141,21 +142,24 @@ class Access:
     def _may_not_add(self, scope: Scope) -> Refusal | None:
         path, is_change = scope["path"], scope["method"] not in ("GET", "HEAD", "OPTIONS")
         is_file = path.startswith(COLLECTING) and path.endswith(COLLECTION_FILE)
-        is_changing = is_change and path.startswith((ADDING, *COLLECTING))
+        is_changing = is_change and path.startswith((ADDING, *LIBRARY, *COLLECTING))
         if not (path.startswith(JOBS) or is_file or is_changing):
             return None
         why_not = self.why_not_add(scope)
         return Refusal(403, why_not) if why_not else None
 
-    def _role(self, scope: Scope, headers: Mapping[str, str]) -> Role | None:
-        """The role of the user whom a proxy names, or whose password was right."""
-        if self.users is None:
-            return None
-        header = self._header()
+    def user(self, scope: Scope) -> str:
+        """The name of who sends a request that was let in; empty where nobody is known by name."""
+        headers, header = _headers(scope), self._header()
         if header and self._is_proxy(_peer(scope)) and headers.get(header):
-            return self.users.role(headers[header])
-        given = _credentials(headers.get("authorization", ""))
-        return self.users.role(given[0]) if given else None
+            return headers[header]
+        given = _credentials(headers.get("authorization", "")) if self.users else None
+        return given[0] if given else ""
+
+    def _role(self, scope: Scope) -> Role | None:
+        """The role of the user whom a proxy names, or whose password was right."""
+        name = self.user(scope)
+        return self.users.role(name) if self.users and name else None
 
     @contextmanager
     def inside(self, scope: Scope) -> Iterator[None]:
@@ -201,7 +205,9 @@ class Access:
         return Refusal(403, f"The proxy must name the user, in the header {header}.")
 
     def _too_often(self, client: str, scope: Scope) -> Refusal | None:
-        posts = scope["method"] == "POST" and scope["path"].startswith(ASKING)
+        method, path = scope["method"], scope["path"]
+        posts = method == "POST" and path.startswith(ASKING)
+        posts = posts or (method in ("PATCH", "DELETE") and path.startswith(LIBRARY))
         if posts or scope["path"] == COMPARING:
             limit, sentence = self.questions, "You ask too often; wait a little."
         elif scope["method"] in ("GET", "HEAD") and _is_reading(scope["path"]):

@@ -3,6 +3,7 @@
     <index>/../adding/ID.pdf      the file as received, under a name of ours, until it was read
     <index>/../adding/ID.json     the job: what it is called, how far it is, what was found
     <index>/../adding/ID.part     a file that is being received; dropped if that is broken off
+    <index>/../adding/build.wanted    articles were corrected or removed: the index has to follow
 
 Each is written whole or not at all. A file without a job was never accepted; a job that is
 not done goes on after a restart. Nothing here is a path that a client chose.
@@ -32,6 +33,7 @@ except ImportError:  # Windows: there only one process may use a queue
 
 KEPT_DONE = 300  # jobs that are done, in the list; the oldest make room
 ARCHIVE = ".zip"
+WANTED = "build.wanted"
 _ID = re.compile(r"[0-9a-f]{16}(?:-[0-9]{4})?\Z")
 
 
@@ -163,6 +165,22 @@ class Queue:
     def path_of(self, job: Job) -> Path:
         """Where its received file lies."""
         return self.folder / job.file
+
+    def want_build(self) -> None:
+        """Note that the index has to follow the articles, until `build_done` with this note."""
+        write_whole(self.folder / WANTED, new_id().encode())
+
+    def wanted_build(self) -> str:
+        """The newest such note; empty where there is none."""
+        try:
+            return (self.folder / WANTED).read_text(encoding="ascii")
+        except (OSError, ValueError):
+            return ""
+
+    def build_done(self, note: str) -> None:
+        """Take the note away, unless something was changed since it was read."""
+        if note and self.wanted_build() == note:
+            (self.folder / WANTED).unlink(missing_ok=True)
 
     def n_bytes(self) -> int:
         """Bytes of all files that lie here."""

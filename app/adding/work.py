@@ -71,6 +71,11 @@ class Worker:
         """Begin."""
         self._thread.start()
 
+    @property
+    def corpus(self) -> Path:
+        """The folder of the articles."""
+        return self._library.corpus
+
     def wake(self) -> None:
         """There is something to do."""
         self._wake.set()
@@ -127,7 +132,8 @@ class Worker:
             if job.suffix == ARCHIVE:
                 unpack_job(self.queue, job)
                 return True
-        if not queued and not any(job.state in WRITTEN for job in jobs):
+        wanted = self.queue.wanted_build()
+        if not queued and not wanted and not any(job.state in WRITTEN for job in jobs):
             self._n_troubles = 0
             return False
         with ExitStack() as held:
@@ -135,10 +141,12 @@ class Worker:
                 service = self._service()
                 service.is_added_to = True
                 held.callback(setattr, service, "is_added_to", False)
-            self._round(queued[:MOST_TASKS], held)
+            if self._round(queued[:MOST_TASKS], held):
+                self.queue.build_done(wanted)
         return True
 
-    def _round(self, queued: Sequence[Job], held: ExitStack) -> None:
+    def _round(self, queued: Sequence[Job], held: ExitStack) -> bool:
+        """Do one round; whether questions are answered from what was built."""
         tasks = tuple(Task(job.file, job.name, job.duplicates.value, job.linked) for job in queued)
         order = Order(
             str(self.queue.folder.resolve()), str(self._library.corpus.resolve()),
@@ -168,7 +176,7 @@ class Worker:
         if is_built:
             self._n_troubles = 0
             self._build_seconds = time.monotonic() - began
-            self._go_live(faults)
+        return is_built and self._go_live(faults)
 
     def _mark_next(self, left: dict[str, Job]) -> Job | None:
         """Mark the next of the files as being read."""
@@ -251,8 +259,8 @@ class Worker:
         elif now.state is State.READING:
             self.queue.change(job.job_id, State.WAITING, n_crashes=n_crashes)
 
-    def _go_live(self, faults: dict[str, str]) -> None:
-        """Have the service answer from what was built, and say so of each job."""
+    def _go_live(self, faults: dict[str, str]) -> bool:
+        """Have the service answer from what was built, and say so of each job; whether it does."""
         self._mark(State.CHECKED, State.EMBEDDED)
         try:
             service = self._service() if self._service else None
@@ -260,7 +268,7 @@ class Worker:
                 service.take_up()
         except BedsideError as exc:
             self._trouble(type(exc).__name__, str(exc))
-            return
+            return False
         for job in self.queue.jobs():
             if job.state is not State.EMBEDDED:
                 continue
@@ -270,6 +278,7 @@ class Worker:
             else:
                 told = "" if job.told in (BUSY, TROUBLE) else job.told
                 self.queue.change(job.job_id, State.LIVE, told=told)
+        return True
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from rich.progress import track
 from rich.table import Table as Grid
 
 from app.cli.audit import audit_folder
+from app.cli.changing import correct_article, list_removed, remove_from_corpus, restore_to_corpus
 from app.cli.collecting.collection import collection_cli
 from app.cli.collecting.sharing import export_library, open_exported
 from app.cli.options import (
@@ -25,14 +26,12 @@ from corpus.adding.files import (
     add_files,
     links_left,
     of_other_formats,
-    received_folder,
-    remove_article,
 )
 from corpus.adding.outcomes import Duplicate, Duplicates, NotAdded, Outcome, Unchanged
 from corpus.collections.collection import checked_name
 from corpus.collections.store import Collections
 from corpus.errors import BedsideError, CollectionNotFound
-from corpus.library import DEFAULT_CORPUS, survey
+from corpus.library import DEFAULT_CORPUS, received_folder, survey
 from corpus.sound import shown
 from corpus.verify.compare import verify_corpus
 from corpus.words.design import UNKNOWN, known_design
@@ -42,6 +41,10 @@ corpus_cli.command("audit")(audit_folder)
 corpus_cli.command("export")(export_library)
 corpus_cli.command("open")(open_exported)
 corpus_cli.add_typer(collection_cli, name="collection")
+corpus_cli.command("correct")(correct_article)
+corpus_cli.command("remove")(remove_from_corpus)
+corpus_cli.command("removed")(list_removed)
+corpus_cli.command("restore")(restore_to_corpus)
 
 
 @corpus_cli.command("list")
@@ -208,16 +211,6 @@ def _report(outcomes: Iterable[Outcome], n_files: int, corpus: Path) -> None:
         out.print(f"Run `{build_command(corpus)}` to search them.", markup=False, style="dim")
     if n_failed:
         raise BedsideError(f"{n_failed} of {n_files} files could not be read.")
-
-
-@corpus_cli.command("remove")
-def remove_from_corpus(
-    article_id: Annotated[str, typer.Argument(help="As `bedside corpus list` shows it.")],
-    corpus: CorpusOption = DEFAULT_CORPUS,
-) -> None:
-    """Remove an article; the file that it was received as is kept."""
-    path = remove_article(article_id, corpus)
-    out.print(f"Removed {path}. Run `{build_command(corpus)}` next.", markup=False)
 
 
 @corpus_cli.command("verify")

@@ -35,6 +35,7 @@ from app.http.contract import (
     fault_sentence,
 )
 from app.http.guard import Guard
+from app.http.library.api import add_library
 from app.http.methods import HeadAsGet
 from app.incident import as_sentence, report
 from app.service import AnswerService
@@ -90,6 +91,7 @@ def create_api(
     _add_questions(api, service)
     _add_operations(api, service, metrics)
     add_collections(api, service)
+    add_library(api, service, access or Access(), adding)
     if adding is not None:
         add_adding(api, service, adding)
     api.add_api_route(

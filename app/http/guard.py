@@ -34,7 +34,8 @@ API = (
     "/page/feedback", "/page/start", "/page/admitted", PAGE_ASKING,
 )  # fmt: skip
 # Pages of our own making (app/http/site.py).
-PLAIN = ("/article/", "/original/", "/about", "/page/", "/library/", "/compare", "/collections")
+LIBRARY, FORMS = "/library", ("/library", "/collections")  # the second have forms of their own
+PLAIN = ("/article/", "/original/", "/about", "/page/", LIBRARY, "/compare", "/collections")
 MAX_API_BODY = 64 * 1024  # two questions of the greatest length, escaped, and filters
 MAX_PAGE_BODY = 1024 * 1024
 MAX_PAPER_BODY = MAX_FILE
@@ -58,9 +59,8 @@ PLAIN_POLICY = (
 )
 # The page on which papers are added sends them, and asks how far they are.
 ADDING_POLICY = PLAIN_POLICY + "; connect-src 'self'"
-# The pages of the collections are plain forms, which are sent to themselves. Browsers do not say
-# that a form comes from a page of ours (Origin) where a page may tell nothing of itself to anybody;
-# so these tell it to us, and to us alone.
+# The library is searched, its papers are corrected and collections are made by plain forms, which
+# are sent to themselves.
 FORMS_POLICY = PLAIN_POLICY.replace("form-action 'none'", "form-action 'self'")
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 HEADERS = {
@@ -210,16 +210,12 @@ class Exchange:
         except TimeoutError:
             pass
 
-    @property
-    def _has_forms(self) -> bool:
-        return bool(self._scope["path"].startswith("/collections"))
-
     def _policy(self) -> str:
         if self._is_api:
             return API_POLICY
         if self._scope["path"] == "/library/add":
             return ADDING_POLICY
-        if self._has_forms:
+        if self._scope["path"].startswith(FORMS):
             return FORMS_POLICY
         return PLAIN_POLICY if self._scope["path"].startswith(PLAIN) else PAGE_POLICY
 
@@ -230,7 +226,8 @@ class Exchange:
         }
         if self._is_api:
             ours["cache-control"] = "no-store"
-        if self._has_forms:
+        elif self._scope["path"].startswith(FORMS):
+            # Without any, a browser would not say of a form that it comes from our own page.
             ours["referrer-policy"] = "same-origin"
         names = {name.encode() for name in ours}
         kept = [(name, value) for name, value in headers if name.lower() not in names]

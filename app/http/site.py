@@ -34,10 +34,12 @@ from app.page.chat import (
     question_query,
 )
 from app.page.comparison import CSV, DESCENDING, FORM, SORT, WORD, Order, comparison_page
+from app.page.library.paper import gone
 from app.page.markup import STATIC, render
 from app.page.original import original_page
 from app.page.spans import Span, Target
 from app.service import AnswerService
+from corpus.changing.moving import removed_paper
 from corpus.collections.collection import MAX_NAME
 from corpus.errors import BadFilter, BadQuestion, BedsideError, OriginalUnavailable, ServiceBusy
 from corpus.original.originals import Originals
@@ -51,6 +53,7 @@ MEDIA_TYPES = {
     "box.js": "text/javascript",
     "filters.js": "text/javascript",
     "page.js": "text/javascript",
+    "paper.js": "text/javascript",
     "talks.js": "text/javascript",
     "theme.js": "text/javascript",
 }
@@ -219,8 +222,12 @@ def _article(
 ) -> Response:
     article = service.searcher.index.articles.get(article_id)
     if article is None:
-        return _sentence_page(404, GONE)
+        return _sentence_page(404, _gone(service, article_id))
     return HTMLResponse(article_page(article, targets, originals.has(article)))
+
+
+def _gone(service: AnswerService, article_id: str) -> str:
+    return gone(removed_paper(article_id, service.corpus), GONE)
 
 
 def _original(
@@ -228,7 +235,7 @@ def _original(
 ) -> Response:
     article = service.searcher.index.articles.get(article_id)
     if article is None:
-        return _sentence_page(404, GONE)
+        return _sentence_page(404, _gone(service, article_id))
     return HTMLResponse(original_page(article, targets, originals, page))
 
 
@@ -237,7 +244,7 @@ def _picture(
 ) -> Response:
     article = service.searcher.index.articles.get(article_id)
     if article is None:
-        return _sentence_page(404, GONE, "../../")
+        return _sentence_page(404, _gone(service, article_id), "../../")
     picture = originals.picture(article, page)
     received = article.metadata.received
     known = received is not None and bool(version) and received.sha256.startswith(version)

@@ -29,6 +29,7 @@ from app.adding.work import Adding
 from app.answering.pipeline import MAX_QUESTION_CHARACTERS
 from app.answering.suggesting import suggested
 from app.answers.answer import Answer
+from app.answers.citations import cited_articles
 from app.examples import Example, given_examples, made_examples
 from app.feedback.receipt import Receipts
 from app.feedback.store import FeedbackStore, feedback_path
@@ -39,6 +40,7 @@ from app.http.connections.waiting import Ticket, WaitingRoom, in_thread
 from app.http.contract import Strict
 from app.http.gradio_door import Door
 from app.http.gradio_page import GradioPage
+from app.http.library.pages import add_library_pages
 from app.http.methods import HeadAsGet, UnderPath
 from app.http.server import Server
 from app.http.site import add_feedback, add_pages, linked_filters
@@ -158,6 +160,7 @@ class Chat:
             "searched": answer.read_as or answer.question,
             "library": self.service.searcher.index.manifest.generation,
             "said": _said(answer),
+            "cited": [article.article_id for article in cited_articles(answer)],
             "notice": self.stale_notice(),
             "answer": answer,  # which is not sent
         }
@@ -278,6 +281,7 @@ def build_app(
     add_pages(app, service, chat.originals)
     add_adding_page(app, access)
     add_collection_pages(app, service, access)
+    add_library_pages(app, service, access, chat.originals, adding)
     add_feedback(app, chat.receipts, FeedbackStore(feedback or feedback_path(service.index)))
     gr.mount_gradio_app(
         app,

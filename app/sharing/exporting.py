@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from corpus.adding.files import received_folder
 from corpus.article import Article
 from corpus.collections.collection import FILE as COLLECTIONS
 from corpus.collections.collection import Collection, Kept, written
 from corpus.collections.store import Collections
 from corpus.errors import REBUILD, BadPackage, IndexStale
-from corpus.library import read_sources
+from corpus.library import read_sources, received_folder
 from corpus.markdown import digest_of
 from corpus.places import places_folder
 from corpus.sharing.package import ARTICLES, PLACES, RECEIVED, TEXTS, VECTORS, Manifest, Part

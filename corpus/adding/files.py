@@ -1,12 +1,11 @@
-"""Files of any format -> article files of a corpus: `bedside corpus add`, `remove`."""
+"""Files of any format -> article files of a corpus: `bedside corpus add`."""
 
 from __future__ import annotations
 
 import hashlib
 import itertools
-import os
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,22 +24,16 @@ from corpus.adding.outcomes import (
 from corpus.adding.records import Records
 from corpus.adding.register import Known, Register
 from corpus.article import Metadata, Received
-from corpus.collections.store import Collections
-from corpus.errors import ArticleUnreadable, CorpusBusy, CorpusNotFound
+from corpus.changing.holding import only_changer
+from corpus.errors import ArticleUnreadable
 from corpus.front_matter import format_metadata
-from corpus.library import article_paths, is_readme
+from corpus.library import is_readme, received_folder
 from corpus.markdown import MAX_BYTES, format_article, parse_article, read_source, split_article
-from corpus.places import drop_places, keep_places
+from corpus.places import keep_places
 from corpus.readers.draft import Draft
 from corpus.readers.sandbox.limited import Readers, Reading, read_limited, usable_readers
 from corpus.readers.sandbox.process import READERS
-from corpus.sharing.landing import finish
 from corpus.sound import check_text, shown
-
-try:
-    import fcntl
-except ImportError:  # Windows: there the user must not run two commands at a time
-    fcntl = None  # type: ignore[assignment]
 
 NEW = ".bedside.new"  # one at a time; what a killed command leaves of it, the next file overwrites
 
@@ -118,55 +111,6 @@ def read_draft(path: Path) -> Draft:
     """Read a file by the reader of its format, within limits. Raises ArticleUnreadable."""
     _check_file(path)
     return read_limited(path)
-
-
-def remove_article(article_id: str, corpus: Path) -> Path:
-    """Delete an article's file from the corpus, and take it out of its collections.
-
-    Its received file stays. Raises CorpusError.
-    """
-    for path in article_paths(corpus):
-        if path.stem == article_id:
-            with only_changer(corpus):
-                path.unlink(missing_ok=True)
-                drop_places(article_id, corpus)
-                Collections(corpus).forget(article_id)
-            return path
-    raise CorpusNotFound(
-        f"there is no article {article_id!r} in {corpus}; see `bedside corpus list`."
-    )
-
-
-def received_folder(corpus: Path) -> Path:
-    """Where the files of a corpus are kept as they came."""
-    return corpus.parent / "received" if corpus.name == "articles" else corpus / "received"
-
-
-@contextmanager
-def only_changer(corpus: Path) -> Iterator[None]:
-    """Lock a corpus, after making its folder if need be. Raises CorpusBusy, CorpusNotFound.
-
-    The kernel lets go of the folder when the process ends, however it ends.
-    """
-    try:
-        corpus.mkdir(parents=True, exist_ok=True)
-        folder = os.open(corpus, os.O_RDONLY)
-    except OSError as exc:
-        raise CorpusNotFound(
-            f"there can be no corpus in {corpus} ({exc.strerror}); give another --corpus."
-        ) from exc
-    try:
-        if fcntl is not None:
-            try:
-                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as exc:
-                raise CorpusBusy(
-                    f"another command is changing the corpus {corpus}; wait until it has ended."
-                ) from exc
-        finish(corpus, received_folder(corpus))  # what a killed `corpus open` has left
-        yield
-    finally:
-        os.close(folder)
 
 
 class _Adding:

@@ -14,11 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus.adding.files import only_changer, received_folder
 from corpus.adding.identity import identity_of
 from corpus.adding.outcomes import Duplicates
 from corpus.adding.register import Register
 from corpus.article import Article, Received
+from corpus.changing.holding import only_changer
 from corpus.collections.collection import FILE as COLLECTIONS
 from corpus.collections.collection import Kept, parsed, read, written
 from corpus.errors import (
@@ -29,7 +29,7 @@ from corpus.errors import (
     OutputUnwritable,
 )
 from corpus.front_matter import format_metadata
-from corpus.library import read_sources
+from corpus.library import read_sources, received_folder
 from corpus.markdown import digest_of, parse_article, read_source
 from corpus.sharing.landing import Move, decide, drop, finish, staging_folder
 from corpus.sharing.package import ARTICLES, PLACES, RECEIVED, Manifest, is_plain

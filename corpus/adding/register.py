@@ -15,9 +15,10 @@ from pathlib import Path
 
 from corpus.adding.identity import Identity, akin, identity_of, normal_doi, same, work_of
 from corpus.article import Metadata
+from corpus.changing.moving import removed_ids
+from corpus.corrections import corrected_metadata, is_corrected
 from corpus.errors import CorpusError
 from corpus.library import ARTICLE_SUFFIXES
-from corpus.markdown import read_front_matter
 from corpus.status import RelationKind
 
 KEPT = ".identities.json"
@@ -44,10 +45,13 @@ class Register:
         self._by_key: dict[tuple[str, str], set[str]] = {}
         self._changed = False
         self.names: set[str] = {"readme"}  # taken, in small letters; a README is no article
+        # Of a paper that was removed, links go on naming it; no other may be taken for it.
+        self.names |= {name.lower() for name in removed_ids(corpus)}
         kept = _read_kept(corpus / KEPT)
         for path in sorted(corpus.iterdir()):
             if path.suffix.lower() in ARTICLE_SUFFIXES and not path.name.startswith("."):
-                self._put(_as_kept(path, kept) or _read(path))
+                as_kept = None if self._is_corrected(path.name) else _as_kept(path, kept)
+                self._put(as_kept or _read(path))
 
     def find(self, identity: Identity) -> tuple[Known, str] | None:
         """The known paper that this is, with what shows it; the surest match of several."""
@@ -66,7 +70,7 @@ class Register:
         keys = [("work", work_of(identity)), *(("doi", doi) for doi in named)]
         for name in sorted({name for key in keys if key[1] for name in self._by_key.get(key, ())}):
             with suppress(CorpusError):  # an article that cannot be read is reported elsewhere
-                reason = akin(metadata, read_front_matter(self._corpus / name))
+                reason = akin(metadata, corrected_metadata(self._corpus / name))
                 if reason is not None:
                     return self._known[name], reason
         return None
@@ -79,7 +83,8 @@ class Register:
     def put(self, path: Path, identity: Identity, came_from: str) -> None:
         """Take note of an article file that was written."""
         self._changed = True
-        self._put(Known(path.name, _seen(path), came_from, identity))
+        known = Known(path.name, _seen(path), came_from, identity)
+        self._put(_read(path) if self._is_corrected(path.name) else known)
 
     def keep(self) -> None:
         """Save the register if it has changed; if that fails, the next import reads more files."""
@@ -87,12 +92,20 @@ class Register:
             return
         values = [
             [k.name, *k.seen, k.came_from, *astuple(k.identity)] for k in self._known.values()
-        ]
+            if not self._is_corrected(k.name)  # its file does not tell when that changes
+        ]  # fmt: skip
         temporary = self._corpus / f"{KEPT}.new"
         with suppress(OSError, ValueError):
             text = json.dumps({"format": FORMAT, "articles": values})
             temporary.write_text(text, encoding="ascii")
             temporary.replace(self._corpus / KEPT)
+
+    def users_of(self, received: str) -> list[str]:
+        """The names of the article files that were made from a received file."""
+        return [known.name for known in self._known.values() if known.came_from == received]
+
+    def _is_corrected(self, name: str) -> bool:
+        return is_corrected(Path(name).stem, self._corpus)
 
     def _put(self, known: Known) -> None:
         before = self._known.get(known.name)
@@ -125,7 +138,7 @@ def _read(path: Path) -> Known:
     """Read a file; one that is no article has only a name here (loading the corpus reports it)."""
     nothing = Known(path.name, (-1, -1), "", Identity("", "", "", ""))
     try:
-        metadata = read_front_matter(path)
+        metadata = corrected_metadata(path)
         came_from = metadata.received.file if metadata.received else ""
         return Known(path.name, _seen(path), came_from, identity_of(metadata))
     except (CorpusError, OSError):

@@ -124,22 +124,6 @@ class Collections:
 
         return self._changed(made)
 
-    def forget(self, article_id: str) -> tuple[str, ...]:
-        """Take a paper that leaves the corpus out of every collection; the names of these."""
-
-        def without(one: Collection) -> Collection:
-            return replace(one, articles=tuple(a for a in one.articles if a != article_id))
-
-        if not any(article_id in one.articles for one in (*self.all(), *self.deleted())):
-            return ()
-
-        def made(kept: Kept) -> tuple[Kept, tuple[str, ...]]:
-            names = tuple(one.name for one in kept.collections if article_id in one.articles)
-            parts = (tuple(map(without, part)) for part in (kept.collections, kept.deleted))
-            return Kept(*parts), names
-
-        return self._changed(made)
-
     def merge(self, incoming: Iterable[Collection]) -> tuple[Collection, ...]:
         """Take in collections of another library: one of a name that is there takes the members."""
         named = list(incoming)

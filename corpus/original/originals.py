@@ -11,9 +11,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus.adding.files import received_folder
 from corpus.article import Article
 from corpus.errors import OriginalUnavailable, ServiceBusy
+from corpus.library import received_folder
 from corpus.markdown import MAX_BYTES
 from corpus.original.kept import Kept
 from corpus.original.wanted import Wanted, wanted_of

@@ -30,9 +30,10 @@ from typing import Any
 import numpy as np
 
 from corpus.article import Article
+from corpus.corrections import corrected_source
 from corpus.errors import ArticleUnreadable, BedsideError, BuildStopped, ClusterUnavailable
 from corpus.library import article_paths, readable_sources
-from corpus.markdown import digest_of, parse_article, read_source
+from corpus.markdown import digest_of, parse_article
 from index.embedding.bert import usable_cores
 from index.embedding.embedder import Embedder, Vectors, load_embedder
 from index.passages.lines import passage_of
@@ -238,7 +239,7 @@ class _Actor:
 
 def _passages(task: Mapping[str, Any]) -> list[Passage]:
     try:
-        source = read_source(Path(task["path"]))
+        source = corrected_source(Path(task["path"]))
         if digest_of(source) != task["digest"]:
             raise ArticleUnreadable("it is not the file that the build began with.")
         return chunk(parse_article(task["article_id"], source))

@@ -12,11 +12,10 @@ from corpus.adding.files import (
     links_left,
     of_other_formats,
     read_draft,
-    received_folder,
-    remove_article,
 )
+from corpus.adding.removing import remove_article
 from corpus.errors import ArticleUnreadable, CorpusNotFound
-from corpus.library import load_corpus
+from corpus.library import load_corpus, received_folder
 from corpus.readers.sandbox.limited import read_limited
 from corpus.verify.compare import verify_corpus
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from corpus.adding.files import add_file, add_files, only_changer
+from corpus.adding.files import add_file, add_files
 from corpus.adding.identity import base_id, identity_of, same
 from corpus.adding.outcomes import Added, NotAdded, Unchanged
 from corpus.adding.register import KEPT
+from corpus.changing.holding import only_changer
 from corpus.errors import ArticleUnreadable, CorpusBusy
 from corpus.library import load_corpus
 from corpus.markdown import parse_article

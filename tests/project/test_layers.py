@@ -11,15 +11,15 @@ LAYERS = ["corpus", "index", "app", "eval"]
 # The rooms of each layer, lowest first; "" are the modules that lie in the layer's own folder.
 ROOMS = {
     "corpus": [
-        "people", "words", "", "collections", "sharing", "readers", "managers", "adding",
-        "original", "audit", "verify",
+        "people", "words", "", "collections", "sharing", "changing", "readers", "managers",
+        "adding", "original", "audit", "verify",
     ],
     "index": [
         "terms", "fields", "embedding", "passages", "vectors", "storage", "sharing", "ranking",
     ],
     "app": [
-        "answers", "reading", "fields", "refusal", "answering", "", "page", "access", "feedback",
-        "adding", "sharing", "http", "cli",
+        "answers", "reading", "fields", "refusal", "answering", "", "library", "page", "access",
+        "feedback", "adding", "sharing", "http", "cli",
     ],
     "eval": ["questions", "systems", "measures", "report", "sets", "speed", "training", ""],
 }  # fmt: skip
@@ -37,6 +37,8 @@ HOMES = {
         "app/http/api.py",
         "app/http/collecting/api.py",
         "app/http/collecting/pages.py",
+        "app/http/library/api.py",
+        "app/http/library/pages.py",
         "app/http/site.py",
         "app/http/web.py",
     },  # the last mounts the chat on the first

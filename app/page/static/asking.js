@@ -166,8 +166,8 @@
     place.replaceWith(exchange);
     notice(line.notice);
     const { question, previous, filters } = turn;
-    const { searched, library, said } = line;
-    const kept = { question, previous, searched, filters, library, said, at: Date.now() };
+    const { searched, library, said, cited } = line;
+    const kept = { question, previous, searched, filters, library, said, cited, at: Date.now() };
     turns.push(kept);
     if (!id) {
       id = bedside.talks.newId();

@@ -8,7 +8,8 @@
   const find = (selector, root = document) => root.querySelector(selector);
 
   // A conversation: { id, at, turns }; a turn: { question, previous, searched, filters, library,
-  // said, at }, where `said` is a digest of the answer, and `at` when it was given.
+  // said, cited, at }, where `said` is a digest of the answer, `cited` are the ids of the articles
+  // that it cited, and `at` is when it was given.
 
   function all() {
     try {

@@ -10,7 +10,8 @@ import pypdfium2 as pdfium
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from corpus.adding.files import add_file, remove_article
+from corpus.adding.files import add_file
+from corpus.adding.removing import remove_article
 from corpus.article import Article
 from corpus.library import load_corpus
 from corpus.places import Place, places_folder, places_of

@@ -1,0 +1,127 @@
+"""The library in a real browser: looked through, a paper corrected, removed and brought back."""
+
+import pytest
+from uploading import place_of
+
+from app.access.access import Access, Uploads
+from app.adding.jobs import Queue, queue_folder
+from app.adding.receiving import Receiver
+from app.adding.work import Adding, Library, Worker
+from app.http.server import Server
+from app.http.web import build_app
+from app.service import AnswerService
+from browser.conftest import PHONE
+from conftest import free_port
+from index.embedding.embedder import DEFAULT_MODEL
+from index.storage import build as builder
+
+pytestmark = pytest.mark.slow
+
+SNORING = "How common was snoring in men?"
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory, embedder):
+    """A service on tiny articles, whose papers can be changed; and its address."""
+    folder = tmp_path_factory.mktemp("library")
+    corpus, index = place_of(folder, lambda texts, index: builder.build(texts, embedder, index))
+    service = AnswerService(corpus, index, embedder)
+    queue = Queue(queue_folder(index))
+    worker = Worker(queue, Library(corpus, index, DEFAULT_MODEL), lambda: service)
+    access = Access(uploads=Uploads.BESIDE)
+    port = free_port()
+    app = build_app(service, access, adding=Adding(Receiver(queue), worker))
+    server = Server(app, "127.0.0.1", port, access)
+    server.start()
+    worker.start()
+    yield f"http://127.0.0.1:{port}"
+    server.close()
+    worker.stop()
+
+
+def accessible(page):
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe is not installed; run `make browser`."
+    )
+    assert axe.Axe().run(page).response["violations"] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def until_live(page):
+    """Loads the page of a paper again until answers know it as it is there."""
+    for _ in range(120):
+        if not page.get_by_role("link", name="Look again").count():
+            return
+        page.wait_for_timeout(500)
+        page.get_by_role("link", name="Look again").click()
+    raise AssertionError("the index does not follow")
+
+
+@pytest.mark.parametrize("options", [{}, {"viewport": PHONE}, {"color_scheme": "dark"}])
+def test_all_pages_are_accessible_and_as_wide_as_the_window(visit, library, options):
+    page = visit(library, **options).page
+    for address in ("/library", "/library?q=iron&status=no+notice", "/library/removed"):
+        page.goto(address)
+        accessible(page)
+    page.goto("/library/paper/adams-2019")
+    page.get_by_text("Correct these details").click()
+    accessible(page)
+
+
+def test_papers_are_looked_through_without_javascript(visit, library):
+    page = visit(library, java_script_enabled=False).page
+    page.goto("/library")
+    page.get_by_label("Search titles").fill("iron")
+    page.get_by_role("button", name="Search").click()
+    assert page.locator(".papers h3").all_inner_texts() == ["Oral iron in pregnancy"]
+    page.get_by_label("randomised controlled trial").check()
+    page.get_by_role("button", name="Apply").click()
+    assert page.get_by_role("heading", name="1 of 3 papers").is_visible()
+    page.get_by_role("link", name="Remove the filter “iron”").click()
+    page.get_by_role("link", name="Oral iron in pregnancy").click()
+    page.get_by_role("link", name="Table 1 Outcomes by schedule").click()
+    assert page.locator("mark", has_text="Outcomes by schedule").is_visible()
+
+
+def test_a_paper_is_corrected_and_the_correction_undone(visit, library):
+    page = visit(library).page
+    page.goto("/library/paper/adams-2019")
+    page.get_by_text("Correct these details").click()
+    page.get_by_label("Journal", exact=True).fill("Iron Letters")
+    page.get_by_label("retracted", exact=True).check()
+    page.get_by_role("button", name="Keep the correction").click()
+    page.get_by_text("The correction is kept.").wait_for()
+    until_live(page)
+    page.goto("/library?journal=Iron+Letters")
+    line = page.locator(".papers > li.grave")
+    assert "Oral iron in pregnancy" in line.inner_text() and "retracted" in line.inner_text()
+    line.get_by_role("link").click()
+    page.get_by_role("button", name="Undo the newest correction").click()
+    page.get_by_text("The correction is undone.").wait_for()
+    until_live(page)
+    assert page.locator(".facts").get_by_text("Iron Letters").count() == 0
+
+
+def test_a_question_is_listed_at_the_paper_that_answered_which_is_removed_and_comes_back(
+    visit, library
+):
+    visitor = visit(library)
+    visitor.open("/")
+    visitor.ask(SNORING)
+    page = visitor.page
+    page.goto("/library/paper/baker-2021")
+    page.locator("#asked").get_by_role("link", name=SNORING).wait_for()
+    page.goto("/library/paper/cole-2020")
+    assert page.locator("#none-asked").is_visible()
+    page.goto("/library/paper/baker-2021")
+    page.get_by_role("button", name="Remove this paper").press("Enter")
+    page.get_by_role("heading", name="This paper was removed").wait_for()
+    page.goto("/library")
+    assert page.get_by_text("Snoring and blood pressure").count() == 0
+    page.get_by_role("link", name="Removed papers (1)").click()
+    page.get_by_role("button", name="Bring back Snoring and blood pressure").click()
+    page.get_by_text("The paper is back.").wait_for()
+    until_live(page)
+    page.locator("#asked").get_by_role("link", name=SNORING).click()
+    visitor.answered(SNORING)
+    assert "31% of men" in page.inner_text("#conversation")
