@@ -51,10 +51,11 @@ PAGE_POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
-# Our own pages have nothing inline, evaluate nothing and fetch nothing but pictures of pages.
+# Our own pages have nothing inline, evaluate nothing and fetch nothing but pictures of pages; the
+# page of an article has a form to search in it.
 PLAIN_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 # The page on which papers are added sends them, and asks how far they are.
 ADDING_POLICY = PLAIN_POLICY + "; connect-src 'self'"

@@ -267,7 +267,8 @@
     const places = turns.map((turn) => placeFor(turn.question));
     list().append(...places);
     bedside.talks.list();
-    again(turns.map((turn, at) => ({ turn, place: places[at], position: positions++ })).reverse());
+    again(turns.map((turn, at) => ({ turn, place: places[at], position: positions++ })).reverse())
+      .then(() => { if (id === wanted) bedside.place.comeBack(wanted); });
     return true;
   }
 
@@ -361,6 +362,8 @@
     bedside.talks.list();
     bringDraft();
     const link = new URLSearchParams(location.search);
+    const back = bedside.place.wanted();
+    if (back) history.replaceState({ ...history.state, talk: back }, "");
     const reopened = open((history.state && history.state.talk) || "", { noted: false });
     const linked = !reopened && link.get("q");
     bedside.filters.choose(linked ? link : bedside.filters.kept(), { kept: Boolean(linked) });
