@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.answers.citations import doi_of, one_line, reference
 from app.page.cards import badges, standing
 from app.page.markup import render
-from app.page.spans import Span, Target, is_changed, located, original_link
+from app.page.spans import QUOTE_CHARACTERS, Span, Target, is_changed, located, original_link
 from app.page.text.finding import LEAST_CHARACTERS, MOST_CHARACTERS, MOST_FOUND, table_of
 from app.page.text.layers import Layers
 from app.page.text.runs import Stretch
@@ -95,13 +95,22 @@ def article_page(
         notice=notice_of(len(targets), len(targets) - len(spans), changed),
         places=layers.anchors,
         to_pages=original_link(article, spans) if has_original else "",
-        targets=[target for target, _ in found],
+        targets=_again(article, found),
         find=find,
         most=MOST_CHARACTERS,
         told=_told(find, layers),
         n_found=layers.n_found,
         folds=json.dumps(table_of(article.text), ensure_ascii=False),
     )
+
+
+def _again(article: Article, found: Sequence[tuple[Target, Span | None]]) -> list[Target]:
+    """The targets that are there, in the article's own words, to be sent with what is looked for."""
+    return [
+        replace(target, span=span, quote=article.text[span.start : span.end][:QUOTE_CHARACTERS])
+        for target, span in found
+        if span is not None
+    ]
 
 
 def notice_of(n_targets: int, n_gone: int, changed: bool) -> str:
@@ -148,7 +157,9 @@ def _items(article: Article, layers: Layers, has_original: bool) -> Iterator[Ite
                 "reference", layers.text(block.start, block.end, identifiers=True),
                 anchor=anchor, back=back,
             )  # fmt: skip
-        elif block.table is None and not _repeats_title(article, block, title):
+        elif block.table is None and (
+            not _repeats_title(article, block, title) or layers.is_cited(block.start, block.end)
+        ):
             figure = has_original and block.kind == "caption"
             link = original_link(article, [Span(block.start, block.end)]) if figure else ""
             yield Paragraph(block.kind, layers.text(block.start, block.end), link)

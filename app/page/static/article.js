@@ -153,22 +153,29 @@
     return Math.max(0, ...above.map((one) => one.getBoundingClientRect().bottom));
   }
 
-  // First within the table that scrolls by itself, then in the window.
+  // First within the table that scrolls by itself, with its header in view; then in the window.
   function bring(place) {
-    const node = place.startContainer || place;
-    const scroller = (node.nodeType === 1 ? node : node.parentElement).closest(".scroller");
-    if (scroller) withinTable(scroller, place);
-    const { top, bottom } = place.getBoundingClientRect();
+    const scroller = elementOf(place).closest(".scroller");
     const above = covered();
-    if (top < above + 8 || bottom > innerHeight - 60) {
-      scrollBy({ top: top - above - (innerHeight - above) / 3, behavior: "instant" });
+    if (scroller) {
+      withinTable(scroller, place);
+      const { top, bottom } = scroller.getBoundingClientRect();
+      const start = scroller.parentElement.getBoundingClientRect().top; // of the caption
+      const whole = bottom - start <= innerHeight - above - 16;
+      if ((whole ? start : top) < above || bottom > innerHeight) scrollBy(0, (whole ? start : top) - above - 8);
     }
+    const { top, bottom } = place.getBoundingClientRect();
+    if (top < above + 8 || bottom > innerHeight - 8) scrollBy(0, top - above - (innerHeight - above) / 3);
+  }
+
+  function elementOf(place) {
+    const node = place.startContainer || place;
+    return node.nodeType === 1 ? node : node.parentElement;
   }
 
   function withinTable(scroller, place) {
     const edges = scroller.getBoundingClientRect(), at = place.getBoundingClientRect();
-    const node = place.startContainer || place;
-    const cell = (node.nodeType === 1 ? node : node.parentElement).closest("th, td");
+    const cell = elementOf(place).closest("th, td");
     const label = find("tbody th", scroller), head = find("thead", scroller);
     const left = edges.left + (label && cell && cell !== cell.parentElement.firstElementChild ? label.offsetWidth : 0) + 8;
     const top = edges.top + (head && cell && !head.contains(cell) ? head.offsetHeight : 0) + 8;
@@ -181,8 +188,11 @@
 
   function toPlace() {
     const place = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (place && place.id.startsWith("cited")) bring(find(":scope > .cited:not(th)", place) || place);
-    else if (place && place.closest(".text")) bring(place);
+    const row = place && place.id.startsWith("cited") && place.closest("tr");
+    if (row) {
+      for (const cell of all(":scope > td.cited", row).reverse()) withinTable(row.closest(".scroller"), cell);
+      bring(find(":scope > td.cited", row) || row);
+    } else if (place && place.closest(".text")) bring(place);
   }
 
   // -- the outline -------------------------------------------------------------------------
@@ -234,6 +244,8 @@
     const figure = scroller.parentElement;
     figure.classList.toggle("more-left", scrollLeft > 1);
     figure.classList.toggle("more-right", scrollLeft + clientWidth < scrollWidth - 1);
+    const label = scroller.querySelector("tbody tr > :first-child:not([colspan])");
+    figure.style.setProperty("--label", `${label ? label.offsetWidth : 0}px`);
     figure.style.setProperty("--at", `${scroller.offsetTop}px`);
     figure.style.setProperty("--tall", `${scroller.clientHeight}px`);
   }
@@ -340,7 +352,10 @@
       find(".find .go").hidden = true;
       if (field.value) search({ going: location.hash === "#found" });
     }
-    if (location.hash) toPlace();
+    if (location.hash && document.readyState !== "complete") {
+      // After the browser itself has gone there.
+      addEventListener("load", () => requestAnimationFrame(() => { toPlace(); mark(); }));
+    }
     mark();
   }
 

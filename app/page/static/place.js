@@ -70,7 +70,8 @@
   }, true);
 
   addEventListener("pagehide", () => {
-    const seen = exchanges().findLast((one) => one.getBoundingClientRect().top < innerHeight / 2);
+    const seen = document.activeElement.closest("#turns > .exchange")
+      || exchanges().findLast((one) => one.getBoundingClientRect().top < innerHeight / 2);
     write(sessionStorage, LEFT, seen ? placeOf(seen, document.activeElement) : null);
   });
 

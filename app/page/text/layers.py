@@ -60,6 +60,10 @@ class Layers:
         whole = Span(0, len(text))
         return stretches(text, whole, [whole] if cited else [], [], self._found(text, 0))
 
+    def is_cited(self, start: int, end: int) -> bool:
+        """Whether a character from start to end is cited."""
+        return any(span.overlaps(start, end) for span in self.spans)
+
     def anchor(self) -> str:
         """The id of the next thing that is cited; the first is where the link leads."""
         n = len(self.anchors) + 1

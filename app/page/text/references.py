@@ -24,7 +24,7 @@ _NUMBERS_OF_A_CELL = 2  # that a mark in a cell stands for at most
 _BEFORE = 40  # characters that tell what a bracket holds
 _RANGE = re.compile(r"\d%?\s*\Z|\b(?:IQR|ranges?|interquartile|medians?|CI|SD|mean)\b[^.]*\Z", re.I)
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
-_PMID = re.compile(r"(?<=PMID)(?::?\s*)(\d{1,8})(?![\d.])")
+_PMID = re.compile(r"(?<=PMID)(?::?\s*)(\d{1,8})(?!\d|\.\d)")
 _PMCID = re.compile(r"\bPMC\d{3,8}\b")
 
 
