@@ -105,7 +105,7 @@ def article_page(
 
 
 def _again(article: Article, found: Sequence[tuple[Target, Span | None]]) -> list[Target]:
-    """The targets that are there, in the article's own words, to be sent with what is looked for."""
+    """The targets that are there, to be sent along with what is looked for."""
     return [
         replace(target, span=span, quote=article.text[span.start : span.end][:QUOTE_CHARACTERS])
         for target, span in found

@@ -11,6 +11,8 @@ from app.page.text.runs import Stretch
 from corpus.article import Article, Row
 from corpus.markdown import CHILD_MARK, cell_spans
 
+UPRIGHT, BROAD = 8, 16  # columns that a printed page has room for, upright and on its side
+
 
 @dataclass(frozen=True)
 class PageCell:
@@ -45,12 +47,10 @@ class PageTable:
     original: str = ""  # where the page with the table is shown
 
     @property
-    def is_wide(self) -> bool:
-        """Whether it is printed on a page that lies on its side."""
-        return len(self.header) > WIDE
-
-
-WIDE = 8  # columns that an upright page has room for
+    def breadth(self) -> str:
+        """How it is printed: upright, on a page that lies on its side, or there in small print."""
+        n = len(self.header)
+        return "broad broadest" if n > BROAD else "broad" if n > UPRIGHT else ""
 
 
 def page_table(article: Article, position: int, layers: Layers, has_original: bool) -> PageTable:

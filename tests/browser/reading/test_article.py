@@ -76,7 +76,9 @@ def test_the_browser_finds_what_the_server_finds(visit):
     for query in QUERIES:
         html = page.request.get(ZHAO, params={"find": query}).text()
         counted = html.split('id="found" role="status">')[1].split("<")[0]
-        expected = 0 if counted.startswith(("Not found", "Type at least")) else int(counted.split()[0])
+        expected = (
+            0 if counted.startswith(("Not found", "Type at least")) else int(counted.split()[0])
+        )
         assert (query, told[query]) == (query, expected)
     assert told["remission"] >= 3 and told["car t"] > 3
 
