@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from app.answers.refusal import Refusal, RefusalKind
 from app.fields import packs_of
@@ -11,6 +12,7 @@ from app.refusal.confidence import answers_log_odds
 from app.refusal.unfilled import nearest_without, unfitting
 from corpus.words.english import english_words
 from corpus.words.normal import compatible
+from index.passages.filters import Filters
 from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 from index.terms.names import lettered_names, numbered_names
@@ -43,9 +45,26 @@ _DRUG = re.compile(
 
 
 def reason_to_abstain(
-    question: Question, hits: Sequence[Hit], searcher: Searcher
+    question: Question, hits: Sequence[Hit], searcher: Searcher, filters: Filters | None = None
 ) -> Refusal | None:
-    """Why the articles do not answer; None where they may."""
+    """Why the articles do not answer; None where they may.
+
+    Where filters leave articles out, the sentence says how many were asked.
+    """
+    n_all = len(searcher.index.catalogue)
+    n_asked = sum(map(filters.admits, searcher.index.catalogue)) if filters else n_all
+    refusal = _known_missing(question, hits, searcher)
+    if refusal is None and answers_log_odds(hits) < 0:
+        return _not_answered(question, hits, searcher, n_asked)
+    if refusal is None or n_asked == n_all:
+        return refusal
+    were = "was" if n_asked == 1 else "were"
+    said = f"{refusal.sentence} Of the {n_all:,} articles, {n_asked:,} {were} asked."
+    return replace(refusal, sentence=said)
+
+
+def _known_missing(question: Question, hits: Sequence[Hit], searcher: Searcher) -> Refusal | None:
+    """A refusal for what no article has, whatever was asked."""
     n = len(searcher.index.articles)
     if names := unknown_names(question.text, searcher):
         where = "The article does not mention" if n == 1 else f"None of the {n:,} articles mentions"
@@ -53,12 +72,15 @@ def reason_to_abstain(
     for pack in packs_of(searcher):
         if missing := pack.missing(question, hits, searcher):
             return Refusal(RefusalKind.MISSING, missing)
-    return _not_answered(question, hits, searcher) if answers_log_odds(hits) < 0 else None
+    return None
 
 
-def _not_answered(question: Question, hits: Sequence[Hit], searcher: Searcher) -> Refusal:
-    n = len(searcher.index.articles)
-    said = f"The {n:,} articles do" if n > 1 else "The article does"
+def _not_answered(
+    question: Question, hits: Sequence[Hit], searcher: Searcher, n_asked: int
+) -> Refusal:
+    asked = " that was asked" if n_asked == 1 else " that were asked"
+    asked = "" if n_asked == len(searcher.index.catalogue) else asked
+    said = f"The {n_asked:,} articles{asked} do" if n_asked > 1 else f"The article{asked} does"
     said += " not answer this question"
     missing: tuple[str, ...] = ()
     if nearest := nearest_without(question, hits, searcher):

@@ -73,7 +73,8 @@ def narrowed_refusal(visitor):
     page.locator("#chips [role=status]", has_text="3 of 5 articles").wait_for()
     visitor.ask("What is the response rate to teclistamab?")
     said = page.inner_text(".talk .abstained")
-    assert "None of the 3 articles" in said and "Searched: from 2020" in page.inner_text(".talk")
+    assert "mentions teclistamab. Of the 5 articles, 3 were asked." in said
+    assert "Searched: from 2020" in page.inner_text(".talk")
     if page.locator("#filter-form").is_hidden():
         page.click("#filters > button")
 
