@@ -46,7 +46,7 @@ def answer_question(
     hits = answering_hits(asked, found, searcher)
     declined = reply_without_search(typed)
     advice = is_advice(typed) and not declined
-    refusal = declined or reason_to_abstain(asked, hits, searcher)
+    refusal = declined or reason_to_abstain(asked, hits, searcher, filters)
     if refusal and advice:
         refusal = replace(refusal, sentence=f"{ADVICE_REPLY} {refusal.sentence}")
     chosen = [] if refusal else choose(asked, hits, searcher)

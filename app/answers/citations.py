@@ -101,6 +101,11 @@ def vancouver(articles: Iterable[Article]) -> str:
     return "".join(lines)
 
 
+def reference(article: Article) -> str:
+    """The article as an entry of a reference list, without a number."""
+    return _vancouver_line(_Source.of(article))
+
+
 def with_citations(answer: Answer) -> str:
     """The answer as plain text with its reference list; markers are numbers of that list.
 
@@ -228,7 +233,7 @@ def _bibtex_author(author: Author) -> str:
 
 def doi_of(article: Article) -> str:
     """The DOI without a resolver's address; empty where it is unknown or not well formed."""
-    return _doi(article.metadata.doi or "")
+    return as_doi(article.metadata.doi or "")
 
 
 def _value(text: str) -> str:
@@ -248,7 +253,7 @@ def _year(year: int | None) -> str:
     return str(year) if year is not None and 1000 <= year <= 9999 else ""
 
 
-def _doi(text: str) -> str:
+def as_doi(text: str) -> str:
     """The DOI without a resolver's address; empty where it is not well formed."""
     match = _DOI.fullmatch(_value(text).rstrip(".,;"))
     return match.group(1) if match else ""

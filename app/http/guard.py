@@ -52,16 +52,14 @@ PAGE_POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
-# Our own pages have nothing inline, evaluate nothing and fetch nothing but pictures of pages.
+# Our own pages have nothing inline, evaluate nothing and fetch nothing but pictures of pages. Their
+# forms, such as the one that searches an article, are sent to ourselves.
 PLAIN_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 # The page on which papers are added sends them, and asks how far they are.
 ADDING_POLICY = PLAIN_POLICY + "; connect-src 'self'"
-# The library is searched, its papers are corrected and collections are made by plain forms, which
-# are sent to themselves.
-FORMS_POLICY = PLAIN_POLICY.replace("form-action 'none'", "form-action 'self'")
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -215,8 +213,6 @@ class Exchange:
             return API_POLICY
         if self._scope["path"] == "/library/add":
             return ADDING_POLICY
-        if self._scope["path"].startswith(FORMS):
-            return FORMS_POLICY
         return PLAIN_POLICY if self._scope["path"].startswith(PLAIN) else PAGE_POLICY
 
     def _with_headers(self, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

@@ -48,12 +48,15 @@ from index.passages.filters import Filters
 MAX_TARGETS = 12  # spans of one link
 MEDIA_TYPES = {
     "adding.js": "text/javascript",
+    "article.css": "text/css",
+    "article.js": "text/javascript",
     "asking.js": "text/javascript",
     "bedside.css": "text/css",
     "box.js": "text/javascript",
     "filters.js": "text/javascript",
     "page.js": "text/javascript",
     "paper.js": "text/javascript",
+    "place.js": "text/javascript",
     "talks.js": "text/javascript",
     "theme.js": "text/javascript",
 }
@@ -96,8 +99,10 @@ def add_pages(app: FastAPI, service: AnswerService, originals: Originals | None 
 
     @app.get("/article/{article_id}", include_in_schema=False)
     async def article(article_id: str, request: Request) -> Response:
-        targets = _targets(request.query_params)
-        return await _page(request, room, lambda: _article(service, received, article_id, targets))
+        query = request.query_params
+        targets, find = _targets(query), query.get("find", "")
+        make = partial(_article, service, received, article_id, targets, find)
+        return await _page(request, room, make)
 
     @app.get("/original/{article_id}", include_in_schema=False)
     async def original(article_id: str, request: Request) -> Response:
@@ -218,12 +223,12 @@ async def _page(
 
 
 def _article(
-    service: AnswerService, originals: Originals, article_id: str, targets: list[Target]
+    service: AnswerService, originals: Originals, article_id: str, targets: list[Target], find: str
 ) -> Response:
     article = service.searcher.index.articles.get(article_id)
     if article is None:
         return _sentence_page(404, _gone(service, article_id))
-    return HTMLResponse(article_page(article, targets, originals.has(article)))
+    return HTMLResponse(article_page(article, targets, originals.has(article), find))
 
 
 def _gone(service: AnswerService, article_id: str) -> str:
@@ -257,11 +262,21 @@ def _targets(query: QueryParams) -> list[Target]:
     starts, ends = query.getlist("start"), query.getlist("end")
     quotes = [*query.getlist("quote"), *[""] * MAX_TARGETS]
     checks = [*query.getlist("check"), *[""] * MAX_TARGETS]
-    found = list(zip(starts, ends, quotes, checks, strict=False))[:MAX_TARGETS]
+    cells = [*query.getlist("cells"), *[""] * MAX_TARGETS]
+    found = list(zip(starts, ends, quotes, checks, cells, strict=False))[:MAX_TARGETS]
     return [
-        Target(Span(_number(start), _number(end)), quote, check)
-        for start, end, quote, check in found
+        Target(Span(_number(start), _number(end)), quote, check, _positions(named))
+        for start, end, quote, check, named in found
     ]
+
+
+def _positions(text: str) -> tuple[int, ...]:
+    """The cells that a link names, as `1.3`; none where it is malformed."""
+    return (
+        tuple(map(int, text.split(".")))
+        if re.fullmatch(r"\d{1,3}(\.\d{1,3}){,63}", text, re.A)
+        else ()
+    )
 
 
 def _number(text: str) -> int:

@@ -206,7 +206,8 @@ def _card(
         article=article, section=section_path(passage.section),
         text=() if is_row else _text(first, claims, spans),
         table=_table(items, claims, answer, numbers) if is_row else None,
-        link=article_link(article, linked), doubt=article.doubt_at(passage.start),
+        link=article_link(article, linked, _cells(claims, answer) if is_row else None),
+        doubt=article.doubt_at(passage.start),
         original=original_link(article, boxed) if article.article_id in originals else "",
     )  # fmt: skip
 
@@ -242,6 +243,16 @@ def _asked(items: Sequence[Evidence], answer: Answer) -> Iterator[Span]:
             if claim.asked < len(cells):
                 left, right = cells[claim.asked]
                 yield Span(claim.start + left, claim.start + right)
+
+
+def _cells(claims: Sequence[Claim], answer: Answer) -> dict[Span, tuple[int, ...]]:
+    """Of each row that is cited, the cells that the answer shows, or the one asked for alone."""
+    asked = {claim.start: claim.asked for claim in told_claims(answer) if claim.asked is not None}
+    found: dict[Span, set[int]] = {}
+    for claim in claims:
+        cells = (asked[claim.start],) if claim.start in asked else claim.cells
+        found.setdefault(Span(claim.start, claim.end), set()).update(cells)
+    return {span: tuple(sorted(cells)) for span, cells in found.items() if cells}
 
 
 def _distinct(spans: Iterable[Span]) -> list[Span]:

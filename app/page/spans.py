@@ -8,7 +8,7 @@ tells whether what follows it is still the same.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlencode
@@ -47,6 +47,7 @@ class Target:
     span: Span
     quote: str
     check: str = ""  # empty in links made before there was one
+    cells: tuple[int, ...] = ()  # of a row: positions of the cells that are cited; else all are
 
 
 def pieces(text: str, start: int, end: int, spans: Iterable[Span]) -> tuple[Piece, ...]:
@@ -67,9 +68,14 @@ def pieces(text: str, start: int, end: int, spans: Iterable[Span]) -> tuple[Piec
     return tuple(found)
 
 
-def article_link(article: Article, spans: Sequence[Span]) -> str:
-    """The article's address, relative to the chat, at the first of the spans; all are marked."""
-    return _address("article", article, _query(article, spans))
+def article_link(
+    article: Article, spans: Sequence[Span], cells: Mapping[Span, Sequence[int]] | None = None
+) -> str:
+    """The article's address, relative to the chat, at the first of the spans; all are marked.
+
+    `cells` are positions of cells in a span that is a row: these alone are then marked in full.
+    """
+    return _address("article", article, _query(article, spans, cells or {}))
 
 
 def original_link(article: Article, spans: Sequence[Span], page: int = 0) -> str:
@@ -97,7 +103,9 @@ def _id(article: Article) -> str:
     return percent_encoded(article.article_id, safe="")
 
 
-def _query(article: Article, spans: Sequence[Span]) -> str:
+def _query(
+    article: Article, spans: Sequence[Span], cells: Mapping[Span, Sequence[int]] | None = None
+) -> str:
     query = [
         (name, value)
         for span in spans
@@ -106,6 +114,7 @@ def _query(article: Article, spans: Sequence[Span]) -> str:
             ("end", str(span.end)),
             ("quote", article.text[span.start : span.end][:QUOTE_CHARACTERS]),
             ("check", check_of(article, span)),
+            *([("cells", ".".join(map(str, cells.get(span, ()))))] if cells else []),
         )
     ]
     return urlencode(query, errors="replace")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from app.answers.refusal import Refusal, RefusalKind
 from app.fields import packs_of
@@ -12,6 +13,7 @@ from app.refusal.confidence import answers_log_odds
 from app.refusal.unfilled import nearest_without, unfitting
 from corpus.words.english import english_words
 from corpus.words.normal import compatible
+from index.passages.filters import Filters
 from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 from index.terms.concepts import Concept
@@ -45,21 +47,42 @@ _DRUG = re.compile(
 
 
 def reason_to_abstain(
-    question: Question, hits: Sequence[Hit], searcher: Searcher
+    question: Question, hits: Sequence[Hit], searcher: Searcher, filters: Filters | None = None
 ) -> Refusal | None:
-    """Why the articles do not answer; None where they may."""
+    """Why the articles do not answer; None where they may.
+
+    Where filters leave articles out, the sentence says how many were asked.
+    """
+    n = number_of(question, searcher)
+    n_asked = sum(map(filters.admits, searcher.index.catalogue)) if filters else n
+    refusal = _known_missing(question, hits, searcher)
+    if refusal is None and answers_log_odds(hits) < 0:
+        return _not_answered(question, hits, searcher, n_asked)
+    if refusal is None or n_asked == n:
+        return refusal
+    were, whose = "was" if n_asked == 1 else "were", of_collection(question)
+    said = f"{refusal.sentence} Of the {n:,} articles{whose}, {n_asked:,} {were} asked."
+    return replace(refusal, sentence=said)
+
+
+def _known_missing(question: Question, hits: Sequence[Hit], searcher: Searcher) -> Refusal | None:
+    """A refusal for what no article has, whatever was asked."""
     if names := [*unknown_names(question.text, searcher), *absent_names(question, searcher)]:
         where = none_of(question, searcher, "mentions", "mention")
         return Refusal(RefusalKind.UNKNOWN_NAME, f"{where} {_listed(names)}.", tuple(names))
     for pack in packs_of(searcher):
         if missing := pack.missing(question, hits, searcher):
             return Refusal(RefusalKind.MISSING, missing)
-    return _not_answered(question, hits, searcher) if answers_log_odds(hits) < 0 else None
+    return None
 
 
-def _not_answered(question: Question, hits: Sequence[Hit], searcher: Searcher) -> Refusal:
-    n, whose = number_of(question, searcher), of_collection(question)
-    said = f"The {n:,} articles{whose} do" if n > 1 else f"The article{whose} does"
+def _not_answered(
+    question: Question, hits: Sequence[Hit], searcher: Searcher, n_asked: int
+) -> Refusal:
+    whose = of_collection(question)
+    if n_asked != number_of(question, searcher):
+        whose = " that was asked" if n_asked == 1 else " that were asked"
+    said = f"The {n_asked:,} articles{whose} do" if n_asked > 1 else f"The article{whose} does"
     said += " not answer this question"
     missing: tuple[str, ...] = ()
     if nearest := nearest_without(question, hits, searcher):

@@ -268,7 +268,8 @@
     list().append(...places);
     bedside.talks.list();
     if (bound) bedside.filters.bind(turns.at(-1).filters);
-    again(turns.map((turn, at) => ({ turn, place: places[at], position: positions++ })).reverse());
+    again(turns.map((turn, at) => ({ turn, place: places[at], position: positions++ })).reverse())
+      .then(() => { if (id === wanted) bedside.place.comeBack(wanted); });
     return true;
   }
 
@@ -362,6 +363,8 @@
     bedside.talks.list();
     bringDraft();
     const link = new URLSearchParams(location.search);
+    const back = bedside.place.wanted();
+    if (back) history.replaceState({ ...history.state, talk: back }, "");
     const reopened = open((history.state && history.state.talk) || "", { noted: false, bound: false });
     const question = !reopened && link.get("q");
     const linked = question || (!reopened && link.has("collection"));

@@ -121,6 +121,16 @@
     for (const element of [card, marker, ...rows]) element.classList.add("lit");
   }
 
+  // Lights again what a marker led to before the page was loaded again.
+  function relight(exchange, anchor) {
+    const marker = anchor && find(`a.marker[href$="${CSS.escape(anchor)}"]`, exchange);
+    const target = marker && document.getElementById(marker.hash.slice(1));
+    if (!target) return;
+    light(target.closest(".card"), marker, marker.textContent.replace(/\D/g, ""));
+    from = marker;
+    cueTables();
+  }
+
   // The cell asked for, or the first shown; where a row is set upright, its label is marked first.
   function shownCell(row) {
     const marks = row.querySelectorAll("mark");
@@ -355,7 +365,7 @@
     }
   }
 
-  Object.assign(window.bedside, { say, asked, askNext, answered, opened, offer });
+  Object.assign(window.bedside, { say, asked, askNext, answered, opened, offer, relight });
   const waiting = new MutationObserver(whenDrawn);
   waiting.observe(document.documentElement, { childList: true, subtree: true });
   whenDrawn();

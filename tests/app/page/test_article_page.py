@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from shape import Shape
 from test_page import ATTACKS
@@ -24,7 +26,7 @@ def test_the_whole_article_is_there_headings_paragraphs_tables_and_notes(iron):
     for words in ("Oral iron in pregnancy", "Adams B, Clark D", "n = 240", "12.4 g/L with daily"):
         assert words in text
     assert '<h2 id="section-1">Abstract</h2>' in page and ">Results</h2>" in page
-    assert "<caption>Table 1 Outcomes by schedule</caption>" in page
+    assert ">Table 1 Outcomes by schedule</figcaption>" in page
     assert page.count('<th scope="col">') == 4 and page.count('class=" child"') == 2
     assert "P values are from a chi-square test." in text
     assert 'role="alert"' not in page and "<mark" not in page
@@ -32,7 +34,8 @@ def test_the_whole_article_is_there_headings_paragraphs_tables_and_notes(iron):
 
 def test_every_word_of_every_article_is_on_its_page(articles):
     for article in articles:
-        page = article_page(article).replace("<", " <")  # so that cells are words of their own
+        inline = re.sub(r"</?(?:a|mark|span)\b[^>]*>", "", article_page(article))
+        page = inline.replace("<", " <")  # so that cells are words of their own
         seen = set(Shape(page).text.split())
         for block in article.blocks:
             words = article.text[block.start : block.end].replace("|", " ").split()
@@ -80,8 +83,9 @@ def test_an_attack_in_an_article_stays_text(attack):
     article = parse_article("bad", source)
     shape = Shape(article_page(article, [Target(Span(0, 3), attack)]))
     assert shape.text.count(attack) >= 2
-    assert {"img", "form", "iframe"}.isdisjoint(shape.tags)
-    assert shape.tags.count("script") == 1  # the theme's
+    assert {"img", "iframe"}.isdisjoint(shape.tags)
+    assert shape.tags.count("form") == 1 and shape.all("action") == ["#found"]  # the search
+    assert shape.tags.count("script") == 2  # the theme's and the page's
     assert not any((href or "").startswith("javascript") for href in shape.all("href"))
     assert not any(name.startswith("on") for name in shape.attributes)
 
