@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from corpus.adding.files import remove_article
+from corpus.adding.removing import remove_article, restore_article
 from corpus.collections.collection import KEPT_DELETED, checked_name, folded
 from corpus.collections.store import Collections
 from corpus.errors import BadCollection, CollectionNotFound, CollectionsUnusable, CorpusNotFound
@@ -103,13 +103,15 @@ def test_only_so_many_deleted_ones_are_kept(collections):
     assert names == [f"n {n}" for n in range(KEPT_DELETED + 2, 2, -1)]
 
 
-def test_a_removed_paper_is_in_no_collection_any_more(collections, tiny_corpus):
+def test_a_removed_paper_is_missing_until_it_is_restored(collections, tiny_corpus):
     collections.create("Mine", ["adams-2019", "cole-2020"])
     collections.create("Gone", ["adams-2019"])
     collections.delete("gone")
     remove_article("adams-2019", tiny_corpus)
-    assert collections.find("mine").articles == ("cole-2020",)
-    assert collections.restore("gone").articles == ()
+    assert collections.missing(collections.find("mine")) == ("adams-2019",)
+    assert collections.missing(collections.restore("gone")) == ("adams-2019",)
+    restore_article("adams-2019", tiny_corpus)
+    assert not collections.missing(collections.find("mine"))
 
 
 def test_a_member_whose_file_was_deleted_by_hand_is_told(collections, tiny_corpus):
