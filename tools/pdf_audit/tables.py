@@ -13,7 +13,7 @@ from corpus.markdown import CHILD_MARK
 from tools.pdf_audit.counts import Counts
 from tools.pdf_audit.source import Cell, grid_of, plain, text_of
 
-_LABEL = re.compile(r"table\s*([sa]?\d+|[ivx]+)", re.IGNORECASE)
+_LABEL = re.compile(r"table[\s–-]*([sa]?\d+|[ivx]+)", re.IGNORECASE)
 _MARKS = re.compile(r"[*†‡§¶#‖|ᵃ-ᵿᶛ-ᶿⁱⁿ]|(?<=\d)[,;](?=[ᵃ-ᵿᶛ-ᶿ*†])")
 _CITED = re.compile(r"\[([\d,;-]*)\]")
 _REFERENCES = re.compile(r"[\[(][\d,;-]*[\])]")

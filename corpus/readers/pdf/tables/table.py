@@ -9,7 +9,7 @@ from corpus.readers.pdf.pages.areas import Piece
 from corpus.readers.pdf.tables.columns import Columns
 
 CAPTION = re.compile(
-    r"(?:supplementary |supplemental )?table\s*(?:[SA]?\d{1,2}|[IVX]{1,4})\b", re.I
+    r"(?:supplementary |supplemental )?table(?:\s*|\s?[-–]\s?)(?:[SA]?\d{1,2}|[IVX]{1,4})\b", re.I
 )
 
 
