@@ -10,6 +10,7 @@ from pypdfium2 import raw
 from corpus.readers.pdf.pages.visible import Box
 
 _MAX_POINTS = 200  # of all cuts of one object; one with more is taken as not cut
+_CORNERS, _SIDES = 3, 5  # of a rectangle: corners that tell it, points that draw it
 _SLACK = 1.0  # points; letters may reach a little over the edge of a cut
 EVERYWHERE: Box = (-math.inf, -math.inf, math.inf, math.inf)
 
@@ -33,13 +34,19 @@ def _bounds(path: raw.FPDF_CLIPPATH, number: int, n_segments: int) -> Box:
     x, y = ctypes.c_float(), ctypes.c_float()
     points: list[tuple[float, float]] = []
     for at in range(n_segments):
+        if at == _CORNERS and n_segments <= _SIDES and _is_upright(points):
+            break  # the last corners of a rectangle add nothing
         segment = raw.FPDFClipPath_GetPathSegment(path, number, at)
-        if raw.FPDFPathSegment_GetPoint(segment, x, y):
-            points.append((x.value, y.value))
-    if not points:
-        return EVERYWHERE
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        points.append((x.value, y.value))
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return min(xs), min(ys), max(xs), max(ys)
+
+
+def _is_upright(corners: list[tuple[float, float]]) -> bool:
+    """Whether three points are corners of a rectangle that does not stand aslant."""
+    (ax, ay), (bx, by), (cx, cy) = corners
+    return (ax == bx and by == cy) or (ay == by and bx == cx)
 
 
 def overlap(one: Box, other: Box) -> Box:

@@ -23,7 +23,7 @@ class Drawings:
 
     lines: list[tuple[float, float, float, float, bool]] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
-    clips: dict[int, Box] = field(default_factory=dict)  # text objects inside forms, where shown
+    clips: dict[int, Box] = field(default_factory=dict)  # text objects, where shown
     n_objects: int = 0
 
     def collect(self, page: pdfium.PdfPage) -> None:
@@ -42,7 +42,7 @@ class Drawings:
             clip = overlap(clip, _moved(clip_of(item), matrix))
             for index in range(max(raw.FPDFFormObj_CountObjects(item), 0)):
                 self._add(raw.FPDFFormObj_GetObject(item, index), inner, clip, depth + 1)
-        elif kind == raw.FPDF_PAGEOBJ_TEXT and depth:
+        elif kind == raw.FPDF_PAGEOBJ_TEXT:
             shown = overlap(clip, _moved(clip_of(item), matrix))
             if shown != EVERYWHERE:
                 self.clips[ctypes.cast(item, ctypes.c_void_p).value or 0] = shown

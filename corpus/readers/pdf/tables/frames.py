@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.readers.pdf.pages.lines import Fragment, rows_of
@@ -25,6 +25,7 @@ class Frame:
     x1: float
     levels: list[float]  # of the rules across the whole table, from the top
     partial: list[Rule]  # those across some columns
+    unclosed: bool = False  # whether no rule stands below the last row
 
 
 def merged(rules: Sequence[Rule]) -> list[Rule]:
@@ -78,6 +79,8 @@ def frame_below(
         # Only its header may stand between rules: the page ends before the table does.
         bottom = _open_end(found, Rule(first.x0, first.x1, levels[-1]), stop)
         levels.extend([bottom] if bottom is not None else [])
+        if bottom is not None:
+            return replace(_framed(first, levels, rules), unclosed=True)
     return _framed(first, levels, rules) if len(levels) > 1 else None
 
 
@@ -94,6 +97,7 @@ def frame_at_head(
     bottom = _open_end(found, Rule(first.x0, first.x1, levels[-1]), stop)
     if len(levels) < 3 and bottom is not None:
         levels.append(bottom)
+        return replace(_framed(first, levels, rules), unclosed=True)
     return _framed(first, levels, rules) if len(levels) > 1 else None
 
 
