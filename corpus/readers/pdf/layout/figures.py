@@ -11,7 +11,8 @@ from corpus.readers.pdf.tables.cells import printed_lines
 
 FIGURE_CAPTION = re.compile(
     r"(?:supplementary |supplemental )?(?:figure|fig\.?|scheme|chart)"
-    r"(?:\s*|\s?[-–]\s?)[SA]?\d{1,2}[A-Z]?\b", re.I,
+    r"(?:\s*|\s?[-–]\s?)[SA]?\d{1,2}[A-Z]?\b",
+    re.I,
 )
 
 

@@ -54,7 +54,7 @@ def _across_gaps(rules: list[Rule]) -> list[Rule]:
     joined: list[Rule] = []
     for row in rows:
         gaps = [right.x0 - left.x1 for left, right in pairwise(row)]
-        if gaps and ends[_ends(row)] >= _ALIKE and 0 < min(gaps) and max(gaps) < _WHITE:
+        if gaps and ends[_ends(row)] >= _ALIKE and min(gaps) > 0 and max(gaps) < _WHITE:
             shade = all(r.shade for r in row)
             joined.append(Rule(row[0].x0, row[-1].x1, row[0].y, shade))
         else:
