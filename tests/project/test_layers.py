@@ -59,7 +59,7 @@ HOMES = {
     "pyarrow": {"index/storage/ray_build.py"},
     "pypdfium2": {
         f"corpus/readers/pdf/pages/{name}.py"
-        for name in ("characters", "drawings", "reading", "replaced", "visible")
+        for name in ("characters", "clips", "drawings", "reading", "replaced", "visible")
     }
     | {"corpus/original/drawing.py", "corpus/original/process.py"},
 }

@@ -3,13 +3,15 @@
 FOLDER holds pairs NAME.pdf and NAME.xml (JATS). The XML is read here, apart from the reader of
 JATS that the product has. Measured are
 
-- sentences: share of the XML's sentences whose letters stand whole in one paragraph;
+- sentences: share of the XML's sentences whose letters stand whole in one paragraph; items of
+  lists and formulas set apart end a sentence, and lists of supplementary files are left out;
 - numbers: share of the figures of those sentences that stand in that paragraph's sentence, and
   figures there that the XML does not have;
 - rows: share of the table rows with two cells or more that have every cell in its column, in the
   table as printed: its parts on several pages count as one, a cell that spans rows of the XML may
   stand beside any of them, since it is printed once, and marks of notes, references by number and
-  kinds of dashes are not compared;
+  kinds of dashes are not compared; first rows of a table without `thead` that were read as its
+  header are not counted;
 - heads: share of the columns whose heading is that of the XML;
 - doubts: share of the wrong rows, and of the right ones, that the reader doubts. A wrong row is
   doubted where its table, or each row that holds as many of its cells as any does, is; one whose

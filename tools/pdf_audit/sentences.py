@@ -11,10 +11,16 @@ from lxml import etree
 
 from corpus.article import Article
 from tools.pdf_audit.counts import Counts
-from tools.pdf_audit.source import plain, text_of
+from tools.pdf_audit.source import APART, plain, text_of
 
 _NUMBER = re.compile(r"\d+(?:[.,·]\d+)*")
 _SENTENCE = re.compile(r"(?<=[a-z)\]][.?!])\s+(?=[A-Z])")
+_FILES = re.compile(
+    r"(?:electronic )?supplementary (?:material|information|data)|supporting information"
+    r"|additional files?",
+    re.IGNORECASE,
+)
+_NO_TEXT = {"table-wrap", "fig", "boxed-text", "supplementary-material", "p", "fn"}
 _SKIPPED = {"table-wrap", "fig", "disp-formula", "inline-formula", "tex-math", "graphic", "fn"}
 
 
@@ -71,12 +77,20 @@ def _slice(line: str, start: int, length: int) -> str:
 
 
 def _sentences_of(root: etree._Element) -> Iterator[str]:
-    for paragraph in root.iterfind(".//abstract//p"):
-        yield from _SENTENCE.split(" ".join(text_of(paragraph, _SKIPPED).split()))
-    for paragraph in root.iterfind("./body//p"):
+    for paragraph in (*root.iterfind(".//abstract//p"), *root.iterfind("./body//p")):
         above = {parent.tag for parent in paragraph.iterancestors()}
-        if not above & {"table-wrap", "fig", "boxed-text", "supplementary-material", "p", "fn"}:
-            yield from _SENTENCE.split(" ".join(text_of(paragraph, _SKIPPED).split()))
+        if above & _NO_TEXT or _is_of_files(paragraph):
+            continue
+        # A formula or an item of a list stands on lines of its own: no sentence goes over it.
+        for part in text_of(paragraph, _SKIPPED).split(APART):
+            yield from _SENTENCE.split(" ".join(part.split()))
+
+
+def _is_of_files(paragraph: etree._Element) -> bool:
+    """Whether it belongs to a list of files beside the article, which the PDF has at its end."""
+    above = [parent for parent in paragraph.iterancestors() if parent.tag == "sec"]
+    titles = (" ".join(section.findtext("title", "").split()) for section in above)
+    return any(_FILES.match(title) for title in titles)
 
 
 def _letters(text: str) -> str:

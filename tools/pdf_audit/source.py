@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from lxml import etree
 
 _NUMBERED = {"bibr", "fn", "table-fn"}
+_APART = {"list", "list-item", "p", "disp-formula", "disp-quote", "def-list", "def-item"}
+APART = "\x1e"  # white space to Python
+_ORDINAL = {"st", "nd", "rd", "th"}
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,10 @@ class Cell:
 def text_of(
     element: etree._Element, skip: Iterable[str] = (), numbered: Iterable[str] = _NUMBERED
 ) -> str:
-    """The text of an element, without the numbers and marks that refer to the given types."""
+    """The text of an element, without the numbers and marks that refer to the given types.
+
+    What is set apart, as an item of a list or a formula, stands between APART.
+    """
     parts = [element.text or ""]
     for child in element:
         if not isinstance(child.tag, str):
@@ -37,12 +43,17 @@ def text_of(
         )  # fmt: skip
         mark = text_of(child, skip, numbered) if child.tag == "sup" else "0"
         raised = re.fullmatch(r"\W*[a-z]{0,3}(\W+[a-z])*\W*", mark)
+        if mark.strip() in _ORDINAL and parts[-1].rstrip()[-1:].isdigit():
+            raised = None  # "31st" is printed in one
+        if child.tag in _APART:
+            parts.append(APART)
         if child.tag == "break":
             parts.append(" ")
         elif raised:  # the mark of a note or of a group
             parts.append(re.sub("[a-z]", "", mark))
         elif child.tag not in skip and not refers:
             parts.append(text_of(child, skip, numbered))
+        parts.append(APART if child.tag in _APART else "")
         parts.append(child.tail or "")
     return "".join(parts)
 

@@ -13,9 +13,10 @@ from corpus.markdown import CHILD_MARK
 from tools.pdf_audit.counts import Counts
 from tools.pdf_audit.source import Cell, grid_of, plain, text_of
 
-_LABEL = re.compile(r"table\s*([sa]?\d+|[ivx]+)", re.IGNORECASE)
+_LABEL = re.compile(r"table[\s–-]*([sa]?\d+|[ivx]+)", re.IGNORECASE)
 _MARKS = re.compile(r"[*†‡§¶#‖|ᵃ-ᵿᶛ-ᶿⁱⁿ]|(?<=\d)[,;](?=[ᵃ-ᵿᶛ-ᶿ*†])")
 _CITED = re.compile(r"\[([\d,;-]*)\]")
+_MOST_HEADS = 3
 _REFERENCES = re.compile(r"[\[(][\d,;-]*[\])]")
 
 
@@ -48,6 +49,7 @@ def tables(root: etree._Element, article: Article, counts: Counts) -> None:
         width = max(len(row) for row in [*head, *body])
         _heads(head, table, width, name, counts)
         found = [row for part in _parts(number, article) for row in _rows_of(part, article)]
+        body = body if head else _without_heads(body, table)
         for row in body:
             if sum(bool(_cell(c.text)) and c.first for c in row) < 2:
                 continue
@@ -75,6 +77,18 @@ def _row(row: list[Cell], found: list[Found], name: str, counts: Counts) -> None
     counts.failures.append(f"row ({mark}) {name}: {shown}")
 
 
+def _without_heads(body: list[list[Cell]], table: Table | None) -> list[list[Cell]]:
+    """The rows of a table without `thead`, less the first ones that were read as its header."""
+    header = [_cell(text) for text in table.header] if table is not None else []
+    n_heads = 0
+    for row in body[:_MOST_HEADS]:
+        texts = [_cell(cell.text) for cell in row]
+        if len(texts) != len(header) or not all(map(str.__contains__, header, texts)):
+            break
+        n_heads += 1
+    return body[n_heads:]
+
+
 def _table_of(label: str, body: list[list[Cell]], article: Article) -> int | None:
     wanted = Counter(_cell(c.text) for row in body for c in row if c.first and c.text.strip())
     best: tuple[float, int] | None = None
@@ -92,10 +106,10 @@ def _parts(number: int | None, article: Article) -> list[Table]:
     """The table, and what of it stands under the same label on other pages."""
     if number is None:
         return []
-    label = _LABEL.match(article.tables[number].caption)
+    label = _LABEL.search(article.tables[number].caption)
     return [
         table for at, table in enumerate(article.tables)
-        if at == number or (label and (own := _LABEL.match(table.caption))
+        if at == number or (label and (own := _LABEL.search(table.caption))
                             and own.group(0).casefold() == label.group(0).casefold())
     ]  # fmt: skip
 

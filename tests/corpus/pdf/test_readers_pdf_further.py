@@ -144,3 +144,15 @@ def test_a_column_that_the_header_names_stays_though_one_row_fills_it(tmp_path: 
     assert article.tables[0].header == ("Compound", "Mint", "Sage", "Thyme")
     assert article.tables[0].rows[7].cells == ("Compound 7", "+", "+", "+")
     assert article.tables[0].rows[8].cells == ("Compound 8", "+", "", "+")
+
+
+def test_a_table_that_no_rule_closes_at_the_foot_of_a_page_may_go_on(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "open.pdf"))
+    prose(canvas, 780)
+    canvas.drawString(60, 350, "Table 1. Weight before and after the diet.")
+    page(canvas, ROWS[:12], top=320, closed=False)
+    canvas.showPage()
+    prose(canvas, 780, lines=20)
+    canvas.save()
+    draft = draft_of(tmp_path / "open.pdf")
+    assert [doubt.reason for doubt in draft.metadata.doubts] == ["it may go on on the next page"]

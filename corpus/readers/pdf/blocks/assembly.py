@@ -31,7 +31,7 @@ from corpus.readers.pdf.layout.items import Body, Figure, Item, Line
 from corpus.readers.pdf.tables.table import Table
 
 _END = re.compile(r"[.?!:;][\])”\"'’]*(?:\s?\[[\d,–\s-]+\])?\Z")
-_BULLET = re.compile(r"[•●▪■◦‣–—-]\s|\(?[a-z0-9]{1,3}[.)]\s")
+_BULLET = re.compile(r"[•●▪■◦‣–—-]\s|\(?(?:[a-z]|[ivx]{1,4}|\d{1,3})[.)]\s")
 
 
 @dataclass

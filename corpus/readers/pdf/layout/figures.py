@@ -10,7 +10,9 @@ from corpus.readers.pdf.pages.page import Page
 from corpus.readers.pdf.tables.cells import printed_lines
 
 FIGURE_CAPTION = re.compile(
-    r"(?:supplementary |supplemental )?(?:figure|fig\.?|scheme|chart)\s*[SA]?\d{1,2}[A-Z]?\b", re.I
+    r"(?:supplementary |supplemental )?(?:figure|fig\.?|scheme|chart)"
+    r"(?:\s*|\s?[-–]\s?)[SA]?\d{1,2}[A-Z]?\b",
+    re.I,
 )
 
 

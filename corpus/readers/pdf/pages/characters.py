@@ -48,6 +48,7 @@ class RawCharacter:
     style: _Style
     blank: bool
     owner: int  # the text object that it belongs to
+    unmapped: int = 0  # its place in a font that does not say which character it shows
 
 
 def raw_characters(text: pdfium.PdfTextPage) -> Iterator[RawCharacter]:
@@ -57,8 +58,9 @@ def raw_characters(text: pdfium.PdfTextPage) -> Iterator[RawCharacter]:
     blank, origin = False, (math.nan, math.nan)
     for index in range(raw.FPDFText_CountChars(text)):
         code = raw.FPDFText_GetUnicode(text, index)
+        unmapped = 0
         if raw.FPDFText_HasUnicodeMapError(text, index) == 1:
-            code = 0xFFFD
+            unmapped, code = code, 0xFFFD
         if code in _SKIPPED or raw.FPDFText_IsGenerated(text, index) == 1:
             blank = True
             continue
@@ -80,7 +82,7 @@ def raw_characters(text: pdfium.PdfTextPage) -> Iterator[RawCharacter]:
         if (x.value, y.value) == origin:  # the second letter of a ligature
             bounds = (box.right, box.bottom, box.right, box.top)
         origin = x.value, y.value
-        yield RawCharacter(code, x.value, y.value, bounds, style, blank, owner)
+        yield RawCharacter(code, x.value, y.value, bounds, style, blank, owner, unmapped)
         blank = False
 
 

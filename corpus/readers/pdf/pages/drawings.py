@@ -1,4 +1,4 @@
-"""Lines, filled areas and pictures of a page, also those inside forms."""
+"""Lines, filled areas and pictures of a page, also those inside forms, and where forms are cut."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from corpus.readers.pdf.pages.clips import EVERYWHERE, clip_of, overlap
 from corpus.readers.pdf.pages.visible import Box
 
 _MAX_OBJECTS = 50_000  # of one page; drawings beyond these are not looked at
@@ -22,23 +23,29 @@ class Drawings:
 
     lines: list[tuple[float, float, float, float, bool]] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
+    clips: dict[int, Box] = field(default_factory=dict)  # text objects, where shown
     n_objects: int = 0
 
     def collect(self, page: pdfium.PdfPage) -> None:
         """Take in what is drawn on a page."""
         count = raw.FPDFPage_CountObjects(page)
         for index in range(count):
-            self._add(raw.FPDFPage_GetObject(page, index), _IDENTITY, 0)
+            self._add(raw.FPDFPage_GetObject(page, index), _IDENTITY, EVERYWHERE, 0)
 
-    def _add(self, item: raw.FPDF_PAGEOBJECT, matrix: Matrix, depth: int) -> None:
+    def _add(self, item: raw.FPDF_PAGEOBJECT, matrix: Matrix, clip: Box, depth: int) -> None:
         self.n_objects += 1
         if self.n_objects > _MAX_OBJECTS or depth > _MAX_DEPTH:
             return
         kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_FORM:
             inner = _times(_matrix(item), matrix)
+            clip = overlap(clip, _moved(clip_of(item), matrix))
             for index in range(max(raw.FPDFFormObj_CountObjects(item), 0)):
-                self._add(raw.FPDFFormObj_GetObject(item, index), inner, depth + 1)
+                self._add(raw.FPDFFormObj_GetObject(item, index), inner, clip, depth + 1)
+        elif kind == raw.FPDF_PAGEOBJ_TEXT:
+            shown = overlap(clip, _moved(clip_of(item), matrix))
+            if shown != EVERYWHERE:
+                self.clips[ctypes.cast(item, ctypes.c_void_p).value or 0] = shown
         elif kind == raw.FPDF_PAGEOBJ_PATH:
             self._path(item, matrix)
         elif kind in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING):
@@ -117,6 +124,12 @@ def _applied(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
 def _bounds(item: raw.FPDF_PAGEOBJECT, matrix: Matrix) -> Box:
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     raw.FPDFPageObj_GetBounds(item, left, bottom, right, top)
-    ax, ay = _applied(matrix, left.value, bottom.value)
-    bx, by = _applied(matrix, right.value, top.value)
+    return _moved((left.value, bottom.value, right.value, top.value), matrix)
+
+
+def _moved(box: Box, matrix: Matrix) -> Box:
+    if box == EVERYWHERE:
+        return box
+    ax, ay = _applied(matrix, box[0], box[1])
+    bx, by = _applied(matrix, box[2], box[3])
     return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)

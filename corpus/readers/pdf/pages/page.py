@@ -22,6 +22,7 @@ class Glyph:
     italic: bool
     font: str
     blank: bool = False  # a blank stands before it
+    code: int = 0  # its place in a font that does not say which character it shows
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from pypdfium2 import raw
 
 from corpus.errors import ArticleUnreadable
 from corpus.readers.pdf.pages.characters import ASLANT, HYPHENS, RawCharacter, raw_characters
+from corpus.readers.pdf.pages.clips import EVERYWHERE, is_within
 from corpus.readers.pdf.pages.drawings import Drawings
 from corpus.readers.pdf.pages.page import Glyph, Page, Rule, Turn
 from corpus.readers.pdf.pages.replaced import drawn_alone
@@ -108,11 +109,12 @@ def _read_page(page: pdfium.PdfPage, text: pdfium.PdfTextPage, number: int) -> l
     frame = page.get_cropbox()
     drawings = Drawings()
     drawings.collect(page)
-    kept, n_hidden = _visible(list(raw_characters(text)), Visibility(page, frame), frame)
+    kept, n_cut = _uncut(raw_characters(text), drawings.clips)
+    kept, n_hidden = _visible(kept, Visibility(page, frame), frame)
     angles = Counter(char.style.angle for char in kept if not chr(char.code).isspace())
     first, *others = [angle for angle, _ in angles.most_common() if angle != ASLANT] or [0]
     pages = [_turned(kept, drawings, number, Turn(first, *frame))]
-    pages[0].n_hidden = n_hidden
+    pages[0].n_hidden = n_hidden + n_cut
     pages[0].n_turned = angles[ASLANT]
     for angle in others:
         part = _turned(kept, drawings, number, Turn(angle, *frame))
@@ -133,6 +135,22 @@ def _turned(kept: list[RawCharacter], drawings: Drawings, number: int, turn: Tur
             result.rules.append(Rule(box[0], box[2], (box[1] + box[3]) / 2, shade))
     result.pictures = [turn.box(box) for box in drawings.images]
     return result
+
+
+def _uncut(
+    characters: Iterable[RawCharacter], clips: dict[int, Box]
+) -> tuple[list[RawCharacter], int]:
+    """The characters that no drawing cuts off, and how many letters one does."""
+    if not clips:
+        return list(characters), 0
+    kept: list[RawCharacter] = []
+    n_cut = 0
+    for char in characters:
+        if is_within(char.box, clips.get(char.owner, EVERYWHERE)):
+            kept.append(char)
+        else:
+            n_cut += not chr(char.code).isspace()
+    return kept, n_cut
 
 
 def _visible(
@@ -183,7 +201,7 @@ def _glyphs(characters: list[RawCharacter], turn: Turn) -> Iterator[Glyph]:
         _, y = turn.point(char.x, char.y)
         yield Glyph(
             text, x0, x1, y, top, bottom, style.size, style.bold, style.italic, style.font,
-            blank or char.blank,
+            blank or char.blank, char.unmapped,
         )  # fmt: skip
         blank = False
 

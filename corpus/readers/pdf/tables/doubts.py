@@ -32,6 +32,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _MOST = 0.5  # of the rows: a reason that holds for more holds for the table
 _FEW = 0.5  # of the cells of a column: what fewer have is unusual in it
 _HEADER_LINES = 3
+_SAME = 0.8  # of the cells of a column
 _LEAST_ALIKE = 3  # cells of one shape that tell what the cells of a column hold
 
 Doubted = tuple[str, tuple[int, ...]]  # the reason, and the rows; no rows: the whole table
@@ -91,6 +92,7 @@ def _of_rows(table: Table, body: Body, head: list[str]) -> Iterator[tuple[str, I
     yield "a cell has wide gaps, as between columns", [at for at in rows if table.rows[at].gaps]
     yield "rows have different numbers of figures", _ragged(body)
     yield "a cell may be of two rows", _halves(body, len(head))
+    yield "a cell may hold two rows", _same_pairs(body, len(head))
     unknown = [
         at for at, row in enumerate(table.rows) if any(_UNKNOWN.search(c.text) for c in row.cells)
     ]
@@ -174,6 +176,21 @@ def _halves(body: Body, width: int) -> set[int]:
             both = counts[f"{above} {below}"] if above and below else 0
             if both >= _LEAST_ALIKE and both > max(counts[above], counts[below]):
                 found |= {at, at + 1}
+    return found
+
+
+def _same_pairs(body: Body, width: int) -> set[int]:
+    """The rows of a column whose cells all have the same two lines: "Sense", "Antisense".
+
+    Words that a cell has no room for differ from row to row; two values that recur are two rows.
+    """
+    found: set[int] = set()
+    for column in range(1, width):
+        cells = {at: row[column] for at, row in enumerate(body) if row[column]}
+        pairs = Counter(text for text in cells.values() if text.count("\n") == 1)
+        text, count = max(pairs.items(), key=lambda item: item[1], default=("", 0))
+        if count >= _LEAST_ALIKE and count >= _SAME * len(cells):
+            found.update(at for at, other in cells.items() if other == text)
     return found
 
 

@@ -86,6 +86,7 @@ class _Search:
         x0, _, x1, bottom = table.box
         below = [f for f in self.free if f.y > bottom and is_over(f, Rule(x0, x1, bottom))]
         table.is_open = not below and not table.notes and bottom > 0.5 * self.page.height
+        table.at_foot = table.at_foot or (table.is_open and table.unclosed)
 
 
 def _table(
@@ -122,6 +123,7 @@ def _table(
         notes=printed_lines(page, notes),
         box=(frame.x0, above[0].top if above else frame.levels[0], frame.x1, frame.levels[-1]),
         at_foot=frame.levels[-1] > 0.94 * page.height,
+        unclosed=frame.unclosed,
         setting=Setting(frame.x0, frame.x1, columns, setting.head if setting else words_of(head)),
         follows=earlier,
         used={id(f) for f in [*inside, *above, *notes]},

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from corpus.readers.pdf.pages.lines import Fragment, rows_of
 from corpus.readers.pdf.pages.page import Rule
 
 NEAR = 6.0  # points; ends of rules of one table differ by less
 _BOXED = 8.0  # points; a box around a table is wider than the rules inside it by less
+_WHITE = 30.0  # points between the rules over two columns
+_ALIKE = 3  # heights at which rules over the same columns are those of one table
 _REACH = 110.0  # points from a caption's first line to the table's first rule
 
 
@@ -21,6 +25,7 @@ class Frame:
     x1: float
     levels: list[float]  # of the rules across the whole table, from the top
     partial: list[Rule]  # those across some columns
+    unclosed: bool = False  # whether no rule stands below the last row
 
 
 def merged(rules: Sequence[Rule]) -> list[Rule]:
@@ -32,7 +37,33 @@ def merged(rules: Sequence[Rule]) -> list[Rule]:
             merged[-1] = Rule(last.x0, max(last.x1, rule.x1), last.y, last.shade and rule.shade)
         else:
             merged.append(rule)
-    return sorted((r for r in merged if r.x1 - r.x0 > 15), key=lambda r: r.y)
+    whole = sorted((r for r in merged if r.x1 - r.x0 > 15), key=lambda r: r.y)
+    return _across_gaps(whole)
+
+
+def _across_gaps(rules: list[Rule]) -> list[Rule]:
+    """Rules over each column, with white between them, become one where they recur alike."""
+    rows: list[list[Rule]] = []
+    for rule in rules:
+        if rows and abs(rows[-1][0].y - rule.y) < 1.5:
+            rows[-1].append(rule)
+        else:
+            rows.append([rule])
+    rows = [sorted(row, key=lambda r: r.x0) for row in rows]
+    ends = Counter(_ends(row) for row in rows)
+    joined: list[Rule] = []
+    for row in rows:
+        gaps = [right.x0 - left.x1 for left, right in pairwise(row)]
+        if gaps and ends[_ends(row)] >= _ALIKE and min(gaps) > 0 and max(gaps) < _WHITE:
+            shade = all(r.shade for r in row)
+            joined.append(Rule(row[0].x0, row[-1].x1, row[0].y, shade))
+        else:
+            joined.extend(row)
+    return joined
+
+
+def _ends(row: list[Rule]) -> tuple[tuple[int, int], ...]:
+    return tuple((round(r.x0), round(r.x1)) for r in row)
 
 
 def frame_below(
@@ -48,6 +79,8 @@ def frame_below(
         # Only its header may stand between rules: the page ends before the table does.
         bottom = _open_end(found, Rule(first.x0, first.x1, levels[-1]), stop)
         levels.extend([bottom] if bottom is not None else [])
+        if bottom is not None:
+            return replace(_framed(first, levels, rules), unclosed=True)
     return _framed(first, levels, rules) if len(levels) > 1 else None
 
 
@@ -64,6 +97,7 @@ def frame_at_head(
     bottom = _open_end(found, Rule(first.x0, first.x1, levels[-1]), stop)
     if len(levels) < 3 and bottom is not None:
         levels.append(bottom)
+        return replace(_framed(first, levels, rules), unclosed=True)
     return _framed(first, levels, rules) if len(levels) > 1 else None
 
 

@@ -11,6 +11,7 @@ from corpus.readers.pdf.pages.areas import Piece
 from corpus.readers.pdf.pages.lines import Fragment, plain
 
 _OVERLAP = 0.8  # of the type size; lines nearer than this stand in cells beside each other
+_MOST_PADDING = 2.5  # of the type size; white between the cells of two columns is seldom wider
 _LOOSE = 1.15  # times the distance of lines in one cell: a wider one separates rows
 _VALUE = re.compile(
     r"[<>≤≥~=]?\s?[−–-]?\s?\d[\d.,·]*\s?%?(?:\s?[±(\[/].*)?|[−–—+×xX✓✔•/]|NA|NR|NS|Yes|No"
@@ -179,6 +180,9 @@ def _wraps(row: list[Printed], line: Printed, at: int) -> bool:
         return True
     first, (x0, x1) = below[0], line.columns[at]
     wanted = above[-1].x1 - above[0].x0 + 0.25 * first.size + first.x1 - first.x0
+    if at + 1 < len(line.columns):
+        # A column of short words is as wide as the longest; white beside it is room too.
+        x1 = max(x1, line.columns[at + 1][0] - _MOST_PADDING * first.size)
     return wanted > x1 - x0 - 0.5 * first.size or _unfinished(above[-1].text, first.text)
 
 

@@ -9,7 +9,7 @@ from corpus.readers.pdf.pages.areas import Piece
 from corpus.readers.pdf.tables.columns import Columns
 
 CAPTION = re.compile(
-    r"(?:supplementary |supplemental )?table\s*(?:[SA]?\d{1,2}|[IVX]{1,4})\b", re.I
+    r"(?:supplementary |supplemental )?table(?:\s*|\s?[-–]\s?)(?:[SA]?\d{1,2}|[IVX]{1,4})\b", re.I
 )
 
 
@@ -42,7 +42,8 @@ class Table:
     rows: list[Row]
     notes: list[Piece]  # printed lines
     box: tuple[float, float, float, float]
-    at_foot: bool = False  # whether its last rule is at the foot of the page: it may go on
+    at_foot: bool = False  # whether it may go on: at the foot of the page, or no rule closes it
+    unclosed: bool = False  # whether no rule stands below its last row
     is_part: bool = False  # whether it has further parts, or is one, that could not be joined
     is_open: bool = False  # whether nothing stands below it in its column
     setting: Setting | None = None
