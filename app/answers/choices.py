@@ -56,6 +56,8 @@ class Choice:
     shown: str  # the same text; a row with the headers of its columns
     cells: tuple[int, ...] = ()  # of a row: positions of the cells that are shown
     asked: int | None = None  # the one of them that the question asks for, where that is clear
+    arms: tuple[int, ...] = ()  # those of them that the question compares
+    is_more: bool = False  # whether it is far less likely to answer than the first statement
 
 
 @dataclass(frozen=True)
@@ -104,15 +106,19 @@ def narrowed(question: Question, choice: Choice, searcher: Searcher) -> Choice:
     table, row = row_of(article, passage)
     label, *others = choice.cells
     texts = [labelled_cell(table, row, at) for at in others]
-    named = dict(zip(others, _named(question, texts), strict=True))
+    named = dict(zip(others, named_in(question, texts), strict=True))
     cells = choice.cells
     if len(choice.shown) > LONG_ROW_CHARACTERS:
         cells = _most_named(table, row, label, named)
-    asked = None if _COMPARES.search(question.text) else _asked_cell(row, named, cells)
-    return replace(choice, shown=_shown(article, passage, cells), cells=cells, asked=asked)
+    compares = bool(_COMPARES.search(question.text))
+    asked = None if compares else _asked_cell(row, named, cells)
+    arms = _arms(table, row, named, cells) if compares else ()
+    return replace(
+        choice, shown=_shown(article, passage, cells), cells=cells, asked=asked, arms=arms
+    )
 
 
-def _named(question: Question, texts: Sequence[str]) -> list[dict[Concept, float]]:
+def named_in(question: Question, texts: Sequence[str]) -> list[dict[Concept, float]]:
     """For each text, what it names of the question, each thing with its share by rarity."""
     whole = sum(one.rarity for one in question.named) or 1.0
     terms = [frozenset(indexed_terms(text)) for text in texts]
@@ -196,3 +202,21 @@ def _asked_cell(row: Row, named: Mapping[int, Named], shown: Sequence[int]) -> i
     if len(named) < 2 or len(naming) != 1 or naming[0] not in shown:
         return None
     return naming[0] if _FIGURE_CELL.search(row.cells[naming[0]]) else None
+
+
+def _arms(
+    table: Table, row: Row, named: Mapping[int, Named], shown: Sequence[int]
+) -> tuple[int, ...]:
+    """The cells with figures that a question sets side by side.
+
+    Each names a thing of the question that others do not; else there are but two of them.
+    """
+    figures = {
+        at: set(named[at]) for at in shown
+        if at in named and _FIGURE_CELL.search(row.cells[at])
+        and not _P_HEADER.match(column_label(table, at))
+    }  # fmt: skip
+    common = set.intersection(*figures.values()) if figures else set()
+    compared = [at for at, own in figures.items() if own - common]
+    found = compared if len(compared) > 1 else [*figures]
+    return tuple(found) if len(compared) > 1 or len(found) == 2 else ()

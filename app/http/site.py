@@ -45,6 +45,7 @@ MAX_TARGETS = 12  # spans of one link
 MEDIA_TYPES = {
     "adding.js": "text/javascript",
     "asking.js": "text/javascript",
+    "terms.js": "text/javascript",
     "bedside.css": "text/css",
     "box.js": "text/javascript",
     "filters.js": "text/javascript",

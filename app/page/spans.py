@@ -33,11 +33,15 @@ class Span:
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text; whether it is cited, and whether it names the study of what is cited."""
+    """A stretch of text; whether it is cited, and whether it names the study of what is cited.
+
+    An abbreviation is a piece of its own, with what it means (app/page/abbreviations.py).
+    """
 
     text: str
     cited: bool
     names: bool = False
+    long: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,11 @@ def pieces(text: str, start: int, end: int, spans: Iterable[Span]) -> tuple[Piec
 def article_link(article: Article, spans: Sequence[Span]) -> str:
     """The article's address, relative to the chat, at the first of the spans; all are marked."""
     return _address("article", article, _query(article, spans))
+
+
+def article_address(article_id: str) -> str:
+    """The address of a whole article, relative to the chat."""
+    return f"article/{percent_encoded(article_id, safe='')}"
 
 
 def original_link(article: Article, spans: Sequence[Span], page: int = 0) -> str:

@@ -48,6 +48,7 @@ class Entry:
     registrations: tuple[str, ...] = ()  # that its text names, as their registries print them
     # The names of trials in its text, each with the keys of the registrations beside it.
     trials: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    pmid: str | None = None  # not in the catalogues of earlier builds
 
 
 def entry_of(article: Article) -> Entry:
@@ -59,7 +60,7 @@ def entry_of(article: Article) -> Entry:
         article.article_id, article.title, article.author_names, metadata.journal, metadata.year,
         metadata.doi, design, metadata.n_patients, len(article.tables), len(article.text),
         article.standing, tuple({one.key: one.number for one in registered}.values()),
-        trials_in(article.text, registered),
+        trials_in(article.text, registered), metadata.pmid,
     )  # fmt: skip
 
 
