@@ -23,7 +23,7 @@ MAX_CLAIMS, ANSWER_CHARACTERS = 5, 900  # the first claim is always shown; a fur
 BLANK = 2  # characters at most between two sentences that count as adjacent
 # Log-odds by which a statement may fall behind the first and still stand beside it unfolded. On
 # questions to tune on, .30 of those nearer than 1 answer, .14 of those up to 3, .07 of the others.
-MORE_MARGIN = 2.0
+MORE_MARGIN = 3.0
 SAME_WORDS = 0.8  # a claim that shares this much of its words with an earlier one repeats it
 
 

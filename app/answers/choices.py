@@ -26,6 +26,8 @@ _POINTER = re.compile(
     r"|\b(?:Tables?|Figures?|Figs?)\.? ?\d*\w? (?:summari[sz]es|shows|lists|presents|describes)\b"
     r"|\bcontributed equally\b|\bcorrespondence\b|\bconflicts? of interest"
 )
+# An entry of a list of abbreviations: "- SAE: serious adverse event".
+_GLOSS = re.compile(r"\A[-*•] [^\W\d_][\w/+-]{1,10}(?::| [–—=-]) [^.;:]{3,90}\.?\Z")
 _FIGURE = re.compile(r"\d(?:\.\d+)?%|\bP ?[<=]|\d \(\d")
 _FIGURE_CELL = re.compile(r"(?<![\w-])\d")  # "55.2% (16/29)", not "CD19" or "NCT02028455"
 # A question that sets things side by side asks for no single cell.
@@ -84,7 +86,8 @@ def candidates(question: Question, hits: Iterable[Hit], searcher: Searcher) -> I
             continue
         for (start, end), score in zip(passage.sentences, hit.sentence_scores, strict=True):
             text = passage.text[start - passage.start : end - passage.start]
-            if passage.kind == "caption" or (_POINTER.search(text) and not _FIGURE.search(text)):
+            points = _POINTER.search(text) and not _FIGURE.search(text)
+            if passage.kind == "caption" or points or _GLOSS.match(text):
                 continue
             if passage.kind != "row":
                 yield Choice(passage, start, end, score, text, text)
@@ -217,6 +220,7 @@ def _arms(
         and not _P_HEADER.match(column_label(table, at))
     }  # fmt: skip
     common = set.intersection(*figures.values()) if figures else set()
-    compared = [at for at, own in figures.items() if own - common]
-    found = compared if len(compared) > 1 else [*figures]
-    return tuple(found) if len(compared) > 1 or len(found) == 2 else ()
+    apart = {at: frozenset(own - common) for at, own in figures.items() if own - common}
+    if len(set(apart.values())) > 1:
+        return tuple(apart)
+    return tuple(figures) if len(figures) == 2 else ()

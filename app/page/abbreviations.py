@@ -22,7 +22,7 @@ class Explained:
         shown = words.casefold()
         self._long = {
             short: long for short, long in article.abbreviations.items()
-            if short in words and long.casefold() not in shown
+            if short in words and long.casefold() not in shown and _is_whole(short, long)
         }  # fmt: skip
         self._told: set[str] = set()
 
@@ -46,6 +46,11 @@ class Explained:
             at = found.end()
         if at < len(part.text):
             yield replace(part, text=part.text[at:])
+
+
+def _is_whole(short: str, long: str) -> bool:
+    """Whether each part of a short form has a word: "R/R" is not "refractory" alone."""
+    return len(long.split()) >= len(short.split("/"))
 
 
 @lru_cache(maxsize=1024)

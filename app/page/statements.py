@@ -34,6 +34,7 @@ class Part:
 class With:
     """A sentence that a statement is read with."""
 
+    start: int  # in Article.text
     told: str  # where it stands: "Before it", "In Methods"
     text: tuple[Piece, ...]
 
@@ -59,7 +60,7 @@ class Shown:
     doubt: str
     read_with: tuple[With, ...]
     source: tuple[str, ...]
-    reports: str  # what stands before the papers: "Reports", "Cites"
+    reports: str  # what stands before the papers: "Cites"
     unlisted: str  # of references whose list was not received, their numbers
     papers: tuple[Paper, ...]
     n_more: int  # further papers, which are not named
@@ -71,26 +72,38 @@ class Group:
 
     heading: str
     source: tuple[str, ...]
+    again: bool  # whether it is the article of what answers best, which is weighed there
     shown: tuple[Shown, ...]
     place: Place
 
 
 def groups(blocks: Sequence[Block], answer: Answer) -> tuple[Group, ...]:
     """The blocks of an answer as they are shown, in their order."""
-    return tuple(_group(block, answer) for block in blocks)
+    of = [answer.article(block.statements[0].claim).article_id for block in blocks]
+    first = "" if not blocks or blocks[0].heading else of[0]
+    return tuple(_group(block, answer, own == first) for block, own in zip(blocks, of, strict=True))
 
 
-def _group(block: Block, answer: Answer) -> Group:
+def _group(block: Block, answer: Answer, again: bool) -> Group:
     # Below what answers best, an article is named once, above all of its statements.
     headed = block.place is not Place.LEAD and not block.heading
-    source = _of_article(answer.article(block.statements[0].claim)) if headed else ()
+    about = _of_article(answer.article(block.statements[0].claim))
+    source = (about[:1] if again else about) if headed else ()
     shown: list[Shown] = []
     for one in block.statements:
         now = _shown(one, answer, headed)
         # The caption of a table stands once above rows of it that follow one another.
         repeats = bool(shown) and now.table is not None and now.table == shown[-1].table
-        shown.append(replace(now, caption=()) if repeats else now)
-    return Group(block.heading, source, tuple(shown), block.place)
+        now = replace(now, caption=()) if repeats else now
+        shown.append(_after(shown[-1], now) if shown else now)
+    return Group(block.heading, source, again, tuple(shown), block.place)
+
+
+def _after(before: Shown, now: Shown) -> Shown:
+    """A statement without the sentence that stands right above it as a statement of its own."""
+    own = before.claim
+    left = tuple(one for one in now.read_with if not own.start <= one.start < own.end)
+    return replace(now, read_with=left)
 
 
 def _shown(statement: Statement, answer: Answer, headed: bool) -> Shown:
@@ -106,7 +119,8 @@ def _shown(statement: Statement, answer: Answer, headed: bool) -> Shown:
     cohort = f"on {claim.cohort}" if claim.cohort else ""
     about = _of_article(article)
     around = (*section, table_name(item), cohort)
-    source = around if headed else (about[0], *around, *about[1:])
+    # What it is weighed by stands beside the article's name, not beside whose result it tells.
+    source = around if headed else (*about, *around)
     listed = [one for one in claim.reports if one.text]
     cited = listed[:MOST_NAMED]
     unlisted = ", ".join(str(one.number) for one in claim.reports if not one.text)
@@ -137,7 +151,7 @@ def _of_article(article: Article) -> tuple[str, str]:
 
 def _verb(article: Article, section: Sequence[str]) -> str:
     of_others = is_review(article) or any(map(_OF_OTHERS.search, section))
-    return "Reports" if of_others else "Cites"
+    return "Reports the result of" if of_others else "Cites"
 
 
 def _naming(claim: Claim) -> list[tuple[int, int]]:
@@ -150,7 +164,7 @@ def _with(span: tuple[int, int], claim: Claim, article: Article, explained: Expl
     here = block.start <= claim.start < block.end
     section = block.section[-1] if block.section else "the article"
     told = "Before it" if here else f"In {shortened(section)}"
-    return With(told, explained.pieces([Piece(article.text[slice(*span)], False)]))
+    return With(span[0], told, explained.pieces([Piece(article.text[slice(*span)], False)]))
 
 
 def _parts(statement: Statement, answer: Answer, explained: Explained) -> tuple[Part, ...]:

@@ -45,6 +45,14 @@ GOES_ON = re.compile(
     r"|responders|trials?|study|cohort|cases?|subjects|two|three)\b|(?:They|He|She|It|Both) "
     r"|No [^.]{0,60}\b(?:occurred|developed|(?:was|were) (?:seen|observed))"
 )
+# "Of the 28 patients who received it" says itself which patients it means.
+_SAYS_WHICH = re.compile(
+    r"\s(?:who|whom|whose|that|which|with|without|in|of|from|given|receiving|treated|undergoing)\b"
+)
+# What others found is no name: a sentence with results of its own does not say what the next is of.
+_RESULT = re.compile(
+    r"\d\s?%|\b[Pp]\s?[<=>≤≥]|\bCIs?\b|\b(?:HR|OR|RR)\b|\bv(?:s\.?|ersus)\b|\d ?[±–] ?\d"
+)
 _LABEL = re.compile(
     r"\b(?:[Gg]roups?|[Aa]rms?|[Cc]ohorts?) (?:[A-F]|[1-6]|I{1,3}|IV)\b"
     r"|\b(?:first|second|third) (?:group|arm|cohort)\b"
@@ -85,11 +93,19 @@ def _pointed_to(choice: Choice, article: Article, before: Sequence[Span]) -> lis
     found: list[Span] = []
     text = choice.text
     for start, end in before[:MOST]:
-        if not (_POINTS_BACK.search(text) or GOES_ON.match(text)):
+        if not _points_back(text):
             break
         text = article.text[start:end]
+        if text.endswith("?"):
+            break
         found.append((start, end))
     return found
+
+
+def _points_back(text: str) -> bool:
+    goes_on = GOES_ON.match(text)
+    named = goes_on is not None and _SAYS_WHICH.match(text, goes_on.end())
+    return bool(_POINTS_BACK.search(text)) or (goes_on is not None and not named)
 
 
 def _labelled(choice: Choice, article: Article) -> list[Span]:
@@ -122,7 +138,7 @@ def _naming(
     shown: Sequence[Span],
 ) -> list[Span]:  # fmt: skip
     """The nearest sentence before that names most of what the question names and these do not."""
-    near = before[:STEPS]
+    near = [(a, b) for a, b in before[:STEPS] if not _RESULT.search(article.text, a, b)]
     seen = " ".join([choice.text, *choice.passage.section, *(article.text[a:b] for a, b in shown)])
     named, *others = named_in(question, [seen, *(article.text[a:b] for a, b in near)])
     gains = [sum(share for one, share in other.items() if one not in named) for other in others]
