@@ -57,11 +57,12 @@ _LABEL = re.compile(
     r"\b(?:[Gg]roups?|[Aa]rms?|[Cc]ohorts?) (?:[A-F]|[1-6]|I{1,3}|IV)\b"
     r"|\b(?:first|second|third) (?:group|arm|cohort)\b"
 )
-# How a report says what a group is: who was put into it, or what it was given.
-_DEFINES = re.compile(
-    r"\b(?:receiv|given|gave|administer|treat|assign|allocat|randomi[sz]|divided|consist|compris"
-    r"|includ|underwent|took|instruct|enroll|injected|applied|performed)\w*", re.IGNORECASE,
-)  # fmt: skip
+# How a report says what "group A" is: "group A received ...", "surgery alone (group A, n = 20)".
+_DEFINED = (
+    r"(?<!in )(?<!of )(?<!to )\b{label}\b\s*(?:\([^)]*\)|patients|subjects|women|men|children)?"
+    r"\s*(?:was|were|,|:|=)?\s*(?:\w+ly )?(?:receiv|given|treated|underwent|consist|compris|includ"
+    r"|assigned|allocated|took|got|[:=])|\((?:the )?{label}\b"
+)
 
 
 def read_with(question: Question, choice: Choice, article: Article) -> tuple[Span, ...]:
@@ -116,21 +117,16 @@ def _labelled(choice: Choice, article: Article) -> list[Span]:
 
 
 def _definition(label: str, choice: Choice, article: Article) -> Span | None:
-    named = re.compile(rf"\b{re.escape(label)}\b", re.IGNORECASE)
-    if _is_defined(choice.text, named):
+    """The first sentence that says what a label stands for; None where the choice does itself."""
+    says = re.compile(_DEFINED.format(label=re.escape(label)), re.IGNORECASE)
+    if says.search(choice.text):
         return None
     for block in article.blocks:
-        if block.kind != "paragraph" or not named.search(article.text, block.start, block.end):
-            continue
-        for start, end in _sentences(article, block):
-            if _is_defined(article.text[start:end], named):
-                return None if start == choice.start else (start, end)
+        if block.kind == "paragraph" and says.search(article.text, block.start, block.end):
+            for start, end in _sentences(article, block):
+                if says.search(article.text, start, end):
+                    return None if start == choice.start else (start, end)
     return None
-
-
-def _is_defined(sentence: str, named: re.Pattern[str]) -> bool:
-    """Whether a sentence says what a label stands for: beside it stands who got what."""
-    return bool(named.search(sentence) and _DEFINES.search(sentence))
 
 
 def _naming(

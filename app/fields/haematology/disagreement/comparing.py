@@ -38,6 +38,8 @@ def differ(one: Statement, other: Statement) -> bool:
     """Whether the two figures are of one thing, and cannot both be right (or clearly differ)."""
     if (one.article_id, one.choice.start) == (other.article_id, other.choice.start):
         return False
+    if one.article_id == other.article_id and one.table is not None and one.table == other.table:
+        return False  # two rows of one table are two things, even under one label
     if not _comparable(one.reading, other.reading) or _defined_otherwise(one, other):
         return False
     if one.studies & other.studies:

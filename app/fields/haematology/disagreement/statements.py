@@ -39,6 +39,7 @@ class Statement:
     studies: Studies
     kind: str  # "own" result of an article; of one other "study"; "pooled"; "general"
     remissions: tuple[Value, ...] = ()  # of its row: figures under any definition of remission
+    table: int | None = None  # where its row's table begins in the article
 
     @property
     def article_id(self) -> str:
@@ -113,7 +114,7 @@ def _of_row(choice: Choice, article: Article, names: Names) -> Iterator[Statemen
         found = readings(cell, title) if not own else []
         for reading in found or _plain(cell, "" if in_row else label, header):
             of_whom = _with_responders(reading, complete)
-            yield Statement(shown, of_whom, studies, kind, remissions)
+            yield Statement(shown, of_whom, studies, kind, remissions, table.start)
 
 
 def _plain(cell: str, label: str, header: str) -> Iterator[Reading]:
