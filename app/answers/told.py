@@ -113,7 +113,7 @@ def _sharing(answer: Answer) -> list[list[Difference]]:
 
 
 def _heading(group: Sequence[Difference], article_ids: set[str]) -> str:
-    about = " and ".join(difference.about for difference in group)
+    about = " and ".join(dict.fromkeys(difference.about for difference in group))
     return f"Sources differ on {about}" + (" (within one article)" * (len(article_ids) == 1))
 
 
