@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -15,21 +14,17 @@ from app.answers.choices import (
     narrowed,
 )
 from app.fields import packs_of
+from app.reading.context import GOES_ON
 from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 from index.terms.tokens import tokenize
 
 MAX_CLAIMS, ANSWER_CHARACTERS = 5, 900  # the first claim is always shown; a further one must fit
 BLANK = 2  # characters at most between two sentences that count as adjacent
+# Log-odds by which a statement may fall behind the first and still stand beside it unfolded. On
+# questions to tune on, .30 of those nearer than 1 answer, .14 of those up to 3, .07 of the others.
+MORE_MARGIN = 3.0
 SAME_WORDS = 0.8  # a claim that shares this much of its words with an earlier one repeats it
-
-# How a sentence begins that continues the one before it.
-_GOES_ON = re.compile(
-    r"(?:This|These|Those|The|All|Both|Of (?:these|those|the)|Among (?:these|those|them)|Of them"
-    r"|In (?:this|these|those)) (?:\w+ ){0,2}?(?:patients?|child|children|adults|recipients"
-    r"|responders|trials?|study|cohort|cases?|subjects|two|three)\b|(?:They|He|She|It|Both) "
-    r"|No [^.]{0,60}\b(?:occurred|developed|(?:was|were) (?:seen|observed))"
-)
 
 
 def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[Choice]:
@@ -45,13 +40,15 @@ def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[
     for candidate in ranked:
         if len(chosen) == MAX_CLAIMS or candidate.score < ranked[0].score - CLAIM_MARGIN:
             break
-        if candidate in chosen or _repeats(candidate, chosen):
+        if _is_among(candidate, chosen) or _repeats(candidate, chosen):
             continue
         alone = [_row(question, candidate, chosen, searcher) if candidate.cells else candidate]
-        told = [c for c in told_together(candidate, ranked) if c not in chosen]
+        told = [c for c in told_together(candidate, ranked) if not _is_among(c, chosen)]
         added = (some for some in (alone if candidate.cells else told, alone)
                  if _fits([*chosen, *some]))  # fmt: skip
-        chosen += next(added, [] if chosen else alone)
+        is_more = candidate.score < ranked[0].score - MORE_MARGIN
+        fit = next(added, [] if chosen else alone)
+        chosen += [replace(one, is_more=is_more) for one in fit]
     return chosen
 
 
@@ -63,7 +60,7 @@ def _row(question: Question, row: Choice, chosen: Sequence[Choice], searcher: Se
     if not any(choice.cells for choice in chosen):
         return narrowed(question, row, searcher)
     is_long = len(row.shown) > LONG_ROW_CHARACTERS
-    return replace(narrowed(question, row, searcher), asked=None) if is_long else row
+    return replace(narrowed(question, row, searcher), asked=None, arms=()) if is_long else row
 
 
 def _fits(chosen: Sequence[Choice]) -> bool:
@@ -72,9 +69,10 @@ def _fits(chosen: Sequence[Choice]) -> bool:
 
 
 def told_together(choice: Choice, candidates: Iterable[Choice]) -> list[Choice]:
-    """A sentence, with the one before if it needs that, and the one after if that continues it.
+    """A sentence, with the one after if that continues it.
 
-    "This patient then received immunoglobulin" says nothing without the sentence before.
+    The one before, if it needs that, is no statement of the answer but shown with it
+    (app/reading/context.py).
     """
     if choice.passage.kind == "row":
         return [choice]
@@ -84,13 +82,13 @@ def told_together(choice: Choice, candidates: Iterable[Choice]) -> list[Choice]:
         key=lambda c: c.start,
     )
     at = same.index(choice)
-    before = same[at - 1 : at] if _GOES_ON.match(choice.text) else []
-    after = [c for c in same[at + 1 : at + 2] if _GOES_ON.match(c.text)]
-    return [
-        *(c for c in before if choice.start - c.end <= BLANK),
-        choice,
-        *(c for c in after if c.start - choice.end <= BLANK),
-    ]
+    after = [c for c in same[at + 1 : at + 2] if GOES_ON.match(c.text)]
+    return [choice, *(c for c in after if c.start - choice.end <= BLANK)]
+
+
+def _is_among(candidate: Choice, chosen: Iterable[Choice]) -> bool:
+    place = candidate.passage.article_id, candidate.start, candidate.end
+    return any(place == (c.passage.article_id, c.start, c.end) for c in chosen)
 
 
 def _repeats(candidate: Choice, chosen: Iterable[Choice]) -> bool:

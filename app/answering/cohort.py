@@ -7,10 +7,10 @@ and cites it as [63].
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from app.answers.choices import Choice
+from app.answers.reported import name_of
 from app.fields import packs_of
 from app.reading.known import kept
 from app.reading.paragraph import Span
@@ -18,13 +18,6 @@ from app.reading.studies import all_trial_names, named_before, studies_of
 from corpus.article import Article
 from corpus.words.registrations import key_of
 from index.ranking.search import Searcher
-
-_FIRST_AUTHOR = re.compile(r"^\W*(\w[\w'’-]+)")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-# Where the printed reference ends: what follows has years of its own ("10.1016/j.gie.2012.10.024").
-_FOUND_AT = re.compile(
-    r"\bdoi\b|\bhttps?:|\bwww\.|\bPMC?ID\b|\baccessed\b|\bavailable\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
@@ -72,9 +65,8 @@ def _cited(studies: frozenset[str], article: Article) -> str:
     """The one reference that the claim cites."""
     by_name = {f"{article.article_id}[{one.number}]": one for one in article.references}
     cited = [by_name[study] for study in studies if study in by_name]
-    author = _FIRST_AUTHOR.search(cited[0].text) if len(cited) == 1 else None
-    years = _YEAR.findall(_FOUND_AT.split(cited[0].text)[0]) if author else []
-    return f"{author.group(1)} {years[-1]}" if author and years else ""
+    named = name_of(cited[0].text).partition(", ")[0] if len(cited) == 1 else ""
+    return named if named[-4:].isdigit() and " " in named else ""
 
 
 @kept(1024)

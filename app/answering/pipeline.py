@@ -14,16 +14,19 @@ from app import fields
 from app.answering.claims import choose
 from app.answering.cohort import cohort
 from app.answering.followup import read_in_context
+from app.answering.papers import reports
 from app.answering.paste import question_of
 from app.answering.standing import answering_hits, left_out, sort_by_standing, why_left_out
 from app.answers import choices
 from app.answers.answer import Answer, Claim, Difference, Evidence, Side
 from app.answers.choices import Choice
+from app.reading.context import read_with
 from app.refusal.abstain import reason_to_abstain
 from app.refusal.confidence import confidence
 from app.refusal.courtesy import ADVICE_REPLY, is_advice, reply_without_search
 from corpus.errors import BadQuestion
 from index.passages.filters import Filters
+from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 
 MAX_QUESTION_CHARACTERS = 2_000
@@ -58,9 +61,9 @@ def answer_question(
         refusal = why_left_out(void)
     sure = 0.0 if declined else confidence(hits)
     return Answer(
-        typed, _claims(chosen, evidence, searcher), evidence, sure, refusal,
+        typed, _claims(asked, chosen, evidence, searcher), evidence, sure, refusal,
         time.perf_counter() - started, asked.text if asked.text != typed else None,
-        _differences(differing, evidence, searcher), void,
+        _differences(asked, differing, evidence, searcher), void,
         ADVICE_REPLY if advice and chosen else "",
     )  # fmt: skip
 
@@ -109,32 +112,36 @@ def ranked_evidence(
 
 
 def _claims(
-    chosen: Iterable[Choice], evidence: Iterable[Evidence], searcher: Searcher
+    asked: Question, chosen: Iterable[Choice], evidence: Iterable[Evidence], searcher: Searcher
 ) -> tuple[Claim, ...]:
     """The choices with the numbers of the passages they stand in and are read with."""
     numbers = {item.passage.passage_id: item.n for item in evidence}
-    return tuple(_claim(choice, numbers, searcher) for choice in chosen)
+    return tuple(_claim(asked, choice, numbers, searcher) for choice in chosen)
 
 
-def _claim(choice: Choice, numbers: Mapping[str, int], searcher: Searcher) -> Claim:
+def _claim(
+    asked: Question, choice: Choice, numbers: Mapping[str, int], searcher: Searcher
+) -> Claim:
     cited = [choice.passage, *searcher.read_with(choice.passage)]
     citations = tuple(numbers[passage.passage_id] for passage in cited)
+    article = searcher.index.articles[choice.passage.article_id]
     of = cohort(choice, searcher)
     return Claim(
         choice.text, choice.shown, citations, choice.start, choice.end, choice.cells,
-        of.label, of.said_in, choice.asked,
-        searcher.index.articles[choice.passage.article_id].standing.mark,
+        of.label, of.said_in, choice.asked, article.standing.mark, choice.arms,
+        read_with(asked, choice, article), reports(choice, searcher), choice.is_more,
     )  # fmt: skip
 
 
 def _differences(
-    differing: Iterable[choices.Difference], evidence: Iterable[Evidence], searcher: Searcher
-) -> tuple[Difference, ...]:
+    asked: Question, differing: Iterable[choices.Difference], evidence: Iterable[Evidence],
+    searcher: Searcher,
+) -> tuple[Difference, ...]:  # fmt: skip
     numbers = {item.passage.passage_id: item.n for item in evidence}
     return tuple(
         Difference(
             found.about,
-            tuple(Side(_claim(s.choice, numbers, searcher), s.figure) for s in found.sides),
+            tuple(Side(_claim(asked, s.choice, numbers, searcher), s.figure) for s in found.sides),
         )
         for found in differing
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from app.answers.level import weight_of
 from app.answers.refusal import Refusal
+from app.answers.reported import Reported
 from corpus.article import Article
 from index.passages.passage import Passage
 
@@ -35,6 +37,11 @@ class Claim:
     cohort_said_in: tuple[int, int] | None = None
     asked: int | None = None  # which of the shown cells is asked for, where clear
     mark: str = ""  # such as EXPRESSION OF CONCERN, where the article is in question
+    arms: tuple[int, ...] = ()  # the shown cells that the question sets side by side
+    # Where in Article.text the sentences stand that it is read with: they say what it is of.
+    read_with: tuple[tuple[int, int], ...] = ()
+    reports: tuple[Reported, ...] = ()  # papers whose results it tells, by its own references
+    is_more: bool = False  # whether it is far less likely to answer than the first statement
 
     @property
     def said(self) -> str:
@@ -124,6 +131,19 @@ class Answer:
         article = self.evidence[claim.citations[0] - 1].article
         return article.text[slice(*claim.cohort_said_in)]
 
+    def article(self, claim: Claim) -> Article:
+        """The article that a claim stands in."""
+        return self.evidence[claim.citations[0] - 1].article
+
+    def weight(self, claim: Claim) -> str:
+        """`multicentre retrospective cohort, n = 122, 2020`: of the article that it stands in."""
+        return weight_of(self.article(claim))
+
+    def context(self, claim: Claim) -> tuple[str, ...]:
+        """The sentences that a claim is read with, word for word."""
+        text = self.article(claim).text
+        return tuple(text[start:end] for start, end in claim.read_with)
+
     @property
     def cited(self) -> tuple[Claim, ...]:
         """Every claim, those of differing sources included."""
@@ -160,30 +180,12 @@ def answer_record(answer: Answer, question_id: str | None = None) -> dict[str, A
         "refusal": _refusal_record(answer.refusal),
         "note": answer.note,
         "caution": answer.caution,
-        "claims": [
-            {
-                "text": claim.text,
-                "cohort": claim.cohort,
-                "cohort_from": answer.cohort_from(claim),
-                "mark": claim.mark,
-                "doubt": answer.doubt(claim),
-                "citations": list(claim.citations),
-            }
-            for claim in answer.claims
-        ],
+        "claims": [_claim_record(claim, answer) for claim in answer.claims],
         "differences": [
             {
                 "about": difference.about,
                 "sides": [
-                    {
-                        "text": side.claim.text,
-                        "figure": side.figure,
-                        "cohort": side.claim.cohort,
-                        "cohort_from": answer.cohort_from(side.claim),
-                        "mark": side.claim.mark,
-                        "doubt": answer.doubt(side.claim),
-                        "citations": list(side.claim.citations),
-                    }
+                    _claim_record(side.claim, answer) | {"figure": side.figure}
                     for side in difference.sides
                 ],
             }
@@ -199,6 +201,33 @@ def answer_record(answer: Answer, question_id: str | None = None) -> dict[str, A
         ],
         "passages": [_passage_record(evidence) for evidence in answer.evidence],
         "seconds": round(answer.seconds, 4),
+    }
+
+
+def _claim_record(claim: Claim, answer: Answer) -> dict[str, Any]:
+    return {
+        "text": claim.text,
+        "cohort": claim.cohort,
+        "cohort_from": answer.cohort_from(claim),
+        "mark": claim.mark,
+        "doubt": answer.doubt(claim),
+        "citations": list(claim.citations),
+        "evidence": answer.weight(claim),
+        "context": list(answer.context(claim)),
+        "reports": [_reported_record(one) for one in claim.reports],
+        "folded": claim.is_more,
+    }
+
+
+def _reported_record(one: Reported) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "text": one.text,
+        "start": one.start,
+        "end": one.end,
+        "doi": one.doi,
+        "pmid": one.pmid,
+        "article_id": one.article_id,
     }
 
 

@@ -26,6 +26,8 @@ _POINTER = re.compile(
     r"|\b(?:Tables?|Figures?|Figs?)\.? ?\d*\w? (?:summari[sz]es|shows|lists|presents|describes)\b"
     r"|\bcontributed equally\b|\bcorrespondence\b|\bconflicts? of interest"
 )
+# An entry of a list of abbreviations: "- SAE: serious adverse event".
+_GLOSS = re.compile(r"\A[-*•] [^\W\d_][\w/+-]{1,10}(?::| [–—=-]) [^.;:]{3,90}\.?\Z")
 _FIGURE = re.compile(r"\d(?:\.\d+)?%|\bP ?[<=]|\d \(\d")
 _FIGURE_CELL = re.compile(r"(?<![\w-])\d")  # "55.2% (16/29)", not "CD19" or "NCT02028455"
 # A question that sets things side by side asks for no single cell.
@@ -56,6 +58,8 @@ class Choice:
     shown: str  # the same text; a row with the headers of its columns
     cells: tuple[int, ...] = ()  # of a row: positions of the cells that are shown
     asked: int | None = None  # the one of them that the question asks for, where that is clear
+    arms: tuple[int, ...] = ()  # those of them that the question compares
+    is_more: bool = False  # whether it is far less likely to answer than the first statement
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,8 @@ def candidates(question: Question, hits: Iterable[Hit], searcher: Searcher) -> I
             continue
         for (start, end), score in zip(passage.sentences, hit.sentence_scores, strict=True):
             text = passage.text[start - passage.start : end - passage.start]
-            if passage.kind == "caption" or (_POINTER.search(text) and not _FIGURE.search(text)):
+            points = _POINTER.search(text) and not _FIGURE.search(text)
+            if passage.kind == "caption" or points or _GLOSS.match(text):
                 continue
             if passage.kind != "row":
                 yield Choice(passage, start, end, score, text, text)
@@ -104,15 +109,19 @@ def narrowed(question: Question, choice: Choice, searcher: Searcher) -> Choice:
     table, row = row_of(article, passage)
     label, *others = choice.cells
     texts = [labelled_cell(table, row, at) for at in others]
-    named = dict(zip(others, _named(question, texts), strict=True))
+    named = dict(zip(others, named_in(question, texts), strict=True))
     cells = choice.cells
     if len(choice.shown) > LONG_ROW_CHARACTERS:
         cells = _most_named(table, row, label, named)
-    asked = None if _COMPARES.search(question.text) else _asked_cell(row, named, cells)
-    return replace(choice, shown=_shown(article, passage, cells), cells=cells, asked=asked)
+    compares = bool(_COMPARES.search(question.text))
+    asked = None if compares else _asked_cell(row, named, cells)
+    arms = _arms(table, row, named, cells) if compares else ()
+    return replace(
+        choice, shown=_shown(article, passage, cells), cells=cells, asked=asked, arms=arms
+    )
 
 
-def _named(question: Question, texts: Sequence[str]) -> list[dict[Concept, float]]:
+def named_in(question: Question, texts: Sequence[str]) -> list[dict[Concept, float]]:
     """For each text, what it names of the question, each thing with its share by rarity."""
     whole = sum(one.rarity for one in question.named) or 1.0
     terms = [frozenset(indexed_terms(text)) for text in texts]
@@ -196,3 +205,22 @@ def _asked_cell(row: Row, named: Mapping[int, Named], shown: Sequence[int]) -> i
     if len(named) < 2 or len(naming) != 1 or naming[0] not in shown:
         return None
     return naming[0] if _FIGURE_CELL.search(row.cells[naming[0]]) else None
+
+
+def _arms(
+    table: Table, row: Row, named: Mapping[int, Named], shown: Sequence[int]
+) -> tuple[int, ...]:
+    """The cells with figures that a question sets side by side.
+
+    Each names a thing of the question that others do not; else there are but two of them.
+    """
+    figures = {
+        at: set(named[at]) for at in shown
+        if at in named and _FIGURE_CELL.search(row.cells[at])
+        and not _P_HEADER.match(column_label(table, at))
+    }  # fmt: skip
+    common = set.intersection(*figures.values()) if figures else set()
+    apart = {at: frozenset(own - common) for at, own in figures.items() if own - common}
+    if len(set(apart.values())) > 1:
+        return tuple(apart)
+    return tuple(figures) if len(figures) == 2 else ()

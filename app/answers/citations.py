@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.answers.answer import Answer, Claim
-from app.answers.told import Block, study, told, told_claims
+from app.answers.reported import MOST_NAMED
+from app.answers.told import Block, told, told_claims
 from corpus.article import Article
 from corpus.people.people import Author, Group, Person
 from corpus.status import Status, notice_in_title
@@ -124,15 +125,16 @@ def with_citations(answer: Answer) -> str:
 
 
 def _block(block: Block, answer: Answer, numbers: dict[str, int]) -> str:
-    """A line for each statement; where they differ, with the study that each is of."""
-    claims = [statement.claim for statement in block.statements]
-    if not block.heading:
-        return "\n".join(_marked(claim, answer, numbers) for claim in claims)
-    lines = [
-        f"- {_marked(claim, answer, numbers)} ({one_line(study(claim, answer))})"
-        for claim in claims
-    ]
-    return "\n".join([f"{one_line(block.heading)}:", *lines])
+    """Each statement with the study it stands in, and below it what it is read with."""
+    dash, indent = ("- ", "  ") if block.heading else ("", "")
+    lines = [f"{one_line(block.heading)}:"] if block.heading else []
+    for claim in (statement.claim for statement in block.statements):
+        weight = one_line(answer.weight(claim))
+        lines.append(f"{dash}{_marked(claim, answer, numbers)} ({weight})")
+        lines += [f"{indent}  Read with: “{one_line(said)}”" for said in answer.context(claim)]
+        reports = "; ".join(one.name for one in claim.reports[:MOST_NAMED])
+        lines += [f"{indent}  Cites: {one_line(reports)}"] if reports else []
+    return "\n".join(lines)
 
 
 def _marked(claim: Claim, answer: Answer, numbers: dict[str, int]) -> str:

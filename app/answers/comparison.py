@@ -15,35 +15,14 @@ from enum import StrEnum
 
 from app.answers.answer import Answer, Claim, Evidence, section_path
 from app.answers.choices import column_label, labelled_cell, row_of
+from app.answers.level import ORDER, design_of, level_of_evidence
 from app.answers.told import Statement, told
 from corpus.article import Article
 from corpus.markdown import cell_spans
-from corpus.words import design as kinds
 
 NOT_KNOWN = "not known"
 NOT_GIVEN = "not given"
 DOUBTED = "Not read with certainty"
-
-# What is no report of patients' results, or is one at second hand, is told by that first.
-_APART = (
-    kinds.PROTOCOL, kinds.COMMENT, kinds.ANIMAL, kinds.LABORATORY, kinds.SECONDARY,
-    kinds.ECONOMIC, kinds.QUALITATIVE, kinds.DIAGNOSTIC,
-)  # fmt: skip
-# The others, those nearest to proof first; a kind stands for the narrower ones too.
-_LEVELS = (
-    (kinds.SYSTEMATIC, "systematic review"),
-    (kinds.RANDOMISED, "randomised trial"),
-    (kinds.TRIAL, "trial without randomisation"),
-    (kinds.CASE_REPORT, "case report"),
-    (kinds.CASE_SERIES, "case series"),
-    (kinds.OBSERVATIONAL, "observational study"),
-    (kinds.GUIDELINE, "guideline"),
-    (kinds.REVIEW, "review"),
-)
-_ORDER = (
-    "systematic review", "randomised trial", "trial without randomisation", "observational study",
-    "case series", "case report", "guideline", "review", *_APART,
-)  # fmt: skip
 
 
 class Column(StrEnum):
@@ -114,8 +93,7 @@ class Line:
     @property
     def design(self) -> str:
         """Of the article, in its own words; empty where it is not known."""
-        metadata = self.article.metadata
-        return kinds.known_design(metadata.study_design, metadata.article_type)
+        return design_of(self.article)
 
     @property
     def level(self) -> str:
@@ -164,16 +142,6 @@ def compare(answer: Answer, asked_on: date, narrowed: str = "") -> Comparison:
     )  # fmt: skip
 
 
-def level_of_evidence(design: str) -> str:
-    """`randomised trial`; what only tells of studies, or plans one, is called that first."""
-    named = kinds.kinds_of(design)
-    apart = next((kind for kind in _APART if kind in named), None)
-    if apart is not None:
-        return apart
-    broader = kinds.with_broader(named)
-    return next((level for kind, level in _LEVELS if kind in broader), "")
-
-
 def _source(statement: Statement, answer: Answer) -> Evidence:
     return answer.evidence[statement.claim.citations[0] - 1]
 
@@ -205,7 +173,7 @@ def _parts(claim: Claim, item: Evidence) -> tuple[Part, ...]:
         text = labelled_cell(table, row, at).removeprefix(f"{label}: ")
         # A row that was not written as we write them has no cells to point to: all of it is meant.
         start, end = spans[at] if len(spans) == len(row.cells) else (0, row.end - row.start)
-        asked = at == claim.asked
+        asked = at == claim.asked or at in claim.arms
         parts.append(Part(label, text, row.start + start, row.start + end, asked))
     return tuple(parts)
 
@@ -230,7 +198,7 @@ def _counted(number: int | None) -> Key | None:
 
 
 def _level(line: Line) -> Key | None:
-    return (_ORDER.index(line.level), "") if line.level else None
+    return (ORDER.index(line.level), "") if line.level else None
 
 
 _KEYS: dict[Column, Callable[[Line], Key | None]] = {

@@ -1,5 +1,8 @@
 """An answer as people read it: each statement once.
 
+First comes what answers best: one statement, or the sides of a difference. Then what adds to it,
+and last what is far less likely to answer, those of one article together.
+
 A claim that is a side of a difference stands in the difference alone, beside what it differs
 from; the difference has the place of the first such claim. Differences that share a statement
 are told together. Programs get claims and differences separately (app/answers/answer.py).
@@ -9,10 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from app.answers.answer import Answer, Claim, Difference, Side
 from app.answers.choices import labelled_cell, row_of
-from corpus.words.design import known_design
 
 # Article, start and text (not what is shown: a side may show other cells of a row than the claim).
 Key = tuple[str, int, str]
@@ -26,40 +29,60 @@ class Statement:
     figures: tuple[str, ...] = ()  # in a difference, those that differ, verbatim
 
 
+class Place(StrEnum):
+    """Where a block stands in an answer."""
+
+    LEAD = "lead"
+    ADDS = "adds"
+    MORE = "more"  # folded
+
+
 @dataclass(frozen=True)
 class Block:
-    """Statements that stand together."""
+    """Statements that stand together: those of one article, or those that differ."""
 
     statements: tuple[Statement, ...]
     heading: str = ""  # what they differ on; empty where they do not
+    place: Place = Place.ADDS
 
 
 def told(answer: Answer) -> tuple[Block, ...]:
     """The claims and differences of an answer, in the order in which they are read."""
     differing = {key: block for block, keys in _differing(answer) for key in keys}
     entries = [
-        differing.get(_key(claim, answer)) or Block((Statement(claim),)) for claim in answer.claims
+        differing.get(_key(claim, answer)) or Block((Statement(claim),), place=_place(claim))
+        for claim in answer.claims
     ]
-    blocks: list[Block] = []
-    for entry in dict.fromkeys([*entries, *differing.values()]):
-        if blocks and not entry.heading and not blocks[-1].heading:
-            blocks[-1] = Block(blocks[-1].statements + entry.statements)
-        else:
-            blocks.append(entry)
-    return tuple(blocks)
+    blocks = list(dict.fromkeys([*entries, *differing.values()]))
+    if not blocks:
+        return ()
+    lead, *others = blocks
+    adds = [block for block in others if block.place is Place.ADDS]
+    more = [block for block in others if block.place is Place.MORE]
+    return (
+        replace(lead, place=Place.LEAD), *_by_article(adds, answer), *_by_article(more, answer)
+    )  # fmt: skip
+
+
+def _place(claim: Claim) -> Place:
+    return Place.MORE if claim.is_more else Place.ADDS
+
+
+def _by_article(blocks: Iterable[Block], answer: Answer) -> tuple[Block, ...]:
+    """The statements of one article as one block, where its first stood; differences alone."""
+    found: dict[object, Block] = {}
+    for block in blocks:
+        article = answer.article(block.statements[0].claim)
+        key = id(block) if block.heading else article.article_id
+        before = found.get(key)
+        joined = (*before.statements, *block.statements) if before else block.statements
+        found[key] = replace(block, statements=joined)
+    return tuple(found.values())
 
 
 def told_claims(answer: Answer) -> tuple[Claim, ...]:
     """The claims of `told`, in its order."""
     return tuple(statement.claim for block in told(answer) for statement in block.statements)
-
-
-def study(claim: Claim, answer: Answer) -> str:
-    """`multicentre retrospective cohort, n = 122, 2020`; it says what is not known."""
-    metadata = answer.evidence[claim.citations[0] - 1].article.metadata
-    design = known_design(metadata.study_design, metadata.article_type) or "design not known"
-    size = f"n = {metadata.n_patients}" if metadata.n_patients else "n not given"
-    return f"{design}, {size}, {metadata.year or 'year not known'}"
 
 
 def _differing(answer: Answer) -> Iterator[tuple[Block, Iterable[Key]]]:
@@ -90,7 +113,7 @@ def _sharing(answer: Answer) -> list[list[Difference]]:
 
 
 def _heading(group: Sequence[Difference], article_ids: set[str]) -> str:
-    about = " and ".join(difference.about for difference in group)
+    about = " and ".join(dict.fromkeys(difference.about for difference in group))
     return f"Sources differ on {about}" + (" (within one article)" * (len(article_ids) == 1))
 
 

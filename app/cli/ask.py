@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +11,10 @@ import typer
 from rich.progress import track
 
 from app.answering.pipeline import checked_question
-from app.answers.answer import Answer, answer_record, markers, section_path
+from app.answers.answer import Answer, Claim, answer_record, markers, section_path
 from app.answers.citations import CitationStyle, cited_sources, one_line
-from app.answers.told import Block, told
+from app.answers.reported import MOST_NAMED
+from app.answers.told import Block, Place, told
 from app.batch import check_output, read_batch, write_answers
 from app.cli.options import (
     CorpusOption,
@@ -133,12 +135,22 @@ def _print_block(block: Block, answer: Answer) -> None:
         study = f" (on {claim.cohort})" if claim.cohort else ""
         line = f"{claim.said}{study} {markers(claim)}"
         out.print(f"  - {line}" if block.heading else line, markup=False)
-        if said := answer.cohort_from(claim):
-            out.print(f"    {claim.cohort}: “{one_line(said)}”", markup=False, style="dim")
+        for said in _beside(claim, answer):
+            out.print(f"    {one_line(said)}", markup=False, style="dim")
         if not block.heading:
             out.print()
     if block.heading:
         out.print()
+
+
+def _beside(claim: Claim, answer: Answer) -> Iterator[str]:
+    """What a statement is read with, what it is weighed by, and whose result it tells."""
+    if said := answer.cohort_from(claim):
+        yield f"{claim.cohort}: “{said}”"
+    yield from (f"Read with: “{one}”" for one in answer.context(claim) if one != said)
+    yield answer.weight(claim)
+    if claim.reports:
+        yield "Cites: " + "; ".join(one.name for one in claim.reports[:MOST_NAMED])
 
 
 def _print_answer(answer: Answer) -> None:
@@ -150,7 +162,10 @@ def _print_answer(answer: Answer) -> None:
     else:
         if answer.caution:
             out.print(f"{answer.caution}\n", markup=False, style="bold")
-        for block in told(answer):
+        blocks = told(answer)
+        for at, block in enumerate(blocks):
+            if block.place is Place.MORE and blocks[at - 1].place is not Place.MORE:
+                out.print("More from the articles, less likely to answer:\n", style="bold")
             _print_block(block, answer)
         if answer.remark:
             out.print(f"{answer.remark}\n", markup=False, style="bold")

@@ -106,8 +106,20 @@ class AskRequest(Strict):
     filters: AskFilters | None = None
 
 
-class ClaimRecord(BaseModel):
-    """A whole sentence or table row, word for word as the article has it."""
+class ReportedRecord(BaseModel):
+    """A paper whose result a claim tells, as the article's reference list has it."""
+
+    name: str = Field(description="Such as Park 2018, N Engl J Med.")
+    text: str = Field(description="Its entry in the list; empty where no list was received.")
+    start: int = Field(description="Of the entry in the article's text, as is end.")
+    end: int
+    doi: str
+    pmid: str
+    article_id: str = Field(description="Where the paper itself is among the articles; else empty.")
+
+
+class StatementRecord(BaseModel):
+    """A whole sentence or table row, word for word, with what is known of it."""
 
     text: str
     cohort: str = Field(
@@ -119,18 +131,25 @@ class ClaimRecord(BaseModel):
     citations: list[int] = Field(
         description="The n of passages; the first holds the text, others its header or parent row."
     )
+    evidence: str = Field(description="Design, number of patients and year of its article.")
+    context: list[str] = Field(
+        description="Sentences of its article that it is read with, word for word: they say what "
+        "group, time or condition it is of, where it does not itself. Show them."
+    )
+    reports: list[ReportedRecord] = Field(
+        description="The papers that it cites: a review's statement tells their results."
+    )
+    folded: bool = Field(description="Whether the page folds it, as far less likely to answer.")
 
 
-class SideRecord(BaseModel):
+class ClaimRecord(StatementRecord):
+    """A statement of the answer."""
+
+
+class SideRecord(StatementRecord):
     """What one source says."""
 
-    text: str
     figure: str | None
-    cohort: str
-    cohort_from: str = Field(description=COHORT_FROM)
-    mark: str = Field(description=MARK)
-    doubt: str = Field(description="Why its row or table is not certain; else empty. Show it.")
-    citations: list[int]
 
 
 class DifferenceRecord(BaseModel):

@@ -51,6 +51,7 @@ MEDIA_TYPES = {
     "article.css": "text/css",
     "article.js": "text/javascript",
     "asking.js": "text/javascript",
+    "terms.js": "text/javascript",
     "bedside.css": "text/css",
     "box.js": "text/javascript",
     "filters.js": "text/javascript",

@@ -218,7 +218,8 @@ def _text(item: Evidence, claims: Sequence[Claim], spans: Sequence[Span]) -> tup
     Such a sentence may stand earlier in the paragraph: it is then shown before the passage.
     """
     text, passage = item.article.text, item.passage
-    naming = sorted({claim.cohort_said_in for claim in claims if claim.cohort_said_in})
+    said_in = {claim.cohort_said_in for claim in claims if claim.cohort_said_in}
+    naming = sorted({*said_in, *(span for claim in claims for span in claim.read_with)})
     before = [Piece(text[a:b], cited=False, names=True) for a, b in naming if b <= passage.start]
     parts = [part for piece in before for part in (piece, Piece(" … ", cited=False))]
     inside = [Span(a, b) for a, b in naming if passage.start <= a and b <= passage.end]

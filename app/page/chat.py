@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import quote, urlencode
 
 from app.answers.answer import Answer, Claim
-from app.answers.choices import column_label, labelled_cell, row_of
 from app.answers.citations import CitationStyle, cited_sources, with_citations
 from app.answers.refusal import RefusalKind
-from app.answers.told import Block, Statement, study, told
+from app.answers.told import Block, Place, told
 from app.examples import Example
-from app.page.cards import Card, brief_name, cards, name, shortened, shown_numbers, table_name
+from app.page.cards import Card, cards, name, shown_numbers
 from app.page.markup import render
-from app.page.spans import Piece
+from app.page.statements import Group, groups
 from index.passages.filters import Filters
 
 HEADINGS = {
@@ -53,15 +51,6 @@ class Turn:
     def key(self) -> str:
         """What tells this answer from the others on the page."""
         return self.receipt.partition(".")[0]
-
-
-@dataclass(frozen=True)
-class Part:
-    """A claim in pieces: a sentence whole, a row as labels and values."""
-
-    label: str
-    value: tuple[Piece, ...]  # the figures on which sources differ are marked
-    asked: bool = False  # whether it is the cell that the question asks for
 
 
 @dataclass(frozen=True)
@@ -126,8 +115,10 @@ class _View:
         """What a screen reader says when the answer has come."""
         if self.answer.abstained:
             return f"{self.refused}. {self.answer.text}".removeprefix(". ")
-        said = [self._read_out(block) for block in self.blocks]
-        return " ".join([self.answer.caution, *said, self.answer.remark]).strip()
+        read = [block for block in self.blocks if block.place is not Place.MORE]
+        said = [self._read_out(block) for block in read]
+        folded = f"{self.n_more} more from the articles, folded." if self.n_more else ""
+        return " ".join(filter(None, [self.answer.caution, *said, folded, self.answer.remark]))
 
     def _read_out(self, block: Block) -> str:
         claims = [statement.claim for statement in block.statements]
@@ -161,6 +152,25 @@ class _View:
         """The answer, each statement once."""
         return told(self.answer)
 
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The same as it is shown, without what is folded."""
+        return tuple(one for one in self._groups if one.place is not Place.MORE)
+
+    @cached_property
+    def more(self) -> tuple[Group, ...]:
+        """What is folded: far less likely to answer."""
+        return tuple(one for one in self._groups if one.place is Place.MORE)
+
+    @cached_property
+    def _groups(self) -> tuple[Group, ...]:
+        return groups(self.blocks, self.answer)
+
+    @property
+    def n_more(self) -> int:
+        """How many statements are folded."""
+        return sum(len(group.shown) for group in self.more)
+
     def anchor(self, n: int) -> str:
         """The element that marker n of this turn leads to."""
         return f"t{self.position}-e{n}"
@@ -172,38 +182,6 @@ class _View:
     def name(self, claim: Claim) -> str:
         """The article that the claim stands in."""
         return name(self.answer.evidence[claim.citations[0] - 1].article)
-
-    def source(self, claim: Claim, differs: bool) -> tuple[str, ...]:
-        """In few words, where the claim stands and which study it is of; its card has all of it."""
-        item = self.answer.evidence[claim.citations[0] - 1]
-        section = [shortened(part) for part in item.passage.section[-1:]]
-        cohort = f"on {claim.cohort}" if claim.cohort else ""
-        design = study(claim, self.answer) if differs else ""
-        parts = (brief_name(item.article), *section, table_name(item), cohort, design)
-        return tuple(part for part in parts if part)
-
-    def parts(self, statement: Statement) -> tuple[Part, ...]:
-        """The claim in parts, as shown; joined by "; " they are `claim.shown`."""
-        claim, figures = statement.claim, statement.figures
-        if not claim.cells:
-            return (Part("", with_figures(claim.shown, figures)),)
-        item = self.answer.evidence[claim.citations[0] - 1]
-        table, row = row_of(item.article, item.passage)
-        parts = []
-        for at in claim.cells:
-            label = column_label(table, at)
-            value = labelled_cell(table, row, at).removeprefix(f"{label}: ")
-            parts.append(Part(label, with_figures(value, figures), asked=at == claim.asked))
-        return tuple(parts)
-
-
-def with_figures(text: str, figures: Sequence[str]) -> tuple[Piece, ...]:
-    """The text cut at the figures; part of a longer figure does not count."""
-    if not figures:
-        return (Piece(text, False),)
-    named = "|".join(re.escape(figure) for figure in figures)
-    cut = re.split(rf"(?<![\d.,·])({named})(?![.,·]?\d)", text)
-    return tuple(Piece(piece, at % 2 == 1) for at, piece in enumerate(cut) if piece)
 
 
 def question_query(question: str, filters: Filters) -> str:

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from app.answers.comparison import NOT_GIVEN, NOT_KNOWN, Column, Comparison, Line, Part
 from app.answers.comparison_files import day, references
 from app.answers.dots import Dot, Plot, plots
-from app.page.chat import with_figures
 from app.page.markup import render
 from app.page.spans import Piece, Span, article_link
+from app.page.statements import with_figures
 
 SORT, DESCENDING, FORM = "sort", "descending", "as"  # names of parameters of a link
 CSV, WORD = "csv", "word"  # what the last may ask for

@@ -33,11 +33,15 @@ class Span:
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text; whether it is cited, and whether it names the study of what is cited."""
+    """A stretch of text; whether it is cited, and whether it names the study of what is cited.
+
+    An abbreviation is a piece of its own, with what it means (app/page/abbreviations.py).
+    """
 
     text: str
     cited: bool
     names: bool = False
+    long: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,11 @@ def article_link(
     `cells` are positions of cells in a span that is a row: these alone are then marked in full.
     """
     return _address("article", article, _query(article, spans, cells or {}))
+
+
+def article_address(article_id: str) -> str:
+    """The address of a whole article, relative to the chat."""
+    return f"article/{percent_encoded(article_id, safe='')}"
 
 
 def original_link(article: Article, spans: Sequence[Span], page: int = 0) -> str:

@@ -184,9 +184,7 @@ def _is_source(claim: ReplyClaim, article: Article, place: Span) -> bool:
     design = f"{metadata.study_design} {metadata.article_type} {metadata.n_patients} n"
     told = {*_words(f"{design} {metadata.year} {_UNKNOWN}")}
     known = all(
-        any(_begins(text, part) for text in begins)
-        or (bool(claim.differs) and {*_words(part)} <= told)
-        for part in others
+        any(_begins(text, part) for text in begins) or {*_words(part)} <= told for part in others
     )
     if not metadata.authors:
         return known and _begins(article.title, name)

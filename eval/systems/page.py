@@ -107,11 +107,14 @@ def _is_asked(tree: HtmlElement) -> bool:
 
 def _statements(tree: HtmlElement, cards: Mapping[int, ShownCard]) -> Iterator[ShownStatement]:
     for item in tree.xpath("//section[@class='turn']//*[@class='claims']/li"):
-        (claim,), (source,) = item.xpath("./p[@class='claim']"), item.xpath("./p[@class='source']")
+        (claim,) = item.xpath("./*[@class='claim']")
         number = int(_words(claim.xpath(".//a[@class='marker']")[0]).strip("[]"))
-        line = [_words(span).removesuffix("·").strip() for span in source.xpath("./span")]
+        # What is known of an article stands above all of its statements, or below each.
+        above = item.xpath("ancestor::section[@class='study']/h3/span")
+        spans = [*above, *item.xpath("./p[@class='source']/span")]
+        line = [_words(span).removesuffix("·").strip() for span in spans]
         studies = [part for part in line[1:] if part.startswith(ON)]
-        heading = item.xpath("ancestor::section[@class='differ']/h3")
+        heading = item.xpath("ancestor::section[starts-with(@class, 'differ')]/h3")
         yield ShownStatement(
             tuple(_parts(claim)), number, tuple(part for part in line if part not in studies),
             " ".join(studies).removeprefix(ON), cards.get(number, ShownCard()),
@@ -121,22 +124,20 @@ def _statements(tree: HtmlElement, cards: Mapping[int, ShownCard]) -> Iterator[S
 
 
 def _parts(claim: HtmlElement) -> Iterator[ShownPart]:
-    """The parts of a claim up to its marker: cells with their labels, and words without."""
+    """A sentence up to its marker; of a row its label and its cells, each with its header."""
+    for table in claim.xpath(".//table"):
+        (label,) = table.xpath("./tbody/tr/th/span[@class='head']")
+        yield ShownPart("", _words(label), asked=False)
+        heads = table.xpath("./thead/tr/th[position() > 1]")
+        for head, cell in zip(heads, table.xpath("./tbody/tr/td"), strict=True):
+            asked = bool(cell.xpath("./b[@class='asked']"))
+            yield ShownPart(_words(head), _words(cell), asked)
+        return
     words = [claim.text or ""]
     for child in claim:
-        kind = child.get("class")
-        if kind == "markers":
+        if child.get("class") == "markers":
             break
-        if kind in ("cell", "between"):
-            yield from _unlabelled("".join(words))
-            words = []
-        if kind == "cell":
-            (label,), (value,) = child.xpath("./span[@class='label']"), child.xpath("./b")
-            asked = value.get("class") == "asked"
-            yield ShownPart(_words(label).removesuffix(":"), _words(value), asked)
-        elif kind != "between" and child.tag != "strong":
-            words.append(child.text_content())
-        words.append(child.tail or "")
+        words += ["" if child.tag == "strong" else child.text_content(), child.tail or ""]
     yield from _unlabelled("".join(words))
 
 

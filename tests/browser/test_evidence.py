@@ -55,12 +55,12 @@ def test_each_statement_stands_once_also_where_sources_differ(visit):
     visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = visitor.open()
     visitor.ask("2y OS haplo after CART MRD+?")
-    statements = page.locator(".talk > .turn .claim").all_inner_texts()
+    statements = page.locator(".talk > .turn .claim").all_text_contents()  # the folded ones too
     assert len(statements) == len(set(statements)) > 2
     differ = page.locator(".differ")
     assert "Sources differ on 2-year OS" in differ.inner_text()
     assert differ.locator(".marker").count() == differ.locator(".claim").count() == 2
-    assert differ.get_by_text("n = 122, 2020").count() == 2
+    assert differ.get_by_text("n = 122").count() == 2
     assert set(differ.locator(".figure").all_inner_texts()) == {"83.39%", "83.3%"}
     page.get_by_role("button", name="Copy answer").click()
     page.get_by_role("button", name="Copied").wait_for()
@@ -161,8 +161,53 @@ def test_where_several_figures_are_as_near_to_the_question_none_is_set_off(visit
 def test_a_source_is_named_in_few_words_with_its_journal(visitor):
     page = visitor.page
     visitor.ask(LEVEL_ROW)
-    name, section, table = page.locator(".talk > .turn .source").first.inner_text().split(" · ")
+    said = page.locator(".talk > .turn .source").first.inner_text()
+    name, weight, section, table = said.split(" · ")
     assert (name, table) == ("Zhao et al., J Hematol Oncol 2020", "Table 3")
+    assert weight == "multicentre retrospective cohort, n = 122"
     assert section == "Minimal residual disease negativity and …"
     whole = "Minimal residual disease negativity and favorable outcomes"
     assert whole in page.locator(".card .section").first.inner_text()
+
+
+def test_an_abbreviation_says_what_it_means_by_pointer_key_and_tap(visitor):
+    page = visitor.page
+    visitor.ask(LEVEL_ROW)
+    short = page.locator(".talk > .turn .abbr").filter(has_text="LFS").first
+    tip = page.locator("#tip")
+    short.hover()
+    assert tip.inner_text() == "leukemia-free survival" and tip.is_visible()
+    inside = tip.bounding_box()
+    assert inside["x"] >= 0 and inside["x"] + inside["width"] <= page.viewport_size["width"]
+    page.keyboard.press("Escape")
+    assert tip.is_hidden()
+    page.mouse.move(0, 0)
+    short.focus()
+    assert tip.is_visible()
+    page.keyboard.press("Tab")
+    page.locator(".talk h2").click()
+    assert tip.is_hidden()
+    short.click()
+    assert tip.is_visible()
+    assert 'button "LFS, leukemia-free survival"' in page.locator("body").aria_snapshot()
+
+
+def test_what_is_folded_opens_and_its_marker_leads_to_its_card(visitor):
+    page = visitor.page
+    visitor.ask("blina vs chemo mOS TOWER")
+    more = page.locator(".talk .more")
+    folded = more.locator(".claim").first
+    assert folded.is_hidden()
+    more.locator("summary").click()
+    assert folded.is_visible()
+    folded.locator(".marker").click()
+    assert page.locator(".card.lit").count() == 1
+
+
+def test_whose_result_a_review_tells_is_opened_at_its_reference(visitor):
+    page = visitor.page
+    visitor.ask("Does high tumour burden predict relapse after CAR-T?")
+    link = page.locator(".talk .reports a").filter(has_text="Park 2018, N Engl J Med").first
+    with visitor.context.expect_page() as opened:
+        link.click()
+    assert "Park JH" in opened.value.inner_text("#cited")

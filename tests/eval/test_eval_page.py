@@ -25,7 +25,8 @@ def test_a_row_is_read_in_its_parts_with_the_cell_asked_for(tiny):
     assert "Adams et al. 2019" in row.card.title and "Oral iron in pregnancy" in row.card.title
     assert row.card.caption.startswith("Table 1 Outcomes by schedule")
     assert ShownPart("Daily (n = 120)", "46 (38.0)", row.parts[1].asked) in row.card.cells
-    assert row.source == ("Adams et al. 2019", "Results", "Table 1") and not row.differs
+    weight = "randomised trial, n = 240"
+    assert row.source == ("Adams et al. 2019", weight, "Results", "Table 1") and not row.differs
     assert f"{row.text} [{row.number}]" in page.text and not page.refusal
     assert row.copied and row.card.heads[0] == "Side effects, n (%)"
 

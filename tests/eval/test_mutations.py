@@ -16,7 +16,7 @@ from app.answering.cohort import Cohort
 from app.answers import told
 from app.answers.choices import candidates
 from app.answers.refusal import Refusal, RefusalKind
-from app.page import cards, chat
+from app.page import cards, chat, statements
 from app.service import AnswerService
 from corpus.library import DEFAULT_CORPUS
 from eval.measures.rows import Judge, run
@@ -93,12 +93,12 @@ def changed(patch, owner, name, change):
 
 def on_page(patch, change):
     """Change the words of each piece of a statement, on the page alone."""
-    given = chat.with_figures
-    patch.setattr(chat, "with_figures", lambda text, figures: given(change(text), figures))
+    given = statements.with_figures
+    patch.setattr(statements, "with_figures", lambda text, figures: given(change(text), figures))
 
 
 def parts_of(patch, change):
-    changed(patch, chat._View, "parts", lambda parts, *_: change(parts))
+    changed(patch, statements, "_parts", lambda parts, *_: change(parts))
 
 
 def headers_of_two_columns_exchanged(patch):
@@ -128,13 +128,13 @@ def last_words_cut_off(patch):
 
 
 def figures_of_the_row_above(patch):
-    given = chat.labelled_cell
+    given = statements.labelled_cell
 
     def above(table, row, at):
         before = table.rows[max(0, table.rows.index(row) - 1)]
         return given(table, before if at and at < len(before.cells) else row, at)
 
-    patch.setattr(chat, "labelled_cell", above)
+    patch.setattr(statements, "labelled_cell", above)
 
 
 def label_of_the_row_left_out(patch):
@@ -156,13 +156,13 @@ def markers_of_two_statements_exchanged(patch):
 
 
 def source_line_of_another_statement(patch):
-    given = chat._View.source
+    before = []
 
-    def other(view, claim, differs):
-        claims = [one for block in view.blocks for one in block.statements]
-        return given(view, claims[-1 if claims[0].claim == claim else 0].claim, differs)
+    def other(shown, *_):
+        before.append(shown.source)
+        return replace(shown, source=before[-2] if len(before) > 1 else shown.source)
 
-    patch.setattr(chat._View, "source", other)
+    changed(patch, statements, "_shown", other)
 
 
 def card_with_another_sentence_marked(patch):

@@ -175,7 +175,7 @@
   // A table that does not fit says that it scrolls, and can be scrolled by keyboard.
   function cueTables() {
     // All are measured before any is changed: the page is then laid out once, not for each.
-    const measured = [...document.querySelectorAll(".card .table")].map((table) => [
+    const measured = [...document.querySelectorAll(":is(.card, .claim) .table")].map((table) => [
       table, table.scrollWidth > table.clientWidth + 1,
     ]);
     for (const [table, wide] of measured) {

@@ -8,9 +8,10 @@ from comparing import answered
 from shape import Shape
 
 from app.answers.answer import Answer
-from app.answers.comparison import Column, compare, level_of_evidence
+from app.answers.comparison import Column, compare
 from app.answers.comparison_files import HEADINGS, as_csv, inert_cell
 from app.answers.comparison_word import as_word
+from app.answers.level import level_of_evidence
 from app.answers.refusal import Refusal, RefusalKind
 from app.page.comparison import Order, comparison_page
 from corpus.article import Doubt, Metadata

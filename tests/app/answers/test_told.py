@@ -59,7 +59,7 @@ def test_a_difference_stands_where_its_first_claim_stood():
 def test_on_the_page_and_when_copied_each_statement_stands_once():
     page, copied = conversation([Turn(BOTH)]), with_citations(BOTH)
     assert copied == (
-        "“Fell.” [1]\n\nSources differ on relapse:\n"
+        "“Fell.” [1] (cohort, n = 12, 2020)\n\nSources differ on relapse:\n"
         "- “Rose to 5%.” [1] (cohort, n = 12, 2020)\n"
         "- “Rose to 7%.” [2] (design not known, n not given, year not known)\n\n"
         "1. Trial. 2020.\n2. Review.\n"

@@ -3,6 +3,7 @@
 from itertools import combinations
 
 import pytest
+from stating import choice_at, figures_that_differ
 
 from app.answering.claims import choose
 from app.answers.choices import candidates
@@ -26,35 +27,6 @@ ZHAO_ABSTRACT = (ZHAO, "The 2-year OS of the MRD− group was higher")
 ZHAO_RESULTS = (ZHAO, "The 2-year OS in the MRD− group was higher")
 PARK = (JIANG, "No significant difference in OS and EFS was observed between these two groups")
 LU_DAOPEI = (JIANG, "Multivariable analysis indicated significantly improved OS and LFS")
-
-
-def choice_at(searcher, article_id, quote):
-    """The one sentence or row that holds the quote."""
-    start = searcher.index.articles[article_id].text.index(quote)
-    for passage in searcher.index.passages:
-        if passage.article_id == article_id and passage.start <= start < passage.end:
-            hit = Hit(passage, 1.0, tuple(1.0 for _ in passage.sentences))
-            for choice in candidates(searcher.read(""), [hit], searcher):
-                if choice.start <= start < choice.end:
-                    return choice
-    raise AssertionError(f"no passage of {article_id} holds {quote!r}")
-
-
-def stated(searcher, article_id, quote):
-    articles = searcher.index.articles
-    choice = choice_at(searcher, article_id, quote)
-    return statements(
-        choice, articles[article_id], all_trial_names(map(entry_of, articles.values()))
-    )
-
-
-def figures_that_differ(searcher, one, other):
-    return {
-        (a.reading.figure, b.reading.figure)
-        for a in stated(searcher, *one)
-        for b in stated(searcher, *other)
-        if differ(a, b)
-    }
 
 
 # Each with its span in the article, so that the test tells where they stand.

@@ -10,10 +10,11 @@ from app.examples import given_examples, made_examples
 from app.page import Turn, conversation, inert, render
 from app.page.cards import shown_numbers
 from app.page.chat import offered
-from corpus.article import Metadata
+from corpus.article import Doubt, Metadata
 from corpus.library import DEFAULT_CORPUS
 from corpus.markdown import format_article
 from corpus.people.people import Group
+from eval.systems.page import read_page
 from index.passages.filters import Filters
 from index.ranking.search import Searcher
 from index.storage import build as builder
@@ -136,7 +137,7 @@ def test_rows_of_one_table_share_a_card(tiny):
     tables = {answer.evidence[c.citations[1] - 1].passage.passage_id for c in rows}
     assert len(rows) > len(tables) >= 1
     page = shown(answer)
-    assert page.count("<caption>") == len(tables)
+    assert page.count("<caption><span>") == len(tables)
     for claim in rows:
         assert f'data-n="{shown_numbers(answer)[claim.citations[0]]}"' in page
 
@@ -213,7 +214,8 @@ def test_differing_sources_stand_side_by_side_each_with_its_study(real):
     page = shown(answer)
     shape = Shape(page)
     assert "Sources differ on" in shape.text
-    assert "n not given" in shape.text and "review" in shape.text
+    assert "review, year not known" in shape.text
+    assert "Sources differ on CR, INO-VATE</h3>" in page  # once, though two differences share it
     for claim in answer.cited:
         n = shown_numbers(answer)[claim.citations[0]]
         assert f"#t0-e{n}" in shape.all("href") and f"t0-e{n}" in shape.all("id")
@@ -226,9 +228,48 @@ def test_the_words_on_the_page_are_the_words_of_the_claim(real):
         "2y OS haplo after CART MRD+?",
     ):
         answer = answer_question(question, real)
-        said = re.findall(r'<p class="claim">(.*?)<span class="markers">', shown(answer), re.DOTALL)
-        texts = [Shape(claim).text for claim in said]
-        assert [text.strip() for text in texts] == [claim.shown for claim in told_claims(answer)]
+        shown_as = [one.said for one in read_page(answer).statements]
+        assert shown_as == [" ".join(claim.shown.split()) for claim in told_claims(answer)]
+
+
+def test_both_arms_of_a_comparison_are_marked_in_the_row_of_the_answer(tiny):
+    page = shown(answer_question("Nausea: daily versus alternate days of iron?", tiny))
+    row = re.search(r'<table class="row">.*?</table>', page, re.DOTALL).group()
+    assert "<caption>Table 1 Outcomes by schedule</caption>" in row
+    assert '<th scope="col" class="label">Daily (n = 120)</th>' in row
+    assert re.findall(r'<b class="arm">(.*?)</b>', row) == ["46 (38.0)", "25 (21.0)"]
+
+
+def test_the_level_of_evidence_stands_at_what_answers_best_and_above_each_further_study(real):
+    answer = answer_question("What independently predicted worse leukemia-free survival?", real)
+    lead, *others = read_page(answer).statements
+    assert "multicentre retrospective cohort, n = 122" in lead.source
+    assert {part for one in others for part in one.source if "n = " in part} == {
+        "single-centre retrospective cohort, n = 28"
+    }
+
+
+def test_what_is_far_less_likely_to_answer_is_folded(real):
+    answer = answer_question("blina vs chemo mOS TOWER", real)
+    folded = [claim for claim in answer.claims if claim.is_more]
+    assert folded and not answer.claims[0].is_more
+    page = shown(answer)
+    inside = re.search(r'<details class="more">(.*?)</details>', page, re.DOTALL).group(1)
+    assert f"More from the articles ({len(folded)})" in inside
+    assert inside.count('class="marker"') == len(folded)
+    (announced,) = Shape(page).all("data-announce")
+    assert f"{len(folded)} more from the articles" in announced
+    assert not any(claim.shown in announced for claim in folded)
+
+
+def test_a_row_that_was_not_read_with_certainty_says_so_in_the_answer(embedder, tmp_path):
+    metadata = Metadata(title="Iron", doubts=(Doubt(0, "a column without a header"),))
+    body = "## Results\n\nTable 1 Side effects\n\n| | Daily |\n| --- | --- |\n| Nausea | 38% |\n"
+    folder = tmp_path / "index"
+    builder.build({"iron": format_article(metadata, body)}, embedder, folder)
+    answer = answer_question("nausea with daily iron", Searcher(store.load(folder), embedder))
+    turn = shown(answer).partition("<aside")[0]
+    assert "This was not read with certainty (a column without a header)" in turn
 
 
 def test_the_link_to_a_follow_up_asks_the_whole_question_with_its_filters(tiny):

@@ -12,6 +12,10 @@ from app.reading.studies import named_studies
 from index.ranking.question import Question
 from index.terms.tokens import tokenize
 
+_COMPARED = re.compile(
+    r"\bcompared (?:with|to)\b|\bv(?:s\b\.?|ersus\b)|\bthan\b|\bbetween\b|\brespectively\b"
+    r"|\b(?:groups?|arms?|samples?)\b"
+)
 CLEARLY = 10.0  # percentage points from which on different cohorts differ clearly
 MOST = 0.6  # share of the words of a row's group that a question must name
 _REMISSION = ("CR", "CR/CRi", "response")
@@ -38,11 +42,23 @@ def differ(one: Statement, other: Statement) -> bool:
     """Whether the two figures are of one thing, and cannot both be right (or clearly differ)."""
     if (one.article_id, one.choice.start) == (other.article_id, other.choice.start):
         return False
+    if one.article_id == other.article_id and one.table is not None and one.table == other.table:
+        return False  # two rows of one table are two things, even under one label
     if not _comparable(one.reading, other.reading) or _defined_otherwise(one, other):
+        return False
+    if _arms_unsaid(one, other):
         return False
     if one.studies & other.studies:
         return _same_arms(one.reading, other.reading) and not _agree(one.reading, other.reading)
     return _cohorts_differ(one, other)
+
+
+def _arms_unsaid(one: Statement, other: Statement) -> bool:
+    """Whether a report tells its own arms apart in words that name no group that is known."""
+    if one.article_id != other.article_id or not one.kind == other.kind == "own":
+        return False
+    unnamed = not one.reading.groups and not other.reading.groups
+    return unnamed and any(_COMPARED.search(each.choice.text) for each in (one, other))
 
 
 def _comparable(one: Reading, other: Reading) -> bool:

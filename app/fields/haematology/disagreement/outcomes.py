@@ -63,6 +63,12 @@ GROUPS = {
 # fmt: on
 _OUTCOME = {name: re.compile(pattern) for name, pattern in OUTCOMES.items()}
 _GRADE = re.compile(r"(?<=[Gg]rade )[\dIV≥–-]+|(?<=[Gg]rades )[\dIV≥–-]+|≥ ?\d grade")
+# Patients set apart by what no name of GROUPS has: these words then stand for the group.
+_SUBGROUP = re.compile(
+    r"\baged [^,.;()]{2,30}?\d+|\b(?:younger|older) than \d+"
+    r"|\b(?!MRD|CD19|Ph\b)[A-Z][A-Za-z0-9/]+[- ](?:positive|negative)(?= (?:tumou?rs?|disease|women"
+    r"|men|patients|cases))"
+)
 _GROUP = {name: re.compile(pattern) for name, pattern in GROUPS.items()}
 _PERIOD = re.compile(
     r"\b(\d+|one|two|three|four|five|six|twelve)[- ]?(year|month|day|m|y)s?\b", re.IGNORECASE
@@ -102,7 +108,8 @@ def first_outcome(text: str) -> int:
 def groups_in(text: str) -> frozenset[str]:
     """Which patients a text speaks of, and which grade of a side effect."""
     named = {name for name, pattern in _GROUP.items() if pattern.search(text)}
-    return frozenset(named | {match.group().casefold() for match in _GRADE.finditer(text)})
+    apart = (*_GRADE.finditer(text), *_SUBGROUP.finditer(text))
+    return frozenset(named | {match.group().casefold() for match in apart})
 
 
 def period_in(text: str) -> tuple[float | None, str]:

@@ -24,7 +24,19 @@ _PLAIN_NUMBER = re.compile(
 _BACKGROUND = re.compile(r"introduction|background|discussion", re.IGNORECASE)
 _OURS = re.compile(r"\b(?:our|this|present|current) (?:study|data|results|cohort|series|CAR)"
                    r"|\bin the present\b", re.IGNORECASE)  # fmt: skip
-_OTHERS = re.compile(r"\bet al\b|\breported by\b|\bprevious(?:ly)?\b|\bearly clinical trials\b")
+_OTHERS = re.compile(
+    r"\bet al\b|\breported by\b|\bprevious(?:ly)?\b|\bearly clinical trials\b"
+    r"|\bthey (?:found|reported|observed)\b|\bthan ours\b"
+)
+# What was planned or assumed before anything was found.
+_PLANNED = re.compile(
+    r"\b(?:assum\w+|anticipat\w+|(?:we|was|were) expected"
+    r"|expected (?:to|the|response|rates?)|hypothesi[sz]\w+|sample size|power of|powered"
+    r"|(?:sufficient|needed|required|necessary) to (?:detect|show)|we wanted to)\b",
+    re.IGNORECASE,
+)
+_OF_ALL = {"total", "overall", "all", "n", "number"}  # a label that names nothing counted
+_INTERVAL = re.compile(r"\(\s*\d+[.·]?\d*\s*(?:to|[-–—,])\s*\d+[.·]?\d*\s*\)")
 _POOLED = re.compile(
     r"\btotal of \d+[^.]*\bpatients\b|\bpooled\b|\bmeta-analysis\b|\bof the \d+ patients\b"
 )
@@ -39,6 +51,7 @@ class Statement:
     studies: Studies
     kind: str  # "own" result of an article; of one other "study"; "pooled"; "general"
     remissions: tuple[Value, ...] = ()  # of its row: figures under any definition of remission
+    table: int | None = None  # where its row's table begins in the article
 
     @property
     def article_id(self) -> str:
@@ -71,7 +84,7 @@ def is_own(choice: Choice, article: Article) -> bool:
 
 def _of_sentence(choice: Choice, article: Article, names: Names) -> Iterator[Statement]:
     found = readings(choice.text)
-    if not found:
+    if not found or _PLANNED.search(choice.text):
         return
     studies = studies_of(choice, article, dict(names))
     # A bare reference may support a general remark as well as one study's result.
@@ -113,7 +126,7 @@ def _of_row(choice: Choice, article: Article, names: Names) -> Iterator[Statemen
         found = readings(cell, title) if not own else []
         for reading in found or _plain(cell, "" if in_row else label, header):
             of_whom = _with_responders(reading, complete)
-            yield Statement(shown, of_whom, studies, kind, remissions)
+            yield Statement(shown, of_whom, studies, kind, remissions, table.start)
 
 
 def _plain(cell: str, label: str, header: str) -> Iterator[Reading]:
@@ -122,6 +135,10 @@ def _plain(cell: str, label: str, header: str) -> Iterator[Reading]:
     Without a label the row is one study's: then a bare number may be anything.
     """
     match = _PLAIN_NUMBER.match(cell)
+    if set(tokenize(label)) and set(tokenize(label)) <= _OF_ALL:
+        return
+    if _INTERVAL.search(cell):
+        return  # an estimate: it depends on what it is adjusted for, which its table alone says
     if match is None or (not label and outcomes_in(header)):
         return
     number, percent = match.group(1), match.group(2)

@@ -1,0 +1,142 @@
+"""The sentences that a statement must be read with, since it does not itself say what it is of.
+
+"It fell by a third" points to the sentence before. "In group B it was 12%" needs the one, perhaps
+in another section, that says what group B got. And where the question names an arm, a time or a
+condition that only an earlier sentence of the paragraph names, that sentence tells whether the
+statement is of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from app.answers.choices import Choice, named_in
+from app.reading.paragraph import Span
+from corpus.article import Article, Block
+from index.passages.sentences import sentences_of_article
+from index.ranking.question import Question
+
+MOST = 2  # sentences that one statement is shown with
+LONGEST = 420  # characters of such a sentence; a longer one is no help beside a statement
+STEPS = 4  # sentences before a statement that are looked at
+ENOUGH = 0.2  # of what the question names, by rarity, that such a sentence must add
+
+_OPENING = r"\A(?:(?:However|Moreover|Furthermore|In addition|Additionally|Also|And|But|Thus),? )?"
+# English that has no meaning without what stands before it, whatever the field.
+_POINTS_BACK = re.compile(
+    _OPENING + r"(?:(?:It|They|He|She|Its|Their|Both|Neither|Another|Such|Most of (?:these|them)"
+    r"|(?:All|None|Some|Many|Each|One|Two|Three|Four|Five) of (?:these|them|those))\b"
+    r"|(?:This|These|Those)\b(?! (?:study|trial|paper|article|review|report|analysis)\b)"
+    r"|(?:Of|Among|In|For|With|At|After|During|Within) (?:these|those|them|this|that|both|either"
+    r"|neither|each|all|the (?:same|latter|former|other|first|second|third|remaining|two|three))\b"
+    r"(?! (?:study|trial|paper|review|present)\b)"
+    r"|The (?:same|latter|former|others?|first|second|third|remaining|rest|corresponding"
+    r"|respective|two groups)\b"
+    r"|The (?:differences?|figures?|rates?|proportions?|increase|decrease|reduction|improvement"
+    r"|change|values?|effect)\b(?! (?:of|in|for|between|among|from|to|on|with)\b)"
+    r"|(?:Similarly|Conversely|Likewise|In contrast|By contrast|In comparison|Compared with this"
+    r"|Again|Here|There (?:was|were) (?:also )?no)\b)",
+)
+# How a sentence begins that continues the one before it.
+GOES_ON = re.compile(
+    r"(?:This|These|Those|The|All|Both|Of (?:these|those|the)|Among (?:these|those|them)|Of them"
+    r"|In (?:this|these|those)) (?:\w+ ){0,2}?(?:patients?|child|children|adults|recipients"
+    r"|responders|trials?|study|cohort|cases?|subjects|two|three)\b|(?:They|He|She|It|Both) "
+    r"|No [^.]{0,60}\b(?:occurred|developed|(?:was|were) (?:seen|observed))"
+)
+# "Of the 28 patients who received it" says itself which patients it means.
+_SAYS_WHICH = re.compile(
+    r"\s(?:who|whom|whose|that|which|with|without|in|of|from|given|receiving|treated|undergoing)\b"
+)
+# What others found is no name: a sentence with results of its own does not say what the next is of.
+_RESULT = re.compile(
+    r"\d\s?%|\b[Pp]\s?[<=>≤≥]|\bCIs?\b|\b(?:HR|OR|RR)\b|\bv(?:s\.?|ersus)\b|\d ?[±–] ?\d"
+)
+_LABEL = re.compile(
+    r"\b(?:[Gg]roups?|[Aa]rms?|[Cc]ohorts?) (?:[A-F]|[1-6]|I{1,3}|IV)\b"
+    r"|\b(?:first|second|third) (?:group|arm|cohort)\b"
+)
+# How a report says what "group A" is: "group A received ...", "surgery alone (group A, n = 20)".
+_DEFINED = (
+    r"(?<!in )(?<!of )(?<!to )\b{label}\b\s*(?:\([^)]*\)|patients|subjects|women|men|children)?"
+    r"\s*(?:was|were|,|:|=)?\s*(?:\w+ly )?(?:receiv|given|treated|underwent|consist|compris|includ"
+    r"|assigned|allocated|took|got|[:=])|\((?:the )?{label}\b"
+)
+
+
+def read_with(question: Question, choice: Choice, article: Article) -> tuple[Span, ...]:
+    """Where the sentences stand that a sentence is read with, in order; none for a row."""
+    if choice.passage.kind == "row":
+        return ()
+    before = _before(choice, article)
+    found = [*_pointed_to(choice, article, before), *_labelled(choice, article)]
+    found += _naming(question, choice, article, before, found)
+    kept = dict.fromkeys(span for span in found if span[1] - span[0] <= LONGEST)
+    return tuple(sorted([*kept][:MOST]))
+
+
+def _before(choice: Choice, article: Article) -> list[Span]:
+    """The sentences of its paragraph before it, nearest first."""
+    start = choice.passage.block_start
+    block = next((one for one in article.blocks if one.start == start), None)
+    found = list(_sentences(article, block)) if block else []
+    return [span for span in reversed(found) if span[1] <= choice.start]
+
+
+def _sentences(article: Article, block: Block) -> Iterator[Span]:
+    for start, end in sentences_of_article(article.text[block.start : block.end]):
+        yield block.start + start, block.start + end
+
+
+def _pointed_to(choice: Choice, article: Article, before: Sequence[Span]) -> list[Span]:
+    """The sentence before one that points back, and what that one points back to."""
+    found: list[Span] = []
+    text = choice.text
+    for start, end in before[:MOST]:
+        if not _points_back(text):
+            break
+        text = article.text[start:end]
+        if text.endswith("?"):
+            break
+        found.append((start, end))
+    return found
+
+
+def _points_back(text: str) -> bool:
+    goes_on = GOES_ON.match(text)
+    named = goes_on is not None and _SAYS_WHICH.match(text, goes_on.end())
+    return bool(_POINTS_BACK.search(text)) or (goes_on is not None and not named)
+
+
+def _labelled(choice: Choice, article: Article) -> list[Span]:
+    """Where the article says what "group B" is, for each such label of the sentence."""
+    labels = dict.fromkeys(match.group().casefold() for match in _LABEL.finditer(choice.text))
+    found = (_definition(label, choice, article) for label in labels)
+    return [span for span in found if span is not None]
+
+
+def _definition(label: str, choice: Choice, article: Article) -> Span | None:
+    """The first sentence that says what a label stands for; None where the choice does itself."""
+    says = re.compile(_DEFINED.format(label=re.escape(label)), re.IGNORECASE)
+    if says.search(choice.text):
+        return None
+    for block in article.blocks:
+        if block.kind == "paragraph" and says.search(article.text, block.start, block.end):
+            for start, end in _sentences(article, block):
+                if says.search(article.text, start, end):
+                    return None if start == choice.start else (start, end)
+    return None
+
+
+def _naming(
+    question: Question, choice: Choice, article: Article, before: Sequence[Span],
+    shown: Sequence[Span],
+) -> list[Span]:  # fmt: skip
+    """The nearest sentence before that names most of what the question names and these do not."""
+    near = [(a, b) for a, b in before[:STEPS] if not _RESULT.search(article.text, a, b)]
+    seen = " ".join([choice.text, *choice.passage.section, *(article.text[a:b] for a, b in shown)])
+    named, *others = named_in(question, [seen, *(article.text[a:b] for a, b in near)])
+    gains = [sum(share for one, share in other.items() if one not in named) for other in others]
+    best = max(gains, default=0.0)
+    return [near[gains.index(best)]] if best >= ENOUGH else []

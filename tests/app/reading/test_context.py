@@ -1,0 +1,73 @@
+import pytest
+
+from app.answers.choices import candidates
+from app.reading.context import read_with
+from corpus.article import Metadata
+from corpus.markdown import format_article
+from index.ranking.search import Hit, Searcher
+from index.storage import build as builder
+from index.storage import store
+
+BODY = """## Methods
+
+Fifty patients were recruited in 2015. Surgery alone was done in 25 (group A). Group B received
+surgery and radiotherapy. Induction was given in groups A and B.
+
+## Results
+
+Wound healing was followed for a year. In group B it took 12 days. It fell by a third with zinc.
+The rate of infection was 4%. These figures were lower than we had feared.
+
+The trial in Lyon enrolled forty smokers. Healing took 30 days. Scars were small.
+
+Pain was 40% in Lyon and 20% in Nice. Healing took 31 days.
+"""
+
+
+@pytest.fixture(scope="module")
+def wounds(tmp_path_factory, embedder):
+    folder = tmp_path_factory.mktemp("wounds") / "index"
+    source = format_article(Metadata(title="Wounds"), BODY)
+    builder.build({"wounds": source}, embedder, folder)
+    return Searcher(store.load(folder, embedder), embedder)
+
+
+def context(searcher, sentence, question="How long?"):
+    """What a sentence of the article is shown with."""
+    article = searcher.index.articles["wounds"]
+    hits = [Hit(p, 1.0, tuple(1.0 for _ in p.sentences)) for p in searcher.index.passages]
+    asked = searcher.read(question)
+    (choice,) = [one for one in candidates(asked, hits, searcher) if one.text == sentence]
+    found = read_with(asked, choice, article)
+    return [" ".join(article.text[start:end].split()) for start, end in found]
+
+
+def test_a_sentence_that_points_back_comes_with_what_it_points_to(wounds):
+    (before,) = context(wounds, "It fell by a third with zinc.")
+    assert before == "In group B it took 12 days."
+
+
+def test_where_that_points_back_as_well_both_come(wounds):
+    assert context(wounds, "These figures were lower than we had feared.") == [
+        "The rate of infection was 4%."
+    ]
+    (label, *others) = context(wounds, "In group B it took 12 days.")
+    assert label == "Group B received surgery and radiotherapy." and not others
+
+
+def test_a_sentence_that_stands_by_itself_comes_alone(wounds):
+    for sentence in ("The rate of infection was 4%.", "Wound healing was followed for a year."):
+        assert context(wounds, sentence) == []
+
+
+def test_what_the_question_names_and_only_a_sentence_before_says_comes_with_it(wounds):
+    asked = "How many days did healing take in the trial of smokers in Lyon?"
+    assert context(wounds, "Healing took 30 days.", asked) == [
+        "The trial in Lyon enrolled forty smokers."
+    ]
+    assert context(wounds, "Healing took 30 days.", "How long did healing take?") == []
+
+
+def test_other_results_before_a_sentence_do_not_say_what_it_is_of(wounds):
+    asked = "How many days did healing take in Lyon?"
+    assert context(wounds, "Healing took 31 days.", asked) == []
