@@ -32,7 +32,7 @@ from app.adding.receiving import (
 )
 from app.adding.work import Adding
 from app.http.contract import Decision, FaultRecord, JobRecord, JobsRecord
-from app.page.adding import adding_page
+from app.page.library.adding import adding_page
 from app.page.markup import render
 from app.service import AnswerService
 from corpus.adding.outcomes import Duplicates

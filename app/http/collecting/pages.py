@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.access.access import Access
 from app.http.collecting.api import may_change, sentence_of
-from app.page.collections import (
+from app.page.library.collections import (
     DONE,
     Place,
     collection_page,
