@@ -30,6 +30,7 @@ HOMES = {
     "fastapi": {
         "app/http/adding.py",
         "app/http/api.py",
+        "app/http/connections/bodies.py",
         "app/http/site.py",
         "app/http/web.py",
     },  # the last mounts the chat on the first

@@ -37,8 +37,11 @@ def test_every_package_has_hashes(name):
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "-cuda"])
 def test_every_package_has_the_version_that_we_pin(name):
-    everywhere = {plain(one.name): str(one.specifier)[2:] for one in requirements(name)
-                  if not one.marker or "win32" not in str(one.marker) or "!=" in str(one.marker)}
+    everywhere = {
+        plain(one.name): str(one.specifier)[2:]
+        for one in requirements(name)
+        if not one.marker or "win32" not in str(one.marker) or "!=" in str(one.marker)
+    }
     locked = {name: version.removesuffix(CPU) for name, version in everywhere.items()}
     assert locked.items() <= pinned().items()
 
@@ -68,7 +71,9 @@ def test_each_system_has_a_file_of_what_is_compiled():
 def test_graphics_cards_are_served_where_nothing_else_is_to_be_had():
     """PyPI has for Linux the build for graphics cards alone, with its own packages."""
     found = versions("-cuda", {"sys_platform": "linux"})
-    assert found["torch"] == versions("-torch", {"sys_platform": "linux"})["torch"].removesuffix(CPU)
+    assert found["torch"] == versions("-torch", {"sys_platform": "linux"})["torch"].removesuffix(
+        CPU
+    )
     assert any(name.startswith("nvidia-") for name in found)
 
 
