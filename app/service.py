@@ -137,9 +137,9 @@ class AnswerService:
         def make() -> Answer:
             # One searcher for the whole answer, which so comes from one generation.
             searcher = self.searcher
-            answer = locked(answer_question(question, searcher, previous=previous, filters=filters))
-            searcher.index.check()  # else a file could have changed while it was made
-            return answer
+            with searcher.index.reading():
+                answer = answer_question(question, searcher, previous=previous, filters=filters)
+                return locked(answer)
 
         asked.info("question=%r", question)
         try:

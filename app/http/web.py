@@ -110,7 +110,8 @@ class Chat:
         generation = searcher.index.manifest.generation
         if generation != self._made_of:
             self._made_of = generation  # at once, so that pages opened meanwhile make none
-            self.examples = made_examples(searcher)
+            with searcher.index.reading():
+                self.examples = made_examples(searcher)
         return self.examples
 
     async def replies(self, asked: PageRequest) -> AsyncIterator[Line]:
@@ -164,7 +165,9 @@ class Chat:
         filters = linked_filters(QueryParams(turn.filters))
 
         def look() -> tuple[str, ...]:
-            return suggested(answer, self.service.searcher, filters, lambda: self._room.is_empty)
+            searcher = self.service.searcher
+            with searcher.index.reading():
+                return suggested(answer, searcher, filters, lambda: self._room.is_empty)
 
         await asyncio.sleep(PAUSE_SECONDS)
         try:
