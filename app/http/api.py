@@ -199,7 +199,9 @@ def _add_fault_handlers(api: FastAPI, metrics: measures.Metrics) -> None:
 
     @api.exception_handler(HTTPException)
     async def other(request: Request, exc: HTTPException) -> Response:
-        return _fault(request, exc.status_code, exc.detail, exc.headers)
+        is_ours = exc.detail.endswith(".")  # the framework's own are no sentences
+        sentence = exc.detail if is_ours else "There is nothing here."
+        return _fault(request, exc.status_code, sentence, exc.headers)
 
 
 def _fault(

@@ -176,6 +176,25 @@ def test_a_body_in_pieces_is_read_like_any_other(client):
     assert "at most 64 KiB" in fault(client.post(iter([b" " * 1024] * 100)), 413)
 
 
+def test_a_body_of_two_lengths_is_refused_and_nothing_after_it_is_read(client):
+    """A proxy that goes by the other length would take what follows for a request of its own."""
+    follows = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    head = (
+        b"POST /api/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", client.port), timeout=20) as connection:
+        connection.sendall(head + follows)
+        got = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert got.startswith(b"HTTP/1.1 400") and b"not both." in got
+    assert got.count(b"HTTP/1.1 ") == 1
+
+
+@pytest.mark.parametrize("target", ["*", "http://localhost/nothing"])
+def test_an_address_that_is_no_path_is_told_in_a_sentence(client, target):
+    assert fault(client.send("GET", target), 404) == "There is nothing here."
+
+
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"])
 def test_another_method_is_told_the_ones_that_there_are(client, method):
     reply = client.send(method, "/api/ask")

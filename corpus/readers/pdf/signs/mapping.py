@@ -8,7 +8,7 @@ one figure and means another. So letters and figures are compared with how they 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pypdfium2 as pdfium
@@ -31,13 +31,14 @@ _ALIKE = (
     "nhmru",
     "ceoCGO",
 )
-_FIGURES_LOOKED_AT = 12  # of one kind, font and page
+_FIGURES_LOOKED_AT = 100  # of one kind, font and page
 _LETTERS_LOOKED_AT = 1  # of one kind, font and page
 _LEAST = 5.0  # points of print that is looked at
-# How much more like the other, and how like it at least: figures are fewer than letters.
-_CLEARLY = {True: 0.06, False: 0.15}
-_LIKE = {True: 0.65, False: 0.75}
-_SHARE = 0.6  # of those looked at
+# How much more like the other, and how like it at least. Figures are few, so that less will do,
+# where a share of them is so; and two will do that are as clear as a letter must be.
+_CLEARLY, _LIKE = 0.15, 0.75
+_FIGURE_CLEARLY, _FIGURE_LIKE = 0.06, 0.65
+_SHARE, _FIGURE_SHARE = 0.6, 0.2  # of those looked at
 _FEW_LETTERS, _FEW_FIGURES = 3, 2
 _NAMED = 6  # in a warning
 
@@ -48,6 +49,7 @@ class _Seen:
 
     count: int = 0
     as_others: Counter[str] = field(default_factory=Counter)
+    certain: Counter[str] = field(default_factory=Counter)  # of those others
     pages: set[int] = field(default_factory=set)
 
 
@@ -60,15 +62,16 @@ def misnamed(document: pdfium.PdfDocument, pages: Sequence[Page]) -> list[Misnam
     found: list[Misnamed] = []
     for page in pages:
         figures: defaultdict[tuple[str, str], _Seen] = defaultdict(_Seen)
-        for glyph, other in _looks(document, page):
+        for glyph, other, certain in _looks(document, page):
             of_kind = figures if glyph.text in FIGURES else letters
             seen = of_kind[glyph.font, glyph.text]
             seen.count += 1
             if other:
                 seen.as_others[other] += 1
                 seen.pages.add(page.number)
-        found += _decided(figures, _FEW_FIGURES)
-    return found + list(_decided(letters, _FEW_LETTERS))
+                seen.certain[other] += certain
+        found += _decided(figures)
+    return found + list(_decided(letters))
 
 
 def map_warnings(found: Sequence[Misnamed]) -> list[str]:
@@ -85,15 +88,18 @@ def map_warnings(found: Sequence[Misnamed]) -> list[str]:
     ]
 
 
-def _decided(kinds: dict[tuple[str, str], _Seen], few: int) -> Iterator[Misnamed]:
+def _decided(kinds: Mapping[tuple[str, str], _Seen]) -> Iterator[Misnamed]:
     for (_, text), seen in kinds.items():
+        is_figure = text in FIGURES
+        few, share = (_FEW_FIGURES, _FIGURE_SHARE) if is_figure else (_FEW_LETTERS, _SHARE)
         for other, count in seen.as_others.most_common(1):
-            if count >= few and count >= _SHARE * seen.count:
+            enough = count >= few and count >= share * seen.count
+            if enough or (is_figure and seen.certain[other] >= _FEW_FIGURES):
                 yield text, other, min(seen.pages)
 
 
-def _looks(document: pdfium.PdfDocument, page: Page) -> Iterator[tuple[Glyph, str]]:
-    """Some characters of a page, and what they clearly look like, if it is another."""
+def _looks(document: pdfium.PdfDocument, page: Page) -> Iterator[tuple[Glyph, str, bool]]:
+    """Some characters of a page, what each looks like if it is another, and whether certainly."""
     chosen = _chosen(page.glyphs)
     if not chosen:
         return
@@ -102,7 +108,7 @@ def _looks(document: pdfium.PdfDocument, page: Page) -> Iterator[tuple[Glyph, st
         box = page.turn.unturned((glyph.x0, glyph.top, glyph.x1, glyph.bottom))
         shape = drawn.shape(box, page.turn.angle)
         if shape is not None:
-            yield glyph, _other(glyph.text, likeness(shape))
+            yield glyph, *_other(glyph.text, likeness(shape))
 
 
 def _chosen(glyphs: Iterable[Glyph]) -> list[Glyph]:
@@ -117,14 +123,17 @@ def _chosen(glyphs: Iterable[Glyph]) -> list[Glyph]:
     return chosen
 
 
-def _other(text: str, like: dict[str, float]) -> str:
-    """What a character clearly looks like, if it is another."""
+def _other(text: str, like: dict[str, float]) -> tuple[str, bool]:
+    """What a character clearly looks like if it is another, and whether that is certain."""
     same = {text, text.lower(), text.upper()}.union(*(set(a) for a in _ALIKE if text in a))
-    is_figure = text in FIGURES
-    if is_figure:  # as a figure: an old 0 looks like an o
+    least, margin = _LIKE, _CLEARLY
+    if text in FIGURES:  # as a figure: an old 0 looks like an o
         like = {name: score for name, score in like.items() if name in FIGURES}
-        same = {text}
+        same, least, margin = {text}, _FIGURE_LIKE, _FIGURE_CLEARLY
     own = max(score for name, score in like.items() if name in same)
     other = max((name for name in like if name not in same), key=like.__getitem__)
-    clear = like[other] >= _LIKE[is_figure] and like[other] - own > _CLEARLY[is_figure]
-    return other if clear else ""
+    score = like[other]
+    certain = score >= _LIKE and score - own > _CLEARLY
+    if score < least or score - own <= margin or (not certain and {text, other} == {"1", "7"}):
+        return "", False  # some print has a 7 that is as slim as a 1
+    return other, certain
