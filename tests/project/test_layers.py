@@ -53,6 +53,7 @@ HOMES = {
         f"corpus/readers/pdf/pages/{name}.py"
         for name in ("characters", "drawings", "reading", "replaced", "visible")
     }
+    | {f"corpus/readers/pdf/signs/{name}.py" for name in ("mapping", "shapes")}
     | {"corpus/original/drawing.py", "corpus/original/process.py"},
 }
 
