@@ -8,12 +8,23 @@
 # `users` is made by `bedside user add NAME --auth users`, and readable to the user 10001.
 # Everything is installed, and the index built, when the image is; a container only serves, and
 # writes nothing but the feedback, into its volume. The log goes to standard error.
+#
+# Every package is compared with its digest. So is the base image where its digest is given:
+#
+#   docker build -t bedside --build-arg BASE=python:3.11-slim-bookworm@$(docker buildx imagetools \
+#       inspect python:3.11-slim-bookworm --format '{{.Manifest.Digest}}') .
+#
+# PyTorch for processors alone is not on PyPI: --build-arg PIP_EXTRA_INDEX_URL=... names an index
+# that has it (https://download.pytorch.org/whl/cpu is PyTorch's own).
 
-FROM python:3.11-slim-bookworm AS build
+ARG BASE=python:3.11-slim-bookworm
+FROM ${BASE} AS build
+ARG PIP_EXTRA_INDEX_URL
 WORKDIR /src
 RUN python -m venv /opt/bedside
-COPY requirements.lock pyproject.toml README.md LICENSE NOTICE ./
-RUN /opt/bedside/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY requirements.lock requirements-torch.lock pyproject.toml README.md LICENSE NOTICE ./
+RUN /opt/bedside/bin/pip install --no-cache-dir --require-hashes \
+    -r requirements-torch.lock -r requirements.lock
 COPY corpus corpus
 COPY index index
 COPY app app
@@ -22,7 +33,7 @@ RUN /opt/bedside/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
     && cp -r corpus/articles /srv/articles \
     && /opt/bedside/bin/bedside index build --corpus /srv/articles --index /srv/data/index
 
-FROM python:3.11-slim-bookworm
+FROM ${BASE}
 RUN useradd --system --uid 10001 --home-dir /var/lib/bedside --create-home --shell /usr/sbin/nologin bedside
 COPY --from=build /opt/bedside /opt/bedside
 COPY --from=build /srv /srv

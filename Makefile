@@ -13,10 +13,17 @@ chat: setup
 
 setup: $(READY)
 
-# Installed again only when what is to be installed has changed.
-$(READY): pyproject.toml constraints.txt
+# Each file that is installed is compared with its SHA-256 in the locks (tools/lock.py makes them).
+LOCKED := $(BIN)/python -m pip install --quiet --require-hashes
+
+# Installed again only when what is to be installed has changed. Where the package index has no
+# PyTorch for processors alone, the one for graphics cards is taken, with all that it needs.
+$(READY): pyproject.toml requirements.lock requirements-torch.lock requirements-cuda.lock requirements-dev.lock
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	$(LOCKED) -r requirements-torch.lock -r requirements.lock -r requirements-dev.lock \
+	|| { echo "Once more, with PyTorch for graphics cards, which has some gigabytes."; \
+	     $(LOCKED) -r requirements-cuda.lock -r requirements.lock -r requirements-dev.lock; }
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $(READY)
 
 index: setup
@@ -39,7 +46,7 @@ fuzz: setup
 # cannot be installed (no root, no network, another system), that is said and is no failure: those
 # tests are then skipped.
 browser: setup
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,browser]'
+	$(LOCKED) -r requirements-browser.lock
 	@command -v chromium || command -v chromium-browser \
 	|| { timeout 300 apt-get update -qq && timeout 600 apt-get install -qq -y chromium; } \
 	|| echo "Chromium cannot be installed here; the tests in a browser will be skipped."
@@ -49,7 +56,7 @@ browser: setup
 
 # What is beyond one machine: the suites over Milvus (a file, and a server of its own) and Ray.
 stores: setup
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,milvus,milvus-server,ray]'
+	$(LOCKED) -r requirements-stores.lock
 	$(BIN)/python -m pytest -m extras $(STORES)
 
 # Our exports read by citation.js, a reader of references that is not ours; it needs Node.

@@ -148,9 +148,9 @@ class AnswerService:
         def make() -> Answer:
             # One searcher for the whole answer, which so comes from one generation.
             searcher = self.searcher
-            answer = locked(answer_question(question, searcher, previous=previous, filters=chosen))
-            searcher.index.check()  # else a file could have changed while it was made
-            return answer
+            with searcher.index.reading():
+                answer = answer_question(question, searcher, previous=previous, filters=chosen)
+                return locked(answer)
 
         asked.info("question=%r", question)
         chosen = self.resolved(filters or Filters())

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from importlib.metadata import version
 from typing import Any
@@ -15,8 +16,10 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
 from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from app.access.access import Access
 from app.adding.work import Adding
@@ -24,6 +27,7 @@ from app.answers.answer import answer_record
 from app.http import metrics as measures
 from app.http.adding import add_adding
 from app.http.collecting.api import add_collections
+from app.http.connections.bodies import JsonRoute
 from app.http.connections.waiting import WaitingRoom, in_thread
 from app.http.contract import (
     AnswerRecord,
@@ -50,6 +54,7 @@ from corpus.errors import (
 )
 from index.passages.filters import Filters
 
+EXAMPLE = '{"question": "..."}'
 RETRY_AFTER = "2"  # seconds
 DESCRIPTION = (
     "Answers from a fixed set of medical articles, in the articles' own words: every claim is a "
@@ -58,6 +63,7 @@ DESCRIPTION = (
 _FAULTS: dict[int | str, dict[str, Any]] = {
     400: {"model": FaultRecord, "description": "The body is not JSON."},
     413: {"model": FaultRecord, "description": "The body is too large."},
+    415: {"model": FaultRecord, "description": "The body is not sent as plain JSON."},
     422: {"model": FaultRecord, "description": "A question or filter that cannot be asked."},
     503: {"model": FaultRecord, "description": "Busy (see Retry-After), or without an index."},
 }
@@ -85,6 +91,7 @@ def create_api(
         docs_url=None, redoc_url=None,  # both fetch scripts from another machine
         telemetry=NO_TELEMETRY,
     )  # fmt: skip
+    api.router.route_class = JsonRoute
     api.add_middleware(Guard, access=access or Access())
     api.add_middleware(HeadAsGet)
     _add_fault_handlers(api, metrics)
@@ -96,7 +103,7 @@ def create_api(
         add_adding(api, service, adding)
     api.add_api_route(
         "/api/{path:path}", _nothing_there, include_in_schema=False,
-        methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
     )  # fmt: skip
     return api
 
@@ -152,7 +159,13 @@ def _add_operations(api: FastAPI, service: AnswerService, metrics: measures.Metr
         return Response(metrics.text(manifest), media_type=measures.CONTENT_TYPE)
 
 
-def _nothing_there() -> Response:
+def _nothing_there(request: Request) -> Response:
+    others = [route for route in request.app.routes if isinstance(route, APIRoute)]
+    there = [route for route in others if route.matches(request.scope)[0] is Match.PARTIAL]
+    methods = sorted({method for route in there for method in route.methods or ()})
+    if methods:
+        sentence = f"This endpoint takes {' and '.join(methods)} alone."
+        raise HTTPException(405, sentence, {"Allow": ", ".join(methods)})
     raise HTTPException(404, "There is no such endpoint; /api/openapi.json lists those there are.")
 
 
@@ -161,10 +174,8 @@ def _add_fault_handlers(api: FastAPI, metrics: measures.Metrics) -> None:
 
     @api.exception_handler(RequestValidationError)
     async def invalid(request: Request, exc: RequestValidationError) -> Response:
-        faults = exc.errors()
-        if faults[0]["type"] == "json_invalid":
-            return _fault(request, 400, "The body is not JSON.")
-        return _fault(request, 422, as_sentence(ValueError(fault_sentence(faults))))
+        example = EXAMPLE if request.url.path.endswith("/api/ask") else ""
+        return _fault(request, 422, as_sentence(ValueError(fault_sentence(exc.errors(), example))))
 
     @api.exception_handler(BadQuestion)
     @api.exception_handler(BadFilter)
@@ -192,13 +203,13 @@ def _add_fault_handlers(api: FastAPI, metrics: measures.Metrics) -> None:
 
     @api.exception_handler(HTTPException)
     async def other(request: Request, exc: HTTPException) -> Response:
-        # FastAPI says 400 to a body that cannot be parsed: nested too deep, or not UTF-8.
-        sentence = "The body is not JSON." if exc.status_code == 400 else exc.detail
-        return _fault(request, exc.status_code, sentence)
+        is_ours = exc.detail.endswith(".")  # the framework's own are no sentences
+        sentence = exc.detail if is_ours else "There is nothing here."
+        return _fault(request, exc.status_code, sentence, exc.headers)
 
 
 def _fault(
-    request: Request, status: int, sentence: str, headers: dict[str, str] | None = None
+    request: Request, status: int, sentence: str, headers: Mapping[str, str] | None = None
 ) -> Response:
     record = {"error": sentence, "request_id": request.state.request_id}
     return JSONResponse(record, status, headers)

@@ -15,14 +15,13 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from app.adding.jobs import State
 from app.answering.pipeline import MAX_QUESTION_CHARACTERS, checked_question
 from app.answers.refusal import RefusalKind
+from app.http.connections.bodies import MAX_NAME_CHARACTERS
 from corpus.adding.outcomes import Duplicates
 from corpus.collections.collection import MAX_NAME, Collection
 from corpus.collections.store import Collections
 from corpus.errors import BadQuestion
 from index.passages.filters import Filters
 from index.passages.lines import Entry
-
-MAX_NAME_CHARACTERS = 60  # shown of an unknown key in the sentence that refuses it
 
 MARK = "EXPRESSION OF CONCERN or PARTIALLY RETRACTED, where its article is; show it. Else empty."
 COHORT_FROM = (
@@ -305,8 +304,7 @@ class JobsRecord(BaseModel):
 class Decision(Strict):
     """What to do with a paper that may be one that is there."""
 
-    decision: str = Field(
-        pattern="^(replace|update|keep|leave)$",
+    decision: Literal["replace", "update", "keep", "leave"] = Field(
         description="replace (or update): it takes the place of the one that is there; keep: both "
         "stay; leave: it is left out.",
     )
@@ -366,20 +364,30 @@ _FAULTS = {
     "extra_forbidden": "is not known",
     "string_type": "must be text",
     "string_unicode": "holds characters that are not text",
+    "string_too_long": "may have at most {max_length:,} characters",
     "int_type": "must be a whole number",
     "int_from_float": "must be a whole number",
+    "greater_than_equal": "must be at least {ge:,}",
+    "less_than": "must be below {lt:,}",
     "bool_type": "must be true or false",
-    "string_too_long": "is too long",
     "list_type": "must be a list",
+    "too_short": "must hold at least {min_length:,}",
+    "too_long": "may hold at most {max_length:,}",
+    "enum": "must be {expected}",
+    "literal_error": "must be {expected}",
+    "model_type": "must be an object",
+    "model_attributes_type": "must be an object",
 }
-_NOT_AN_OBJECT = 'the body must be an object such as {"question": "..."}, sent as application/json.'
+_NOT_AN_OBJECT = "the body must be an object{example}, sent as application/json."
 
 
-def fault_sentence(faults: Sequence[Mapping[str, Any]]) -> str:
+def fault_sentence(faults: Sequence[Mapping[str, Any]], example: str = "") -> str:
     """One sentence for the first of pydantic's faults, without the value that was sent."""
     fault = faults[0]
     where = [str(part) for part in fault["loc"] if part != "body"]
     if not where:
-        return _NOT_AN_OBJECT
+        such = f" such as {example}" if example else ""
+        return _NOT_AN_OBJECT.format(example=such)
     name = ascii(".".join(where)[:MAX_NAME_CHARACTERS])
-    return f"{name} {_FAULTS.get(fault['type'], 'must be an object')}."
+    told = _FAULTS.get(fault["type"], "is not as /api/openapi.json describes it")
+    return f"{name} {told.format(**fault.get('ctx', {}))}."

@@ -16,7 +16,8 @@ from starlette.exceptions import HTTPException
 
 from app.http.guard import App, Message, Receive, Send
 
-USED = re.compile(r"/|/config|/theme\.css|/favicon\.ico|/(?:assets|static)/[\w./@+-]+")
+_NAME = r"/[\w@+-][\w.@+-]*"  # of a folder or file: neither `..` nor nothing
+USED = re.compile(rf"/|/config|/theme\.css|/favicon\.ico|/(?:assets|static)(?:{_NAME})+")
 
 
 class Door:

@@ -26,6 +26,12 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
+# Two lengths of one body: a proxy may go by the one and we by the other, and take the rest of it
+# for a request of its own (RFC 9112, 6.3). The connection is closed.
+TWO_LENGTHS = Refusal(
+    400, "Send Content-Length or Transfer-Encoding, not both.", (("connection", "close"),)
+)
+
 # Gradio's own paths, on which it takes files from anyone and fetches addresses for them.
 CLOSED = ("/gradio_api/upload", "/gradio_api/proxy=", "/proxy=")
 PAGE_ASKING = "/page/ask"  # the questions of a conversation, asked by the page
@@ -85,7 +91,7 @@ class Guard:
         exchange = Exchange(scope, receive, send)
         scope.setdefault("state", {})["request_id"] = exchange.request_id
         try:
-            refusal = await self.access.refusal(scope)
+            refusal = _two_lengths(scope) or await self.access.refusal(scope)
             if refusal:
                 await exchange.refuse(refusal)
             else:
@@ -235,6 +241,11 @@ def _max_body(method: str, path: str) -> int:
     if method == "POST" and path == ADDING:
         return MAX_PAPER_BODY
     return MAX_API_BODY if path.startswith(API) and path != PAGE_ASKING else MAX_PAGE_BODY
+
+
+def _two_lengths(scope: Message) -> Refusal | None:
+    names = {name for name, _ in scope["headers"]}
+    return TWO_LENGTHS if {b"content-length", b"transfer-encoding"} <= names else None
 
 
 def _content_length(headers: Iterable[tuple[bytes, bytes]]) -> int:

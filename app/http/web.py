@@ -114,7 +114,8 @@ class Chat:
         generation = searcher.index.manifest.generation
         if generation != self._made_of:
             self._made_of = generation  # at once, so that pages opened meanwhile make none
-            self.examples = made_examples(searcher)
+            with searcher.index.reading():
+                self.examples = made_examples(searcher)
         return self.examples
 
     async def replies(self, asked: PageRequest) -> AsyncIterator[Line]:
@@ -171,7 +172,9 @@ class Chat:
 
         def look() -> tuple[str, ...]:
             filters = self.service.resolved(linked)
-            return suggested(answer, self.service.searcher, filters, lambda: self._room.is_empty)
+            searcher = self.service.searcher
+            with searcher.index.reading():
+                return suggested(answer, searcher, filters, lambda: self._room.is_empty)
 
         await asyncio.sleep(PAUSE_SECONDS)
         try:

@@ -17,6 +17,7 @@ from index.passages.units import TABLE_KINDS, Units
 __all__ = ["TABLE_KINDS", "Filters"]
 
 MOST_NAMED = 20  # names in an error message
+SHOWN = 100  # characters in it of a name that was sent
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Filters:
         ids = [entry.article_id for entry in catalogue]
         unknown = [key for key in self.articles if key not in ids]
         if unknown:
-            raise BadFilter(f"there is no article {unknown[0]!r}; there are {_some(ids)}.")
+            raise BadFilter(f"there is no article {unknown[0][:SHOWN]!r}; there are {_some(ids)}.")
         designs = {entry.design for entry in catalogue}
         strange = [
             wanted
@@ -79,7 +80,7 @@ class Filters:
         ]
         if strange:
             known = _some(design_choices(catalogue))
-            raise BadFilter(f"no article has the design {strange[0]!r}; there are {known}.")
+            raise BadFilter(f"no article has the design {strange[0][:SHOWN]!r}; there are {known}.")
         if self.collection and self.members.isdisjoint(ids):
             raise BadFilter(
                 f"the collection {self.collection!r} has no paper that is in the index; put some "

@@ -6,6 +6,10 @@ state of every file is compared with what it was when its digest was checked, wh
 microseconds: every write sets the time of change (ctime), which no program can set back. Only
 where a state differs are the files read again. What changes without a write (a failing disk) is
 found by reading all of them again from time to time (app/rereading.py).
+
+What is cut while it is read through a map would end the process. So whoever will write to a file,
+or cut it, is made to wait by a lease (index/storage/leases.py) until the answers that are being
+made are done; no other is begun then. Where the system has no leases, this is not held.
 """
 
 from __future__ import annotations
@@ -13,15 +17,20 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Mapping
-from contextlib import ExitStack
+import time
+import weakref
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from io import FileIO
 from pathlib import Path
 
 from corpus.errors import REBUILD, IndexDamaged
+from index.storage.leases import Leases, seconds_a_writer_waits
 from index.storage.manifest import changed, unreadable
 
 State = tuple[int, int, int]
+LOOK_SECONDS = 0.1  # between two looks whether somebody waits to write
+SETTLE_SECONDS = 0.5  # for what is read beside answers: pages, lists
 
 
 class HeldFiles:
@@ -31,6 +40,10 @@ class HeldFiles:
         """Opens the files and compares each with its digest. Raises IndexDamaged."""
         self._target, self._digests = target, digests
         self._lock = threading.Lock()
+        self._idle = threading.Condition()  # of those who read; guards the next two
+        self._n_reading = 0
+        self._written: str | None = None  # a file that somebody writes to, or waits to
+        self.closed = False
         self._fault: str | None = None
         self._files: dict[str, FileIO] = {}
         self._states: dict[str, State] = {}
@@ -39,12 +52,59 @@ class HeldFiles:
                 self._files[name] = opened.enter_context(_opened(target / name))
             self.read_again()
             self._closing = opened.pop_all()
+        self._leases = Leases(self._files)
+
+    def guard(self) -> None:
+        """From here on a writer waits for those who read, where the system has leases."""
+        self._written = self._leases.take()
+        if self._leases.there_are:
+            threading.Thread(target=_watch, args=(weakref.ref(self),), daemon=True).start()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """While inside, no file is cut that is guarded.
+
+        Raises IndexDamaged as `check` does, and where a file was changed all the same.
+        """
+        with self._idle:
+            self._n_reading += 1
+        try:
+            self.check()
+            yield
+            self._compare()
+        finally:
+            with self._idle:
+                self._n_reading -= 1
+                self._idle.notify_all()
+
+    def look(self) -> None:
+        """Let a writer who waits go on once nobody reads; take leases that are free again."""
+        wanted = self._leases.wanted()
+        if wanted is None:
+            self._written = self._leases.take()
+            return
+        self._written = wanted  # from here on `reading` lets nobody in
+        most = seconds_a_writer_waits() - SETTLE_SECONDS - 2.0
+        with self._idle:
+            self._idle.wait_for(lambda: self._n_reading == 0, timeout=max(most, 0.0))
+        time.sleep(SETTLE_SECONDS)
+        self._leases.give_up()
 
     def check(self) -> None:
-        """Raises IndexDamaged where a file is no longer as its digest says; ever after."""
-        if self._fault is None and self._states == self._now():
-            return
-        self.read_again()
+        """Raises IndexDamaged where a file is no longer as its digest says; ever after.
+
+        And where another program writes to one, until it no longer does.
+        """
+        written = self._written
+        if written is not None and self._fault is None:
+            path = self._target / written
+            raise IndexDamaged(f"the index file {path} is being written to by another program; "
+                               f"when that is done, ask again, or {REBUILD}.")  # fmt: skip
+        self._compare()
+
+    def _compare(self) -> None:
+        if self._fault is not None or self._states != self._now():
+            self.read_again()
 
     def read_again(self) -> None:
         """Compare every file with its digest. Raises IndexDamaged."""
@@ -59,6 +119,7 @@ class HeldFiles:
 
     def close(self) -> None:
         """Let go of the files."""
+        self.closed = True
         self._closing.close()
 
     def __del__(self) -> None:
@@ -77,6 +138,14 @@ class HeldFiles:
         except OSError as exc:
             return unreadable(exc, path)
         return None if found == self._digests[name] else changed(path)
+
+
+def _watch(held: weakref.ref[HeldFiles]) -> None:
+    """Look from time to time, as long as the files are used."""
+    while (files := held()) is not None and not files.closed:
+        files.look()
+        del files
+        time.sleep(LOOK_SECONDS)
 
 
 def _opened(path: Path) -> FileIO:

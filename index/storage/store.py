@@ -20,7 +20,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -101,6 +101,10 @@ class Index:
         """Whether it lies in memory, so that the rules of a field may read all of it."""
         return self.manifest.whole
 
+    def reading(self) -> AbstractContextManager[None]:
+        """While inside, whoever would write to its files waits. Raises IndexDamaged."""
+        return nullcontext() if self.files is None else self.files.reading()
+
     def check(self) -> None:
         """Raises IndexDamaged where a file that questions read was changed since it was loaded."""
         if self.files is not None:
@@ -151,6 +155,8 @@ def _checked(
         )
     files = HeldFiles(target, manifest.files)
     try:
+        if not manifest.whole:
+            files.guard()
         index = _read(manifest, target, store)
         files.check()  # what was read is what was compared
         if manifest.whole:

@@ -39,6 +39,7 @@ HOMES = {
         "app/http/collecting/pages.py",
         "app/http/library/api.py",
         "app/http/library/pages.py",
+        "app/http/connections/bodies.py",
         "app/http/site.py",
         "app/http/web.py",
     },  # the last mounts the chat on the first
@@ -61,6 +62,7 @@ HOMES = {
         f"corpus/readers/pdf/pages/{name}.py"
         for name in ("characters", "clips", "drawings", "reading", "replaced", "visible")
     }
+    | {f"corpus/readers/pdf/signs/{name}.py" for name in ("mapping", "shapes")}
     | {"corpus/original/drawing.py", "corpus/original/process.py"},
 }
 

@@ -21,6 +21,7 @@ from corpus.readers.pdf.pages.lines import Fragment, fragments, plain
 from corpus.readers.pdf.pages.page import Page
 from corpus.readers.pdf.pages.reading import document_info, open_pdf, read_pages
 from corpus.readers.pdf.signs.fonts import read_sign_fonts
+from corpus.readers.pdf.signs.mapping import map_warnings, misnamed
 from corpus.readers.pdf.signs.text import sign_warnings
 from corpus.readers.pdf.signs.unmapped import read_unmapped
 from corpus.readers.pdf.tables.doubts import doubts_of
@@ -38,7 +39,9 @@ def draft_of(path: Path) -> Draft:
     document = open_pdf(path)
     pages = list(read_pages(document))
     _check_text(pages)
-    of_fonts = [*read_unmapped(pages), *read_sign_fonts(pages)]
+    of_fonts = [
+        *read_unmapped(pages), *read_sign_fonts(pages), *map_warnings(misnamed(document, pages)),
+    ]  # fmt: skip
     printed, n_numbers = without_line_numbers([(page, fragments(page)) for page in pages])
     kept = without_furniture(printed)
     content = [(page, found) for (page, _), found in zip(printed, kept, strict=True)]

@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 from building import DigestEmbedder
-from http_client import SNORING, fault, serving, without_time
+from http_client import JSON, SNORING, fault, serving, without_time
 from rush import N_ASKING, N_LET_IN, Held, ask_all_at_once
 
 from app.answers.answer import answer_record
@@ -60,7 +60,7 @@ def test_the_models_describe_the_records_and_nothing_else(client):
 def test_the_description_names_request_answer_and_faults(client):
     described = client.get("/api/openapi.json").json
     ask = described["paths"]["/api/ask"]["post"]
-    assert set(ask["responses"]) == {"200", "400", "413", "422", "503"}
+    assert set(ask["responses"]) == {"200", "400", "413", "415", "422", "503"}
     answer = described["components"]["schemas"]["AnswerRecord"]["properties"]
     assert answer.keys() == client.ask(SNORING).json.keys()
     assert {"/healthz", "/readyz", "/metrics", "/api/articles"} <= described["paths"].keys()
@@ -114,7 +114,9 @@ def test_the_articles_are_listed(client):
         (b'{"question": "x\\u0000y"}', 422, "not text"),
         (b'{"question": "\\ud800 OS"}', 422, "The question holds characters that are not text"),
         (b'{"question": "x", "filters": {"articles": ["\\udfff"]}}', 422, "There is no article"),
-        (b'{"question": "x", "\\ud800": 1}', 422, "The body must be an object such as"),
+        (b'{"question": "x", "\\ud800": 1}', 422, "A key of the body holds characters that are"),
+        (b'{"question": "x", "question": "y"}', 422, "'question' stands twice."),
+        (b'{"question": "x", "filters": {"year_to": 1, "year_to": 2}}', 422, "'year_to' stands"),
         (b'{"question": 5}', 422, "'question' must be text."),
         (b'{"question": null}', 422, "'question' must be text."),
         (b'{"question": ["a"]}', 422, "'question' must be text."),
@@ -127,15 +129,18 @@ def test_the_articles_are_listed(client):
         (b'{"question": "x", "filters": {"year": 1}}', 422, "'filters.year' is not known."),
         (b'{"question": "x", "filters": {"year_to": "2"}}', 422, "must be a whole number."),
         (b'{"question": "x", "filters": {"year_to": 1.5}}', 422, "must be a whole number."),
-        (b'{"question": "x", "filters": {"year_to": NaN}}', 422, "must be a whole number."),
+        (b'{"question": "x", "filters": {"year_to": NaN}}', 400, "no NaN and no Infinity."),
+        (b'{"question": "x", "filters": {"year_to": 1e999}}', 422, "must be a whole number."),
         (b'{"question": "x", "filters": {"articles": "a"}}', 422, "must be a list."),
         (b'{"question": "x", "filters": {"articles": [1]}}', 422, "must be text."),
         (b'{"question": "x", "filters": {"tables_only": 1}}', 422, "must be true or false."),
         (b'{"question": "x", "previous": {"a": 1}}', 422, "'previous' must be text."),
         (b"{broken", 400, "The body is not JSON."),
         (b'{"question": "\xff"}', 400, "The body is not JSON."),
-        (b"[" * 60_000, 400, "The body is not JSON."),
-        (b'{"question": "x", "filters": {"year_to": ' + b"9" * 9_000 + b"}}", 400, "not JSON."),
+        (b"[" * 60_000, 400, "The body is nested too deeply."),
+        (b'{"question": ' + b"[" * 30_000 + b"]" * 30_000 + b"}", 400, "nested too deeply."),
+        (b'{"question": "x", "filters": {"articles": ["' + b"y" * 50_000 + b'"]}}', 422, "yyy'; "),
+        (b'{"question": "x", "filters": {"year_to": ' + b"9" * 9_000 + b"}}", 400, "digits."),
         (b'{"question": "' + b"x" * 10_000_000 + b'"}', 413, "send at most 64 KiB."),
     ],
     ids=lambda value: ascii(value)[:40],
@@ -144,6 +149,58 @@ def test_what_cannot_be_asked_is_told_in_a_sentence(client, body, status, senten
     body = body if isinstance(body, bytes) else body.encode()
     assert sentence in fault(client.post(body), status)
     assert client.ask(SNORING).status == 200  # and the service goes on
+
+
+@pytest.mark.parametrize(
+    ("headers", "sentence"),
+    [
+        ({}, "with `Content-Type: application/json`."),
+        ({"Content-Type": "text/plain"}, "with `Content-Type: application/json`."),
+        ({"Content-Type": "application/x-www-form-urlencoded"}, "Send the body as JSON"),
+        ({"Content-Type": "application/jsonp"}, "Send the body as JSON"),
+        ({**JSON, "Content-Encoding": "gzip"}, "what is packed (Content-Encoding) is not read"),
+        ({**JSON, "Content-Encoding": "identity, br"}, "what is packed"),
+    ],
+)
+def test_a_body_that_is_not_plain_json_is_told_how_to_be_sent(client, headers, sentence):
+    body = b'{"question": "How common was snoring in men?"}'
+    assert sentence in fault(client.post(body, headers), 415)
+    for kind in ("application/json; charset=utf-8", "APPLICATION/JSON", "application/ld+json"):
+        given = {"Content-Type": kind, "Content-Encoding": "identity"}
+        assert client.post(body, given).status == 200
+
+
+def test_a_body_in_pieces_is_read_like_any_other(client):
+    pieces = [b'{"question": "How common ', b"was snoring ", b'in men?"}']
+    assert client.post(iter(pieces)).status == 200
+    assert "at most 64 KiB" in fault(client.post(iter([b" " * 1024] * 100)), 413)
+
+
+def test_a_body_of_two_lengths_is_refused_and_nothing_after_it_is_read(client):
+    """A proxy that goes by the other length would take what follows for a request of its own."""
+    follows = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    head = (
+        b"POST /api/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", client.port), timeout=20) as connection:
+        connection.sendall(head + follows)
+        got = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert got.startswith(b"HTTP/1.1 400") and b"not both." in got
+    assert got.count(b"HTTP/1.1 ") == 1
+
+
+@pytest.mark.parametrize("target", ["*", "http://localhost/nothing"])
+def test_an_address_that_is_no_path_is_told_in_a_sentence(client, target):
+    assert fault(client.send("GET", target), 404) == "There is nothing here."
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_another_method_is_told_the_ones_that_there_are(client, method):
+    reply = client.send(method, "/api/ask")
+    assert fault(reply, 405) == "This endpoint takes POST alone."
+    assert reply.headers["allow"] == "POST"
+    assert "no such endpoint" in fault(client.send(method, "/api/nothing"), 404)
 
 
 def test_what_was_sent_is_not_sent_back(client):
@@ -173,12 +230,11 @@ def test_right_to_left_text_is_a_question(client):
 
 def test_a_form_of_another_site_is_no_question(client):
     body = json.dumps({"question": SNORING})
-    assert fault(client.post(body, {"Content-Type": "text/plain"}), 422)
+    assert fault(client.post(body, {"Content-Type": "text/plain"}), 415)
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/api/ask"), ("POST", "/api/nothing")])
-def test_what_is_not_there_is_told(client, method, path):
-    assert "/api/openapi.json" in fault(client.send(method, path), 404)
+def test_what_is_not_there_is_told(client):
+    assert "/api/openapi.json" in fault(client.send("POST", "/api/nothing"), 404)
 
 
 def test_two_hundred_at_once_get_their_own_answer_or_hear_that_it_is_busy(service, embedder):

@@ -228,7 +228,7 @@ def test_a_form_of_another_site_gives_no_feedback(site, service):
     send, receipts, feedback = site
     said = json.dumps({"receipt": receipts.of(service.answer("snoring?")), "helpful": True})
     before = feedback.entries()
-    assert send("POST", "/page/feedback", said, {"Content-Type": "text/plain"})[0].status == 422
+    assert send("POST", "/page/feedback", said, {"Content-Type": "text/plain"})[0].status == 415
     assert feedback.entries() == before
 
 

@@ -64,6 +64,33 @@ def ask(address, question, **asked):
     return line
 
 
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ([], "The body must be an object, sent as application/json."),
+        ({}, "'turns' is missing."),
+        ({"turns": []}, "'turns' must hold at least 1."),
+        ({"turns": None}, "'turns' must be a list."),
+        ({"turns": {}}, "'turns' must be a list."),
+        ({"turns": [{"question": "x"}] * 13}, "'turns' may hold at most 12."),
+        ({"turns": [None]}, "'turns.0' must be an object."),
+        ({"turns": [{}]}, "'turns.0.question' is missing."),
+        ({"turns": [{"question": "x", "previous": "y" * 2_001}]},
+         "'turns.0.previous' may have at most 2,000 characters."),
+        ({"turns": [{"question": "x", "position": -1}]}, "'turns.0.position' must be at least 0."),
+        ({"turns": [{"question": "x", "position": 10**30}]},
+         "'turns.0.position' must be below 10,000."),
+        ({"turns": [{"question": "x"}], "again": "yes"}, "'again' must be true or false."),
+    ],
+    ids=lambda value: str(value)[:40],
+)  # fmt: skip
+def test_what_the_page_cannot_ask_is_told_in_a_sentence(address, body, sentence):
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        send(address, body)
+    with refused.value as reply:
+        assert reply.code == 422 and json.load(reply)["error"] == sentence
+
+
 def test_the_page_has_examples_and_a_disclaimer(address):
     config = json.loads(get(address, "/config"))
     values = "".join(str(item["props"].get("value")) for item in config["components"])

@@ -1,6 +1,7 @@
 """A file of a large index that is changed under a running service is noticed, and never served."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -62,21 +63,81 @@ def test_no_question_is_answered_from_a_changed_file(tiny_corpus, tmp_path, name
     assert "0.4 per 1,000" in service.answer("What did the rate of MRSA fall to?").text
 
 
-def test_an_answer_that_was_being_made_meanwhile_is_not_given(tiny_corpus, tmp_path):
-    class Harming(DigestEmbedder):
-        target = None
+class Harming(DigestEmbedder):
+    """Has a program of its own change a file, while a question is being answered."""
 
-        def embed(self, texts):
-            if self.target:
-                flip(self.target / "articles.jsonl")
-            return super().embed(texts)
+    def __init__(self):
+        super().__init__()
+        self.code = None
 
+    def embed(self, texts):
+        if self.code:
+            self.process = subprocess.Popen([sys.executable, "-c", self.code])
+            self.code = None
+            time.sleep(1.0)  # so that it comes to its write
+        return super().embed(texts)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no leases")
+@pytest.mark.slow  # it starts a process
+@pytest.mark.parametrize("name", ["articles.jsonl", "units/texts.npy", "bm25/data.csc.index.npy"])
+def test_who_cuts_a_file_waits_until_the_answer_is_made(tiny_corpus, tmp_path, name):
+    """In a process of its own: a map of a file that was cut would end it."""
+    script = f"""
+import sys; sys.path[:0] = {sys.path!r}
+import os
+from pathlib import Path
+import test_held
+_, target = test_held.serving(Path({str(tiny_corpus)!r}), Path({str(tmp_path / "i")!r}), 1)
+harming = test_held.Harming()
+service = test_held.AnswerService(
+    Path({str(tiny_corpus)!r}), Path({str(tmp_path / "i")!r}), harming, reader=False)
+harming.code = f"import os; os.truncate({{str(target / {name!r})!r}}, 0)"
+print(service.answer("What did the rate of MRSA fall to?").text)
+print("size", (target / {name!r}).stat().st_size)
+harming.process.wait()
+print("then", (target / {name!r}).stat().st_size)
+try:
+    service.answer("What did the rate of MRSA fall to?")
+except test_held.IndexDamaged as exc:
+    print("told", exc)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "0.4 per 1,000" in done.stdout and "size 0" not in done.stdout
+    assert "then 0" in done.stdout
+    assert re.search(rf"told .*{name}.*run `bedside index build`", done.stdout)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no leases")
+def test_a_file_that_is_opened_for_writing_and_left_alone_is_answered_from_again(
+    tiny_corpus, tmp_path
+):
     service, target = serving(tiny_corpus, tmp_path / "index", LARGE)
-    harming = Harming()
-    service = AnswerService(tiny_corpus, tmp_path / "index", harming, reader=False)
-    harming.target = target
+    with (target / "articles.jsonl").open("r+b"):
+        for _ in range(2):
+            with pytest.raises(IndexDamaged, match=r"articles\.jsonl is being written to"):
+                service.answer("What did the rate of MRSA fall to?")
+            time.sleep(0.3)
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            assert "0.4 per 1,000" in service.answer("What did the rate of MRSA fall to?").text
+            break
+        except IndexDamaged:
+            time.sleep(0.05)
+    else:
+        pytest.fail("it is still taken to be written to")
+
+
+def test_without_leases_an_answer_from_a_changed_file_is_not_given(tiny_corpus, tmp_path):
+    """Not guarded, as on a system or a file system that has no leases."""
+    _, target = serving(tiny_corpus, tmp_path / "index", LARGE)
+    files = HeldFiles(target, dict(read_manifest(tmp_path / "index")[0].files))
+    with pytest.raises(IndexDamaged, match="articles.jsonl"), files.reading():
+        flip(target / "articles.jsonl")
     with pytest.raises(IndexDamaged, match="articles.jsonl"):
-        service.answer("What did the rate of MRSA fall to?")
+        files.check()
 
 
 @pytest.mark.parametrize("harm", [flip, empty])

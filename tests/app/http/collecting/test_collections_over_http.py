@@ -85,7 +85,7 @@ def test_programs_make_change_and_delete_collections(client):
     ("method", "path", "values", "status", "said"),
     [("POST", "", {"name": " "}, 422, "The name is empty"),
      ("POST", "", {"name": "a", "articles": ["x"]}, 422, "X is not in"),
-     ("POST", "", {"name": "y" * 101}, 422, "too long"),
+     ("POST", "", {"name": "y" * 101}, 422, "at most 100 characters"),
      ("POST", "", {}, 422, "name.* is missing"),
      ("PATCH", "/none", {"name": "a"}, 404, "There is no collection 'none'"),
      ("DELETE", "/none", {}, 404, "There is no collection 'none'"),
