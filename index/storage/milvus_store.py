@@ -22,9 +22,8 @@ import numpy as np
 
 from corpus.errors import REBUILD, IndexDamaged, StoreUnavailable
 from index.embedding.embedder import Vectors
-from index.passages.lines import entry_of
 from index.passages.units import TABLE_KINDS
-from index.storage.content import Content
+from index.storage.content import Written
 from index.storage.generations import MILVUS
 from index.vectors.milvus import (
     ARTICLE,
@@ -70,16 +69,16 @@ class MilvusStore:
         self._connection = Connection(self._address)
         self._client = self._connection.client
 
-    def write(self, target: Path, content: Content, tier: str | None) -> float:
+    def write(self, target: Path, written: Written, tier: str | None) -> float:
         """See VectorStore."""
         self._note(target, breadth=0)  # first, so that what is sent can be found and dropped
-        size = len(content.vectors)
+        size = len(written.vectors)
         chosen = tier_for(size, tier)
         index = _index_type(chosen.name, size)
-        self._fill(self._passages(target), _passage_rows(content), content.vectors, index)
+        self._fill(self._passages(target), _passage_rows(written), written.vectors, index)
         breadth = BREADTH if index["index_type"] != EXACT_TYPE else 0
         searched = MilvusVectors(self._connection, self._passages(target), size, breadth)
-        recall = measure(searched, content.vectors, sample=MEASURED_ON)
+        recall = measure(searched, written.vectors, sample=MEASURED_ON)
         self._note(target, breadth=searched.breadth)
         return recall
 
@@ -218,9 +217,9 @@ def _index_type(tier: str, size: int) -> dict[str, Any]:
     return {"index_type": kind, "params": {} if kind == EXACT_TYPE else {"nlist": cells(size)}}
 
 
-def _passage_rows(content: Content) -> Rows:
-    entries = {key: entry_of(article) for key, article in content.articles.items()}
-    for position, passage in enumerate(content.passages):
+def _passage_rows(written: Written) -> Rows:
+    entries = {entry.article_id: entry for entry in written.catalogue}
+    for position, passage in enumerate(written.passages):
         entry = entries[passage.article_id]
         yield {
             KEY: passage.passage_id, POSITION: position, ARTICLE: entry.article_id,

@@ -13,7 +13,7 @@ from typing import Protocol
 from corpus.errors import BadStore
 from index.embedding.embedder import Vectors
 from index.passages.filters import Admitted
-from index.storage.content import Content
+from index.storage.content import Written
 from index.storage.generations import MILVUS
 from index.vectors.nearest import VectorIndex
 from index.vectors.recall import Positions, measure
@@ -43,6 +43,10 @@ class PassageVectors(Protocol):
         """Cosine similarity of a unit vector to every one, in order."""
         ...
 
+    def at(self, positions: Positions) -> Vectors:
+        """The vectors at some positions, in their order."""
+        ...
+
     def vectors(self) -> Vectors:
         """All of them, shape (n, dimension)."""
         ...
@@ -55,7 +59,7 @@ class PassageVectors(Protocol):
 class VectorStore(Protocol):
     """Keeps the vectors of the generations of an index. Its methods raise StoreUnavailable."""
 
-    def write(self, target: Path, content: Content, tier: str | None) -> float:
+    def write(self, target: Path, written: Written, tier: str | None) -> float:
         """Keep the vectors of a new generation, whose folder is given.
 
         Returns the recall of their search: of the 10 nearest, against exact search, on a sample.
@@ -82,10 +86,10 @@ class VectorStore(Protocol):
 class FolderStore:
     """The usual place: a FAISS file in the generation's own folder."""
 
-    def write(self, target: Path, content: Content, tier: str | None) -> float:
+    def write(self, target: Path, written: Written, tier: str | None) -> float:
         """See VectorStore."""
-        index = VectorIndex.build(content.vectors, tier)
-        recall = measure(index, content.vectors)
+        index = VectorIndex.build(written.vectors, tier)
+        recall = measure(index, written.vectors)
         index.save(target / VECTORS)
         return recall
 

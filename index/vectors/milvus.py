@@ -92,6 +92,10 @@ class MilvusVectors:
         """All of them, shape (n, dimension). Raises IndexDamaged."""
         return self._fetched(np.arange(self._size))
 
+    def at(self, positions: Positions) -> Vectors:
+        """The vectors at some positions, in their order. Raises IndexDamaged."""
+        return self._fetched(positions)
+
     def check(self) -> None:
         """Raises StoreUnavailable where they cannot be searched now."""
         with telling(self._connection.address):
