@@ -75,11 +75,13 @@ def build(
     sources: Mapping[str, str], embedder: Embedder, folder: Path, *,
     show_progress: bool = False, keep: int = KEEP, tier: str | None = None, whole: int = WHOLE,
     store: str | None = None, faults: Sequence[Fault] = (), approve: Approve | None = None,
+    also: KnownVectors | None = None,
 ) -> BuildSummary:  # fmt: skip
     """Index article files (article_id -> whole text of the file) into the folder.
 
     An article that cannot be indexed is left out, and stands in `faults` of the summary after
     those given. `approve` raises where the new index cannot be used; it is then not switched to.
+    What is in `also`, the vectors of another index, is not embedded again either.
 
     Vectors that the index in force, or an interrupted build, has already are used again. The newest
     `keep` generations stay on disk. `tier` is one of index/vectors/nearest.py, by its name; with
@@ -89,7 +91,8 @@ def build(
     in force then stays as it was.
     """
     attempt = partial(_build, embedder=embedder, folder=folder, show_progress=show_progress,
-                      keep=keep, tier=tier, whole=whole, store=store, approve=approve)  # fmt: skip
+                      keep=keep, tier=tier, whole=whole, store=store, approve=approve,
+                      also=also)  # fmt: skip
     try:
         return attempt(sources, faults=faults)
     except (BedsideError, OSError, MemoryError):
@@ -109,14 +112,15 @@ def build(
 def _build(
     sources: Mapping[str, str], embedder: Embedder, folder: Path, *,
     show_progress: bool, keep: int, tier: str | None, whole: int, store: str | None,
-    faults: Sequence[Fault], approve: Approve | None,
+    faults: Sequence[Fault], approve: Approve | None, also: KnownVectors | None = None,
 ) -> BuildSummary:  # fmt: skip
     with closing(store_for(store)) as vector_store, only_builder(folder):
         sweep(folder, forget)
         more = list(faults)
         before = _index_before(folder, embedder)
         known = known_of(before) if before else known_of_older(folder, embedder)
-        embedding = _Embedding(embedder, known, EmbeddedTexts(folder, embedder.name), show_progress)
+        begun = EmbeddedTexts(folder, embedder.name, again=False)
+        embedding = _Embedding(embedder, (known, also), begun, show_progress)
         content = Content(
             _papers(sources, before, more), embedder.name, embedding.vectors, whole, more
         )
@@ -241,7 +245,7 @@ class _Embedding:
     """Embeds the passages of a build, some thousands at a time, and keeps count."""
 
     def __init__(
-        self, embedder: Embedder, known: KnownVectors | None, begun: EmbeddedTexts,
+        self, embedder: Embedder, known: Sequence[KnownVectors | None], begun: EmbeddedTexts,
         show_progress: bool,
     ) -> None:  # fmt: skip
         self._embedder, self._known, self._begun = embedder, known, begun
@@ -264,7 +268,9 @@ class _Embedding:
         return found
 
     def _of(self, texts: Sequence[str], progress: Progress) -> dict[str, Vectors]:
-        known = self._known.of(texts) if self._known else {}
+        known: dict[str, Vectors] = {}
+        for source in filter(None, self._known):
+            known |= source.of([text for text in texts if text not in known])
         known |= self._begun.known([text for text in dict.fromkeys(texts) if text not in known])
         missing = [text for text in dict.fromkeys(texts) if text not in known]
         self.n_reused += len(known)

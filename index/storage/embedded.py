@@ -33,20 +33,24 @@ class EmbeddedTexts:
     The vectors stay on the disk; in memory is a part of each digest.
     """
 
-    def __init__(self, folder: Path, model: str) -> None:
-        self._folder, self._model = folder / EMBEDDED, model
-        self._files: dict[Path, NDArray[Any]] = {}  # mapped
-        self._places: dict[int, tuple[Path, int]] = {}  # by 8 bytes of the digest
+    def __init__(self, folder: Path, model: str, *, again: bool = True) -> None:
+        """What this object adds is known to itself too, unless `again` is false."""
+        self._folder, self._model, self._again = folder / EMBEDDED, model, again
+        self._seen: set[Path] = set()
+        self._rows: list[NDArray[Any]] = []  # of each file, mapped
+        self._keys = np.zeros(0, dtype=np.uint64)  # of all rows, sorted: 8 bytes of their digests
+        self._places = np.zeros((0, 2), dtype=np.int32)  # of each key: the file, and the row
 
     def known(self, texts: Sequence[str]) -> dict[str, Vectors]:
         """The vectors of those texts that were embedded before, by text."""
         self._look()
         found: dict[str, Vectors] = {}
-        for text in texts:
+        for text in texts if len(self._keys) else ():
             key = self._key(text)
-            path, at = self._places.get(_short(key), (None, 0))
-            if path is not None and self._files[path][at][KEY].tobytes() == key:
-                found[text] = np.array(self._files[path][at][VECTOR])
+            at = min(int(np.searchsorted(self._keys, _short(key))), len(self._keys) - 1)
+            file, row = self._places[at]
+            if self._rows[file][row][KEY].tobytes() == key:
+                found[text] = np.array(self._rows[file][row][VECTOR])
         return found
 
     def add(self, vectors: Mapping[str, Vectors]) -> None:
@@ -62,13 +66,16 @@ class EmbeddedTexts:
         with suppress(OSError):
             self._folder.mkdir(exist_ok=True)
             path = self._folder / f"{hashlib.sha256(data).hexdigest()}.npy"
+            if not self._again:
+                self._seen.add(path)
             path.write_bytes(data)
             flush(path)
 
     def clear(self) -> None:
         """Delete them, since they are in an index now. Files that no build wrote stay."""
-        self._files.clear()
-        self._places.clear()
+        self._seen.clear()
+        self._rows.clear()
+        self._keys, self._places = self._keys[:0], self._places[:0]
         ray = self._folder / RAY
         # Older versions wrote .npz.
         for path in (*self._folder.glob("*.np[yz]"), *ray.glob("*.parquet")):
@@ -81,17 +88,26 @@ class EmbeddedTexts:
 
     def _look(self) -> None:
         """Map the files that are new."""
-        for path in self._folder.glob("*.npy"):
-            if path in self._files or digest_of(path) != path.stem:
+        keys, places = [self._keys], [self._places]
+        for path in sorted(set(self._folder.glob("*.npy")) - self._seen):
+            self._seen.add(path)
+            if digest_of(path) != path.stem:
                 continue
             rows = np.load(path, allow_pickle=False, mmap_mode="r")
-            self._files[path] = rows
-            for at, key in enumerate(rows[KEY]):
-                self._places[_short(key.tobytes())] = path, at
+            digests = np.ascontiguousarray(rows[KEY]).view(np.uint8).reshape(len(rows), -1)
+            keys.append(np.ascontiguousarray(digests[:, :8]).view(np.uint64)[:, 0])
+            file = np.full(len(rows), len(self._rows), dtype=np.int32)
+            places.append(np.stack([file, np.arange(len(rows), dtype=np.int32)], axis=1))
+            self._rows.append(rows)
+        if len(keys) > 1:
+            together = np.concatenate(keys)
+            order = np.argsort(together, kind="stable")
+            self._keys, self._places = together[order], np.concatenate(places)[order]
 
     def _key(self, text: str) -> bytes:
         return hashlib.sha256(f"{self._model}\0{text}".encode()).digest()
 
 
-def _short(key: bytes) -> int:
-    return int.from_bytes(key[:8], "little")
+def _short(key: bytes) -> np.uint64:
+    (number,) = np.frombuffer(key[:8], dtype=np.uint64)
+    return np.uint64(number)

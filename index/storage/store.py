@@ -8,6 +8,7 @@
                              milvus.json      instead of it, where the vectors lie in Milvus
                              bm25/            term statistics (plain arrays and JSON)
                              units/           what is known of each sentence and row
+                             work/            what rules of a field worked out of it
     <index>/embedded/        vectors of a build that was interrupted; the next one takes them up
                              (those of a build by Ray in embedded/ray, for a build by Ray)
 
@@ -17,11 +18,12 @@ SHA-256 stands in the manifest and is checked on load. Nothing is pickled.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import typer
@@ -78,7 +80,7 @@ def own_folder() -> Path:
 
 
 DEFAULT_INDEX = own_folder() / "index"
-BM25, UNITS = "bm25", "units"
+BM25, UNITS, WORK = "bm25", "units", "work"
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ class Index:
     lexical: LexicalIndex
     vectors: PassageVectors  # one for each passage, in order
     files: HeldFiles | None = None  # those that questions read; None where all lies in memory
+    work: Mapping[str, bytes] = field(default_factory=dict)  # see Approve
 
     @property
     def whole(self) -> bool:
@@ -108,7 +111,9 @@ class Index:
             self.files.check()
 
 
-Approve = Callable[[Index], None]  # raises where an index cannot be used
+# Raises where an index cannot be used; may give files of what it has worked out of it, by name,
+# which are kept with the index and stand in `Index.work` when it is loaded.
+Approve = Callable[[Index], Mapping[str, bytes] | None]
 
 
 def load(folder: Path, embedder: Embedder | None = None, store: str | None = None) -> Index:
@@ -175,6 +180,10 @@ def _read(manifest: Manifest, target: Path, store: str | None) -> Index:
         Units.load(target / UNITS, mapped=not whole),
         LexicalIndex.load(target / BM25, mapped=not whole),
         store_of(target, store).read(target, manifest.n_passages, whole=whole),
+        work={
+            Path(name).name: (target / name).read_bytes()
+            for name in manifest.files if name.startswith(f"{WORK}/")
+        },
     )  # fmt: skip
     if not _fits(index):
         raise IndexDamaged(f"the files in {target} belong to different builds; {REBUILD}.")
@@ -202,10 +211,10 @@ def save(
     try:
         target = new_generation(folder)
         manifest = _written(content, target, vectors, tier)
+        work = approve(_read(manifest, target, None)) if approve is not None else None
+        manifest = replace(manifest, files={**manifest.files, **_keep(work or {}, target)})
         text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
         (target / MANIFEST).write_text(text, encoding="utf-8")
-        if approve is not None:
-            approve(_read(manifest, target, None))
         switch(folder, target)
     except BaseException as exc:
         if target is not None and stamp(folder).partition(" ")[0] != target.name:
@@ -257,6 +266,14 @@ def _write_texts(papers: Iterable[Paper], target: Path) -> tuple[dict[str, str],
     units.close()
     lexical.close()
     return digests, texts.close()
+
+
+def _keep(work: Mapping[str, bytes], target: Path) -> dict[str, str]:
+    """Write the files of what was worked out; gives their digests."""
+    for name, data in work.items():
+        (target / WORK).mkdir(exist_ok=True)
+        (target / WORK / name).write_bytes(data)
+    return {f"{WORK}/{name}": hashlib.sha256(data).hexdigest() for name, data in work.items()}
 
 
 def _digests(target: Path) -> dict[str, str]:

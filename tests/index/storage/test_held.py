@@ -18,7 +18,7 @@ from index.storage.manifest import read_manifest
 
 LARGE, WHOLE = 1, 1_000  # passages from which an index is read from the disk
 FILES = [
-    "articles.jsonl", "articles.offsets.npy", "passages.jsonl", "passages.offsets.npy",
+    "articles.packed", "articles.offsets.npy", "passages.packed", "passages.offsets.npy",
     "vectors.faiss", "bm25/data.csc.index.npy", "bm25/indices.csc.index.npy",
     "units/passages.npy", "units/units.npy", "units/starts.npy", "units/texts.npy",
 ]  # fmt: skip
@@ -68,14 +68,14 @@ def test_an_answer_that_was_being_made_meanwhile_is_not_given(tiny_corpus, tmp_p
 
         def embed(self, texts):
             if self.target:
-                flip(self.target / "articles.jsonl")
+                flip(self.target / "articles.packed")
             return super().embed(texts)
 
     service, target = serving(tiny_corpus, tmp_path / "index", LARGE)
     harming = Harming()
     service = AnswerService(tiny_corpus, tmp_path / "index", harming, reader=False)
     harming.target = target
-    with pytest.raises(IndexDamaged, match="articles.jsonl"):
+    with pytest.raises(IndexDamaged, match="articles.packed"):
         service.answer("What did the rate of MRSA fall to?")
 
 
@@ -99,7 +99,7 @@ def test_a_file_that_is_touched_or_removed_is_as_it_was(tiny_corpus, tmp_path):
     service, target = serving(tiny_corpus, tmp_path / "index", LARGE)
     for name in FILES:
         (target / name).touch()
-    (target / "articles.jsonl").unlink()
+    (target / "articles.packed").unlink()
     assert "0.4 per 1,000" in service.answer("What did the rate of MRSA fall to?").text
 
 
@@ -109,12 +109,12 @@ def test_what_changes_without_a_write_is_found_by_reading_again(tiny_corpus, tmp
     manifest = read_manifest(tmp_path / "index")[0]
     files = HeldFiles(target, dict(manifest.files))
     files.read_again()
-    service.searcher.index.files._digests = manifest.files | {"articles.jsonl": "0" * 64}
+    service.searcher.index.files._digests = manifest.files | {"articles.packed": "0" * 64}
     assert "0.4 per 1,000" in service.answer("What did the rate of MRSA fall to?").text
     with rereading(service, seconds=0.01):
         deadline = time.monotonic() + 10
         while "checksum mismatch" not in caplog.text and time.monotonic() < deadline:
             time.sleep(0.01)
-    with pytest.raises(IndexDamaged, match="articles.jsonl"):
+    with pytest.raises(IndexDamaged, match="articles.packed"):
         service.answer("What did the rate of MRSA fall to?")
     assert caplog.text.count("checksum mismatch") == 1
