@@ -16,6 +16,7 @@ from app.answers.told import Block, told
 from app.batch import check_output, read_batch, write_answers
 from app.cli.options import (
     CorpusOption,
+    FromStoreOption,
     IndexOption,
     ModelOption,
     ReaderOption,
@@ -68,6 +69,7 @@ def ask(
     model: ModelOption = DEFAULT_MODEL,
     reader: ReaderOption = True,
     store: StoreOption = None,
+    from_store: FromStoreOption = False,
 ) -> None:
     """Answer one question on the terminal, or a file of them."""
     if (question is None) == (batch is None):
@@ -80,7 +82,11 @@ def ask(
     if after is not None:
         after = checked_question(after)
     filters = Filters(tuple(article or ()), from_year, to_year, tuple(design or ()), tables)
-    service = open_service(corpus, index, model, reader, store)
+    service = (
+        AnswerService(model=model, reader=reader, store=store, taken=True)
+        if from_store
+        else open_service(corpus, index, model, reader, store)
+    )
 
     def answer_of(asked: str) -> Answer:
         return service.answer(asked, previous=after, filters=filters)

@@ -215,6 +215,7 @@ def save(
         manifest = replace(manifest, files={**manifest.files, **_keep(work or {}, target)})
         text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
         (target / MANIFEST).write_text(text, encoding="utf-8")
+        vectors.keep(target)
         switch(folder, target)
     except BaseException as exc:
         if target is not None and stamp(folder).partition(" ")[0] != target.name:
