@@ -82,7 +82,8 @@ def main() -> None:
 
 def pages(given: Mapping[str, Any]) -> dict[str, str]:
     """The page and its plots, by their names in the folder."""
-    sizes = sorted(given["sizes"].values(), key=lambda one: int(one["built"]["passages"]))
+    done = (one for one in given["sizes"].values() if "asked" in one)
+    sizes = sorted(done, key=lambda one: int(one["built"]["passages"]))
     plots = {f"{PLOTS}/{name}.svg": text for name, text in _plots(sizes).items()}
     shown = {name: f"![{Path(name).stem}]({name})\n" for name in plots}
     quality, others = ("found", "refused"), ("build", "bytes", "memory", "question")
@@ -90,7 +91,7 @@ def pages(given: Mapping[str, Any]) -> dict[str, str]:
         HEAD, "## Measured\n\n", _table(_measured(sizes)), "\n",
         *(shown[f"{PLOTS}/{name}.svg"] for name in others),
         GOOD, _table(_told(sizes)), "\n", *(shown[f"{PLOTS}/{name}.svg"] for name in quality),
-        NEAR, *(_table(_near(one)) + "\n" for one in sizes),
+        NEAR, *(_table(_near(one)) + "\n" for one in sizes if "searched" in one),
     ]  # fmt: skip
     if len(sizes) > 1:
         page += [

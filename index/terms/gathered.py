@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-RUN = 2_000_000  # pairs that are held in memory, of 8 or 12 bytes
+RUN = 1_000_000  # pairs that are held in memory, of 8 or 12 bytes
 
 Whole = NDArray[np.int32]
 Starts = NDArray[np.int64]
