@@ -142,9 +142,8 @@ def serve(
     is_alone = is_loopback(address) and not (
         access.users or access.proxies or insecure or name or root_path
     )
-    if from_store:
-        uploads = WhoAdds.OFF  # this machine has no articles to add to
-        feedback = feedback or feedback_path(DEFAULT_INDEX)
+    if from_store:  # this machine has no articles to add to
+        uploads, feedback = WhoAdds.OFF, feedback or feedback_path(DEFAULT_INDEX)
     access.uploads = who_adds(uploads, access, corpus, is_alone=is_alone, insecure=insecure)
     if build_first and not from_store:
         build_or_go_on(corpus, index, model, store)

@@ -117,8 +117,7 @@ def _build(
     with closing(store_for(store)) as vector_store, only_builder(folder):
         sweep(folder, forget)
         more = list(faults)
-        before = _index_before(folder, embedder)
-        known = known_of(before) if before else known_of_older(folder, embedder)
+        before, known = _before(folder, embedder)
         begun = EmbeddedTexts(folder, embedder.name, again=False)
         embedding = _Embedding(embedder, (known, also), begun, show_progress)
         content = Content(
@@ -312,12 +311,15 @@ class _PassagesBefore:
         return found if _is_of(found, article) else []
 
 
-def _index_before(folder: Path, embedder: Embedder) -> Index | None:
-    """The index in force; None where there is none that can be used."""
+def _before(folder: Path, embedder: Embedder) -> tuple[Index | None, KnownVectors | None]:
+    """The index in force, and its vectors; None where there is none that can be used."""
     try:
-        return load(folder, embedder)
+        index = load(folder, embedder)
+        return index, known_of(index)
     except (IndexNotFound, IndexDamaged, IndexMismatch, StoreUnavailable):
-        return None
+        return None, known_of_older(folder, embedder)
+    except (IndexError, TypeError, ValueError):  # passages as no build of ours writes them
+        return None, None
 
 
 def _is_of(passages: Sequence[Passage], article: Article) -> bool:
