@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import time
+import weakref
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 from corpus.errors import BadStore, IndexFault
 from index.storage.vector_store import take
@@ -22,8 +24,8 @@ class Taken:
         if store is None:
             raise BadStore("--from-store needs a store; give --store milvus://HOST:19530.")
         self._store = store
-        self._kept = TemporaryDirectory(prefix="bedside-index-")
-        self.folder = Path(self._kept.name)
+        self.folder = Path(mkdtemp(prefix="bedside-index-"))
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         take(store, self.folder)
         self._look_at = time.monotonic() + SECONDS
 
