@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from corpus.article import Article
 from corpus.errors import (
     ArticleUnreadable,
     BedsideError,
+    CorpusNotFound,
     IndexDamaged,
     IndexMismatch,
     IndexNotFound,
@@ -32,7 +34,7 @@ from corpus.library import Fault
 from corpus.markdown import digest_of, parse_article
 from index.embedding.embedder import Embedder, Vectors
 from index.passages.passage import PASSAGE_CHARACTERS, Passage, chunk
-from index.passages.texts import embedded_text
+from index.passages.texts import embedded_text, lexical_terms
 from index.storage.content import Content, Paper
 from index.storage.embedded import EmbeddedTexts
 from index.storage.generations import (
@@ -114,15 +116,14 @@ def _build(
     show_progress: bool, keep: int, tier: str | None, whole: int, store: str | None,
     faults: Sequence[Fault], approve: Approve | None, also: KnownVectors | None = None,
 ) -> BuildSummary:  # fmt: skip
+    more = list(faults)
+    before, known = _before(folder, embedder)
+    papers = _searchable(_papers(sources, before, more))
     with closing(store_for(store)) as vector_store, only_builder(folder):
         sweep(folder, forget)
-        more = list(faults)
-        before, known = _before(folder, embedder)
         begun = EmbeddedTexts(folder, embedder.name, again=False)
         embedding = _Embedding(embedder, (known, also), begun, show_progress)
-        content = Content(
-            _papers(sources, before, more), embedder.name, embedding.vectors, whole, more
-        )
+        content = Content(papers, embedder.name, embedding.vectors, whole, more)
         manifest = put_in_force(
             content, folder, vector_store, tier=tier, keep=keep, approve=approve
         )
@@ -153,6 +154,19 @@ def _papers(
         yield Paper(article, source, passages_of.kept(article) or chunk(article))
     if none and faults:
         raise ArticleUnreadable(faults[0].sentence)
+
+
+def _searchable(papers: Iterator[Paper]) -> Iterator[Paper]:
+    """The same papers; those up to the first that holds a word are read at once.
+
+    Raises CorpusNotFound where none does.
+    """
+    read: list[Paper] = []
+    for paper in papers:
+        read.append(paper)
+        if any(map(lexical_terms, paper.passages)):
+            return chain(read, papers)
+    raise CorpusNotFound("the articles hold no text to search; add articles with paragraphs.")
 
 
 def readable(sources: Mapping[str, str]) -> tuple[dict[str, Article], list[Fault]]:
