@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 PORT ?= 7860
 
-.PHONY: chat setup index test test-fast fuzz browser stores exports check format eval gate bench load licences clean
+.PHONY: chat setup index test test-fast fuzz browser stores exports check format eval gate bench measure load licences clean
 
 chat: setup
 	$(BIN)/bedside serve --build --port $(PORT)
@@ -83,6 +83,14 @@ gate: index
 # How quick it is beside the tutorial default; takes some minutes, on a machine that does nothing else.
 bench: setup
 	$(BIN)/bedside bench
+
+# All that docs/scale.md and docs/growth.md say: some hours, on a machine that does nothing else.
+# LITERATURE is a folder with corpus/ and index/ of thousands of reports (eval/speed/literature).
+LITERATURE ?= .bedside/literature
+measure: setup
+	$(BIN)/python -m eval.speed.literature $(LITERATURE) docs/literature.json
+	$(BIN)/python -m eval.speed.growth
+	$(BIN)/bedside bench --write docs/scale.md
 
 # 50 people for 3 minutes on two cores, then 200 programs and 200 pages at once.
 load: index

@@ -15,6 +15,7 @@ from app.answers.answer import Answer
 from app.answers.lock import locked
 from app.incident import keep_private
 from app.readiness import warm_up
+from app.taken import Taken
 from corpus.collections.collection import Collection
 from corpus.collections.store import Collections
 from corpus.corrections import corrections_seen
@@ -57,7 +58,7 @@ class AnswerService:
     def __init__(
         self, corpus: Path = DEFAULT_CORPUS, index: Path = DEFAULT_INDEX,
         embedder: Embedder | None = None, model: str = DEFAULT_MODEL,
-        reader: bool = True, store: str | None = None,
+        reader: bool = True, store: str | None = None, taken: bool = False,
     ) -> None:  # fmt: skip
         """Load the index. Raises IndexFault or ModelUnavailable.
 
@@ -65,7 +66,12 @@ class AnswerService:
         says so. A damaged index is an error, which a person has to mend.
 
         `store` is where its vectors are reached from here, if not where the build reached them.
+        With `taken` the index itself is taken from there: no folder of it is needed, nor of
+        articles, and `index` and `corpus` are not looked at. Raises BadStore, StoreUnavailable.
         """
+        self._taken = Taken(store) if taken else None
+        if self._taken:
+            corpus = index = self._taken.folder
         self._store = store
         self.corpus, self.index = corpus, index
         self.collections = Collections(corpus)
@@ -92,6 +98,8 @@ class AnswerService:
         Raises IndexDamaged where a file that it reads was changed since.
         """
         with self._lock:
+            if self._taken:
+                self._taken.look()
             now = stamp(self.index)
             known = now in (self._stamp, self._unfit_stamp) or self._n_held > 0
             if not known and time.monotonic() >= self._try_at:
@@ -219,10 +227,17 @@ class AnswerService:
             self._seen_articles = seen
         check_fresh(self.searcher.index.manifest, self._digests)
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether the index is taken from a store, so that nothing here can make it stale."""
+        return self._taken is not None
+
     def staleness(self) -> str | None:
         """Why the index should be rebuilt, in words for anyone; None where it is up to date."""
         if stamp(self.index) == self._unfit_stamp:
             return "the newest index cannot be used; the one before answers, and the log says why."
+        if self.is_taken:
+            return None
         try:
             self.check_fresh()
         except IndexStale as exc:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,34 +103,69 @@ class Fault:
     sentence: str
 
 
+class SourceFiles(Mapping[str, str]):
+    """The texts of article files by article_id, each read when it is asked for.
+
+    Raises ArticleUnreadable for a file that meanwhile cannot be read any more.
+    """
+
+    def __init__(self, paths: Mapping[str, Path]) -> None:
+        self._paths = paths
+
+    def __getitem__(self, article_id: str) -> str:
+        return corrected_source(self._paths[article_id])
+
+    def __contains__(self, article_id: object) -> bool:
+        return article_id in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
 @dataclass(frozen=True)
 class Sources:
     """The text of each readable article file, by article_id, and a fault for each of the rest."""
 
-    texts: dict[str, str]
+    texts: Mapping[str, str]
     faults: tuple[Fault, ...]
 
 
 def readable_sources(folder: Path = DEFAULT_CORPUS) -> Sources:
-    """As `read_sources`, but a file that cannot be read does not stop the others."""
-    texts: dict[str, str] = {}
+    """As `read_sources`, but a file that cannot be read does not stop the others.
+
+    No text is held: each is read again when it is asked for.
+    """
+    paths: dict[str, Path] = {}
     faults: list[Fault] = []
-    for path in article_paths(folder):
-        try:
-            if path.stem in texts:
-                raise _duplicate(path.stem, folder)
-            texts[path.stem] = corrected_source(path)
-        except CorpusError as exc:
-            key = path.name if path.stem in texts else path.stem
-            faults.append(Fault(key, _digest_of_bytes(path), str(exc)))
-    return Sources(texts, tuple(faults))
+    for path, _ in _read_each(folder, faults):
+        paths[path.stem] = path
+    return Sources(SourceFiles(paths), tuple(faults))
 
 
 def digests(folder: Path = DEFAULT_CORPUS) -> dict[str, str]:
     """article_id -> digest of every article of a folder, also of those that cannot be read."""
-    sources = readable_sources(folder)
-    faults = {fault.article_id: fault.digest for fault in sources.faults}
-    return {key: digest_of(source) for key, source in sources.texts.items()} | faults
+    faults: list[Fault] = []
+    found = {path.stem: digest_of(source) for path, source in _read_each(folder, faults)}
+    return found | {fault.article_id: fault.digest for fault in faults}
+
+
+def _read_each(folder: Path, faults: list[Fault]) -> Iterator[tuple[Path, str]]:
+    """Each article file of a folder with its text; what cannot be read is added to the faults."""
+    seen: set[str] = set()
+    for path in article_paths(folder):
+        try:
+            if path.stem in seen:
+                raise _duplicate(path.stem, folder)
+            source = corrected_source(path)
+        except CorpusError as exc:
+            key = path.name if path.stem in seen else path.stem
+            faults.append(Fault(key, _digest_of_bytes(path), str(exc)))
+        else:
+            seen.add(path.stem)
+            yield path, source
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,12 @@ def with_standing(articles: Iterable[Article]) -> list[Article]:
 
 def standings(articles: Iterable[Article]) -> dict[str, Standing]:
     """article_id -> how it stands, of all articles of one library."""
-    papers = {one.article_id: _Paper.of(one) for one in articles}
+    return standings_of(map(Paper.of, articles))
+
+
+def standings_of(known: Iterable[Paper]) -> dict[str, Standing]:
+    """The same, of what is known of each article; so no article needs to be held for it."""
+    papers = {one.article_id: one for one in known}
     library = _Library(papers)
     ties: dict[str, dict[tuple[object, ...], Relation]] = {key: {} for key in papers}
     for key, paper in papers.items():
@@ -114,8 +119,8 @@ def _start(article: Article, block: Block) -> str:
 
 
 @dataclass(frozen=True)
-class _Paper:
-    """What other papers may know an article by."""
+class Paper:
+    """What other papers may know an article by, and what it says of itself."""
 
     article_id: str
     doi: str
@@ -126,7 +131,8 @@ class _Paper:
     journal: str
 
     @classmethod
-    def of(cls, article: Article) -> _Paper:
+    def of(cls, article: Article) -> Paper:
+        """What is known of an article."""
         metadata, own = article.metadata, own_standing(article)
         titled = notice_in_title(article.heading)
         is_marked = titled is not None and titled.direction is Direction.HAS
@@ -142,10 +148,10 @@ class _Paper:
 class _Library:
     """Finds papers by what a relation names them by."""
 
-    def __init__(self, papers: Mapping[str, _Paper]) -> None:
-        self._by_doi: dict[str, list[_Paper]] = defaultdict(list)
-        self._by_pmid: dict[str, list[_Paper]] = defaultdict(list)
-        self._by_title: dict[str, list[_Paper]] = defaultdict(list)
+    def __init__(self, papers: Mapping[str, Paper]) -> None:
+        self._by_doi: dict[str, list[Paper]] = defaultdict(list)
+        self._by_pmid: dict[str, list[Paper]] = defaultdict(list)
+        self._by_title: dict[str, list[Paper]] = defaultdict(list)
         for paper in papers.values():
             for key, by in ((paper.doi, self._by_doi), (paper.pmid, self._by_pmid)):
                 if key:
@@ -153,7 +159,7 @@ class _Library:
             if paper.title:
                 self._by_title[paper.title].append(paper)
 
-    def found(self, paper: _Paper, relation: Relation) -> list[_Paper]:
+    def found(self, paper: Paper, relation: Relation) -> list[Paper]:
         """The papers at the other end of a relation."""
         doi, pmid = _doi(relation.doi), relation.pmid or ""
         known = [*self._by_doi.get(doi, ()), *self._by_pmid.get(pmid, ())]
@@ -161,7 +167,7 @@ class _Library:
             known = self._titled(relation, doi, pmid, paper)
         return [one for one in dict.fromkeys(known) if one.article_id != paper.article_id]
 
-    def published(self, paper: _Paper) -> Iterator[Relation]:
+    def published(self, paper: Paper) -> Iterator[Relation]:
         """The published version of a preprint, by title and an author in common."""
         if Status.PREPRINT not in paper.own.status:
             return
@@ -173,7 +179,7 @@ class _Library:
                     article_id=other.article_id,
                 )  # fmt: skip
 
-    def _titled(self, relation: Relation, doi: str, pmid: str, notice: _Paper) -> list[_Paper]:
+    def _titled(self, relation: Relation, doi: str, pmid: str, notice: Paper) -> list[Paper]:
         """The papers of the exact title that a notice names, unless DOI or PMID tell otherwise."""
         title = title_key(relation.title or "")
         named = self._by_title.get(title) or self._inside(title)
@@ -183,7 +189,7 @@ class _Library:
         ]  # fmt: skip
         return [one for one in fitting if one.journal == notice.journal] or fitting
 
-    def _inside(self, title: str) -> list[_Paper]:
+    def _inside(self, title: str) -> list[Paper]:
         """Papers whose whole title stands within: `Lee K, et al. X. Nutrients 2009, 1, 263`."""
         return [
             paper for known, papers in self._by_title.items()
@@ -192,7 +198,7 @@ class _Library:
         ]  # fmt: skip
 
 
-def _from_other_side(relation: Relation, paper: _Paper) -> Relation:
+def _from_other_side(relation: Relation, paper: Paper) -> Relation:
     return Relation(
         relation.kind, _BACK[relation.direction], paper.doi or None, paper.pmid or None,
         article_id=paper.article_id,

@@ -30,7 +30,7 @@ from eval.questions.library import (
     shipped_libraries,
 )
 from eval.questions.line import SPLITS
-from eval.questions.question import DEFAULT_QUESTIONS, load_questions
+from eval.questions.question import load_questions
 from eval.report.folder import DEFAULT_REPORT
 from eval.report.gate import BASELINE
 from eval.report.table import Grid
@@ -227,23 +227,40 @@ def published(
 
 @cli.command("bench")
 def bench_speed(
+    library: LibrariesOption = None,
     corpus: CorpusOption = DEFAULT_CORPUS,
     questions: Annotated[
-        Path, typer.Option("--questions", help="The question set.", show_default=False)
-    ] = DEFAULT_QUESTIONS,
+        Path | None,
+        typer.Option(help="A question set over --corpus, in place of a library."),
+    ] = None,
+    write: Annotated[
+        Path | None, typer.Option(help="A page that has marks for the figures: docs/scale.md.")
+    ] = None,
     rounds: Annotated[int, typer.Option(min=1, help="Each figure is their median.")] = 3,
     vectors: Annotated[int, typer.Option(min=100, help="Made ones, to search among.")] = 100_000,
 ) -> None:
-    """Measure how quick it is, beside the tutorial default, in one run."""
-    from eval.speed.bench import bench
+    """Measure how quick it is, beside the tutorial default, in one run: seconds of the processor.
 
-    asked = [q.question for q in load_questions(questions, load_corpus(corpus))]
-    if not asked:
-        raise BedsideError(f"{questions} holds no question; give another set.")
-    out.print(f"{'':30}{'Bedside':>10}{'tutorial':>10}{'ratio':>8}", markup=False)
-    for what, ours, tutorial, unit in bench(corpus, asked, rounds, vectors):
-        line = f"{what:30}{ours:10.2f}{tutorial:10.2f}{ours / tutorial:8.2f}  {unit}"
-        out.print(line, markup=False)
+    On each library, or on those named; `--write` puts the figures into a page.
+    """
+    from eval.speed.bench import bench, write_table
+
+    chosen = (
+        _libraries(library or ["five", "trials"]) if questions is None
+        else [given_library(questions, corpus, None)]
+    )  # fmt: skip
+    measured = {}
+    for one in chosen:
+        loaded = load_corpus(one.corpus)
+        asked = [q for q in load_questions(one.questions, loaded) if q.split not in one.sealed]
+        texts = [q.question for q in asked]
+        out.print(f"{one.name:30}{'Bedside':>10}{'tutorial':>10}{'ratio':>8}", markup=False)
+        measured[one.title] = bench(one.corpus, texts, rounds, vectors)
+        for what, ours, tutorial, unit in measured[one.title]:
+            line = f"{what:30}{ours:10.2f}{tutorial:10.2f}{ours / tutorial:8.2f}  {unit}"
+            out.print(line, markup=False)
+    if write is not None:
+        write_table(write, measured)
 
 
 def _report(

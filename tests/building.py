@@ -5,14 +5,19 @@ import os
 import resource
 import signal
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
 
 from conftest import TINY
+from index.passages.lines import PASSAGES
+from index.passages.packed import Packed, PackedWriter
 from index.storage import build as builder
 from index.storage import store
+from index.terms.concepts import TermSets
+from index.terms.gathered import Postings
 
 DIMENSION = 8
 OLD = TINY
@@ -64,6 +69,29 @@ def die_at(folder, number):
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(watch)
+
+
+def sets_of(texts, numbers=None):
+    """The terms of some texts, as a build gathers them."""
+    postings = Postings(Path(tempfile.gettempdir()), {} if numbers is None else numbers)
+    for terms in texts:
+        postings.add(terms)
+    starts = postings.starts()
+    found = np.zeros(postings.n_pairs, dtype=np.int32)
+    for places, run in postings.laid_out(starts):
+        found[places] = run.texts
+    postings.close()
+    return TermSets(postings.n_texts, postings.numbers, starts, found)
+
+
+def repack(target, change):
+    """Write the passages of a generation anew, each changed; the digests stay as they were."""
+    changed = [change(packed) for packed in Packed(target, PASSAGES, whole=True)]
+    writer = PackedWriter(target, PASSAGES)
+    for packed in changed:
+        writer.add(packed)
+    writer.close()
+    return sorted(path.name for path in target.glob(f"{PASSAGES}.*"))
 
 
 class SlowEmbedder(DigestEmbedder):

@@ -171,9 +171,9 @@ class Round:
         embedder = loaded.result()
         approval = Approval(embedder)
 
-        def approve(index: Index) -> None:
+        def approve(index: Index) -> Mapping[str, bytes]:
             self._say("embedded")
-            approval(index)
+            return approval(index)
 
         sources = readable_sources(self._corpus)
         summary = build(

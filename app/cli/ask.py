@@ -18,6 +18,7 @@ from app.answers.told import Block, Place, told
 from app.batch import check_output, read_batch, write_answers
 from app.cli.options import (
     CorpusOption,
+    FromStoreOption,
     IndexOption,
     ModelOption,
     ReaderOption,
@@ -75,6 +76,7 @@ def ask(
     model: ModelOption = DEFAULT_MODEL,
     reader: ReaderOption = True,
     store: StoreOption = None,
+    from_store: FromStoreOption = False,
 ) -> None:
     """Answer one question on the terminal, or a file of them."""
     if (question is None) == (batch is None):
@@ -91,7 +93,11 @@ def ask(
     )
     if collection is not None:
         Collections(corpus).find(collection)  # before the models are loaded
-    service = open_service(corpus, index, model, reader, store)
+    service = (
+        AnswerService(model=model, reader=reader, store=store, taken=True)
+        if from_store
+        else open_service(corpus, index, model, reader, store)
+    )
 
     def answer_of(asked: str) -> Answer:
         return service.answer(asked, previous=after, filters=filters)

@@ -45,6 +45,13 @@ FeedbackOption = Annotated[
 ReaderOption = Annotated[
     bool, typer.Option(help="Read the best sentences and rows together with the question.")
 ]
+FromStoreOption = Annotated[
+    bool,
+    typer.Option(
+        "--from-store",
+        help="Take the index itself from --store: no folder of it, nor of articles, is needed.",
+    ),
+]
 StoreOption = Annotated[
     str | None,
     typer.Option(

@@ -21,12 +21,14 @@ from app.cli.index import build_index
 from app.cli.logs import LogFormat, start_log
 from app.cli.options import (
     CorpusOption,
+    FromStoreOption,
     IndexOption,
     ModelOption,
     ReaderOption,
     StoreOption,
 )
 from app.cli.terminal import err
+from app.feedback.store import feedback_path
 from app.http.methods import checked_path
 from app.service import AnswerService
 from corpus.errors import BedsideError, NotProtected
@@ -115,6 +117,7 @@ def serve(
     log_requests: LogOption = False,
     reader: ReaderOption = True,
     store: StoreOption = None,
+    from_store: FromStoreOption = False,
     feedback: StoredFeedbackOption = None,
     log_format: LogFormatOption = LogFormat.TEXT,
     log_questions: LogQuestionsOption = False,
@@ -139,10 +142,14 @@ def serve(
     is_alone = is_loopback(address) and not (
         access.users or access.proxies or insecure or name or root_path
     )
+    if from_store:  # this machine has no articles to add to
+        uploads, feedback = WhoAdds.OFF, feedback or feedback_path(DEFAULT_INDEX)
     access.uploads = who_adds(uploads, access, corpus, is_alone=is_alone, insecure=insecure)
-    if build_first:
+    if build_first and not from_store:
         build_or_go_on(corpus, index, model, store)
-    service = AnswerService(corpus, index, model=model, reader=reader, store=store)
+    service = AnswerService(
+        corpus, index, model=model, reader=reader, store=store, taken=from_store
+    )
     stale = service.unfit or service.staleness()
     if stale:
         err.print(f"bedside: {stale}", markup=False, style="yellow")

@@ -8,7 +8,7 @@ stands in docs/fields.md.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from app.answers.choices import Choice, Difference
@@ -29,6 +29,10 @@ class Pack(Protocol):
 
     def prepare(self, searcher: Searcher) -> None:
         """Read from the articles what the rules need, before anything is asked."""
+        ...
+
+    def work(self, searcher: Searcher) -> Mapping[str, bytes]:
+        """What `prepare` worked out, as files by name: kept with the index, and read back by it."""
         ...
 
     def missing(self, question: Question, hits: Sequence[Hit], searcher: Searcher) -> str | None:

@@ -8,19 +8,17 @@ An index is built for each fold, in a temporary folder, from the vectors of the 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 
-import numpy as np
-
 from app.service import AnswerService
 from eval.questions.question import Question
-from index.embedding.embedder import Embedder, Vectors
 from index.ranking.search import Searcher
-from index.storage.build import build, known_vectors
+from index.storage.build import Remembering, build
+from index.storage.known import known_vectors
 from index.storage.store import load
 
 FOLDS = 5  # at least, so that each fold leaves most articles in the library
@@ -66,27 +64,13 @@ def searcher_without(
     """A searcher like that of the service, over the other articles."""
     kept = {key: source for key, source in sources.items() if key not in left_out}
     known = known_vectors(service.index, service.embedder)
-    embedder = _Remembering(service.embedder, known)
+    embedder = Remembering(service.embedder, known)
     with tempfile.TemporaryDirectory() as folder:
         # `whole` keeps it an index of the library's own kind (large or not), so that no text has
         # to be embedded anew.
         index = service.searcher.index
         build(kept, embedder, Path(folder), keep=1, whole=len(index.passages) * index.whole)
         yield Searcher(load(Path(folder), embedder), embedder, reader=service.reader)
-
-
-class _Remembering:
-    """An embedder that knows the texts of an index already."""
-
-    def __init__(self, embedder: Embedder, known: Mapping[str, Vectors]) -> None:
-        self.name = embedder.name
-        self._embedder, self._known = embedder, known
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """See Embedder."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        made = dict(zip(new, self._embedder.embed(new), strict=True)) if new else {}
-        return np.stack([made[t] if t in made else self._known[t] for t in texts])
 
 
 def _unanswerable(question: Question) -> Question:

@@ -1,19 +1,21 @@
 """`make bench`: how quick Bedside is beside what a person would use instead, in one run.
 
-    bedside bench [--corpus DIR] [--rounds 3] [--vectors 100000]
+    bedside bench [--library five --library trials] [--rounds 3] [--vectors 100000] [--write FILE]
 
 The tutorial default (eval/systems/baselines.py) and Bedside are measured in turns, so that other
-work of the machine slows both, and the ratios hold where the figures do not. A figure is the
-median of the rounds. This is no test: no figure makes it fail. How a whole index grows takes hours
-to measure, and has a program of its own (eval/speed/scale.py).
+work of the machine slows both. Times are of the processor, of all threads, so that waiting for
+other work does not count. A figure is the median of the rounds. This is no test: no figure makes it
+fail. How a whole index grows takes hours to measure, and has a program of its own
+(eval/speed/literature).
 """
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,6 +24,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from corpus.errors import BadBatch
 from corpus.library import load_corpus, read_sources
 from eval.systems.baselines import TutorialDefault, chunked, received_texts
 from eval.systems.bedside import of_searcher
@@ -39,6 +42,7 @@ from index.vectors.nearest import EXACT, VectorIndex
 from index.vectors.recall import measure
 
 EMBEDDED = 200  # texts a round, of all lengths
+BEGIN, END = "<!-- bench -->", "<!-- /bench -->"  # in a page, around the figures
 
 # What was measured, Bedside's figure, the tutorial default's, and their unit.
 Row = tuple[str, float, float, str]
@@ -47,6 +51,7 @@ Row = tuple[str, float, float, str]
 COLD_TUTORIAL = """
 import sys
 from pathlib import Path
+from corpus.errors import BadBatch
 from corpus.library import load_corpus
 from eval.systems.baselines import TutorialDefault, chunked, received_texts
 from eval.systems.system import Asked
@@ -184,6 +189,28 @@ def _asking_milvus(corpus: Path, folder: Path, questions: Sequence[str]) -> list
     return [("a question, by Milvus (a file)", mine, other, "ms")]
 
 
+def table(measured: Mapping[str, Sequence[Row]]) -> str:
+    """The figures of each library in Markdown."""
+    parts = []
+    for library, rows in measured.items():
+        lines = [f"| {library} | Bedside | tutorial default | ratio |", "| --- |" + " ---: |" * 3]
+        for what, ours, other, unit in rows:
+            words = f"{what}, {unit}" if unit else what
+            lines.append(f"| {words} | {ours:,.2f} | {other:,.2f} | {ours / other:.2f} |")
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts)
+
+
+def write_table(path: Path, measured: Mapping[str, Sequence[Row]]) -> None:
+    """Put the figures where a page has them, between its two marks. Raises BadBatch."""
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise BadBatch(f"{path} has no place for the figures; put {BEGIN} and {END} where it is.")
+    path.write_text(f"{before}{BEGIN}\n\n{table(measured)}\n\n{END}{after}", encoding="utf-8")
+
+
 def _run(command: Sequence[str]) -> None:
     root = Path(__file__).parents[2]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=root)
@@ -196,6 +223,12 @@ def _in_turns(works: Sequence[Callable[[], object]], rounds: int) -> list[float]
 
 
 def _timed(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
+    """Seconds of the processor, of all threads and of processes that have ended meanwhile."""
+    started = _processor()
     work()
-    return time.perf_counter() - started
+    return _processor() - started
+
+
+def _processor() -> float:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime

@@ -8,6 +8,7 @@ the only pack so far, haematology, gains and costs is measured in docs/fields.md
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from index.fields.haematology import SUBJECT
 from index.terms.vocabulary import DEFAULT_VOCABULARY, Vocabulary, read_groups, read_sections
@@ -18,6 +19,11 @@ TITLES = 1_000  # how many are read, about, spread evenly over the library
 
 def is_of_haematology(titles: Sequence[str]) -> bool:
     """Whether a library with these titles is of haematology, the field of the only pack."""
+    return _is_of_haematology(tuple(titles))
+
+
+@lru_cache(maxsize=4)
+def _is_of_haematology(titles: Sequence[str]) -> bool:
     sections = read_sections(DEFAULT_VOCABULARY)
     subject = Vocabulary([group for heading in SUBJECT for group in sections[heading]])
     read = titles[:: max(len(titles) // TITLES, 1)]

@@ -1,33 +1,31 @@
-"""The articles and passages of a generation as lines of JSON, read all at once or on demand.
+"""The articles and passages of a generation, written one by one and read on demand.
 
-<name>.jsonl          one line for each article or passage
-<name>.offsets.npy    where each line begins, and where the last ends
+articles.packed       the article files (index/passages/packed.py has the form)
+passages.packed       for each passage, what cannot be worked out from the rest, as JSON
 catalogue.jsonl       for each article, what lists show and filters need
 """
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, overload
 
-import numpy as np
-
 from corpus.article import Article
 from corpus.markdown import parse_article
-from corpus.standing import standings
+from corpus.standing import Paper, standings_of
 from corpus.status import Direction, Relation, RelationKind, Standing, Status
 from corpus.words.design import known_design
 from corpus.words.registrations import find_registrations
 from corpus.words.trials import trials_in
+from index.passages.packed import Packed, PackedWriter
 from index.passages.passage import Passage
 
 ARTICLES, PASSAGES, CATALOGUE = "articles", "passages", "catalogue"
-KEPT_PASSAGES, KEPT_ARTICLES = 20_000, 1_000  # of a large index kept in memory: those last read
+KEPT_PASSAGES, KEPT_ARTICLES = 5_000, 100  # of a large index kept in memory: those last read
 
 
 @dataclass(frozen=True)
@@ -66,26 +64,45 @@ def entry_of(article: Article) -> Entry:
     )  # fmt: skip
 
 
-def write_articles(articles: Mapping[str, Article], sources: Mapping[str, str], to: Path) -> None:
-    """Write the articles' sources, which are parsed again when they are read.
+class TextWriter:
+    """Writes articles and their passages one after the other; what lists show of each is held."""
 
-    What one article says of another, such as that it is retracted, goes into the catalogue.
-    """
-    _write(to, ARTICLES, ({"article_id": key, "source": sources[key]} for key in articles))
-    known = standings(articles.values())
-    entries = (replace(entry_of(one), standing=known[key]) for key, one in articles.items())
-    _write(to, CATALOGUE, map(_catalogued, entries))
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._articles = PackedWriter(folder, ARTICLES)
+        self._passages = PackedWriter(folder, PASSAGES)
+        self._entries: list[Entry] = []
+        self._papers: list[Paper] = []
+        self.n_passages = 0
 
+    def add(self, article: Article, source: str, passages: Sequence[Passage]) -> None:
+        """The next article; its source is parsed again when it is read. Raises OSError."""
+        self._articles.add(source.encode("utf-8"))
+        for number, passage in enumerate(passages):
+            self._passages.add(_packed(passage, len(self._entries), number))
+        self.n_passages += len(passages)
+        self._entries.append(entry_of(article))
+        self._papers.append(Paper.of(article))
 
-def write_passages(passages: Iterable[Passage], to: Path) -> None:
-    """Write the passages, in order."""
-    _write(to, PASSAGES, (vars(passage) for passage in passages))
+    def close(self) -> list[Entry]:
+        """Write the rest, and give the catalogue. Raises OSError.
+
+        What one article says of another, such as that it is retracted, goes into the catalogue.
+        """
+        self._articles.close()
+        self._passages.close()
+        known = standings_of(self._papers)
+        entries = [replace(one, standing=known[one.article_id]) for one in self._entries]
+        with (self._folder / f"{CATALOGUE}.jsonl").open("w", encoding="utf-8") as file:
+            for entry in entries:
+                file.write(json.dumps(_catalogued(entry), ensure_ascii=False) + "\n")
+        return entries
 
 
 def read_catalogue(folder: Path) -> list[Entry]:
     """An entry for each article, in order."""
-    lines = Lines(folder, CATALOGUE)
-    return [_entry(line) for line in lines]
+    with (folder / f"{CATALOGUE}.jsonl").open(encoding="utf-8") as file:
+        return [_entry(json.loads(line)) for line in file]
 
 
 def _catalogued(entry: Entry) -> dict[str, Any]:
@@ -111,55 +128,27 @@ def _relation(values: dict[str, Any]) -> Relation:
     return Relation(**values | {"kind": kind, "direction": direction})
 
 
-def read_passages(folder: Path, *, whole: bool) -> Sequence[Passage]:
-    """All of them, or a sequence that reads each when it is asked for."""
-    lines = Lines(folder, PASSAGES)
-    return [passage_of(line) for line in lines] if whole else LazyPassages(lines)
+def read_passages(folder: Path, catalogue: Sequence[Entry], *, whole: bool) -> Sequence[Passage]:
+    """A sequence that unpacks each when it is asked for; a whole one lies packed in memory."""
+    ids = [entry.article_id for entry in catalogue]
+    kept = None if whole else KEPT_PASSAGES
+    return LazyPassages(Packed(folder, PASSAGES, whole=whole), ids, kept)
 
 
 def read_articles(
     folder: Path, catalogue: Sequence[Entry], *, whole: bool
 ) -> Mapping[str, Article]:  # fmt: skip
-    """All of them, or a mapping that reads and parses each when it is asked for."""
-    lazy = LazyArticles(catalogue, Lines(folder, ARTICLES))
-    return dict(lazy.items()) if whole else lazy
-
-
-class Lines(Sequence[dict[str, Any]]):
-    """The lines of one file, each read from the disk when it is asked for."""
-
-    def __init__(self, folder: Path, name: str) -> None:
-        self._offsets = np.load(folder / f"{name}.offsets.npy", allow_pickle=False, mmap_mode="r")
-        self._file = (folder / f"{name}.jsonl").open("rb")
-
-    def __len__(self) -> int:
-        return len(self._offsets) - 1
-
-    @overload
-    def __getitem__(self, at: int) -> dict[str, Any]: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[dict[str, Any]]: ...
-    def __getitem__(self, at: int | slice) -> dict[str, Any] | list[dict[str, Any]]:
-        if isinstance(at, slice):
-            return [self[one] for one in range(*at.indices(len(self)))]
-        if not 0 <= at < len(self):
-            raise IndexError(at)
-        start, end = int(self._offsets[at]), int(self._offsets[at + 1])
-        # pread is given the position, so threads do not move each other's place in the file.
-        found: dict[str, Any] = json.loads(os.pread(self._file.fileno(), end - start, start))
-        return found
-
-    def __del__(self) -> None:
-        if hasattr(self, "_file"):
-            self._file.close()
+    """A mapping that unpacks and parses each when it is asked for; as `read_passages`."""
+    kept = None if whole else KEPT_ARTICLES
+    return LazyArticles(catalogue, Packed(folder, ARTICLES, whole=whole), kept)
 
 
 class LazyPassages(Sequence[Passage]):
-    """The passages of a large index; those last read are kept."""
+    """The passages of an index; those last read are kept."""
 
-    def __init__(self, lines: Lines) -> None:
-        self._size = len(lines)
-        self._read = lru_cache(KEPT_PASSAGES)(lambda at: passage_of(lines[at]))
+    def __init__(self, packed: Packed, ids: Sequence[str], kept: int | None) -> None:
+        self._size = len(packed)
+        self._read = lru_cache(kept)(lambda at: _unpacked(packed[at], ids))
 
     def __len__(self) -> int:
         return self._size
@@ -177,13 +166,17 @@ class LazyPassages(Sequence[Passage]):
 
 
 class LazyArticles(Mapping[str, Article]):
-    """The articles of a large index by article_id; those last read are kept."""
+    """The articles of an index by article_id; those last read are kept."""
 
-    def __init__(self, catalogue: Sequence[Entry], lines: Lines) -> None:
+    def __init__(self, catalogue: Sequence[Entry], packed: Packed, kept: int | None) -> None:
         self._number = {entry.article_id: number for number, entry in enumerate(catalogue)}
-        self._read = lru_cache(KEPT_ARTICLES)(
-            lambda number: replace(_article(lines[number]), standing=catalogue[number].standing)
-        )
+
+        def read(number: int) -> Article:
+            entry = catalogue[number]
+            found = parse_article(entry.article_id, packed[number].decode("utf-8"))
+            return replace(found, standing=entry.standing)
+
+        self._read = lru_cache(kept)(read)
 
     def __getitem__(self, article_id: str) -> Article:
         return self._read(self._number[article_id])
@@ -198,24 +191,31 @@ class LazyArticles(Mapping[str, Article]):
         return len(self._number)
 
 
-def _article(line: Mapping[str, Any]) -> Article:
-    return parse_article(line["article_id"], line["source"])
+def _packed(passage: Passage, article: int, number: int) -> bytes:
+    """What cannot be worked out from the rest; offsets are counted from the passage's own start."""
+    start, own = passage.start, ((passage.start, passage.end),)
+    if passage.passage_id != f"{passage.article_id}#{number}":
+        raise AssertionError(f"{passage.passage_id} is the passage {number} of its article")
+    labelled = {passage.text: 0, "; ".join(passage.cells): 1}.get(passage.labelled)
+    values = [
+        article, number, passage.section, passage.kind, start, passage.text, passage.context,
+        passage.labelled if labelled is None else labelled,
+        0 if passage.sentences == own else [(a - start, b - start) for a, b in passage.sentences],
+        passage.group, start - passage.block_start, passage.cells,
+    ]  # fmt: skip
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
-def passage_of(values: dict[str, Any]) -> Passage:
-    """The passage with these fields, as they were written in JSON."""
-    values["section"], values["cells"] = tuple(values["section"]), tuple(values["cells"])
-    values["sentences"] = tuple((start, end) for start, end in values["sentences"])
-    return Passage(**values)
-
-
-def _write(folder: Path, name: str, lines: Iterable[Mapping[str, Any]]) -> None:
-    offsets = [0]
-    with (folder / f"{name}.jsonl").open("wb") as file:
-        for line in lines:
-            offsets.append(offsets[-1] + file.write(_line(line)))
-    np.save(folder / f"{name}.offsets.npy", np.array(offsets))
-
-
-def _line(values: Mapping[str, Any]) -> bytes:
-    return (json.dumps(values, ensure_ascii=False) + "\n").encode("utf-8")
+def _unpacked(packed: bytes, ids: Sequence[str]) -> Passage:
+    (
+        article, number, section, kind, start, text, context, labelled, sentences, group, before,
+        cells,
+    ) = json.loads(packed)  # fmt: skip
+    article_id, end = ids[article], start + len(text)
+    if not isinstance(labelled, str):
+        labelled = "; ".join(cells) if labelled else text
+    return Passage(
+        f"{article_id}#{number}", article_id, tuple(section), kind, start, end, text, context,
+        labelled, tuple((start + a, start + b) for a, b in sentences or ((0, len(text)),)),
+        group, start - before, tuple(cells),
+    )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from corpus.words.normal import on_the_line
 from index.passages.passage import Passage
 from index.terms.names import indexed_terms
@@ -16,7 +18,7 @@ def lexical_terms(passage: Passage) -> list[str]:
 
 def embedded_text(passage: Passage) -> str:
     """What is embedded for a passage: its caption and nearest headings, then its words."""
-    return _in_context(passage, passage.labelled)
+    return text_of(passage.context, passage.section, passage.labelled)
 
 
 def sentence_texts(passage: Passage) -> list[str]:
@@ -24,9 +26,10 @@ def sentence_texts(passage: Passage) -> list[str]:
     if passage.kind == "row" or len(passage.sentences) == 1:
         return [embedded_text(passage)]
     spans = [(start - passage.start, end - passage.start) for start, end in passage.sentences]
-    return [_in_context(passage, passage.text[start:end]) for start, end in spans]
+    return [text_of(passage.context, passage.section, passage.text[a:b]) for a, b in spans]
 
 
-def _in_context(passage: Passage, words: str) -> str:
-    context = " ".join([passage.context, *passage.section[-2:]])[:EMBEDDED_CONTEXT].strip()
+def text_of(context: str, section: Sequence[str], words: str) -> str:
+    """What is embedded for some words of a passage with this context under these headings."""
+    context = " ".join([context, *section[-2:]])[:EMBEDDED_CONTEXT].strip()
     return on_the_line(f"{context}: {words}" if context else words)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache, cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -265,4 +266,4 @@ def _speller(index: Index, groups: Sequence[Sequence[str]]) -> Speller:
     words = [form for group in groups for form in group]
     if not index.whole:
         return Speller(words, index.lexical.knows)
-    return Speller([*(a.text for a in index.articles.values()), *words])
+    return Speller(chain((article.text for article in index.articles.values()), words))

@@ -8,6 +8,7 @@ wrong ones could only change the order in which passages are found, never what s
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,7 @@ from index.storage.store import Index
 
 AT_ONCE = 4_096  # vectors
 KEPT_AT_ONCE = 20_000  # vectors of one file of an unfinished build
-KEY = 64  # characters
+_KEY = re.compile(r"[0-9a-f]{64}")
 _TYPE = np.dtype("<f4")
 _UNIT = 0.01  # by which the length of a unit vector may differ from 1
 
@@ -43,7 +44,7 @@ class Cut:
         model = index.manifest.model
         found: dict[str, int] = {}
         for at in positions.tolist():
-            found.setdefault(text_key(model, embedded_text(index.passages[at])), at)
+            found.setdefault(text_key(model, embedded_text(index.passages[at])).hex(), at)
         keys = sorted(found)
         return cls(index, tuple(keys), np.array([found[key] for key in keys], dtype=np.intp))
 
@@ -82,7 +83,7 @@ def keep_for_build(texts: Path, vectors: Path, model: str, index: Path) -> int:
     begun = EmbeddedTexts(index, model)
     for at in range(0, len(keys), KEPT_AT_ONCE):
         some = np.ascontiguousarray(found[at : at + KEPT_AT_ONCE], dtype=np.float32)
-        begun.add_keyed(keys[at : at + KEPT_AT_ONCE], some)
+        begun.add_keyed([bytes.fromhex(key) for key in keys[at : at + KEPT_AT_ONCE]], some)
     return len(keys)
 
 
@@ -102,7 +103,7 @@ def _checked(texts: Path, vectors: Path) -> tuple[list[str], NDArray[np.float32]
         and found.dtype == _TYPE
         and found.ndim == 2
         and len(found) == len(keys)
-        and all(len(key) == KEY for key in keys)
+        and all(map(_KEY.fullmatch, keys))
     )
     if not is_ours:
         raise BadPackage("its vectors are not as Bedside writes them")

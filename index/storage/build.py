@@ -1,16 +1,20 @@
-"""Article files -> an index in force: chunk, embed what is new, write, switch.
+"""Article files -> an index in force: chunk and write all texts, embed what is new, switch.
 
-index/storage/generations.py says how a build comes into force, whatever interrupts it.
+Articles come one by one and are let go of when they are written, and vectors lie in a file: what
+a build holds in memory does not grow with the corpus, but for the index that FAISS makes of the
+vectors, some 150 bytes a passage, and the vocabulary. index/storage/generations.py says how a build
+comes into force, whatever interrupts it.
 """
 
 from __future__ import annotations
 
 import logging
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +35,7 @@ from corpus.markdown import digest_of, parse_article
 from index.embedding.embedder import Embedder, Vectors
 from index.passages.passage import PASSAGE_CHARACTERS, Passage, chunk
 from index.passages.texts import embedded_text, lexical_terms
-from index.storage.content import Content
+from index.storage.content import Content, Paper
 from index.storage.embedded import EmbeddedTexts
 from index.storage.generations import (
     KEEP,
@@ -42,14 +46,17 @@ from index.storage.generations import (
     sweep,
     switch,
 )
+from index.storage.known import KnownVectors, known_of, known_of_older, known_vectors
 from index.storage.manifest import Manifest, parse_manifest, verify_files
 from index.storage.progress import Progress
 from index.storage.store import Approve, Index, load, save
 from index.storage.vector_store import VectorStore, forget, store_for, store_of
+from index.terms.gathered import scratch_room
 from index.vectors.nearest import TIERS
 
 WHOLE = 20_000  # passages; a larger index stays on the disk
 log = logging.getLogger(__name__)
+CONSIDERED_AT_ONCE = 16_384  # passages; all that a build holds of texts and vectors at a time
 EMBEDDED_AT_ONCE = 256  # texts; each batch is saved, so that it survives an interruption
 
 
@@ -70,11 +77,13 @@ def build(
     sources: Mapping[str, str], embedder: Embedder, folder: Path, *,
     show_progress: bool = False, keep: int = KEEP, tier: str | None = None, whole: int = WHOLE,
     store: str | None = None, faults: Sequence[Fault] = (), approve: Approve | None = None,
+    also: KnownVectors | None = None,
 ) -> BuildSummary:  # fmt: skip
     """Index article files (article_id -> whole text of the file) into the folder.
 
     An article that cannot be indexed is left out, and stands in `faults` of the summary after
     those given. `approve` raises where the new index cannot be used; it is then not switched to.
+    What is in `also`, the vectors of another index, is not embedded again either.
 
     Vectors that the index in force, or an interrupted build, has already are used again. The newest
     `keep` generations stay on disk. `tier` is one of index/vectors/nearest.py, by its name; with
@@ -84,7 +93,8 @@ def build(
     in force then stays as it was.
     """
     attempt = partial(_build, embedder=embedder, folder=folder, show_progress=show_progress,
-                      keep=keep, tier=tier, whole=whole, store=store, approve=approve)  # fmt: skip
+                      keep=keep, tier=tier, whole=whole, store=store, approve=approve,
+                      also=also)  # fmt: skip
     try:
         return attempt(sources, faults=faults)
     except (BedsideError, OSError, MemoryError):
@@ -104,34 +114,59 @@ def build(
 def _build(
     sources: Mapping[str, str], embedder: Embedder, folder: Path, *,
     show_progress: bool, keep: int, tier: str | None, whole: int, store: str | None,
-    faults: Sequence[Fault], approve: Approve | None,
+    faults: Sequence[Fault], approve: Approve | None, also: KnownVectors | None = None,
 ) -> BuildSummary:  # fmt: skip
-    articles, more = readable(sources)
-    faults = (*faults, *more)
-    before = _index_before(folder, embedder)
-    passages = _passages(articles, before)
-    if faults and not articles:
-        raise ArticleUnreadable(faults[0].sentence)
-    check_searchable(passages)
-    sources = {key: sources[key] for key in articles}
-    texts = [embedded_text(passage) for passage in passages]
+    more = list(faults)
+    before, known = _before(folder, embedder)
+    papers = _searchable(_papers(sources, before, more))
     with closing(store_for(store)) as vector_store, only_builder(folder):
         sweep(folder, forget)
-        begun = EmbeddedTexts(folder, embedder.name)
-        known = begun.known(texts) | _vectors_of(before)
-        del before
-        vectors, n_embedded = _embed(texts, embedder, known, begun, show_progress)
-        del known  # with many passages, gigabytes
-        content = Content(
-            sources, articles, passages, embedder.name, vectors, len(passages) <= whole, faults
-        )
+        begun = EmbeddedTexts(folder, embedder.name, again=False)
+        embedding = _Embedding(embedder, (known, also), begun, show_progress)
+        content = Content(papers, embedder.name, embedding.vectors, whole, more)
         manifest = put_in_force(
             content, folder, vector_store, tier=tier, keep=keep, approve=approve
         )
     return BuildSummary(
-        len(articles), len(passages), n_embedded, len(set(texts)) - n_embedded,
-        manifest.tier, manifest.recall, tuple(faults),
+        len(manifest.articles), manifest.n_passages, embedding.n_embedded, embedding.n_reused,
+        manifest.tier, manifest.recall, tuple(more),
     )  # fmt: skip
+
+
+def _papers(
+    sources: Mapping[str, str], before: Index | None, faults: list[Fault]
+) -> Iterator[Paper]:  # fmt: skip
+    """The articles that can be parsed, one by one; a fault is added for each of the rest.
+
+    Raises ArticleUnreadable where there are faults alone.
+    """
+    passages_of = _PassagesBefore(before)
+    none = True
+    for key in sources:
+        source = ""
+        try:
+            source = sources[key]
+            article = parse_article(key, source)
+        except ArticleUnreadable as exc:
+            faults.append(Fault(key, digest_of(source), f"article {key!r}: {exc}"))
+            continue
+        none = False
+        yield Paper(article, source, passages_of.kept(article) or chunk(article))
+    if none and faults:
+        raise ArticleUnreadable(faults[0].sentence)
+
+
+def _searchable(papers: Iterator[Paper]) -> Iterator[Paper]:
+    """The same papers; those up to the first that holds a word are read at once.
+
+    Raises CorpusNotFound where none does.
+    """
+    read: list[Paper] = []
+    for paper in papers:
+        read.append(paper)
+        if any(map(lexical_terms, paper.passages)):
+            return chain(read, papers)
+    raise CorpusNotFound("the articles hold no text to search; add articles with paragraphs.")
 
 
 def readable(sources: Mapping[str, str]) -> tuple[dict[str, Article], list[Fault]]:
@@ -153,10 +188,11 @@ def _failing_alone(
     found: dict[str, Fault] = {}
     begun = EmbeddedTexts(folder, embedder.name)
     known = known_vectors(folder, embedder)
-    for key, source in sources.items():
+    for key in sources:
+        source = sources[key]
         with tempfile.TemporaryDirectory() as alone:
             try:
-                _build({key: source}, _Remembering(embedder, known, begun), Path(alone),
+                _build({key: source}, Remembering(embedder, known, begun), Path(alone),
                        show_progress=False, keep=1, tier=None, whole=WHOLE, store=None,
                        faults=(), approve=approve)  # fmt: skip
             except BedsideError:
@@ -167,26 +203,24 @@ def _failing_alone(
     return found
 
 
-class _Remembering:
-    """An embedder that does not embed again what the build has embedded."""
+class Remembering:
+    """An embedder that does not embed again what is known."""
 
-    def __init__(self, embedder: Embedder, known: dict[str, Vectors], begun: EmbeddedTexts) -> None:
+    def __init__(
+        self, embedder: Embedder, known: KnownVectors | None, begun: EmbeddedTexts | None = None
+    ) -> None:
         self.name = embedder.name
         self._embedder, self._known, self._begun = embedder, known, begun
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See Embedder."""
-        known = self._known | self._begun.known(texts)
-        new = [text for text in texts if text not in known]
+        known = self._known.of(texts) if self._known else {}
+        if self._begun:
+            known |= self._begun.known(texts)
+        new = [text for text in dict.fromkeys(texts) if text not in known]
         if new:
             known |= dict(zip(new, self._embedder.embed(new), strict=True))
         return np.stack([known[text] for text in texts])
-
-
-def check_searchable(passages: Iterable[Passage]) -> None:
-    """Raises CorpusNotFound where no passage holds a word."""
-    if not any(lexical_terms(passage) for passage in passages):
-        raise CorpusNotFound("the articles hold no text to search; add articles with paragraphs.")
 
 
 def put_in_force(
@@ -220,64 +254,92 @@ def rollback(folder: Path) -> Manifest:
     return manifest
 
 
-def _embed(
-    texts: Sequence[str], embedder: Embedder, known: dict[str, Vectors], begun: EmbeddedTexts,
-    show_progress: bool,
-) -> tuple[Vectors, int]:  # fmt: skip
-    missing = [text for text in dict.fromkeys(texts) if text not in known]
-    # By length, so that a batch is padded little; the order does not change a vector much,
-    # and the same texts always come in the same order.
-    missing.sort(key=len)
-    with Progress(missing, show_progress) as progress:
+class _Embedding:
+    """Embeds the passages of a build, some thousands at a time, and keeps count."""
+
+    def __init__(
+        self, embedder: Embedder, known: Sequence[KnownVectors | None], begun: EmbeddedTexts,
+        show_progress: bool,
+    ) -> None:  # fmt: skip
+        self._embedder, self._known, self._begun = embedder, known, begun
+        self._show_progress = show_progress
+        self.n_embedded = self.n_reused = 0  # texts, each counted once among so many
+
+    def vectors(self, passages: Sequence[Passage], scratch: Path) -> Vectors:
+        """See VectorsOf. Raises OSError."""
+        found: Vectors | None = None
+        with Progress(len(passages), self._show_progress) as progress:
+            for at in range(0, len(passages), CONSIDERED_AT_ONCE):
+                texts = [embedded_text(one) for one in passages[at : at + CONSIDERED_AT_ONCE]]
+                known = self._of(texts, progress)
+                if found is None:
+                    dimension = len(next(iter(known.values())))
+                    found = scratch_room(scratch, (len(passages), dimension), np.float32)
+                found[at : at + len(texts)] = np.stack([known[text] for text in texts])
+        if found is None:
+            raise AssertionError("no passage is to be embedded")
+        return found
+
+    def _of(self, texts: Sequence[str], progress: Progress) -> dict[str, Vectors]:
+        known: dict[str, Vectors] = {}
+        for source in filter(None, self._known):
+            known |= source.of([text for text in texts if text not in known])
+        known |= self._begun.known([text for text in dict.fromkeys(texts) if text not in known])
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        self.n_reused += len(known)
+        self.n_embedded += len(missing)
+        progress.add(len(texts) - len(missing))
+        # By length, so that a batch is padded little; the order does not change a vector much,
+        # and the same texts always come in the same order.
+        missing.sort(key=len)
         for at in range(0, len(missing), EMBEDDED_AT_ONCE):
             some = missing[at : at + EMBEDDED_AT_ONCE]
-            new = dict(zip(some, embedder.embed(some), strict=True))
-            begun.add(new)
+            new = dict(zip(some, self._embedder.embed(some), strict=True))
+            self._begun.add(new)
             known |= new
-            progress.add(some)
-    return np.stack([known[text] for text in texts]), len(missing)
+            progress.add(len(some), embedded=True)
+        return known
 
 
-def known_vectors(folder: Path, embedder: Embedder) -> dict[str, Vectors]:
-    """The vectors of the index in force, by text; none where there is no usable index."""
-    return _vectors_of(_index_before(folder, embedder))
-
-
-def _vectors_of(index: Index | None) -> dict[str, Vectors]:
-    if index is None:
-        return {}
-    return dict(zip(map(embedded_text, index.passages), index.vectors.vectors(), strict=True))
-
-
-def _index_before(folder: Path, embedder: Embedder) -> Index | None:
-    """The index in force; None where there is none that can be used."""
-    try:
-        return load(folder, embedder)
-    except (IndexNotFound, IndexDamaged, IndexMismatch, StoreUnavailable):
-        return None
-
-
-def _passages(articles: Mapping[str, Article], before: Index | None) -> list[Passage]:
-    """The passages of all articles, in order; those of an article that is as before are kept.
+class _PassagesBefore:
+    """The passages of an index before, for the articles that are as they were.
 
     Cutting text into sentences takes most of the time of a build that embeds little.
     """
-    kept: dict[str, list[Passage]] = {}
-    if before is not None and before.manifest.passage_characters == PASSAGE_CHARACTERS:
-        digests = before.manifest.articles
-        kept = {key: [] for key, article in articles.items() if digests.get(key) == article.digest}
-        for passage in before.passages:
-            if passage.article_id in kept:
-                kept[passage.article_id].append(passage)
-    found: list[Passage] = []
-    for key, article in articles.items():
-        own = kept.get(key, [])
-        found += own if _is_of(own, article) else chunk(article)
-    return found
+
+    def __init__(self, before: Index | None) -> None:
+        fits = before is not None and before.manifest.passage_characters == PASSAGE_CHARACTERS
+        self._index = before if fits else None
+        entries = self._index.catalogue if self._index else ()
+        self._number = {entry.article_id: number for number, entry in enumerate(entries)}
+
+    def kept(self, article: Article) -> list[Passage]:
+        """Those of an article; none where it has changed, or the index is a faulty one."""
+        index, number = self._index, self._number.get(article.article_id)
+        if index is None or number is None:
+            return []
+        if index.manifest.articles.get(article.article_id) != article.digest:
+            return []
+        first, last = np.searchsorted(index.units.article_of, [number, number + 1])
+        found = list(index.passages[int(first) : int(last)])
+        return found if _is_of(found, article) else []
+
+
+def _before(folder: Path, embedder: Embedder) -> tuple[Index | None, KnownVectors | None]:
+    """The index in force, and its vectors; None where there is none that can be used."""
+    try:
+        index = load(folder, embedder)
+        return index, known_of(index)
+    except (IndexNotFound, IndexDamaged, IndexMismatch, StoreUnavailable):
+        return None, known_of_older(folder, embedder)
+    except (IndexError, TypeError, ValueError):  # passages as no build of ours writes them
+        return None, None
 
 
 def _is_of(passages: Sequence[Passage], article: Article) -> bool:
     """Whether these are passages of the article; those of a faulty index need not be."""
     return bool(passages) and all(
-        article.text[passage.start : passage.end] == passage.text for passage in passages
+        passage.article_id == article.article_id
+        and article.text[passage.start : passage.end] == passage.text
+        for passage in passages
     )

@@ -1,24 +1,47 @@
-"""What a generation is made of, before it is written."""
+"""What a generation is made of, before it is written, and once its texts are."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from corpus.article import Article
 from corpus.library import Fault
 from index.embedding.embedder import Vectors
+from index.passages.lines import Entry
 from index.passages.passage import Passage
 
 
 @dataclass(frozen=True)
-class Content:
-    """Articles with their files, their passages in order, and the vectors of these."""
+class Paper:
+    """An article with the text of its file, and its passages in order."""
 
-    sources: Mapping[str, str]  # article_id -> whole text of its file
-    articles: Mapping[str, Article]
+    article: Article
+    source: str
     passages: Sequence[Passage]
+
+
+# The unit vectors of passages, shape (passages, dimension); what is too large for memory may lie in
+# a file without a name in the folder that is given.
+VectorsOf = Callable[[Sequence[Passage], Path], Vectors]
+
+
+@dataclass(frozen=True)
+class Content:
+    """Papers that come one after the other, so that all of them need never lie in memory."""
+
+    papers: Iterable[Paper]
     model: str
-    vectors: Vectors  # unit vectors of the passages, shape (passages, dimension)
-    whole: bool  # whether it is so small that it is read into memory
-    faults: Sequence[Fault] = ()  # the articles that are left out
+    vectors: VectorsOf
+    whole: int  # an index of so many passages at most is read into memory
+    faults: Sequence[Fault] = ()  # the articles that are left out; papers may add to them
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a store of vectors is given, when all texts are written."""
+
+    catalogue: Sequence[Entry]
+    passages: Sequence[Passage]  # each read when it is asked for
+    vectors: Vectors

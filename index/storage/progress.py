@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from typing import Self
 
 from rich.console import Console
@@ -12,19 +11,17 @@ from rich.progress import Progress as Bar
 
 
 class Progress:
-    """On standard error: how many texts are embedded, how many a second, and the time left.
+    """On standard error: how many texts are done, how many are embedded a second, the time left."""
 
-    The bar counts characters: the texts come sorted by length, and long ones take longer.
-    """
-
-    def __init__(self, texts: Sequence[str], is_shown: bool) -> None:
+    def __init__(self, n_texts: int, is_shown: bool) -> None:
         self._bar = Bar(
             TextColumn("Embedding"), BarColumn(), TextColumn("{task.description}"),
             TimeRemainingColumn(), TextColumn("left"),
             console=Console(stderr=True), disable=not is_shown,
         )  # fmt: skip
-        self._done, self._of, self._began = 0, len(texts), time.monotonic()
-        self._task = self._bar.add_task("", total=sum(map(len, texts)))
+        self._done, self._embedded, self._of = 0, 0, n_texts
+        self._began = time.monotonic()
+        self._task = self._bar.add_task("", total=n_texts)
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -33,11 +30,12 @@ class Progress:
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
 
-    def add(self, texts: Sequence[str]) -> None:
-        """Count some more texts as embedded."""
-        self._done += len(texts)
-        a_second = self._done / (time.monotonic() - self._began)
+    def add(self, n_texts: int, *, embedded: bool = False) -> None:
+        """Count some more texts as done."""
+        self._done += n_texts
+        self._embedded += n_texts * embedded
+        a_second = self._embedded / max(time.monotonic() - self._began, 0.001)
         self._bar.update(
-            self._task, advance=sum(map(len, texts)),
+            self._task, advance=n_texts,
             description=f"{self._done} of {self._of} texts, {a_second:.0f} a second",
         )  # fmt: skip

@@ -24,6 +24,7 @@ import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import chdir, closing, contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,25 +32,29 @@ import numpy as np
 
 from corpus.article import Article
 from corpus.corrections import corrected_source
-from corpus.errors import ArticleUnreadable, BedsideError, BuildStopped, ClusterUnavailable
+from corpus.errors import (
+    ArticleUnreadable,
+    BedsideError,
+    BuildStopped,
+    ClusterUnavailable,
+    IndexFault,
+)
 from corpus.library import article_paths, readable_sources
 from corpus.markdown import digest_of, parse_article
 from index.embedding.bert import usable_cores
 from index.embedding.embedder import Embedder, Vectors, load_embedder
-from index.passages.lines import passage_of
 from index.passages.passage import PASSAGE_CHARACTERS, Passage, chunk
 from index.passages.texts import embedded_text
 from index.storage.build import (
     WHOLE,
     BuildSummary,
-    check_searchable,
-    known_vectors,
     put_in_force,
     readable,
 )
-from index.storage.content import Content
+from index.storage.content import Content, Paper
 from index.storage.embedded import EMBEDDED, RAY
 from index.storage.generations import KEEP, only_builder, sweep
+from index.storage.known import known_vectors
 from index.storage.manifest import FORMAT, read_manifest
 from index.storage.store import Approve
 from index.storage.vector_store import forget, store_for
@@ -112,19 +117,24 @@ def build_with_ray(
             done |= _read(to, {task["key"] for task in tasks})
             _check_complete(tasks, done, to)
         parts = [done[keys[key]] for key in articles]
-        passages = [passage for part in parts for passage in part.passages]
-        check_searchable(passages)
-        vectors = np.concatenate([part.vectors for part in parts if part.passages])
-        content = Content(
-            sources, articles, passages, embedder.name, vectors, len(passages) <= whole, faults
+        papers = (
+            Paper(article, sources[key], done[keys[key]].passages)
+            for key, article in articles.items()
         )
+        content = Content(papers, embedder.name, partial(_vectors, parts), whole, faults)
         manifest = put_in_force(
             content, folder, vector_store, tier=tier, keep=keep, approve=approve
         )
     new = {text for article in left for text in done[keys[article.article_id]].texts}
     n_reused = len({text for part in parts for text in part.texts} - new)
     return BuildSummary(
-        len(articles), len(passages), len(new), n_reused, manifest.tier, manifest.recall, faults
+        len(articles),
+        manifest.n_passages,
+        len(new),
+        n_reused,
+        manifest.tier,
+        manifest.recall,
+        faults,
     )
 
 
@@ -139,13 +149,24 @@ def _unchanged(
 ) -> Iterator[tuple[Article, Embedded]]:
     """Those articles of which the index in force has all vectors."""
     known = known_vectors(folder, embedder)
-    indexed = read_manifest(folder)[0].articles if known else {}
+    if known is None:
+        return
+    try:
+        indexed = read_manifest(folder)[0].articles
+    except IndexFault:  # of the version before: its digests are not read
+        return
     for article in articles:
         if indexed.get(article.article_id) == article.digest:
             passages = chunk(article)
             texts = [embedded_text(passage) for passage in passages]
-            if texts and all(text in known for text in texts):
-                yield article, Embedded(passages, texts, np.stack([known[t] for t in texts]))
+            found = known.of(texts)
+            if texts and len(found) == len(set(texts)):
+                yield article, Embedded(passages, texts, np.stack([found[t] for t in texts]))
+
+
+def _vectors(parts: Sequence[Embedded], passages: Sequence[Passage], _: Path) -> Vectors:
+    """See VectorsOf."""
+    return np.concatenate([part.vectors for part in parts if part.passages])
 
 
 # Rows ---------------------------------------------------------------------------------------------
@@ -164,10 +185,16 @@ def _read(folder: Path, keys: set[str]) -> dict[str, Embedded]:
 
 
 def _embedded(row: Mapping[str, Any]) -> Embedded:
-    passages = [passage_of(values) for values in json.loads(row["passages"])]
+    passages = [_passage_of(values) for values in json.loads(row["passages"])]
     texts = [embedded_text(passage) for passage in passages]
     numbers = np.frombuffer(row["vectors"], np.float32)
     return Embedded(passages, texts, numbers.reshape(len(texts), -1) if texts else numbers)
+
+
+def _passage_of(values: dict[str, Any]) -> Passage:
+    values["section"], values["cells"] = tuple(values["section"]), tuple(values["cells"])
+    values["sentences"] = tuple((start, end) for start, end in values["sentences"])
+    return Passage(**values)
 
 
 def _task(article: Article, paths: Mapping[str, Path], keys: Mapping[str, str]) -> dict[str, Any]:

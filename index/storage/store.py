@@ -2,12 +2,13 @@
 
     <index>/CURRENT                     which generation is in force, and its manifest's digest
     <index>/generations/<id>/manifest.json
-                             articles.jsonl   the article files that were indexed
-                             passages.jsonl   every passage (index/passages/lines.py has both)
+                             articles.packed  the article files that were indexed
+                             passages.packed  every passage (index/passages/lines.py has both)
                              vectors.faiss    a unit vector for each passage
                              milvus.json      instead of it, where the vectors lie in Milvus
                              bm25/            term statistics (plain arrays and JSON)
                              units/           what is known of each sentence and row
+                             work/            what rules of a field worked out of it
     <index>/embedded/        vectors of a build that was interrupted; the next one takes them up
                              (those of a build by Ray in embedded/ray, for a build by Ray)
 
@@ -17,11 +18,12 @@ SHA-256 stands in the manifest and is checked on load. Nothing is pickled.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import typer
@@ -29,24 +31,25 @@ import typer
 from corpus.article import Article
 from corpus.errors import (
     REBUILD,
+    CorpusNotFound,
     IndexDamaged,
     IndexMismatch,
     IndexUnwritable,
     StoreUnavailable,
 )
 from index.embedding.embedder import Embedder
+from index.passages.gathering import UnitsWriter
 from index.passages.lines import (
     Entry,
+    TextWriter,
     read_articles,
     read_catalogue,
     read_passages,
-    write_articles,
-    write_passages,
 )
 from index.passages.passage import PASSAGE_CHARACTERS, Passage
 from index.passages.texts import lexical_terms
 from index.passages.units import Units
-from index.storage.content import Content
+from index.storage.content import Content, Paper, Written
 from index.storage.generations import (
     MANIFEST,
     digest_of,
@@ -64,7 +67,7 @@ from index.storage.manifest import (
     unreadable,
 )
 from index.storage.vector_store import FolderStore, PassageVectors, VectorStore, store_of
-from index.terms.lexical import LexicalIndex
+from index.terms.lexical import LexicalIndex, LexicalWriter
 from index.vectors.nearest import tier_for
 
 
@@ -77,7 +80,7 @@ def own_folder() -> Path:
 
 
 DEFAULT_INDEX = own_folder() / "index"
-BM25, UNITS = "bm25", "units"
+BM25, UNITS, WORK = "bm25", "units", "work"
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ class Index:
     lexical: LexicalIndex
     vectors: PassageVectors  # one for each passage, in order
     files: HeldFiles | None = None  # those that questions read; None where all lies in memory
+    work: Mapping[str, bytes] = field(default_factory=dict)  # see Approve
 
     @property
     def whole(self) -> bool:
@@ -111,7 +115,9 @@ class Index:
             self.files.check()
 
 
-Approve = Callable[[Index], None]  # raises where an index cannot be used
+# Raises where an index cannot be used; may give files of what it has worked out of it, by name,
+# which are kept with the index and stand in `Index.work` when it is loaded.
+Approve = Callable[[Index], Mapping[str, bytes] | None]
 
 
 def load(folder: Path, embedder: Embedder | None = None, store: str | None = None) -> Index:
@@ -176,9 +182,14 @@ def _read(manifest: Manifest, target: Path, store: str | None) -> Index:
     index = Index(
         manifest,
         read_articles(target, catalogue, whole=whole),
-        catalogue, read_passages(target, whole=whole), Units.load(target / UNITS, mapped=not whole),
+        catalogue, read_passages(target, catalogue, whole=whole),
+        Units.load(target / UNITS, mapped=not whole),
         LexicalIndex.load(target / BM25, mapped=not whole),
         store_of(target, store).read(target, manifest.n_passages, whole=whole),
+        work={
+            Path(name).name: (target / name).read_bytes()
+            for name in manifest.files if name.startswith(f"{WORK}/")
+        },
     )  # fmt: skip
     if not _fits(index):
         raise IndexDamaged(f"the files in {target} belong to different builds; {REBUILD}.")
@@ -198,27 +209,19 @@ def save(
 ) -> Manifest:  # fmt: skip
     """Write a generation, its manifest last, and bring it into force once it is approved.
 
-    Raises IndexUnwritable, StoreUnavailable and what `approve` raises; what was written is then
-    removed again.
+    Raises IndexUnwritable, CorpusNotFound where there is nothing to search, StoreUnavailable and
+    what `content` and `approve` raise; what was written is then removed again.
     """
     vectors = vectors or FolderStore()
     target: Path | None = None
     try:
         target = new_generation(folder)
-        recall = vectors.write(target, content, tier)
-        _write(content, target)
-        manifest = Manifest(
-            format=FORMAT, generation=target.name, model=content.model,
-            dimension=int(content.vectors.shape[1]), passage_characters=PASSAGE_CHARACTERS,
-            articles={key: article.digest for key, article in content.articles.items()},
-            files=_digests(target), n_passages=len(content.passages), whole=content.whole,
-            tier=tier_for(len(content.vectors), tier).name, recall=recall,
-            left_out={fault.article_id: fault.digest for fault in content.faults},
-        )  # fmt: skip
+        manifest = _written(content, target, vectors, tier)
+        work = approve(_read(manifest, target, None)) if approve is not None else None
+        manifest = replace(manifest, files={**manifest.files, **_keep(work or {}, target)})
         text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
         (target / MANIFEST).write_text(text, encoding="utf-8")
-        if approve is not None:
-            approve(_read(manifest, target, None))
+        vectors.keep(target)
         switch(folder, target)
     except BaseException as exc:
         if target is not None and stamp(folder).partition(" ")[0] != target.name:
@@ -236,12 +239,48 @@ def save(
     return manifest
 
 
-def _write(content: Content, target: Path) -> None:
-    """Write everything but the vectors, one part after the other, since each takes memory."""
-    write_articles(content.articles, content.sources, target)
-    write_passages(content.passages, target)
-    Units.build(content.articles, content.passages).save(target / UNITS)
-    LexicalIndex.build(lexical_terms(one) for one in content.passages).save(target / BM25)
+def _written(content: Content, target: Path, store: VectorStore, tier: str | None) -> Manifest:
+    """Write everything but the manifest: all texts first, then their vectors."""
+    digests, catalogue = _write_texts(content.papers, target)
+    passages = read_passages(target, catalogue, whole=False)
+    vectors = content.vectors(passages, target)
+    recall = store.write(target, Written(catalogue, passages, vectors), tier)
+    return Manifest(
+        format=FORMAT, generation=target.name, model=content.model,
+        dimension=int(vectors.shape[1]), passage_characters=PASSAGE_CHARACTERS,
+        articles=digests, files=_digests(target), n_passages=len(passages),
+        whole=len(passages) <= content.whole, tier=tier_for(len(passages), tier).name,
+        recall=recall, left_out={fault.article_id: fault.digest for fault in content.faults},
+    )  # fmt: skip
+
+
+def _write_texts(papers: Iterable[Paper], target: Path) -> tuple[dict[str, str], list[Entry]]:
+    """Write articles, passages, units and terms, paper by paper.
+
+    Gives the digests of the articles, and the catalogue. Raises CorpusNotFound.
+    """
+    digests: dict[str, str] = {}
+    texts, units = TextWriter(target), UnitsWriter(target / UNITS)
+    lexical = LexicalWriter(target / BM25)
+    for paper in papers:
+        digests[paper.article.article_id] = paper.article.digest
+        texts.add(paper.article, paper.source, paper.passages)
+        units.add(paper.article, paper.passages)
+        for passage in paper.passages:
+            lexical.add(lexical_terms(passage))
+    if not lexical.n_terms:
+        raise CorpusNotFound("the articles hold no text to search; add articles with paragraphs.")
+    units.close()
+    lexical.close()
+    return digests, texts.close()
+
+
+def _keep(work: Mapping[str, bytes], target: Path) -> dict[str, str]:
+    """Write the files of what was worked out; gives their digests."""
+    for name, data in work.items():
+        (target / WORK).mkdir(exist_ok=True)
+        (target / WORK / name).write_bytes(data)
+    return {f"{WORK}/{name}": hashlib.sha256(data).hexdigest() for name, data in work.items()}
 
 
 def _digests(target: Path) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import Protocol
 from corpus.errors import BadStore
 from index.embedding.embedder import Vectors
 from index.passages.filters import Admitted
-from index.storage.content import Content
+from index.storage.content import Written
 from index.storage.generations import MILVUS
 from index.vectors.nearest import VectorIndex
 from index.vectors.recall import Positions, measure
@@ -44,7 +44,7 @@ class PassageVectors(Protocol):
         ...
 
     def at(self, positions: Positions) -> Vectors:
-        """Those at some positions, in their order."""
+        """The vectors at some positions, in their order."""
         ...
 
     def vectors(self) -> Vectors:
@@ -59,7 +59,7 @@ class PassageVectors(Protocol):
 class VectorStore(Protocol):
     """Keeps the vectors of the generations of an index. Its methods raise StoreUnavailable."""
 
-    def write(self, target: Path, content: Content, tier: str | None) -> float:
+    def write(self, target: Path, written: Written, tier: str | None) -> float:
         """Keep the vectors of a new generation, whose folder is given.
 
         Returns the recall of their search: of the 10 nearest, against exact search, on a sample.
@@ -70,8 +70,16 @@ class VectorStore(Protocol):
         """The vectors of a generation, in memory for a whole index. Raises IndexDamaged."""
         ...
 
+    def keep(self, target: Path) -> None:
+        """Keep the files of a generation too, all of which are written, for who has no folder."""
+        ...
+
     def bring_into_force(self, target: Path) -> None:
         """Tell others who use the store that this generation is the one to read."""
+        ...
+
+    def take(self, folder: Path) -> bool:
+        """Bring the generation in force, with all its files, into a folder; whether it was new."""
         ...
 
     def drop(self, target: Path) -> None:
@@ -86,10 +94,10 @@ class VectorStore(Protocol):
 class FolderStore:
     """The usual place: a FAISS file in the generation's own folder."""
 
-    def write(self, target: Path, content: Content, tier: str | None) -> float:
+    def write(self, target: Path, written: Written, tier: str | None) -> float:
         """See VectorStore."""
-        index = VectorIndex.build(content.vectors, tier)
-        recall = measure(index, content.vectors)
+        index = VectorIndex.build(written.vectors, tier)
+        recall = measure(index, written.vectors)
         index.save(target / VECTORS)
         return recall
 
@@ -97,8 +105,17 @@ class FolderStore:
         """See VectorStore."""
         return VectorIndex.load(target / VECTORS, mapped=not whole)
 
+    def keep(self, target: Path) -> None:
+        """Nothing to do: they lie there already."""
+
     def bring_into_force(self, target: Path) -> None:
         """Nothing to do: the folder itself says which generation is in force."""
+
+    def take(self, folder: Path) -> bool:
+        """Raises BadStore: a folder is no store that others reach."""
+        raise BadStore(
+            "there is no store to take the index from; give --store milvus://HOST:19530."
+        )
 
     def drop(self, target: Path) -> None:
         """Nothing to do: nothing lies outside of the folder."""
@@ -132,6 +149,15 @@ def store_of(target: Path, url: str | None = None) -> VectorStore:
     from index.storage.milvus_store import MilvusStore, url_of
 
     return MilvusStore(url or url_of(target))
+
+
+def take(url: str, folder: Path) -> bool:
+    """Bring the index that a store holds into a folder; whether it was not there yet.
+
+    Raises BadStore, StoreUnavailable or IndexNotFound.
+    """
+    with closing(store_for(url)) as store:
+        return store.take(folder)
 
 
 def forget(target: Path) -> None:

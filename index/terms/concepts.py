@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -50,31 +49,11 @@ class TermSets:
     Sets that are saved together share one numbering of their terms.
     """
 
-    def __init__(
-        self, texts: Iterable[Iterable[str]], numbers: dict[str, int] | None = None
-    ) -> None:
-        """New terms are added to `numbers`, where these are given."""
-        gathered = GatheredTerms({} if numbers is None else numbers)
-        for terms in texts:
-            gathered.add(terms)
-        self._set(*gathered.by_term())
-
-    def _set(self, size: int, numbers: Mapping[str, int], starts: Starts, texts: Texts) -> None:
+    def __init__(self, size: int, numbers: Mapping[str, int], starts: Starts, texts: Texts) -> None:
+        """From arrays as they were saved; `numbers` may cover other sets too."""
         self.size, self.numbers = size, numbers
         self.starts, self.texts = starts, texts  # texts[starts[n] : starts[n + 1]] have term n
         self._counts: dict[Concept, int] = {}
-
-    @classmethod
-    def gathered(cls, terms: GatheredTerms) -> TermSets:
-        """From terms that were gathered text by text."""
-        return cls.of(*terms.by_term())
-
-    @classmethod
-    def of(cls, size: int, numbers: Mapping[str, int], starts: Starts, texts: Texts) -> TermSets:
-        """From `starts` and `texts` as they were saved; `numbers` may cover other sets too."""
-        known = cls.__new__(cls)
-        known._set(size, numbers, starts, texts)
-        return known
 
     def having(self, concept: Concept, among: Positions | None = None) -> Mask:
         """Which texts have the concept, of all or of those at some positions."""
@@ -112,31 +91,6 @@ class TermSets:
         if number + 1 >= len(self.starts):  # a term that only later sets have
             return _NONE
         return self.texts[self.starts[number] : self.starts[number + 1]]
-
-
-class GatheredTerms:
-    """The terms of texts that come one after the other."""
-
-    def __init__(self, numbers: dict[str, int]) -> None:
-        """New terms are added to `numbers`."""
-        self._numbers, self._size = numbers, 0
-        self._terms, self._at = array("i"), array("i")
-
-    def add(self, terms: Iterable[str]) -> None:
-        """Add the terms of the next text, each once."""
-        numbers = self._numbers
-        known = [numbers.setdefault(term, len(numbers)) for term in set(terms)]
-        self._terms.extend(known)
-        self._at.extend([self._size] * len(known))
-        self._size += 1
-
-    def by_term(self) -> tuple[int, dict[str, int], Starts, Texts]:
-        """How many texts there were, and what TermSets.of takes."""
-        terms = np.asarray(self._terms, dtype=np.int32)
-        counts = np.bincount(terms, minlength=len(self._numbers))
-        starts = np.concatenate([[0], np.cumsum(counts)])
-        texts = np.asarray(self._at, dtype=np.int32)[np.argsort(terms, kind="stable")]
-        return self._size, self._numbers, starts, texts
 
 
 MOST_COUNTS = 10_000  # concepts whose counts are remembered

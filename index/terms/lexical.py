@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +14,8 @@ from typing import Any
 import bm25s
 import numpy as np
 from numpy.typing import NDArray
+
+from index.terms.gathered import Postings, scratch_room
 
 # Lucene's variant with its usual k1; b is low because passages are of like length.
 METHOD, K1, B = "lucene", 1.2, 0.5
@@ -126,11 +130,48 @@ class LexicalIndex:
         count = int(self._counts[position]) if position is not None else 0
         return math.log(1 + (self._size - count + 0.5) / (count + 0.5))
 
-    def save(self, folder: Path) -> None:
-        """Write plain arrays and JSON into the folder; no pickle."""
-        self._bm25.save(folder, show_progress=False)
-
     @classmethod
     def load(cls, folder: Path, *, mapped: bool = False) -> LexicalIndex:
         """Read what `save` wrote; pickled arrays are refused. Mapped ones stay on the disk."""
         return cls(bm25s.BM25.load(folder, allow_pickle=False, mmap=mapped))
+
+
+class LexicalWriter:
+    """Makes the same index text by text; what it holds is the vocabulary and 4 bytes a text."""
+
+    def __init__(self, folder: Path) -> None:
+        """The folder is made when all is written."""
+        self._folder = folder
+        self._postings = Postings(folder.parent, {})
+        self._lengths = array("i")
+
+    def add(self, terms: Sequence[str]) -> None:
+        """The terms of the next text. Raises OSError."""
+        self._postings.add(Counter(terms))
+        self._lengths.append(len(terms))
+
+    @property
+    def n_terms(self) -> int:
+        """How many different terms there are."""
+        return len(self._postings.numbers)
+
+    def close(self) -> None:
+        """Write plain arrays and JSON, no pickle. Raises OSError."""
+        postings, size = self._postings, len(self._lengths)
+        bm25 = bm25s.BM25(method=METHOD, k1=K1, b=B)
+        starts = postings.starts()
+        counts = np.diff(starts)
+        idf = np.log(1 + (size - counts + 0.5) / (counts + 0.5))
+        lengths = np.array(self._lengths, dtype=np.float64)
+        of_length = K1 * (1 - B + B * lengths / (lengths.mean() or 1.0)) if size else lengths
+        scratch = self._folder.parent
+        values = scratch_room(scratch, (postings.n_pairs,), np.float32)
+        texts = scratch_room(scratch, (postings.n_pairs,), np.int32)
+        for places, run in postings.laid_out(starts):
+            often = run.counts.astype(np.float64)
+            values[places] = idf[run.terms] * often / (often + of_length[run.texts])
+            texts[places] = run.texts
+        postings.close()
+        bm25.scores = {"data": values, "indices": texts, "indptr": starts, "num_docs": size}
+        bm25.vocab_dict, bm25.nonoccurrence_array = postings.numbers, None
+        bm25.save(self._folder, show_progress=False)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import cached_property
 
 from symspellpy import SymSpell, Verbosity
 
@@ -29,18 +30,32 @@ _BEGINNING = re.compile(
 class Speller:
     """Knows the words of some texts; slips of these are mended.
 
-    Any other word is left alone where the search knows one of its terms.
+    Any other word is left alone where the search knows one of its terms. The texts are read when
+    the first word comes that may be a slip.
     """
 
     def __init__(self, texts: Iterable[str], knows: Callable[[str], bool] | None = None) -> None:
         self._knows = knows or (lambda term: term in self._terms)
-        counts = Counter(word.lower() for text in texts for word in _WORD.findall(text))
-        self._words = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
-        self._terms: set[str] = set()
-        for word, count in counts.items():
-            self._terms.update(tokenize(word))
+        self._texts = texts
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        """How often each word stands in the texts."""
+        return Counter(word.lower() for text in self._texts for word in _WORD.findall(text))
+
+    @cached_property
+    def _terms(self) -> frozenset[str]:
+        """The terms of the words."""
+        return frozenset(term for word in self._counts for term in tokenize(word))
+
+    @cached_property
+    def _words(self) -> SymSpell:
+        """The words that a slip may have been meant for."""
+        words = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
+        for word, count in self._counts.items():
             if len(word) >= MIN_CHARACTERS - 1:
-                self._words.create_dictionary_entry(word, count)
+                words.create_dictionary_entry(word, count)
+        return words
 
     def corrected(self, question: str) -> str:
         """The question with misspelt words mended; itself where there is none."""

@@ -13,7 +13,7 @@ from index.embedding.embedder import Vectors
 NEIGHBOURS, SAMPLE = 10, 200  # recall is that of the 10 nearest, over 200 of the vectors
 WANTED_RECALL, WIDEST = 0.97, 1024
 WORTH = 0.002  # of recall: searching twice as widely must gain at least this
-_SAME = 1e-5  # scores nearer to each other than this are one
+_SAME = 1e-4  # scores nearer to each other than this are one: about what half precision tells
 
 Positions = NDArray[np.intp]
 

@@ -92,7 +92,7 @@ def test_a_running_service_keeps_the_index_it_has(tmp_path, break_it):
     service = AnswerService(tmp_path / "corpus", tmp_path, embedder)
     if break_it == "file":
         builder.build(OLD | {"new": "More text."}, embedder, tmp_path)
-        (read_manifest(tmp_path)[1] / "passages.jsonl").write_text("broken")
+        (read_manifest(tmp_path)[1] / "passages.packed").write_text("broken")
     elif break_it == "pointer":
         (tmp_path / CURRENT).write_text("nonsense")
     else:

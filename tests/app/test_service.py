@@ -8,7 +8,7 @@ import weakref
 from dataclasses import asdict, replace
 
 import pytest
-from building import DigestEmbedder
+from building import DigestEmbedder, repack
 
 from app.answers.lock import NOTHING_LEFT
 from app.service import AnswerService
@@ -82,9 +82,8 @@ def test_a_claim_that_is_not_its_articles_text_is_held_back(tiny_corpus, tmp_pat
     index = tmp_path / "index"
     builder.build(read_sources(tiny_corpus), embedder, index)
     manifest, target = read_manifest(index)
-    passages = target / "passages.jsonl"
-    passages.write_text(passages.read_text(encoding="utf-8").replace("31%", "13%"), "utf-8")
-    files = dict(manifest.files) | {"passages.jsonl": digest_of(passages)}
+    changed = repack(target, lambda packed: packed.replace(b"31%", b"13%"))
+    files = dict(manifest.files) | {name: digest_of(target / name) for name in changed}
     (target / MANIFEST).write_text(json.dumps(asdict(replace(manifest, files=files))))
     (index / CURRENT).write_text(f"{target.name} {digest_of(target / MANIFEST)}\n")
     answer = AnswerService(tiny_corpus, index, embedder).answer("How common was snoring in men?")

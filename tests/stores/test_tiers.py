@@ -7,8 +7,9 @@ import pytest
 
 from corpus.article import Article, Metadata
 from index.passages.filters import Admitted, Filters
+from index.passages.lines import entry_of
 from index.passages.passage import Passage
-from index.storage.content import Content
+from index.storage.content import Written
 from index.storage.milvus_store import INDEXED_FROM, url_of
 from index.storage.vector_store import store_for
 
@@ -35,8 +36,8 @@ def content():
     centres = rng.normal(size=(120, DIMENSION))
     vectors = centres[rng.integers(0, 120, SIZE)] + 0.6 * rng.normal(size=(SIZE, DIMENSION))
     vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
-    articles = {f"a{number}": article(number) for number in range(ARTICLES)}
-    return Content({}, articles, [passage(at) for at in range(SIZE)], "model", vectors, whole=False)
+    catalogue = [entry_of(article(number)) for number in range(ARTICLES)]
+    return Written(catalogue, [passage(at) for at in range(SIZE)], vectors)
 
 
 @pytest.fixture(params=["hnsw", "ivf"])
@@ -52,7 +53,7 @@ def found(request, milvus, content, tmp_path):
 
 
 def admitted(content, filters):
-    years = {key: one.metadata.year for key, one in content.articles.items()}
+    years = {one.article_id: one.year for one in content.catalogue}
 
     def may(one):
         year = years[one.article_id]

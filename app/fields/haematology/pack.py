@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.answers.choices import Choice, Difference
 from app.fields.haematology import aspects
@@ -10,7 +10,7 @@ from app.fields.haematology.aspects import missing_aspect
 from app.fields.haematology.disagreement import differences
 from app.fields.haematology.missing import missing_outcome
 from app.fields.haematology.scope import terms_of
-from app.fields.haematology.spoken import spoken_of
+from app.fields.haematology.spoken import WORK, spoken_of
 from app.fields.haematology.therapy import kinds_named, kinds_of, told_in
 from app.fields.haematology.timepoints import missing_period, telling_periods
 from app.fields.haematology.topics import missing_pair, missing_topic
@@ -34,11 +34,15 @@ class Haematology:
         return is_of_haematology([entry.title for entry in searcher.index.catalogue])
 
     def prepare(self, searcher: Searcher) -> None:
-        """Read every passage as the rules need it: once for an index, about a second."""
+        """Read every passage as the rules need it, unless a build has kept that with the index."""
         terms_of(searcher)
         spoken_of(searcher)
         telling_periods(searcher)
         aspects.prepare(searcher)
+
+    def work(self, searcher: Searcher) -> Mapping[str, bytes]:
+        """Where the forms of topics stand: what takes longest."""
+        return {WORK: spoken_of(searcher).saved()}
 
     def missing(self, question: Question, hits: Sequence[Hit], searcher: Searcher) -> str | None:
         """A topic, outcome, time, kind of figure or pair that no passage tells of."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from app.fields.haematology.forms import Written, compound_terms, exactly_in, form_tree, loosely_in
 from app.fields.haematology.statements import beside, place_of, statements
@@ -15,6 +19,7 @@ from index.terms.tokens import tokenize
 from index.terms.vocabulary import DEFAULT_VOCABULARY, Form, read_groups, read_sections
 
 TOPICS = Path(__file__).parent / "topics.tsv"
+WORK = "haematology.json"  # among the files that a build keeps with the index
 # Sections of the vocabulary whose things a topic must stand together with, if both are asked for.
 STATES, CELLS, DRUGS = "diseases and states", "cellular therapy", "drugs, products, trials"
 PAIRED = ("transplantation", CELLS, STATES, DRUGS)
@@ -49,13 +54,25 @@ class SpokenOf:
         self.place_of = {p.passage_id: numbers[place_of(p)] for p in passages}
         self._article_of = [article for article, _ in keys]
         self._statements = statements(searcher)
+        saved = _read(searcher.index.work.get(WORK))
         texts = _texts(passages)
-        self._terms = [frozenset(tokenize(text)) for text in texts]
+        self._terms = (
+            [frozenset(terms.split()) for terms in saved["terms"]] if saved
+            else [frozenset(tokenize(text)) for text in texts]
+        )  # fmt: skip
         known = [pair for a in searcher.index.articles.values() for pair in a.abbreviations.items()]
         others = [[Written(form) for form in group] for group in [*read_groups(), *known]]
         topics = [[Written(form) for form in group] for group in groups]
         self._tree = form_tree(form for group in [*topics, *others] for form in group if form.terms)
-        places, said = self._having(texts), self._having(one.text for one in self._statements)
+        if saved:
+            self._places, self._said = (
+                {Written(form): set(numbers) for form, numbers in saved[key].items()}
+                for key in ("places", "said")
+            )
+        else:
+            self._places = self._having(texts)
+            self._said = self._having(one.text for one in self._statements)
+        places, said = self._places, self._said
         self._told: dict[frozenset[Form], frozenset[int]] = {}
         self._topics: dict[Written, list[Topic]] = {}
         self._paired: dict[Written, Topic] = {}
@@ -72,6 +89,15 @@ class SpokenOf:
                     self._topics.setdefault(form, []).append(topic)
                 if section in PAIRED:
                     self._paired.update((form, thing) for form in group)
+
+    def saved(self) -> bytes:
+        """What reading the passages has given, for the next process."""
+        values = {
+            "of": _version(), "terms": [" ".join(sorted(terms)) for terms in self._terms],
+            "places": {form.form: sorted(at) for form, at in self._places.items()},
+            "said": {form.form: sorted(at) for form, at in self._said.items()},
+        }  # fmt: skip
+        return json.dumps(values, ensure_ascii=False).encode("utf-8")
 
     def _having(self, texts: Iterable[str]) -> dict[Written, set[int]]:
         """The numbers of the texts that have each form."""
@@ -140,6 +166,19 @@ class SpokenOf:
 def spoken_of(searcher: Searcher) -> SpokenOf:
     """The topics of an index and their places, read once."""
     return SpokenOf(searcher, read_groups(TOPICS))
+
+
+def _read(saved: bytes | None) -> dict[str, Any] | None:
+    """What another process saved; None where the forms are no longer those that it looked for."""
+    values: dict[str, Any] = json.loads(saved) if saved else {}
+    return values if values.get("of") == _version() else None
+
+
+@cache
+def _version() -> str:
+    """The digest of the files of forms, and of how they are looked for."""
+    files = (TOPICS, DEFAULT_VOCABULARY, Path(__file__), Path(__file__).with_name("forms.py"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
 def _sections(path: Path) -> dict[tuple[str, ...], str]:

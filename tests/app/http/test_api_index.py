@@ -52,8 +52,8 @@ def test_the_articles_are_not_read_again_for_every_look(own, monkeypatch):
 def test_a_new_index_that_is_damaged_is_not_taken_up_and_readiness_says_so(own, embedder, caplog):
     service, client = own
     builder.build(read_sources(service.corpus), embedder, service.index)
-    (file,) = service.index.glob(f"generations/{current(service.index)}/passages.jsonl")
-    file.write_bytes(file.read_bytes().replace(b"31%", b"13%"))
+    (file,) = service.index.glob(f"generations/{current(service.index)}/passages.packed")
+    file.write_bytes(file.read_bytes()[::-1])
     reply = client.ask(SNORING)
     assert reply.status == 200 and "31%" in reply.json["answer"]
     assert "checksum mismatch" in caplog.text and str(file) in caplog.text
@@ -90,12 +90,12 @@ def current(index):
 
 
 def harm_with_a_secret(index):
-    """Give a passage a field that no passage has, as long as its own; the digests are right."""
+    """Give an article a field that no article has; the digests are right."""
     folder = index / "generations" / current(index)
-    passages, manifest = folder / "passages.jsonl", folder / MANIFEST
-    old = hashlib.sha256(passages.read_bytes()).hexdigest()
-    passages.write_text(passages.read_text().replace('"passage_id"', '"pw_hunter2"', 1))
-    new = hashlib.sha256(passages.read_bytes()).hexdigest()
+    catalogue, manifest = folder / "catalogue.jsonl", folder / MANIFEST
+    old = hashlib.sha256(catalogue.read_bytes()).hexdigest()
+    catalogue.write_text(catalogue.read_text().replace('"doi"', '"pw_hunter2"', 1))
+    new = hashlib.sha256(catalogue.read_bytes()).hexdigest()
     manifest.write_text(manifest.read_text().replace(old, new))
     digest = hashlib.sha256(manifest.read_bytes()).hexdigest()
     (index / CURRENT).write_text(f"{folder.name} {digest}\n")

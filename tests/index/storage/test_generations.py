@@ -239,8 +239,8 @@ def test_rollback_goes_back_and_the_next_build_forgets_what_was_given_up(folder)
 def test_a_damaged_generation_is_not_gone_back_to(folder):
     old = read_manifest(folder)[1]
     build(NEW, folder)
-    (old / "passages.jsonl").write_bytes(b"")
-    with pytest.raises(IndexDamaged, match="passages.jsonl.*checksum mismatch"):
+    (old / "passages.packed").write_bytes(b"")
+    with pytest.raises(IndexDamaged, match="passages.packed.*checksum mismatch"):
         builder.rollback(folder)
     assert articles_of(folder) == set(NEW)
 
@@ -275,7 +275,7 @@ def interrupted(tmp_path, monkeypatch):
     folder = tmp_path / "index"
     with pytest.raises(KeyboardInterrupt):
         builder.build(OLD, Interrupted(), folder)
-    assert [path.suffix for path in (folder / EMBEDDED).iterdir()] == [".npz"]
+    assert [path.suffix for path in (folder / EMBEDDED).iterdir()] == [".npy"]
     return folder
 
 

@@ -19,7 +19,7 @@ from index.storage.manifest import read_manifest
 
 LARGE, WHOLE = 1, 1_000  # passages from which an index is read from the disk
 FILES = [
-    "articles.jsonl", "articles.offsets.npy", "passages.jsonl", "passages.offsets.npy",
+    "articles.packed", "articles.offsets.npy", "passages.packed", "passages.offsets.npy",
     "vectors.faiss", "bm25/data.csc.index.npy", "bm25/indices.csc.index.npy",
     "units/passages.npy", "units/units.npy", "units/starts.npy", "units/texts.npy",
 ]  # fmt: skip
@@ -80,7 +80,7 @@ class Harming(DigestEmbedder):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no leases")
 @pytest.mark.slow  # it starts a process
-@pytest.mark.parametrize("name", ["articles.jsonl", "units/texts.npy", "bm25/data.csc.index.npy"])
+@pytest.mark.parametrize("name", ["articles.packed", "units/texts.npy", "bm25/data.csc.index.npy"])
 def test_who_cuts_a_file_waits_until_the_answer_is_made(tiny_corpus, tmp_path, name):
     """In a process of its own: a map of a file that was cut would end it."""
     script = f"""
@@ -114,9 +114,9 @@ def test_a_file_that_is_opened_for_writing_and_left_alone_is_answered_from_again
     tiny_corpus, tmp_path
 ):
     service, target = serving(tiny_corpus, tmp_path / "index", LARGE)
-    with (target / "articles.jsonl").open("r+b"):
+    with (target / "articles.packed").open("r+b"):
         for _ in range(2):
-            with pytest.raises(IndexDamaged, match=r"articles\.jsonl is being written to"):
+            with pytest.raises(IndexDamaged, match=r"articles\.packed is being written to"):
                 service.answer("What did the rate of MRSA fall to?")
             time.sleep(0.3)
     deadline = time.monotonic() + 10
@@ -134,9 +134,9 @@ def test_without_leases_an_answer_from_a_changed_file_is_not_given(tiny_corpus, 
     """Not guarded, as on a system or a file system that has no leases."""
     _, target = serving(tiny_corpus, tmp_path / "index", LARGE)
     files = HeldFiles(target, dict(read_manifest(tmp_path / "index")[0].files))
-    with pytest.raises(IndexDamaged, match="articles.jsonl"), files.reading():
-        flip(target / "articles.jsonl")
-    with pytest.raises(IndexDamaged, match="articles.jsonl"):
+    with pytest.raises(IndexDamaged, match="articles.packed"), files.reading():
+        flip(target / "articles.packed")
+    with pytest.raises(IndexDamaged, match="articles.packed"):
         files.check()
 
 
@@ -160,7 +160,7 @@ def test_a_file_that_is_touched_or_removed_is_as_it_was(tiny_corpus, tmp_path):
     service, target = serving(tiny_corpus, tmp_path / "index", LARGE)
     for name in FILES:
         (target / name).touch()
-    (target / "articles.jsonl").unlink()
+    (target / "articles.packed").unlink()
     assert "0.4 per 1,000" in service.answer("What did the rate of MRSA fall to?").text
 
 
@@ -170,12 +170,12 @@ def test_what_changes_without_a_write_is_found_by_reading_again(tiny_corpus, tmp
     manifest = read_manifest(tmp_path / "index")[0]
     files = HeldFiles(target, dict(manifest.files))
     files.read_again()
-    service.searcher.index.files._digests = manifest.files | {"articles.jsonl": "0" * 64}
+    service.searcher.index.files._digests = manifest.files | {"articles.packed": "0" * 64}
     assert "0.4 per 1,000" in service.answer("What did the rate of MRSA fall to?").text
     with rereading(service, seconds=0.01):
         deadline = time.monotonic() + 10
         while "checksum mismatch" not in caplog.text and time.monotonic() < deadline:
             time.sleep(0.01)
-    with pytest.raises(IndexDamaged, match="articles.jsonl"):
+    with pytest.raises(IndexDamaged, match="articles.packed"):
         service.answer("What did the rate of MRSA fall to?")
     assert caplog.text.count("checksum mismatch") == 1

@@ -9,7 +9,14 @@ import numpy as np
 import pytest
 
 from conftest import TINY
-from corpus.errors import CorpusNotFound, IndexDamaged, IndexMismatch, IndexNotFound, IndexStale
+from corpus.errors import (
+    CorpusNotFound,
+    IndexDamaged,
+    IndexMismatch,
+    IndexNotFound,
+    IndexStale,
+    IndexUnwritable,
+)
 from index.embedding.embedder import BASE_MODEL, DEFAULT_MODEL, SentenceTransformerEmbedder
 from index.passages.texts import embedded_text
 from index.storage import build as builder
@@ -126,7 +133,7 @@ def test_a_failed_build_leaves_the_old_index(folder, embedder):
             raise OSError(28, "No space left on device")
 
     before = store.load(folder).manifest
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(IndexUnwritable, match="No space left"):
         builder.build(TINY | {"new": "A wholly new text."}, Failing(), folder)
     assert store.load(folder).manifest == before
     assert len(list((folder / GENERATIONS).iterdir())) == 1

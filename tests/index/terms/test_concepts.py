@@ -2,8 +2,9 @@ import math
 
 import numpy as np
 import pytest
+from building import sets_of
 
-from index.terms.concepts import TermSets, concepts, rarity
+from index.terms.concepts import concepts, rarity
 from index.terms.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary([["half-matched", "haploidentical"], ["os", "overall survival"]])
@@ -12,7 +13,7 @@ TEXTS = [["haploident", "os"], ["overal", "surviv"], ["overal"], ["dose"]]
 
 def test_a_text_has_a_concept_by_all_terms_of_any_form():
     (survival,) = concepts("OS", VOCABULARY)
-    assert TermSets(TEXTS).having(survival).tolist() == [True, True, False, False]
+    assert sets_of(TEXTS).having(survival).tolist() == [True, True, False, False]
 
 
 def test_repeating_a_concept_adds_nothing():

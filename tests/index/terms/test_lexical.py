@@ -3,7 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from index.terms.lexical import LexicalIndex
+from index.terms import gathered
+from index.terms.lexical import LexicalIndex, LexicalWriter
 
 TEXTS = [["iron", "dose"], ["iron", "iron", "pregnancy"], ["snoring"]]
 
@@ -35,17 +36,40 @@ def test_unknown_terms_score_nothing(lexical):
     assert not lexical.knows("teclistamab")
 
 
+def written(texts, folder):
+    writer = LexicalWriter(folder)
+    for terms in texts:
+        writer.add(terms)
+    writer.close()
+    return folder
+
+
 def test_a_saved_index_scores_the_same(lexical, tmp_path):
-    lexical.save(tmp_path)
-    again = LexicalIndex.load(tmp_path)
+    again = LexicalIndex.load(written(TEXTS, tmp_path / "bm25"))
     assert again.scores(["iron", "dose"]).tolist() == lexical.scores(["iron", "dose"]).tolist()
 
 
-def test_pickled_arrays_are_refused(lexical, tmp_path):
-    lexical.save(tmp_path)
-    np.save(tmp_path / "data.csc.index.npy", np.array([{"a": 1}]), allow_pickle=True)
+def test_pickled_arrays_are_refused(tmp_path):
+    written(TEXTS, tmp_path / "bm25")
+    np.save(tmp_path / "bm25" / "data.csc.index.npy", np.array([{"a": 1}]), allow_pickle=True)
     with pytest.raises(ValueError, match="allow_pickle=False"):
-        LexicalIndex.load(tmp_path)
+        LexicalIndex.load(tmp_path / "bm25")
+
+
+@pytest.mark.parametrize("mapped", [False, True])
+def test_what_is_written_text_by_text_is_what_bm25s_makes_of_all(tmp_path, mapped, monkeypatch):
+    """Also where the pairs of terms and texts do not fit into memory at once."""
+    monkeypatch.setattr(gathered.Postings.__init__, "__defaults__", (50,))
+    rng = np.random.default_rng(3)
+    texts = [[f"w{n}" for n in np.minimum(rng.zipf(1.4, size=rng.integers(0, 30)), 90)]
+             for _ in range(400)]  # fmt: skip
+    ours = LexicalIndex.load(written(texts, tmp_path / "bm25"), mapped=mapped)
+    theirs = LexicalIndex.build(texts)
+    assert set(ours.terms) == {term for terms in texts for term in terms}
+    for terms in (["w1"], ["w1", "w2", "w2"], ["w90", "w7"], ["unheard"]):
+        assert np.allclose(ours.scores(terms), theirs.scores(terms), atol=1e-6)
+        assert ours.best(terms, 20).tolist() == theirs.best(terms, 20).tolist()
+        assert ours.idf(terms[0]) == theirs.idf(terms[0])
 
 
 @pytest.fixture(scope="module")

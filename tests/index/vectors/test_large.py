@@ -5,6 +5,7 @@ Made of the tiny and the real articles by lowering the size from which an index 
 
 import numpy as np
 import pytest
+from building import sets_of
 from fastapi.testclient import TestClient
 
 from app.answering.pipeline import answer_question
@@ -148,10 +149,10 @@ def test_slips_of_words_of_the_vocabulary_are_mended_and_known_words_left(large)
 def test_sets_that_share_their_numbers_have_each_their_own():
     texts = [["iron", "dose"], ["iron"], [], ["dose", "daily"]]
     numbers = {}
-    first, later = TermSets(texts, numbers), TermSets([["snoring"], ["iron"]], numbers)
+    first, later = sets_of(texts, numbers), sets_of([["snoring"], ["iron"]], numbers)
     vocabulary = Vocabulary([["iron dose", "daily"]])
     for sets in (first, later):
-        again = TermSets.of(sets.size, numbers, sets.starts, sets.texts)
+        again = TermSets(sets.size, numbers, sets.starts, sets.texts)
         for question in ("iron dose", "snoring", "unheard"):
             (concept,) = concepts(question, vocabulary)
             assert again.having(concept).tolist() == sets.having(concept).tolist()

@@ -1,0 +1,1 @@
+"""How quick and how good it is over thousands of real reports: see `__main__`."""
