@@ -33,6 +33,7 @@ from corpus.errors import (
 from corpus.library import Fault
 from corpus.markdown import digest_of, parse_article
 from index.embedding.embedder import Embedder, Vectors
+from index.embedding.progress import Progress
 from index.passages.passage import PASSAGE_CHARACTERS, Passage, chunk
 from index.passages.texts import embedded_text, lexical_terms
 from index.storage.content import Content, Paper
@@ -48,7 +49,6 @@ from index.storage.generations import (
 )
 from index.storage.known import KnownVectors, known_of, known_of_older, known_vectors
 from index.storage.manifest import Manifest, parse_manifest, verify_files
-from index.storage.progress import Progress
 from index.storage.store import Approve, Index, load, save
 from index.storage.vector_store import VectorStore, forget, store_for, store_of
 from index.terms.gathered import scratch_room

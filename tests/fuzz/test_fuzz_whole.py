@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-sys.path.append(str(Path(__file__).parents[1] / "fuzz"))
+sys.path.append(str(Path(__file__).parent))
 from papers import libraries
 from whole import reports_in, walk
 
