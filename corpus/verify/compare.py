@@ -12,6 +12,7 @@ where a row has empty cells, which of its columns a value belongs to.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +21,7 @@ from pathlib import Path
 
 from corpus.article import Article
 from corpus.library import load_corpus
-from corpus.markdown import CHILD_MARK, table_cells
+from corpus.markdown import CHILD_MARK, parse_article, table_cells
 from corpus.verify.explain import CELL_BORDER, ROW_BORDER, Stream
 from corpus.verify.walk import Cell, Repair, Walk
 from corpus.words.labels import CAPTION
@@ -98,7 +99,28 @@ def _verify_file(article: Article, folder: Path) -> VerifyReport:
         return _failed(article, f"{received.file} {told}")
     if path.suffix.lower() not in (".txt", ".md"):
         return VerifyReport(article.article_id, remark="checksum compared, but not the words")
-    return verify_article(article, data.decode("utf-8-sig", "replace"))
+    text = data.decode("utf-8-sig", "replace")
+    if path.suffix.lower() == ".md":
+        return _verify_copy(article, parse_article(path.stem, text).text)
+    return verify_article(article, text)
+
+
+def _verify_copy(article: Article, received: str) -> VerifyReport:
+    """Of a Markdown file the body becomes the article as it is: nothing is repaired in it."""
+    if article.text == received:
+        return _counted(article.article_id, article.text)
+    common = os.path.commonprefix([article.text, received])
+    told = (
+        f"the article has “{_excerpt(article.text, len(common))}”; "
+        f"the received text has “{_excerpt(received, len(common))}”"
+    )
+    return VerifyReport(
+        article.article_id, faults=(Fault(f"line {common.count(chr(10)) + 1} of the text", told),)
+    )
+
+
+def _excerpt(text: str, at: int) -> str:
+    return " ".join(text[max(at - 20, 0) : at + 40].split())
 
 
 def _failed(article: Article, message: str) -> VerifyReport:
@@ -110,10 +132,16 @@ def verify_article(article: Article, received: str) -> VerifyReport:
     check = _Check(Stream.of(received), list(_units(article.text)))
     check.run()
     text = "\n".join(unit.text for unit in check.units)
+    return _counted(article.article_id, text, tuple(check.repairs), tuple(check.faults))
+
+
+def _counted(
+    article_id: str, text: str, repairs: tuple[Repair, ...] = (), faults: tuple[Fault, ...] = ()
+) -> VerifyReport:
     return VerifyReport(
-        article.article_id,
-        tuple(check.repairs),
-        tuple(check.faults),
+        article_id,
+        repairs,
+        faults,
         n_words=len(re.findall(r"[^\W\d_]+", text)),
         n_numbers=len(re.findall(r"\d+(?:[.,]\d+)*", text)),
     )
