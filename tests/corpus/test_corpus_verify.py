@@ -12,7 +12,8 @@ import corpus
 from corpus.article import Article
 from corpus.library import DEFAULT_CORPUS, read_sources
 from corpus.markdown import parse_article
-from corpus.verify.compare import VerifyReport, verify_article, verify_corpus
+from corpus.verify.compare import verify_article, verify_corpus
+from corpus.verify.report import VerifyReport
 
 pytestmark = pytest.mark.slow
 
@@ -224,7 +225,10 @@ def test_a_changed_received_file_is_reported(tmp_path: Path) -> None:
     assert_fault(report, "received file", f"has SHA-256 {DIGEST}")
 
 
-MARKDOWN = "## Results\n\nRelapse fell to 12% in the *second* group.\n\n| arm | n |\n| --- | --- |\n| A | 7 |"
+MARKDOWN = (
+    "## Results\n\nRelapse fell to 12% in the *second* group.\n\n"
+    "| arm | n |\n| --- | --- |\n| A | 7 |"
+)
 
 
 @pytest.mark.parametrize(("was", "is_now"), [("", ""), ("12%", "21%")])

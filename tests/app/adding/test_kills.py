@@ -15,9 +15,9 @@ import time
 import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen import canvas
-from conftest import TINY
 from uploading import COMMAND, Service, paper, place_of
 
+from conftest import TINY
 from corpus.library import load_corpus, received_folder
 from corpus.verify.compare import verify_corpus
 from index.storage import build as builder

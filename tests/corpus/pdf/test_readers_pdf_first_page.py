@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from reportlab.pdfgen.canvas import Canvas
 
 from corpus.readers.pdf.article import draft_of
-from tests.corpus.pdf.typesetting import HEIGHT, METHODS, RESULTS, WIDTH, Paper, raw_pdf
+from tests.corpus.pdf.typesetting import METHODS, RESULTS, Paper, raw_pdf
 
 ABSTRACT = (
     "Holy basil was given to 41 volunteers, and clots were weighed. Clot lysis was 30.01 percent "
@@ -36,7 +35,8 @@ def test_a_page_size_that_the_pages_share_is_known(tmp_path: Path) -> None:
         [
             b"<< /Type /Catalog /Pages 2 0 R >>",
             b"<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 700 1100] >>",
-            b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
+            b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R "
+            b"/Resources << /Font << /F 5 0 R >> >> >>",
             b"<< /Length %d >>\nstream\n%sendstream" % (len(text), text),
             b"<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >>",
         ],
@@ -100,3 +100,25 @@ def test_two_columns_of_text_are_read_as_before(tmp_path: Path) -> None:
         paper.paragraph(METHODS)
     paper.canvas.save()
     assert draft_of(tmp_path / "two.pdf").body.count(METHODS) == 12
+
+
+@pytest.mark.parametrize(
+    ("journal", "source"),
+    [("Acta Fibrinolytica et Herbarum", "Acta Fibrinolytica et Herbarum 2017, 8:263"),
+     ("The Basil Journal of Medicine", "Received 24 September 2016")],
+)  # fmt: skip
+def test_the_name_of_the_journal_is_not_the_title(
+    tmp_path: Path, journal: str, source: str
+) -> None:
+    """Some journals print their own name larger than the title of the paper."""
+    paper = Paper(tmp_path / "a.pdf")
+    paper.across(journal, 775, "Times-Bold", 22)
+    paper.across("Clot lysis with holy basil in volunteers", 730, "Times-Bold", 15)
+    paper.across("Anna B. Smith, Carlos de la Cruz and Mei Chen", 705, size=11)
+    paper.across(source, 690, size=8)
+    for _ in range(9):
+        paper.paragraph(METHODS)
+    paper.canvas.save()
+    draft = draft_of(tmp_path / "a.pdf")
+    assert draft.metadata.title == "Clot lysis with holy basil in volunteers"
+    assert "Smith" in str(draft.metadata.authors[0])

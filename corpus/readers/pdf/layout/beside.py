@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.readers.pdf.pages.lines import Fragment, rows_of
 
@@ -55,7 +56,7 @@ def column_beside(
 def _strips(rows: Sequence[Sequence[Fragment]]) -> Iterator[tuple[int, tuple[float, float]]]:
     """Each white strip between two neighbours of a row, and the number of the row."""
     for number, row in enumerate(rows):
-        for left, right in zip(row, row[1:], strict=False):
+        for left, right in pairwise(row):
             if right.x0 - left.x1 >= _STRIP:
                 yield number, (left.x1, right.x0)
 
