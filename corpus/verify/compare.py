@@ -13,15 +13,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.article import Article
 from corpus.library import load_corpus
-from corpus.markdown import CHILD_MARK, table_cells
+from corpus.markdown import CHILD_MARK, parse_article, table_cells
+from corpus.verify.copied import verify_copy
 from corpus.verify.explain import CELL_BORDER, ROW_BORDER, Stream
+from corpus.verify.report import Fault, VerifyReport, counted
 from corpus.verify.walk import Cell, Repair, Walk
 from corpus.words.labels import CAPTION
 
@@ -30,50 +31,6 @@ _SEED = 30  # letters and figures by which a moved block is found again
 _HEADING = re.compile(r"#{1,6}[ \t]+")
 _RULE_ROW = re.compile(r"[|\s:-]+\Z")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|>~<-])")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One difference that nothing explains."""
-
-    place: str
-    message: str
-
-
-@dataclass(frozen=True)
-class VerifyReport:
-    """What comparing one article with its received file showed."""
-
-    article_id: str
-    repairs: tuple[Repair, ...] = ()
-    faults: tuple[Fault, ...] = ()
-    n_words: int = 0  # of the article, tables included
-    n_numbers: int = 0
-    remark: str | None = None  # what was not compared, and why
-
-    @property
-    def ok(self) -> bool:
-        """Whether every difference is explained."""
-        return not self.faults
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many repairs there are of each kind, the most frequent first."""
-        return dict(Counter(repair.kind for repair in self.repairs).most_common())
-
-    def lines(self) -> list[str]:
-        """The report for a person, one line an entry."""
-        verdict = "ok" if self.ok else f"{len(self.faults)} unexplained"
-        size = f"{self.n_words:,} words, {self.n_numbers:,} numbers compared"
-        lines = [f"{self.article_id}: {verdict}; {self.remark or size}"]
-        lines += [f"  {n:5,} {kind}{self._signs(kind)}" for kind, n in self.counts.items()]
-        return lines + [f"  FAULT {fault.place}: {fault.message}" for fault in self.faults]
-
-    def _signs(self, kind: str) -> str:
-        if kind != "sign restored":
-            return ""
-        pairs = Counter(f"{r.was} -> {r.now}" for r in self.repairs if r.kind == kind)
-        return " (" + ", ".join(f"{pair}: {n}" for pair, n in pairs.most_common()) + ")"
 
 
 def verify_corpus(articles_dir: Path, received_dir: Path) -> list[VerifyReport]:
@@ -98,7 +55,10 @@ def _verify_file(article: Article, folder: Path) -> VerifyReport:
         return _failed(article, f"{received.file} {told}")
     if path.suffix.lower() not in (".txt", ".md"):
         return VerifyReport(article.article_id, remark="checksum compared, but not the words")
-    return verify_article(article, data.decode("utf-8-sig", "replace"))
+    text = data.decode("utf-8-sig", "replace")
+    if path.suffix.lower() == ".md":
+        return verify_copy(article, parse_article(path.stem, text).text)
+    return verify_article(article, text)
 
 
 def _failed(article: Article, message: str) -> VerifyReport:
@@ -110,13 +70,7 @@ def verify_article(article: Article, received: str) -> VerifyReport:
     check = _Check(Stream.of(received), list(_units(article.text)))
     check.run()
     text = "\n".join(unit.text for unit in check.units)
-    return VerifyReport(
-        article.article_id,
-        tuple(check.repairs),
-        tuple(check.faults),
-        n_words=len(re.findall(r"[^\W\d_]+", text)),
-        n_numbers=len(re.findall(r"\d+(?:[.,]\d+)*", text)),
-    )
+    return counted(article.article_id, text, tuple(check.repairs), tuple(check.faults))
 
 
 @dataclass

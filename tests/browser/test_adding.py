@@ -73,6 +73,7 @@ def test_papers_are_chosen_with_a_broken_one_among_them_and_answer(visitor):
     choose(page, ("one.md", paper(1)), ("broken.pdf", b"%PDF-1.4 no"), ("two.md", paper(2)))
     failed = item(page, "broken.pdf", "failed")
     assert re.search(r"broken\.pdf .*\.$", failed.locator(".note").inner_text())
+    assert failed.locator(".stages").count() == 0  # it was read, to no avail: nothing is to come
     for name in ("one.md", "two.md"):
         live = item(page, name, "live")
         stages = live.locator(".stages li").all_text_contents()

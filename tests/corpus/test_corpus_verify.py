@@ -12,7 +12,8 @@ import corpus
 from corpus.article import Article
 from corpus.library import DEFAULT_CORPUS, read_sources
 from corpus.markdown import parse_article
-from corpus.verify.compare import VerifyReport, verify_article, verify_corpus
+from corpus.verify.compare import verify_article, verify_corpus
+from corpus.verify.report import VerifyReport
 
 pytestmark = pytest.mark.slow
 
@@ -222,6 +223,32 @@ def test_a_small_corpus_passes(tmp_path: Path) -> None:
 def test_a_changed_received_file_is_reported(tmp_path: Path) -> None:
     (report,) = write_corpus(tmp_path, GOOD, "0" * 64)
     assert_fault(report, "received file", f"has SHA-256 {DIGEST}")
+
+
+MARKDOWN = (
+    "## Results\n\nRelapse fell to 12% in the *second* group.\n\n"
+    "| arm | n |\n| --- | --- |\n| A | 7 |"
+)
+
+
+@pytest.mark.parametrize(("was", "is_now"), [("", ""), ("12%", "21%")])
+def test_a_received_markdown_file_is_compared_with_its_body(
+    tmp_path: Path, was: str, is_now: str
+) -> None:
+    articles, received = tmp_path / "articles", tmp_path / "received"
+    articles.mkdir()
+    received.mkdir()
+    source = f"---\ntitle: Relapse in two groups\nyear: 2020\n---\n{MARKDOWN}\n"
+    (received / "a.md").write_text(source)
+    digest = hashlib.sha256(source.encode()).hexdigest()
+    front = f"---\ntitle: A title put right\nreceived:\n  file: a.md\n  sha256: '{digest}'\n---\n"
+    (articles / "a.md").write_text(front + MARKDOWN.replace(was, is_now) + "\n")
+    (report,) = verify_corpus(articles, received)
+    assert report.ok == (was == is_now)
+    if report.ok:
+        assert report.n_words > 8 and report.n_numbers == 2
+    else:
+        assert_fault(report, "line 3 of the text", "fell to 21% in", "received", "fell to 12% in")
 
 
 @pytest.mark.parametrize("name", ["b.txt", "../articles/a.md"])

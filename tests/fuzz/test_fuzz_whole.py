@@ -1,13 +1,10 @@
 """A few rounds of the fuzzing of the whole way; `make fuzz` runs it for as long as you like."""
 
-import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
-
-sys.path.append(str(Path(__file__).parent))
 from papers import libraries
 from whole import reports_in, walk
 

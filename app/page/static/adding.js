@@ -182,7 +182,8 @@
     const item = element("li", "", job.state);
     item.dataset.job = job.job_id;
     item.append(element("h3", job.name));
-    if (job.state !== "unpacked") item.append(stages(job));
+    const isUnread = job.state === "failed" && !Object.keys(job.times).length;
+    if (job.state !== "unpacked" && !isUnread) item.append(stages(job));
     const state = element("p", WORDS[job.state] || job.state, "state");
     if (job.state === "live") {
       const link = element("a", job.title || job.article_id);

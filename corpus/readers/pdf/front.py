@@ -95,7 +95,9 @@ def metadata_of(front: Front) -> Metadata:
 def _stated_title(info: dict[str, str]) -> str | None:
     title = " ".join(info.get("Title", "").split())
     made_up = re.search(
-        r"\.(?:dvi|docx?|indd|pdf|tex|qxd)\b|microsoft word|\d\.\.\d|untitled", title, re.I
+        r"\.(?:dvi|docx?|indd|p65|pdf|pmd|rtf|tex|qxd)\b|microsoft word|\d\.\.\d|untitled",
+        title,
+        re.I,
     )
     return title if len(title.split()) > 3 and not made_up else None
 

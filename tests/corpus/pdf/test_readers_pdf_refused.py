@@ -63,15 +63,25 @@ def test_no_pages(tmp_path: Path) -> None:
         tmp_path / "none.pdf",
         [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [] /Count 0 >>"],
     )
-    with pytest.raises(ArticleUnreadable, match="has no pages or is no PDF"):
+    with pytest.raises(ArticleUnreadable, match="is damaged or has no pages; download it again"):
         read_draft(path)
 
 
-@pytest.mark.parametrize("content", [b"", b"not a PDF", b"%PDF-1.7\n" + b"\x00" * 500])
-def test_damaged_file(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(b"", "is empty; download it again"),
+     (b"not a PDF", "is no PDF, whatever its name says"),
+     (b"\xef\xbb\xbf\n<!DOCTYPE html><title>Log in</title><script>alert(1)</script>",
+      "is a web page and no PDF"),
+     (b"<HTML><body>Mortality was 12%.", "is a web page and no PDF"),
+     (b"PK\x03\x04" + b"\x00" * 500, "is a zip file or a document of an office program and no PDF"),
+     (b"%PDF-1.7\n" + b"\x00" * 500, "is a PDF that breaks off before its end"),
+     (b"%PDF-1.7\n" + b"\x00" * 500 + b"\n%%EOF\n", "is damaged or has no pages")],
+)  # fmt: skip
+def test_what_is_no_whole_pdf_says_what_it_is(tmp_path: Path, content: bytes, says: str) -> None:
     path = tmp_path / "bad.pdf"
     path.write_bytes(content)
-    with pytest.raises(ArticleUnreadable, match="is damaged, has no pages or is no PDF"):
+    with pytest.raises(ArticleUnreadable, match=says):
         read_draft(path)
 
 

@@ -24,10 +24,16 @@ NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+[A-Z]")
 ARTICLE_TYPE = re.compile(
     r"(?:original (?:research|article|paper|contribution)|research article|review article|"
     r"systematic review|clinical study|clinical trial|case report|case series|study protocol|"
-    r"methodology|short report|brief report|letter to the editor|meta-analysis|guideline|"
-    r"commentary|editorial|focused review|mini review|review|research|article)(?: open access)?\Z",
+    r"methodology|(?:short|brief|rapid) (?:report|communication)|letter to the editor|"
+    r"meta-analysis|guideline|commentary|editorial|focused review|mini review|review|research|"
+    r"article)(?: open access)?\Z",
     re.IGNORECASE,
 )
+# "Acta Example 2006, 6:3", "Acta Example 8 (2017) 263": the journal, then year or volume
+_SOURCE = re.compile(r"([A-Z][^\d.:;]{6,90}?),? \(?(?:(?:19|20)\d\d|\d{1,3} \((?:19|20)\d\d\))")
+_JOURNAL = re.compile(r"\bjournal\b", re.IGNORECASE)
+_MOST_OF_NAME = 0.6  # of the letters; a publisher's name may stand beside that of its journal
+_LONG_NAME = 10  # words; a title that speaks of a journal is longer than a journal's name
 
 
 def opens_and_ends_as_heading(text: str) -> bool:
@@ -74,7 +80,22 @@ def title_lines(lines: list[Line], body: Body) -> list[Line]:
         else:
             runs.append([line])
     long = [run for run in runs if len(" ".join(i.words for i in run).split()) > 3]
-    return max(long, key=lambda run: run[0].fragment.size, default=[])
+    journals = [_letters(match[1]) for line in first if (match := _SOURCE.search(line.words))]
+    apart = [run for run in long if not _names_journal(run, journals)]
+    return max(apart or long, key=lambda run: run[0].fragment.size, default=[])
+
+
+def _names_journal(run: list[Line], journals: list[str]) -> bool:
+    """Whether it is the journal's name, which some print larger than the title."""
+    text = " ".join(line.words for line in run)
+    letters = _letters(text)
+    named = (name for name in journals if name in letters)
+    is_stated = any(len(name) > _MOST_OF_NAME * len(letters) for name in named)
+    return is_stated or (bool(_JOURNAL.search(text)) and len(text.split()) < _LONG_NAME)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text)).lower()
 
 
 def set_depths(blocks: list[Block]) -> None:

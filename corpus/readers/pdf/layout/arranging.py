@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from corpus.readers.pdf.layout.beside import column_beside
 from corpus.readers.pdf.layout.figures import caption_lines, figure_of, figures_on, is_caption
 from corpus.readers.pdf.layout.gutters import gutter_of, widest_gutter
 from corpus.readers.pdf.layout.items import Body, Figure, Item, Line
@@ -36,10 +37,21 @@ def arrange(
     found = _without(found, figures)
     items: list[Item] = []
     number = first_column
-    for part in _columns_in_order(found, gutter, page.width):
+    for part in _parts_in_order(found, gutter, page):
         items.extend(_lines(part, page, number))
         number += 1
     return _with_floats(items, [*tables, *figures], gutter), number
+
+
+def _parts_in_order(
+    found: list[Fragment], gutter: tuple[float, float] | None, page: Page
+) -> list[list[Fragment]]:
+    """The columns of the page; those of an abstract and of what stands beside it are apart."""
+    beside = column_beside(found, gutter, page.number)
+    if beside is None:
+        return _columns_in_order(found, gutter, page.width)
+    parts = (beside.above, beside.left, beside.right, beside.below)
+    return [column for part in parts for column in _columns_in_order(part, gutter, page.width)]
 
 
 def _columns_in_order(

@@ -20,6 +20,7 @@ from corpus.errors import ArticleUnreadable
 from corpus.readers.pdf.pages.characters import ASLANT, HYPHENS, RawCharacter, raw_characters
 from corpus.readers.pdf.pages.clips import EVERYWHERE, is_within
 from corpus.readers.pdf.pages.drawings import Drawings
+from corpus.readers.pdf.pages.opening import LOCKED, why_no_pdf
 from corpus.readers.pdf.pages.page import Glyph, Page, Rule, Turn
 from corpus.readers.pdf.pages.replaced import drawn_alone
 from corpus.readers.pdf.pages.visible import Box, Visibility
@@ -40,21 +41,16 @@ def open_pdf(file: Path | bytes) -> pdfium.PdfDocument:
         document = pdfium.PdfDocument(file)
         n_pages = len(document)
     except pdfium.PdfiumError as exc:
-        raise ArticleUnreadable(_why_not_opened(exc)) from exc
+        is_locked = getattr(exc, "err_code", None) == raw.FPDF_ERR_PASSWORD
+        raise ArticleUnreadable(LOCKED if is_locked else why_no_pdf(file)) from exc
     if n_pages == 0:
-        raise ArticleUnreadable("is damaged, has no pages or is no PDF; download it again.")
+        raise ArticleUnreadable(why_no_pdf(file))
     if n_pages > MAX_PAGES:
         raise ArticleUnreadable(
             f"has {n_pages:,} pages, more than the {MAX_PAGES} of a long article; "
             "cut the article out of it and add that."
         )
     return document
-
-
-def _why_not_opened(exc: pdfium.PdfiumError) -> str:
-    if getattr(exc, "err_code", None) == raw.FPDF_ERR_PASSWORD:
-        return "is locked with a password; save an unlocked copy and add that."
-    return "is damaged, has no pages or is no PDF; download it again."
 
 
 def read_pages(document: pdfium.PdfDocument) -> Iterator[Page]:
@@ -106,7 +102,7 @@ def document_info(document: pdfium.PdfDocument) -> dict[str, str]:
 
 def _read_page(page: pdfium.PdfPage, text: pdfium.PdfTextPage, number: int) -> list[Page]:
     """The page turned as most of its text runs, then text that runs another way, page by page."""
-    frame = page.get_cropbox()
+    frame = page.get_bbox()  # unlike get_cropbox, it knows a box that all pages share
     drawings = Drawings()
     drawings.collect(page)
     kept, n_cut = _uncut(raw_characters(text), drawings.clips)
