@@ -43,7 +43,8 @@ KINDS = tuple(BROADER)
 
 SPECIES = (
     r"(?:rats?|mice|mouse|murine|rabbits?|guinea pigs?|pigs?|piglets?|swine|porcine|dogs?|canine|"
-    r"cats|feline|cattle|cows?|calves|steers?|bovine|sheep|lambs?|goats?|horses?|equine|chicks?|"
+    r"cats|feline|cattle|cows?|heifers?|calves|steers?|bovine|sheep|ewes|lambs?|goats?|horses?|mares|"
+    r"ponies|foals|equine|sows|gilts|hamsters?|gerbils?|ferrets?|chicks?|"
     r"chickens?|ducks?|ducklings?|broilers?|hens?|poultry|zebrafish|monkeys?|macaques?|primates|fish)"
 )
 _NOT_RANDOM = r"(?:non|not|quasi|un)[- ]?randomi[sz]\w*"

@@ -63,7 +63,7 @@ NOT_IT = re.compile(
     r"per (?:group|arm)|"
     r"(?:in|for|to) each|each group|each arm|will be|would|planned|required?|needed|necessary|"
     r"power|sample size|"
-    r"to detect|estimated|calculated|target|aimed|responders|attended|missing)\b",
+    r"to detect|estimated|calculated|target|goal|aimed|responders|attended|missing)\b",
     re.IGNORECASE,
 )
 LEAST_PEOPLE = 4  # fewer are named as parts of a group far more often than as a study

@@ -31,6 +31,9 @@ NOT_RANDOMISED = re.compile(
     r"\brandomi[sz]\w+ (?:was|were) not\b",
     re.IGNORECASE,
 )
+HISTORICAL = re.compile(
+    r"\bhistorical(?:ly)?[- ](?:control|cohort|comparison|group)", re.IGNORECASE
+)
 CROSSED = guarded(
     "cross latin counter within repeated order sequence",
     r"\bcross-?\s?over\b(?=[^.]*\b(?:design|study|trial|fashion|manner|comparison|order|period))|"
@@ -57,7 +60,8 @@ CLUSTERED = re.compile(
     r"(?!patient|individual|participant|subject|person)|"
     r"\b(?:schools|clinics|practices|hospitals|villages|communities|homes|classes|classrooms|"
     r"wards|units|"
-    r"households|districts|centres|centers|workplaces) (?:were|was) (?:\w+ )?random",
+    r"households|districts|centres|centers|workplaces)(?:, (?:which|that) [^.;]{3,90},)? "
+    r"(?:were|was) (?:\w+ )?random",
     re.IGNORECASE,
 )
 NOTICE = re.compile(r"correct|corrig|errat|retract|expression of concern", re.IGNORECASE)
@@ -74,7 +78,7 @@ DONE = re.compile(  # what no plan says of its own study
     re.IGNORECASE,
 )
 FROM_A_TRIAL = guarded(
-    "analysis trial study rct",
+    "analys trial study rct",
     r"\bin this (?:exploratory|post[- ]?hoc|secondary|ancillary) analysis\b|"
     r"\b(?:this|is|was|present|current|conducted|performed|report|a|"
     r"of|on) (?:an? )?(?:[\w-]+,? )?(?:secondary|post[- ]?hoc|"
@@ -88,7 +92,8 @@ FROM_A_TRIAL = guarded(
     r"participat\w+|included) in (?:an?|the) (?:[\w-]+,? ){0,5}(?:trial|RCT)\b|"
     r"\bwithin the context of\b[^.]{0,160}\btrial\b|\bnested (?:with)?in\b[^.]{0,60}\btrial\b|"
     r"\b(?:(?:in )?this|aims?|to [a-z]+, using) (?:post[- ]?hoc|sub-?group|secondary) analysis\b|"
-    r"^(?:\w+: )?(?:an? )?(?:post[- ]?hoc|secondary) analys[ei]s of\b|"
+    r"^(?:\w+: )?(?:an? )?(?:post[- ]?hoc|secondary|pooled) (?:meta-?)?analys[ei]s of\b|"
+    r"\bdata (?:were |was )?(?:combined|pooled) from (?:two|three|four|five|six|\d+)\b|"
     r"\b(?:was|were) a post[- ]?hoc\b[^.]{0,20}\banalysis\b|"
     r"\bwho (?:had )?participated in (?:an?|the) (?:[\w-]+,? ){0,5}(?:trial|RCT)\b|"
     r"\benrolled in (?-i:[A-Z])[^.;,]{0,40},[^.;]{0,60}\brandomi[sz]ed\b",
@@ -114,7 +119,7 @@ SPECIMENS = re.compile(
 CONSENT = re.compile(r"\b(?:informed|written|oral|verbal|parental) consent\b", re.IGNORECASE)
 ANIMALS = re.compile(rf"\b{SPECIES}\b", re.IGNORECASE)
 COUNTED_ANIMALS = re.compile(
-    rf"\b{NUMBER} (?:[a-z-]+ ){{0,3}}{SPECIES}\b"
+    rf"\b{NUMBER} (?:[^\W\d_][\w-]* ){{0,5}}{SPECIES}\b"
     r"(?= (?:were|was|received|underwent|from|with|aged|of|in|suffering)\b|[,.;)]| \()",
     re.IGNORECASE,
 )

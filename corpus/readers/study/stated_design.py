@@ -155,6 +155,8 @@ def _trial_kinds(text: StudyText) -> set[str]:
         and says.NOT_RANDOMISED.search(" \n".join(text.methods[:20]))
     ):
         return {NON_RANDOMISED}
+    if says.HISTORICAL.search(first) and not says.RANDOMISED.search(first):
+        return {NON_RANDOMISED}
     if says.RANDOMISED.search(joined) or says.BLINDED.search(joined):
         found.add(RANDOMISED)
     if _crossed(text, title):
