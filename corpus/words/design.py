@@ -62,7 +62,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (SYSTEMATIC, r"\bsystematic(?: literature)? review|\bumbrella review|\bscoping review"),
     (NARRATIVE, r"\b(?:narrative|literature|mini|clinical|invited|"
                 r"state[- ]of[- ]the[- ]art)[- ]review\b"),
-    (REVIEW, r"\b(?:mini-?)?reviews?\b(?! board)"),
+    (REVIEW, r"(?<!\bchart )(?<!\brecord )(?<!\brecords )(?<!\bpeer )\b(?:mini-?)?reviews?\b"
+             r"(?! board)(?! of (?:the )?(?:[\w-]+ ){0,3}(?:charts|records|notes|files)\b)"),
     (GUIDELINE, r"\bguidelines?\b|\bconsensus statement\b|\bpractice recommendations\b"),
     (COMMENT, r"\b(?:editorial|commentary|letters?|correspondence|viewpoint|perspective|opinion|"
               r"comment|reply)\b"),

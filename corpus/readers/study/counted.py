@@ -40,7 +40,9 @@ DESCRIBED = (
     r"g|kg|cm|mm|trials?|studies|groups?|arms?|sites|centers?|centres?|sessions?|times|"
     r"hospitals|items?|%)\b)[\w‐‑–'’/+-]+[ ,]+){0,8}?"
 )
-WHO = rf"(?:\((?!\d+(?:\.\d+)? ?%)[^()]*\) )?{DESCRIBED}{PEOPLE}\b(?!-)"
+_AGED = r"(?:\d+-?(?: to |[–-])\d+-(?:year|month|week|day)s?-old )"  # "6- to 10-year-old"
+_ASIDE = r"(?:\((?!\d+(?:\.\d+)? ?%)[^()]*\) )"
+WHO = rf"(?:{_ASIDE}|{_AGED}|[a-z]+ {_ASIDE})?{DESCRIBED}{PEOPLE}\b(?!-)"
 RANDOM = (
     r"(?:randomi[sz]ed|randomly(?! (?:selected|sampled|chosen|drawn))|assigned|allocated|"
     r"at random|randomi[sz]ation)"

@@ -41,7 +41,8 @@ CROSSED = guarded(
     r"\brandomi[sz]ed[- ,]+(?:[\w-]+[ ,]+){0,5}cross-?\s?over\b|\bcounter-?balanced (?:order|"
     r"design)|"
     r"\bLatin[- ]square\b|\b(?:within[- ]subjects?|repeated[- ]measures?) (?:\w+ ){0,2}design\b|"
-    r"\b(?:in|the|with) (?:an? )?random(?:i[sz]ed)? (?:order|sequence)\b|"
+    r"\b(?:in|the|with|performed|completed|underwent) (?:an? )?random(?:i[sz]ed)? "
+    r"(?:order|sequence)\b|"
     r"\border[^.]{0,40}\brandomi[sz]ed\b",
 )
 SAYS_CROSSED = re.compile(r"cross-?\s?over|\bLatin\b", re.IGNORECASE)
@@ -74,7 +75,7 @@ DONE = re.compile(  # what no plan says of its own study
     r"\bwe (?:conducted|performed|found|studied|randomi[sz]ed)\b|"
     r"\b(?:study|trial) (?:recruited|enrolled|randomi[sz]ed|included)\b|"
     r"\b(?:patients|participants|subjects|women|children|adults) (?:were|was) (?:\w+ )?"
-    r"(?:randomi[sz]ed|analy[sz]ed|followed)\b",
+    r"(?:randomi[sz]ed|randomly (?:assigned|allocated)|analy[sz]ed|followed)\b",
     re.IGNORECASE,
 )
 FROM_A_TRIAL = guarded(
@@ -88,7 +89,8 @@ FROM_A_TRIAL = guarded(
     r"\b(?:data|participants|sample)\b[^.]{0,40}\b(?:from|of|within|originate)\b[^.]{0,40}"
     r"\b(?:larger|parent|previous(?:ly)?|randomi[sz]ed)\b[^.]{0,40}\b(?:trial|study|RCT)\b|"
     r"\bwithin the [^.,]{3,60}\b(?:study|trial), an? [^.,]{0,30}\b(?:trial|study)\b|"
-    r"\b(?:patients|participants|people|subjects) (?:who (?:were )?)?(?:involved|enrolled|"
+    r"\b(?:patients|participants|people|subjects|women|men|children|adults|individuals|"
+    r"volunteers)(?: with [^.,;]{1,40})? (?:who (?:were )?)?(?:involved|enrolled|"
     r"participat\w+|included) in (?:an?|the) (?:[\w-]+,? ){0,5}(?:trial|RCT)\b|"
     r"\bwithin the context of\b[^.]{0,160}\btrial\b|\bnested (?:with)?in\b[^.]{0,60}\btrial\b|"
     r"\b(?:(?:in )?this|aims?|to [a-z]+, using) (?:post[- ]?hoc|sub-?group|secondary) analysis\b|"
@@ -161,6 +163,7 @@ FOR_A_TRIAL = re.compile(
     re.IGNORECASE,
 )
 TRIAL = re.compile(r"\btrial\b", re.IGNORECASE)
+LABELLED = re.compile(r"^(?:study |trial )?design(?: and \w+)?: ", re.IGNORECASE)
 PLAINLY = re.compile(r"\bcross[- ]sectional\b|\bcase[- ]control", re.IGNORECASE)
 WAS = re.compile(
     r"\bstudy (?:was|is) (?:designed as )?an? (?:[\w-]+,? ){0,6}"

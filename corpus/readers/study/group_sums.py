@@ -73,6 +73,7 @@ _TWO_GROUPS = tuple(
 )  # fmt: skip
 
 
+_THIRD = re.compile(rf"[^.;]{{0,60}},? and {NUMBER} (?:to|received)\b", re.IGNORECASE)
 _OF_PEOPLE = re.compile(rf"\b{PEOPLE}\b", re.IGNORECASE)
 _ALREADY = re.compile(rf" (?:were|was) (?:\w+ )?{TOOK_PART}\b", re.IGNORECASE)
 _BOTH = re.compile(
@@ -87,7 +88,7 @@ _CONSISTED = re.compile(
     re.IGNORECASE,
 )  # "The patients consisted of 15 who had A and 21 patients who had B"
 _COMPARED = re.compile(
-    rf"(?P<a>{NUMBER}) {WHO}[^.;,]{{0,100}}? (?:were )?compared (?:to|with) (?:the )?"
+    rf"(?P<a>{NUMBER}) {WHO}[^.;,]{{0,100}}? (?:were )?(?:\w+ly )?compared (?:to|with) (?:the )?"
     rf"(?P<b>{NUMBER}) {WHO}",
     re.IGNORECASE,
 )  # "35 patients had A and were compared to 60 patients who had B"
@@ -148,6 +149,8 @@ def _pairs(
         return
     for pattern in patterns:
         match = _first(pattern, sentence, numbers)
+        if match and _THIRD.match(sentence, match.end()):
+            continue
         if match and _apart(sentence[match.end("a") : match.start("b")]):
             yield match
 

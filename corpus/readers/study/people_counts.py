@@ -78,6 +78,7 @@ _LEFT_OUT = re.compile(  # "Of the 60 women, 10 were excluded from the randomise
     r",[^.;]* (?:were|was) (?:\w+ )?(?:excluded|ineligible|not )", re.IGNORECASE
 )
 _TAUGHT = re.compile(r" (?:[^.;,]{0,60} )?(?:were|was) (?:\w+ )?trained\b(?! with\b| for \d)")
+_BUT_NOT = re.compile(r"[^.;]{0,50} but (?:had|did|were|was|failed|never)\b", re.IGNORECASE)
 _IN_BOTH = re.compile(r" (?:in|to) both (?:studies|trials|experiments|groups|arms)\b")
 _NOW_TOLD = re.compile(rf" {WHO} (?:{TOOK_PART}|randomi[sz]ed)\b", re.IGNORECASE)
 _EVENTS = re.compile(r"\bthere (?:were|was) \Z", re.IGNORECASE)
@@ -129,6 +130,8 @@ _FORMS = tuple(
         # "leaving 50 for randomisation"
         (9, rf"\bleaving (?P<n>{NUMBER}) (?:{WHO} )?(?:for|to (?:be|undergo)|who were) "
             rf"(?:the )?randomi[sz]"),
+        # "leaving 56 children for analysis"
+        (6, rf"\bleaving (?P<n>{NUMBER}) {WHO}"),
         # "the outcome was assessed among 4946 (93%) of the 5311 patients invited"
         (4.5, rf"\b(?:evaluated|assessed|measured|analy[sz]ed) (?:among|in|for) (?P<n>{NUMBER}) "
               rf"(?:\([\d.]+ ?%\) )?of (?:the )?{NUMBER} {WHO}"),
@@ -186,7 +189,7 @@ def _readings(sentence: str, tokens: frozenset[str]) -> Iterator[Reading]:
         if several and not tokens.isdisjoint(_TELLS_OF_GROUPS)
         else None
     )
-    both = both_kinds(sentence, numbers) if several and not added and "and" in tokens else None
+    both = both_kinds(sentence, numbers) if several and not added and tokens & {"and", "compared"} else None
     parts = frozenset(sizes) | frozenset(added or both or ())
     told = _told(sentence, numbers)
     largest = max(told, default=0)
@@ -244,6 +247,7 @@ def _ruled_out(sentence: str, match: re.Match[str]) -> bool:
         NOT_IT.search(_SHARE_OF_ELIGIBLE.sub("", near))
         or _NOT_REAL.search(match["all"])
         or _LEFT_OUT.search(match["all"])
+        or _BUT_NOT.match(sentence, match.end("all"))
         or _IN_BOTH.match(sentence, match.end("all"))
         or _TAUGHT.match(sentence, match.end("all"))
         or (_EVENTS.search(before) and re.match(r" \S*cases of\b", sentence[match.end("n") :]))
