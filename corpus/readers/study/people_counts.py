@@ -189,7 +189,11 @@ def _readings(sentence: str, tokens: frozenset[str]) -> Iterator[Reading]:
         if several and not tokens.isdisjoint(_TELLS_OF_GROUPS)
         else None
     )
-    both = both_kinds(sentence, numbers) if several and not added and tokens & {"and", "compared"} else None
+    both = (
+        both_kinds(sentence, numbers)
+        if several and not added and tokens & {"and", "compared"}
+        else None
+    )
     parts = frozenset(sizes) | frozenset(added or both or ())
     told = _told(sentence, numbers)
     largest = max(told, default=0)
@@ -227,8 +231,10 @@ def _told(sentence: str, numbers: list[int]) -> dict[int, float]:
             if _ruled_out(sentence, match):
                 continue
             before = sentence[max(0, match.start("n") - 80) : match.start("n")]
-            arm = _GROUP_HAS.search(before) or _OF_ONE_GROUP.search(before) or (
-                score >= RANDOMISED and _ONE_ARM.match(sentence, match.end("all"))
+            arm = (
+                _GROUP_HAS.search(before)
+                or _OF_ONE_GROUP.search(before)
+                or (score >= RANDOMISED and _ONE_ARM.match(sentence, match.end("all")))
             )
             known = _TOLD_BEFORE.search(before) or (score > WEAK and _OUT_OF.search(before))
             later = _LATER.search(before) or _FOR_ANALYSIS.match(sentence, match.end("all"))
