@@ -197,13 +197,21 @@ def _row_places(table: SourceTable, written: Table) -> dict[int, int]:
     matcher = SequenceMatcher(None, [wanted[row] for row in body], have, autojunk=False)
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         rows, lines = body[i1:i2], list(range(j1, j2))
-        if i1 == 0 and j1 == 0 and len(rows) > len(lines) and not table.n_head:
-            # The rows before these have become the article's header.
-            places.update(dict.fromkeys(rows[: len(rows) - len(lines)], 0))
-            rows = rows[len(rows) - len(lines) :]
+        if i1 == 0 and j1 == 0 and len(rows) > len(lines):
+            joined = rows[: len(rows) - len(lines)]
+            if not table.n_head or all(_stands_in(wanted[row], written.header) for row in joined):
+                # The rows before these have become the article's header.
+                places.update(dict.fromkeys(joined, 0))
+                rows = rows[len(joined) :]
         if tag in ("equal", "replace"):
             places.update((row, line + 1) for row, line in zip(rows, lines, strict=False))
     return places
+
+
+def _stands_in(key: str, header: Sequence[str]) -> bool:
+    """Whether each text of a row is part of a heading."""
+    headings = [plain_key(_clean(heading)) for heading in header]
+    return all(any(part in heading for heading in headings) for part in key.split("|"))
 
 
 def _row_key(table: SourceTable, row: int) -> str:

@@ -43,7 +43,8 @@ KINDS = tuple(BROADER)
 
 SPECIES = (
     r"(?:rats?|mice|mouse|murine|rabbits?|guinea pigs?|pigs?|piglets?|swine|porcine|dogs?|canine|"
-    r"cats|feline|cattle|cows?|calves|steers?|bovine|sheep|lambs?|goats?|horses?|equine|chicks?|"
+    r"cats|feline|cattle|cows?|heifers?|calves|steers?|bovine|sheep|ewes|lambs?|goats?|horses?|mares|"
+    r"ponies|foals|equine|sows|gilts|hamsters?|gerbils?|ferrets?|chicks?|"
     r"chickens?|ducks?|ducklings?|broilers?|hens?|poultry|zebrafish|monkeys?|macaques?|primates|fish)"
 )
 _NOT_RANDOM = r"(?:non|not|quasi|un)[- ]?randomi[sz]\w*"
@@ -61,7 +62,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (SYSTEMATIC, r"\bsystematic(?: literature)? review|\bumbrella review|\bscoping review"),
     (NARRATIVE, r"\b(?:narrative|literature|mini|clinical|invited|"
                 r"state[- ]of[- ]the[- ]art)[- ]review\b"),
-    (REVIEW, r"\b(?:mini-?)?reviews?\b(?! board)"),
+    (REVIEW, r"(?<!\bchart )(?<!\brecord )(?<!\brecords )(?<!\bpeer )\b(?:mini-?)?reviews?\b"
+             r"(?! board)(?! of (?:the )?(?:[\w-]+ ){0,3}(?:charts|records|notes|files)\b)"),
     (GUIDELINE, r"\bguidelines?\b|\bconsensus statement\b|\bpractice recommendations\b"),
     (COMMENT, r"\b(?:editorial|commentary|letters?|correspondence|viewpoint|perspective|opinion|"
               r"comment|reply)\b"),

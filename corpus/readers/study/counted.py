@@ -40,7 +40,9 @@ DESCRIBED = (
     r"g|kg|cm|mm|trials?|studies|groups?|arms?|sites|centers?|centres?|sessions?|times|"
     r"hospitals|items?|%)\b)[\w‐‑–'’/+-]+[ ,]+){0,8}?"
 )
-WHO = rf"(?:\((?!\d+(?:\.\d+)? ?%)[^()]*\) )?{DESCRIBED}{PEOPLE}\b(?!-)"
+_AGED = r"(?:\d+-?(?: to |[–-])\d+-(?:year|month|week|day)s?-old )"  # "6- to 10-year-old"
+_ASIDE = r"(?:\((?!\d+(?:\.\d+)? ?%)[^()]*\) )"
+WHO = rf"(?:{_ASIDE}|{_AGED}|[a-z]+ {_ASIDE})?{DESCRIBED}{PEOPLE}\b(?!-)"
 RANDOM = (
     r"(?:randomi[sz]ed|randomly(?! (?:selected|sampled|chosen|drawn))|assigned|allocated|"
     r"at random|randomi[sz]ation)"
@@ -63,7 +65,7 @@ NOT_IT = re.compile(
     r"per (?:group|arm)|"
     r"(?:in|for|to) each|each group|each arm|will be|would|planned|required?|needed|necessary|"
     r"power|sample size|"
-    r"to detect|estimated|calculated|target|aimed|responders|attended|missing)\b",
+    r"to detect|estimated|calculated|target|goal|aimed|responders|attended|missing)\b",
     re.IGNORECASE,
 )
 LEAST_PEOPLE = 4  # fewer are named as parts of a group far more often than as a study

@@ -31,6 +31,9 @@ NOT_RANDOMISED = re.compile(
     r"\brandomi[sz]\w+ (?:was|were) not\b",
     re.IGNORECASE,
 )
+HISTORICAL = re.compile(
+    r"\bhistorical(?:ly)?[- ](?:control|cohort|comparison|group)", re.IGNORECASE
+)
 CROSSED = guarded(
     "cross latin counter within repeated order sequence",
     r"\bcross-?\s?over\b(?=[^.]*\b(?:design|study|trial|fashion|manner|comparison|order|period))|"
@@ -38,7 +41,8 @@ CROSSED = guarded(
     r"\brandomi[sz]ed[- ,]+(?:[\w-]+[ ,]+){0,5}cross-?\s?over\b|\bcounter-?balanced (?:order|"
     r"design)|"
     r"\bLatin[- ]square\b|\b(?:within[- ]subjects?|repeated[- ]measures?) (?:\w+ ){0,2}design\b|"
-    r"\b(?:in|the|with) (?:an? )?random(?:i[sz]ed)? (?:order|sequence)\b|"
+    r"\b(?:in|the|with|performed|completed|underwent) (?:an? )?random(?:i[sz]ed)? "
+    r"(?:order|sequence)\b|"
     r"\border[^.]{0,40}\brandomi[sz]ed\b",
 )
 SAYS_CROSSED = re.compile(r"cross-?\s?over|\bLatin\b", re.IGNORECASE)
@@ -57,7 +61,8 @@ CLUSTERED = re.compile(
     r"(?!patient|individual|participant|subject|person)|"
     r"\b(?:schools|clinics|practices|hospitals|villages|communities|homes|classes|classrooms|"
     r"wards|units|"
-    r"households|districts|centres|centers|workplaces) (?:were|was) (?:\w+ )?random",
+    r"households|districts|centres|centers|workplaces)(?:, (?:which|that) [^.;]{3,90},)? "
+    r"(?:were|was) (?:\w+ )?random",
     re.IGNORECASE,
 )
 NOTICE = re.compile(r"correct|corrig|errat|retract|expression of concern", re.IGNORECASE)
@@ -70,11 +75,11 @@ DONE = re.compile(  # what no plan says of its own study
     r"\bwe (?:conducted|performed|found|studied|randomi[sz]ed)\b|"
     r"\b(?:study|trial) (?:recruited|enrolled|randomi[sz]ed|included)\b|"
     r"\b(?:patients|participants|subjects|women|children|adults) (?:were|was) (?:\w+ )?"
-    r"(?:randomi[sz]ed|analy[sz]ed|followed)\b",
+    r"(?:randomi[sz]ed|randomly (?:assigned|allocated)|analy[sz]ed|followed)\b",
     re.IGNORECASE,
 )
 FROM_A_TRIAL = guarded(
-    "analysis trial study rct",
+    "analys trial study rct",
     r"\bin this (?:exploratory|post[- ]?hoc|secondary|ancillary) analysis\b|"
     r"\b(?:this|is|was|present|current|conducted|performed|report|a|"
     r"of|on) (?:an? )?(?:[\w-]+,? )?(?:secondary|post[- ]?hoc|"
@@ -84,11 +89,13 @@ FROM_A_TRIAL = guarded(
     r"\b(?:data|participants|sample)\b[^.]{0,40}\b(?:from|of|within|originate)\b[^.]{0,40}"
     r"\b(?:larger|parent|previous(?:ly)?|randomi[sz]ed)\b[^.]{0,40}\b(?:trial|study|RCT)\b|"
     r"\bwithin the [^.,]{3,60}\b(?:study|trial), an? [^.,]{0,30}\b(?:trial|study)\b|"
-    r"\b(?:patients|participants|people|subjects) (?:who (?:were )?)?(?:involved|enrolled|"
+    r"\b(?:patients|participants|people|subjects|women|men|children|adults|individuals|"
+    r"volunteers)(?: with [^.,;]{1,40})? (?:who (?:were )?)?(?:involved|enrolled|"
     r"participat\w+|included) in (?:an?|the) (?:[\w-]+,? ){0,5}(?:trial|RCT)\b|"
     r"\bwithin the context of\b[^.]{0,160}\btrial\b|\bnested (?:with)?in\b[^.]{0,60}\btrial\b|"
     r"\b(?:(?:in )?this|aims?|to [a-z]+, using) (?:post[- ]?hoc|sub-?group|secondary) analysis\b|"
-    r"^(?:\w+: )?(?:an? )?(?:post[- ]?hoc|secondary) analys[ei]s of\b|"
+    r"^(?:\w+: )?(?:an? )?(?:post[- ]?hoc|secondary|pooled) (?:meta-?)?analys[ei]s of\b|"
+    r"\bdata (?:were |was )?(?:combined|pooled) from (?:two|three|four|five|six|\d+)\b|"
     r"\b(?:was|were) a post[- ]?hoc\b[^.]{0,20}\banalysis\b|"
     r"\bwho (?:had )?participated in (?:an?|the) (?:[\w-]+,? ){0,5}(?:trial|RCT)\b|"
     r"\benrolled in (?-i:[A-Z])[^.;,]{0,40},[^.;]{0,60}\brandomi[sz]ed\b",
@@ -114,7 +121,7 @@ SPECIMENS = re.compile(
 CONSENT = re.compile(r"\b(?:informed|written|oral|verbal|parental) consent\b", re.IGNORECASE)
 ANIMALS = re.compile(rf"\b{SPECIES}\b", re.IGNORECASE)
 COUNTED_ANIMALS = re.compile(
-    rf"\b{NUMBER} (?:[a-z-]+ ){{0,3}}{SPECIES}\b"
+    rf"\b{NUMBER} (?:[^\W\d_][\w-]* ){{0,5}}{SPECIES}\b"
     r"(?= (?:were|was|received|underwent|from|with|aged|of|in|suffering)\b|[,.;)]| \()",
     re.IGNORECASE,
 )
@@ -156,6 +163,7 @@ FOR_A_TRIAL = re.compile(
     re.IGNORECASE,
 )
 TRIAL = re.compile(r"\btrial\b", re.IGNORECASE)
+LABELLED = re.compile(r"^(?:study |trial )?design(?: and \w+)?: ", re.IGNORECASE)
 PLAINLY = re.compile(r"\bcross[- ]sectional\b|\bcase[- ]control", re.IGNORECASE)
 WAS = re.compile(
     r"\bstudy (?:was|is) (?:designed as )?an? (?:[\w-]+,? ){0,6}"

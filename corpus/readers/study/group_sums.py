@@ -64,12 +64,16 @@ _TWO_GROUPS = tuple(
         rf"received|enrolled|"
         rf"recruited) [^.;,\d]{{2,80}}?,? (?:and|while|whereas) (?P<b>{NUMBER})(?: {WHO})?"
         rf"(?: (?:were|was) \w+)? (?:to|with|in|received)\b",
+        # "the first 20 patients had A and the subsequent 20 patients B"
+        rf"(?<=first )(?P<a>{NUMBER}) {WHO}[^.;]{{0,100}}? (?:subsequent|next|following) "
+        rf"(?P<b>{NUMBER})\b",
         # "two groups, which included 19 and 18 women, respectively"
         rf"(?P<a>{NUMBER}) and (?P<b>{NUMBER}) {WHO},? respectively",
     )
 )  # fmt: skip
 
 
+_THIRD = re.compile(rf"[^.;]{{0,60}},? and {NUMBER} (?:to|received)\b", re.IGNORECASE)
 _OF_PEOPLE = re.compile(rf"\b{PEOPLE}\b", re.IGNORECASE)
 _ALREADY = re.compile(rf" (?:were|was) (?:\w+ )?{TOOK_PART}\b", re.IGNORECASE)
 _BOTH = re.compile(
@@ -78,6 +82,16 @@ _BOTH = re.compile(
     rf" (?:{TOOK_PART}|{WAS_SEEN})",
     re.IGNORECASE,
 )  # "Thirty smokers and 28 others were enrolled"
+_CONSISTED = re.compile(
+    rf"(?:(?<=comprised )|(?<=consisted of ))(?P<a>{NUMBER}) {WHO}[^.;,]{{0,80}}? and "
+    rf"(?P<b>{NUMBER}) {WHO}",
+    re.IGNORECASE,
+)  # "The patients consisted of 15 who had A and 21 patients who had B"
+_COMPARED = re.compile(
+    rf"(?P<a>{NUMBER}) {WHO}[^.;,]{{0,100}}? (?:were )?(?:\w+ly )?compared (?:to|with) (?:the )?"
+    rf"(?P<b>{NUMBER}) {WHO}",
+    re.IGNORECASE,
+)  # "35 patients had A and were compared to 60 patients who had B"
 
 
 def group_sizes(sentence: str) -> list[int]:
@@ -120,7 +134,7 @@ def added_groups(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
 
 def both_kinds(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
     """30 and 28, of "Thirty patients and 28 healthy volunteers were enrolled"."""
-    for match in _pairs((_BOTH,), sentence, numbers):
+    for match in _pairs((_BOTH, _CONSISTED, _COMPARED), sentence, numbers):
         a, b = value_of(match["a"]), value_of(match["b"])
         if a and b and min(a, b) >= LEAST_PEOPLE and max(a, b) < 4 * min(a, b):
             return a, b
@@ -135,6 +149,8 @@ def _pairs(
         return
     for pattern in patterns:
         match = _first(pattern, sentence, numbers)
+        if match and _THIRD.match(sentence, match.end()):
+            continue
         if match and _apart(sentence[match.end("a") : match.start("b")]):
             yield match
 

@@ -73,6 +73,22 @@ _IN_EACH = re.compile(
     r"\b(?:in|for|to) each (?:[\w-]+ )?(?:group|arm|cohort)s?\b|\bper (?:group|arm)\b",
     re.IGNORECASE,
 )
+_NOT_REAL = re.compile(r"\b(?:virtual|simulated|hypothetical|imaginary)\b", re.IGNORECASE)
+_LEFT_OUT = re.compile(  # "Of the 60 women, 10 were excluded from the randomised trial"
+    r",[^.;]* (?:were|was) (?:\w+ )?(?:excluded|ineligible|not )", re.IGNORECASE
+)
+_TAUGHT = re.compile(r" (?:[^.;,]{0,60} )?(?:were|was) (?:\w+ )?trained\b(?! with\b| for \d)")
+_BUT_NOT = re.compile(r"[^.;]{0,50} but (?:had|did|were|was|failed|never)\b", re.IGNORECASE)
+_IN_BOTH = re.compile(r" (?:in|to) both (?:studies|trials|experiments|groups|arms)\b")
+_NOW_TOLD = re.compile(rf" {WHO} (?:{TOOK_PART}|randomi[sz]ed)\b", re.IGNORECASE)
+_EVENTS = re.compile(r"\bthere (?:were|was) \Z", re.IGNORECASE)
+_OF_ONE_GROUP = re.compile(  # "In the first group, surgery was performed in 15 patients"
+    r"(?:^|[:.] )(?:in|for) (?:the )?(?:first|second|third|one|other|control|intervention|"
+    r"experimental|placebo)(?: \w+)? (?:group|arm)\b[^;]*\Z|"
+    r"\b(?:the )?(?:first|subsequent|next|following) \Z|\d (?:versus|vs\.?) \Z",
+    re.IGNORECASE,
+)
+_SHARE_OF_ELIGIBLE = re.compile(r"\b\d+(?:\.\d+)? ?% of (?:those|the|all)\b[^.;,]*", re.IGNORECASE)
 _LATER = re.compile(  # those who are left
     r"\b(?:at|after|by|during) (?:[\w-]+ ){0,4}follow[- ]?up,? (?:a total of )?\Z|"
     r"\b(?:leaving|left with) \Z|"
@@ -111,6 +127,16 @@ _FORMS = tuple(
         # "782 patients were enrolled and 458 randomised"
         (8, rf"\b(?:{TOOK_PART}|screened|assessed|eligible|consented)\b[^.;]{{0,60}},? (?:and|of "
             rf"whom|of which) (?P<n>{NUMBER}) (?:were )?(?:\w+ly )?randomi[sz]ed\b(?! \w+ trial)"),
+        # "leaving 50 for randomisation"
+        (9, rf"\bleaving (?P<n>{NUMBER}) (?:{WHO} )?(?:for|to (?:be|undergo)|who were) "
+            rf"(?:the )?randomi[sz]"),
+        # "leaving 56 children for analysis"
+        (6, rf"\bleaving (?P<n>{NUMBER}) {WHO}"),
+        # "the outcome was assessed among 4946 (93%) of the 5311 patients invited"
+        (4.5, rf"\b(?:evaluated|assessed|measured|analy[sz]ed) (?:among|in|for) (?P<n>{NUMBER}) "
+              rf"(?:\([\d.]+ ?%\) )?of (?:the )?{NUMBER} {WHO}"),
+        (5, rf"\b(?:conducted|performed|done|carried out)\b[^.;]{{0,60}},? including "
+            rf"(?P<n>{NUMBER}) {WHO}"),
         # "Of 166 patients randomised"
         (8, rf"\b(?:of|all)(?: the)? (?P<n>{NUMBER}) (?:{DESCRIBED})?(?:{PEOPLE} )?(?:who "
             rf"were |who underwent )?randomi[sz](?:ed(?! to\b)|ation)"),
@@ -130,7 +156,8 @@ _FORMS = tuple(
             rf"participants (?:were|are|included)|subjects were|sample of|"
             rf"cohort of|pool of|series of)(?: a total of)?(?: \w+ly)? (?P<n>{NUMBER}) {WHO}"),
         (5, rf"\b(?:participants|subjects|patients|population|sample)(?: (?:were|was|are)|:) "
-            rf"(?P<n>{NUMBER}) (?!to |of )[a-z]"),
+            rf"(?P<n>{NUMBER}) (?!to |of |(?:years?|months?|weeks?|days?|hours?|minutes?|points?|"
+            rf"times|kg|cm|mm|mg|ml)\b)[a-z]"),
         (6.5, rf"[([]n\s?=\s?(?P<n>{FIGURES})(?:[])]|[,;][^])]*[])])(?=[^.]{{0,60}}\b{RANDOM})"),
         (5, rf"^(?:[\w-]+:? ){{0,3}}{PEOPLE} [([]n\s?=\s?(?P<n>{FIGURES})[]),;]"
             r"(?!.*[([]n\s?=)"),
@@ -162,7 +189,11 @@ def _readings(sentence: str, tokens: frozenset[str]) -> Iterator[Reading]:
         if several and not tokens.isdisjoint(_TELLS_OF_GROUPS)
         else None
     )
-    both = both_kinds(sentence, numbers) if several and not added and "and" in tokens else None
+    both = (
+        both_kinds(sentence, numbers)
+        if several and not added and tokens & {"and", "compared"}
+        else None
+    )
     parts = frozenset(sizes) | frozenset(added or both or ())
     told = _told(sentence, numbers)
     largest = max(told, default=0)
@@ -200,12 +231,15 @@ def _told(sentence: str, numbers: list[int]) -> dict[int, float]:
             if _ruled_out(sentence, match):
                 continue
             before = sentence[max(0, match.start("n") - 80) : match.start("n")]
-            arm = _GROUP_HAS.search(before) or (
-                score >= RANDOMISED and _ONE_ARM.match(sentence, match.end("all"))
+            arm = (
+                _GROUP_HAS.search(before)
+                or _OF_ONE_GROUP.search(before)
+                or (score >= RANDOMISED and _ONE_ARM.match(sentence, match.end("all")))
             )
             known = _TOLD_BEFORE.search(before) or (score > WEAK and _OUT_OF.search(before))
             later = _LATER.search(before) or _FOR_ANALYSIS.match(sentence, match.end("all"))
-            found = score - (5 if arm else 0) - (2 if known or later else 0)
+            less = 1 if known and not later and _NOW_TOLD.match(sentence, end) else 2
+            found = score - (5 if arm else 0) - (less if known or later else 0)
             best[value] = max(best.get(value, 0), found)
     return best
 
@@ -216,7 +250,13 @@ def _ruled_out(sentence: str, match: re.Match[str]) -> bool:
     clause = re.split(r"[,;:]| and ", before)[-1]
     near = clause + re.split(r"[;:.]|, ", sentence[match.start("n") : match.end("all") + 40])[0]
     return bool(
-        NOT_IT.search(near)
+        NOT_IT.search(_SHARE_OF_ELIGIBLE.sub("", near))
+        or _NOT_REAL.search(match["all"])
+        or _LEFT_OUT.search(match["all"])
+        or _BUT_NOT.match(sentence, match.end("all"))
+        or _IN_BOTH.match(sentence, match.end("all"))
+        or _TAUGHT.match(sentence, match.end("all"))
+        or (_EVENTS.search(before) and re.match(r" \S*cases of\b", sentence[match.end("n") :]))
         or _NO_COUNT.match(sentence, match.end("n"))
         or _RANGE.search(before)
         or _IN_EACH.search(before)

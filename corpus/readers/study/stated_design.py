@@ -85,6 +85,9 @@ def _kinds(text: StudyText) -> tuple[str, ...]:
 
 def _called(text: StudyText) -> set[str]:
     """What the report calls its study, if that is no experiment."""
+    labelled = [one for one in text.abstract if says.LABELLED.search(one)]
+    if labelled and not says.RANDOMISED.search(labelled[0]):
+        return set(kinds_of(labelled[0])) & with_broader(_OBSERVED)
     if says.RANDOMISED.search(text.whole_abstract):
         sayings = (says.WAS_PLAINLY.search(says.FOR_A_TRIAL.sub("", one)) for one in text.own)
     else:
@@ -117,9 +120,11 @@ def _genre(text: StudyText) -> set[str]:
         by_type -= {COMMENT}  # a letter that is a whole report
     if says.RANDOMISED.search(" ".join(one for one in text.abstract if one in text.own)):
         by_type, by_title = by_type - {CASE_REPORT}, by_title - {NARRATIVE, CASE_REPORT}
+    done = says.DONE.search(text.whole_abstract)
+    if done and text.results:
+        by_type -= {PROTOCOL}  # a section of a journal, where the report has results
     if by_type - {CASE_REPORT}:
         return by_type | (by_title if REVIEW in by_type else set())
-    done = says.DONE.search(text.whole_abstract)
     planned = (
         0 if done else sum(map(bool, map(says.PLANNED.search, sentences(text.whole_abstract))))
     )
@@ -134,6 +139,8 @@ def _of_animals_or_things(text: StudyText) -> tuple[str, ...]:
     of_title = set(kinds_of(text.title)) & {ANIMAL, LABORATORY}
     own = " ".join([text.title, *text.abstract])
     if says.COUNTED_ANIMALS.search(own):
+        return (ANIMAL,)
+    if ANIMAL in of_title and says.COUNTED_ANIMALS.search(" ".join(text.methods)):
         return (ANIMAL,)
     if says.PEOPLE.search(" ".join(text.abstract) or own) or (
         ANIMAL not in of_title and says.CONSENT.search(" ".join(text.methods))
@@ -154,6 +161,8 @@ def _trial_kinds(text: StudyText) -> set[str]:
         not says.RANDOMISED.search(first)
         and says.NOT_RANDOMISED.search(" \n".join(text.methods[:20]))
     ):
+        return {NON_RANDOMISED}
+    if says.HISTORICAL.search(first) and not says.RANDOMISED.search(first):
         return {NON_RANDOMISED}
     if says.RANDOMISED.search(joined) or says.BLINDED.search(joined):
         found.add(RANDOMISED)

@@ -61,6 +61,7 @@ _OF_OTHERS = guarded(
     r"future|further|existing|published|lack of|literature) "
     r"(?:[\w-]+ ){0,5}(?:trials|studies|RCTs|reports)\b|\b(?:one|two|three|four|five|six) "
     r"(?:[\w-]+ ){0,3}(?:randomi[sz]ed|clinical|controlled) (?:[\w-]+ )?(?:trials|studies)\b|"
+    r"\b(?:an?|the|our|one) (?:previous(?:ly)?|earlier|prior)(?: [\w-]+,?){0,5} (?:trial|RCT)\b|"
     r"\b(?:trials?|study|studies) (?:is|are) (?:still )?(?:needed|required|warranted|necessary)\b|"
     r"\bsystematic reviews?\b|"
     r"\bmeta-analys[ei]s\b",

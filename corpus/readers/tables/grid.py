@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from corpus.markdown import CHILD_MARK, pipe_table
 from corpus.readers.tables.cells import Cell, Line, Rows, spread, width_of
 from corpus.readers.tables.header import header_size
+from corpus.readers.tables.heading_rows import heading_rows
 
 
 def grid_table(head: Rows, groups: Sequence[Rows]) -> str:
@@ -20,6 +21,7 @@ def grid_table(head: Rows, groups: Sequence[Rows]) -> str:
     lines = spread(filled)
     width = width_of(lines)
     n_head = len(head) if head else header_size(lines, width)
+    n_head += heading_rows(lines, n_head, width)
     texts = [[_text_at(line, column) for column in range(width)] for line in lines]
     kept = [number for number in range(n_head, len(rows)) if any(texts[number])]
     if not kept and not any(any(line) for line in texts[:n_head]):
