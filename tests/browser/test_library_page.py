@@ -53,7 +53,8 @@ def until_live(page):
         if not page.get_by_role("link", name="Look again").count():
             return
         page.wait_for_timeout(500)
-        page.get_by_role("link", name="Look again").click()
+        with page.expect_navigation():  # on a busy machine the click returns before the page comes
+            page.get_by_role("link", name="Look again").click()
     raise AssertionError("the index does not follow")
 
 
