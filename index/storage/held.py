@@ -43,6 +43,7 @@ class HeldFiles:
         self._idle = threading.Condition()  # of those who read; guards the next two
         self._n_reading = 0
         self._written: str | None = None  # a file that somebody writes to, or waits to
+        self._looking = threading.Lock()  # held while the leases, and so the files, are looked at
         self.closed = False
         self._fault: str | None = None
         self._files: dict[str, FileIO] = {}
@@ -79,6 +80,11 @@ class HeldFiles:
 
     def look(self) -> None:
         """Let a writer who waits go on once nobody reads; take leases that are free again."""
+        with self._looking:
+            if not self.closed:
+                self._look()
+
+    def _look(self) -> None:
         wanted = self._leases.wanted()
         if wanted is None:
             self._written = self._leases.take()
@@ -86,8 +92,9 @@ class HeldFiles:
         self._written = wanted  # from here on `reading` lets nobody in
         most = seconds_a_writer_waits() - SETTLE_SECONDS - 2.0
         with self._idle:
-            self._idle.wait_for(lambda: self._n_reading == 0, timeout=max(most, 0.0))
-        time.sleep(SETTLE_SECONDS)
+            self._idle.wait_for(lambda: self._n_reading == 0 or self.closed, timeout=max(most, 0.0))
+        if not self.closed:
+            time.sleep(SETTLE_SECONDS)
         self._leases.give_up()
 
     def check(self) -> None:
@@ -120,7 +127,10 @@ class HeldFiles:
     def close(self) -> None:
         """Let go of the files."""
         self.closed = True
-        self._closing.close()
+        with self._idle:
+            self._idle.notify_all()
+        with self._looking:
+            self._closing.close()
 
     def __del__(self) -> None:
         if hasattr(self, "_closing"):

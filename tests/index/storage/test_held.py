@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -179,3 +180,25 @@ def test_what_changes_without_a_write_is_found_by_reading_again(tiny_corpus, tmp
     with pytest.raises(IndexDamaged, match="articles.packed"):
         service.answer("What did the rate of MRSA fall to?")
     assert caplog.text.count("checksum mismatch") == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no leases")
+def test_files_are_closed_only_while_nobody_looks_at_their_leases(tiny_corpus, tmp_path):
+    _, target = serving(tiny_corpus, tmp_path / "index", LARGE)
+    digests, faults = dict(read_manifest(tmp_path / "index")[0].files), []
+
+    def look_on(files):
+        try:
+            while not files.closed:
+                files.look()
+            files.look()  # one that was about to when the files were closed
+        except ValueError as exc:
+            faults.append(exc)
+
+    for _ in range(60):
+        files = HeldFiles(target, digests)
+        thread = threading.Thread(target=look_on, args=(files,))
+        thread.start()
+        files.close()
+        thread.join()
+    assert not faults
