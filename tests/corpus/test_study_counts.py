@@ -122,6 +122,16 @@ def test_a_year_is_told_by_the_words_before_it(number, before, year):
          ("randomised controlled trial",)),
         ("Tea", "Background: Tea is old. Materials and Methods: Adults were randomised.", "", None,
          ("randomised controlled trial",)),
+        ("Tea and sleep", "Design: Prospective cohort study. Patients: 90 adults took part in the "
+         "Danish Randomised Trial of Tea.", "", None, ("prospective cohort study",)),
+        ("Tea and sleep", "We undertook a retrospective chart review of 86 adults.", "", None,
+         ("retrospective cohort study",)),
+        ("Calls", "Those who were called were compared against a historical control group.", "",
+         None, ("non-randomised trial",)),
+        ("Ulcers of sows", "304 sows with ulcers were seen. One of each pair was allocated to mats "
+         "in a random way.", "", None, ("animal study",)),
+        ("Tea", "Twenty-eight schools, which were close, were randomized into three groups.", "",
+         None, ("cluster randomised trial",)),
     ],
 )  # fmt: skip
 def test_the_design_that_the_report_has_itself(title, abstract, methods, article_type, kinds):
