@@ -40,6 +40,21 @@ from corpus.words.design import kinds_of
         (["Sleep was watched."], ["Thirty-four injured patients consecutively admitted were "
           "watched."], ["Six patients were treated with salt."], 34),
         (["Ice helps."], [], ["In total, 640 adults were enrolled and 412 randomised."], 412),
+        # times, goals, events, and people who only teach
+        (["Median survival for all patients was 28 months.", "The goal was 30 patients."], [], [],
+         None),
+        (["There were 2,669 cases of fever during the study."], [], [], None),
+        (["A total of 109 teachers were trained.", "We enrolled 510 children."], [], [], 510),
+        (["A test was run in 15 virtual patients."], [], ["21 adults were included."], 21),
+        # those left out before, groups compared, one after the other, and three of them
+        (["Walking helps."], [], ["Of the 60 women, 10 were excluded from the randomized trial "
+          "leaving 50 for randomization."], 50),
+        (["Thirty-five patients underwent A and were compared to 60 patients who had B."], [], [],
+         95),
+        (["The first 20 women received A and the subsequent 20 women received B."], [], [], 40),
+        (["90 obese (BMI > 40) adults were randomly assigned (31 to A, 30 to B, and 29 to C)."],
+         [], [], 90),
+        (["We ran a trial involving 534 6- to 10-year-old children."], [], [], 534),
         # said in passing or by labels
         (["In a randomised crossover study 16 healthy women were tested twice."], [], [], 16),
         (["Results: Of 331 participants (165 tea; 166 water), 280 gave blood."], [], [], 331),
@@ -107,6 +122,16 @@ def test_a_year_is_told_by_the_words_before_it(number, before, year):
          ("randomised controlled trial",)),
         ("Tea", "Background: Tea is old. Materials and Methods: Adults were randomised.", "", None,
          ("randomised controlled trial",)),
+        ("Tea and sleep", "Design: Prospective cohort study. Patients: 90 adults took part in the "
+         "Danish Randomised Trial of Tea.", "", None, ("prospective cohort study",)),
+        ("Tea and sleep", "We undertook a retrospective chart review of 86 adults.", "", None,
+         ("retrospective cohort study",)),
+        ("Calls", "Those who were called were compared against a historical control group.", "",
+         None, ("non-randomised trial",)),
+        ("Ulcers of sows", "304 sows with ulcers were seen. One of each pair was allocated to mats "
+         "in a random way.", "", None, ("animal study",)),
+        ("Tea", "Twenty-eight schools, which were close, were randomized into three groups.", "",
+         None, ("cluster randomised trial",)),
     ],
 )  # fmt: skip
 def test_the_design_that_the_report_has_itself(title, abstract, methods, article_type, kinds):

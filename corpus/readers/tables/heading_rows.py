@@ -87,14 +87,14 @@ def _is_heading(text: str) -> bool:
 
 
 def _over_figures(below: Sequence[Line], row: Line, filled: dict[int, str]) -> bool:
-    """Whether most columns that the row names hold figures below it."""
+    """Whether half of the columns that the row names, or more, hold figures below it."""
     over = 0
     for column in filled:
         under = [line[column] for line in below if column in line]
         cells = [cell.text for cell in under if cell.text and cell is not row[column]]
         figures = sum(bool(re.search(r"\d", text)) for text in cells)
         over += bool(cells) and figures >= _ROW_OF_FIGURES * len(cells)
-    return over * 3 >= len(filled) * 2
+    return over * 2 >= len(filled)
 
 
 def _goes_through(row: Line, above: Line, filled: dict[int, str]) -> bool:
