@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cache, cached_property
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -33,7 +33,6 @@ from index.ranking.reader import UnitReader
 from index.ranking.reading import UnitText, unit_text
 from index.storage.store import Index
 from index.terms.concepts import Positions
-from index.terms.names import indexed_terms
 from index.terms.spelling import Speller
 from index.terms.tokens import tokenize
 from index.terms.words import american
@@ -196,13 +195,11 @@ class Searcher:
 
     def knows(self, terms: Sequence[str]) -> bool:
         """Whether each of the terms stands in a passage, or in a title."""
-        return all(self.index.lexical.knows(term) or term in self._title_terms for term in terms)
-
-    @cached_property
-    def _title_terms(self) -> frozenset[str]:
-        """The terms of the titles; none for a large index, which has too many to read."""
-        titles = [entry.title for entry in self.index.catalogue] if self.index.whole else []
-        return frozenset(term for title in titles for term in indexed_terms(title))
+        titles = self.index.units.titles
+        return all(
+            self.index.lexical.knows(term) or bool(titles.having((frozenset({term}),)).any())
+            for term in terms
+        )
 
     def is_in_vocabulary(self, word: str, *, whole: bool = False) -> bool:
         """Whether the vocabulary knows other forms of the word, or, unless `whole`, of a part."""

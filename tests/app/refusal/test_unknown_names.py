@@ -1,0 +1,21 @@
+"""Whether a name stands anywhere in the library: in a passage, or in a title alone."""
+
+import pytest
+from building import DigestEmbedder
+
+from app.refusal.abstain import unknown_names
+from index.ranking.search import Searcher
+from index.storage import build, store
+
+ARTICLES = {
+    "herbs": "# Setarud in people with HIV\n\n## Results\n\nCD4 counts rose by 112 cells/µl.",
+    "iron": "# Daily iron\n\n## Results\n\nHaemoglobin rose by 12.4 g/L in 3 months.",
+}
+
+
+@pytest.mark.parametrize("whole", [1_000, 1], ids=["in memory", "read from the disk"])
+def test_a_name_that_only_a_title_has_is_known_at_every_size(tmp_path, whole):
+    build.build(ARTICLES, DigestEmbedder(), tmp_path, whole=whole)
+    searcher = Searcher(store.load(tmp_path, DigestEmbedder()), DigestEmbedder())
+    assert unknown_names("Did setarud raise CD4 counts?", searcher) == []
+    assert unknown_names("Did teclistamab raise CD4 counts?", searcher) == ["teclistamab"]
