@@ -191,7 +191,7 @@ def card_with_two_headers_exchanged(patch):
 
 def link_to_the_start_of_the_article(patch):
     given = cards.article_link
-    patch.setattr(cards, "article_link", lambda article, spans: given(article, [cards.Span(0, 9)]))
+    patch.setattr(cards, "article_link", lambda article, *_: given(article, [cards.Span(0, 9)]))
 
 
 def another_study_named(patch):
