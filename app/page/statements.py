@@ -81,10 +81,15 @@ def groups(blocks: Sequence[Block], answer: Answer) -> tuple[Group, ...]:
     """The blocks of an answer as they are shown, in their order."""
     of = [answer.article(block.statements[0].claim).article_id for block in blocks]
     first = "" if not blocks or blocks[0].heading else of[0]
-    return tuple(_group(block, answer, own == first) for block, own in zip(blocks, of, strict=True))
+    found: list[Group] = []
+    for block, own in zip(blocks, of, strict=True):
+        # What answers best stands above the further statements of its article.
+        above = found[0].shown[-1] if found and own == first else None
+        found.append(_group(block, answer, own == first, above))
+    return tuple(found)
 
 
-def _group(block: Block, answer: Answer, again: bool) -> Group:
+def _group(block: Block, answer: Answer, again: bool, above: Shown | None) -> Group:
     # Below what answers best, an article is named once, above all of its statements.
     headed = block.place is not Place.LEAD and not block.heading
     about = _of_article(answer.article(block.statements[0].claim))
@@ -95,7 +100,8 @@ def _group(block: Block, answer: Answer, again: bool) -> Group:
         # The caption of a table stands once above rows of it that follow one another.
         repeats = bool(shown) and now.table is not None and now.table == shown[-1].table
         now = replace(now, caption=()) if repeats else now
-        shown.append(_after(shown[-1], now) if shown else now)
+        above = shown[-1] if shown else above
+        shown.append(_after(above, now) if above else now)
     return Group(block.heading, source, again, tuple(shown), block.place)
 
 

@@ -19,12 +19,8 @@ collection_cli = typer.Typer(
     help="Collections: named sets of articles. An article may be in several.",
 )
 NameArgument = Annotated[str, typer.Argument(help="Of the collection, in any case; or its id.")]
-IdsArgument = Annotated[
-    list[str], typer.Argument(metavar="ID...", help="As `bedside corpus list` shows them.")
-]
-SomeIdsArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="[ID...]", help="Articles to put into it.")
-]
+IdsArgument = Annotated[list[str], typer.Argument(help="As `bedside corpus list` shows them.")]
+SomeIdsArgument = Annotated[list[str] | None, typer.Argument(help="Articles to put into it.")]
 
 
 @collection_cli.command("list")

@@ -75,7 +75,7 @@ def test_an_assistant_asks_and_gets_the_record(place, embedder, witness):
     tools, answered, abstained, follow_up, articles = talk(
         place, conversation, **witness.environment
     )
-    assert [tool.name for tool in tools.tools] == ["ask", "articles"]
+    assert [tool.name for tool in tools.tools] == ["ask", "articles", "collections"]
     assert all(tool.description and tool.output_schema for tool in tools.tools)
 
     service = AnswerService(*place, embedder)
@@ -215,4 +215,8 @@ def test_without_leave_an_assistant_cannot_add(place):
     async def conversation(client):
         return await client.list_tools()
 
-    assert {tool.name for tool in talk(place, conversation).tools} == {"ask", "articles"}
+    assert {tool.name for tool in talk(place, conversation).tools} == {
+        "ask",
+        "articles",
+        "collections",
+    }

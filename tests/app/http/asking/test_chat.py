@@ -38,7 +38,7 @@ def test_a_chat_that_is_full_says_so(service):
 
 def test_a_fault_is_told_without_its_words(service, caplog):
     class Broken:
-        corpus = service.corpus
+        corpus, resolved = service.corpus, service.resolved
 
         def answer(self, *_, **__):
             raise RuntimeError("secret")
