@@ -51,8 +51,9 @@ def alias(url):
 
 
 def expected(folder):
-    """The collections of the generations that are kept."""
-    return {path.name.replace("-", "_") for path in (folder / GENERATIONS).iterdir()}
+    """The collections of the generations that are kept: of each its passages, and its files."""
+    names = [path.name.replace("-", "_") for path in (folder / GENERATIONS).iterdir()]
+    return {f"{name}{of}" for name in names for of in ("", "_files")}
 
 
 def test_a_build_takes_over_what_is_embedded(url, tmp_path):
@@ -87,7 +88,7 @@ def test_the_alias_is_of_the_generation_in_force_and_old_collections_go(milvus, 
         build(OLD | {"new": f"Text {number}."}, tmp_path, milvus, keep=2)
         assert alias(milvus) == stamp(tmp_path).split()[0]
         assert collections(milvus) == expected(tmp_path)
-        assert len(collections(milvus)) == (2 if number else 1)
+        assert len(collections(milvus)) == (4 if number else 2)
     builder.rollback(tmp_path)
     assert alias(milvus) == stamp(tmp_path).split()[0]
     build(NEW, tmp_path, milvus)  # drops the one that was given up
@@ -177,7 +178,7 @@ def test_a_killed_build_leaves_the_index_as_it_was_and_the_next_clears_up(milvus
 def test_a_build_that_fails_takes_back_what_it_sent(file, tmp_path, monkeypatch):
     build(OLD, tmp_path, file)
     there = collections(file)
-    monkeypatch.setattr(store, "_write", lambda *_: 1 / 0)
+    monkeypatch.setattr(store, "_written", lambda *_: 1 / 0)
     with pytest.raises(IndexUnfit, match="ZeroDivisionError"):
         build(NEW, tmp_path, file)
     assert collections(file) == there and articles_of(tmp_path) == set(OLD)
