@@ -10,8 +10,8 @@ from pathlib import Path
 
 from app.answering.pipeline import checked_question
 from app.answers.answer import Answer, answer_record
+from corpus.disk import private
 from corpus.errors import BadBatch, BadQuestion, OutputUnwritable
-from corpus.private import private
 from corpus.sound import check_utf8
 
 

@@ -26,8 +26,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from corpus.disk import private
 from corpus.errors import FeedbackUnusable, OutputUnwritable
-from corpus.private import private
 from index.storage.store import DEFAULT_INDEX
 
 QUESTION_CHARACTERS = 2_000  # of a question, as typed and as read

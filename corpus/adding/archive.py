@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
 import sys
 import zipfile
 import zlib
@@ -24,7 +23,7 @@ from typing import IO
 from corpus.errors import ArticleUnreadable
 from corpus.managers.process import EXPORTS
 from corpus.readers.sandbox.process import MAX_SECONDS, READERS, limit_process
-from corpus.readers.sandbox.worker import process_environment
+from corpus.readers.sandbox.worker import reply_of
 
 MAX_MEMBERS = 500
 MAX_MEMBER = 100_000_000  # bytes of one file, unpacked
@@ -58,14 +57,11 @@ def unpack(archive: Path, folder: Path, stem: str) -> Unpacked:
 
     A member that is refused has a sentence of its own; the rest goes on.
     """
-    command = [sys.executable, "-P", "-m", "corpus.adding.archive", str(archive), str(folder), stem]
     try:
-        done = subprocess.run(
-            command, check=False, timeout=MAX_SECONDS, env=process_environment(),
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        reply = json.loads(done.stdout)
-    except subprocess.TimeoutExpired as exc:
+        reply = reply_of(
+            "corpus.adding.archive", str(archive), str(folder), stem, seconds=MAX_SECONDS
+        )
+    except TimeoutError as exc:
         raise ArticleUnreadable(
             f"the zip file takes more than {MAX_SECONDS} seconds to unpack; send its files alone."
         ) from exc
@@ -73,8 +69,6 @@ def unpack(archive: Path, folder: Path, stem: str) -> Unpacked:
         raise ArticleUnreadable(
             "the zip file is damaged, or asks for too much memory; pack it again."
         ) from exc
-    if "error" in reply:
-        raise ArticleUnreadable(reply["error"])
     return Unpacked(tuple(Member(**member) for member in reply["members"]), reply["n_left_out"])
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +18,7 @@ from corpus.corrections import (
     history,
     standing_steps,
 )
+from corpus.disk import write_whole
 from corpus.errors import ArticleUnreadable, BadCorrection
 from corpus.front_matter import values_of, with_values
 from corpus.library import article_path
@@ -106,17 +105,10 @@ def _checked(metadata: Metadata, changes: Mapping[str, Any]) -> Metadata:
 def _write(article_id: str, steps: Sequence[Step], corpus: Path) -> None:
     """Write the steps whole or not at all. Raises BadCorrection where they cannot be kept."""
     target = corrections_file(article_id, corpus)
-    temporary = target.with_name(f".{article_id[:100]}.new")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(as_lines(steps))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
+        write_whole(target, as_lines(steps))
     except OSError as exc:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
         raise BadCorrection(
             f"the correction cannot be kept ({exc.strerror}); make room, and see that the folder "
             "of corrections can be written."

@@ -12,7 +12,6 @@ not, and never without one of its files. The caller must hold the corpus.
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import time
@@ -24,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.corrections import corrections_folder
+from corpus.disk import flush_names, write_whole
 from corpus.errors import CannotRemove
 from corpus.library import received_folder
 from corpus.places import places_folder
@@ -157,28 +157,11 @@ def _rename(source: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         source.rename(target)
         for folder in (source.parent, target.parent):
-            _flush(folder)
+            flush_names(folder)
 
 
 def _write(path: Path, values: Mapping[str, Any]) -> None:
-    """Write a file whole or not at all, and onto the disk. Raises OSError."""
-    temporary = path.with_name(f"{path.name}.new")
-    with temporary.open("w", encoding="utf-8") as file:
-        json.dump(values, file, ensure_ascii=False)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    _flush(path.parent)
-
-
-def _flush(folder: Path) -> None:
-    """Make sure that the list of names in a folder is on the disk, where its system can."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    write_whole(path, json.dumps(values, ensure_ascii=False))
 
 
 def _entries(corpus: Path) -> list[Path]:

@@ -7,15 +7,15 @@ collections.find("car-t").articles
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from corpus.collections.collection import FILE, Collection, Kept, read, written
+from corpus.disk import write_whole
 from corpus.errors import (
     BadCollection,
     CollectionNotFound,
@@ -156,17 +156,9 @@ class Collections:
         return result
 
     def _write(self, kept: Kept) -> None:
-        target = self._corpus / FILE
-        temporary = target.with_name(f".{FILE}.new")
         try:
-            with temporary.open("w", encoding="utf-8") as file:
-                file.write(written(kept))
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(target)
+            write_whole(self._corpus / FILE, written(kept))
         except OSError as exc:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
             raise self._unwritable(exc) from exc
 
     @contextmanager

@@ -9,7 +9,6 @@ gigabytes, or never end.
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -20,7 +19,7 @@ from corpus.errors import ArticleUnreadable
 from corpus.front_matter import format_metadata, parse_metadata
 from corpus.managers.record import Export, Record
 from corpus.readers.sandbox.process import MAX_SECONDS, limit_file, limit_process
-from corpus.readers.sandbox.worker import process_environment
+from corpus.readers.sandbox.worker import reply_of
 from corpus.sound import shown, sound
 
 MAX_RECORDS = 100_000
@@ -87,14 +86,9 @@ def is_export(path: Path) -> bool:
 
 def read_export(path: Path) -> Export:
     """The records of an export, read within limits. Raises ArticleUnreadable, naming the file."""
-    command = [sys.executable, "-P", "-m", "corpus.managers.process", str(path)]
     try:
-        done = subprocess.run(
-            command, check=False, timeout=MAX_SECONDS, env=process_environment(),
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        reply = json.loads(done.stdout)
-    except subprocess.TimeoutExpired as exc:
+        reply = reply_of("corpus.managers.process", str(path), seconds=MAX_SECONDS)
+    except TimeoutError as exc:
         raise ArticleUnreadable(
             f"{shown(path)} takes more than {MAX_SECONDS} seconds to read; export it in parts."
         ) from exc
@@ -103,8 +97,6 @@ def read_export(path: Path) -> Export:
             f"{shown(path)} is damaged, or asks for more memory than an export needs; export it "
             "again, or in parts."
         ) from exc
-    if "error" in reply:
-        raise ArticleUnreadable(reply["error"])
     return Export(tuple(record_of(values) for values in reply["records"]), tuple(reply["told"]))
 
 

@@ -10,7 +10,6 @@ moves are made; whoever changes the corpus next goes on where a killed command h
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from corpus.collections.collection import read
 from corpus.collections.store import Collections
+from corpus.disk import flush_names, write_whole
 from corpus.places import places_folder
 from corpus.sharing.package import ARTICLES, PLACES, RECEIVED
 
@@ -40,14 +40,8 @@ def staging_folder(corpus: Path) -> Path:
 
 def decide(corpus: Path, moves: Sequence[Move]) -> None:
     """Write the plan: from here on the change is made. Raises OSError."""
-    staging = staging_folder(corpus)
-    temporary = staging / f"{PLAN}.new"
-    with temporary.open("w", encoding="utf-8") as file:
-        json.dump([astuple(move) for move in moves], file)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(staging / PLAN)
-    _flush(staging)
+    text = json.dumps([astuple(move) for move in moves])
+    write_whole(staging_folder(corpus) / PLAN, text)
 
 
 def finish(corpus: Path, received: Path) -> None:
@@ -68,7 +62,7 @@ def finish(corpus: Path, received: Path) -> None:
                 folders[move.kind].mkdir(parents=True, exist_ok=True)
                 source.replace(folders[move.kind] / move.name)
         for folder in {folders[move.kind] for move in moves}:
-            _flush(folder)
+            flush_names(folder)
         Collections(corpus).merge(read(staging).collections)
     shutil.rmtree(staging)
 
@@ -81,11 +75,3 @@ def drop(corpus: Path) -> None:
 def is_unfinished(corpus: Path) -> bool:
     """Whether a change was decided on and not made to the end."""
     return (staging_folder(corpus) / PLAN).is_file()
-
-
-def _flush(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -19,8 +19,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.disk import flush
 from index.embedding.embedder import Vectors
-from index.storage.generations import digest_of, flush
+from index.storage.generations import digest_of
 
 EMBEDDED = "embedded"
 RAY = "ray"  # within it: the rows of a build by Ray

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import corpus
+from corpus.errors import ArticleUnreadable
 
 
 class Worker:
@@ -34,6 +36,26 @@ class Worker:
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+
+
+def reply_of(module: str, *arguments: str, seconds: float) -> dict[str, Any]:
+    """What a module writes that is run to its end in a process of its own: one object of JSON.
+
+    Raises ArticleUnreadable with the sentence of a reply that holds an `error`, TimeoutError, and
+    ValueError where the process ended without a reply, as one does that reaches a limit.
+    """
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", module, *arguments], check=False, timeout=seconds,
+            env=process_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as exc:
+        raise TimeoutError from exc
+    reply: dict[str, Any] = json.loads(done.stdout)
+    if "error" in reply:
+        raise ArticleUnreadable(reply["error"])
+    return reply
 
 
 def process_environment() -> dict[str, str]:
