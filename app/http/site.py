@@ -54,6 +54,7 @@ MEDIA_TYPES = {
     "terms.js": "text/javascript",
     "bedside.css": "text/css",
     "box.js": "text/javascript",
+    "copying.js": "text/javascript",
     "filters.js": "text/javascript",
     "page.js": "text/javascript",
     "paper.js": "text/javascript",

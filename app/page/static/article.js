@@ -275,27 +275,9 @@
   }
 
   async function copy(text, button, told) {
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      copyBySelection(text); // the clipboard is only for https and this machine
-    }
+    await bedside.copy(text, button);
     say("");
     say(told);
-    if (!button) return;
-    const name = button.dataset.name || button.textContent;
-    button.dataset.name = name;
-    button.textContent = "Copied";
-    setTimeout(() => { button.textContent = name; }, 1500);
-  }
-
-  function copyBySelection(text) {
-    const area = document.createElement("textarea");
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
   }
 
   // -- back to the answer --------------------------------------------------------------------

@@ -211,25 +211,8 @@
   // -- taking away -------------------------------------------------------------------------
 
   async function copy(text, button, thing) {
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      copyBySelection(text); // the clipboard is only for https and this machine
-    }
-    const name = button.dataset.name || button.textContent;
-    button.dataset.name = name;
-    button.textContent = "Copied";
+    await bedside.copy(text, button);
     say(`${thing} copied.`);
-    setTimeout(() => { button.textContent = name; }, 1500);
-  }
-
-  function copyBySelection(text) {
-    const field = document.createElement("textarea");
-    field.value = text;
-    document.body.append(field);
-    field.select();
-    document.execCommand("copy");
-    field.remove();
   }
 
   // -- feedback ----------------------------------------------------------------------------
