@@ -79,6 +79,8 @@ class Job:
     archive: str = ""  # the job_id of the zip file that it came in
     linked: Mapping[str, Any] = field(default_factory=dict)  # see corpus/adding/records.py
     n_crashes: int = 0  # times that the process reading it ended
+    by: str = ""  # the name of who added it; empty where nobody is known by name
+    is_library: bool = False  # a library that a Bedside has exported
 
     @property
     def file(self) -> str:
@@ -89,6 +91,10 @@ class Job:
     def is_open(self) -> bool:
         """Whether something is still to be done."""
         return self.state in OPEN
+
+    def is_for(self, user: str) -> bool:
+        """Whether a user may see and stop it: who added it, and whoever where nobody is named."""
+        return not user or not self.by or self.by == user
 
     def at(self, state: State, **changes: object) -> Job:
         """The same job in another state; the stages that it has reached get their time."""
@@ -106,7 +112,7 @@ class Job:
     def record(self) -> dict[str, Any]:
         """The job for programs and the page."""
         values = asdict(self)
-        for name in ("archive", "linked", "n_crashes", "suffix"):
+        for name in ("archive", "by", "linked", "n_crashes", "suffix"):
             del values[name]
         return values | {"is_open": self.is_open, "archive": self.archive or None}
 
@@ -134,9 +140,11 @@ class Queue:
         with self._lock:
             return self._load(self.folder / f"{job_id}.json")
 
-    def open_with(self, sha256: str) -> Job | None:
-        """A job of the very file that is not done yet."""
-        found = (job for job in self.jobs() if job.is_open and job.sha256 == sha256)
+    def open_with(self, sha256: str, by: str) -> Job | None:
+        """A job of the very file, sent by the same user, that is not done yet."""
+        found = (
+            job for job in self.jobs() if job.is_open and job.sha256 == sha256 and job.by == by
+        )
         return next(found, None)
 
     def put(self, job: Job) -> Job:

@@ -20,15 +20,17 @@ from corpus.errors import BadUpload, ServiceBusy, UploadTooLarge
 from corpus.readers.sandbox.process import READERS
 
 MAX_FILE = MAX_MEMBER  # bytes; a paper with its figures has a tenth of it
+MAX_ARCHIVE = 2_000_000_000  # bytes of a zip file: of a library, as large as one is handed out
 MAX_OPEN = 600  # jobs that are not done
 MAX_RECEIVING = 6  # files at a time
 MAX_KEPT = 3_000_000_000  # bytes of all files that wait
 MIN_FREE = 500_000_000  # bytes that stay free on the disk, for the index and everything else
 RECEIVING_SECONDS = 600.0  # for one file
+LOOK_BYTES = 32 * 1024 * 1024  # between two looks at the room on the disk
 STALLED_SECONDS = 30.0  # without a byte
 FORMATS = (
-    "PDF, JATS (.xml, .nxml), HTML, Markdown (.md), text (.txt), or a zip file of these, or of a "
-    "reference manager's export with its files"
+    "PDF, JATS (.xml, .nxml), HTML, Markdown (.md), text (.txt), or a zip file of these, of a "
+    "reference manager's export with its files, or a collection or library that Bedside has shared"
 )
 
 
@@ -40,21 +42,23 @@ class Receiver:
         self._receiving = threading.Semaphore(MAX_RECEIVING)
 
     @contextmanager
-    def receiving(self, name: str, n_bytes: int, duplicates: Duplicates) -> Iterator[Reception]:
-        """Receive a file of so many bytes, as far as its sender knows.
+    def receiving(
+        self, name: str, n_bytes: int, duplicates: Duplicates, by: str = ""
+    ) -> Iterator[Reception]:
+        """Receive a file of so many bytes, as far as its sender knows; `by` is the sender's name.
 
         Raises BadUpload, UploadTooLarge, ServiceBusy, each with a sentence.
         """
         name = shown_name(name)
         suffix = _suffix(name)
-        check_size(name, n_bytes)
+        check_size(name, n_bytes, suffix)
         if not self._receiving.acquire(blocking=False):
             raise ServiceBusy(
                 "other files are being received; send this one again in a few seconds."
             )
         try:
             self._check_room(n_bytes)
-            with Reception(self.queue, name, suffix, duplicates) as reception:
+            with Reception(self.queue, name, suffix, duplicates, by) as reception:
                 yield reception
         finally:
             self._receiving.release()
@@ -76,9 +80,11 @@ class Receiver:
 class Reception:
     """One file that is being received; it has no job before `accept`."""
 
-    def __init__(self, queue: Queue, name: str, suffix: str, duplicates: Duplicates) -> None:
+    def __init__(
+        self, queue: Queue, name: str, suffix: str, duplicates: Duplicates, by: str
+    ) -> None:  # fmt: skip
         self._queue, self._name, self._suffix = queue, name, suffix
-        self._duplicates = duplicates
+        self._duplicates, self._by = duplicates, by
         self._id = new_id()
         self._part = queue.folder / f"{self._id}.part"
         self._digest, self._n_bytes = hashlib.sha256(), 0
@@ -98,7 +104,9 @@ class Reception:
     def write(self, data: bytes) -> None:
         """Take some bytes. Raises UploadTooLarge, BadUpload, ServiceBusy."""
         self._n_bytes += len(data)
-        check_size(self._name, self._n_bytes)
+        check_size(self._name, self._n_bytes, self._suffix)
+        if self._n_bytes // LOOK_BYTES > (self._n_bytes - len(data)) // LOOK_BYTES:
+            check_disk(self._queue.folder, 0)  # its sender may not have said how large it is
         try:
             self._file.write(data)
         except OSError as exc:
@@ -114,12 +122,12 @@ class Reception:
         if not self._n_bytes:
             raise BadUpload(f"{self._name} is empty; send the file itself.")
         digest = self._digest.hexdigest()
-        waiting = self._queue.open_with(digest)
+        waiting = self._queue.open_with(digest, self._by)
         if waiting is not None:
             return waiting
         job = Job(
             self._id, self._name, self._suffix, self._n_bytes, digest, time.time(),
-            duplicates=self._duplicates,
+            duplicates=self._duplicates, by=self._by,
         )  # fmt: skip
         self._file.flush()
         os.fsync(self._file.fileno())
@@ -139,12 +147,13 @@ def receive_file(receiver: Receiver, path: Path, duplicates: Duplicates) -> Job:
         raise BadUpload(f"{shown_name(path.name)} cannot be read; see that it is there.") from exc
 
 
-def check_size(name: str, n_bytes: int) -> None:
+def check_size(name: str, n_bytes: int, suffix: str) -> None:
     """Raises UploadTooLarge."""
-    if n_bytes > MAX_FILE:
+    most = MAX_ARCHIVE if suffix == ARCHIVE else MAX_FILE
+    if n_bytes > most:
         raise UploadTooLarge(
-            f"{name} is larger than the {MAX_FILE / 1e6:,.0f} MB that a file may have; add it "
-            "with `bedside corpus add`, or make it smaller."
+            f"{name} is larger than the {most / 1e6:,.0f} MB that such a file may have; add it "
+            "with `bedside corpus add` (a library with `bedside corpus open`), or make it smaller."
         )
 
 

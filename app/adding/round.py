@@ -24,11 +24,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from app.adding.jobs import ARCHIVE, State
 from app.readiness import Approval
+from app.sharing.opening import put_in_place
+from app.sharing.telling import details, sentence
 from corpus.adding.files import add_files
 from corpus.adding.outcomes import Added, Duplicate, Duplicates, NotAdded, Outcome, Unchanged
 from corpus.adding.records import Records, linked_of
-from corpus.errors import BedsideError, IndexFault
+from corpus.errors import BadPackage, BedsideError, IndexFault
 from corpus.library import digests, readable_sources
 from corpus.markdown import read_front_matter
 from corpus.readers.sandbox.limited import Reading
@@ -79,15 +82,18 @@ class Round:
         # While other processes read, this one has nothing to do but to load the model.
         embedder = self._embedders.submit(_ready_embedder, self._order.model)
         try:
-            self._read()
+            self._read(embedder)
             self._build(embedder)
         except (BedsideError, OSError, MemoryError) as exc:
             self._say("trouble", kind=type(exc).__name__, sentence=str(exc))
 
-    def _read(self) -> None:
+    def _read(self, embedder: Future[Embedder]) -> None:
         until = time.monotonic() + self._order.seconds
         by_duplicates: dict[str, list[Task]] = {}
         for task in self._order.tasks:
+            if task.file.endswith(ARCHIVE):
+                self._open(task, embedder.result().name)
+                continue
             by_duplicates.setdefault(task.duplicates, []).append(task)
         for duplicates, tasks in by_duplicates.items():
             outcomes = add_files(
@@ -107,6 +113,26 @@ class Round:
                 self._finish(task)
             if time.monotonic() > until:
                 return
+
+    def _open(self, task: Task, model: str) -> None:
+        """Open a library that a Bedside has exported: all of it is put in place, or nothing."""
+        path, duplicates = self._folder / task.file, Duplicates(task.duplicates)
+        try:
+            opening, fits = put_in_place(path, self._corpus, self._index, model, duplicates)
+        except BadPackage as exc:
+            self._say(
+                "read", file=task.file, outcome="failed", told=self._renamed(str(exc), task)
+            )  # fmt: skip
+            return
+        state = State.CHECKED
+        if opening.number("left out"):
+            state = State.ASKING
+        elif not opening.number("added") + opening.number("updated"):
+            state = State.KNOWN
+        self._say(
+            "read", file=task.file, outcome="opened", state=state.value, told=sentence(opening),
+            doubts=list(details(opening, fits=fits)),
+        )  # fmt: skip
 
     def _finish(self, task: Task) -> None:
         """Add a file again that a round before had made an article of when it was ended.

@@ -16,6 +16,8 @@ from corpus.errors import ArticleUnreadable, ServiceBusy
 def unpack_job(queue: Queue, job: Job) -> None:
     """Make a job of each file of a zip file. Done again after a kill, it makes the same jobs.
 
+    A library that a Bedside has exported stays one job, and is opened in a round.
+
     An export of a reference manager among them is no paper: its records go with their files.
     """
     queue.change(job.job_id, State.READING)
@@ -24,6 +26,9 @@ def unpack_job(queue: Queue, job: Job) -> None:
         found = unpack(queue.path_of(job), queue.folder, job.job_id)
     except (ArticleUnreadable, ServiceBusy) as exc:
         queue.change(job.job_id, State.FAILED, told=f"{job.name}: {exc}")
+        return
+    if found.is_library:
+        queue.change(job.job_id, State.WAITING, is_library=True)
         return
     given = Given(is_loose=False)
     of_archive(given, found, queue.folder)
@@ -57,6 +62,7 @@ def _queue_member(
     job = Job(
         job_id, f"{archive.name}/{member.name}", path.suffix, 0, "", archive.received,
         duplicates=archive.duplicates, archive=archive.job_id, linked=linked,
+        by=archive.by,
     )  # fmt: skip
     if member.refused:
         queue.put(job.at(State.FAILED, told=member.refused))

@@ -129,9 +129,11 @@ class Worker:
         jobs = self.queue.jobs()
         queued = [job for job in jobs if job.state in QUEUED]
         for job in queued:
-            if job.suffix == ARCHIVE:
+            if job.suffix == ARCHIVE and not job.is_library:
                 unpack_job(self.queue, job)
                 return True
+        if any(job.is_library for job in queued):
+            self.queue.want_build()  # what it puts in place may have no job that waits for it
         wanted = self.queue.wanted_build()
         if not queued and not wanted and not any(job.state in WRITTEN for job in jobs):
             self._n_troubles = 0
@@ -225,6 +227,8 @@ class Worker:
             case "known":
                 at = event["article_id"]
                 change(job.job_id, State.KNOWN, **known, told=f"The very file is here, as {at}.")
+            case "opened":
+                change(job.job_id, State(event["state"]), told=told, doubts=tuple(event["doubts"]))
             case "duplicate":
                 told = f"It may be {event['article_id']}, which is here ({event['reason']})."
                 change(job.job_id, State.ASKING, **known, told=told)

@@ -25,6 +25,7 @@ from app.access.access import Access
 from app.adding.jobs import ARCHIVE, Job, Queue, State
 from app.adding.receiving import (
     FORMATS,
+    MAX_ARCHIVE,
     MAX_FILE,
     RECEIVING_SECONDS,
     STALLED_SECONDS,
@@ -65,8 +66,17 @@ WhatOfDuplicates = Annotated[
 ]
 
 
-def add_adding(app: FastAPI, service: AnswerService, adding: Adding) -> None:
-    """Add the endpoints; before the one that answers what no other does."""
+def add_adding(
+    app: FastAPI, service: AnswerService, adding: Adding, access: Access
+) -> None:  # fmt: skip
+    """Add the endpoints; before the one that answers what no other does.
+
+    Each user sees and stops the jobs of their own files, whose names may tell of patients. Where
+    nobody is known by name, whoever may add papers sees all.
+    """
+
+    def user_of(request: Request) -> str:
+        return access.user(request.scope)
 
     @app.post("/api/articles", status_code=202, response_model=JobRecord, responses=DESCRIBED)
     async def add(
@@ -80,33 +90,34 @@ def add_adding(app: FastAPI, service: AnswerService, adding: Adding) -> None:
             raise HTTPException(415, BAD_TYPE)
         declared = request.headers.get("content-length", "")
         n_bytes = int(declared[:18]) if declared.isdigit() else 0
-        receiving = adding.receiver.receiving(name, n_bytes, duplicates)
+        receiving = adding.receiver.receiving(name, n_bytes, duplicates, user_of(request))
         job = await _received(request, receiving)
         adding.worker.wake()
         headers = {"Location": f"jobs/{job.job_id}"}
         return JSONResponse(job.record(), 202, headers)
 
     @app.get("/api/articles/jobs", response_model=JobsRecord)
-    def jobs() -> Response:
-        """What became of the files that were added, the newest last."""
+    def jobs(request: Request) -> Response:
+        """What became of the files that you have added, the newest last."""
+        user = user_of(request)
         index = service.searcher.index
         return JSONResponse({
-            "jobs": [job.record() for job in adding.queue.jobs()],
+            "jobs": [job.record() for job in adding.queue.jobs() if job.is_for(user)],
             "n_articles": len(index.catalogue),
             "generation": index.manifest.generation,
         })  # fmt: skip
 
     @app.get("/api/articles/jobs/{job_id}", response_model=JobRecord,
              responses={404: {"model": FaultRecord}})  # fmt: skip
-    def job(job_id: str) -> Response:
+    def job(job_id: str, request: Request) -> Response:
         """How far one file is."""
-        return JSONResponse(_known(adding.queue, job_id).record())
+        return JSONResponse(_known(adding.queue, job_id, user_of(request)).record())
 
     @app.post("/api/articles/jobs/{job_id}", response_model=JobRecord,
               responses={404: {"model": FaultRecord}, 409: {"model": FaultRecord}})  # fmt: skip
-    def decide(job_id: str, decision: Decision) -> Response:
+    def decide(job_id: str, decision: Decision, request: Request) -> Response:
         """Say what to do with a paper that may be one that is there."""
-        if _known(adding.queue, job_id).state is not State.ASKING:
+        if _known(adding.queue, job_id, user_of(request)).state is not State.ASKING:
             raise HTTPException(409, NO_DUPLICATE)
         changed = decided(adding.queue, job_id, decision.decision)
         adding.worker.wake()
@@ -114,9 +125,9 @@ def add_adding(app: FastAPI, service: AnswerService, adding: Adding) -> None:
 
     @app.delete("/api/articles/jobs/{job_id}", status_code=204,
                 responses={404: {"model": FaultRecord}, 409: {"model": FaultRecord}})  # fmt: skip
-    def forget(job_id: str) -> Response:
+    def forget(job_id: str, request: Request) -> Response:
         """Take a file out of the queue, or one that is done out of the list."""
-        found = _known(adding.queue, job_id)
+        found = _known(adding.queue, job_id, user_of(request))
         if found.is_open and found.state not in (State.WAITING, State.ASKING):
             raise HTTPException(409, "This file is being worked on; wait until it is done.")
         adding.queue.remove(job_id)
@@ -132,7 +143,7 @@ def add_adding_page(app: FastAPI, access: Access) -> None:
         if why_not:
             sentence = render("sentence.html", sentence=why_not, root="../")
             return HTMLResponse(sentence, status_code=403)
-        page = adding_page(FORMATS, {*READERS, ARCHIVE}, MAX_FILE)
+        page = adding_page(FORMATS, {*READERS, ARCHIVE}, MAX_FILE, MAX_ARCHIVE)
         return HTMLResponse(page, headers={"Cache-Control": "no-store"})
 
 
@@ -182,8 +193,9 @@ async def _parts(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         yield bytes(held)
 
 
-def _known(queue: Queue, job_id: str) -> Job:
+def _known(queue: Queue, job_id: str, user: str) -> Job:
+    """The job, where it is the user's: that others have one is not even told."""
     job = queue.get(job_id)
-    if job is None:
+    if job is None or not job.is_for(user):
         raise HTTPException(404, NO_JOB)
     return job

@@ -100,7 +100,7 @@ def create_api(
     add_collections(api, service)
     add_library(api, service, access or Access(), adding)
     if adding is not None:
-        add_adding(api, service, adding)
+        add_adding(api, service, adding, access or Access())
     api.add_api_route(
         "/api/{path:path}", _nothing_there, include_in_schema=False,
         methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],

@@ -33,17 +33,7 @@ def open_library(
     """Put a library into a corpus, and build the index anew. Raises BadPackage, and what
     `open_package` and `build` raise.
     """
-
-    def checked(manifest: Manifest, folder: Path) -> None:
-        if _has_vectors(manifest):
-            check(folder / TEXTS, folder / VECTORS)
-
-    def kept(manifest: Manifest, folder: Path) -> None:
-        if _has_vectors(manifest) and manifest.model == embedder.name:
-            keep_for_build(folder / TEXTS, folder / VECTORS, manifest.model, index)
-
-    opening = open_package(path, corpus, duplicates, checked, kept)
-    fits = _has_vectors(opening.manifest) and opening.manifest.model == embedder.name
+    opening, fits = put_in_place(path, corpus, index, embedder.name, duplicates)
     if _is_fresh(corpus, index):
         return Opened(opening, fits, None)
     sources = readable_sources(corpus)
@@ -52,6 +42,27 @@ def open_library(
         faults=sources.faults, approve=Approval(embedder),
     )  # fmt: skip
     return Opened(opening, fits, summary)
+
+
+def put_in_place(
+    path: Path, corpus: Path, index: Path, model: str, duplicates: Duplicates
+) -> tuple[Opening, bool]:
+    """Put the papers of a library into a corpus, and their vectors where the next build finds them.
+
+    Returns what became of it, and whether its vectors are of our `model`. Raises what
+    `open_package` raises.
+    """
+
+    def checked(manifest: Manifest, folder: Path) -> None:
+        if _has_vectors(manifest):
+            check(folder / TEXTS, folder / VECTORS)
+
+    def kept(manifest: Manifest, folder: Path) -> None:
+        if _has_vectors(manifest) and manifest.model == model:
+            keep_for_build(folder / TEXTS, folder / VECTORS, manifest.model, index)
+
+    opening = open_package(path, corpus, duplicates, checked, kept)
+    return opening, _has_vectors(opening.manifest) and opening.manifest.model == model
 
 
 def _has_vectors(manifest: Manifest) -> bool:

@@ -24,6 +24,7 @@ from corpus.errors import ArticleUnreadable
 from corpus.managers.process import EXPORTS
 from corpus.readers.sandbox.process import MAX_SECONDS, READERS, limit_process
 from corpus.readers.sandbox.worker import reply_of
+from corpus.sharing.package import is_package
 
 MAX_MEMBERS = 500
 MAX_MEMBER = 100_000_000  # bytes of one file, unpacked
@@ -50,6 +51,7 @@ class Unpacked:
 
     members: tuple[Member, ...]
     n_left_out: int  # files of no known format
+    is_library: bool = False  # one that Bedside has exported: nothing of it was written
 
 
 def unpack(archive: Path, folder: Path, stem: str) -> Unpacked:
@@ -69,13 +71,16 @@ def unpack(archive: Path, folder: Path, stem: str) -> Unpacked:
         raise ArticleUnreadable(
             "the zip file is damaged, or asks for too much memory; pack it again."
         ) from exc
-    return Unpacked(tuple(Member(**member) for member in reply["members"]), reply["n_left_out"])
+    members = tuple(Member(**member) for member in reply["members"])
+    return Unpacked(members, reply["n_left_out"], reply["is_library"])
 
 
 def unpacked(archive: Path, folder: Path, stem: str) -> Unpacked:
     """As `unpack`, in this process."""
     try:
         with zipfile.ZipFile(archive) as opened:
+            if is_package(opened.namelist()):
+                return Unpacked((), 0, is_library=True)
             return _Unpacking(opened, archive.stat().st_size, folder, stem).run()
     except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError) as exc:
         raise ArticleUnreadable(

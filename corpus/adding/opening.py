@@ -176,9 +176,9 @@ class _Merging:
                 raise BadPackage(f"{name!r} belongs to no article of it")
 
     def _taken(self, file: str, article: Article) -> Taken:
-        if self._is_here(article):
+        if here := self._as_it_is(article):
             self._original(article)
-            return Taken(article.article_id, article.article_id, "unchanged")
+            return Taken(article.article_id, here, "unchanged")
         found = self._found(article)
         if found and self._duplicates is Duplicates.ASK:
             return Taken(article.article_id, Path(found[0]).stem, "left out", found[1])
@@ -189,13 +189,16 @@ class _Merging:
         self._place(file, article, f"{here}{Path(file).suffix}")
         return Taken(article.article_id, here, "added")
 
-    def _is_here(self, article: Article) -> bool:
-        """Whether the corpus has the very article, word for word, under the same id."""
+    def _as_it_is(self, article: Article) -> str:
+        """The id under which the corpus has the very article, word for word; empty for none."""
+        found = self._register.find(identity_of(article.metadata))
+        ids = {article.article_id, *([Path(found[0].name).stem] if found else [])}
         try:
-            texts = read_sources(self._corpus, {article.article_id})
+            texts = read_sources(self._corpus, ids)
         except CorpusError:
-            return False  # it has no article yet, or one that cannot be read
-        return digest_of(texts.get(article.article_id, "")) == article.digest
+            return ""  # it has no article yet, or one that cannot be read
+        same = (one for one in sorted(ids) if digest_of(texts.get(one, "")) == article.digest)
+        return next(same, "")
 
     def _found(self, article: Article) -> tuple[str, str] | None:
         """The file of the paper that is there already, and what shows it."""

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -100,6 +100,12 @@ def _manifest(values: Mapping[str, Any]) -> Manifest:
             raise ValueError("neither a digest nor a size")
         members[name] = Member(digest, size)
     return Manifest(_line(texts[0]), texts[1], texts[2], members)
+
+
+def is_package(names: Iterable[str]) -> bool:
+    """Whether a zip file with these members is meant as a library; it may be none all the same."""
+    there = set(names)
+    return MANIFEST in there and any(name.startswith(f"{ARTICLES}/") for name in there)
 
 
 def check_name(name: str) -> None:

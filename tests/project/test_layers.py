@@ -19,7 +19,7 @@ ROOMS = {
     ],
     "app": [
         "answers", "reading", "fields", "refusal", "answering", "", "library", "page", "access",
-        "feedback", "adding", "sharing", "http", "cli",
+        "feedback", "sharing", "adding", "http", "cli",
     ],
     "eval": ["questions", "systems", "measures", "report", "sets", "speed", "training", ""],
 }  # fmt: skip

@@ -7,8 +7,12 @@ from collections.abc import Collection
 from app.page.markup import render
 
 
-def adding_page(formats: str, suffixes: Collection[str], max_bytes: int) -> str:
+def adding_page(formats: str, suffixes: Collection[str], max_bytes: int, max_archive: int) -> str:
     """The page; `formats` says in words which files it takes, `suffixes` are their endings."""
     return render(
-        "adding.html", formats=formats, suffixes=",".join(sorted(suffixes)), max_bytes=max_bytes
+        "adding.html",
+        formats=formats,
+        suffixes=",".join(sorted(suffixes)),
+        max_bytes=max_bytes,
+        max_archive=max_archive,
     )

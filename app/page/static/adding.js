@@ -17,7 +17,6 @@
   const form = document.getElementById("adding");
   const list = document.getElementById("jobs");
   const suffixes = form.dataset.suffixes.split(",");
-  const maxBytes = Number(form.dataset.maxBytes);
   const shown = new Map(); // job_id -> what its item was made of
   const items = new Map(); // job_id -> its item
   const sending = []; // files that wait to be sent, in order
@@ -50,8 +49,9 @@
       showLocal(one.name, `${one.name} is of no known format; give ${form.dataset.formats}.`);
     }
     for (const one of known) {
-      if (one.file.size > maxBytes) {
-        const most = Math.round(maxBytes / 1e6);
+      const limit = Number(suffixOf(one.name) === ".zip" ? form.dataset.maxArchive : form.dataset.maxBytes);
+      if (one.file.size > limit) {
+        const most = Math.round(limit / 1e6);
         showLocal(one.name, `${one.name} is larger than the ${most} MB that a file may have.`);
       } else {
         const item = showLocal(one.name, "");
@@ -185,7 +185,7 @@
     const isUnread = job.state === "failed" && !Object.keys(job.times).length;
     if (job.state !== "unpacked" && !isUnread) item.append(stages(job));
     const state = element("p", WORDS[job.state] || job.state, "state");
-    if (job.state === "live") {
+    if (job.state === "live" && job.article_id) {
       const link = element("a", job.title || job.article_id);
       link.href = `../article/${encodeURIComponent(job.article_id)}`;
       state.append(": ", link);
@@ -213,7 +213,7 @@
   function decisions(job) {
     const made = element("p", "", "decisions");
     const choices = {
-      replace: `Put it in the place of ${job.article_id}`, keep: "Keep both", leave: "Leave it out",
+      replace: `Put it in the place of ${job.article_id || "those here"}`, keep: "Keep both", leave: "Leave it out",
     };
     for (const [decision, words] of Object.entries(choices)) {
       const button = element("button", words);
@@ -222,6 +222,7 @@
       button.addEventListener("click", () => decide(job, decision));
       made.append(button);
     }
+    if (!job.article_id) return made; // a library, of which several papers may differ
     const there = element("a", `See ${job.article_id}`);
     there.href = `../article/${encodeURIComponent(job.article_id)}`;
     there.target = "_blank";

@@ -10,7 +10,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from uploading import FILE, Service, paper, place_of
+from uploading import FILE, JSON, Service, paper, place_of
 
 from app.access.users import Role, add_user, read_users
 from corpus.library import load_corpus
@@ -297,3 +297,26 @@ def test_a_broken_file_of_a_queue_does_not_stop_the_start(place):
         settled(service, service.added("after.md", paper(70)))
         assert service.answers(70)
     assert load_corpus(place[0])
+
+
+def test_an_editor_sees_and_stops_the_files_they_have_added_and_no_others(place, tmp_path):
+    users = tmp_path / "users"
+    for name in ("anna", "bert"):
+        add_user(users, name, PASSWORD, Role.EDITOR)
+    with Service(place, "--auth", users, "--uploads", "editors") as service:
+        job = service.upload("Mrs Smith.md", paper(80), FILE | basic("anna"))[1]
+        path = f"/api/articles/jobs/{job['job_id']}"
+
+        def listed(name):
+            jobs = service.send("GET", "/api/articles/jobs", headers=basic(name))[1]["jobs"]
+            return [one["job_id"] for one in jobs]
+
+        assert job["job_id"] in listed("anna") and job["job_id"] not in listed("bert")
+        for method, body in (("GET", None), ("POST", '{"decision": "leave"}'), ("DELETE", None)):
+            status, reply = service.send(method, path, body, JSON | basic("bert"))
+            assert status == 404 and "There is no such job here" in reply["error"]
+        # The very file, sent by another, is a job of theirs and tells nothing of the first.
+        own = service.upload("mine.md", paper(80), FILE | basic("bert"))[1]
+        assert own["job_id"] != job["job_id"] and own["name"] == "mine.md"
+        assert own["job_id"] not in listed("anna")
+        assert service.send("GET", path, headers=basic("anna"))[0] == 200
