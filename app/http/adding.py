@@ -11,7 +11,7 @@ there, and cannot send this type of content without being asked first whether th
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager
 from typing import Annotated, Any
 
@@ -78,23 +78,7 @@ def add_adding(
     def user_of(request: Request) -> str:
         return access.user(request.scope)
 
-    @app.post("/api/articles", status_code=202, response_model=JobRecord, responses=DESCRIBED)
-    async def add(
-        request: Request,
-        name: FileName,
-        duplicates: WhatOfDuplicates = Duplicates.ASK,
-    ) -> Response:
-        """Add a paper, or a zip file of papers: the body is the file."""
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind in FORMS:
-            raise HTTPException(415, BAD_TYPE)
-        declared = request.headers.get("content-length", "")
-        n_bytes = int(declared[:18]) if declared.isdigit() else 0
-        receiving = adding.receiver.receiving(name, n_bytes, duplicates, user_of(request))
-        job = await _received(request, receiving)
-        adding.worker.wake()
-        headers = {"Location": f"jobs/{job.job_id}"}
-        return JSONResponse(job.record(), 202, headers)
+    _add_receiving(app, adding, user_of)
 
     @app.get("/api/articles/jobs", response_model=JobsRecord)
     def jobs(request: Request) -> Response:
@@ -132,6 +116,26 @@ def add_adding(
             raise HTTPException(409, "This file is being worked on; wait until it is done.")
         adding.queue.remove(job_id)
         return Response(status_code=204)
+
+
+def _add_receiving(app: FastAPI, adding: Adding, user_of: Callable[[Request], str]) -> None:
+    @app.post("/api/articles", status_code=202, response_model=JobRecord, responses=DESCRIBED)
+    async def add(
+        request: Request,
+        name: FileName,
+        duplicates: WhatOfDuplicates = Duplicates.ASK,
+    ) -> Response:
+        """Add a paper, or a zip file of papers: the body is the file."""
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind in FORMS:
+            raise HTTPException(415, BAD_TYPE)
+        declared = request.headers.get("content-length", "")
+        n_bytes = int(declared[:18]) if declared.isdigit() else 0
+        receiving = adding.receiver.receiving(name, n_bytes, duplicates, user_of(request))
+        job = await _received(request, receiving)
+        adding.worker.wake()
+        headers = {"Location": f"jobs/{job.job_id}"}
+        return JSONResponse(job.record(), 202, headers)
 
 
 def add_adding_page(app: FastAPI, access: Access) -> None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from app.library.paper import hidden_ids
 from app.service import AnswerService
 from corpus.errors import CorpusNotFound
 from corpus.library import article_paths
@@ -57,6 +58,8 @@ class Wanted:
     year_from: int | None = None
     year_to: int | None = None
     values: Mapping[Facet, frozenset[str]] = field(default_factory=dict)  # one of each facet's
+    collection: str = ""  # only papers of it: its id or name
+    into: str = ""  # the collection that ticked papers are to be put into
     sort: Sort = Sort.NEWEST
     page: int = 1
     size: int = PAGE_SIZE
@@ -96,8 +99,14 @@ class Catalogue:
         self._papers = [_listed(entry, added.get(entry.article_id, 0.0)) for entry in entries]
         self._orders: dict[Sort, list[Listed]] = {}
 
-    def find(self, wanted: Wanted, hidden: Collection[str] = ()) -> Found:
-        """The papers that fit, without those whose article_id is `hidden`."""
+    def find(
+        self, wanted: Wanted, hidden: Collection[str] = (),
+        within: Collection[str] | None = None,
+    ) -> Found:  # fmt: skip
+        """The papers that fit, without those whose article_id is `hidden`.
+
+        `within` are the article_ids of the collection that is wanted; None where none is.
+        """
         words = folded(_DOI_SITE.sub("", wanted.text)).split()
         counts: dict[Facet, Counter[str]] = {facet: Counter() for facet in Facet}
         fitting: list[Listed] = []
@@ -105,6 +114,8 @@ class Catalogue:
         for paper in self._order(wanted.sort):
             if hidden and paper.entry.article_id in hidden:
                 n_papers -= 1
+                continue
+            if within is not None and paper.entry.article_id not in within:
                 continue
             if not all(word in paper.words for word in words):
                 continue
@@ -129,7 +140,7 @@ class Catalogue:
 
 
 class Library:
-    """The catalogue of the generation in force, made when it is first asked for."""
+    """The papers of the generation in force; their catalogue is made when it is first needed."""
 
     def __init__(self, service: AnswerService) -> None:
         self._service, self._lock = service, threading.Lock()
@@ -144,6 +155,13 @@ class Library:
                 added = _times(self._service.corpus)
                 self._catalogue = Catalogue(index.catalogue, added, generation)
             return self._catalogue
+
+    def find(self, wanted: Wanted) -> Found:
+        """The papers that fit, as they are now. Raises IndexFault, CollectionFault."""
+        within = None
+        if wanted.collection:
+            within = frozenset(self._service.collections.find(wanted.collection).articles)
+        return self.catalogue().find(wanted, hidden_ids(self._service.corpus), within)
 
 
 def folded(text: str) -> str:

@@ -7,15 +7,18 @@ done. A deleted collection can be had back.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
 
 from app.access.access import Access
 from app.http.collecting.api import may_change, sentence_of
+from app.http.library.query import wanted_of
+from app.library.catalogue import Library
 from app.page.library.collections import (
     DONE,
     Place,
@@ -25,9 +28,13 @@ from app.page.library.collections import (
 )
 from app.page.markup import render
 from app.service import AnswerService
+from corpus.collections.collection import MAX_MEMBERS
 from corpus.errors import CollectionFault, CollectionNotFound
 
 MAX_FIELDS = 2_000
+MAX_UNDO = 50  # papers that a link names, to be put back
+NOTHING_TICKED = "No paper was ticked; go back, tick some, and try again."
+NO_COLLECTION = "No collection was chosen or named; go back, choose one, and try again."
 NOT_KEPT = {"Cache-Control": "no-store"}
 
 
@@ -77,11 +84,27 @@ def _change_list(
         if form.one("action") == "restore":
             back = collections.restore(form.one("collection"))
             return _to("collections", done="restored", about=back.collection_id)
+        if form.one("action").startswith("put"):
+            return _put(service, form)
         made = collections.create(form.one("name"))
     except CollectionFault as exc:
         place = _place(service, access, request, str(sentence_of(exc)), form.one("name"))
         return _page(lambda: collections_page(place), "./", 422)
     return _to(f"collections/{made.collection_id}", done="made")
+
+
+def _put(service: AnswerService, form: Form) -> Response:
+    """Put papers into a collection, or into a new one: those ticked, or all of a list."""
+    ids = form.all("article")
+    if form.one("action") == "put all":
+        wanted = replace(wanted_of(QueryParams(form.one("query"))), page=1, size=MAX_MEMBERS)
+        ids = [paper.entry.article_id for paper in Library(service).find(wanted).papers]
+    name, chosen = form.one("name").strip(), form.one("collection")
+    if not ids or not (name or chosen):
+        return _sentence(422, NOTHING_TICKED if not ids else NO_COLLECTION, "./")
+    own = service.collections
+    found = own.create(name, ids) if name else own.add(chosen, ids)
+    return _to(f"collections/{found.collection_id}", done="added")
 
 
 def _change_one(
@@ -98,8 +121,12 @@ def _change_one(
                 collections.delete(found)
                 return _to("../collections", done="deleted", about=found)
             case "take":
-                collections.take(found, form.all("article"))
-                return _to(found, done="taken", q=asked)
+                taken = form.all("article")
+                if not taken:
+                    return _sentence(422, NOTHING_TICKED, "../")
+                collections.take(found, taken)
+                undo = {"article": taken} if len(taken) <= MAX_UNDO else {}
+                return _to(found, done="taken", q=asked, **undo)
             case "add found":
                 entries = matching(service.searcher.index.catalogue, asked)
                 collections.add(found, [entry.article_id for entry in entries])
@@ -131,6 +158,7 @@ def _place(
         service.collections, service.searcher.index.catalogue,
         may_change(access, request) or "", query.get("q", "")[:200],
         "" if fault else done if done in DONE else "", query.get("about", ""), fault, typed,
+        tuple(query.getlist("article")[:MAX_UNDO]),
     )  # fmt: skip
 
 
@@ -147,7 +175,7 @@ def _sentence(status: int, sentence: str, root: str) -> Response:
     return HTMLResponse(render("sentence.html", sentence=sentence, root=root), status, NOT_KEPT)
 
 
-def _to(path: str, **query: str) -> Response:
+def _to(path: str, **query: str | list[str]) -> Response:
     """Lead to a page, relative to the one that the form stood on."""
-    given = {key: value for key, value in query.items() if value}
-    return RedirectResponse(f"{path}?{urlencode(given)}" if given else path, 303, NOT_KEPT)
+    given = urlencode({key: value for key, value in query.items() if value}, doseq=True)
+    return RedirectResponse(f"{path}?{given}" if given else path, 303, NOT_KEPT)

@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 from app.access.access import Access
 from app.adding.changing import Changing
 from app.adding.work import Adding
+from app.http.collecting.api import telling
 from app.http.connections.waiting import WaitingRoom, in_thread
 from app.http.contract import FaultRecord
 from app.http.library.contract import (
@@ -32,7 +33,7 @@ from app.http.library.contract import (
 )
 from app.http.library.query import wanted_of
 from app.library.catalogue import Library
-from app.library.paper import Details, details, hidden_ids
+from app.library.paper import Details, details
 from app.service import AnswerService
 from corpus.changing.moving import Removed, removed_papers
 from corpus.errors import BadCorrection, CannotRemove, CorpusBusy, CorpusNotFound
@@ -49,6 +50,7 @@ LOOKING: list[dict[str, Any]] = [
         ("to", {"type": "integer"}, "Only papers up to this year."),
         *((name, {"type": "array", "items": {"type": "string"}}, "Any of these; see `counts`.")
           for name in ("design", "journal", "type", "status")),
+        ("collection", {"type": "string"}, "Only papers of this collection: its id or name."),
         ("sort", {"type": "string"}, "newest, oldest, added, author, title, journal or patients."),
         ("page", {"type": "integer"}, "From 1."), ("size", {"type": "integer"}, "At most 200."),
     )
@@ -71,14 +73,15 @@ def add_library(
     library = Library(service)
     room = WaitingRoom(1, MAX_WAITING, "too many lists are being made; try again.")
 
-    @app.get("/api/library", response_model=LibraryRecord, openapi_extra={"parameters": LOOKING})
+    @app.get("/api/library", response_model=LibraryRecord, responses={404: FAULTS[404]},
+             openapi_extra={"parameters": LOOKING})  # fmt: skip
     async def papers(request: Request) -> Response:
         """The papers, searched, filtered, counted and in order, page by page."""
         wanted = wanted_of(request.query_params)
 
         def look() -> dict[str, Any]:
-            hidden = hidden_ids(service.corpus)
-            return library_record(library.catalogue().find(wanted, hidden))
+            with telling():
+                return library_record(library.find(wanted))
 
         return JSONResponse(await room.do(look))
 

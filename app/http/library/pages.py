@@ -6,7 +6,7 @@ posted by forms, of which those of other sites are refused (app/access/names.py)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import parse_qs, quote
@@ -24,15 +24,17 @@ from app.incident import as_sentence, report
 from app.library.catalogue import Library
 from app.library.form import changes_of
 from app.library.paper import Details, details, hidden_ids, is_as_received, received_path
-from app.page.library.listing import library_page
+from app.page.library.listing import Shelf, library_page
 from app.page.library.paper import bin_page, paper_page, removed_page
 from app.page.markup import render
 from app.service import AnswerService
-from corpus.changing.moving import Removed, removed_papers
+from corpus.changing.moving import Removed, now, removed_papers
 from corpus.errors import (
     BadCorrection,
     BedsideError,
     CannotRemove,
+    CollectionFault,
+    CollectionNotFound,
     CorpusBusy,
     CorpusNotFound,
     ServiceBusy,
@@ -44,6 +46,8 @@ NO_FILE = "The file that this paper was made from is not here."
 CHANGED = "The file that this paper was made from was changed since, so it is not handed out."
 BAD_FORM = "This is not what the form of the page sends; open the page again."
 MOST_FIELDS = 100
+JUST_SECONDS = 24 * 3600.0  # for so long the list offers to undo a removal
+MOST_JUST_REMOVED = 3
 ROOT = "../../"
 
 
@@ -60,6 +64,10 @@ class Site:
     def may_change(self, request: Request) -> bool:
         """Whether who asks may change papers."""
         return self.adding is not None and self.access.why_not_add(request.scope) is None
+
+    def may_collect(self, request: Request) -> bool:
+        """Whether who asks may change collections."""
+        return self.access.why_not_add(request.scope) is None
 
     def warnings(self, article_id: str) -> list[str]:
         """What was doubted when the paper was added here, while its job is remembered."""
@@ -161,11 +169,25 @@ def _refused(
 
 def _list(site: Site, request: Request) -> Response:
     wanted = wanted_of(request.query_params)
-    hidden = hidden_ids(site.service.corpus)
-    found = site.library.catalogue().find(wanted, hidden)
+    try:
+        found = site.library.find(wanted)
+    except CollectionFault as exc:
+        status = 404 if isinstance(exc, CollectionNotFound) else 503
+        return _sentence(status, as_sentence(exc), "./")
     coming = bool(site.adding and site.adding.queue.wanted_build())
-    may = site.may_change(request)
-    return _page(library_page(found, wanted, adds=may, coming=coming, n_removed=len(hidden)))
+    away = hidden_ids(site.service.corpus)
+    shelf = Shelf(
+        site.may_change(request), site.may_collect(request), coming, len(away),
+        _just_removed(site, away) if away else (), site.service.known_collections(),
+    )  # fmt: skip
+    return _page(library_page(found, wanted, shelf))
+
+
+def _just_removed(site: Site, away: Collection[str]) -> tuple[Removed, ...]:
+    """The papers that were removed last, and not long ago: whoever looks can undo it at once."""
+    since = now() - JUST_SECONDS
+    found = (one for one in removed_papers(site.service.corpus) if one.at >= since)
+    return tuple(one for one in found if one.article_id in away)[:MOST_JUST_REMOVED]
 
 
 def _paper(site: Site, article_id: str, request: Request) -> Response:
@@ -178,6 +200,7 @@ def _paper(site: Site, article_id: str, request: Request) -> Response:
     return _page(paper_page(
         found, changes=may, has_original=has_original, warnings=site.warnings(article_id),
         told=request.query_params.get("done", ""),
+        collections=site.service.known_collections(), collects=site.may_collect(request),
     ))  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from typing import TypeVar
 from starlette.datastructures import QueryParams
 
 from app.library.catalogue import MAX_PAGE_SIZE, PAGE_SIZE, Facet, Sort, Wanted
-from app.page.library.listing import FROM, PAGE, SIZE, SORT, TEXT, TO
+from app.page.library.listing import COLLECTION, FROM, INTO, PAGE, SIZE, SORT, TEXT, TO
+from corpus.collections.collection import MAX_NAME
 
 Else = TypeVar("Else", int, None)
 MOST_CHARACTERS, MOST_VALUES = 300, 50
@@ -26,6 +27,7 @@ def wanted_of(query: QueryParams) -> Wanted:
         " ".join(query.get(TEXT, "")[:MOST_CHARACTERS].split()),
         _number(query.get(FROM), None), _number(query.get(TO), None),
         {facet: chosen for facet, chosen in values.items() if chosen},
+        query.get(COLLECTION, "")[:MAX_NAME], query.get(INTO, "")[:MAX_NAME],
         Sort(sort) if sort in set(Sort) else Sort.NEWEST, max(_number(query.get(PAGE), 1), 1),
         min(max(size, 1), MAX_PAGE_SIZE),
     )  # fmt: skip

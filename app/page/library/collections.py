@@ -13,6 +13,7 @@ from corpus.words.normal import normal
 from index.passages.lines import Entry
 
 MAX_SHOWN = 50  # papers found by a search
+MAX_MEMBERS_SHOWN = 200  # of one collection; the library's list has all, page by page
 MOST_AUTHORS = 3
 # What a page says was done, by the word in its address.
 DONE = {
@@ -37,6 +38,7 @@ class Place:
     about: str = ""  # the id of the collection that it was done to
     fault: str = ""  # a sentence
     typed: str = ""  # the name that was at fault
+    taken: tuple[str, ...] = ()  # the ids of papers that were taken out just now
 
 
 def collections_page(place: Place) -> str:
@@ -61,7 +63,9 @@ def collection_page(wanted: str, place: Place) -> str:
         members=[entries[key] for key in collection.articles if key in entries], missing=missing,
         waiting=[k for k in collection.articles if k not in entries and k not in missing],
         found=new[:MAX_SHOWN], n_found=len(new), n_already=len(found) - len(new),
-        described=described,
+        described=described, most_shown=MAX_MEMBERS_SHOWN,
+        undo=[key for key in place.taken if key not in collection.articles]
+        if place.done == "taken" else [],
     )  # fmt: skip
 
 

@@ -8,12 +8,16 @@ from urllib.parse import quote, urlencode
 
 from app.library.catalogue import PAGE_SIZE, Facet, Found, Listed, Sort, Wanted, folded
 from app.page.markup import render
+from corpus.changing.moving import Removed
+from corpus.collections.collection import MAX_NAME, Collection, Kept
+from corpus.errors import CollectionNotFound
 from corpus.status import DOUBTED
 from corpus.words.design import KINDS, UNKNOWN
 
 MOST_CHOICES = 60  # of one filter: journals may be thousands, and the search finds them too
 MOST_AUTHORS = 4
 TEXT, FROM, TO, SORT, PAGE, SIZE = "q", "from", "to", "sort", "page", "size"
+COLLECTION, INTO = "collection", "into"
 HEADINGS = {
     Facet.STATUS: "Status", Facet.DESIGN: "Study design", Facet.TYPE: "Type",
     Facet.JOURNAL: "Journal",
@@ -54,15 +58,36 @@ class Chip:
     link: str
 
 
-def library_page(found: Found, wanted: Wanted, *, adds: bool, coming: bool, n_removed: int) -> str:
-    """The page. `adds`: whoever looks may add and change papers; `coming`: changes are coming."""
+@dataclass(frozen=True)
+class Shelf:
+    """What is around the list."""
+
+    adds: bool  # whether whoever looks may add and change papers
+    collects: bool  # whether whoever looks may change collections
+    coming: bool  # whether changes are coming
+    n_removed: int
+    just_removed: tuple[Removed, ...]  # not long ago, the newest first
+    collections: tuple[Collection, ...]
+
+    def named(self, wanted: str) -> Collection | None:
+        """The collection of that id or name."""
+        try:
+            return Kept(self.collections).find(wanted) if wanted else None
+        except CollectionNotFound:
+            return None
+
+
+def library_page(found: Found, wanted: Wanted, shelf: Shelf) -> str:
+    """The page."""
+    within = shelf.named(wanted.collection)
     return render(
         "library.html", found=found, wanted=wanted, lines=[_line(one) for one in found.papers],
         choices={facet: _choices(found, wanted, facet) for facet in HEADINGS}, headings=HEADINGS,
-        years=_years(found), sorts=SORTS, chips=list(_chips(wanted)),
+        years=_years(found), sorts=SORTS, chips=list(_chips(wanted, within.name if within else "")),
         before=_link(wanted, found.page - 1) if found.page > 1 else "",
         after=_link(wanted, found.page + 1) if found.page < found.n_pages else "",
-        adds=adds, coming=coming, n_removed=n_removed,
+        shelf=shelf, within=within, into=shelf.named(wanted.into), own=paper_link, most=MAX_NAME,
+        query=_link(wanted).partition("?")[2],
     )  # fmt: skip
 
 
@@ -102,7 +127,9 @@ def _years(found: Found) -> list[tuple[str, int]]:
     return sorted((year, n) for year, n in found.counts[Facet.YEAR].items() if year != UNKNOWN)
 
 
-def _chips(wanted: Wanted) -> Iterable[Chip]:
+def _chips(wanted: Wanted, collection: str) -> Iterable[Chip]:
+    if wanted.collection:
+        yield Chip(f"collection “{collection}”", _link(replace(wanted, collection="")))
     if wanted.text:
         yield Chip(f"“{wanted.text}”", _link(replace(wanted, text="")))
     if wanted.year_from is not None:
@@ -125,6 +152,7 @@ def _link(wanted: Wanted, page: int = 1) -> str:
 def _query(wanted: Wanted, page: int) -> Iterable[tuple[str, str]]:
     single: Mapping[str, object] = {
         TEXT: wanted.text, FROM: wanted.year_from, TO: wanted.year_to,
+        COLLECTION: wanted.collection, INTO: wanted.into,
         SORT: "" if wanted.sort is Sort.NEWEST else wanted.sort,
         SIZE: "" if wanted.size == PAGE_SIZE else wanted.size, PAGE: page if page > 1 else "",
     }  # fmt: skip

@@ -15,6 +15,7 @@ from app.page.markup import render
 from app.page.spans import Span, article_link, original_link
 from corpus.article import Article
 from corpus.changing.moving import Removed
+from corpus.collections.collection import MAX_NAME, Collection
 from corpus.corrections import SEVERAL, Step
 from corpus.status import Status
 from corpus.words.design import KINDS
@@ -49,6 +50,7 @@ class Change:
 def paper_page(
     paper: Details, *, changes: bool, has_original: bool, warnings: Sequence[str] = (),
     told: str = "", typed: Mapping[str, str] | None = None, fault: str = "", root: str = "../../",
+    collections: Sequence[Collection] = (), collects: bool = False,
 ) -> str:  # fmt: skip
     """The page. `changes`: whoever looks may correct and remove it; `warnings`: of its reading.
 
@@ -68,7 +70,9 @@ def paper_page(
         original=original_link(article, []) if article and has_original else "",
         own=paper_link(paper.article_id), warnings=warnings, may_change=changes,
         values=shown_values(paper.metadata) | dict(typed or {}), fault=fault, root=root,
-        told=TOLD.get(told, ""),
+        told=TOLD.get(told, ""), most_name=MAX_NAME, collects=collects,
+        holding=[one for one in collections if paper.article_id in one.articles],
+        others=[one for one in collections if paper.article_id not in one.articles],
         labels=LABELS, several=SEVERAL, kinds=KINDS, statuses=[str(one) for one in Status],
         history=[_change(step) for step in newest_first(paper.steps)],
     )  # fmt: skip

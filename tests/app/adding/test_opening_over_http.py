@@ -1,4 +1,4 @@
-"""A collection that one Bedside has shared, sent to another that runs, as if dropped on its page."""
+"""A collection that one Bedside has shared, sent to another that runs."""
 
 import hashlib
 import io

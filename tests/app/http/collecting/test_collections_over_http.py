@@ -208,3 +208,56 @@ def test_a_faulty_file_of_collections_does_not_stop_the_answers(client, tiny_cor
     sentence = fault(client.ask("Snoring?", filters={"collection": "x"}), 422)
     assert "cannot be read at the moment" in sentence and str(tiny_corpus) not in sentence
     assert client.get("/collections").status == 503
+
+
+def test_papers_of_the_list_are_ticked_and_put_in(client, service):
+    service.collections.create("Iron")
+    empty = client.get("/collections/iron")
+    assert "Nothing is in it yet" in text(empty) and b"../library?into=iron" in empty.body
+    listed = client.get("/library?into=iron&q=a")
+    assert b'name="article" value="adams-2019"' in listed.body
+    assert b'<option value="iron" selected>' in listed.body
+    page = post(client, "/collections", action="put", collection="iron",
+                article=["adams-2019", "cole-2020"])  # fmt: skip
+    assert "The papers are in the collection." in text(page) and "2 papers" in text(page)
+    assert service.collections.find("iron").articles == ("adams-2019", "cole-2020")
+    post(client, "/collections", action="put", name="Hands", article=["cole-2020"])
+    assert service.collections.find("Hands").articles == ("cole-2020",)
+    post(client, "/collections", action="put all", name="Of 2019", query="from=2019&to=2019")
+    assert service.collections.find("Of 2019").articles == ("adams-2019",)
+    none = post(client, "/collections", action="put", collection="iron")
+    assert none.status == 422 and "No paper was ticked" in text(none)
+    nowhere = post(client, "/collections", action="put", article=["cole-2020"])
+    assert nowhere.status == 422 and "No collection was chosen" in text(nowhere)
+
+
+def test_the_list_shows_one_collection_from_which_papers_are_taken_with_undo(client, service):
+    service.collections.create("Iron", ["adams-2019", "cole-2020"])
+    page = client.get("/library?collection=iron")
+    assert "2 of 3 papers" in text(page) and "collection “Iron” ×" in text(page)
+    assert "Snoring" not in text(page) and "Oral iron" in text(page)
+    found = client.get("/api/library?collection=IRON").json
+    assert [one["article_id"] for one in found["papers"]] == ["adams-2019", "cole-2020"]
+    assert client.get("/api/library?collection=none").status == 404
+    assert client.get("/library?collection=none").status == 404
+    page = post(client, "/collections/iron", action="take", article=["adams-2019"])
+    assert service.collections.find("iron").articles == ("cole-2020",)
+    assert b'value="adams-2019"' in page.body and "Undo" in text(page)
+    page = post(client, "/collections/iron", action="add", article=["adams-2019"])
+    assert service.collections.find("iron").articles == ("cole-2020", "adams-2019")
+    assert "Undo" not in text(client.get("/collections/iron?done=taken&article=adams-2019"))
+
+
+def test_a_deleted_collection_comes_back_from_the_very_notice(client, service):
+    service.collections.create("Iron", ["adams-2019"])
+    gone = post(client, "/collections/iron", action="delete")
+    notice = gone.body.decode().partition('role="status"')[2].partition("</div>")[0]
+    assert 'name="collection" value="iron"' in notice and "Undo" in notice
+
+
+def test_the_page_of_a_paper_says_where_it_is_and_puts_it_in(client, service):
+    service.collections.create("Iron", ["adams-2019"])
+    service.collections.create("Hands")
+    page = client.get("/library/paper/adams-2019")
+    assert b'href="../../collections/iron"' in page.body
+    assert b'<option value="hands">' in page.body and b'<option value="iron">' not in page.body
