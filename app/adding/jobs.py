@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from corpus.adding.outcomes import Duplicates
+from corpus.disk import keep_out_of_git
 
 try:
     import fcntl
@@ -126,6 +127,7 @@ class Queue:
         self._lock = threading.RLock()
         self._read: dict[str, tuple[tuple[int, int], Job]] = {}  # what was read, by file
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        keep_out_of_git(folder)
 
     def jobs(self) -> list[Job]:
         """All jobs, the oldest first."""

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.changing import moving
+from corpus.disk import is_under_git, keep_out_of_git
 from corpus.errors import CorpusBusy, CorpusNotFound
 from corpus.library import received_folder
 from corpus.sharing import landing
@@ -19,6 +20,8 @@ except ImportError:  # Windows: there the user must not run two commands at a ti
     fcntl = None  # type: ignore[assignment]
 
 LOOK_SECONDS = 0.1
+# What lies among the articles and is made anew, or is not written to its end.
+PASSING = (".identities.json", ".collections.lock", ".opening/", ".*.new")
 
 
 @contextmanager
@@ -38,6 +41,8 @@ def only_changer(corpus: Path, patience: float = 0.0) -> Iterator[None]:
         ) from exc
     try:
         _lock(folder, corpus, time.monotonic() + patience)
+        if is_under_git(corpus):
+            keep_out_of_git(corpus, *PASSING)
         moving.finish(corpus)
         landing.finish(corpus, received_folder(corpus))
         yield

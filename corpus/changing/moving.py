@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.corrections import corrections_folder
-from corpus.disk import flush_names, write_whole
+from corpus.disk import flush_names, keep_out_of_git, write_whole
 from corpus.errors import CannotRemove
 from corpus.library import received_folder
 from corpus.places import places_folder
@@ -121,6 +121,7 @@ def _move(moving: Moving, corpus: Path) -> None:
     note = folder / MOVING
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        keep_out_of_git(folder)
         _write(note, {"entry": moving.entry, "back": moving.back, "paper": asdict(moving.paper)})
         try:
             _carry_out(moving, corpus)
