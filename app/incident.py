@@ -13,7 +13,7 @@ import traceback
 import uuid
 from collections.abc import Iterable, Iterator
 
-from corpus.errors import IndexFault, StoreUnavailable
+from corpus.errors import IndexFault, LibraryEmpty, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,8 @@ def keep_private(exc: BaseException, *texts: str | None) -> None:
 
 def report(exc: BaseException, request_id: str | None = None) -> str:
     """Log the exception under an id; returns the sentence for the client."""
+    if isinstance(exc, LibraryEmpty):
+        return as_sentence(exc)
     request_id = request_id or new_request_id()
     log.error(
         "request %s failed\n%s", request_id, "".join(_story(exc)),

@@ -28,6 +28,7 @@ from corpus.errors import (
     IndexFault,
     IndexStale,
     IndexUnfit,
+    LibraryEmpty,
     StoreUnavailable,
 )
 from corpus.library import DEFAULT_CORPUS, article_paths, digests
@@ -42,6 +43,10 @@ from index.storage.store import DEFAULT_INDEX, Index, load, load_before
 TRIED_AGAIN = 30.0  # seconds until a new index whose store did not answer is tried again
 UNREADABLE = (
     "the collections cannot be read at the moment, and the log says why; ask without a collection."
+)
+EMPTY = (
+    "there is no paper in this library yet; add some on the page “Add papers”, or with `bedside "
+    "corpus add`."
 )
 COMING = "papers are being added, corrected or removed, which answers do not know yet."
 log = logging.getLogger(__name__)
@@ -58,7 +63,7 @@ class AnswerService:
     def __init__(
         self, corpus: Path = DEFAULT_CORPUS, index: Path = DEFAULT_INDEX,
         embedder: Embedder | None = None, model: str = DEFAULT_MODEL,
-        reader: bool = True, store: str | None = None, taken: bool = False,
+        reader: bool = True, store: str | None = None, taken: bool = False, empty: bool = False,
     ) -> None:  # fmt: skip
         """Load the index. Raises IndexFault or ModelUnavailable.
 
@@ -68,6 +73,8 @@ class AnswerService:
         `store` is where its vectors are reached from here, if not where the build reached them.
         With `taken` the index itself is taken from there: no folder of it is needed, nor of
         articles, and `index` and `corpus` are not looked at. Raises BadStore, StoreUnavailable.
+
+        With `empty` there need be no index yet: questions raise LibraryEmpty until one is there.
         """
         self._taken = Taken(store) if taken else None
         if self._taken:
@@ -89,13 +96,13 @@ class AnswerService:
         self._try_at = 0.0  # on the monotonic clock: before it no new index is tried
         self.embedder: Embedder = embedder or load_embedder(model)
         self.reader = Reader() if reader else None
-        self._searcher = self._load_or_before()
+        self._searcher = None if empty and not self._stamp else self._load_or_before()
 
     @property
     def searcher(self) -> Searcher:
         """The searcher of the generation in force, or of the last that could be loaded.
 
-        Raises IndexDamaged where a file that it reads was changed since.
+        Raises IndexDamaged where a file that it reads was changed since, and LibraryEmpty.
         """
         with self._lock:
             if self._taken:
@@ -105,6 +112,8 @@ class AnswerService:
             if not known and time.monotonic() >= self._try_at:
                 self._follow(now)
             searcher = self._searcher
+        if searcher is None:
+            raise LibraryEmpty(EMPTY)
         searcher.index.check()  # outside of the lock: after a change, files are read again
         return searcher
 
@@ -131,11 +140,13 @@ class AnswerService:
         with self._lock:
             before, self._searcher = self._searcher, searcher
             self._stamp, self._unfit_stamp, self.unfit = now, None, None
-        before.release()
+        if before is not None:
+            before.release()
 
     def _follow(self, now: str) -> None:
         """Load the new index; if anything is wrong with it, go on with the one before."""
-        self._searcher.release()  # before loading, as the new one reads as much
+        if self._searcher is not None:
+            self._searcher.release()  # before loading, as the new one reads as much
         try:
             self._searcher = self._load()
         except StoreUnavailable as exc:
@@ -228,6 +239,11 @@ class AnswerService:
         check_fresh(self.searcher.index.manifest, self._digests)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is no index to answer from, as there has been no paper yet."""
+        return self._searcher is None
+
+    @property
     def is_taken(self) -> bool:
         """Whether the index is taken from a store, so that nothing here can make it stale."""
         return self._taken is not None
@@ -236,7 +252,7 @@ class AnswerService:
         """Why the index should be rebuilt, in words for anyone; None where it is up to date."""
         if stamp(self.index) == self._unfit_stamp:
             return "the newest index cannot be used; the one before answers, and the log says why."
-        if self.is_taken:
+        if self.is_taken or self.is_empty:
             return None
         try:
             self.check_fresh()

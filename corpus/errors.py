@@ -16,6 +16,7 @@ BedsideError
 │   └── BadPackage            a file of a library that cannot be opened, or made
 ├── IndexFault
 │   ├── IndexNotFound         no index has been built there
+│   ├── LibraryEmpty          a library that is served before it has its first paper
 │   ├── IndexDamaged          a file of the index fails its checksum
 │   ├── IndexStale            the articles changed since the build
 │   ├── IndexMismatch         the index came from another embedding model
@@ -119,6 +120,10 @@ class IndexFault(BedsideError):
 
 class IndexNotFound(IndexFault):
     """There is no index in the folder."""
+
+
+class LibraryEmpty(IndexFault):
+    """A library that is served has no paper yet."""
 
 
 class IndexDamaged(IndexFault):

@@ -32,7 +32,8 @@ def article_paths(folder: Path) -> list[Path]:
     paths = sorted(path for path in folder.iterdir() if _is_article(path, root))
     if not paths:
         raise CorpusNotFound(
-            f"the corpus folder {folder} holds no article; add .md or .txt files to it."
+            f"the corpus folder {folder} holds no article; add papers with `bedside corpus add`, "
+            "or .md or .txt files."
         )
     return paths
 

@@ -31,8 +31,8 @@ from app.sharing.telling import details, sentence
 from corpus.adding.files import add_files
 from corpus.adding.outcomes import Added, Duplicate, Duplicates, NotAdded, Outcome, Unchanged
 from corpus.adding.records import Records, linked_of
-from corpus.errors import BadPackage, BedsideError, IndexFault
-from corpus.library import digests, readable_sources
+from corpus.errors import BadPackage, BedsideError, CorpusNotFound, IndexFault
+from corpus.library import article_paths, digests, readable_sources
 from corpus.markdown import read_front_matter
 from corpus.readers.sandbox.limited import Reading
 from index.embedding.embedder import Embedder, load_embedder
@@ -191,7 +191,7 @@ class Round:
         return sentence
 
     def _build(self, loaded: Future[Embedder]) -> None:
-        if self._is_fresh():
+        if self._is_fresh() or self._is_empty():
             self._say("built", faults={})
             return
         embedder = loaded.result()
@@ -211,9 +211,16 @@ class Round:
     def _is_fresh(self) -> bool:
         try:
             check_fresh(read_manifest(self._index)[0], digests(self._corpus))
-        except IndexFault:
+        except (IndexFault, CorpusNotFound):
             return False
         return True
+
+    def _is_empty(self) -> bool:
+        """Whether the library has no paper yet, as none of those sent could be read."""
+        try:
+            return not article_paths(self._corpus)
+        except CorpusNotFound:
+            return True
 
     def _say(self, event: str, **values: object) -> None:
         print(json.dumps({"event": event, **values}), file=self._channel, flush=True)

@@ -30,9 +30,9 @@ from app.cli.options import (
 from app.cli.terminal import err
 from app.feedback.store import feedback_path
 from app.http.methods import checked_path
-from app.service import AnswerService
-from corpus.errors import BedsideError, NotProtected
-from corpus.library import DEFAULT_CORPUS
+from app.service import EMPTY, AnswerService
+from corpus.errors import BedsideError, CorpusNotFound, NotProtected
+from corpus.library import DEFAULT_CORPUS, article_paths
 from index.embedding.embedder import DEFAULT_MODEL
 from index.storage.generations import KEEP, stamp
 from index.storage.manifest import read_manifest
@@ -144,21 +144,31 @@ def serve(
     )
     if from_store:  # this machine has no articles to add to
         uploads, feedback = WhoAdds.OFF, feedback or feedback_path(DEFAULT_INDEX)
+    is_empty = not from_store and _is_empty(corpus, index)
     access.uploads = who_adds(uploads, access, corpus, is_alone=is_alone, insecure=insecure)
-    if build_first and not from_store:
+    adds = access.uploads is not Uploads.OFF
+    if build_first and not from_store and not (is_empty and adds):
         build_or_go_on(corpus, index, model, store)
     service = AnswerService(
-        corpus, index, model=model, reader=reader, store=store, taken=from_store
-    )
-    stale = service.unfit or service.staleness()
+        corpus, index, model=model, reader=reader, store=store, taken=from_store,
+        empty=is_empty and adds,
+    )  # fmt: skip
+    stale = service.unfit or service.staleness() or (EMPTY if service.is_empty else "")
     if stale:
         err.print(f"bedside: {stale}", markup=False, style="yellow")
     from app.http.web import serve as serve_web  # Gradio takes seconds to import
 
     library = Library(corpus, index, model, store)
-    adds = access.uploads is not Uploads.OFF
     adding = _adding_to(library, lambda: service) if adds else None
     serve_web(service, host, port, access, feedback, root_path, adding)
+
+
+def _is_empty(corpus: Path, index: Path) -> bool:
+    """Whether a folder is there in which a library can begin: no article yet, and no index."""
+    try:
+        return corpus.is_dir() and not stamp(index) and not article_paths(corpus)
+    except CorpusNotFound:
+        return True
 
 
 def _adding_to(library: Library, service: Callable[[], AnswerService]) -> Adding:

@@ -84,11 +84,11 @@ def add_adding(
     def jobs(request: Request) -> Response:
         """What became of the files that you have added, the newest last."""
         user = user_of(request)
-        index = service.searcher.index
+        index = None if service.is_empty else service.searcher.index
         return JSONResponse({
             "jobs": [job.record() for job in adding.queue.jobs() if job.is_for(user)],
-            "n_articles": len(index.catalogue),
-            "generation": index.manifest.generation,
+            "n_articles": len(index.catalogue) if index else 0,
+            "generation": index.manifest.generation if index else "",
         })  # fmt: skip
 
     @app.get("/api/articles/jobs/{job_id}", response_model=JobRecord,

@@ -125,7 +125,7 @@ def _add_questions(api: FastAPI, service: AnswerService) -> None:
     @api.get("/api/articles", response_model=list[ArticleRecord])
     def articles() -> Response:
         """The articles that answers come from."""
-        catalogue = service.searcher.index.catalogue
+        catalogue = () if service.is_empty else service.searcher.index.catalogue
         return JSONResponse([article_record(entry) for entry in catalogue])
 
 

@@ -49,8 +49,8 @@ from app.page.chat import Turn, conversation, offered
 from app.page.markup import render
 from app.page.narrowing import admitted, narrowing
 from app.rereading import rereading
-from app.service import AnswerService
-from corpus.errors import BadFilter, BadQuestion, ServiceBusy
+from app.service import EMPTY, AnswerService
+from corpus.errors import BadFilter, BadQuestion, LibraryEmpty, ServiceBusy
 from corpus.original.originals import Originals
 
 MAX_TURNS = 12  # questions of one request; a longer conversation is asked again in several
@@ -104,11 +104,12 @@ class Chat:
 
     def narrowing(self) -> str:
         """The form of the filters, as the articles and collections are now."""
-        return narrowing(self.service.searcher.index, self.service.known_collections())
+        index = None if self.service.is_empty else self.service.searcher.index
+        return narrowing(index, self.service.known_collections())
 
     def _known_examples(self) -> tuple[Example, ...]:
         given = given_examples(self.service.corpus)
-        if given:
+        if given or self.service.is_empty:
             return given
         searcher = self.service.searcher
         generation = searcher.index.manifest.generation
@@ -188,7 +189,9 @@ class Chat:
         return render("next.html", questions=found, refused=answer.abstained) if found else ""
 
     def stale_notice(self) -> str:
-        """Why the articles are no longer those that were indexed, in a sentence; else empty."""
+        """Why the articles are no longer those that were indexed, or that there are none yet."""
+        if self.service.is_empty:
+            return as_sentence(LibraryEmpty(EMPTY))
         stale = self.service.staleness()
         return f"Answers may be out of date: {stale}" if stale else ""
 

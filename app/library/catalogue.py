@@ -18,7 +18,7 @@ from pathlib import Path
 
 from app.library.paper import hidden_ids
 from app.service import AnswerService
-from corpus.errors import CorpusNotFound
+from corpus.errors import CorpusNotFound, LibraryEmpty
 from corpus.library import article_paths
 from corpus.words.design import UNKNOWN, kinds_of, with_broader
 from index.passages.lines import Entry
@@ -148,7 +148,10 @@ class Library:
 
     def catalogue(self) -> Catalogue:
         """The catalogue. Raises IndexFault where no index is in force."""
-        index = self._service.searcher.index
+        try:
+            index = self._service.searcher.index
+        except LibraryEmpty:
+            return Catalogue((), {}, "")
         generation = index.manifest.generation
         with self._lock:
             if self._catalogue is None or self._catalogue.generation != generation:

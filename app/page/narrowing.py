@@ -16,13 +16,15 @@ from index.storage.store import Index
 TITLE_CHARACTERS = 110  # of a choice; the list would be wider than the window
 
 
-def narrowing(index: Index, collections: Sequence[Collection] = ()) -> str:
-    """The form of the filters, as HTML."""
+def narrowing(index: Index | None, collections: Sequence[Collection] = ()) -> str:
+    """The form of the filters, as HTML; without an index, of a library that has no paper yet."""
     # A list of thousands is of no use, and each article would have to be read for its title.
-    titles = [(_listed(a), a.article_id) for a in index.articles.values()] if index.whole else []
-    years = sorted({entry.year for entry in index.catalogue if entry.year is not None})
+    articles = index.articles.values() if index and index.whole else ()
+    titles = [(_listed(article), article.article_id) for article in articles]
+    catalogue = index.catalogue if index else ()
+    years = sorted({entry.year for entry in catalogue if entry.year is not None})
     return render(
-        "narrowing.html", articles=titles, designs=design_choices(index.catalogue), years=years,
+        "narrowing.html", articles=titles, designs=design_choices(catalogue), years=years,
         collections=collections,
     )  # fmt: skip
 

@@ -155,7 +155,7 @@ def _place(
     query = request.query_params
     done = query.get("done", "")
     return Place(
-        service.collections, service.searcher.index.catalogue,
+        service.collections, () if service.is_empty else service.searcher.index.catalogue,
         may_change(access, request) or "", query.get("q", "")[:200],
         "" if fault else done if done in DONE else "", query.get("about", ""), fault, typed,
         tuple(query.getlist("article")[:MAX_UNDO]),
