@@ -36,7 +36,11 @@ READ = ("/page/start", "/page/admitted")  # beside those files, but made anew fo
 OPEN = ("/healthz",)  # whoever watches the service needs no password
 ADDING = "/api/articles"  # a POST there adds a paper
 JOBS = "/api/articles/jobs"  # what becomes of papers, with the names of people's files
-LIBRARY = ("/api/library/", "/library/paper/")  # whoever changes what is there needs the same right
+LIBRARY = (
+    "/api/library/",
+    "/library/paper/",
+    "/library/follow",
+)  # whoever changes what is there needs the same right
 # A change there, and a file of papers that is fetched from there, are for those who may add.
 COLLECTING, COLLECTION_FILE = ("/api/collections", "/collections"), "/file"
 ASKING = (ADDING, *LIBRARY, *COLLECTING, "/api/ask", "/page/")

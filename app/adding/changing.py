@@ -52,6 +52,11 @@ class Changing:
         """Bring a paper back."""
         return self._do(lambda: restore_article(article_id, self._corpus, patience=PATIENCE))
 
+    def follow(self) -> None:
+        """Have the index follow articles that others, such as `bedside corpus add`, changed."""
+        self._queue.want_build()
+        self._worker.wake()
+
     def _do(self, change: Callable[[], Done]) -> Done:
         self._queue.want_build()
         try:

@@ -109,6 +109,11 @@ def add_library_pages(
 
 
 def _add_forms(app: FastAPI, site: Site, changing: Changing) -> None:
+    @app.post("/library/follow", include_in_schema=False)
+    def follow() -> Response:
+        changing.follow()
+        return RedirectResponse("../library", 303, FRESH)
+
     patient = WaitingRoom(2, MAX_PAGES_WAITING, "too many changes are being made; try again.")
 
     @app.post("/library/paper/{article_id}/{action}", include_in_schema=False)
@@ -177,7 +182,8 @@ def _list(site: Site, request: Request) -> Response:
     coming = bool(site.adding and site.adding.queue.wanted_build())
     away = hidden_ids(site.service.corpus)
     shelf = Shelf(
-        site.may_change(request), site.may_collect(request), coming, len(away),
+        site.may_change(request), site.may_collect(request), coming,
+        "" if coming else as_sentence(Exception(site.service.staleness() or "")), len(away),
         _just_removed(site, away) if away else (), site.service.known_collections(),
     )  # fmt: skip
     return _page(library_page(found, wanted, shelf))

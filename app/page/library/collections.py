@@ -60,7 +60,8 @@ def collection_page(wanted: str, place: Place) -> str:
     new = [entry for entry in found if entry.article_id not in collection.articles]
     return render(
         "collection.html", place=place, one=collection, most=MAX_NAME, done=_done(place),
-        members=[entries[key] for key in collection.articles if key in entries], missing=missing,
+        members=[entries[k] for k in collection.articles if k in entries and k not in missing],
+        missing=missing,
         waiting=[k for k in collection.articles if k not in entries and k not in missing],
         found=new[:MAX_SHOWN], n_found=len(new), n_already=len(found) - len(new),
         described=described, most_shown=MAX_MEMBERS_SHOWN,

@@ -65,6 +65,7 @@ class Shelf:
     adds: bool  # whether whoever looks may add and change papers
     collects: bool  # whether whoever looks may change collections
     coming: bool  # whether changes are coming
+    stale: str  # why the index should follow the articles, where nothing is coming; else empty
     n_removed: int
     just_removed: tuple[Removed, ...]  # not long ago, the newest first
     collections: tuple[Collection, ...]

@@ -10,6 +10,7 @@ from app.access.rate import RateLimit
 CHANGES = [
     ("PATCH", "/api/library/papers/a"), ("DELETE", "/api/library/papers/a"),
     ("POST", "/api/library/papers/a/undo"), ("POST", "/library/paper/a/remove"),
+    ("POST", "/library/follow"),
 ]  # fmt: skip
 
 

@@ -237,3 +237,31 @@ def test_nobody_changes_what_everybody_reaches(place):
     with Service(place, "--insecure", "--host", "0.0.0.0") as service:
         assert changes(service, {}) == {403}
         assert service.send("GET", "/library")[0] == 200
+
+
+def test_papers_that_the_command_line_added_are_told_and_taken_up_from_the_list(own_place):
+    with Service(own_place) as service:
+        assert "Take up the articles" not in service.send("GET", "/library")[1]
+        (own_place[0] / "sailor9-b-2001.md").write_bytes(paper(9))
+        page = service.send("GET", "/library")[1]
+        assert "Take up the articles as they are now" in page and "sailor9" not in page
+        assert post(service, "/library/follow")[:2] == (303, "../library")
+        eventually(lambda: "sailor9-b-2001" in service.send("GET", "/library")[1])
+        assert service.answers(9)
+        assert "Take up the articles" not in service.send("GET", "/library")[1]
+
+
+def test_a_removal_asks_first_and_is_undone_from_the_list_after_a_reload(own_place):
+    with Service(own_place) as service:
+        page = service.send("GET", "/library/paper/adams-2019")[1]
+        ask = page.partition("<summary>Remove this paper</summary>")[2]
+        assert "can be brought back" in ask.partition("Yes, remove it")[0]
+        assert post(service, "/library/paper/adams-2019/remove")[0] == 303
+        for _ in range(2):
+            listed = service.send("GET", "/library")[1]
+            assert "Removed: Oral iron in pregnancy." in listed
+        assert 'action="./library/paper/adams-2019/restore"' in listed
+        gone = service.send("GET", "/library/paper/adams-2019")[1]
+        assert "Bring it back" in gone and "the folder “removed” of the library" in gone
+        assert post(service, "/library/paper/adams-2019/restore")[0] == 303
+        assert "Removed: Oral iron" not in service.send("GET", "/library")[1]

@@ -165,6 +165,9 @@ def test_missing_members_are_told(client, service, tiny_corpus):
     service.collections.create("Two", ["adams-2019", "cole-2020"])
     (tiny_corpus / "cole-2020.md").unlink()
     assert client.get("/api/collections").json[0]["missing"] == ["cole-2020"]
+    page = text(client.get("/collections/two"))  # the index still has the paper
+    assert "1 of its papers is no longer in the library" in page and "1 paper " in page
+    assert "Take out" in page and page.count("cole-2020") == 1
 
 
 def test_a_form_of_another_site_changes_nothing(client, service):
