@@ -153,14 +153,19 @@ def serve(
         corpus, index, model=model, reader=reader, store=store, taken=from_store,
         empty=is_empty and adds,
     )  # fmt: skip
-    stale = service.unfit or service.staleness() or (EMPTY if service.is_empty else "")
-    if stale:
-        err.print(f"bedside: {stale}", markup=False, style="yellow")
+    _tell(service)
     from app.http.web import serve as serve_web  # Gradio takes seconds to import
 
     library = Library(corpus, index, model, store)
     adding = _adding_to(library, lambda: service) if adds else None
     serve_web(service, host, port, access, feedback, root_path, adding)
+
+
+def _tell(service: AnswerService) -> None:
+    """Say what those who start a service should know of its index."""
+    said = service.unfit or service.staleness() or (EMPTY if service.is_empty else "")
+    if said:
+        err.print(f"bedside: {said}", markup=False, style="yellow")
 
 
 def _is_empty(corpus: Path, index: Path) -> bool:

@@ -244,9 +244,9 @@ def test_papers_that_the_command_line_added_are_told_and_taken_up_from_the_list(
         assert "Take up the articles" not in service.send("GET", "/library")[1]
         (own_place[0] / "sailor9-b-2001.md").write_bytes(paper(9))
         page = service.send("GET", "/library")[1]
-        assert "Take up the articles as they are now" in page and "sailor9" not in page
+        assert "Take up the articles as they are now" in page and "paper/sailor9" not in page
         assert post(service, "/library/follow")[:2] == (303, "../library")
-        eventually(lambda: "sailor9-b-2001" in service.send("GET", "/library")[1])
+        eventually(lambda: "paper/sailor9-b-2001" in service.send("GET", "/library")[1])
         assert service.answers(9)
         assert "Take up the articles" not in service.send("GET", "/library")[1]
 
