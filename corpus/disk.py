@@ -34,18 +34,14 @@ def write_whole(path: Path, text: str) -> None:
 def keep_out_of_git(folder: Path, *names: str) -> None:
     """Have git pass over what a folder holds, or over these names in it, and over that note itself.
 
-    A note that is there is left as it is, and a folder that cannot be written goes without.
+    Nothing is done outside of a work tree of git, to a note that is there, or where none can be.
     """
-    note = folder / ".gitignore"
-    with suppress(OSError), note.open("x", encoding="utf-8") as file:
+    place = folder.resolve()
+    if not any((one / ".git").exists() for one in (place, *place.parents)):
+        return
+    with suppress(OSError), (folder / ".gitignore").open("x", encoding="utf-8") as file:
         lines = ("/.gitignore", *(f"/{name}" for name in names)) if names else ("*",)
         file.write("# Made by Bedside.\n" + "".join(f"{line}\n" for line in lines))
-
-
-def is_under_git(folder: Path) -> bool:
-    """Whether a folder lies in a work tree of git."""
-    place = folder.resolve()
-    return any((one / ".git").exists() for one in (place, *place.parents))
 
 
 def flush_names(folder: Path) -> None:

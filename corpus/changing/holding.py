@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.changing import moving
-from corpus.disk import is_under_git, keep_out_of_git
+from corpus.disk import keep_out_of_git
 from corpus.errors import CorpusBusy, CorpusNotFound
 from corpus.library import received_folder
 from corpus.sharing import landing
@@ -41,8 +41,7 @@ def only_changer(corpus: Path, patience: float = 0.0) -> Iterator[None]:
         ) from exc
     try:
         _lock(folder, corpus, time.monotonic() + patience)
-        if is_under_git(corpus):
-            keep_out_of_git(corpus, *PASSING)
+        keep_out_of_git(corpus, *PASSING)
         moving.finish(corpus)
         landing.finish(corpus, received_folder(corpus))
         yield
