@@ -98,7 +98,7 @@ class StudyText:
 
 def study_text(draft: Draft) -> StudyText:
     """The parts of a draft, found by its headings and the labels of its abstract."""
-    title = draft.metadata.title or ""
+    title = draft.metadata.title or _only_top_heading(draft.body)
     abstract: list[str] = []
     whole: list[str] = []
     methods: list[str] = []
@@ -120,6 +120,12 @@ def study_text(draft: Draft) -> StudyText:
         _plain(title), draft.metadata.article_type or "", tuple(abstract), " ".join(whole),
         tuple(methods[:MOST_METHODS]), tuple(results[:MOST_RESULTS]),
     )  # fmt: skip
+
+
+def _only_top_heading(body: str) -> str:
+    """The words of the only heading of the first level, which is the title; else nothing."""
+    found = re.findall(r"^# +(.+?)\s*$", body, re.MULTILINE)
+    return found[0] if len(found) == 1 else ""
 
 
 def paragraphs(body: str, title: str) -> Iterator[tuple[str, str]]:
