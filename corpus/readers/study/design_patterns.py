@@ -6,7 +6,7 @@ import re
 
 from corpus.readers.study.counted import NUMBER
 from corpus.readers.study.study_text import guarded
-from corpus.words.design import SPECIES
+from corpus.words.design import IN_SECTION, SPECIES
 
 RANDOMISED = re.compile(
     r"\brandomi[sz](?:ed|ation)\b(?! effects?| block| sample| search)|"
@@ -163,8 +163,11 @@ FOR_A_TRIAL = re.compile(
     re.IGNORECASE,
 )
 TRIAL = re.compile(r"\btrial\b", re.IGNORECASE)
-LABELLED = re.compile(r"^(?:study |trial )?design(?: and \w+)?: ", re.IGNORECASE)
-PLAINLY = re.compile(r"\bcross[- ]sectional\b|\bcase[- ]control", re.IGNORECASE)
+LABELLED = re.compile(
+    r"^(?:methods and )?(?:(?:study |trial )?design|study type|type of study)"
+    r"(?:(?:,| and|/) ?[\w ,/]{1,40})?: ", re.IGNORECASE,
+)  # fmt: skip
+PLAINLY = re.compile(rf"\b{IN_SECTION}|\bcase[- ]control", re.IGNORECASE)
 WAS = re.compile(
     r"\bstudy (?:was|is) (?:designed as )?an? (?:[\w-]+,? ){0,6}"
     r"(?:observational|retrospective|cross-sectional|cohort|case-control)\b[^.,;]{0,40}",

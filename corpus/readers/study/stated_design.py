@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corpus.readers.study import design_patterns as says
+from corpus.readers.study.observed import observed, observed_in_methods
 from corpus.readers.study.study_text import StudyText, sentences
 from corpus.words.design import (
     ANIMAL,
@@ -195,12 +196,6 @@ def _secondary(text: StudyText) -> bool:
 
 
 def _observed(text: StudyText) -> set[str]:
-    """What the first sentence that names the study's design calls it."""
-    for sentence in text.own:
-        if says.NAMES_DESIGN.search(sentence):
-            kinds = set(kinds_of(sentence)) - _GENRES - {RANDOMISED, TRIAL, ANIMAL, LABORATORY}
-            if not says.PLAINLY.search(sentence):
-                kinds -= _PLAIN
-            if kinds:
-                return kinds
-    return set()
+    """What title and abstract say of a study that is no experiment, or else the methods."""
+    found = observed((text.title, *text.aims, *text.own_abstract))
+    return found or observed_in_methods(text.own_methods[:12])
