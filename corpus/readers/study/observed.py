@@ -97,7 +97,7 @@ _COHORT = guarded(
     r"registry)-based (?:[\w-]+ )?cohort\b|"
     r"\b(?:inception|historical|representative|nationwide|national|prospective|retrospective) "
     r"cohort\b|"
-    r"\bfollow-? ?up (?:study|survey)\b|\bfrom the (?:[\w-]+ ){1,5}(?:cohort|longitudinal)\b|"
+    r"\bfollow-? ?up (?:study|survey)\b(?! \d| (?:consisted|showed|included|revealed))|\bfrom the (?:[\w-]+ ){1,5}(?:cohort|longitudinal)\b|"
     r"\b(?-i:[A-Z])\w+ Cohort\b|^(?:[\w, ]+: )?(?:an? )?(?:[\w-]+ ){0,3}cohort\b|"
     r"\bin (?:an?|this|our) (?:[\w-]+,? ){0,4}cohort of\b",
 )
@@ -159,7 +159,8 @@ _COMPARED_TO_TRUTH = guarded(
 )
 _ONE_GROUP = guarded(
     "single one uncontrolled escalation",
-    r"\b(?:single|one)[- ](?:arm|group)\b|\buncontrolled (?:[\w-]+ )?(?:trial|study)\b|"
+    r"\b(?:single|one)-(?:arm|group)\b|\bsingle (?:arm|group) (?:trial|study|design)\b|"
+    r"\buncontrolled (?:[\w-]+ )?(?:trial|study)\b|"
     r"\bdose[- ](?:escalation|finding)\b",
 )
 _BEFORE_AND_AFTER = guarded(
@@ -199,7 +200,7 @@ _ITSELF = re.compile(
 
 def observed(own: Sequence[str]) -> set[str]:
     """The kinds of a study that is no experiment, from title and abstract; empty where unsaid."""
-    found = _synthesis(own) or _costed(own) or _first_of(_FIRST_SAID, own)
+    found = _costed(own) or _first_of(_FIRST_SAID, own)
     if not found - {CROSS_SECTIONAL} and _any(_TALKED, own):
         found |= {QUALITATIVE}
     if found:
@@ -225,7 +226,11 @@ def _first_of(patterns: Iterable[tuple[str, Guarded]], own: Sequence[str]) -> se
     return next(({kind} for kind, pattern in patterns if _any(pattern, own)), set())
 
 
-def _synthesis(own: Sequence[str]) -> set[str]:
+def searched(own: Sequence[str]) -> set[str]:
+    """Review or meta-analysis, where the sentences of an abstract say that literature was searched.
+
+    Sentences that speak of other studies belong to them: a synthesis is of these.
+    """
     if not _any(_SEARCHED, own):
         return set()
     return {META_ANALYSIS} if _any(_POOLED, own) else {SYSTEMATIC}

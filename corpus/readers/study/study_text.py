@@ -82,6 +82,11 @@ _THIS_STUDY = re.compile(  # "The aim of this prospective study was to ..."
     r"\b(?:we|by) (?:\w+ly )?(?:conduct|perform|undert|carr|review|analy[sz])\w+",
     re.IGNORECASE,
 )
+_OF_THE_JOURNAL = re.compile(  # what a journal prints beside an article
+    r"\W*(?:citation|cite this|how to cite|editors?|academic editor|copyright|funding|received|"
+    r"data availability(?: statement)?|competing interests|correspondence)\b[^.]{0,30}:",
+    re.IGNORECASE,
+)
 SHORTEST_ABSTRACT = 300  # characters
 MOST_METHODS, MOST_RESULTS = 60, 40  # sentences of the body that are read
 _SPECIALLY = re.compile(r"\bsupplement|\bsupporting\b", re.IGNORECASE)
@@ -139,7 +144,12 @@ def study_text(draft: Draft) -> StudyText:
         if section.startswith("abstract") or section == "summary":
             whole.append(paragraph)
             abstract += _own_part(paragraph)
-        elif not section and not whole and len(paragraph) >= SHORTEST_ABSTRACT:
+        elif (
+            not section
+            and not whole
+            and len(paragraph) >= SHORTEST_ABSTRACT
+            and not _OF_THE_JOURNAL.match(paragraph)
+        ):
             whole.append(paragraph)  # many a PDF prints it without a heading
             abstract += _own_part(paragraph)
         elif _SPECIALLY.search(section) or _BACKGROUND.search(section.partition("›")[0]):
