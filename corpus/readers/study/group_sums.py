@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from corpus.readers.study.counted import (
+    DESCRIBED,
     FIGURES,
     LEAST_PEOPLE,
     NOT_IT,
@@ -47,6 +48,16 @@ _SPEAKS_OF_GROUPS = re.compile(
     r"\bvs\b|\bversus\b",
     re.IGNORECASE,
 )
+_ALL_FROM = re.compile(  # "all adults who were seen in one town (n = 56) and another (n = 62)"
+    rf"\b{PEOPLE}\b[^.;()]*\b(?:{TOOK_PART}|{WAS_SEEN}|who|from|at|in)\b[^.;()]*"
+    rf"[([][nN]\s?=[^()]*[)\]] (?:and|or|versus|vs)\b",
+    re.IGNORECASE,
+)
+_ONE_THEN_OTHER = re.compile(
+    r"\b(?:times?|later|follow\w*|baseline|waves?|months?|of whom|of which|including|most|common\w*|"
+    r"respectively)\b|%",
+    re.IGNORECASE,
+)
 _TWO_GROUPS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -76,9 +87,11 @@ _TWO_GROUPS = tuple(
 _THIRD = re.compile(rf"[^.;]{{0,60}},? and {NUMBER} (?:to|received)\b", re.IGNORECASE)
 _OF_PEOPLE = re.compile(rf"\b{PEOPLE}\b", re.IGNORECASE)
 _ALREADY = re.compile(rf" (?:were|was) (?:\w+ )?{TOOK_PART}\b", re.IGNORECASE)
+_TO_AND_FRO = r"(?:[^.;,]|[.,](?=\d))"  # a clause with its decimals
+_HEALTHY = r"(?:[\w-]+[- ]matched |healthy |normal |control |[\w-]+ ){0,3}(?:controls|elderly)"
 _BOTH = re.compile(
-    rf"(?P<a>{NUMBER}) (?:{WHO}[^.;,]{{0,100}}?|(?:[\w-]+ ){{1,3}}?)and "
-    rf"(?P<b>{NUMBER}) (?:{WHO}|(?:[\w-]+ ){{0,3}}controls)[^.;]{{0,80}}?"
+    rf"(?P<a>{NUMBER}) (?:{WHO}{_TO_AND_FRO}{{0,100}}?|(?:[\w-]+ ){{1,3}}?)and "
+    rf"(?P<b>{NUMBER}) (?:{WHO}|{_HEALTHY}|with\b)(?:[^.;]|\.(?=\d)){{0,80}}?"
     rf" (?:{TOOK_PART}|{WAS_SEEN})",
     re.IGNORECASE,
 )  # "Thirty smokers and 28 others were enrolled"
@@ -87,6 +100,17 @@ _CONSISTED = re.compile(
     rf"(?P<b>{NUMBER}) {WHO}",
     re.IGNORECASE,
 )  # "The patients consisted of 15 who had A and 21 patients who had B"
+_WITH_HEALTHY = re.compile(
+    rf"(?:(?<=in )|(?<=from )|(?<=of )|(?<=included )|(?<=studied )|(?<=enrolled )|(?<=among ))"
+    rf"(?P<a>{NUMBER}) {WHO}{_TO_AND_FRO}{{0,100}}?,? and (?:in |from |of |on |by )?"
+    rf"(?:a control group of )?(?P<b>{NUMBER}) (?:{DESCRIBED})?(?:healthy|normal|control|matched|"
+    rf"[\w-]+-matched|unaffected)\b (?:[\w-]+ ){{0,3}}?(?:{PEOPLE}|controls)\b",
+    re.IGNORECASE,
+)  # "measured in 21 patients with gout and 21 healthy donors"
+_CASES_WERE = re.compile(
+    rf"(?<=ases were )(?P<a>{NUMBER}) {WHO}[^.;]{{0,160}}?\bcontrols were (?P<b>{NUMBER}) ",
+    re.IGNORECASE,
+)  # "Cases were 507 adults with gout and controls were 478 others"
 _COMPARED = re.compile(
     rf"(?P<a>{NUMBER}) {WHO}[^.;,]{{0,100}}? (?:were )?(?:\w+ly )?compared (?:to|with) (?:the )?"
     rf"(?P<b>{NUMBER}) {WHO}",
@@ -107,9 +131,10 @@ def totals_of(
     sentence: str, numbers: list[int], sizes: list[int], largest: int
 ) -> Iterator[Reading]:
     """What sizes of groups, or numbers of women and men, add up to."""
-    apart = _SPEAKS_OF_GROUPS.search(sentence) and not NOT_IT.search(sentence)
-    if sizes and apart and largest <= max(sizes):
-        yield Reading(sum(sizes), 5.5, frozenset(sizes))
+    apart = _SPEAKS_OF_GROUPS.search(sentence)
+    places = not apart and _ALL_FROM.search(sentence) and not _ONE_THEN_OTHER.search(sentence)
+    if sizes and (apart or places) and not NOT_IT.search(sentence) and largest <= max(sizes):
+        yield Reading(sum(sizes), 5.5 if apart else 5.0, frozenset(sizes))
     sexes = _first(_SEXES, sentence, numbers)
     if sexes and not NOT_IT.search(sentence):
         both = [value_of(number) or 0 for number in sexes.groups()]
@@ -134,7 +159,7 @@ def added_groups(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
 
 def both_kinds(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
     """30 and 28, of "Thirty patients and 28 healthy volunteers were enrolled"."""
-    for match in _pairs((_BOTH, _CONSISTED, _COMPARED), sentence, numbers):
+    for match in _pairs((_BOTH, _CONSISTED, _COMPARED, _WITH_HEALTHY, _CASES_WERE), sentence, numbers):
         a, b = value_of(match["a"]), value_of(match["b"])
         if a and b and min(a, b) >= LEAST_PEOPLE and max(a, b) < 4 * min(a, b):
             return a, b

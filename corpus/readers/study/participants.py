@@ -13,12 +13,12 @@ from dataclasses import replace
 from itertools import product
 
 from corpus.readers.study.counted import Reading, numbers_of
-from corpus.readers.study.people_counts import WEAK, readings_of
+from corpus.readers.study.people_counts import SEEN, WEAK, readings_of
 
 LEAST, TOLD = 5.0, 6.0  # least scores: of a number that is returned, of a total
 RECURRING = 10  # smaller numbers recur by chance
 LEAST_TOTAL, MOST_UNLIKE = 5.0, 2  # the score of a total, the ratio of its two arms
-AGREEING, PART, SUM_BELOW = 0.75, 3.0, 2.0  # added to a score, and taken away from it
+AGREEING, PART, SUM_BELOW, LATER = 0.75, 3.0, 2.0, 1.5  # added to a score, and taken away from it
 _OF_ANOTHER = re.compile(
     r"\b(?:previous|main|preliminary|earlier|prior|parent|original|larger|pilot) (?:[\w-]+ )?"
     r"(?:study|trial|experiment)\b", re.IGNORECASE,
@@ -55,11 +55,17 @@ def n_participants(
     for place, (bonus, sentences) in enumerate(
         ((2.0, abstract), (0.0, methods), (1.0, results), (0.0, (title,)))
     ):
+        before = 0  # the largest number of people so far
         for sentence in sentences:
             if _is_of_another(sentence) or _CALCULATED.search(sentence):
                 continue
             found = list(readings_of(sentence))
-            readings += [replace(one, score=one.score + bonus, place=place) for one in found]
+            readings += [
+                replace(one, score=one.score + bonus - _less(one, before, place), place=place)
+                for one in found
+            ]
+            whole = [one.value for one in found if one.score >= WEAK and not one.parts]
+            before = max([before, *whole])
             for pair in _alike(sentence, found):
                 arms.setdefault(sum(pair), set()).update(pair)
     if _tells_of_several(abstract):
@@ -71,6 +77,11 @@ def n_participants(
         return None
     value = max(scores, key=lambda value: (scores[value], value))
     return value if scores[value] >= LEAST else None
+
+
+def _less(one: Reading, before: int, place: int) -> float:
+    """Taken from a number that an abstract gives in passing, after a larger number of people."""
+    return LATER if place == 0 and one.score <= SEEN and one.value < before else 0.0
 
 
 def _score(value: int, readings: list[Reading], arms: dict[int, set[int]]) -> float:
