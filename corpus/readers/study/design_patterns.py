@@ -65,12 +65,14 @@ CLUSTERED = re.compile(
     r"\b(?:schools|clinics|practices|hospitals|villages|communities|homes|classes|classrooms|"
     r"wards|units|"
     r"households|districts|centres|centers|workplaces)(?:, (?:which|that) [^.;]{3,90},)? "
-    r"(?:were|was) (?:\w+ )?random",
+    r"(?:were|was) (?:\w+ )?random(?!ly (?:selected|sampled|chosen|drawn|identified))",
     re.IGNORECASE,
 )
 NOTICE = re.compile(r"correct|corrig|errat|retract|expression of concern", re.IGNORECASE)
 LETTERS = re.compile(r"[^a-z]")
-QUALITATIVE_STUDY = re.compile(r"\bqualitative (?:[\w-]+ )?(?:study|evaluation|analysis)\b", re.IGNORECASE)
+QUALITATIVE_STUDY = re.compile(
+    r"\bqualitative (?:[\w-]+ )?(?:study|evaluation|analysis)\b", re.IGNORECASE
+)
 OF_ORIGINALS = re.compile(r"\b(?:research|original) articles?\b", re.IGNORECASE)
 CITES_ONE = re.compile(r"(?:^|abstract: |[.] )\W*Citation: ", re.IGNORECASE)
 PLANNED = re.compile(

@@ -30,7 +30,7 @@ _SEXES = re.compile(
 )
 _EQUAL_GROUPS = re.compile(
     rf"\b(?P<groups>two|three|four|five|six|2|3|4|5|6) (?:[\w-]+ )?(?:groups|"
-    rf"arms) of (?P<size>{NUMBER})\b",
+    rf"arms) of (?P<size>{NUMBER})\b(?! (?!{PEOPLE}\b)(?:[a-z]+s|teeth|feet)\b)",
     re.IGNORECASE,
 )
 _EACH_OF_THEM = re.compile(
@@ -50,7 +50,8 @@ _SPEAKS_OF_GROUPS = re.compile(
 )
 _ALL_FROM = re.compile(  # "all adults who were seen in one town (n = 56) and another (n = 62)"
     rf"\b{PEOPLE}\b[^.;()]*\b(?:{TOOK_PART}|{WAS_SEEN}|who|from|at|in)\b[^.;()]*"
-    rf"[([][nN]\s?=[^()]*[)\]] (?:and|or|versus|vs)\b",
+    rf"[([][nN]\s?=[^()]*[)\]] (?:and|or|versus|vs)\b|"
+    rf"\b{PEOPLE} [([][nN]\s?=[^()]*[)\]],? and (?:[\w-]+ ){{0,4}}{PEOPLE} [([][nN]\s?=",
     re.IGNORECASE,
 )
 _ONE_THEN_OTHER = re.compile(
@@ -118,6 +119,14 @@ _COMPARED = re.compile(
 )  # "35 patients had A and were compared to 60 patients who had B"
 
 
+_LISTED = re.compile(
+    rf"\b(?:group|cohort|arm)(?: (?:[A-Z]|\d|I{{1,3}}|one|two|three))?(?: \([^()]*\))?,? "
+    rf"(?:comprised|consisted of|included|contained|had|comprising|consisting of|including|was "
+    rf"comprised of|was composed of|of)(?: a total of)? (?P<n>{NUMBER}) {WHO}",
+    re.IGNORECASE,
+)
+
+
 def group_sizes(sentence: str) -> list[int]:
     """The sizes of groups in brackets; none where they may be a total with its parts."""
     found = [value_of(match[1] or match[2]) for match in _GROUP_SIZE.finditer(sentence)]
@@ -146,6 +155,21 @@ def totals_of(
         yield Reading(groups * size, 6.0, frozenset({size}))
 
 
+def listed_groups(sentences: Iterable[str]) -> Reading | None:
+    """The sum of groups that a text lists: "Group A included 30 women ... Group B had 28 women."."""
+    found = [
+        (value_of(match["n"]) or 0, at)
+        for at, sentence in enumerate(sentences)
+        for match in _LISTED.finditer(sentence)
+    ]
+    sizes = [size for size, _ in found]
+    if not 2 <= len(found) <= 6 or found[-1][1] - found[0][1] >= len(found) + 1:
+        return None
+    if min(sizes) < LEAST_PEOPLE or max(sizes) > MOST_UNLIKE * min(sizes):
+        return None
+    return Reading(sum(sizes), 5.0, frozenset(sizes))
+
+
 def added_groups(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
     """62 and 60, of "Sixty-two patients were randomised to A and 60 patients to B"."""
     for match in _pairs(_TWO_GROUPS, sentence, numbers):
@@ -159,7 +183,9 @@ def added_groups(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
 
 def both_kinds(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
     """30 and 28, of "Thirty patients and 28 healthy volunteers were enrolled"."""
-    for match in _pairs((_BOTH, _CONSISTED, _COMPARED, _WITH_HEALTHY, _CASES_WERE), sentence, numbers):
+    for match in _pairs(
+        (_BOTH, _CONSISTED, _COMPARED, _WITH_HEALTHY, _CASES_WERE), sentence, numbers
+    ):
         a, b = value_of(match["a"]), value_of(match["b"])
         if a and b and min(a, b) >= LEAST_PEOPLE and max(a, b) < 4 * min(a, b):
             return a, b

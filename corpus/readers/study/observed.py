@@ -34,7 +34,9 @@ _PEOPLE = (
     r"(?:patients?|cases|people|subjects|women|men|children|adults|infants|individuals|"
     r"participants|admissions|procedures|operations|births|deliveries)"
 )
-_PAPERS = r"(?:records?|charts?|files|notes|case[- ]?notes|databases?|registr(?:y|ies)|reports|data)"
+_PAPERS = (
+    r"(?:records?|charts?|files|notes|case[- ]?notes|databases?|registr(?:y|ies)|reports|data)"
+)
 _LOOKED_AT = (
     r"(?:review|analy[sz]|evaluat|examin|stud|identif|collect|compar|assess|investigat|obtain|"
     r"search|screen|audit|extract|abstract|retriev|look|select|includ|gather|record|divid|"
@@ -86,9 +88,7 @@ _SECTIONAL = guarded(
     r"\b(?:sent|mailed|posted|distributed) (?:an? )?(?:[\w-]+ ){0,3}questionnaire\b|"
     r"\bquestionnaire (?:study|survey)\b|^(?:[\w, ]+: )?(?:an? )?(?:[\w-]+ ){0,3}survey\b",
 )
-_PLAINLY_SECTIONAL = guarded(
-    "cross transversal", rf"\b{IN_SECTION}|\btransversal study\b"
-)
+_PLAINLY_SECTIONAL = guarded("cross transversal", rf"\b{IN_SECTION}|\btransversal study\b")
 _CASES_AND_CONTROLS = guarded("case", r"\bcase[- ](?:control|referent)(?:led)?\b")
 _COHORT = guarded(
     "cohort longitudinal follow",

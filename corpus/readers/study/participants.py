@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import product
 
 from corpus.readers.study.counted import Reading, numbers_of
+from corpus.readers.study.group_sums import listed_groups
 from corpus.readers.study.people_counts import SEEN, WEAK, readings_of
 
 LEAST, TOLD = 5.0, 6.0  # least scores: of a number that is returned, of a total
@@ -55,6 +56,10 @@ def n_participants(
     for place, (bonus, sentences) in enumerate(
         ((2.0, abstract), (0.0, methods), (1.0, results), (0.0, (title,)))
     ):
+        sentences = tuple(sentences)
+        listed = listed_groups(sentences)
+        if listed:
+            readings.append(replace(listed, score=listed.score + bonus, place=place))
         before = 0  # the largest number of people so far
         for sentence in sentences:
             if _is_of_another(sentence) or _CALCULATED.search(sentence):

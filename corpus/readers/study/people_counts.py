@@ -25,6 +25,7 @@ from corpus.readers.study.counted import (
     is_year,
     may_count_people,
     number_positions,
+    numbers_of,
     tokens_of,
     value_of,
 )
@@ -57,8 +58,20 @@ _GROUP_HAS = re.compile(  # "the control group comprised 26 women"
 _WHOLE_GROUP = re.compile(  # "the study group included 350 patients", where it is not an arm
     r"\b(?:study|patient) group (?:comprised|consisted of|included) \Z", re.IGNORECASE
 )
-_SHARE = re.compile(rf"(?: {WHO})? ?[(]\d+(?:\.\d+)? ?%", re.IGNORECASE)  # "10 patients (2.9%)"
-_LARGEST = 2_000_000
+_SHARE = re.compile(
+    rf"(?: {WHO})? ?[(]\d+(?:\.\d+)? ?%[);,]", re.IGNORECASE
+)  # "10 patients (2.9%)"
+_OF_ALL = re.compile(
+    rf"(?:[A-Z][\w ]+: )?(?:of|among|from) (?:the |a total of )?(?P<n>{NUMBER})\b", re.IGNORECASE
+)
+_TAKEN = re.compile(rf"\b(?:{RANDOM}|{TOOK_PART})\b", re.IGNORECASE)
+_BY_THEM = re.compile(
+    r"\bby (?:the |a total of )?\Z", re.IGNORECASE
+)  # "performed by seven surgeons"
+_AS_CONTROLS = re.compile(
+    r"[^.;]{0,120}\b(?:as|served as|formed) (?:a |the )?(?:healthy |normal )?controls?\b"
+)
+_LARGEST = 50_000_000
 _NAMES_OTHER = re.compile(
     r"\b(?:tables?|fig(?:ure)?s?\.?|grades?|phases?|types?|stages?|class|"
     r"levels?|years?|days?|"
@@ -174,6 +187,11 @@ _FORMS = tuple(
         (4.5, rf"\b(?:we|was|were) (?:\w+ )?(?:investigat|stud|evaluat|analy|examin|assess|measur|"
               rf"compar|review|determin|collect|record|perform|obtain|test|observ)\w*\b"
               rf"[^.;\d]{{0,120}}? (?:in|of|from|for|on|among) (?:the |all )?(?P<n>{NUMBER}) {WHO}"),
+        # "data from 207 patients were used", "Of the 559 cases analysed"
+        (5, rf"\bdata (?:of|from|on|for) (?:the |all |a total of )?(?P<n>{NUMBER}) {WHO}"),
+        (5.5, rf"\b(?:of|all)(?: the)? (?P<n>{NUMBER}) {WHO} (?:who were |that were )?(?:included|"
+              rf"studied|analy[sz]ed|enrolled|recruited|evaluated)\b"),
+        (4.5, rf"{PEOPLE}\b[^.;()]{{0,160}}[(](?-i:N)\s?=\s?(?P<n>{FIGURES})[),;]"),
         (5, rf"(?:^|[:;] )(?-i:N) ?= ?(?P<n>{FIGURES})(?=[.;])"),
         (3, rf"(?P<n>{NUMBER}),? {WHO}"),
     )
@@ -216,10 +234,22 @@ def _readings(sentence: str, tokens: frozenset[str]) -> Iterator[Reading]:
     for value, score in told.items():
         if value in parts:
             yield Reading(value, score - 4)
-        elif sizes and value == sum(sizes):
+        elif (sizes and value == sum(sizes)) or (several and _adds_up(sentence, value)):
             yield Reading(value, score + 1.5)
         else:
             yield Reading(value, score - (1 if score <= WEAK and _GROUP.search(sentence) else 0))
+
+
+def _adds_up(sentence: str, value: int) -> bool:
+    """Whether two other numbers of a sentence add up to one: "Of 170 adults, 48 ... and 122 ..."."""
+    start = _OF_ALL.match(sentence)
+    if not start or value_of(start["n"]) != value:
+        return False
+    others = numbers_of(sentence) - {value}
+    return any(
+        value - one in others and min(one, value - one) >= LEAST_PEOPLE and one * 2 != value
+        for one in others
+    )
 
 
 def _told(sentence: str, numbers: list[int]) -> dict[int, float]:
@@ -244,14 +274,20 @@ def _told(sentence: str, numbers: list[int]) -> dict[int, float]:
             arm = (
                 _GROUP_HAS.search(before)
                 or _OF_ONE_GROUP.search(before)
+                or _AS_CONTROLS.match(sentence, match.end("all"))
                 or (score >= RANDOMISED and _ONE_ARM.match(sentence, match.end("all")))
             )
             known = _TOLD_BEFORE.search(before) or (score > WEAK and _OUT_OF.search(before))
             later = _LATER.search(before) or _FOR_ANALYSIS.match(sentence, match.end("all"))
             whole = arm and score < RANDOMISED and _WHOLE_GROUP.search(before)
             less = 1 if known and not later and _NOW_TOLD.match(sentence, end) else 2
-            share = score <= SEEN and _SHARE.match(sentence, end)
-            found = score - (2 if share else 0) - (2 if whole else 5 if arm else 0) - (less if known or later else 0)
+            share = not _TAKEN.search(match["all"]) and _SHARE.match(sentence, end)
+            found = (
+                score
+                - (2 if share else 0)
+                - (2 if whole else 5 if arm else 0)
+                - (less if known or later else 0)
+            )
             best[value] = max(best.get(value, 0), found)
     return best
 
@@ -273,6 +309,7 @@ def _ruled_out(sentence: str, match: re.Match[str]) -> bool:
         or _RANGE.search(before)
         or _IN_EACH.search(before)
         or _PER_PLACE.match(sentence, match.start("n"))
+        or _BY_THEM.search(before)
         or _leaves_brackets(match["all"])
         or _NAMES_OTHER.search(before)
         or (_LABELS.search(before) and (value_of(match["n"]) or 0) <= _HIGHEST_LABEL)
