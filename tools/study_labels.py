@@ -2,7 +2,7 @@
 
     python tools/study_labels.py FOLDER... [--labels FILE] [--kinds]
 
-A folder holds reports as JATS (PMC123.xml) or as Markdown with a title and an abstract (PMID123.md).
+A folder holds reports as JATS (PMC123.xml) or as Markdown with title and abstract (PMID123.md).
 The rules were tuned on `study_labels_development.psv`; the head of `study_labels_test.psv` says
 what that sample gave when it was sealed.
 """

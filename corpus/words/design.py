@@ -48,8 +48,8 @@ SPECIES = (
     r"chickens?|ducks?|ducklings?|broilers?|hens?|poultry|zebrafish|monkeys?|macaques?|primates|fish)"
 )
 IN_SECTION = (  # of a study; an area or an image is across a body
-    r"cross[- ]sectional\b(?! (?:[\w-]+ )?(?:areas?|imag\w+|CT|scans?|views?|planes?|slices?|dimensions?|"
-    r"diameters?|geometry|anatomy|echo\w*|shapes?|profiles?|surfaces?|lumen)\b)"
+    r"cross[- ]sectional\b(?! (?:[\w-]+ )?(?:areas?|imag\w+|CT|scans?|views?|planes?|slices?|"
+    r"dimensions?|diameters?|geometry|anatomy|echo\w*|shapes?|profiles?|surfaces?|lumen)\b)"
 )
 _NOT_RANDOM = r"(?:non|not|quasi|un)[- ]?randomi[sz]\w*"
 _PATTERNS: tuple[tuple[str, str], ...] = (

@@ -55,7 +55,8 @@ _ALL_FROM = re.compile(  # "all adults who were seen in one town (n = 56) and an
     re.IGNORECASE,
 )
 _ONE_THEN_OTHER = re.compile(
-    r"\b(?:times?|later|follow\w*|baseline|waves?|months?|of whom|of which|including|most|common\w*|"
+    r"\b(?:times?|later|follow\w*|baseline|waves?|months?|of whom|of which|including|most|"
+    r"common\w*|"
     r"respectively)\b|%",
     re.IGNORECASE,
 )
@@ -156,7 +157,7 @@ def totals_of(
 
 
 def listed_groups(sentences: Iterable[str]) -> Reading | None:
-    """The sum of groups that a text lists: "Group A included 30 women ... Group B had 28 women."."""
+    """The sum of groups that a text lists: "Group A included 30 women. Group B had 28 men."."""
     found = [
         (value_of(match["n"]) or 0, at)
         for at, sentence in enumerate(sentences)

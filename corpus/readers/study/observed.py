@@ -1,7 +1,7 @@
 """The design of a study that is no experiment, told from what its report says was done.
 
-Reports of trials name their design; reports of other studies often tell only how the data came about:
-records that were reviewed, patients who were enrolled prospectively, a questionnaire that was sent.
+Reports of trials name their design; reports of other studies often tell only how their data came
+about: records that were reviewed, patients enrolled prospectively, a questionnaire that was sent.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from corpus.words.design import (
     COHORT,
     CROSS_SECTIONAL,
     DIAGNOSTIC,
-    IN_SECTION,
     ECONOMIC,
+    IN_SECTION,
     META_ANALYSIS,
     NON_RANDOMISED,
     OBSERVATIONAL,
@@ -97,7 +97,8 @@ _COHORT = guarded(
     r"registry)-based (?:[\w-]+ )?cohort\b|"
     r"\b(?:inception|historical|representative|nationwide|national|prospective|retrospective) "
     r"cohort\b|"
-    r"\bfollow-? ?up (?:study|survey)\b(?! \d| (?:consisted|showed|included|revealed))|\bfrom the (?:[\w-]+ ){1,5}(?:cohort|longitudinal)\b|"
+    r"\bfollow-? ?up (?:study|survey)\b(?! \d| (?:consisted|showed|included|revealed))|"
+    r"\bfrom the (?:[\w-]+ ){1,5}(?:cohort|longitudinal)\b|"
     r"\b(?-i:[A-Z])\w+ Cohort\b|^(?:[\w, ]+: )?(?:an? )?(?:[\w-]+ ){0,3}cohort\b|"
     r"\bin (?:an?|this|our) (?:[\w-]+,? ){0,4}cohort of\b",
 )

@@ -8,7 +8,7 @@ report agree, and whether it is part of a total. A report that numbers several s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -48,7 +48,7 @@ _SEVERAL = re.compile(
 
 
 def n_participants(
-    abstract: Iterable[str], methods: Iterable[str], results: Iterable[str], title: str = ""
+    abstract: Sequence[str], methods: Sequence[str], results: Sequence[str], title: str = ""
 ) -> int | None:
     """How many were randomised, or else took part; None where the sentences do not say it."""
     readings: list[Reading] = []
@@ -56,7 +56,6 @@ def n_participants(
     for place, (bonus, sentences) in enumerate(
         ((2.0, abstract), (0.0, methods), (1.0, results), (0.0, (title,)))
     ):
-        sentences = tuple(sentences)
         listed = listed_groups(sentences)
         if listed:
             readings.append(replace(listed, score=listed.score + bonus, place=place))

@@ -169,7 +169,8 @@ _FORMS = tuple(
         (6, rf"\b(?:enrolled|recruited|included|studied|enrolling|recruiting|involving|involved|"
             rf"(?:conducted|carried out) (?:in \d{{4}} )?(?:on|in|with|among)|(?:study|trial|"
             rf"survey|analysis|review|series|evaluation|assessment|audit) (?:on|in|"
-            rf"with|among|of)|total(?: of)?|inclusion of|performed (?:on|in|with)|comprised|consisted of|"
+            rf"with|among|of)|total(?: of)?|inclusion of|performed (?:on|in|with)|comprised|"
+            rf"consisted of|"
             rf"participants (?:were|are|included)|subjects were|sample of|"
             rf"cohort of|pool of|series of)(?: a total of)?(?: \w+ly)? (?P<n>{NUMBER}) {WHO}"),
         (5, rf"\b(?:participants|subjects|patients|population|sample)(?: (?:were|was|are)|:) "
@@ -186,7 +187,8 @@ _FORMS = tuple(
         # "We investigated sleep in 150 adults"
         (4.5, rf"\b(?:we|was|were) (?:\w+ )?(?:investigat|stud|evaluat|analy|examin|assess|measur|"
               rf"compar|review|determin|collect|record|perform|obtain|test|observ)\w*\b"
-              rf"[^.;\d]{{0,120}}? (?:in|of|from|for|on|among) (?:the |all )?(?P<n>{NUMBER}) {WHO}"),
+              rf"[^.;\d]{{0,120}}? (?:in|of|from|for|on|among) (?:the |all )?"
+              rf"(?P<n>{NUMBER}) {WHO}"),
         # "data from 207 patients were used", "Of the 559 cases analysed"
         (5, rf"\bdata (?:of|from|on|for) (?:the |all |a total of )?(?P<n>{NUMBER}) {WHO}"),
         (5.5, rf"\b(?:of|all)(?: the)? (?P<n>{NUMBER}) {WHO} (?:who were |that were )?(?:included|"
@@ -241,7 +243,7 @@ def _readings(sentence: str, tokens: frozenset[str]) -> Iterator[Reading]:
 
 
 def _adds_up(sentence: str, value: int) -> bool:
-    """Whether two other numbers of a sentence add up to one: "Of 170 adults, 48 ... and 122 ..."."""
+    """Whether two other numbers add up to one: "Of 170 adults, 48 had tea and 122 water."."""
     start = _OF_ALL.match(sentence)
     if not start or value_of(start["n"]) != value:
         return False
