@@ -1,7 +1,8 @@
 """How often design and number of participants are read as a person reads them.
 
-    python tools/study_labels.py FOLDER... [--labels FILE]
+    python tools/study_labels.py FOLDER... [--labels FILE] [--kinds]
 
+A folder holds reports as JATS (PMC123.xml) or as Markdown with title and abstract (PMID123.md).
 The rules were tuned on `study_labels_development.psv`; the head of `study_labels_test.psv` says
 what that sample gave when it was sealed.
 """
@@ -9,11 +10,15 @@ what that sample gave when it was sealed.
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.article import Metadata
+from corpus.readers.draft import Draft
 from corpus.readers.jats.article import read_jats
+from corpus.readers.study.study import with_study
+from corpus.readers.text.plain import read_markdown
 from corpus.words.design import (
     CLUSTER,
     CROSSOVER,
@@ -62,7 +67,7 @@ class Label:
 
 def read_labels(path: Path) -> list[Label]:
     """The labels of a file, one a line."""
-    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line[:3] == "PMC"]
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line[:2] == "PM"]
     return [_label(line) for line in lines]
 
 
@@ -75,20 +80,33 @@ def _label(line: str) -> Label:
     )  # fmt: skip
 
 
+def read_report(path: Path) -> Draft:
+    """A report with what its text states of the study. Raises ArticleUnreadable."""
+    return read_jats(path) if path.suffix == ".xml" else with_study(read_markdown(path))
+
+
 def main() -> None:
     """Print each report that is read otherwise, then the shares."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--labels", type=Path, default=LABELS)
+    parser.add_argument("--kinds", action="store_true", help="count label against design read")
     args = parser.parse_args()
-    at = {path.stem: path for folder in args.folders for path in folder.glob("PMC*.xml")}
+    at = {
+        path.stem: path
+        for folder in args.folders
+        for path in (*folder.glob("PMC*.xml"), *folder.glob("PMID*.md"))
+    }
     labels = read_labels(args.labels)
     here = [label for label in labels if label.report in at]
     designs = numbers = given = read = right = 0
+    confusion: Counter[tuple[str, str]] = Counter()
     for label in here:
-        metadata = read_jats(at[label.report]).metadata
+        metadata = read_report(at[label.report]).metadata
         design, number = label.design_fits(metadata), label.number_fits(metadata)
         designs += design
+        kinds = kinds_of(metadata.study_design or metadata.article_type or "")
+        confusion[label.designs[0], " + ".join(kinds) or UNKNOWN] += 1
         if metadata.n_patients is not None:
             read, right = read + 1, right + number
         if label.numbers:
@@ -98,10 +116,17 @@ def main() -> None:
                 f"{label.report}: {metadata.study_design!r} n={metadata.n_patients}, not "
                 f"{'' if design else ' / '.join(label.designs)} {'' if number else label.numbers}"
             )
+    if args.kinds:
+        for (wanted, found), times in sorted(confusion.items()):
+            print(f"{times:4} {wanted} -> {found}")
     print(f"{len(labels) - len(here)} of {len(labels)} reports are not there.")
-    print(f"design right: {designs} of {len(here)}")
+    print(f"design right: {designs} of {len(here)}, {_unnamed(confusion)} of them without one")
     print(f"number right where the report gives one: {numbers} of {given}")
     print(f"number right where one is read: {right} of {read}")
+
+
+def _unnamed(confusion: Counter[tuple[str, str]]) -> int:
+    return sum(times for (_, found), times in confusion.items() if found == UNKNOWN)
 
 
 if __name__ == "__main__":

@@ -47,6 +47,10 @@ SPECIES = (
     r"ponies|foals|equine|sows|gilts|hamsters?|gerbils?|ferrets?|chicks?|"
     r"chickens?|ducks?|ducklings?|broilers?|hens?|poultry|zebrafish|monkeys?|macaques?|primates|fish)"
 )
+IN_SECTION = (  # of a study; an area or an image is across a body
+    r"cross[- ]sectional\b(?! (?:[\w-]+ )?(?:areas?|imag\w+|CT|scans?|views?|planes?|slices?|"
+    r"dimensions?|diameters?|geometry|anatomy|echo\w*|shapes?|profiles?|surfaces?|lumen)\b)"
+)
 _NOT_RANDOM = r"(?:non|not|quasi|un)[- ]?randomi[sz]\w*"
 _PATTERNS: tuple[tuple[str, str], ...] = (
     (PROTOCOL, r"\b(?:study|trial|research|review) protocol\b|\bprotocol (?:for|of) (?:an?|the)\b"
@@ -62,7 +66,9 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (SYSTEMATIC, r"\bsystematic(?: literature)? review|\bumbrella review|\bscoping review"),
     (NARRATIVE, r"\b(?:narrative|literature|mini|clinical|invited|"
                 r"state[- ]of[- ]the[- ]art)[- ]review\b"),
-    (REVIEW, r"(?<!\bchart )(?<!\brecord )(?<!\brecords )(?<!\bpeer )\b(?:mini-?)?reviews?\b"
+    (REVIEW, r"(?<!\bchart )(?<!\brecord )(?<!\brecords )(?<!\bpeer )"
+             r"(?<!\bretrospective )(?<!\bnote )(?<!\bnotes )(?<!\bdatabase )(?<!\blongitudinal )"
+             r"\b(?:mini-?)?reviews?\b"
              r"(?! board)(?! of (?:the )?(?:[\w-]+ ){0,3}(?:charts|records|notes|files)\b)"),
     (GUIDELINE, r"\bguidelines?\b|\bconsensus statement\b|\bpractice recommendations\b"),
     (COMMENT, r"\b(?:editorial|commentary|letters?|correspondence|viewpoint|perspective|opinion|"
@@ -87,7 +93,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
                   r"|\bprospective cohort\b"),
     (COHORT, r"\bcohort\b|\blongitudinal (?:study|analysis)\b|\bregistry (?:study|analysis)\b"),
     (CASE_CONTROL, r"\bcase[- ]control(?:led)?\b"),
-    (CROSS_SECTIONAL, r"\bcross[- ]sectional\b|\bsurvey\b|\bprevalence study\b"),
+    (CROSS_SECTIONAL, rf"\b{IN_SECTION}|\bsurvey\b|\bprevalence study\b"),
     (OBSERVATIONAL, r"\bobservational\b"),
     (DIAGNOSTIC, r"\bdiagnostic (?:accuracy|performance|test)\b|\bsensitivity and specificity\b"),
     (ECONOMIC, r"\bcost[-– ]*(?:effective\w*|utility|benefit)\b|\beconomic (?:evaluation|"

@@ -29,7 +29,9 @@ PEOPLE_WORDS = tuple(
     "seniors elders visitors clients attendees members toddlers babies preschoolers pupils "
     "caregivers carers cases pregnancies dyads twins siblings fathers teachers "
     "clinicians practitioners professionals prisoners inmates callers drivers consumers "
-    "customers relatives spouses partners".split()
+    "customers relatives spouses partners trainees interns graduates laypersons laypeople "
+    "beneficiaries octogenarians nonagenarians centenarians citizens farmers doctors surgeons "
+    "humans probands civilians".split()
 )
 PEOPLE = rf"(?:{'|'.join(sorted(PEOPLE_WORDS, reverse=True))})"
 # Words between a number and the people; none that begins another phrase.

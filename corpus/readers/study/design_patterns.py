@@ -6,7 +6,7 @@ import re
 
 from corpus.readers.study.counted import NUMBER
 from corpus.readers.study.study_text import guarded
-from corpus.words.design import SPECIES
+from corpus.words.design import IN_SECTION, SPECIES
 
 RANDOMISED = re.compile(
     r"\brandomi[sz](?:ed|ation)\b(?! effects?| block| sample| search)|"
@@ -35,7 +35,7 @@ HISTORICAL = re.compile(
     r"\bhistorical(?:ly)?[- ](?:control|cohort|comparison|group)", re.IGNORECASE
 )
 CROSSED = guarded(
-    "cross latin counter within repeated order sequence",
+    "cross latin counter within repeated order sequence separate different",
     r"\bcross-?\s?over\b(?=[^.]*\b(?:design|study|trial|fashion|manner|comparison|order|period))|"
     r"\b(?:design|study|trial|fashion|manner)\b[^.]{0,60}\bcross-?\s?over\b|"
     r"\brandomi[sz]ed[- ,]+(?:[\w-]+[ ,]+){0,5}cross-?\s?over\b|\bcounter-?balanced (?:order|"
@@ -43,9 +43,12 @@ CROSSED = guarded(
     r"\bLatin[- ]square\b|\b(?:within[- ]subjects?|repeated[- ]measures?) (?:\w+ ){0,2}design\b|"
     r"\b(?:in|the|with|performed|completed|underwent) (?:an? )?random(?:i[sz]ed)? "
     r"(?:order|sequence)\b|"
-    r"\border[^.]{0,40}\brandomi[sz]ed\b",
+    r"\border[^.]{0,40}\brandomi[sz]ed\b|"
+    r"\brandomly (?:[\w-]+ )?on (?:separate|different) (?:days|occasions)\b",
 )
-SAYS_CROSSED = re.compile(r"cross-?\s?over|\bLatin\b", re.IGNORECASE)
+SAYS_CROSSED = re.compile(
+    r"cross-?\s?over|\bLatin\b|\bon (?:separate|different) (?:days|occasions)\b", re.IGNORECASE
+)
 ORDERED = re.compile(
     r"\brandom(?:i[sz]ed)? (?:order|sequence)|counter-?balanced|"
     r"(?<!in )\border[^.]{0,40}randomi[sz]ed|"
@@ -62,10 +65,14 @@ CLUSTERED = re.compile(
     r"\b(?:schools|clinics|practices|hospitals|villages|communities|homes|classes|classrooms|"
     r"wards|units|"
     r"households|districts|centres|centers|workplaces)(?:, (?:which|that) [^.;]{3,90},)? "
-    r"(?:were|was) (?:\w+ )?random",
+    r"(?:were|was) (?:\w+ )?random(?!ly (?:selected|sampled|chosen|drawn|identified))",
     re.IGNORECASE,
 )
 NOTICE = re.compile(r"correct|corrig|errat|retract|expression of concern", re.IGNORECASE)
+LETTERS = re.compile(r"[^a-z]")
+QUALITATIVE_STUDY = re.compile(
+    r"\bqualitative (?:[\w-]+ )?(?:study|evaluation|analysis)\b", re.IGNORECASE
+)
 OF_ORIGINALS = re.compile(r"\b(?:research|original) articles?\b", re.IGNORECASE)
 CITES_ONE = re.compile(r"(?:^|abstract: |[.] )\W*Citation: ", re.IGNORECASE)
 PLANNED = re.compile(
@@ -98,6 +105,8 @@ FROM_A_TRIAL = guarded(
     r"\bdata (?:were |was )?(?:combined|pooled) from (?:two|three|four|five|six|\d+)\b|"
     r"\b(?:was|were) a post[- ]?hoc\b[^.]{0,20}\banalysis\b|"
     r"\bwho (?:had )?participated in (?:an?|the) (?:[\w-]+,? ){0,5}(?:trial|RCT)\b|"
+    r"\b(?:placebo|control|intervention|treatment|standard) (?:arm|group)s? of "
+    r"(?:an? |the (?-i:[A-Z])[\w-]+ )[^.;,]{0,50}\b(?:trial|RCT)\b|"
     r"\benrolled in (?-i:[A-Z])[^.;,]{0,40},[^.;]{0,60}\brandomi[sz]ed\b",
 )
 IN_TITLE_ONLY = re.compile(
@@ -113,6 +122,11 @@ IN_VITRO_STUDY = guarded(
     "vitro vivo",
     r"\b(?:this|the|present|our|:) (?:[\w-]+ ){0,2}(?:in[- ]?vitro|ex[- ]?vivo) (?:[\w-]+ )?"
     r"(?:study|experiment)\b",
+)
+OF_THE_DEAD = guarded(
+    "cadaver",
+    rf"\bcadaver(?:ic|s)? (?:study|model|specimens?)\b|\b(?:in|on|of|{NUMBER}) (?:[\w-]+,? ){{0,3}}"
+    r"cadaver(?:ic|s)?\b(?! (?:donors?|kidneys?|grafts?|transplant\w*|organs?|livers?|renal))",
 )
 SPECIMENS = re.compile(
     r"\bspecimens?\b|\b(?:teeth|incisors|molars|premolars) were\b|\bcell (?:lines?|cultures?)\b",
@@ -163,8 +177,11 @@ FOR_A_TRIAL = re.compile(
     re.IGNORECASE,
 )
 TRIAL = re.compile(r"\btrial\b", re.IGNORECASE)
-LABELLED = re.compile(r"^(?:study |trial )?design(?: and \w+)?: ", re.IGNORECASE)
-PLAINLY = re.compile(r"\bcross[- ]sectional\b|\bcase[- ]control", re.IGNORECASE)
+LABELLED = re.compile(
+    r"^(?:methods and )?(?:(?:study |trial )?design|study type|type of study)"
+    r"(?:(?:,| and|/) ?[\w ,/]{1,40})?: ", re.IGNORECASE,
+)  # fmt: skip
+PLAINLY = re.compile(rf"\b{IN_SECTION}|\bcase[- ]control", re.IGNORECASE)
 WAS = re.compile(
     r"\bstudy (?:was|is) (?:designed as )?an? (?:[\w-]+,? ){0,6}"
     r"(?:observational|retrospective|cross-sectional|cohort|case-control)\b[^.,;]{0,40}",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from corpus.readers.study.counted import (
+    DESCRIBED,
     FIGURES,
     LEAST_PEOPLE,
     NOT_IT,
@@ -29,7 +30,7 @@ _SEXES = re.compile(
 )
 _EQUAL_GROUPS = re.compile(
     rf"\b(?P<groups>two|three|four|five|six|2|3|4|5|6) (?:[\w-]+ )?(?:groups|"
-    rf"arms) of (?P<size>{NUMBER})\b",
+    rf"arms) of (?P<size>{NUMBER})\b(?! (?!{PEOPLE}\b)(?:[a-z]+s|teeth|feet)\b)",
     re.IGNORECASE,
 )
 _EACH_OF_THEM = re.compile(
@@ -45,6 +46,18 @@ _EACH = re.compile(
 _SPEAKS_OF_GROUPS = re.compile(
     r"\bgroups?\b|\barms?\b|\bcontrols?\b|\bplacebo\b|\brandom|\bassigned\b|\ballocated\b|"
     r"\bvs\b|\bversus\b",
+    re.IGNORECASE,
+)
+_ALL_FROM = re.compile(  # "all adults who were seen in one town (n = 56) and another (n = 62)"
+    rf"\b{PEOPLE}\b[^.;()]*\b(?:{TOOK_PART}|{WAS_SEEN}|who|from|at|in)\b[^.;()]*"
+    rf"[([][nN]\s?=[^()]*[)\]] (?:and|or|versus|vs)\b|"
+    rf"\b{PEOPLE} [([][nN]\s?=[^()]*[)\]],? and (?:[\w-]+ ){{0,4}}{PEOPLE} [([][nN]\s?=",
+    re.IGNORECASE,
+)
+_ONE_THEN_OTHER = re.compile(
+    r"\b(?:times?|later|follow\w*|baseline|waves?|months?|of whom|of which|including|most|"
+    r"common\w*|"
+    r"respectively)\b|%",
     re.IGNORECASE,
 )
 _TWO_GROUPS = tuple(
@@ -76,9 +89,11 @@ _TWO_GROUPS = tuple(
 _THIRD = re.compile(rf"[^.;]{{0,60}},? and {NUMBER} (?:to|received)\b", re.IGNORECASE)
 _OF_PEOPLE = re.compile(rf"\b{PEOPLE}\b", re.IGNORECASE)
 _ALREADY = re.compile(rf" (?:were|was) (?:\w+ )?{TOOK_PART}\b", re.IGNORECASE)
+_TO_AND_FRO = r"(?:[^.;,]|[.,](?=\d))"  # a clause with its decimals
+_HEALTHY = r"(?:[\w-]+[- ]matched |healthy |normal |control |[\w-]+ ){0,3}(?:controls|elderly)"
 _BOTH = re.compile(
-    rf"(?P<a>{NUMBER}) (?:{WHO}[^.;,]{{0,100}}?|(?:[\w-]+ ){{1,3}}?)and "
-    rf"(?P<b>{NUMBER}) (?:{WHO}|(?:[\w-]+ ){{0,3}}controls)[^.;]{{0,80}}?"
+    rf"(?P<a>{NUMBER}) (?:{WHO}{_TO_AND_FRO}{{0,100}}?|(?:[\w-]+ ){{1,3}}?)and "
+    rf"(?P<b>{NUMBER}) (?:{WHO}|{_HEALTHY}|with\b)(?:[^.;]|\.(?=\d)){{0,80}}?"
     rf" (?:{TOOK_PART}|{WAS_SEEN})",
     re.IGNORECASE,
 )  # "Thirty smokers and 28 others were enrolled"
@@ -87,11 +102,30 @@ _CONSISTED = re.compile(
     rf"(?P<b>{NUMBER}) {WHO}",
     re.IGNORECASE,
 )  # "The patients consisted of 15 who had A and 21 patients who had B"
+_WITH_HEALTHY = re.compile(
+    rf"(?:(?<=in )|(?<=from )|(?<=of )|(?<=included )|(?<=studied )|(?<=enrolled )|(?<=among ))"
+    rf"(?P<a>{NUMBER}) {WHO}{_TO_AND_FRO}{{0,100}}?,? and (?:in |from |of |on |by )?"
+    rf"(?:a control group of )?(?P<b>{NUMBER}) (?:{DESCRIBED})?(?:healthy|normal|control|matched|"
+    rf"[\w-]+-matched|unaffected)\b (?:[\w-]+ ){{0,3}}?(?:{PEOPLE}|controls)\b",
+    re.IGNORECASE,
+)  # "measured in 21 patients with gout and 21 healthy donors"
+_CASES_WERE = re.compile(
+    rf"(?<=ases were )(?P<a>{NUMBER}) {WHO}[^.;]{{0,160}}?\bcontrols were (?P<b>{NUMBER}) ",
+    re.IGNORECASE,
+)  # "Cases were 507 adults with gout and controls were 478 others"
 _COMPARED = re.compile(
     rf"(?P<a>{NUMBER}) {WHO}[^.;,]{{0,100}}? (?:were )?(?:\w+ly )?compared (?:to|with) (?:the )?"
     rf"(?P<b>{NUMBER}) {WHO}",
     re.IGNORECASE,
 )  # "35 patients had A and were compared to 60 patients who had B"
+
+
+_LISTED = re.compile(
+    rf"\b(?:group|cohort|arm)(?: (?:[A-Z]|\d|I{{1,3}}|one|two|three))?(?: \([^()]*\))?,? "
+    rf"(?:comprised|consisted of|included|contained|had|comprising|consisting of|including|was "
+    rf"comprised of|was composed of|of)(?: a total of)? (?P<n>{NUMBER}) {WHO}",
+    re.IGNORECASE,
+)
 
 
 def group_sizes(sentence: str) -> list[int]:
@@ -107,9 +141,10 @@ def totals_of(
     sentence: str, numbers: list[int], sizes: list[int], largest: int
 ) -> Iterator[Reading]:
     """What sizes of groups, or numbers of women and men, add up to."""
-    apart = _SPEAKS_OF_GROUPS.search(sentence) and not NOT_IT.search(sentence)
-    if sizes and apart and largest <= max(sizes):
-        yield Reading(sum(sizes), 5.5, frozenset(sizes))
+    apart = _SPEAKS_OF_GROUPS.search(sentence)
+    places = not apart and _ALL_FROM.search(sentence) and not _ONE_THEN_OTHER.search(sentence)
+    if sizes and (apart or places) and not NOT_IT.search(sentence) and largest <= max(sizes):
+        yield Reading(sum(sizes), 5.5 if apart else 5.0, frozenset(sizes))
     sexes = _first(_SEXES, sentence, numbers)
     if sexes and not NOT_IT.search(sentence):
         both = [value_of(number) or 0 for number in sexes.groups()]
@@ -119,6 +154,21 @@ def totals_of(
     if equal and not NOT_IT.search(_EACH_OF_THEM.sub("", sentence)):
         groups, size = (value_of(equal[1]) or 0), (value_of(equal[equal.lastindex or 1]) or 0)
         yield Reading(groups * size, 6.0, frozenset({size}))
+
+
+def listed_groups(sentences: Iterable[str]) -> Reading | None:
+    """The sum of groups that a text lists: "Group A included 30 women. Group B had 28 men."."""
+    found = [
+        (value_of(match["n"]) or 0, at)
+        for at, sentence in enumerate(sentences)
+        for match in _LISTED.finditer(sentence)
+    ]
+    sizes = [size for size, _ in found]
+    if not 2 <= len(found) <= 6 or found[-1][1] - found[0][1] >= len(found) + 1:
+        return None
+    if min(sizes) < LEAST_PEOPLE or max(sizes) > MOST_UNLIKE * min(sizes):
+        return None
+    return Reading(sum(sizes), 5.0, frozenset(sizes))
 
 
 def added_groups(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
@@ -134,7 +184,9 @@ def added_groups(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
 
 def both_kinds(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
     """30 and 28, of "Thirty patients and 28 healthy volunteers were enrolled"."""
-    for match in _pairs((_BOTH, _CONSISTED, _COMPARED), sentence, numbers):
+    for match in _pairs(
+        (_BOTH, _CONSISTED, _COMPARED, _WITH_HEALTHY, _CASES_WERE), sentence, numbers
+    ):
         a, b = value_of(match["a"]), value_of(match["b"])
         if a and b and min(a, b) >= LEAST_PEOPLE and max(a, b) < 4 * min(a, b):
             return a, b

@@ -8,17 +8,18 @@ report agree, and whether it is part of a total. A report that numbers several s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
 from corpus.readers.study.counted import Reading, numbers_of
-from corpus.readers.study.people_counts import WEAK, readings_of
+from corpus.readers.study.group_sums import listed_groups
+from corpus.readers.study.people_counts import SEEN, WEAK, readings_of
 
 LEAST, TOLD = 5.0, 6.0  # least scores: of a number that is returned, of a total
 RECURRING = 10  # smaller numbers recur by chance
 LEAST_TOTAL, MOST_UNLIKE = 5.0, 2  # the score of a total, the ratio of its two arms
-AGREEING, PART, SUM_BELOW = 0.75, 3.0, 2.0  # added to a score, and taken away from it
+AGREEING, PART, SUM_BELOW, LATER = 0.75, 3.0, 2.0, 1.5  # added to a score, and taken away from it
 _OF_ANOTHER = re.compile(
     r"\b(?:previous|main|preliminary|earlier|prior|parent|original|larger|pilot) (?:[\w-]+ )?"
     r"(?:study|trial|experiment)\b", re.IGNORECASE,
@@ -47,7 +48,7 @@ _SEVERAL = re.compile(
 
 
 def n_participants(
-    abstract: Iterable[str], methods: Iterable[str], results: Iterable[str], title: str = ""
+    abstract: Sequence[str], methods: Sequence[str], results: Sequence[str], title: str = ""
 ) -> int | None:
     """How many were randomised, or else took part; None where the sentences do not say it."""
     readings: list[Reading] = []
@@ -55,11 +56,20 @@ def n_participants(
     for place, (bonus, sentences) in enumerate(
         ((2.0, abstract), (0.0, methods), (1.0, results), (0.0, (title,)))
     ):
+        listed = listed_groups(sentences)
+        if listed:
+            readings.append(replace(listed, score=listed.score + bonus, place=place))
+        before = 0  # the largest number of people so far
         for sentence in sentences:
             if _is_of_another(sentence) or _CALCULATED.search(sentence):
                 continue
             found = list(readings_of(sentence))
-            readings += [replace(one, score=one.score + bonus, place=place) for one in found]
+            readings += [
+                replace(one, score=one.score + bonus - _less(one, before, place), place=place)
+                for one in found
+            ]
+            whole = [one.value for one in found if one.score >= WEAK and not one.parts]
+            before = max([before, *whole])
             for pair in _alike(sentence, found):
                 arms.setdefault(sum(pair), set()).update(pair)
     if _tells_of_several(abstract):
@@ -71,6 +81,11 @@ def n_participants(
         return None
     value = max(scores, key=lambda value: (scores[value], value))
     return value if scores[value] >= LEAST else None
+
+
+def _less(one: Reading, before: int, place: int) -> float:
+    """Taken from a number that an abstract gives in passing, after a larger number of people."""
+    return LATER if place == 0 and one.score <= SEEN and one.value < before else 0.0
 
 
 def _score(value: int, readings: list[Reading], arms: dict[int, set[int]]) -> float:

@@ -25,12 +25,13 @@ from corpus.readers.study.counted import (
     is_year,
     may_count_people,
     number_positions,
+    numbers_of,
     tokens_of,
     value_of,
 )
 from corpus.readers.study.group_sums import added_groups, both_kinds, group_sizes, totals_of
 
-WEAK, RANDOMISED = 3.0, 8.0  # scores of the least and the plainest form
+WEAK, SEEN, RANDOMISED = 3.0, 4.5, 8.0  # scores of the least, a middling and the plainest form
 _RUN = (  # the rest of a clause, with its decimals; no second verb but of "who were"
     r"(?:(?!\bof wh)(?!(?<!who)(?<!that)(?<!which)(?<!they) (?:were|was) )[^.;:]"
     r"|[.:](?=\d)){0,160}?"
@@ -54,7 +55,23 @@ _GROUP_HAS = re.compile(  # "the control group comprised 26 women"
     r"(?: a total of)? \Z",
     re.IGNORECASE,
 )
-_LARGEST = 2_000_000
+_WHOLE_GROUP = re.compile(  # "the study group included 350 patients", where it is not an arm
+    r"\b(?:study|patient) group (?:comprised|consisted of|included) \Z", re.IGNORECASE
+)
+_SHARE = re.compile(
+    rf"(?: {WHO})? ?[(]\d+(?:\.\d+)? ?%[);,]", re.IGNORECASE
+)  # "10 patients (2.9%)"
+_OF_ALL = re.compile(
+    rf"(?:[A-Z][\w ]+: )?(?:of|among|from) (?:the |a total of )?(?P<n>{NUMBER})\b", re.IGNORECASE
+)
+_TAKEN = re.compile(rf"\b(?:{RANDOM}|{TOOK_PART})\b", re.IGNORECASE)
+_BY_THEM = re.compile(
+    r"\bby (?:the |a total of )?\Z", re.IGNORECASE
+)  # "performed by seven surgeons"
+_AS_CONTROLS = re.compile(
+    r"[^.;]{0,120}\b(?:as|served as|formed) (?:a |the )?(?:healthy |normal )?controls?\b"
+)
+_LARGEST = 50_000_000
 _NAMES_OTHER = re.compile(
     r"\b(?:tables?|fig(?:ure)?s?\.?|grades?|phases?|types?|stages?|class|"
     r"levels?|years?|days?|"
@@ -151,8 +168,9 @@ _FORMS = tuple(
               rf"had been) )?(?:\w+ ){{0,2}}{WAS_SEEN}"),
         (6, rf"\b(?:enrolled|recruited|included|studied|enrolling|recruiting|involving|involved|"
             rf"(?:conducted|carried out) (?:in \d{{4}} )?(?:on|in|with|among)|(?:study|trial|"
-            rf"survey) (?:on|in|"
-            rf"with|among|of)|inclusion of|performed (?:on|in|with)|comprised|consisted of|"
+            rf"survey|analysis|review|series|evaluation|assessment|audit) (?:on|in|"
+            rf"with|among|of)|total(?: of)?|inclusion of|performed (?:on|in|with)|comprised|"
+            rf"consisted of|"
             rf"participants (?:were|are|included)|subjects were|sample of|"
             rf"cohort of|pool of|series of)(?: a total of)?(?: \w+ly)? (?P<n>{NUMBER}) {WHO}"),
         (5, rf"\b(?:participants|subjects|patients|population|sample)(?: (?:were|was|are)|:) "
@@ -164,7 +182,19 @@ _FORMS = tuple(
         (5.5, rf"(?P<n>{NUMBER}) (?:(?!{NUMBER})[^.;,:\d]){{3,100}}? (?:volunteered|consented|"
               rf"gave (?:\w+ ){{0,3}}consent)\b"),
         (4, rf"{PEOPLE}\b[^.;(]{{0,40}}[([]n\s?=\s?(?P<n>{FIGURES})[]),;]"),
-        (6, rf"\bnumber of (?:\w+ ){{0,4}}{PEOPLE} (?:was|were) (?P<n>{NUMBER})"),
+        (6, rf"\bnumber of (?:\w+ ){{0,4}}{PEOPLE} (?:(?:included|enrolled|studied|recruited) "
+            rf"(?:\w+ ){{0,4}})?(?:was|were) (?P<n>{NUMBER})"),
+        # "We investigated sleep in 150 adults"
+        (4.5, rf"\b(?:we|was|were) (?:\w+ )?(?:investigat|stud|evaluat|analy|examin|assess|measur|"
+              rf"compar|review|determin|collect|record|perform|obtain|test|observ)\w*\b"
+              rf"[^.;\d]{{0,120}}? (?:in|of|from|for|on|among) (?:the |all )?"
+              rf"(?P<n>{NUMBER}) {WHO}"),
+        # "data from 207 patients were used", "Of the 559 cases analysed"
+        (5, rf"\bdata (?:of|from|on|for) (?:the |all |a total of )?(?P<n>{NUMBER}) {WHO}"),
+        (5.5, rf"\b(?:of|all)(?: the)? (?P<n>{NUMBER}) {WHO} (?:who were |that were )?(?:included|"
+              rf"studied|analy[sz]ed|enrolled|recruited|evaluated)\b"),
+        (4.5, rf"{PEOPLE}\b[^.;()]{{0,160}}[(](?-i:N)\s?=\s?(?P<n>{FIGURES})[),;]"),
+        (5, rf"(?:^|[:;] )(?-i:N) ?= ?(?P<n>{FIGURES})(?=[.;])"),
         (3, rf"(?P<n>{NUMBER}),? {WHO}"),
     )
 )  # fmt: skip
@@ -194,22 +224,34 @@ def _readings(sentence: str, tokens: frozenset[str]) -> Iterator[Reading]:
         if several and not added and tokens & {"and", "compared"}
         else None
     )
-    parts = frozenset(sizes) | frozenset(added or both or ())
     told = _told(sentence, numbers)
     largest = max(told, default=0)
+    totals = list(totals_of(sentence, numbers, sizes, largest)) if several else []
+    parts = frozenset(sizes).union(added or both or (), *(one.parts for one in totals))
     for pair, plainly, score, less in ((added, RANDOM, 9.0, 5.0), (both, TOOK_PART, 7.0, 5.5)):
         if pair and largest <= sum(pair):
             plain = re.search(plainly, sentence, re.IGNORECASE)
             yield Reading(sum(pair), score if plain else less, frozenset(pair))
-    if several:
-        yield from totals_of(sentence, numbers, sizes, largest)
+    yield from totals
     for value, score in told.items():
         if value in parts:
             yield Reading(value, score - 4)
-        elif sizes and value == sum(sizes):
+        elif (sizes and value == sum(sizes)) or (several and _adds_up(sentence, value)):
             yield Reading(value, score + 1.5)
         else:
             yield Reading(value, score - (1 if score <= WEAK and _GROUP.search(sentence) else 0))
+
+
+def _adds_up(sentence: str, value: int) -> bool:
+    """Whether two other numbers add up to one: "Of 170 adults, 48 had tea and 122 water."."""
+    start = _OF_ALL.match(sentence)
+    if not start or value_of(start["n"]) != value:
+        return False
+    others = numbers_of(sentence) - {value}
+    return any(
+        value - one in others and min(one, value - one) >= LEAST_PEOPLE and one * 2 != value
+        for one in others
+    )
 
 
 def _told(sentence: str, numbers: list[int]) -> dict[int, float]:
@@ -234,12 +276,20 @@ def _told(sentence: str, numbers: list[int]) -> dict[int, float]:
             arm = (
                 _GROUP_HAS.search(before)
                 or _OF_ONE_GROUP.search(before)
+                or _AS_CONTROLS.match(sentence, match.end("all"))
                 or (score >= RANDOMISED and _ONE_ARM.match(sentence, match.end("all")))
             )
             known = _TOLD_BEFORE.search(before) or (score > WEAK and _OUT_OF.search(before))
             later = _LATER.search(before) or _FOR_ANALYSIS.match(sentence, match.end("all"))
+            whole = arm and score < RANDOMISED and _WHOLE_GROUP.search(before)
             less = 1 if known and not later and _NOW_TOLD.match(sentence, end) else 2
-            found = score - (5 if arm else 0) - (less if known or later else 0)
+            share = not _TAKEN.search(match["all"]) and _SHARE.match(sentence, end)
+            found = (
+                score
+                - (2 if share else 0)
+                - (2 if whole else 5 if arm else 0)
+                - (less if known or later else 0)
+            )
             best[value] = max(best.get(value, 0), found)
     return best
 
@@ -261,6 +311,7 @@ def _ruled_out(sentence: str, match: re.Match[str]) -> bool:
         or _RANGE.search(before)
         or _IN_EACH.search(before)
         or _PER_PLACE.match(sentence, match.start("n"))
+        or _BY_THEM.search(before)
         or _leaves_brackets(match["all"])
         or _NAMES_OTHER.search(before)
         or (_LABELS.search(before) and (value_of(match["n"]) or 0) <= _HIGHEST_LABEL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corpus.readers.study import design_patterns as says
+from corpus.readers.study.observed import observed, observed_in_methods, searched
 from corpus.readers.study.study_text import StudyText, sentences
 from corpus.words.design import (
     ANIMAL,
@@ -21,6 +22,7 @@ from corpus.words.design import (
     NON_RANDOMISED,
     PROSPECTIVE,
     PROTOCOL,
+    QUALITATIVE,
     RANDOMISED,
     RETROSPECTIVE,
     REVIEW,
@@ -35,6 +37,7 @@ from corpus.words.design import (
 _OBSERVED = [RETROSPECTIVE, PROSPECTIVE, CROSS_SECTIONAL, CASE_CONTROL]
 _PLAIN = {CROSS_SECTIONAL, CASE_CONTROL}
 _OVER_STUDIES = {REVIEW, GUIDELINE, COMMENT, SYSTEMATIC, META_ANALYSIS, NARRATIVE}
+_TOLD_APART = 40  # letters by which two titles are told apart
 _GENRES = _OVER_STUDIES | {PROTOCOL, CASE_REPORT}
 
 
@@ -75,6 +78,8 @@ def _kinds(text: StudyText) -> tuple[str, ...]:
         found = set()
     if named & _PLAIN:
         found, named = set(), named & _PLAIN
+    if QUALITATIVE in named and says.QUALITATIVE_STUDY.search(text.title):
+        found, named = set(), {QUALITATIVE}
     if _secondary(text):
         found |= {SECONDARY}
     found |= named or (set() if found else _observed(text))
@@ -110,7 +115,7 @@ def _named(title: str) -> set[str]:
 
 def _genre(text: StudyText) -> set[str]:
     """What the article is by its kind or its title, rather than its study."""
-    if says.CITES_ONE.search(text.whole_abstract):
+    if _cites_another(text):
         return {COMMENT}
     by_type = set(kinds_of(text.article_type)) & _GENRES
     by_title = set(kinds_of(text.title)) & (_GENRES - {COMMENT, GUIDELINE, REVIEW})
@@ -133,11 +138,21 @@ def _genre(text: StudyText) -> set[str]:
     return by_title | (by_type & {CASE_REPORT})
 
 
+def _cites_another(text: StudyText) -> bool:
+    """Whether the abstract begins with a citation, as a comment does; many a PDF cites itself."""
+    cites = says.CITES_ONE.search(text.whole_abstract)
+    title = says.LETTERS.sub("", text.title.lower())[:_TOLD_APART]
+    return bool(cites) and title not in says.LETTERS.sub("", text.whole_abstract.lower())
+
+
 def _of_animals_or_things(text: StudyText) -> tuple[str, ...]:
-    if says.IN_VITRO_STUDY.search(f"{text.title} {text.whole_abstract}"):
-        return (LABORATORY,)
     of_title = set(kinds_of(text.title)) & {ANIMAL, LABORATORY}
+    whole = f"{text.title} {text.whole_abstract}"
+    if ANIMAL not in of_title and says.IN_VITRO_STUDY.search(whole):
+        return (LABORATORY,)
     own = " ".join([text.title, *text.abstract])
+    if says.OF_THE_DEAD.search(own):
+        return (LABORATORY,)
     if says.COUNTED_ANIMALS.search(own):
         return (ANIMAL,)
     if ANIMAL in of_title and says.COUNTED_ANIMALS.search(" ".join(text.methods)):
@@ -195,12 +210,6 @@ def _secondary(text: StudyText) -> bool:
 
 
 def _observed(text: StudyText) -> set[str]:
-    """What the first sentence that names the study's design calls it."""
-    for sentence in text.own:
-        if says.NAMES_DESIGN.search(sentence):
-            kinds = set(kinds_of(sentence)) - _GENRES - {RANDOMISED, TRIAL, ANIMAL, LABORATORY}
-            if not says.PLAINLY.search(sentence):
-                kinds -= _PLAIN
-            if kinds:
-                return kinds
-    return set()
+    """What title and abstract say of a study that is no experiment, or else the methods."""
+    found = searched(text.abstract) or observed((text.title, *text.aims, *text.own_abstract))
+    return found or observed_in_methods(text.own_methods[:12])

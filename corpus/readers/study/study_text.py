@@ -38,9 +38,13 @@ _HEADING = re.compile(r"^(#+) +(.+?)\s*$")
 _NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*\.?|[IVX]+\.)\s+")
 _LABEL = re.compile(
     r"(?:^|(?<=[.?!] ))\W{0,3}((?:(?:[A-Z][A-Za-z]*|and|of)[,/ &-]{1,3}){0,4}(?:[A-Z]?[a-z]+|"
-    r"[A-Z]+))\W{0,3}\s?[:.]\W{0,3}"
+    r"[A-Z]+))\W{0,3}\s?[:.]\W{0,3}|"
+    r"(?:^|(?<=[.?!] ))([A-Z][a-z]+(?:[,/ &-]{1,3}[A-Za-z]+){1,5}): "
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?\]])\s+(?=[A-Z(\d\[“\"])")
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?\]])\s+(?=[A-Z(\d\[“\"])|"
+    r"(?<=[a-z)][.?])(?=[A-Z]{4,}[A-Z,/& ]*:)"  # "of reflux.STUDY DESIGN: ..."
+)
 _BACKGROUND = re.compile(
     r"background|introduction|objectiv|\baims?\b|purpose|context|rationale|hypothes|significance|"
     r"conclusion|discussion|interpretation|implication|limitation|relevance|literature|"
@@ -56,19 +60,31 @@ _RESULTS = re.compile(r"result|finding|flow|baseline", re.IGNORECASE)
 CITED = re.compile(r"\[\d[\d,\s–-]*\]|\bet al\b")
 _AS_PLAIN = str.maketrans("‐‑", "--", "*")  # hyphens that look alike; marks of emphasis go
 _OF_OTHERS = guarded(
-    "trial stud rct report systematic meta-analys",
+    "trial stud rct report systematic meta-analys research",
     r"\b(?:previous(?:ly)?|earlier|recent(?:ly)?|other|several|few|many|most|some|no|numerous|"
     r"future|further|existing|published|lack of|literature) "
     r"(?:[\w-]+ ){0,5}(?:trials|studies|RCTs|reports)\b|\b(?:one|two|three|four|five|six) "
     r"(?:[\w-]+ ){0,3}(?:randomi[sz]ed|clinical|controlled) (?:[\w-]+ )?(?:trials|studies)\b|"
     r"\b(?:an?|the|our|one) (?:previous(?:ly)?|earlier|prior)(?: [\w-]+,?){0,5} (?:trial|RCT)\b|"
     r"\b(?:trials?|study|studies) (?:is|are) (?:still )?(?:needed|required|warranted|necessary)\b|"
+    r"\b(?:more|further|future|additional) (?:[\w-]+ ){0,3}research\b|"
     r"\bsystematic reviews?\b|"
     r"\bmeta-analys[ei]s\b",
 )
 _SAYS_OWN = re.compile(  # even among the aims: "In this prospective observational study we ..."
     r"(?:in )?(?:this|our|the present) (?:[\w-]+,? ){0,6}(?:study|trial|survey|analysis),? (?:we|"
     r"was|is)\b",
+    re.IGNORECASE,
+)
+_THIS_STUDY = re.compile(  # "The aim of this prospective study was to ..."
+    r"\b(?:this|our|the present|the current) (?:[\w-]+,? ){0,5}(?:study|trial|survey|analysis|"
+    r"review|series|audit|cohort|investigation)\b|"
+    r"\b(?:we|by) (?:\w+ly )?(?:conduct|perform|undert|carr|review|analy[sz])\w+",
+    re.IGNORECASE,
+)
+_OF_THE_JOURNAL = re.compile(  # what a journal prints beside an article
+    r"\W*(?:citation|cite this|how to cite|editors?|academic editor|copyright|funding|received|"
+    r"data availability(?: statement)?|competing interests|correspondence)\b[^.]{0,30}:",
     re.IGNORECASE,
 )
 SHORTEST_ABSTRACT = 300  # characters
@@ -90,15 +106,36 @@ class StudyText:
     @cached_property
     def own(self) -> tuple[str, ...]:
         """The sentences of abstract and methods that speak of no other study."""
-        return tuple(
-            sentence for sentence in (*self.abstract, *self.methods)
-            if not CITED.search(sentence) and not _OF_OTHERS.search(sentence)
-        )  # fmt: skip
+        return (*self.own_abstract, *self.own_methods)
+
+    @cached_property
+    def own_abstract(self) -> tuple[str, ...]:
+        """Those of the abstract, without its background and its conclusion."""
+        return tuple(filter(_is_own, self.abstract))
+
+    @cached_property
+    def own_methods(self) -> tuple[str, ...]:
+        """Those of the methods."""
+        return tuple(filter(_is_own, self.methods))
+
+    @cached_property
+    def aims(self) -> tuple[str, ...]:
+        """What the background of the abstract says of "this study", from these words on."""
+        found = (
+            _THIS_STUDY.search(sentence)
+            for sentence in sentences(self.whole_abstract)
+            if sentence not in self.abstract and _is_own(sentence)
+        )
+        return tuple(match.string[match.start() :] for match in found if match)
+
+
+def _is_own(sentence: str) -> bool:
+    return not CITED.search(sentence) and not _OF_OTHERS.search(sentence)
 
 
 def study_text(draft: Draft) -> StudyText:
     """The parts of a draft, found by its headings and the labels of its abstract."""
-    title = draft.metadata.title or ""
+    title = draft.metadata.title or _only_top_heading(draft.body)
     abstract: list[str] = []
     whole: list[str] = []
     methods: list[str] = []
@@ -107,7 +144,12 @@ def study_text(draft: Draft) -> StudyText:
         if section.startswith("abstract") or section == "summary":
             whole.append(paragraph)
             abstract += _own_part(paragraph)
-        elif not section and not whole and len(paragraph) >= SHORTEST_ABSTRACT:
+        elif (
+            not section
+            and not whole
+            and len(paragraph) >= SHORTEST_ABSTRACT
+            and not _OF_THE_JOURNAL.match(paragraph)
+        ):
             whole.append(paragraph)  # many a PDF prints it without a heading
             abstract += _own_part(paragraph)
         elif _SPECIALLY.search(section) or _BACKGROUND.search(section.partition("›")[0]):
@@ -120,6 +162,12 @@ def study_text(draft: Draft) -> StudyText:
         _plain(title), draft.metadata.article_type or "", tuple(abstract), " ".join(whole),
         tuple(methods[:MOST_METHODS]), tuple(results[:MOST_RESULTS]),
     )  # fmt: skip
+
+
+def _only_top_heading(body: str) -> str:
+    """The words of the only heading of the first level, which is the title; else nothing."""
+    found = re.findall(r"^# +(.+?)\s*$", body, re.MULTILINE)
+    return found[0] if len(found) == 1 else ""
 
 
 def paragraphs(body: str, title: str) -> Iterator[tuple[str, str]]:
@@ -142,8 +190,9 @@ def _own_part(paragraph: str) -> list[str]:
     background = False
     for sentence in sentences(paragraph):
         label = _LABEL.match(sentence)
-        if label and len(label[1]) < 60:
-            background = bool(_BACKGROUND.search(label[1])) and not _METHODS.search(label[1])
+        words = (label[1] or label[2]) if label else ""
+        if 0 < len(words) < 60:
+            background = bool(_BACKGROUND.search(words)) and not _METHODS.search(words)
         if not background or _SAYS_OWN.match(sentence):
             found.append(sentence)
     return found
