@@ -5,12 +5,16 @@ its article, and its caption and group or its nearest heading. Where that is too
 shortened, then the context left out; the unit is cut only where it alone exceeds the limit.
 
     [CLS] question [SEP] title | context: unit [SEP]
+
+Abbreviations of unit and context are read as what they mean in their article: "ODI: 12" as
+"Oswestry disability index: 12". Those that the question itself uses are left as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,6 +29,9 @@ QUESTION_TOKENS = 48
 TITLE_TOKENS, CONTEXT_TOKENS = 32, 20
 REMEMBERED = 4096  # titles and contexts, which many units share
 
+_WORD = re.compile(r"(?<![\w/+-])[^\W\d_][\w/+]*(?:-[\w/+]+)*")
+_END_OF_WORD = re.compile(r"|s|-[^\W\d_]*[a-z]{2}.*")
+
 
 @dataclass(frozen=True)
 class UnitText:
@@ -33,6 +40,8 @@ class UnitText:
     title: str  # of its article
     context: str  # caption and group of a row; the nearest heading of a sentence
     text: str  # a row as "header: cell; header: cell"
+    # What the abbreviations of its article mean: short form -> long form.
+    abbreviations: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,40 @@ def unit_text(article: Article, passage: Passage, number: int) -> UnitText:
     start, end = passage.sentences[number]
     is_row = passage.kind in ("row", "header")
     text = passage.labelled if is_row else article.text[start:end]
-    return UnitText(article.title, context, on_the_line(text))
+    return UnitText(article.title, context, on_the_line(text), article.abbreviations)
+
+
+def in_full(unit: UnitText, question: str) -> UnitText:
+    """The unit with its abbreviations written out, save those that the question uses.
+
+    One that stands beside its own long form ("overall survival (OS)") is left as well. A plural
+    keeps its s ("SAEs"), and a compound its end ("MRD-negative"); "PD-1" is a word of its own.
+    """
+    asked = {part.removesuffix("s") for part in re.split(r"[^\w/+]+", question.casefold())}
+    asked.update(word.casefold() for word in _WORD.findall(question))
+    senses = {
+        short: long for short, long in unit.abbreviations.items() if short.casefold() not in asked
+    }  # fmt: skip
+    if not senses:
+        return unit
+    return replace(
+        unit, context=_written_out(unit.context, senses), text=_written_out(unit.text, senses)
+    )
+
+
+def _written_out(text: str, senses: Mapping[str, str]) -> str:
+    folded = text.casefold()
+
+    def long_form(found: re.Match[str]) -> str:
+        word = found[0]
+        for short in (word, word.removesuffix("s"), word.partition("-")[0]):
+            rest, long = word[len(short) :], senses.get(short)
+            if long and long.casefold() not in folded and _END_OF_WORD.fullmatch(rest):
+                plural = long.removesuffix("s") if rest == "s" else long
+                return on_the_line(plural) + rest
+        return word
+
+    return _WORD.sub(long_form, text)
 
 
 class PairEncoder:
@@ -73,6 +115,7 @@ class PairEncoder:
     def encode(self, question: str, units: Sequence[UnitText]) -> list[Tokens]:
         """The tokens of each unit with the question, in the order of the units."""
         asked = [self._start, *self._ids(on_the_line(question))[:QUESTION_TOKENS], self._end]
+        units = [in_full(unit, question) for unit in units]
         own = self._tokenizer.encode_batch([u.text for u in units], add_special_tokens=False)
         room = MAX_TOKENS - len(asked) - 1
         found = []

@@ -3,6 +3,7 @@
 Words are stemmed; what clinicians write as one term stays one: CAR-T, HIV+, MRD−, 19-28z,
 NCT02435849, 76.1. Spellings of one thing become one term: "2y", "2-year", "two years" and "24
 months"; "CART", "CAR T" and "CAR-T"; "78.0%" and "78%"; "IL-17" and "IL17"; "TNF-α" and "TNFalpha";
+"interferon alfa-2b", as international nonproprietary names have it, and "interferon-α2b";
 "18F-FDG" and "[18F]FDG" (corpus/words/normal.py, index/terms/words.py).
 """
 
@@ -43,6 +44,7 @@ _UNITS = {
     "yrs": "year",
 }  # fmt: skip
 _CAR_T = re.compile(r"\bcars?[ -]?t(?:s|\b)|\bchimeric antigen receptor(?:-modified)? t\b")
+_ALFA = re.compile(r"\balfa(?=\d|\b)")
 _REFERENCE_MARKS = re.compile(r"\[\d[\d,\s-]*\]")
 _SPELT_NUMBER = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)})(?=[ -](?:day|week|month|year)s?\b)")
 _PERIOD = re.compile(
@@ -102,6 +104,8 @@ def _canonical(text: str) -> str:
         text = _POSSESSIVE.sub("", text)
     if "car" in text or "chimeric" in text:
         text = _CAR_T.sub("car-t", text)
+    if "alfa" in text:
+        text = _ALFA.sub("alpha", text)
     if _SIGN_ALONE.search(text):
         text = _SIGN_APART.sub(_signed, text)
     if "pos" in text or "neg" in text:

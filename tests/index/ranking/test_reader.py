@@ -14,7 +14,7 @@ from corpus.markdown import parse_article
 from index.embedding.shipped import shipped_files
 from index.passages.passage import chunk
 from index.ranking.reader import DEFAULT_FOLDER, WEIGHTS, Reader
-from index.ranking.reading import MAX_TOKENS, PairEncoder, UnitText, unit_texts
+from index.ranking.reading import MAX_TOKENS, PairEncoder, UnitText, in_full, unit_texts
 
 QUESTION = "Does exercise lower blood pressure in adults with chronic kidney disease?"
 TITLE = "Aerobic exercise and blood pressure in chronic kidney disease: a randomised trial"
@@ -75,6 +75,40 @@ def test_it_may_be_asked_from_several_threads(reader: Reader) -> None:
     with ThreadPoolExecutor(6) as threads:
         found = list(threads.map(lambda _: reader.scores(QUESTION, [RIGHT, WRONG]), range(12)))
     assert all(one == pytest.approx(expected, abs=0.1) for one in found)
+
+
+SENSES = {
+    "ODI": "Oswestry disability index", "AE": "adverse event", "AEs": "adverse events",
+    "SCP": "survivorship care plans", "PD": "panic disorder", "MRD": "minimal residual disease",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "read"),
+    [
+        ("Did disability fall?", "ODI: 12; 9", "Oswestry disability index: 12; 9"),
+        ("Did the ODI fall?", "ODI: 12; 9", "ODI: 12; 9"),
+        ("How many AEs?", "AE: 3", "AE: 3"),
+        ("Was it safe?", "AEs in 3 of SCPs", "adverse events in 3 of survivorship care plans"),
+        ("Was it safe?", "adverse event (AE)", "adverse event (AE)"),
+        ("Who relapsed?", "MRD-negative, PD-1", "minimal residual disease-negative, PD-1"),
+        ("Who relapsed?", "pre-MRD, MRDb, mrd", "pre-MRD, MRDb, mrd"),
+        ("Were PD-1 levels told?", "PD, PD-1", "PD, PD-1"),
+    ],
+)
+def test_abbreviations_are_read_as_what_they_mean(question: str, text: str, read: str) -> None:
+    assert in_full(UnitText("ODI", text, text, SENSES), question) == UnitText(
+        "ODI", read, read, SENSES
+    )
+
+
+def test_an_outcome_is_found_by_the_name_that_the_article_gives_its_scale(reader: Reader) -> None:
+    question = "Was disability of the lower back less after exercise?"
+    score = UnitText(TITLE, "Table 2", "ODI: exercise 12.1; usual care 19.4", SENSES)
+    other = UnitText(TITLE, "Table 2", "AE: exercise 12.1; usual care 19.4", SENSES)
+    assert np.subtract(*reader.scores(question, [score, other])) > 1
+    written = [UnitText(u.title, u.context, u.text) for u in (score, other)]
+    assert np.subtract(*reader.scores(question, written)) < 1
 
 
 def test_of_a_long_context_what_is_shortened_is_the_context(encoder: PairEncoder) -> None:
