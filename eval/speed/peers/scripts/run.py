@@ -1,12 +1,12 @@
 """Measures one peer in the environment that it is installed in, and prints one line of JSON.
 
     python run.py PEER index TEXTS STORE       {"seconds": 12.3, "megabytes": 812.0}
-    python run.py PEER ask STORE QUESTIONS     {"seconds": [0.01, ...], "texts": [["...", ...], ...],
-                                                "megabytes": 640.5}
+    python run.py PEER ask STORE QUESTIONS     {"seconds": [0.01, ...], "megabytes": 640.5,
+                                                "texts": [["...", ...], ...]}
     python run.py PEER first STORE QUESTION    {"texts": [["...", ...]]}
 
 TEXTS is a folder with one article a file, STORE the folder where the index lies, QUESTIONS a file
-with a JSON list of texts. PEER is the beginning of the name of a file beside this one, PEER_peer.py.
+with a JSON list of texts. PEER_peer.py is a file beside this one.
 Seconds are of the processor, of all threads; megabytes the most memory that the process held. Only
 the standard library is used, since Bedside is not installed in those environments.
 """
