@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean, median
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
@@ -129,7 +130,7 @@ class _Measured:
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
-    def _run(self, *arguments: object) -> Mapping[str, object]:
+    def _run(self, *arguments: object) -> Mapping[str, Any]:
         command = [str(self._python), str(RUN), self._peer.name, *map(str, arguments)]
         own = {"PYTHONPATH": str(ROOT)} if self._peer is BEDSIDE else {}
         kept = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
@@ -142,7 +143,7 @@ class _Measured:
         return parsed(done.stdout, self._peer)
 
 
-def parsed(output: str, peer: Peer) -> dict[str, object]:
+def parsed(output: str, peer: Peer) -> dict[str, Any]:
     """The JSON object of the last line; a library may have printed before it.
 
     Raises PeerUnavailable.
