@@ -47,6 +47,9 @@ LOCKS: dict[str, tuple[str, ...]] = {
     "requirements-browser.lock": ("browser",),
     "requirements-stores.lock": ("milvus", "milvus-server", "ray"),
 }
+HEAD_OF_PEERS = (
+    "# Made by `python -m tools.lock`, of what each peer brings; do not edit it by hand.\n"
+)
 Entries = dict[str, str]  # the lines of a package, by its name
 
 
@@ -118,9 +121,9 @@ def of_peers(torch: str) -> Entries:
     return {lines: f"{lines}\n    {FOR}{' '.join(names)}" for lines, names in users.items()}
 
 
-def write(name: str, entries: Entries) -> None:
+def write(name: str, entries: Entries, head: str = HEAD) -> None:
     """Write a lock."""
-    text = HEAD + "".join(f"{entries[key]}\n" for key in sorted(entries))
+    text = head + "".join(f"{entries[key]}\n" for key in sorted(entries))
     (ROOT / name).write_text(text, encoding="utf-8")
     print(f"{name}: {len(entries)} packages")
 
@@ -133,7 +136,7 @@ def main() -> None:
     needed = resolved()
     cuda = {key for key in needed if _GRAPHICS_CARDS.match(key)} | {"torch"}
     write("requirements.lock", {key: needed[key] for key in needed.keys() - cuda})
-    write(str(LOCK.relative_to(ROOT)), of_peers(needed["torch"].partition(" ")[0]))
+    write(str(LOCK.relative_to(ROOT)), of_peers(needed["torch"].split()[0]), HEAD_OF_PEERS)
     write("requirements-torch.lock", for_processors_alone(needed["torch"]))
     write("requirements-cuda.lock", {key: needed[key] for key in cuda})
     for name, extras in LOCKS.items():
