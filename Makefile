@@ -91,6 +91,7 @@ measure: setup
 	$(BIN)/python -m eval.speed.literature $(LITERATURE) docs/literature.json
 	$(BIN)/python -m eval.speed.growth
 	$(BIN)/bedside bench --write docs/scale.md
+	$(BIN)/bedside bench --peer all --write docs/scale.md
 
 # 50 people for 3 minutes on two cores, then 200 programs and 200 pages at once.
 load: index

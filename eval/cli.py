@@ -30,7 +30,6 @@ from eval.questions.library import (
     shipped_libraries,
 )
 from eval.questions.line import SPLITS
-from eval.questions.question import load_questions
 from eval.report.folder import DEFAULT_REPORT
 from eval.report.gate import BASELINE
 from eval.report.table import Grid
@@ -238,10 +237,19 @@ def bench_speed(
     ] = None,
     rounds: Annotated[int, typer.Option(min=1, help="Each figure is their median.")] = 3,
     vectors: Annotated[int, typer.Option(min=100, help="Made ones, to search among.")] = 100_000,
+    peer: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="langchain, llamaindex, haystack, txtai or all: beside these instead. Each is "
+            "installed the first time, from the package index.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Measure how quick it is, beside the tutorial default, in one run: seconds of the processor.
 
-    On each library, or on those named; `--write` puts the figures into a page.
+    On each library, or on those named; `--write` puts the figures into a page. With `--peer`,
+    beside libraries that people build with, and how much of the evidence each finds.
     """
     from eval.speed.bench import bench, write_table
 
@@ -249,11 +257,12 @@ def bench_speed(
         _libraries(library or ["five", "trials"]) if questions is None
         else [given_library(questions, corpus, None)]
     )  # fmt: skip
+    if peer:
+        _beside_peers(chosen, peer, rounds, write)
+        return
     measured = {}
     for one in chosen:
-        loaded = load_corpus(one.corpus)
-        asked = [q for q in load_questions(one.questions, loaded) if q.split not in one.sealed]
-        texts = [q.question for q in asked]
+        texts = [q.question for q in questions_of(one, one.open_halves("all"))]
         out.print(f"{one.name:30}{'Bedside':>10}{'tutorial':>10}{'ratio':>8}", markup=False)
         measured[one.title] = bench(one.corpus, texts, rounds, vectors)
         for what, ours, tutorial, unit in measured[one.title]:
@@ -261,6 +270,28 @@ def bench_speed(
             out.print(line, markup=False)
     if write is not None:
         write_table(write, measured)
+
+
+def _beside_peers(
+    chosen: Sequence[Library], names: Sequence[str], rounds: int, write: Path | None
+) -> None:
+    """Measure the peers on each library, print the figures, and put them into a page."""
+    from eval.speed.bench import write_between
+    from eval.speed.peers.comparison import compare
+    from eval.speed.peers.environment import peers_named
+    from eval.speed.peers.table import BEGIN, END, peers_table
+
+    def tell(words: str) -> None:
+        err.print(words, markup=False)
+
+    peers, measured = peers_named(names), {}
+    for one in chosen:
+        tell(one.title)
+        asked = questions_of(one, one.open_halves("all"))
+        measured[one.title] = compare(one.corpus, asked, peers, rounds, tell)
+        out.print(peers_table({one.title: measured[one.title]}), markup=False, soft_wrap=True)
+    if write is not None:
+        write_between(write, BEGIN, END, peers_table(measured))
 
 
 def _report(

@@ -9,6 +9,8 @@
     requirements-dev.lock      what the checks and tests need beside it
     requirements-browser.lock  the tests in a browser
     requirements-stores.lock   Milvus and Ray
+    eval/speed/peers/peers.lock  what Bedside is measured beside, each resolved for itself, without
+                               regard to our pins, and without PyTorch
 
 They hold for Linux, macOS and Windows: a package of one system has a marker, and all files that the
 package index has of a version are listed. No place to fetch from is written into them.
@@ -20,11 +22,13 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from packaging.markers import Marker
 from packaging.requirements import Requirement
+
+from eval.speed.peers.environment import FOR, LOCK, MODEL, PEERS
 
 ROOT = Path(__file__).parents[1]
 PYTHON = "3.11.5"  # the first that all of them support
@@ -43,17 +47,26 @@ LOCKS: dict[str, tuple[str, ...]] = {
     "requirements-browser.lock": ("browser",),
     "requirements-stores.lock": ("milvus", "milvus-server", "ray"),
 }
+HEAD_OF_PEERS = (
+    "# Made by `python -m tools.lock`, of what each peer brings; do not edit it by hand.\n"
+)
 Entries = dict[str, str]  # the lines of a package, by its name
 
 
 def resolved(*extras: str) -> Entries:
     """What Bedside brings with these extras, on any system."""
+    given = ["pyproject.toml", "--constraint", "constraints.txt"]
+    return _compiled([*given, *(f"--extra={extra}" for extra in extras)])
+
+
+def _compiled(given: Sequence[str], text: str = "") -> Entries:
     command = [
-        "uv", "pip", "compile", "pyproject.toml", "--quiet", "--universal", "--python-version",
-        PYTHON, "--generate-hashes", "--no-annotate", "--no-header", "--constraint",
-        "constraints.txt", *(f"--extra={extra}" for extra in extras),
+        "uv", "pip", "compile", *given, "--quiet", "--universal", "--python-version", PYTHON,
+        "--generate-hashes", "--no-annotate", "--no-header",
     ]  # fmt: skip
-    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        command, cwd=ROOT, check=True, input=text, stdout=subprocess.PIPE, text=True
+    )
     return dict(filter(None, map(_entry, re.split(r"\n(?=[A-Za-z0-9])", done.stdout.rstrip()))))
 
 
@@ -97,9 +110,20 @@ def for_processors_alone(torch: str) -> Entries:
     return {"linux": linux, "others": _lines(f"{pin} ; sys_platform != 'linux'", hashes)}
 
 
-def write(name: str, entries: Entries) -> None:
+def of_peers(torch: str) -> Entries:
+    """What each peer brings beside PyTorch, with the peers that it is installed for below it."""
+    users: dict[str, list[str]] = {}
+    for peer in PEERS:
+        wanted = "\n".join((peer.package, *peer.beside, MODEL, torch))
+        for name, lines in _compiled(["-"], wanted).items():
+            if name != "torch" and not _GRAPHICS_CARDS.match(name):
+                users.setdefault(lines, []).append(peer.name)
+    return {lines: f"{lines}\n    {FOR}{' '.join(names)}" for lines, names in users.items()}
+
+
+def write(name: str, entries: Entries, head: str = HEAD) -> None:
     """Write a lock."""
-    text = HEAD + "".join(f"{entries[key]}\n" for key in sorted(entries))
+    text = head + "".join(f"{entries[key]}\n" for key in sorted(entries))
     (ROOT / name).write_text(text, encoding="utf-8")
     print(f"{name}: {len(entries)} packages")
 
@@ -112,6 +136,7 @@ def main() -> None:
     needed = resolved()
     cuda = {key for key in needed if _GRAPHICS_CARDS.match(key)} | {"torch"}
     write("requirements.lock", {key: needed[key] for key in needed.keys() - cuda})
+    write(str(LOCK.relative_to(ROOT)), of_peers(needed["torch"].split()[0]), HEAD_OF_PEERS)
     write("requirements-torch.lock", for_processors_alone(needed["torch"]))
     write("requirements-cuda.lock", {key: needed[key] for key in cuda})
     for name, extras in LOCKS.items():

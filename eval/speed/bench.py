@@ -5,8 +5,8 @@
 The tutorial default (eval/systems/baselines.py) and Bedside are measured in turns, so that other
 work of the machine slows both. Times are of the processor, of all threads, so that waiting for
 other work does not count. A figure is the median of the rounds. This is no test: no figure makes it
-fail. How a whole index grows takes hours to measure, and has a program of its own
-(eval/speed/literature).
+fail. With `--peer` the libraries are measured that people build with (eval/speed/peers). How a
+whole index grows takes hours to measure, and has a program of its own (eval/speed/literature).
 """
 
 from __future__ import annotations
@@ -203,12 +203,17 @@ def table(measured: Mapping[str, Sequence[Row]]) -> str:
 
 def write_table(path: Path, measured: Mapping[str, Sequence[Row]]) -> None:
     """Put the figures where a page has them, between its two marks. Raises BadBatch."""
+    write_between(path, BEGIN, END, table(measured))
+
+
+def write_between(path: Path, begin: str, end: str, figures: str) -> None:
+    """Put figures between two marks of a page. Raises BadBatch where it has none."""
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise BadBatch(f"{path} has no place for the figures; put {BEGIN} and {END} where it is.")
-    path.write_text(f"{before}{BEGIN}\n\n{table(measured)}\n\n{END}{after}", encoding="utf-8")
+    before, opened, rest = text.partition(begin)
+    _, closed, after = rest.partition(end)
+    if not (opened and closed):
+        raise BadBatch(f"{path} has no place for the figures; put {begin} and {end} where it is.")
+    path.write_text(f"{before}{begin}\n\n{figures}\n\n{end}{after}", encoding="utf-8")
 
 
 def _run(command: Sequence[str]) -> None:

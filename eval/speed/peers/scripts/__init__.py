@@ -1,0 +1,1 @@
+"""What runs in the environment of a peer: one file each, and the file that measures it."""
