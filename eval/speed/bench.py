@@ -35,6 +35,7 @@ from index.embedding.embedder import (
     BedsideEmbedder,
     SentenceTransformerEmbedder,
 )
+from index.ranking.reader import Reader
 from index.ranking.search import Searcher
 from index.storage.build import build
 from index.storage.store import load
@@ -119,7 +120,7 @@ def _asking(corpus: Path, folder: Path, questions: Sequence[str]) -> list[Row]:
     chunks = chunked(received_texts(load_corpus(corpus)))
     base, embedder = SentenceTransformerEmbedder(BASE_MODEL), BedsideEmbedder()
     tutorial = TutorialDefault(chunks, np.load(folder / "tutorial.npy"), base)
-    ours = of_searcher(Searcher(load(folder / "index", embedder), embedder))
+    ours = of_searcher(Searcher(load(folder / "index", embedder), embedder, reader=Reader()))
     for system in (ours, tutorial):
         system.ask(Asked("The models are loaded?"))
     seconds = [
@@ -179,7 +180,7 @@ def _asking_milvus(corpus: Path, folder: Path, questions: Sequence[str]) -> list
     chunks = chunked(received_texts(load_corpus(corpus)))
     base = SentenceTransformerEmbedder(BASE_MODEL)
     tutorial = TutorialDefault(chunks, np.load(folder / "tutorial.npy"), base)
-    ours = of_searcher(Searcher(load(folder / "index", embedder), embedder))
+    ours = of_searcher(Searcher(load(folder / "index", embedder), embedder, reader=Reader()))
     for system in (ours, tutorial):
         system.ask(Asked("The models are loaded?"))
     mine, other = (
