@@ -10,9 +10,9 @@ from conftest import TINY
 from index.storage import build as builder
 from index.storage import store
 
-wanted = pytest.importorskip("ray", reason="Ray is not installed; `make stores` installs it")
+pytest.importorskip("ray", reason="Ray is not installed; `make stores` installs it")
 
-from ray_nodes import HEAD, SECOND, Cluster, build_with_kill, can_hide  # noqa: E402
+from ray_nodes import HEAD, SECOND, Cluster, build_with_kill, can_hide
 
 pytestmark = [
     pytest.mark.extras,
