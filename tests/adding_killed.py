@@ -66,7 +66,8 @@ class Killed:
         done = set()
         for _ in range(number):
             process = add(self.files, corpus)
-            self._wait(process, corpus, self.moments.randint(len(done), len(self.wanted_articles)))
+            left = len(self.wanted_articles) - len(done)
+            self._wait(process, corpus, len(done) + int(left * self.moments.uniform(0, 0.7)))
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
             now = self._check(corpus, done)
