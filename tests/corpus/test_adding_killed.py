@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from adding_killed import Killed
+from kill.added import Killed
 from reportlab.pdfgen.canvas import Canvas
 
 from corpus.adding.files import add_files

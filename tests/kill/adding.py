@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from adding_killed import Killed  # noqa: E402
+from kill.added import Killed  # noqa: E402
 
 from corpus.adding.files import files_of  # noqa: E402
 

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from building import DigestEmbedder  # noqa: E402
-from ray_nodes import HEAD, SECOND, Cluster, build_with_kill, can_hide  # noqa: E402
+from kill.nodes import HEAD, SECOND, Cluster, build_with_kill, can_hide  # noqa: E402
 
 from conftest import TINY  # noqa: E402
 from index.storage import build, store  # noqa: E402

@@ -12,7 +12,7 @@ from index.storage import store
 
 pytest.importorskip("ray", reason="Ray is not installed; `make stores` installs it")
 
-from ray_nodes import HEAD, SECOND, Cluster, build_with_kill, can_hide
+from kill.nodes import HEAD, SECOND, Cluster, build_with_kill, can_hide
 
 pytestmark = [
     pytest.mark.extras,

@@ -15,7 +15,7 @@ from corpus.library import load_corpus, received_folder
 from corpus.markdown import parse_article, read_source
 
 COMMAND = Path(sys.executable).parent / "bedside"
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def add(files, corpus):
@@ -67,7 +67,7 @@ class Killed:
         for _ in range(number):
             process = add(self.files, corpus)
             left = len(self.wanted_articles) - len(done)
-            self._wait(process, corpus, len(done) + int(left * self.moments.uniform(0, 0.7)))
+            self._wait(process, corpus, len(done) + int(left * self.moments.uniform(0, 0.5)))
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
             now = self._check(corpus, done)
@@ -90,7 +90,7 @@ class Killed:
         """Until a random moment after the article of that number was written."""
         while process.poll() is None and len(list(corpus.glob("*.md"))) < n:
             time.sleep(0.01)
-        time.sleep(self.moments.uniform(0, 2 * self.duration / len(self.wanted_articles)))
+        time.sleep(self.moments.uniform(0, self.duration / len(self.wanted_articles) / 4))
 
     def _check(self, corpus, done):
         """What was added is whole, and nothing that was there is gone."""

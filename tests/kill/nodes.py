@@ -19,7 +19,7 @@ from pathlib import Path
 from building import SlowEmbedder
 from ray_processes import kill_session
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 RAY = Path(sys.executable).parent / "ray"
 HEAD, SECOND = "127.0.0.1", "127.0.0.2"
 SMALL = ["--num-cpus=1", "--object-store-memory=100000000", "--disable-usage-stats", "--block"]
@@ -123,7 +123,7 @@ class Cluster:
     def build(self, corpus, index, *more):
         """A build in a process of its own, on the first node."""
         return subprocess.Popen(
-            [sys.executable, ROOT / "tests" / "ray_nodes.py", corpus, index, self.address, *more],
+            [sys.executable, Path(__file__), corpus, index, self.address, *more],
             cwd=self._folder / HEAD, env=self._environment(HEAD), start_new_session=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
@@ -167,7 +167,7 @@ def main(corpus, folder, address, store=None):
     """Build by the cluster at the address, a part for each article, and print the summary."""
     from dataclasses import asdict
 
-    from ray_nodes import witnessed_embedder as loader  # by a name that the workers can import
+    from kill.nodes import witnessed_embedder as loader  # by a name that the workers can import
 
     from index.storage.cluster import ray_build
 
