@@ -66,7 +66,7 @@ def test_no_moment_is_so_bad_that_an_article_stays_without_the_places_of_its_tex
     for number in range(1, 20):
         corpus = tmp_path / str(number) / "articles"
         dying = [sys.executable, "-c", DYING, paper, corpus, str(number)]
-        status = subprocess.run(dying, cwd=Path(__file__).parents[2], check=False).returncode
+        status = subprocess.run(dying, cwd=Path(__file__).parents[3], check=False).returncode
         list(add_files([paper], corpus))
         (article,) = load_corpus(corpus)
         assert places_of(article, corpus), f"killed before file {number} was in place"
