@@ -227,7 +227,7 @@ def started():
 @needs_ray
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc to find Ray's processes")
 def test_kills_at_random_moments_lose_no_passage_and_repeat_none(tmp_path, started):
-    sources = {f"{name}-{n}": f"{text}\n\nPart {n} of it." for name, text in TINY.items()
+    sources = {f"{name}-{n:02}": f"{text}\n\nPart {n} of it." for name, text in TINY.items()
                for n in range(15)}  # fmt: skip
     corpus, index = written(sources, tmp_path / "articles"), tmp_path / "index"
     moments = random.Random(SEED)
@@ -280,6 +280,7 @@ def test_ctrl_c_is_told_in_one_sentence_and_resumed(tmp_path, started):
 def test_without_ray_the_command_says_what_to_install(tiny_corpus, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "ray", None)
     monkeypatch.delitem(sys.modules, "index.storage.cluster.ray_build", raising=False)
+    monkeypatch.delitem(sys.modules, "index.storage.cluster.connection", raising=False)
     given = ["index", "build", "--ray", "--corpus", str(tiny_corpus), "--index", str(tmp_path)]
     error = CliRunner().invoke(cli, given).exception
     assert isinstance(error, ClusterUnavailable) and "run `pip install '.[ray]'`" in str(error)
