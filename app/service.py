@@ -14,6 +14,7 @@ from app.answering.pipeline import answer_question
 from app.answers.answer import Answer
 from app.answers.lock import locked
 from app.incident import keep_private
+from app.memory import give_back
 from app.readiness import warm_up
 from app.taken import Taken
 from corpus.collections.collection import Collection
@@ -142,6 +143,8 @@ class AnswerService:
             self._stamp, self._unfit_stamp, self.unfit = now, None, None
         if before is not None:
             before.release()
+        del before
+        give_back()
 
     def _follow(self, now: str) -> None:
         """Load the new index; if anything is wrong with it, go on with the one before."""
@@ -294,4 +297,5 @@ class AnswerService:
                 f"the index in {self.index} cannot answer a question ({type(exc).__name__}: "
                 f"{exc}); go back with `bedside index rollback`, or {REBUILD}."
             ) from exc
+        give_back()
         return searcher

@@ -38,7 +38,7 @@ def main(corpus, folder):
     """Build slowly, a part for each article, and print the summary."""
     from building import slow_embedder
 
-    from index.storage import ray_build
+    from index.storage.cluster import ray_build
 
     ray_build.PART_CHARACTERS = 1
     summary = ray_build.build_with_ray(Path(corpus), "digest", Path(folder), loader=slow_embedder)

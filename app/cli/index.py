@@ -65,7 +65,7 @@ def build_index(
     approve = Approval(embedder)
     show_progress = sys.stderr.isatty()
     if ray:
-        from index.storage.ray_build import (
+        from index.storage.cluster.ray_build import (
             build_with_ray,  # Ray may be missing, and takes seconds to import
         )
 

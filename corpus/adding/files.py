@@ -29,7 +29,7 @@ from corpus.errors import ArticleUnreadable
 from corpus.front_matter import format_metadata
 from corpus.library import is_readme, received_folder
 from corpus.markdown import MAX_BYTES, format_article, parse_article, read_source, split_article
-from corpus.places import keep_places
+from corpus.places import drop_places, keep_places
 from corpus.readers.draft import Draft
 from corpus.readers.sandbox.limited import Readers, Reading, read_limited, usable_readers
 from corpus.readers.sandbox.process import READERS
@@ -206,12 +206,14 @@ class _Adding:
         received_to = received_folder(self._corpus) / received.file
         if not received_to.exists():
             _write_whole(received_to, data)
-        _write_whole(target, source.encode("utf-8"))
-        self._register.put(target, identity, received.file)
         replaced = Replaced(target.stem, found[0].came_from, found[1]) if found else None
         added = Added(path, target.stem, source, reading, replaced, metadata.doi)
-        if reading.draft.places or found:
+        if reading.draft.places:  # before the article, with which the file counts as added
             keep_places(added.article, reading.draft.places, self._corpus)
+        _write_whole(target, source.encode("utf-8"))
+        self._register.put(target, identity, received.file)
+        if not reading.draft.places:
+            drop_places(target.stem, self._corpus)  # of the version before
         return added
 
     def _known(self, metadata: Metadata, identity: Identity) -> tuple[Known, str] | None:

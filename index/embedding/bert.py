@@ -21,7 +21,10 @@ import openvino as ov
 from numpy.typing import NDArray
 from openvino import opset13 as op
 
-Weights = Mapping[str, NDArray[np.float32]]
+from index.embedding.packing import FACTOR, unpack_arrays
+
+Weights = Mapping[str, NDArray[Any]]  # float32, save WORDS, which may be in eight bits
+WORDS = "embeddings.word_embeddings.weight"
 FAR = 1e4  # subtracted from the attention to padding tokens, so that none is left
 
 
@@ -61,9 +64,8 @@ def unseen(there: ov.Node) -> ov.Node:
 
 def embedded(ids: ov.Node, kinds: ov.Node | None, weights: Weights, eps: float) -> ov.Node:
     """Word, position and kind embeddings, summed and normalised; without `kinds`, all are 0."""
-    word, place, kind = (
-        weights[f"embeddings.{what}_embeddings.weight"]
-        for what in ("word", "position", "token_type")
+    place, kind = (
+        weights[f"embeddings.{what}_embeddings.weight"] for what in ("position", "token_type")
     )
     zero, one = op.constant(np.int64(0)), op.constant(np.int64(1))
     length = op.gather(op.shape_of(ids), one, zero)
@@ -73,8 +75,24 @@ def embedded(ids: ov.Node, kinds: ov.Node | None, weights: Weights, eps: float) 
     else:
         of_kind = op.gather(op.constant(kind), kinds, zero)
         beside = op.add(op.gather(op.constant(place), at, zero), of_kind)
-    x = op.add(op.gather(op.constant(word), ids, zero), beside)
-    return norm(x, weights, "embeddings.LayerNorm", eps)
+    return norm(op.add(_words(ids, weights), beside), weights, "embeddings.LayerNorm", eps)
+
+
+def loaded(path: Path) -> Weights:
+    """The weights of a file. Raises OSError or SafetensorError.
+
+    The words' embeddings, half of all numbers, stay in eight bits: only a text's own are unpacked,
+    to the same numbers, where all of them would take 35 MB more for as long as the process runs.
+    """
+    return unpack_arrays(path, packed=(WORDS,))
+
+
+def _words(ids: ov.Node, weights: Weights) -> ov.Node:
+    zero, factors = op.constant(np.int64(0)), weights.get(WORDS + FACTOR)
+    found = op.gather(op.constant(weights[WORDS]), ids, zero)
+    if factors is None:
+        return found
+    return op.multiply(op.convert(found, "f32"), op.gather(op.constant(factors), ids, zero))
 
 
 def layer(

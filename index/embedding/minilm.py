@@ -24,7 +24,6 @@ from openvino import opset13 as op
 from tokenizers import Tokenizer
 
 from index.embedding import bert
-from index.embedding.packing import unpack_arrays
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
@@ -44,7 +43,7 @@ class MiniLM:
         self._tokenizer.enable_truncation(limit)
         self._tokenizer.no_padding()
         self._n_threads = bert.usable_cores()
-        graph = _graph(unpack_arrays(folder / weights), config)
+        graph = _graph(bert.loaded(folder / weights), config)
         self._network = bert.compiled(graph, self._n_threads)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -7,9 +7,9 @@ section 2.2). They are unpacked once, when the model is loaded; it computes in f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,16 +45,25 @@ def unpack(path: Path) -> dict[str, Tensor]:
     return {name: torch.from_numpy(weight) for name, weight in unpack_arrays(path).items()}
 
 
-def unpack_arrays(path: Path) -> dict[str, NDArray[np.float32]]:
-    """The weights of a safetensors file as float32. Raises SafetensorError for any other file."""
+def unpack_arrays(path: Path, packed: Container[str] = ()) -> dict[str, NDArray[Any]]:
+    """The weights of a safetensors file as float32. Raises SafetensorError for any other file.
+
+    Those named in `packed` stay in eight bits where they are stored so: int8 under their name, and
+    the factors of their rows, float32 of shape (rows, 1), under that name with FACTOR behind it.
+    """
     from safetensors.numpy import load_file
 
-    packed = load_file(path)
-    weights: dict[str, NDArray[np.float32]] = {}
-    for name, stored in packed.items():
+    stored = load_file(path)
+    weights: dict[str, NDArray[Any]] = {}
+    for name, steps in stored.items():
         if name.endswith(FACTOR):
             continue
-        factors = packed.get(name + FACTOR)
-        weight = stored.astype(np.float32)
-        weights[name] = weight if factors is None else weight * factors.astype(np.float32)[:, None]
+        if name + FACTOR not in stored:
+            weights[name] = steps.astype(np.float32)
+            continue
+        factors = stored[name + FACTOR].astype(np.float32)[:, None]
+        if name in packed:
+            weights |= {name: steps, name + FACTOR: factors}
+        else:
+            weights[name] = steps.astype(np.float32) * factors
     return weights

@@ -26,7 +26,6 @@ from safetensors import SafetensorError
 
 from corpus.errors import ModelUnavailable
 from index.embedding import bert
-from index.embedding.packing import unpack_arrays
 from index.embedding.shipped import check_files, shipped_files
 from index.ranking.reading import PairEncoder, Tokens, UnitText
 
@@ -93,7 +92,7 @@ class Reader:
     def _network(self) -> ov.CompiledModel:
         try:
             config = bert.read_json(self._folder / "config.json")
-            weights = unpack_arrays(self._folder / WEIGHTS)
+            weights = bert.loaded(self._folder / WEIGHTS)
             return bert.compiled(_graph(weights, config), bert.usable_cores())
         except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as exc:
             raise self._unavailable(exc) from exc

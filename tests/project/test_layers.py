@@ -56,8 +56,8 @@ HOMES = {
     },  # behind index/embedding/no_telemetry.py
     "pymilvus": {"index/vectors/milvus_client.py", "index/storage/milvus_store.py"},
     "milvus_lite": {"index/vectors/milvus_client.py"},
-    "ray": {"index/storage/ray_build.py"},
-    "pyarrow": {"index/storage/ray_build.py"},
+    "ray": {"index/storage/cluster/connection.py"},
+    "pyarrow": {"index/storage/cluster/rows.py"},
     "pypdfium2": {
         f"corpus/readers/pdf/pages/{name}.py"
         for name in ("characters", "clips", "drawings", "reading", "replaced", "visible")

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from corpus.errors import ModelUnavailable
+from index.embedding import bert
 from index.embedding.embedder import BedsideEmbedder, SentenceTransformerEmbedder
+from index.embedding.packing import unpack_arrays
 from index.passages.texts import embedded_text, sentence_texts
 
 pytestmark = pytest.mark.slow
@@ -36,6 +38,12 @@ def test_the_vectors_are_those_of_pytorch(embedder, by_torch, real):
     passages = real.index.passages[::40]
     texts = [*TEXTS, *map(embedded_text, passages), *(sentence_texts(p)[-1] for p in passages)]
     assert cosines(embedder.embed(texts), by_torch.embed(texts)).min() >= ALIKE
+
+
+def test_words_in_eight_bits_give_the_vectors_of_words_in_floats(embedder, monkeypatch):
+    packed = embedder.embed(TEXTS)
+    monkeypatch.setattr(bert, "loaded", unpack_arrays)
+    assert (BedsideEmbedder().embed(TEXTS) == packed).all()
 
 
 def test_both_have_one_name_so_an_index_of_one_is_searched_with_the_other(embedder, by_torch):
@@ -66,6 +74,7 @@ def test_a_file_that_is_damaged_after_it_was_checked_is_told(tmp_path, monkeypat
 
 ASKED = """
 import sys
+from index.embedding import bert
 from index.embedding.embedder import load_embedder
 assert load_embedder().embed(["x"]).shape == (1, 384)
 assert "torch" not in sys.modules and "transformers" not in sys.modules
@@ -95,6 +104,7 @@ def test_the_processor_computes_in_what_it_is_quick_in(embedder):
 ON_ONE_CORE = """
 import os
 os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+from index.embedding import bert
 from index.embedding.embedder import load_embedder
 embedder = load_embedder()
 assert embedder.embed(["x"]).shape == (1, 384)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors import SafetensorError
 
-from index.embedding.packing import pack, unpack
+from index.embedding.packing import FACTOR, pack, unpack, unpack_arrays
 
 
 def test_a_matrix_comes_back_within_half_a_step_of_its_row(tmp_path: Path) -> None:
@@ -35,6 +36,15 @@ def test_a_vector_is_kept_in_half_precision(tmp_path: Path) -> None:
 def test_it_takes_a_quarter_of_the_room(tmp_path: Path) -> None:
     pack({"w": torch.randn(500, 400)}, tmp_path / "model.safetensors")
     assert (tmp_path / "model.safetensors").stat().st_size < 0.26 * 500 * 400 * 4
+
+
+def test_rows_that_stay_packed_are_the_same_numbers(tmp_path: Path) -> None:
+    pack({"w": torch.randn(50, 40), "v": torch.randn(3, 2)}, tmp_path / "model.safetensors")
+    whole = unpack_arrays(tmp_path / "model.safetensors")
+    found = unpack_arrays(tmp_path / "model.safetensors", packed=("w",))
+    assert found["w"].dtype == np.int8 and found["w"].nbytes == whole["w"].nbytes // 4
+    assert (found["w"].astype(np.float32) * found["w" + FACTOR] == whole["w"]).all()
+    assert (found["v"] == whole["v"]).all()
 
 
 def test_another_file_is_told(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Builds that Ray spreads over several machines."""

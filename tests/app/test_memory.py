@@ -1,0 +1,35 @@
+"""The memory that the process that answers keeps as its own."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from corpus.library import DEFAULT_CORPUS
+
+ROOT = Path(__file__).parents[2]
+MOST = 290  # MB; 326 were measured when all words were unpacked and nothing was given back
+ASKED = """
+import json, sys
+from pathlib import Path
+from app.service import AnswerService
+from eval.speed.literature.building import memory
+service = AnswerService(Path(sys.argv[1]), Path(sys.argv[2]))
+for question in json.loads(sys.argv[3]):
+    service.answer(question)
+print(json.dumps(memory()))
+"""
+QUESTIONS = [
+    "Overall survival after transplantation?", "How many patients relapsed?",
+    "Which dose of fludarabine was given?", "cytokine release syndrome grade 3",
+]  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_models_and_five_articles_take_little_memory(real_index):
+    arguments = [sys.executable, "-c", ASKED, DEFAULT_CORPUS, real_index, json.dumps(QUESTIONS)]
+    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["own"] <= MOST
