@@ -21,7 +21,13 @@ from corpus.readers.pdf.tables.frames import (
     merged,
     n_cells,
 )
-from corpus.readers.pdf.tables.further import further_frame, named_frame, repeats, start_of, words_of
+from corpus.readers.pdf.tables.further import (
+    further_frame,
+    named_frame,
+    repeats,
+    start_of,
+    words_of,
+)
 from corpus.readers.pdf.tables.table import CAPTION, Setting, Table
 
 

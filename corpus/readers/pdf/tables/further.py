@@ -7,7 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from corpus.readers.pdf.pages.lines import Fragment, plain, rows_of
 from corpus.readers.pdf.pages.page import Rule
-from corpus.readers.pdf.tables.columns import Columns, body_columns, column_of, edges_crossed, edges_of
+from corpus.readers.pdf.tables.columns import (
+    Columns,
+    body_columns,
+    column_of,
+    edges_crossed,
+    edges_of,
+)
 from corpus.readers.pdf.tables.frames import NEAR, WHITE_UNDER_NAME, Frame, frame_at_head
 from corpus.readers.pdf.tables.table import Table, label_of
 
