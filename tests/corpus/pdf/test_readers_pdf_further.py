@@ -156,3 +156,17 @@ def test_a_table_that_no_rule_closes_at_the_foot_of_a_page_may_go_on(tmp_path: P
     canvas.save()
     draft = draft_of(tmp_path / "open.pdf")
     assert [doubt.reason for doubt in draft.metadata.doubts] == ["it may go on on the next page"]
+
+
+def test_continued_table_goes_on_below_its_name_without_rules(tmp_path: Path) -> None:
+    """Its columns begin elsewhere than on the page before, and white stands below its name."""
+    path = tmp_path / "named.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    prose(canvas, 800)
+    canvas.drawString(60, 340, "Table 1. Weight by diet, in kg")
+    page(canvas, ROWS[:15], top=320, closed=False)
+    canvas.showPage()
+    canvas.setFont("Times-Bold", 11)
+    canvas.drawString(60, 790, "Continued Table 1")
+    page(canvas, ROWS[15:], top=755, left=85, width=400, head=False, closed=False)
+    assert cells(read(canvas, path)) == ROWS

@@ -140,3 +140,40 @@ def test_a_value_that_ends_unfinished_goes_on_below(tmp_path: Path) -> None:
         lines += [(12, ("", "", f"2{number}", ""))]
     found = rows(drawn(tmp_path / "unfinished.pdf", lines))
     assert found == [(f"Diet {n}", "oat", f"1{n}/ 2{n}", f"6{n}.5") for n in range(4)]
+
+
+def listing(*, section: bool = False) -> tuple[list[Line], list[tuple[str, ...]]]:
+    """Rows whose last cell lists things on lines of its own, at one distance throughout."""
+    lines: list[Line] = [HEAD]
+    wanted = []
+    for name in "ABCDE":
+        lines.append((20 if name == "A" else 11, ("Rice", "71.2", "66.0", f"Sleep {name}")))
+        lines.append((11, ("", "", "", "Hunger same in both")))
+        lines.append((11, ("of farms", "", "", "Thirst less")))
+        if section and name == "C":
+            lines.append((11, ("Children", "", "", "")))
+        wanted.append(
+            ("Rice of farms", "71.2", "66.0", f"Sleep {name} Hunger same in both Thirst less")
+        )
+    return lines, wanted
+
+
+def test_a_row_opens_where_all_columns_have_text_and_its_cells_list_things_below(
+    tmp_path: Path,
+) -> None:
+    lines, wanted = listing()
+    assert rows(drawn(tmp_path / "lists.pdf", lines)) == wanted
+
+
+def test_the_heading_of_a_section_is_no_part_of_the_row_above_it(tmp_path: Path) -> None:
+    lines, _ = listing(section=True)
+    found = rows(drawn(tmp_path / "sections.pdf", lines))
+    assert not any("Children" in row[0] and row[1] for row in found)
+
+
+def test_one_row_that_runs_across_two_columns_does_not_join_them(tmp_path: Path) -> None:
+    lines: list[Line] = [HEAD]
+    lines += [(18, (f"Diet {n}", f"food {n}", f"7{n}.5", f"6{n}.1")) for n in range(1, 13)]
+    lines.append((18, ("Diet 13", "food that was not weighed at all", "", "60.1")))
+    found = rows(drawn(tmp_path / "across.pdf", lines))
+    assert found[:12] == [(f"Diet {n}", f"food {n}", f"7{n}.5", f"6{n}.1") for n in range(1, 13)]

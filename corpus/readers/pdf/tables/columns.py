@@ -8,6 +8,7 @@ from itertools import pairwise
 from corpus.readers.pdf.pages.lines import Fragment
 
 Columns = list[tuple[float, float]]  # left and right edge of each
+_LEAST_PARTED = 8  # rows with white between two columns for each row without it
 
 
 def columns_of(rows: list[list[Fragment]]) -> Columns:
@@ -36,7 +37,8 @@ def body_columns(rows: list[list[Fragment]], head: Sequence[list[Fragment]] = ()
     """
     headings = [f for row in head for f in row]
     kept: Columns = []
-    for x0, x1 in columns_of(rows):
+    whole = [part for column in columns_of(rows) for part in _parted(rows, column)]
+    for x0, x1 in whole:
         n_rows = sum(any(w.x0 < x1 and w.x1 > x0 for f in row for w in f.words) for row in rows)
         named = kept and any(f.x0 < x1 and f.x1 > x0 and f.x0 > kept[-1][1] for f in headings)
         if kept and n_rows < 2 and len(rows) > 8 and not named:
@@ -44,6 +46,35 @@ def body_columns(rows: list[list[Fragment]], head: Sequence[list[Fragment]] = ()
         else:
             kept.append((x0, x1))
     return _labels_beside(rows, kept) + kept
+
+
+def _parted(rows: list[list[Fragment]], column: tuple[float, float]) -> Columns:
+    """A column cut where many rows leave white and hardly any row runs across.
+
+    Such a row is a heading over columns, or a cell without room; it must not join them for all.
+    """
+    gaps = [
+        (left.x1, right.x0)
+        for row in rows for left, right in pairwise(row)
+        if column[0] < left.x1 < right.x0 < column[1]
+    ]  # fmt: skip
+    best = max(gaps, key=lambda gap: _n_over(gaps, gap[0]), default=None)
+    if best is None:
+        return [column]
+    over = [gap for gap in gaps if gap[0] <= best[0] < gap[1]]
+    at = (best[0] + min(x1 for _, x1 in over)) / 2
+    words = [w for row in rows if len(row) > 1 for f in row for w in f.words]
+    across = sum(w.x0 < at < w.x1 for w in words)
+    if len(over) < _LEAST_PARTED * max(across, 1):
+        return [column]
+    inside = [w for w in words if column[0] <= w.x0 and w.x1 <= column[1]]
+    left = max((w.x1 for w in inside if w.x1 <= at), default=at)
+    right = min((w.x0 for w in inside if w.x0 >= at), default=at)
+    return [*_parted(rows, (column[0], left)), *_parted(rows, (right, column[1]))]
+
+
+def _n_over(gaps: Columns, at: float) -> int:
+    return sum(x0 <= at < x1 for x0, x1 in gaps)
 
 
 def joint_columns(rows: list[list[Fragment]], others: Columns, shift: float) -> Columns:

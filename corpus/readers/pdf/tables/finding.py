@@ -21,7 +21,13 @@ from corpus.readers.pdf.tables.frames import (
     merged,
     n_cells,
 )
-from corpus.readers.pdf.tables.further import further_frame, repeats, start_of, words_of
+from corpus.readers.pdf.tables.further import (
+    further_frame,
+    named_frame,
+    repeats,
+    start_of,
+    words_of,
+)
 from corpus.readers.pdf.tables.table import CAPTION, Setting, Table
 
 
@@ -61,11 +67,13 @@ class _Search:
         """Add the table of a caption, if there is one."""
         others = [other for other in self.captions if other is not caption]
         free = self.free
-        frame = frame_below(caption, free, self.rules, others) or frame_above(
-            caption, free, self.rules
-        )
+        earlier = start_of(caption, [*before, *self.tables])
+        frame = frame_below(caption, free, self.rules, others)
+        if frame is None and earlier is not None:  # without rules: its columns tell it
+            below = [f for f in free if f.y > caption.y + 1]
+            frame = named_frame(earlier, below, self.rules, others)
+        frame = frame or frame_above(caption, free, self.rules)
         if frame is not None:
-            earlier = start_of(caption, [*before, *self.tables])
             above = _caption_of(caption, frame, free)
             self._add(_table(self.page, above, frame, free, earlier))
 

@@ -14,6 +14,7 @@ NEAR = 6.0  # points; ends of rules of one table differ by less
 _BOXED = 8.0  # points; a box around a table is wider than the rules inside it by less
 _WHITE = 30.0  # points between the rules over two columns
 _ALIKE = 3  # heights at which rules over the same columns are those of one table
+_WHITE_IN, WHITE_UNDER_NAME = 2.4, 4.0  # of the type size: white inside a table that no rule closes
 _REACH = 110.0  # points from a caption's first line to the table's first rule
 
 
@@ -85,16 +86,23 @@ def frame_below(
 
 
 def frame_at_head(
-    first: Rule, found: list[Fragment], rules: list[Rule], captions: list[Fragment]
+    first: Rule,
+    found: list[Fragment],
+    rules: list[Rule],
+    captions: list[Fragment],
+    white: float = _WHITE_IN,
 ) -> Frame | None:
-    """The rules of a table at the head of a column, which spans the width of the given line."""
+    """The rules of a table at the head of a column, which spans the width of the given line.
+
+    `white` is the widest distance of lines, in type sizes, in a table that no rule closes.
+    """
     rows = rows_of([f for f in found if is_over(f, first)])
     if not rows or _is_prose(rows[0], first):
         return None
     top = min(f.top for f in rows[0]) - 1
     stop = min((c.top for c in captions if c.y > rows[0][0].y and is_over(c, first)), default=1e9)
     levels = _levels_below(first, top, found, rules, stop)
-    bottom = _open_end(found, Rule(first.x0, first.x1, levels[-1]), stop)
+    bottom = _open_end(found, Rule(first.x0, first.x1, levels[-1]), stop, white)
     if len(levels) < 3 and bottom is not None:
         levels.append(bottom)
         return replace(_framed(first, levels, rules), unclosed=True)
@@ -178,14 +186,16 @@ def n_cells(rows: list[list[Fragment]], rule: Rule) -> int:
     return next((n for n in range(at, len(rows)) if _is_prose(rows[n], rule)), len(rows))
 
 
-def _open_end(found: list[Fragment], first: Rule, stop: float) -> float | None:
+def _open_end(
+    found: list[Fragment], first: Rule, stop: float, white: float = _WHITE_IN
+) -> float | None:
     """The foot of a table that no rule closes: where its rows give way to text or to white."""
     below = [f for f in found if first.y < f.y < stop and is_over(f, first)]
     last: list[Fragment] | None = None
     n_rows = 0
     for row in rows_of(below):
         step = row[0].y - (last[0].y if last else first.y)
-        if step > 2.4 * row[0].size or _is_prose(row, first):
+        if step > white * row[0].size or _is_prose(row, first):
             break
         n_rows += len(row) > 1
         last = row

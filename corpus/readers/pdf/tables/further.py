@@ -7,11 +7,17 @@ from collections.abc import Iterable, Sequence
 
 from corpus.readers.pdf.pages.lines import Fragment, plain, rows_of
 from corpus.readers.pdf.pages.page import Rule
-from corpus.readers.pdf.tables.columns import Columns, column_of, edges_crossed, edges_of
-from corpus.readers.pdf.tables.frames import NEAR, Frame, frame_at_head
-from corpus.readers.pdf.tables.table import CAPTION, Table
+from corpus.readers.pdf.tables.columns import (
+    Columns,
+    body_columns,
+    column_of,
+    edges_crossed,
+    edges_of,
+)
+from corpus.readers.pdf.tables.frames import NEAR, WHITE_UNDER_NAME, Frame, frame_at_head
+from corpus.readers.pdf.tables.table import Table, label_of
 
-_CONTINUED = re.compile(r"\bcont(?:inued|d|’d|'d|\.|\b)", re.IGNORECASE)
+_CONTINUED = re.compile(r"\bcont(?:inued|inuation|d|’d|'d|\.|\b)", re.IGNORECASE)
 _OF_HEAD = 0.8  # of the words of a line that repeats the header
 _LEAST_RULED, _LEAST_BARE = 2, 4  # rows with cells in their columns, with rules around them or not
 
@@ -35,10 +41,10 @@ def _words(row: Sequence[Fragment]) -> list[str]:
 def start_of(caption: Fragment, tables: Sequence[Table]) -> Table | None:
     """The table that goes on below a caption like "Table 2 (continued)"."""
     text = plain(caption.text)
-    label = CAPTION.match(text)
-    if label is None or not _CONTINUED.search(text):
+    label = label_of(text)
+    if not label or not _CONTINUED.search(text):
         return None
-    same = [table for table in tables if _label(table) == label.group(0).casefold()]
+    same = [table for table in tables if _label(table) == label]
     return same[-1] if same else None
 
 
@@ -46,8 +52,22 @@ def _label(table: Table) -> str:
     """`table 2`, also for a part without a caption."""
     if not table.caption and table.follows is not None:
         return _label(table.follows)
-    match = CAPTION.match(plain(table.caption[0].text)) if table.caption else None
-    return match.group(0).casefold() if match else ""
+    return label_of(plain(table.caption[0].text)) if table.caption else ""
+
+
+def named_frame(
+    earlier: Table, found: list[Fragment], rules: list[Rule], captions: list[Fragment]
+) -> Frame | None:
+    """Where a table goes on below a caption that says so, if no rules tell it: by its columns."""
+    setting = earlier.setting
+    if setting is None:
+        return None
+    line = Rule(setting.x0, setting.x1, 0.0)
+    frame = frame_at_head(line, found, rules, captions, WHITE_UNDER_NAME)
+    if frame is None:
+        return None
+    as_many = len(body_columns(rows_of(_inside(frame, found)))) == len(setting.columns)
+    return frame if as_many or _fits(frame, found, setting.columns, 0.0) else None
 
 
 def further_frame(
@@ -78,12 +98,7 @@ def further_frame(
 def _fits(frame: Frame, found: list[Fragment], columns: Columns, shift: float) -> bool:
     """Whether most rows have cells in the columns of the table, and none across two of them."""
     edges = [edge + shift for edge in edges_of(columns)]
-    inside = [
-        f for f in found
-        if frame.levels[0] < f.y < frame.levels[-1] + 1
-        and f.x1 > frame.x0 - 4 and f.x0 < frame.x1 + 4
-    ]  # fmt: skip
-    rows = [row for row in rows_of(inside) if len(row) > 1]
+    rows = [row for row in rows_of(_inside(frame, found)) if len(row) > 1]
     fitting = [
         row for row in rows
         if not any(edges_crossed(f, edges) for f in row)
@@ -91,3 +106,11 @@ def _fits(frame: Frame, found: list[Fragment], columns: Columns, shift: float) -
     ]  # fmt: skip
     least = _LEAST_RULED if len(frame.levels) > 2 else _LEAST_BARE
     return len(fitting) >= least and len(fitting) > 0.7 * len(rows)
+
+
+def _inside(frame: Frame, found: list[Fragment]) -> list[Fragment]:
+    return [
+        f for f in found
+        if frame.levels[0] < f.y < frame.levels[-1] + 1
+        and f.x1 > frame.x0 - 4 and f.x0 < frame.x1 + 4
+    ]  # fmt: skip

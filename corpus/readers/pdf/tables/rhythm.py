@@ -16,6 +16,8 @@ _LOOSE = 1.15  # times the distance of lines in one cell: a wider one separates 
 _VALUE = re.compile(
     r"[<>≤≥~=]?\s?[−–-]?\s?\d[\d.,·]*\s?%?(?:\s?[±(\[/].*)?|[−–—+×xX✓✔•/]|NA|NR|NS|Yes|No"
 )
+_NUMBERED = re.compile(rf"(?:{_VALUE.pattern})|[(\[]\d[\d,;–\s-]*[)\]]")
+_LEAST_COLUMNS, _LEAST_ROWS, _NEARLY = 4, 4, 0.9
 _GOES_ON = (",", "-", "–", "/", " of", " and", " or", "(", " to", " in", " with", " the", "±", "=")
 
 
@@ -49,6 +51,8 @@ def grouped(lines: Sequence[Printed], levels: Sequence[float]) -> list[list[Prin
     if len(ruled) > 2 and all(_is_one(band) for band in ruled):
         return ruled
     clusters = [_overlapping(band) for band in ruled]
+    if len(set(levels)) < 4 and (opened := _opened(clusters)):
+        return opened
     tight = _tight_step(clusters)
     return [row for band in clusters for row in _rows(band, tight)]
 
@@ -130,6 +134,50 @@ def _are_rows(bands: Sequence[list[list[Printed]]], tight: float) -> bool:
                 rows.append([cluster])
     torn = [any(are_apart(a, b) for a, b in combinations(row, 2)) for row in rows]
     return sum(torn) <= 0.1 * len(rows)
+
+
+def _opened(bands: Sequence[list[list[Printed]]]) -> list[list[Printed]]:
+    """The rows, where each opens with a line that fills every column and has values; else none.
+
+    The lines between are what its cells go on with: they hold no value and leave those columns
+    empty that hold values alone.
+    """
+    clusters = [cluster for band in bands for cluster in band]
+    n_columns = len(clusters[0][0].cells) if clusters else 0
+    full = [_filled(cluster) == set(range(n_columns)) for cluster in clusters]
+    n_full = sum(full)
+    if n_columns < _LEAST_COLUMNS or n_full < _LEAST_ROWS or not full[0] or n_full == len(full):
+        return []
+    firsts = [cluster for cluster, is_full in zip(clusters, full, strict=True) if is_full]
+    others = [cluster for cluster, is_full in zip(clusters, full, strict=True) if not is_full]
+    values = [at for at in range(1, n_columns) if _holds_values(firsts, at)]
+    if len(values) < 2 or any(_filled(cluster) & set(values) for cluster in others):
+        return []
+    # Where few rows go on, the lines between may be headings in another column than the first.
+    if 2 * sum(a and not b for a, b in pairwise([*full, True])) < n_full:
+        return []
+    # A label alone straight above a row may be the heading of a section.
+    if any(
+        _filled(a) == {0} and b_full for a, b_full in zip(clusters, [*full[1:], True], strict=True)
+    ):
+        return []
+    rows: list[list[Printed]] = []
+    for cluster, is_full in zip(clusters, full, strict=True):
+        if is_full:
+            rows.append(list(cluster))
+        else:
+            rows[-1].extend(cluster)
+    return rows
+
+
+def _filled(cluster: Sequence[Printed]) -> set[int]:
+    return set().union(*(line.filled for line in cluster))
+
+
+def _holds_values(firsts: Sequence[Sequence[Printed]], at: int) -> bool:
+    """Whether nearly every row opens with a value, or a reference by number, in a column."""
+    texts = [line.texts[at] for cluster in firsts for line in cluster if line.texts[at]]
+    return sum(bool(_NUMBERED.fullmatch(text)) for text in texts) >= _NEARLY * len(texts)
 
 
 def _rows(band: Sequence[list[Printed]], tight: float) -> list[list[Printed]]:

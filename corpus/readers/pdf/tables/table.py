@@ -9,8 +9,16 @@ from corpus.readers.pdf.pages.areas import Piece
 from corpus.readers.pdf.tables.columns import Columns
 
 CAPTION = re.compile(
-    r"(?:supplementary |supplemental )?table(?:\s*|\s?[-–]\s?)(?:[SA]?\d{1,2}|[IVX]{1,4})\b", re.I
+    r"(?:continued |continuation of )?"
+    r"((?:supplementary |supplemental )?table(?:\s*|\s?[-–]\s?)(?:[SA]?\d{1,2}|[IVX]{1,4}))\b",
+    re.I,
 )
+
+
+def label_of(caption: str) -> str:
+    """`table 2` for "Table 2 (continued)" and for "Continued Table 2"; "" where there is none."""
+    match = CAPTION.match(caption)
+    return match.group(1).casefold() if match else ""
 
 
 @dataclass(frozen=True)
