@@ -185,7 +185,7 @@ class Chat:
             keep_private(exc, turn.question, turn.previous, turn.filters)
             report(exc)  # an answer stands without it
             return ""
-        return render("next.html", questions=found, refused=answer.abstained) if found else ""
+        return render("chat/next.html", questions=found, refused=answer.abstained) if found else ""
 
     def stale_notice(self) -> str:
         """Why the articles are no longer those that were indexed, in a sentence; else empty."""
@@ -226,11 +226,11 @@ def build_page(chat: Chat, *, adds: bool = False) -> gr.Blocks:
     """The frame of the page; with a link to where papers are added, if there is such."""
     page: gr.Blocks
     with gr.Blocks(title="Bedside", analytics_enabled=False) as page:
-        _html(render("header.html", adds=adds), "header")
-        _html(render("welcome.html"), "conversation")
+        _html(render("chat/header.html", adds=adds), "header")
+        _html(render("chat/welcome.html"), "conversation")
         _html(offered(chat.examples), "examples")
         with gr.Column(elem_id="asking"):
-            _html(render("asking.html", most=MAX_QUESTION_CHARACTERS), "about-asking")
+            _html(render("chat/asking.html", most=MAX_QUESTION_CHARACTERS), "about-asking")
             with gr.Row(elem_id="box"):
                 # No `max_length`: what is pasted would be cut without a word.
                 gr.Textbox(
@@ -240,7 +240,7 @@ def build_page(chat: Chat, *, adds: bool = False) -> gr.Blocks:
                 gr.Button("Ask", variant="primary", elem_id="ask", scale=1, min_width=80)
                 gr.Button("New", elem_id="new", scale=1, min_width=80)
             form = Markup(chat.narrowing())
-            _html(render("filters.html", form=form), "narrowing")
+            _html(render("chat/filters.html", form=form), "narrowing")
         _html(render("footer.html"), "footer")
     return page
 
@@ -295,7 +295,7 @@ def build_app(
         ssr_mode=False,
         footer_links=[],
         max_file_size="1kb",
-        head=render("head.html"),
+        head=render("chat/head.html"),
         theme=_theme(),
         pwa=False,
         enable_monitoring=False,

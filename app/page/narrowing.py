@@ -22,7 +22,7 @@ def narrowing(index: Index, collections: Sequence[Collection] = ()) -> str:
     titles = [(_listed(a), a.article_id) for a in index.articles.values()] if index.whole else []
     years = sorted({entry.year for entry in index.catalogue if entry.year is not None})
     return render(
-        "narrowing.html", articles=titles, designs=design_choices(index.catalogue), years=years,
+        "chat/narrowing.html", articles=titles, designs=design_choices(index.catalogue), years=years,
         collections=collections,
     )  # fmt: skip
 

@@ -10,5 +10,5 @@ from app.page.markup import render
 def adding_page(formats: str, suffixes: Collection[str], max_bytes: int) -> str:
     """The page; `formats` says in words which files it takes, `suffixes` are their endings."""
     return render(
-        "adding.html", formats=formats, suffixes=",".join(sorted(suffixes)), max_bytes=max_bytes
+        "library/adding.html", formats=formats, suffixes=",".join(sorted(suffixes)), max_bytes=max_bytes
     )

@@ -44,7 +44,7 @@ def collections_page(place: Place) -> str:
     there = {entry.article_id for entry in place.catalogue}
     listed = [(one, len(there.intersection(one.articles))) for one in place.collections.all()]
     return render(
-        "collections.html", place=place, listed=listed, deleted=place.collections.deleted(),
+        "library/collections.html", place=place, listed=listed, deleted=place.collections.deleted(),
         done=_done(place), most=MAX_NAME,
     )  # fmt: skip
 
@@ -57,7 +57,7 @@ def collection_page(wanted: str, place: Place) -> str:
     found = matching(place.catalogue, place.asked) if place.asked.strip() else []
     new = [entry for entry in found if entry.article_id not in collection.articles]
     return render(
-        "collection.html", place=place, one=collection, most=MAX_NAME, done=_done(place),
+        "library/collection.html", place=place, one=collection, most=MAX_NAME, done=_done(place),
         members=[entries[key] for key in collection.articles if key in entries], missing=missing,
         waiting=[k for k in collection.articles if k not in entries and k not in missing],
         found=new[:MAX_SHOWN], n_found=len(new), n_already=len(found) - len(new),

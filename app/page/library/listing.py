@@ -57,7 +57,7 @@ class Chip:
 def library_page(found: Found, wanted: Wanted, *, adds: bool, coming: bool, n_removed: int) -> str:
     """The page. `adds`: whoever looks may add and change papers; `coming`: changes are coming."""
     return render(
-        "library.html", found=found, wanted=wanted, lines=[_line(one) for one in found.papers],
+        "library/library.html", found=found, wanted=wanted, lines=[_line(one) for one in found.papers],
         choices={facet: _choices(found, wanted, facet) for facet in HEADINGS}, headings=HEADINGS,
         years=_years(found), sorts=SORTS, chips=list(_chips(wanted)),
         before=_link(wanted, found.page - 1) if found.page > 1 else "",

@@ -290,7 +290,7 @@ def test_styles_come_with_the_package():
 
     folder = Path(app.__file__).parent / "page"
     assert {path.name for path in (folder / "static").iterdir()} >= {"bedside.css", "page.js"}
-    assert (folder / "templates" / "chat.html").is_file()
+    assert (folder / "templates" / "chat" / "chat.html").is_file()
 
 
 def test_a_question_that_is_not_text_is_told_and_the_service_goes_on(address):

@@ -42,7 +42,7 @@ def test_inert_text_reads_the_same_and_does_nothing(attack):
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_no_template_lets_a_value_out(attack):
-    shape = Shape(page := render("next.html", questions=[attack], refused=True))
+    shape = Shape(page := render("chat/next.html", questions=[attack], refused=True))
     assert shape.all("data-ask") == [attack] and set(shape.tags) == {
         "div",
         "h3",
