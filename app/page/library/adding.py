@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
+from app.adding.jobs import Job
 from app.page.markup import render
 
 
 def adding_page(formats: str, suffixes: Collection[str], max_bytes: int) -> str:
     """The page; `formats` says in words which files it takes, `suffixes` are their endings."""
     return render(
-        "library/adding.html", formats=formats, suffixes=",".join(sorted(suffixes)), max_bytes=max_bytes
+        "library/adding.html",
+        formats=formats,
+        suffixes=",".join(sorted(suffixes)),
+        max_bytes=max_bytes,
     )
+
+
+def jobs_list(jobs: Sequence[Job]) -> str:
+    """The items of its list, the newest first; `jobs` are the oldest first."""
+    return render("library/jobs.html", jobs=jobs[::-1])

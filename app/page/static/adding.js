@@ -1,32 +1,23 @@
-// The page on which papers are added: it sends files, and shows how far each is. Whatever it
-// shows is set as text, never as markup.
+// The page on which papers are added: it sends files, and shows the server's list of them.
 const { find, all, make, onClick } = bedside;
 const AT_ONCE = 2; // files that are sent at the same time
 const POLL_MS = 700; // while something is being done
 const IDLE_MS = 4000;
 const PATIENCE_MS = 15 * 60 * 1000; // for a service that is busy, or was restarted
-const STAGES = ["read", "checked", "embedded", "live"];
-const NOW = { waiting: "read", reading: "read", checked: "embedded", embedded: "live" };
-const WORDS = {
-  waiting: "waiting its turn", reading: "being read", checked: "being embedded",
-  embedded: "coming into force", live: "answers questions", asking: "needs your decision",
-  known: "is here already", unpacked: "unpacked", left: "left out", failed: "not added",
-};
 
+// What is done, or never came to be sent.
+const DONE = "#jobs > :is([data-job], .failed):not([data-open], .waiting)";
 const form = find("#adding");
 const list = find("#jobs");
 const suffixes = form.dataset.suffixes.split(",");
 const maxBytes = Number(form.dataset.maxBytes);
-const items = new Map(); // job_id -> its item, and what that was made of
 const sending = []; // files that wait to be sent, in order
 let nSending = 0;
-let jobs = [];
 let timer = 0;
 
 const say = (text) => { find("#told").textContent = text; };
 const complain = (text) => { find("#fault").textContent = text; };
 const wait = (ms) => new Promise((done) => { setTimeout(done, ms); });
-const said = (text, kind) => make("p", { class: kind }, text);
 
 // -- files
 
@@ -106,15 +97,14 @@ async function send(one) {
   for (let tries = 1; ; tries += 1) {
     const reply = await post(one);
     if (reply.status === 202) {
-      one.item.remove();
-      const job = JSON.parse(reply.responseText);
-      if (!jobs.some((other) => other.job_id === job.job_id)) show([...jobs, job]);
+      one.item.dataset.job = JSON.parse(reply.responseText).job_id;
+      setLocal(one.item, "waiting its turn", "waiting");
       poll();
       return;
     }
     const isPassing = [0, 429, 502, 503, 504].includes(reply.status);
     if (!isPassing || Date.now() > until) {
-      setLocal(one.item, sentenceOf(reply), true);
+      setLocal(one.item, sentenceOf(reply), "failed");
       return;
     }
     setLocal(one.item, reply.status ? sentenceOf(reply) : "Bedside does not answer; trying again.");
@@ -135,94 +125,51 @@ function sentenceOf(reply) {
 
 // A file that has no job yet, or never gets one.
 function showLocal(name, fault) {
-  const item = make("li", { class: fault ? "failed" : "sending" }, make("h3", {}, name), said(fault || "waiting to be sent", "state"));
+  const state = make("p", { class: "state" }, fault || "waiting to be sent");
+  const item = make("li", { class: fault ? "failed" : "sending" }, make("h3", {}, name), state);
   list.prepend(item);
   update();
   return item;
 }
 
-function setLocal(item, text, isFault = false) {
+function setLocal(item, text, state) {
   find(".state", item).textContent = text;
-  if (isFault) item.className = "failed";
+  if (state) item.className = state;
   update();
 }
 
-function stage(name, job) {
-  const [kind, words] = name in job.times ? ["done", "done"] : NOW[job.state] === name ? ["now", "now"] : ["", "not yet"];
-  return make("li", { class: kind }, name, make("span", { class: "unseen" }, `: ${words}`));
-}
-
-function itemOf(job) {
-  const item = make("li", { class: job.state, "data-job": job.job_id }, make("h3", {}, job.name));
-  const isUnread = job.state === "failed" && !Object.keys(job.times).length;
-  if (job.state !== "unpacked" && !isUnread) {
-    item.append(make("ol", { class: "stages" }, ...STAGES.map((name) => stage(name, job))));
-  }
-  const state = said(WORDS[job.state] || job.state, "state");
-  if (job.state === "live") state.append(": ", make("a", { href: linkTo(job) }, job.title || job.article_id));
-  else if (job.title && job.state !== "failed") state.append(`: ${job.title}`);
-  item.append(state);
-  if (job.found) item.append(said(`Found: ${job.found}.`, "quiet"));
-  if (job.told) item.append(said(job.told, "note"));
-  const n = job.doubts.length;
-  const summary = make("summary", {}, n === 1 ? "1 thing to check" : `${n} things to check`);
-  if (n) item.append(make("details", {}, summary, make("ul", {}, ...job.doubts.map((doubt) => make("li", {}, doubt)))));
-  if (job.state === "asking") item.append(decisions(job));
-  return item;
-}
-
-const linkTo = (job) => `../article/${encodeURIComponent(job.article_id)}`;
-
-function decisions(job) {
-  const choices = {
-    replace: `Put it in the place of ${job.article_id}`, keep: "Keep both", leave: "Leave it out",
-  };
-  const buttons = Object.entries(choices).map(([decision, words]) =>
-    make("button", { type: "button", "data-decision": decision, "aria-label": `${words}: ${job.name}` }, words));
-  const there = make("a", { href: linkTo(job), target: "_blank", rel: "noopener" }, `See ${job.article_id}`);
-  return make("p", { class: "decisions" }, ...buttons, there);
-}
-
-// The newest first, below the files that have no job; an item that is as it was stays in place.
-function show(found) {
-  jobs = found;
-  const there = new Set(found.map((job) => job.job_id));
-  for (const [id, { item }] of items) {
-    if (there.has(id)) continue;
-    item.remove();
-    items.delete(id);
-  }
-  let before = all("#jobs > li:not([data-job])").at(-1) || null;
-  for (const job of found.toReversed()) {
-    const source = JSON.stringify(job);
-    let { item, source: shown } = items.get(job.job_id) || {};
-    if (shown !== source) {
-      const next = itemOf(job);
-      const details = find("details", next);
-      if (details && item) details.open = Boolean(find("details[open]", item));
-      item?.replaceWith(next);
-      item = next;
-      items.set(job.job_id, { item, source });
-    }
+// The jobs as our server lists them, below the files that have none; one that is as it was stays.
+function show(html) {
+  const made = make("template");
+  made.innerHTML = html;
+  const shown = new Map(all("#jobs > [data-job]").map((item) => [item.dataset.job, item]));
+  let before = all("#jobs > :not([data-job])").at(-1) || null;
+  for (const next of [...made.content.children]) {
+    const old = shown.get(next.dataset.job);
+    shown.delete(next.dataset.job);
+    if (old && find("details[open]", old) && find("details", next)) find("details", next).open = true;
+    const item = old?.isEqualNode(next) ? old : next;
+    if (item !== old) old?.replaceWith(item);
     const place = before ? before.nextElementSibling : list.firstElementChild;
     if (place !== item) list.insertBefore(item, place);
     before = item;
   }
+  for (const gone of shown.values()) gone.remove();
   update();
 }
 
 // What the status says: a screen reader hears it whenever a number changes.
 function update() {
   find("#none").hidden = list.children.length > 0;
-  find("#clear").hidden = !find(".failed:not([data-job])", list) && jobs.every((job) => job.is_open);
-  const count = (...states) => jobs.filter((job) => states.includes(job.state)).length;
+  find("#clear").hidden = !find(DONE);
+  const count = (states) => all(`#jobs > :is(${states})`).length;
   const counts = [
-    [all(".sending", list).length, "being sent"],
-    [count("waiting", "reading", "checked", "embedded"), "being worked on"],
-    [count("live"), "answering questions"],
-    [count("asking"), "waiting for your decision"],
-    [count("known"), "here already"],
-    [all(".failed", list).length, "not added"],
+    [count(".sending"), "being sent"],
+    [count(".waiting, .reading, .checked, .embedded"), "being worked on"],
+    [count(".live"), "answering questions"],
+    [count(".asking"), "waiting for your decision"],
+    [count(".known"), "here already"],
+    [count(".failed"), "not added"],
   ].filter(([n]) => n).map(([n, words]) => `${n} ${words}`);
   const text = `Files: ${counts.join(", ")}.`;
   if (counts.length && find("#told").textContent !== text) say(text);
@@ -231,10 +178,11 @@ function update() {
 // -- asking the service
 
 async function ask(path, options) {
-  const reply = await fetch(`../api/articles/jobs${path}`, options);
-  if (reply.ok) return reply.status === 204 ? null : reply.json();
-  throw new Error((await reply.json()).error);
+  const reply = await fetch(path, options);
+  if (!reply.ok) throw new Error((await reply.json()).error);
+  return reply.text();
 }
+const jobAt = (item) => `../api/articles/jobs/${item.dataset.job}`;
 
 let asked = false; // whether an answer is awaited
 let again = false; // whether to ask once more when it has come
@@ -244,22 +192,22 @@ async function poll() {
   if (asked) { again = true; return; }
   asked = true;
   try {
-    const reply = await ask("");
+    const html = await ask("add/jobs");
     complain("");
-    show(reply.jobs);
+    show(html);
   } catch (error) {
     const isNetwork = error instanceof TypeError;
     complain(isNetwork ? "Bedside does not answer at the moment; trying again." : error.message);
   }
   asked = false;
-  const busy = nSending || jobs.some((job) => job.is_open && job.state !== "asking");
+  const busy = nSending || find("#jobs > [data-open]:not(.asking)");
   timer = setTimeout(poll, again ? 0 : busy ? POLL_MS : IDLE_MS);
   again = false;
 }
 
 async function decide(button) {
   try {
-    await ask(`/${button.closest("[data-job]").dataset.job}`, {
+    await ask(jobAt(button.closest("[data-job]")), {
       method: "POST", headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ decision: button.dataset.decision }),
     });
@@ -272,9 +220,9 @@ async function decide(button) {
 }
 
 async function clear() {
-  for (const item of all(".failed:not([data-job])", list)) item.remove();
-  for (const job of jobs.filter((one) => !one.is_open)) {
-    await ask(`/${job.job_id}`, { method: "DELETE" }).catch(() => {}); // it is gone already
+  for (const item of all(DONE)) {
+    if (item.dataset.job) await ask(jobAt(item), { method: "DELETE" }).catch(() => {}); // it is gone already
+    else item.remove();
   }
   find("#files").focus();
   say("The list is cleared; the papers stay in the library.");

@@ -1,8 +1,8 @@
-// The page of an article: searching in it, its outline, its tables, what is taken from it, and the
-// way back to the answer. Without this file the page has its text, its outline and its search.
+// The page of an article, which has its text, outline and search without this file: searching while
+// one types, tables, what is taken away, the way back to the answer.
 const LEAST = 2, MOST_FOUND = 1000; // as in app/page/text/finding.py
 const WIDE = matchMedia("(min-width: 1000px)");
-const { find, all, keep, keptJson, make, onClick } = bedside;
+const { find, all, keep, keptJson, onClick } = bedside;
 const field = find("#find");
 const say = (text) => { find(".deeds [role=status]").textContent = text; };
 
@@ -133,12 +133,15 @@ function covered() {
   return Math.max(0, ...above.map((one) => one.getBoundingClientRect().bottom));
 }
 
-// First within the table that scrolls by itself, with its header in view; then in the window.
+const elementOf = (place) => (place.startContainer ? place.startContainer.parentElement : place);
+
+// First within the table that scrolls by itself, beside its header and labels; then in the window.
 function bring(place) {
-  const scroller = elementOf(place).closest(".scroller");
+  const cell = elementOf(place).closest(".scroller :is(th, td, tr)");
   const above = covered();
-  if (scroller) {
-    withinTable(scroller, place);
+  if (cell) {
+    cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const scroller = cell.closest(".scroller");
     const { top, bottom } = scroller.getBoundingClientRect();
     const start = scroller.parentElement.getBoundingClientRect().top; // of the caption
     const whole = bottom - start <= innerHeight - above - 16;
@@ -148,31 +151,13 @@ function bring(place) {
   if (top < above + 8 || bottom > innerHeight - 8) scrollBy(0, top - above - (innerHeight - above) / 3);
 }
 
-function elementOf(place) {
-  const node = place.startContainer || place;
-  return node.nodeType === 1 ? node : node.parentElement;
-}
-
-function withinTable(scroller, place) {
-  const edges = scroller.getBoundingClientRect(), at = place.getBoundingClientRect();
-  const cell = elementOf(place).closest("th, td");
-  const label = find("tbody th", scroller), head = find("thead", scroller);
-  const left = edges.left + (label && cell && cell !== cell.parentElement.firstElementChild ? label.offsetWidth : 0) + 8;
-  const top = edges.top + (head && cell && !head.contains(cell) ? head.offsetHeight : 0) + 8;
-  if (cell && cell === cell.parentElement.firstElementChild) { /* the label stays in view */ }
-  else if (at.left < left) scroller.scrollLeft -= left - at.left;
-  else if (at.right > edges.right - 8) scroller.scrollLeft += Math.min(at.right - edges.right + 8, at.left - left);
-  if (at.top < top) scroller.scrollTop -= top - at.top;
-  else if (at.bottom > edges.bottom - 8) scroller.scrollTop += at.bottom - edges.bottom + 8;
-}
-
 function toPlace() {
   const place = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const row = place && place.id.startsWith("cited") && place.closest("tr");
-  if (row) {
-    for (const cell of all(":scope > td.cited", row).reverse()) withinTable(row.closest(".scroller"), cell);
-    bring(find(":scope > td.cited", row) || row);
-  } else if (place && place.closest(".text")) bring(place);
+  if (!place?.closest(".text")) return;
+  const row = place.id.startsWith("cited") && place.closest("tr");
+  const cells = row ? all(":scope > td.cited", row) : [];
+  for (const cell of cells.toReversed()) cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+  bring(cells[0] || row || place);
 }
 
 // -- the outline
@@ -202,16 +187,9 @@ function unfold() {
 // -- tables
 
 function cue() {
-  const measured = all(".scroller").map((one) => [one, one.scrollWidth > one.clientWidth + 1, one.scrollHeight > one.clientHeight + 1]);
-  for (const [scroller, across, down] of measured) {
-    if (across || down) scroller.tabIndex = 0;
-    else scroller.removeAttribute("tabindex");
-    const told = find(":scope > .across", scroller.parentElement);
-    if (across && !told) {
-      scroller.before(make("p", { class: "across screen" }, "↔ The table scrolls sideways"));
-    } else if (!across) told?.remove();
-    edges(scroller);
-  }
+  const scrollers = all(".scroller");
+  bedside.cue(scrollers);
+  scrollers.forEach(edges);
 }
 
 function edges(scroller) {
@@ -219,10 +197,10 @@ function edges(scroller) {
   const figure = scroller.parentElement;
   figure.classList.toggle("more-left", scrollLeft > 1);
   figure.classList.toggle("more-right", scrollLeft + clientWidth < scrollWidth - 1);
-  const label = scroller.querySelector("tbody tr > :first-child:not([colspan])");
-  figure.style.setProperty("--label", `${label ? label.offsetWidth : 0}px`);
-  figure.style.setProperty("--at", `${scroller.offsetTop}px`);
-  figure.style.setProperty("--tall", `${scroller.clientHeight}px`);
+  const label = scroller.style.getPropertyValue("--label");
+  const sizes = { label, at: `${scroller.offsetTop}px`, tall: `${scroller.clientHeight}px` };
+  for (const [name, size] of Object.entries(sizes)) figure.style.setProperty(`--${name}`, size);
+  scroller.style.setProperty("--head", `${find("thead", scroller).offsetHeight}px`);
 }
 
 // -- what is taken away

@@ -82,7 +82,6 @@ function ask(text, { typed = false } = {}) {
   if (typed) setBox("");
   bedside.asked();
   const place = placeFor(question);
-  welcome(false);
   list().append(place);
   send(turn, place);
 }
@@ -132,15 +131,10 @@ function failed({ turn, place }, told) {
   bedside.say(told);
 }
 
-function takeAway(place) {
-  place.remove();
-  welcome(!list().children.length);
-}
-
 // A question that cannot be asked as it is goes back into the box, to be changed.
 function refused({ turn, place }, told) {
   finished();
-  takeAway(place);
+  place.remove();
   if (!box().value) setBox(turn.question);
   notice(told);
   bedside.askNext();
@@ -155,7 +149,7 @@ function stop() {
     waiting.set(place, () => send(turn, place));
     tell(place, "Stopped.", "Ask it again", "data-retry");
   } else {
-    takeAway(place);
+    place.remove();
     setBox(turn.question);
   }
   box().focus();
@@ -226,14 +220,6 @@ function fold(exchange) {
 
 // -- conversations
 
-let welcoming = null;
-
-function welcome(shown) {
-  welcoming ||= find("#conversation .welcome");
-  if (shown) list().before(welcoming);
-  else welcoming.remove();
-}
-
 // Leaves the open conversation, which is kept as far as it was answered.
 function leave() {
   running?.abort.abort();
@@ -248,7 +234,6 @@ function leave() {
 function fresh({ noted = true } = {}) {
   if (noted && id) history.pushState({ talk: "" }, "", location.pathname);
   leave();
-  welcome(true);
   scrollTo(0, 0);
   bedside.talks.list();
 }
@@ -260,7 +245,6 @@ function open(wanted, { noted = true, bound = true } = {}) {
   id = wanted;
   turns = talk.turns;
   if (noted) history.pushState({ talk: id }, "", location.pathname);
-  welcome(false);
   const places = turns.map((turn) => placeFor(turn.question));
   list().append(...places);
   bedside.talks.list();

@@ -55,6 +55,21 @@ window.bedside = {};
     });
   }
 
+  // A table that does not fit says that it scrolls, and can be scrolled by keyboard. All are measured
+  // before any is changed: the page is then laid out once, not for each.
+  function cue(tables) {
+    const measured = tables.map((one) => [
+      one, one.scrollWidth > one.clientWidth + 1, one.scrollHeight > one.clientHeight + 1,
+      find("tbody tr > :first-child:not([colspan])", one)?.offsetWidth || 0,
+    ]);
+    for (const [one, across, down, label] of measured) {
+      one.classList.toggle("scrolls", across);
+      one.style.setProperty("--label", `${label}px`);
+      if (across || down) one.tabIndex = 0;
+      else one.removeAttribute("tabindex");
+    }
+  }
+
   const day = (at, options) => new Date(at).toLocaleString("en-GB", { dateStyle: "long", ...options });
 
   // -- copying
@@ -71,9 +86,10 @@ window.bedside = {};
       field.remove();
     }
     if (!button) return;
-    const name = button.dataset.name ||= button.textContent;
-    button.textContent = "Copied";
-    setTimeout(() => { button.textContent = name; }, 1500);
+    const words = button.lastChild; // beside its sign
+    const name = button.dataset.name ||= words.data;
+    words.data = "Copied";
+    setTimeout(() => { words.data = name; }, 1500);
   }
 
   // -- light or dark: as the system has it, unless the reader chose
@@ -108,5 +124,5 @@ window.bedside = {};
     childList: true, subtree: true, attributes: true, attributeFilter: ["class"],
   });
 
-  Object.assign(bedside, { find, all, kept, keep, keptJson, make, onClick, day, copy });
+  Object.assign(bedside, { find, all, kept, keep, keptJson, make, onClick, cue, day, copy });
 }

@@ -79,9 +79,6 @@ function forgetLink(question) {
 let from = null; // the marker that led to the card in view
 let away = false; // whether the browser's Back leads from the card to the answer
 
-const MARGIN = 8; // pixels between what is brought into view and the edge
-const askingHeight = () => find("#asking").offsetHeight;
-const end = () => innerHeight - askingHeight(); // of what is in view: the box lies over the rest
 const numberOf = (marker) => marker.textContent.replace(/\D/g, "");
 const cardOf = (marker) => document.getElementById(marker.hash.slice(1))?.closest(".card");
 
@@ -93,7 +90,6 @@ function show(marker) {
   rememberPlace();
   card.focus({ preventScroll: true });
   const row = find(`[data-n="${numberOf(marker)}"]`, card);
-  if (row) scrollAcross(row);
   reveal(card, (row && shownCell(row)) || find("mark", card) || find("header", card));
 }
 
@@ -117,49 +113,17 @@ function shownCell(row) {
   return find(".asked", row) || (row.matches(".upright") && marks[1]) || marks[0];
 }
 
-// The cell asked for, or the first shown, beside the label, which stays where it is.
-function scrollAcross(row) {
-  const table = row.closest(".table");
-  const cell = find("td:has(.asked)", row) || find("td:has(mark)", row);
-  if (!cell || table.scrollWidth <= table.clientWidth) return;
-  const label = find("th", row).offsetWidth;
-  const hidden = cell.offsetLeft < table.scrollLeft + label
-    || cell.offsetLeft + cell.offsetWidth > table.scrollLeft + table.clientWidth;
-  if (hidden) table.scrollLeft = cell.offsetLeft - label - MARGIN;
-}
-
-// The card's head and what is cited in it: first within the evidence column, where that scrolls
-// by itself, then in the window. The head stays at the top when the card is longer.
+// The card's head, and what is cited in it: first within the evidence column, where that scrolls by
+// itself. The style sheet says how far from the edges, and from a row's label, they stay.
 function reveal(card, cited) {
   const column = card.closest(".talk > .evidence");
-  if (column && getComputedStyle(column).overflowY === "auto") {
-    const edges = column.getBoundingClientRect();
-    column.scrollTop += distance(card, cited, edges.top, Math.min(edges.bottom, end()));
-    const below = cited.getBoundingClientRect().bottom + MARGIN - end();
-    if (below > 0) scrollBy(0, below);
-  } else {
-    scrollBy(0, distance(card, cited, 0, end()));
-  }
+  const scrolls = column && getComputedStyle(column).overflowY === "auto";
+  if (scrolls) column.scrollTop += card.getBoundingClientRect().top - column.getBoundingClientRect().top - 8;
+  else card.scrollIntoView();
+  cited.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
-// How far to scroll so that the card begins at `top`, or its cited words end at `bottom`. On a
-// phone the way back lies over the card's last lines.
-function distance(card, cited, top, bottom) {
-  const back = NARROW.matches ? find(".back", card).offsetHeight : 0;
-  const start = card.getBoundingClientRect().top - top - MARGIN;
-  return Math.max(start, cited.getBoundingClientRect().bottom - bottom + back + MARGIN);
-}
-
-// A table that does not fit says that it scrolls, and can be scrolled by keyboard.
-function cueTables() {
-  // All are measured before any is changed: the page is then laid out once, not for each.
-  const measured = all(":is(.card, .claim) .table").map((table) => [table, table.scrollWidth > table.clientWidth + 1]);
-  for (const [table, wide] of measured) {
-    table.classList.toggle("scrolls", wide);
-    if (wide) table.tabIndex = 0;
-    else table.removeAttribute("tabindex");
-  }
-}
+const cueTables = () => bedside.cue(all(":is(.card, .claim) .table"));
 
 // On a phone the evidence is another place than the answer, so Back leads from one to the other.
 function rememberPlace() {
@@ -265,15 +229,15 @@ function drawn() {
   find("main").before(find("#header"));
   find("main").after(find("#footer"));
   // The box stays in view; the style sheet keeps what is below it clear of it.
-  new ResizeObserver(() => document.documentElement.style.setProperty("--asking", `${askingHeight()}px`))
-    .observe(find("#asking"));
+  const asking = find("#asking");
+  new ResizeObserver(() => document.documentElement.style.setProperty("--asking", `${asking.offsetHeight}px`)).observe(asking);
   find("#first-visit").hidden = kept(UNDERSTOOD) === "true";
   bedside.asking.begin();
   foldFilters(true);
 }
 
 function whenDrawn() {
-  const parts = ["#turns", "#filters > button", "#ask", "#first-visit", "#count", "#footer .bottom"];
+  const parts = ["#turns", "#filters > button", "#question textarea", "#ask", "#first-visit", "#count", "#footer .bottom"];
   if (!parts.every((selector) => find(selector))) return;
   waiting.disconnect();
   drawn();

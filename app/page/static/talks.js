@@ -67,16 +67,9 @@ function list() {
   const talks = all();
   find("ol", menu).replaceChildren(...talks.map(item));
   find(".empty", menu).hidden = talks.length > 0;
-  sure(false);
+  find("[popovertarget]", menu).hidden = !talks.length;
   find(".undo", menu).hidden = !deleted;
   if (deleted) find(".undo span", menu).textContent = `“${name(deleted)}” is deleted.`;
-}
-
-// Whether the question is shown whether all are to be deleted.
-function sure(asked) {
-  find("#history .all span").hidden = !asked;
-  find("#history [data-delete-all]").hidden = asked || all().length === 0;
-  if (asked) find("#history [data-keep-all]").focus();
 }
 
 function remove(id) {
@@ -113,10 +106,9 @@ onClick({
   "[data-open-talk]": (element) => { close(); bedside.asking.open(element.dataset.openTalk); },
   "[data-delete-talk]": (element) => remove(element.dataset.deleteTalk),
   "[data-undo]": undo,
-  "[data-delete-all]": () => sure(true),
-  "[data-keep-all]": () => { sure(false); find("#history [data-delete-all]").focus(); },
   "[data-delete-all-now]": () => {
     deleted = null;
+    find("#all").hidePopover();
     store([]);
     bedside.asking.forget();
     find("#history summary").focus();
@@ -129,7 +121,7 @@ document.addEventListener("click", ({ target }) => {
   if (isOutside && target.isConnected && find("#history[open]")) close();
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && event.target.closest("#history[open]")) leave();
+  if (event.key === "Escape" && event.target.closest("#history[open]") && !find("#all:popover-open")) leave();
 });
 document.addEventListener("toggle", ({ target }) => { if (target.id === "history") toggled(target); }, true);
 addEventListener("storage", ({ key }) => { if (key === KEY) list(); });
