@@ -55,8 +55,10 @@ def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[
 
 
 def _row(question: Question, row: Choice, chosen: Sequence[Choice], searcher: Searcher) -> Choice:
-    """A row as it is shown. What is asked for is set off in the best row, and in those that name
-    a registration of the question: any other may be of another study."""
+    """A row as it is shown. What is asked for is set off in the best row alone.
+
+    A further row may be of another study, unless its label has a registration of the question.
+    """
     is_first = not any(choice.cells for choice in chosen)
     if is_first or _names_registration(question, row, searcher):
         return narrowed(question, row, searcher)

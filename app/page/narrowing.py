@@ -22,8 +22,8 @@ def narrowing(index: Index, collections: Sequence[Collection] = ()) -> str:
     titles = [(_listed(a), a.article_id) for a in index.articles.values()] if index.whole else []
     years = sorted({entry.year for entry in index.catalogue if entry.year is not None})
     return render(
-        "chat/narrowing.html", articles=titles, designs=design_choices(index.catalogue), years=years,
-        collections=collections,
+        "chat/narrowing.html", articles=titles, designs=design_choices(index.catalogue),
+        years=years, collections=collections,
     )  # fmt: skip
 
 

@@ -57,8 +57,9 @@ class Chip:
 def library_page(found: Found, wanted: Wanted, *, adds: bool, coming: bool, n_removed: int) -> str:
     """The page. `adds`: whoever looks may add and change papers; `coming`: changes are coming."""
     return render(
-        "library/library.html", found=found, wanted=wanted, lines=[_line(one) for one in found.papers],
-        choices={facet: _choices(found, wanted, facet) for facet in HEADINGS}, headings=HEADINGS,
+        "library/library.html", found=found, wanted=wanted, headings=HEADINGS,
+        choices={facet: _choices(found, wanted, facet) for facet in HEADINGS},
+        lines=[_line(one) for one in found.papers],
         years=_years(found), sorts=SORTS, chips=list(_chips(wanted)),
         before=_link(wanted, found.page - 1) if found.page > 1 else "",
         after=_link(wanted, found.page + 1) if found.page < found.n_pages else "",

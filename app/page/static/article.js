@@ -264,7 +264,7 @@ function goBack(place) {
 
 // -- beginning
 
-const canMark = Boolean(window.CSS && CSS.highlights);
+const canMark = Boolean(CSS.highlights);
 
 function begin() {
   unfold();
@@ -303,18 +303,17 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+  const { altKey, key } = event, plain = !event.ctrlKey && !event.metaKey;
   if (event.target === field && canMark) {
-    if (event.key === "Enter" && event.shiftKey) { event.preventDefault(); step(-1); }
-    if (event.key === "Escape" && field.value) { event.preventDefault(); field.value = ""; search(); }
-  } else if (event.key === "/" && plain && !event.target.closest("input, textarea, select")) {
+    if (key === "Enter" && event.shiftKey) { event.preventDefault(); step(-1); }
+    if (key === "Escape" && field.value) { event.preventDefault(); field.value = ""; search(); }
+  } else if (key === "/" && plain && !altKey && !event.target.closest("input, textarea, select")) {
     event.preventDefault();
     field.select();
     field.focus();
   }
-  const alone = event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
-  if (alone && event.code === "KeyC") { event.preventDefault(); cite(null); }
-  const contents = event.key === "Escape" && !WIDE.matches && event.target.closest(".contents[open]");
+  if (altKey && plain && !event.shiftKey && event.code === "KeyC") { event.preventDefault(); cite(null); }
+  const contents = key === "Escape" && !WIDE.matches && event.target.closest(".contents[open]");
   if (contents) { contents.open = false; find("summary", contents).focus(); }
 });
 

@@ -43,6 +43,11 @@ window.bedside = {};
     return made;
   }
 
+  // What our server made and escaped takes the place of what is there, unless that has the focus.
+  function renew(place, html) {
+    if (html && place && !place.contains(document.activeElement)) place.innerHTML = html;
+  }
+
   // Each action is given the element that its selector names; the first that was clicked counts.
   function onClick(actions) {
     document.addEventListener("click", (event) => {
@@ -124,5 +129,5 @@ window.bedside = {};
     childList: true, subtree: true, attributes: true, attributeFilter: ["class"],
   });
 
-  Object.assign(bedside, { find, all, kept, keep, keptJson, make, onClick, cue, day, copy });
+  Object.assign(bedside, { find, all, kept, keep, keptJson, make, renew, onClick, cue, day, copy });
 }

@@ -88,8 +88,7 @@ function bind(text) {
 
 // The form as the articles are now: papers may have been added since the service started.
 function renew(html) {
-  const place = form()?.parentElement;
-  if (place && !place.contains(document.activeElement)) place.innerHTML = html;
+  bedside.renew(form()?.parentElement, html);
   show();
 }
 

@@ -57,10 +57,7 @@ function toAnswer() {
   turn.focus();
 }
 
-function offer(html) {
-  const place = find("#examples .html-container") || find("#examples");
-  if (html && !place.contains(document.activeElement)) place.innerHTML = html;
-}
+const offer = (html) => bedside.renew(find("#examples .html-container"), html);
 
 // Opens or closes the filters; from then on a screen reader hears which.
 function foldFilters(folded) {
