@@ -141,7 +141,8 @@ def add_adding_page(app: FastAPI, access: Access, adding: Adding | None = None) 
         why_not = access.why_not_add(request.scope)
         if why_not or adding is None:
             raise HTTPException(403, why_not or NO_JOB)
-        return HTMLResponse(jobs_list(adding.queue.jobs()), headers=NOT_KEPT)
+        made = jobs_list([job.record() for job in adding.queue.jobs()])
+        return HTMLResponse(made, headers=NOT_KEPT)
 
 
 def decided(queue: Queue, job_id: str, decision: str) -> Job:

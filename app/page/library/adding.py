@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
-from app.adding.jobs import Job
 from app.page.markup import render
 
 
@@ -18,6 +18,6 @@ def adding_page(formats: str, suffixes: Collection[str], max_bytes: int) -> str:
     )
 
 
-def jobs_list(jobs: Sequence[Job]) -> str:
-    """The items of its list, the newest first; `jobs` are the oldest first."""
+def jobs_list(jobs: Sequence[Mapping[str, Any]]) -> str:
+    """The items of its list, the newest first; `jobs` are records of jobs, the oldest first."""
     return render("library/jobs.html", jobs=jobs[::-1])
