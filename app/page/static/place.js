@@ -10,12 +10,17 @@ const exchanges = () => all("#turns > .exchange");
 // What can have the focus within an answer; of each, which one it is.
 const KINDS = ["a.marker", "a.open", "a.original", ".card", ".actions a, .actions button", ".next button"];
 
+// A card, on a phone, is moved by what comes late above it; beside the answer it stays in view.
+const cardOf = (element) => element?.closest(".card");
+
 function placeOf(exchange, element) {
   const kind = KINDS.findIndex((one) => element && exchange.contains(element) && element.matches(one));
+  const near = matchMedia("(max-width: 800px)").matches && cardOf(element);
   return {
+    near: Boolean(near),
     talk: bedside.asking.talkId(),
     at: exchanges().indexOf(exchange),
-    down: -exchange.getBoundingClientRect().top,
+    down: -(near || exchange).getBoundingClientRect().top,
     within: find(".evidence", exchange)?.scrollTop || 0,
     folded: Boolean(find("details.evidence:not([open])", exchange)),
     kind,
@@ -30,8 +35,10 @@ function showPlace(place) {
   const folded = find("details.evidence", exchange);
   if (folded && !place.folded) folded.open = true;
   bedside.relight(exchange, place.lit);
-  if (place.kind >= 0) all(KINDS[place.kind], exchange)[place.nth]?.focus({ preventScroll: true });
-  scrollBy({ top: exchange.getBoundingClientRect().top + place.down, behavior: "instant" });
+  const element = place.kind < 0 ? null : all(KINDS[place.kind], exchange)[place.nth];
+  element?.focus({ preventScroll: true });
+  const top = ((place.near && cardOf(element)) || exchange).getBoundingClientRect().top;
+  scrollBy({ top: top + place.down, behavior: "instant" });
   const column = find(".evidence", exchange);
   if (column) column.scrollTop = place.within;
   return true;
