@@ -12,9 +12,11 @@ from app.answers.choices import (
     Choice,
     candidates,
     narrowed,
+    row_of,
 )
 from app.fields import packs_of
 from app.reading.context import GOES_ON
+from corpus.words.registrations import registration_keys
 from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 from index.terms.tokens import tokenize
@@ -53,14 +55,24 @@ def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[
 
 
 def _row(question: Question, row: Choice, chosen: Sequence[Choice], searcher: Searcher) -> Choice:
-    """A row as it is shown. The cell asked for is set off in the best row alone.
+    """A row as it is shown. What is asked for is set off in the best row alone.
 
-    A further row may be of another study.
+    A further row may be of another study, unless its label has a registration of the question.
     """
-    if not any(choice.cells for choice in chosen):
+    is_first = not any(choice.cells for choice in chosen)
+    if is_first or _names_registration(question, row, searcher):
         return narrowed(question, row, searcher)
     is_long = len(row.shown) > LONG_ROW_CHARACTERS
     return replace(narrowed(question, row, searcher), asked=None, arms=()) if is_long else row
+
+
+def _names_registration(question: Question, row: Choice, searcher: Searcher) -> bool:
+    """Whether the row's label has a registration that the question asks about."""
+    asked = registration_keys(question.text)
+    if not asked:
+        return False
+    _, own = row_of(searcher.index.articles[row.passage.article_id], row.passage)
+    return bool(asked & registration_keys(f"{own.group or ''} {own.cells[0]}"))
 
 
 def _fits(chosen: Sequence[Choice]) -> bool:

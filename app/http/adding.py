@@ -33,7 +33,7 @@ from app.adding.receiving import (
 )
 from app.adding.work import Adding
 from app.http.contract import Decision, FaultRecord, JobRecord, JobsRecord
-from app.page.library.adding import adding_page
+from app.page.library.adding import adding_page, jobs_list
 from app.page.markup import render
 from app.service import AnswerService
 from corpus.adding.outcomes import Duplicates
@@ -46,6 +46,7 @@ BAD_TYPE = (
 )
 NO_JOB = "There is no such job here; it may be done for long, and forgotten."
 NO_DUPLICATE = "This job does not wait for a decision; look at its state."
+NOT_KEPT = {"Cache-Control": "no-store"}
 TOO_SLOW = "The file came too slowly, and was not kept; send it again."
 DESCRIBED: dict[int | str, dict[str, Any]] = {
     status: {"model": FaultRecord, "description": why}
@@ -138,8 +139,8 @@ def _add_receiving(app: FastAPI, adding: Adding, user_of: Callable[[Request], st
         return JSONResponse(job.record(), 202, headers)
 
 
-def add_adding_page(app: FastAPI, access: Access) -> None:
-    """Add the page, which is there even where nobody may add: it says why."""
+def add_adding_page(app: FastAPI, access: Access, adding: Adding | None = None) -> None:
+    """Add the page, which is there even where nobody may add: it says why; and its list."""
 
     @app.get("/library/add", include_in_schema=False)
     def add_papers(request: Request) -> Response:
@@ -148,7 +149,16 @@ def add_adding_page(app: FastAPI, access: Access) -> None:
             sentence = render("sentence.html", sentence=why_not, root="../")
             return HTMLResponse(sentence, status_code=403)
         page = adding_page(FORMATS, {*READERS, ARCHIVE}, MAX_FILE, MAX_ARCHIVE)
-        return HTMLResponse(page, headers={"Cache-Control": "no-store"})
+        return HTMLResponse(page, headers=NOT_KEPT)
+
+    @app.get("/library/add/jobs", include_in_schema=False)
+    def list_of_jobs(request: Request) -> Response:
+        why_not = access.why_not_add(request.scope)
+        if why_not or adding is None:
+            raise HTTPException(403, why_not or NO_JOB)
+        user = access.user(request.scope)
+        made = jobs_list([job.record() for job in adding.queue.jobs() if job.is_for(user)])
+        return HTMLResponse(made, headers=NOT_KEPT)
 
 
 def decided(queue: Queue, job_id: str, decision: str) -> Job:

@@ -46,22 +46,7 @@ from corpus.original.originals import Originals
 from index.passages.filters import Filters
 
 MAX_TARGETS = 12  # spans of one link
-MEDIA_TYPES = {
-    "adding.js": "text/javascript",
-    "article.css": "text/css",
-    "article.js": "text/javascript",
-    "asking.js": "text/javascript",
-    "terms.js": "text/javascript",
-    "bedside.css": "text/css",
-    "box.js": "text/javascript",
-    "copying.js": "text/javascript",
-    "filters.js": "text/javascript",
-    "page.js": "text/javascript",
-    "paper.js": "text/javascript",
-    "place.js": "text/javascript",
-    "talks.js": "text/javascript",
-    "theme.js": "text/javascript",
-}
+MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript"}  # of the files in `static/`
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # What a comparison is to be had as: how it is written, its media type, and how its name ends.
 FILES: dict[str, tuple[Callable[[Comparison], bytes], str, str]] = {
@@ -127,12 +112,14 @@ def add_pages(app: FastAPI, service: AnswerService, originals: Originals | None 
         return await _page(request, room, lambda: HTMLResponse(about_page(service)), root="./")
 
     add_comparison(app, service)
+    served = {file.name: file for file in STATIC.iterdir() if file.suffix in MEDIA_TYPES}
 
     @app.get("/page/{name}", include_in_schema=False)
     def static(name: str) -> Response:
-        if name not in MEDIA_TYPES:
+        if name not in served:
             return _sentence_page(404, "There is no such page here.")
-        return FileResponse(STATIC / name, media_type=MEDIA_TYPES[name], headers=FOREVER)
+        file = served[name]
+        return FileResponse(file, media_type=MEDIA_TYPES[file.suffix], headers=FOREVER)
 
 
 def add_comparison(app: FastAPI, service: AnswerService) -> None:

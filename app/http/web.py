@@ -186,7 +186,7 @@ class Chat:
             keep_private(exc, turn.question, turn.previous, turn.filters)
             report(exc)  # an answer stands without it
             return ""
-        return render("next.html", questions=found, refused=answer.abstained) if found else ""
+        return render("chat/next.html", questions=found, refused=answer.abstained) if found else ""
 
     def stale_notice(self) -> str:
         """Why the articles are no longer those that were indexed, or that there are none yet."""
@@ -229,11 +229,11 @@ def build_page(chat: Chat, *, adds: bool = False) -> gr.Blocks:
     """The frame of the page; with a link to where papers are added, if there is such."""
     page: gr.Blocks
     with gr.Blocks(title="Bedside", analytics_enabled=False) as page:
-        _html(render("header.html", adds=adds), "header")
-        _html(render("welcome.html"), "conversation")
+        _html(render("chat/header.html", adds=adds), "header")
+        _html(render("chat/welcome.html"), "conversation")
         _html(offered(chat.examples), "examples")
         with gr.Column(elem_id="asking"):
-            _html(render("asking.html", most=MAX_QUESTION_CHARACTERS), "about-asking")
+            _html(render("chat/asking.html", most=MAX_QUESTION_CHARACTERS), "about-asking")
             with gr.Row(elem_id="box"):
                 # No `max_length`: what is pasted would be cut without a word.
                 gr.Textbox(
@@ -243,7 +243,7 @@ def build_page(chat: Chat, *, adds: bool = False) -> gr.Blocks:
                 gr.Button("Ask", variant="primary", elem_id="ask", scale=1, min_width=80)
                 gr.Button("New", elem_id="new", scale=1, min_width=80)
             form = Markup(chat.narrowing())
-            _html(render("filters.html", form=form), "narrowing")
+            _html(render("chat/filters.html", form=form), "narrowing")
         _html(render("footer.html"), "footer")
     return page
 
@@ -285,7 +285,7 @@ def build_app(
     app = create_api(service, access, root_path, adding)
     add_asking(app, chat, access)  # before the files of the page, whose addresses are like its own
     add_pages(app, service, chat.originals)
-    add_adding_page(app, access)
+    add_adding_page(app, access, adding)
     add_collection_pages(app, service, access)
     add_library_pages(app, service, access, chat.originals, adding)
     add_feedback(app, chat.receipts, FeedbackStore(feedback or feedback_path(service.index)))
@@ -298,7 +298,7 @@ def build_app(
         ssr_mode=False,
         footer_links=[],
         max_file_size="1kb",
-        head=render("head.html"),
+        head=render("chat/head.html"),
         theme=_theme(),
         pwa=False,
         enable_monitoring=False,

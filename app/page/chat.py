@@ -68,12 +68,12 @@ def conversation(turns: Sequence[Turn], first: int = 0) -> str:
     `first` is the position of the first of them in its conversation.
     """
     views = [_View(turn, position) for position, turn in enumerate(turns, start=first)]
-    return render("chat.html", views=views, reasons=REASONS)
+    return render("chat/chat.html", views=views, reasons=REASONS)
 
 
 def offered(examples: Sequence[Example]) -> str:
     """Examples of questions, for whoever has asked none yet."""
-    return render("examples.html", examples=examples)
+    return render("chat/examples.html", examples=examples)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def narrowing(index: Index | None, collections: Sequence[Collection] = ()) -> st
     catalogue = index.catalogue if index else ()
     years = sorted({entry.year for entry in catalogue if entry.year is not None})
     return render(
-        "narrowing.html", articles=titles, designs=design_choices(catalogue), years=years,
+        "chat/narrowing.html", articles=titles, designs=design_choices(catalogue), years=years,
         collections=collections,
     )  # fmt: skip
 

@@ -22,7 +22,7 @@ def test_a_question_is_answered_beside_its_evidence_and_read_out(visitor):
     answer, evidence = (page.locator(s).bounding_box() for s in (".talk > .turn", ".evidence"))
     assert evidence["x"] > answer["x"] + answer["width"]
     assert "77.0% versus 36.4%" in page.text_content("#status")
-    assert page.locator(".welcome").count() == 0 and page.input_value(BOX) == ""
+    assert page.locator(".welcome").is_hidden() and page.input_value(BOX) == ""
 
 
 def test_an_example_is_asked_by_a_click(visitor):

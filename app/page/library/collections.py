@@ -46,7 +46,7 @@ def collections_page(place: Place) -> str:
     there = {entry.article_id for entry in place.catalogue}
     listed = [(one, len(there.intersection(one.articles))) for one in place.collections.all()]
     return render(
-        "collections.html", place=place, listed=listed, deleted=place.collections.deleted(),
+        "library/collections.html", place=place, listed=listed, deleted=place.collections.deleted(),
         done=_done(place), most=MAX_NAME,
     )  # fmt: skip
 
@@ -59,7 +59,7 @@ def collection_page(wanted: str, place: Place) -> str:
     found = matching(place.catalogue, place.asked) if place.asked.strip() else []
     new = [entry for entry in found if entry.article_id not in collection.articles]
     return render(
-        "collection.html", place=place, one=collection, most=MAX_NAME, done=_done(place),
+        "library/collection.html", place=place, one=collection, most=MAX_NAME, done=_done(place),
         members=[entries[k] for k in collection.articles if k in entries and k not in missing],
         missing=missing,
         waiting=[k for k in collection.articles if k not in entries and k not in missing],

@@ -59,7 +59,7 @@ def paper_page(
     """
     article = paper.article
     return render(
-        "paper.html", paper=paper, metadata=paper.metadata, article=article,
+        "library/paper.html", paper=paper, metadata=paper.metadata, article=article,
         title=paper.metadata.title or (article.title if article else paper.article_id),
         authors=[author.listed for author in paper.metadata.authors],
         doi=doi_of(article) if article and article.metadata.doi == paper.metadata.doi else "",
@@ -81,7 +81,7 @@ def paper_page(
 def removed_page(removed: Removed, *, changes: bool) -> str:
     """The page of a paper that was removed, with the way back for those who may."""
     return render(
-        "removed.html", papers=[removed], when=_when, title="This paper was removed",
+        "library/removed.html", papers=[removed], when=_when, title="This paper was removed",
         own=paper_link, changes=changes, root="../../",
     )  # fmt: skip
 
@@ -89,7 +89,7 @@ def removed_page(removed: Removed, *, changes: bool) -> str:
 def bin_page(papers: Sequence[Removed], *, changes: bool) -> str:
     """All papers that were removed."""
     return render(
-        "removed.html", papers=papers, when=_when, title="Removed papers", own=paper_link,
+        "library/removed.html", papers=papers, when=_when, title="Removed papers", own=paper_link,
         changes=changes, root="../",
     )  # fmt: skip
 

@@ -1,406 +1,349 @@
-// The page of an article: searching in it, its outline, its tables, what is taken from it, and the
-// way back to the answer. Without this file the page has its text, its outline and its search.
-(() => {
-  "use strict";
-  const LEAST = 2, MOST_FOUND = 1000; // as in app/page/text/finding.py
-  const WIDE = matchMedia("(min-width: 1000px)");
-  const find = (selector, root = document) => root.querySelector(selector);
-  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const field = find("#find");
-  const say = (text) => { find(".deeds [role=status]").textContent = text; };
+// Text, outline and search of an article are there without this file. With it: searching while
+// one types, tables, what is taken away, the way back to the answer.
+const LEAST = 2, MOST_FOUND = 1000; // as in app/page/text/finding.py
+const WIDE = matchMedia("(min-width: 1000px)");
+const { find, all, keep, keptJson, onClick } = bedside;
+const field = find("#find");
+const say = (text) => { find(".deeds [role=status]").textContent = text; };
 
-  // -- the normal form of words, with the table that the server gives ------------------------
+// -- the normal form of words, with the table that the server gives
 
-  const folds = JSON.parse(field.dataset.folds);
-  const RAISED = /[⁰¹²³⁴-⁹]/, THIN = /[\u00a0\u2009\u202f]/, MICRO = /[µμ]/;
-  const digit = (char) => char >= "0" && char <= "9";
-  const letter = (char) => /\p{L}/u.test(char);
-  const word = (char) => /[\p{L}\p{N}]/u.test(char);
+const folds = JSON.parse(field.dataset.folds);
+const DIGIT = /^[0-9]/, LETTER = /\p{L}/u, WORD = /[\p{L}\p{N}]/u;
 
-  function readAs(text, at) {
-    const char = text[at];
-    if (char < "\u0080") return char.toLowerCase();
-    const before = text[at - 1] || "", after = text[at + 1] || "";
-    const plain = folds[char] ?? char.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
-    if (RAISED.test(char) && digit(before)) return `^${plain}`;
-    if (THIN.test(char) && digit(before) && digit(after)) return "";
-    if (MICRO.test(char) && /[a-z]/i.test(after)) return "u";
-    return plain;
+function readAs(text, at) {
+  const char = text[at];
+  if (char < "\u0080") return char.toLowerCase();
+  const before = text[at - 1] || "", after = text[at + 1] || "";
+  const plain = folds[char] ?? char.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  if (/[⁰¹²³⁴-⁹]/.test(char) && DIGIT.test(before)) return `^${plain}`;
+  if (/[\u00a0\u2009\u202f]/.test(char) && DIGIT.test(before) && DIGIT.test(after)) return "";
+  if (/[µμ]/.test(char) && /[a-z]/i.test(after)) return "u";
+  return plain;
+}
+
+// The text in its normal form, and the place in the text of each of its characters.
+function folded(text) {
+  const read = [];
+  for (let at = 0; at < text.length; at++) {
+    for (const char of readAs(text, at)) read.push([char, at]);
   }
+  const joins = (a, b) => a && b && WORD.test(a[0]) && WORD.test(b[0]) && (LETTER.test(a[0]) || LETTER.test(b[0]));
+  const kept = read.filter(([char], at) => char !== "-" || !joins(read[at - 1], read[at + 1]));
+  return [kept.map(([char]) => char).join(""), kept.map(([, at]) => at)];
+}
 
-  // The text in its normal form, and the place in the text of each of its characters.
-  function folded(text) {
-    const chars = [], places = [];
-    for (let at = 0; at < text.length; at++) {
-      for (const char of readAs(text, at)) { chars.push(char); places.push(at); }
-    }
-    const joins = (a, b) => word(a) && word(b) && (letter(a) || letter(b));
-    const kept = chars.map((char, at) =>
-      !(char === "-" && at > 0 && at < chars.length - 1 && joins(chars[at - 1], chars[at + 1])));
-    return [chars.filter((_, at) => kept[at]).join(""), places.filter((_, at) => kept[at])];
-  }
-
-  function patternOf(words) {
-    const parts = folded(words)[0].split(/\s+/).filter(Boolean);
-    if (parts.join("").length < LEAST) return null;
-    const escaped = parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
-    let pattern = escaped[0];
-    for (let at = 1; at < parts.length; at++) {
-      const beside = letter(parts[at - 1].at(-1)) || letter(parts[at][0]);
-      pattern += (beside ? "\\s*" : "\\s+") + escaped[at];
-    }
-    return new RegExp(pattern, "gu");
-  }
-
-  // -- the search --------------------------------------------------------------------------
-
-  const UNITS = ".text :is(h2, h3, h4, h5, h6, p, figcaption, th, td)";
-  let units = null; // [{ nodes, plain, places }], made when they are first needed
-  let found = []; // ranges
-  let now = -1;
-
-  function unitOf(element) {
-    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT, (node) =>
-      node.parentElement.closest(".back, .unseen, .screen") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
-    const nodes = [];
-    let text = "";
-    while (walker.nextNode()) {
-      nodes.push([text.length, walker.currentNode]);
-      text += walker.currentNode.data;
-    }
-    const [plain, places] = folded(text);
-    return { nodes, plain, places };
-  }
-
-  function rangeOf({ nodes, places }, start, end) {
-    const from = places[start], to = places[end - 1] + 1;
-    const holding = (at) => nodes.findLast(([offset]) => offset <= at);
-    const [first, node] = holding(from), [last, other] = holding(to - 1);
-    const range = new Range();
-    range.setStart(node, from - first);
-    range.setEnd(other, to - last);
-    return range;
-  }
-
-  function rangesOf(pattern) {
-    units = units || all(UNITS).filter((one) => one.textContent.trim()).map(unitOf);
-    const ranges = [];
-    for (const unit of units) {
-      for (const match of unit.plain.matchAll(pattern)) {
-        if (ranges.length === MOST_FOUND) return ranges;
-        ranges.push(rangeOf(unit, match.index, match.index + match[0].length));
-      }
-    }
-    return ranges;
-  }
-
-  // What the server marked is unmarked: the marks of this search lie over the text, not in it.
-  function unmark() {
-    for (const mark of all("mark.found")) {
-      const parent = mark.parentNode;
-      mark.replaceWith(...mark.childNodes);
-      parent.normalize();
-    }
-  }
-
-  function search({ going = true } = {}) {
-    const most = Number(field.dataset.most), words = field.value;
-    const pattern = words.length <= most && words.trim() ? patternOf(words) : null;
-    found = pattern ? rangesOf(pattern) : [];
-    now = -1;
-    CSS.highlights.set("found", new Highlight(...found));
-    CSS.highlights.delete("found-now");
-    for (const button of all(".step")) { button.hidden = !words.trim(); button.disabled = !found.length; }
-    if (found.length && going) return go(firstBelow());
-    let told = "";
-    if (words.length > most) told = `What is looked for has ${words.length} characters and may have ${most}; please shorten it.`;
-    else if (words.trim() && !pattern) told = `Type at least ${LEAST} letters or figures.`;
-    else if (words.trim()) told = found.length ? counted() : "Not found in this article.";
-    find("#found").textContent = told;
-    return undefined;
-  }
-
-  function counted() {
-    const n = found.length.toLocaleString("en");
-    return found.length === MOST_FOUND ? `${n} places or more.` : `${n} place${found.length > 1 ? "s" : ""}.`;
-  }
-
-  // The first match that is not above what is in view.
-  function firstBelow() {
-    const at = found.findIndex((range) => range.getBoundingClientRect().top >= covered());
-    return at < 0 ? 0 : at;
-  }
-
-  function step(by) {
-    if (!found.length) return search();
-    return go((now + by + found.length) % found.length);
-  }
-
-  function go(at) {
-    now = at;
-    CSS.highlights.set("found-now", new Highlight(found[now]));
-    bring(found[now]);
-    const more = found.length === MOST_FOUND ? " or more" : "";
-    find("#found").textContent = `${now + 1} of ${found.length.toLocaleString("en")}${more}.`;
-  }
-
-  // -- bringing a place into view ------------------------------------------------------------
-
-  // How much of the window's top is covered by what stays there.
-  function covered() {
-    const above = [find(".top"), find(".side")].filter((one) =>
-      getComputedStyle(one).position === "sticky" && (one.matches(".top") || !WIDE.matches));
-    return Math.max(0, ...above.map((one) => one.getBoundingClientRect().bottom));
-  }
-
-  // First within the table that scrolls by itself, with its header in view; then in the window.
-  function bring(place) {
-    const scroller = elementOf(place).closest(".scroller");
-    const above = covered();
-    if (scroller) {
-      withinTable(scroller, place);
-      const { top, bottom } = scroller.getBoundingClientRect();
-      const start = scroller.parentElement.getBoundingClientRect().top; // of the caption
-      const whole = bottom - start <= innerHeight - above - 16;
-      if ((whole ? start : top) < above || bottom > innerHeight) scrollBy(0, (whole ? start : top) - above - 8);
-    }
-    const { top, bottom } = place.getBoundingClientRect();
-    if (top < above + 8 || bottom > innerHeight - 8) scrollBy(0, top - above - (innerHeight - above) / 3);
-  }
-
-  function elementOf(place) {
-    const node = place.startContainer || place;
-    return node.nodeType === 1 ? node : node.parentElement;
-  }
-
-  function withinTable(scroller, place) {
-    const edges = scroller.getBoundingClientRect(), at = place.getBoundingClientRect();
-    const cell = elementOf(place).closest("th, td");
-    const label = find("tbody th", scroller), head = find("thead", scroller);
-    const left = edges.left + (label && cell && cell !== cell.parentElement.firstElementChild ? label.offsetWidth : 0) + 8;
-    const top = edges.top + (head && cell && !head.contains(cell) ? head.offsetHeight : 0) + 8;
-    if (cell && cell === cell.parentElement.firstElementChild) { /* the label stays in view */ }
-    else if (at.left < left) scroller.scrollLeft -= left - at.left;
-    else if (at.right > edges.right - 8) scroller.scrollLeft += Math.min(at.right - edges.right + 8, at.left - left);
-    if (at.top < top) scroller.scrollTop -= top - at.top;
-    else if (at.bottom > edges.bottom - 8) scroller.scrollTop += at.bottom - edges.bottom + 8;
-  }
-
-  function toPlace() {
-    const place = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const row = place && place.id.startsWith("cited") && place.closest("tr");
-    if (row) {
-      for (const cell of all(":scope > td.cited", row).reverse()) withinTable(row.closest(".scroller"), cell);
-      bring(find(":scope > td.cited", row) || row);
-    } else if (place && place.closest(".text")) bring(place);
-  }
-
-  // -- the outline -------------------------------------------------------------------------
-
-  const links = all(".contents a");
-  const headings = links.map((link) => document.getElementById(link.hash.slice(1)));
-
-  function mark() {
-    const line = covered() + 80;
-    let at = headings.findLastIndex((heading) => heading.getBoundingClientRect().top <= line);
-    if (innerHeight + scrollY >= document.documentElement.scrollHeight - 2) at = headings.length - 1;
-    for (const [n, link] of links.entries()) {
-      if (n !== at) link.removeAttribute("aria-current");
-      else if (!link.hasAttribute("aria-current")) {
-        link.setAttribute("aria-current", "location");
-        const side = find(".side");
-        if (WIDE.matches && side.scrollHeight > side.clientHeight) {
-          side.scrollTop = link.offsetTop - side.clientHeight / 2;
-        }
-      }
-    }
-  }
-
-  function unfold() {
-    const contents = find(".contents");
-    if (contents) contents.open = WIDE.matches;
-  }
-
-  // -- tables ------------------------------------------------------------------------------
-
-  function cue() {
-    const measured = all(".scroller").map((one) => [one, one.scrollWidth > one.clientWidth + 1, one.scrollHeight > one.clientHeight + 1]);
-    for (const [scroller, across, down] of measured) {
-      if (across || down) scroller.tabIndex = 0;
-      else scroller.removeAttribute("tabindex");
-      let told = find(":scope > .across", scroller.parentElement);
-      if (across && !told) {
-        told = document.createElement("p");
-        told.className = "across screen";
-        told.textContent = "↔ The table scrolls sideways";
-        scroller.before(told);
-      } else if (!across && told) told.remove();
-      edges(scroller);
-    }
-  }
-
-  function edges(scroller) {
-    const { scrollLeft, scrollWidth, clientWidth } = scroller;
-    const figure = scroller.parentElement;
-    figure.classList.toggle("more-left", scrollLeft > 1);
-    figure.classList.toggle("more-right", scrollLeft + clientWidth < scrollWidth - 1);
-    const label = scroller.querySelector("tbody tr > :first-child:not([colspan])");
-    figure.style.setProperty("--label", `${label ? label.offsetWidth : 0}px`);
-    figure.style.setProperty("--at", `${scroller.offsetTop}px`);
-    figure.style.setProperty("--tall", `${scroller.clientHeight}px`);
-  }
-
-  // -- what is taken away --------------------------------------------------------------------
-
-  const selected = () => {
-    const selection = getSelection();
-    const inside = selection.rangeCount && !selection.isCollapsed
-      && find(".whole").contains(selection.getRangeAt(0).commonAncestorContainer);
-    return inside ? selection.toString().trim() : "";
-  };
-
-  // Where the words stand: the address without what was looked for.
-  function address() {
-    const url = new URL(location.href);
-    url.searchParams.delete("find");
-    url.hash = url.searchParams.has("start") ? "cited" : "";
-    return url.href;
-  }
-
-  function cite(button) {
-    const words = selected();
-    const source = find(".deeds").dataset.cite;
-    const text = words ? `“${words}”\n\n${source}\n${address()}\n` : `${source}\n`;
-    return copy(text, button, words ? "The words are copied with their citation." : "The citation is copied.");
-  }
-
-  async function copy(text, button, told) {
-    await bedside.copy(text, button);
-    say("");
-    say(told);
-  }
-
-  // -- back to the answer --------------------------------------------------------------------
-
-  const sameSpans = (one, other) => ["start", "end"].every((key) =>
-    one.searchParams.getAll(key).join() === other.searchParams.getAll(key).join());
-
-  // Where in the chat this page was opened from; place.js keeps it.
-  function placeOfAnswer() {
-    try {
-      const here = new URL(location.href);
-      return (JSON.parse(localStorage.getItem("bedside-places")) || []).find(({ href }) => {
-        const url = new URL(href);
-        return url.pathname.split("/").pop() === here.pathname.split("/").pop() && sameSpans(url, here);
-      });
-    } catch {
-      return undefined; // a browser that stores nothing
-    }
-  }
-
-  // The chat may still be open: then it shows the place itself, and this page closes.
-  function goBack(place) {
-    const channel = new BroadcastChannel("bedside");
-    const leave = () => location.assign(new URL(find(".return").getAttribute("href"), location.href));
-    const waiting = setTimeout(leave, 250);
-    channel.addEventListener("message", ({ data }) => {
-      if (!data.shown) return;
-      clearTimeout(waiting);
-      window.close();
-      setTimeout(leave, 250); // a browser may keep a page that it did not open itself
-    });
-    try {
-      localStorage.setItem("bedside-back", JSON.stringify(place));
-    } catch {
-      // there is a place, so it can be stored
-    }
-    channel.postMessage({ back: place });
-  }
-
-  // -- beginning ---------------------------------------------------------------------------
-
-  const canMark = Boolean(window.CSS && CSS.highlights);
-
-  function begin() {
-    unfold();
-    WIDE.addEventListener("change", unfold);
-    find(".deeds").hidden = false;
-    find(".address").textContent = address();
-    const place = placeOfAnswer();
-    find(".return").hidden = !place;
-    cue();
-    if (canMark) {
-      unmark();
-      find(".find .go").hidden = true;
-      if (field.value) search({ going: location.hash === "#found" });
-    }
-    if (location.hash && document.readyState !== "complete") {
-      // After the browser itself has gone there.
-      addEventListener("load", () => requestAnimationFrame(() => { toPlace(); mark(); }));
-    }
-    mark();
-  }
-
-  let typing = 0;
-  field.addEventListener("input", () => {
-    if (!canMark) return;
-    clearTimeout(typing);
-    typing = setTimeout(search, 120);
+function patternOf(words) {
+  const parts = folded(words)[0].split(/\s+/).filter(Boolean);
+  if (parts.join("").length < LEAST) return null;
+  const pattern = parts.map((part, at) => {
+    const isBeside = at > 0 && (LETTER.test(parts[at - 1].at(-1)) || LETTER.test(part[0]));
+    return (at ? (isBeside ? "\\s*" : "\\s+") : "") + part.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
   });
+  return new RegExp(pattern.join(""), "gu");
+}
 
-  document.addEventListener("submit", (event) => {
-    if (!canMark || event.target !== field.form) return;
+// -- the search
+
+const UNITS = ".text :is(h2, h3, h4, h5, h6, p, figcaption, th, td)";
+let units = null; // [{ nodes, plain, places }], made when they are first needed
+let found = []; // ranges
+let now = -1;
+
+function unitOf(element) {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT, (node) =>
+    node.parentElement.closest(".back, .unseen, .screen") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+  const nodes = [];
+  let text = "";
+  while (walker.nextNode()) {
+    nodes.push([text.length, walker.currentNode]);
+    text += walker.currentNode.data;
+  }
+  const [plain, places] = folded(text);
+  return { nodes, plain, places };
+}
+
+function rangeOf({ nodes, places }, start, end) {
+  const from = places[start], to = places[end - 1] + 1;
+  const holding = (at) => nodes.findLast(([offset]) => offset <= at);
+  const [first, node] = holding(from), [last, other] = holding(to - 1);
+  const range = new Range();
+  range.setStart(node, from - first);
+  range.setEnd(other, to - last);
+  return range;
+}
+
+function rangesOf(pattern) {
+  units = units || all(UNITS).filter((one) => one.textContent.trim()).map(unitOf);
+  const ranges = [];
+  for (const unit of units) {
+    for (const match of unit.plain.matchAll(pattern)) {
+      if (ranges.length === MOST_FOUND) return ranges;
+      ranges.push(rangeOf(unit, match.index, match.index + match[0].length));
+    }
+  }
+  return ranges;
+}
+
+function search({ going = true } = {}) {
+  const most = Number(field.dataset.most), words = field.value;
+  const pattern = words.length <= most && words.trim() ? patternOf(words) : null;
+  found = pattern ? rangesOf(pattern) : [];
+  now = -1;
+  CSS.highlights.set("found", new Highlight(...found));
+  CSS.highlights.delete("found-now");
+  for (const button of all(".step")) { button.hidden = !words.trim(); button.disabled = !found.length; }
+  if (found.length && going) return go(firstBelow());
+  let told = "Not found in this article.";
+  if (words.length > most) told = `What is looked for has ${words.length} characters and may have ${most}; please shorten it.`;
+  else if (!words.trim()) told = "";
+  else if (!pattern) told = `Type at least ${LEAST} letters or figures.`;
+  else if (found.length) told = `${counted()} place${found.length > 1 ? "s" : ""}${orMore()}.`;
+  find("#found").textContent = told;
+  return undefined;
+}
+
+const counted = () => found.length.toLocaleString("en");
+const orMore = () => (found.length === MOST_FOUND ? " or more" : "");
+
+// The first match that is not above what is in view.
+function firstBelow() {
+  const at = found.findIndex((range) => range.getBoundingClientRect().top >= covered());
+  return at < 0 ? 0 : at;
+}
+
+function step(by) {
+  if (!found.length) return search();
+  return go((now + by + found.length) % found.length);
+}
+
+function go(at) {
+  now = at;
+  CSS.highlights.set("found-now", new Highlight(found[now]));
+  bring(found[now]);
+  find("#found").textContent = `${now + 1} of ${counted()}${orMore()}.`;
+}
+
+// -- bringing a place into view
+
+// How much of the window's top is covered by what stays there.
+function covered() {
+  const above = [find(".top"), find(".side")].filter((one) =>
+    getComputedStyle(one).position === "sticky" && (one.matches(".top") || !WIDE.matches));
+  return Math.max(0, ...above.map((one) => one.getBoundingClientRect().bottom));
+}
+
+const elementOf = (place) => (place.startContainer ? place.startContainer.parentElement : place);
+
+// First within the table that scrolls by itself, beside its header and labels; then in the window.
+function bring(place) {
+  const cell = elementOf(place).closest(".scroller :is(th, td, tr)");
+  const above = covered();
+  if (cell) {
+    cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const scroller = cell.closest(".scroller");
+    const { top, bottom } = scroller.getBoundingClientRect();
+    const start = scroller.parentElement.getBoundingClientRect().top; // of the caption
+    const whole = bottom - start <= innerHeight - above - 16;
+    if ((whole ? start : top) < above || bottom > innerHeight) scrollBy(0, (whole ? start : top) - above - 8);
+  }
+  const { top, bottom } = place.getBoundingClientRect();
+  if (top < above + 8 || bottom > innerHeight - 8) scrollBy(0, top - above - (innerHeight - above) / 3);
+}
+
+function toPlace() {
+  const place = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!place?.closest(".text")) return;
+  const row = place.id.startsWith("cited") && place.closest("tr");
+  const cells = row ? all(":scope > td.cited", row) : [];
+  for (const cell of cells.toReversed()) cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+  bring(cells[0] || row || place);
+}
+
+// -- the outline
+
+const links = all(".contents a");
+const headings = links.map((link) => document.getElementById(link.hash.slice(1)));
+
+function mark() {
+  const line = covered() + 80;
+  let at = headings.findLastIndex((heading) => heading.getBoundingClientRect().top <= line);
+  if (innerHeight + scrollY >= document.documentElement.scrollHeight - 2) at = headings.length - 1;
+  const link = links[at];
+  if (link?.hasAttribute("aria-current")) return;
+  for (const other of links) other.removeAttribute("aria-current");
+  link?.setAttribute("aria-current", "location");
+  const side = find(".side");
+  if (link && WIDE.matches && side.scrollHeight > side.clientHeight) {
+    side.scrollTop = link.offsetTop - side.clientHeight / 2;
+  }
+}
+
+function unfold() {
+  const contents = find(".contents");
+  if (contents) contents.open = WIDE.matches;
+}
+
+// -- tables
+
+function cue() {
+  const scrollers = all(".scroller");
+  bedside.cue(scrollers);
+  scrollers.forEach(edges);
+}
+
+function edges(scroller) {
+  const { scrollLeft, scrollWidth, clientWidth } = scroller;
+  const figure = scroller.parentElement;
+  figure.classList.toggle("more-left", scrollLeft > 1);
+  figure.classList.toggle("more-right", scrollLeft + clientWidth < scrollWidth - 1);
+  const label = scroller.style.getPropertyValue("--label");
+  const sizes = { label, at: `${scroller.offsetTop}px`, tall: `${scroller.clientHeight}px` };
+  for (const [name, size] of Object.entries(sizes)) figure.style.setProperty(`--${name}`, size);
+  scroller.style.setProperty("--head", `${find("thead", scroller).offsetHeight}px`);
+}
+
+// -- what is taken away
+
+const selected = () => {
+  const selection = getSelection();
+  const inside = selection.rangeCount && !selection.isCollapsed
+    && find(".whole").contains(selection.getRangeAt(0).commonAncestorContainer);
+  return inside ? selection.toString().trim() : "";
+};
+
+// Where the words stand: the address without what was looked for.
+function address() {
+  const url = new URL(location.href);
+  url.searchParams.delete("find");
+  url.hash = url.searchParams.has("start") ? "cited" : "";
+  return url.href;
+}
+
+function cite(button) {
+  const words = selected();
+  const source = find(".deeds").dataset.cite;
+  const text = words ? `“${words}”\n\n${source}\n${address()}\n` : `${source}\n`;
+  return copy(text, button, words ? "The words are copied with their citation." : "The citation is copied.");
+}
+
+async function copy(text, button, told) {
+  await bedside.copy(text, button);
+  say("");
+  say(told);
+}
+
+// -- back to the answer
+
+const sameSpans = (one, other) => ["start", "end"].every((key) =>
+  one.searchParams.getAll(key).join() === other.searchParams.getAll(key).join());
+
+// Where in the chat this page was opened from; place.js keeps it.
+function placeOfAnswer() {
+  const here = new URL(location.href);
+  return keptJson("bedside-places")?.find(({ href }) => {
+    const url = new URL(href);
+    return url.pathname.split("/").pop() === here.pathname.split("/").pop() && sameSpans(url, here);
+  });
+}
+
+// The chat may still be open: then it shows the place itself, and this page closes.
+function goBack(place) {
+  const channel = new BroadcastChannel("bedside");
+  const leave = () => location.assign(find(".return").href);
+  const waiting = setTimeout(leave, 250);
+  channel.addEventListener("message", ({ data }) => {
+    if (!data.shown) return;
+    clearTimeout(waiting);
+    window.close();
+    setTimeout(leave, 250); // a browser may keep a page that it did not open itself
+  });
+  keep("bedside-back", JSON.stringify(place));
+  channel.postMessage({ back: place });
+}
+
+// -- beginning
+
+const canMark = Boolean(CSS.highlights);
+
+function begin() {
+  unfold();
+  WIDE.addEventListener("change", unfold);
+  find(".deeds").hidden = false;
+  find(".address").textContent = address();
+  const place = placeOfAnswer();
+  find(".return").hidden = !place;
+  cue();
+  if (canMark) {
+    // What the server marked is unmarked: the marks of this search lie over the text, not in it.
+    for (const one of all("mark.found")) one.replaceWith(...one.childNodes);
+    find(".text").normalize();
+    find(".find .go").hidden = true;
+    if (field.value) search({ going: location.hash === "#found" });
+  }
+  if (location.hash && document.readyState !== "complete") {
+    // After the browser itself has gone there.
+    addEventListener("load", () => requestAnimationFrame(() => { toPlace(); mark(); }));
+  }
+  mark();
+}
+
+let typing = 0;
+field.addEventListener("input", () => {
+  if (!canMark) return;
+  clearTimeout(typing);
+  typing = setTimeout(search, 120);
+});
+
+document.addEventListener("submit", (event) => {
+  if (!canMark || event.target !== field.form) return;
+  event.preventDefault();
+  clearTimeout(typing);
+  step(1);
+});
+
+document.addEventListener("keydown", (event) => {
+  const { altKey, key } = event, plain = !event.ctrlKey && !event.metaKey;
+  if (event.target === field && canMark) {
+    if (key === "Enter" && event.shiftKey) { event.preventDefault(); step(-1); }
+    if (key === "Escape" && field.value) { event.preventDefault(); field.value = ""; search(); }
+  } else if (key === "/" && plain && !altKey && !event.target.closest("input, textarea, select")) {
     event.preventDefault();
-    clearTimeout(typing);
-    step(1);
-  });
+    field.select();
+    field.focus();
+  }
+  if (altKey && plain && !event.shiftKey && event.code === "KeyC") { event.preventDefault(); cite(null); }
+  const contents = key === "Escape" && !WIDE.matches && event.target.closest(".contents[open]");
+  if (contents) { contents.open = false; find("summary", contents).focus(); }
+});
 
-  document.addEventListener("keydown", (event) => {
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (event.target === field && canMark) {
-      if (event.key === "Enter" && event.shiftKey) { event.preventDefault(); step(-1); }
-      if (event.key === "Escape" && field.value) { event.preventDefault(); field.value = ""; search(); }
-    } else if (event.key === "/" && plain && !event.target.closest("input, textarea, select")) {
-      event.preventDefault();
-      field.select();
-      field.focus();
-    }
-    const alone = event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
-    if (alone && event.code === "KeyC") { event.preventDefault(); cite(null); }
-    const contents = event.key === "Escape" && !WIDE.matches && event.target.closest(".contents[open]");
-    if (contents) { contents.open = false; find("summary", contents).focus(); }
-  });
+document.addEventListener("mousedown", (event) => {
+  if (event.target.closest("[data-copy-citation]")) event.preventDefault(); // the selection stays
+});
 
-  document.addEventListener("mousedown", (event) => {
-    if (event.target.closest("[data-copy-citation]")) event.preventDefault(); // the selection stays
-  });
+onClick({
+  "[data-step]": (button) => step(Number(button.dataset.step)),
+  "[data-copy-citation]": cite,
+  "[data-copy-link]": (button) => copy(address(), button, "The link is copied."),
+  "[data-print]": () => print(),
+  ".return": () => goBack(placeOfAnswer()),
+});
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("a[href^='#']")?.hash === location.hash) toPlace();
+  if (target.closest(".contents a") && !WIDE.matches) find(".contents").open = false;
+});
 
-  document.addEventListener("click", (event) => {
-    const on = (selector) => event.target.closest(selector);
-    if (on("[data-step]")) step(Number(on("[data-step]").dataset.step));
-    if (on("[data-copy-citation]")) cite(on("[data-copy-citation]"));
-    if (on("[data-copy-link]")) copy(address(), on("[data-copy-link]"), "The link is copied.");
-    if (on("[data-print]")) print();
-    if (on(".return")) { event.preventDefault(); goBack(placeOfAnswer()); }
-    const link = on("a[href^='#']");
-    if (link && link.hash === location.hash) toPlace();
-    if (on(".contents a") && !WIDE.matches) find(".contents").open = false;
-  });
+document.addEventListener("selectionchange", () => { find(".citing").hidden = !selected(); });
 
-  document.addEventListener("selectionchange", () => {
-    find(".citing").hidden = !selected();
-  });
-
-  let drawing = 0;
-  const soon = () => {
-    cancelAnimationFrame(drawing);
-    drawing = requestAnimationFrame(mark);
-  };
-  addEventListener("scroll", soon, { passive: true });
-  document.addEventListener("scroll", (event) => {
-    if (event.target.matches?.(".scroller")) edges(event.target);
-  }, true);
-  addEventListener("resize", () => { cue(); soon(); });
-  addEventListener("hashchange", toPlace);
-  begin();
-})();
+let drawing = 0;
+const soon = () => {
+  cancelAnimationFrame(drawing);
+  drawing = requestAnimationFrame(mark);
+};
+addEventListener("scroll", soon, { passive: true });
+document.addEventListener("scroll", (event) => {
+  if (event.target.matches?.(".scroller")) edges(event.target);
+}, true);
+addEventListener("resize", () => { cue(); soon(); });
+addEventListener("hashchange", toPlace);
+begin();

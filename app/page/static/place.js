@@ -1,105 +1,86 @@
 // Where a reader left the conversation, to open an article or to load the page again: there the
 // page comes back to, with the same scroll place and focus. article.js leads back.
-(() => {
-  "use strict";
-  const OPENED = "bedside-places"; // newest first: where articles were opened from
-  const WANTED = "bedside-back"; // the one to come back to
-  const LEFT = "bedside-left"; // of this tab, when it was left
-  const MOST = 30;
-  const find = (selector, root = document) => root.querySelector(selector);
-  const exchanges = () => [...document.querySelectorAll("#turns > .exchange")];
+const { find, all, kept, keep, keptJson } = bedside;
+const OPENED = "bedside-places"; // newest first: where articles were opened from
+const WANTED = "bedside-back"; // the one to come back to
+const LEFT = "bedside-left"; // of this tab, when it was left
+const MOST = 30;
+const exchanges = () => all("#turns > .exchange");
 
-  function read(storage, key) {
-    try {
-      return JSON.parse(storage.getItem(key));
-    } catch {
-      return null; // a browser that stores nothing
-    }
-  }
+// What can have the focus within an answer; of each, which one it is.
+const KINDS = ["a.marker", "a.open", "a.original", ".card", ".actions a, .actions button", ".next button"];
 
-  function write(storage, key, value) {
-    try {
-      storage.setItem(key, JSON.stringify(value));
-    } catch {
-      // then there is no way back
-    }
-  }
+// A card, on a phone, is moved by what comes late above it; beside the answer it stays in view.
+const cardOf = (element) => element?.closest(".card");
 
-  // -- where one is ------------------------------------------------------------------------
+function placeOf(exchange, element) {
+  const kind = KINDS.findIndex((one) => element && exchange.contains(element) && element.matches(one));
+  const near = matchMedia("(max-width: 800px)").matches && cardOf(element);
+  return {
+    near: Boolean(near),
+    talk: bedside.asking.talkId(),
+    at: exchanges().indexOf(exchange),
+    down: -(near || exchange).getBoundingClientRect().top,
+    within: find(".evidence", exchange)?.scrollTop || 0,
+    folded: Boolean(find("details.evidence:not([open])", exchange)),
+    kind,
+    nth: kind < 0 ? -1 : all(KINDS[kind], exchange).indexOf(element),
+    lit: find(".marker.lit", exchange)?.hash.replace(/^#t\d+/, "") || "",
+  };
+}
 
-  // What can have the focus within an answer; of each, which one it is.
-  const KINDS = ["a.marker", "a.open", "a.original", ".card", ".actions a, .actions button", ".next button"];
+function showPlace(place) {
+  const exchange = exchanges()[place.at];
+  if (!exchange || exchange.matches(".pending")) return false;
+  const folded = find("details.evidence", exchange);
+  if (folded && !place.folded) folded.open = true;
+  bedside.relight(exchange, place.lit);
+  const element = place.kind < 0 ? null : all(KINDS[place.kind], exchange)[place.nth];
+  element?.focus({ preventScroll: true });
+  const top = ((place.near && cardOf(element)) || exchange).getBoundingClientRect().top;
+  scrollBy({ top: top + place.down, behavior: "instant" });
+  const column = find(".evidence", exchange);
+  if (column) column.scrollTop = place.within;
+  return true;
+}
 
-  function placeOf(exchange, element) {
-    const kind = KINDS.findIndex((one) => element && exchange.contains(element) && element.matches(one));
-    const column = find(".evidence", exchange);
-    return {
-      talk: window.bedside.asking.talkId(),
-      at: exchanges().indexOf(exchange),
-      down: -exchange.getBoundingClientRect().top,
-      within: column ? column.scrollTop : 0,
-      folded: Boolean(find("details.evidence:not([open])", exchange)),
-      kind,
-      nth: kind < 0 ? -1 : [...exchange.querySelectorAll(KINDS[kind])].indexOf(element),
-      lit: find(".marker.lit", exchange) ? find(".marker.lit", exchange).hash.replace(/^#t\d+/, "") : "",
-    };
-  }
+// -- leaving
 
-  function showPlace(place) {
-    const exchange = exchanges()[place.at];
-    if (!exchange || exchange.matches(".pending")) return false;
-    const folded = find("details.evidence", exchange);
-    if (folded && !place.folded) folded.open = true;
-    const element = place.kind < 0 ? null : exchange.querySelectorAll(KINDS[place.kind])[place.nth];
-    window.bedside.relight(exchange, place.lit);
-    if (element) element.focus({ preventScroll: true });
-    scrollBy({ top: exchange.getBoundingClientRect().top + place.down, behavior: "instant" });
-    const column = find(".evidence", exchange);
-    if (column) column.scrollTop = place.within;
-    return true;
-  }
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".card :is(a.open, a.original)");
+  if (!link) return;
+  const place = { ...placeOf(link.closest(".exchange"), link), href: link.href };
+  const others = (keptJson(OPENED) || []).filter(({ href }) => href !== place.href);
+  keep(OPENED, JSON.stringify([place, ...others].slice(0, MOST)));
+}, true);
 
-  // -- leaving -----------------------------------------------------------------------------
+addEventListener("pagehide", () => {
+  const seen = document.activeElement.closest("#turns > .exchange")
+    || exchanges().findLast((one) => one.getBoundingClientRect().top < innerHeight / 2);
+  keep(LEFT, seen ? JSON.stringify(placeOf(seen, document.activeElement)) : null, "sessionStorage");
+});
 
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest(".card :is(a.open, a.original)");
-    if (!link) return;
-    const place = { ...placeOf(link.closest(".exchange"), link), href: link.href };
-    const others = (read(localStorage, OPENED) || []).filter(({ href }) => href !== place.href);
-    write(localStorage, OPENED, [place, ...others].slice(0, MOST));
-  }, true);
+// -- coming back
 
-  addEventListener("pagehide", () => {
-    const seen = document.activeElement.closest("#turns > .exchange")
-      || exchanges().findLast((one) => one.getBoundingClientRect().top < innerHeight / 2);
-    write(sessionStorage, LEFT, seen ? placeOf(seen, document.activeElement) : null);
-  });
+// The conversation that an article leads back to; the page was opened at `#answer`.
+function wanted() {
+  if (location.hash !== "#answer") return null;
+  history.replaceState(history.state, "", location.pathname + location.search);
+  keep(LEFT, kept(WANTED), "sessionStorage");
+  return keptJson(WANTED)?.talk;
+}
 
-  // -- coming back -------------------------------------------------------------------------
+// A kept conversation was opened again, and all its answers are there.
+function comeBack(talk) {
+  const place = keptJson(LEFT, "sessionStorage");
+  keep(LEFT, null, "sessionStorage");
+  if (place?.talk === talk) showPlace(place);
+}
 
-  // The conversation that an article leads back to; the page was opened at `#answer`.
-  function wanted() {
-    if (location.hash !== "#answer") return null;
-    history.replaceState(history.state, "", location.pathname + location.search);
-    const place = read(localStorage, WANTED);
-    write(sessionStorage, LEFT, place);
-    return place && place.talk;
-  }
+// An article asks for its place in a chat that is still open.
+const channel = new BroadcastChannel("bedside");
+channel.addEventListener("message", ({ data }) => {
+  if (data.back?.talk === bedside.asking.talkId() && showPlace(data.back)) channel.postMessage({ shown: true });
+});
 
-  // A kept conversation was opened again, and all its answers are there.
-  function comeBack(talk) {
-    const place = read(sessionStorage, LEFT);
-    write(sessionStorage, LEFT, null);
-    if (place && place.talk === talk) showPlace(place);
-  }
-
-  // An article asks for its place in a chat that is still open.
-  const channel = new BroadcastChannel("bedside");
-  channel.addEventListener("message", ({ data }) => {
-    if (data.back && data.back.talk === window.bedside.asking.talkId() && showPlace(data.back)) {
-      channel.postMessage({ shown: true });
-    }
-  });
-
-  window.bedside.place = { wanted, comeBack };
-})();
+bedside.place = { wanted, comeBack };

@@ -84,6 +84,20 @@ def test_the_cell_asked_for_is_told_of_the_best_row_where_it_is_clear(real):
     assert not any(asked_cells("Lymphodepletion in NCT02028455", real))
 
 
+def test_each_row_of_the_study_asked_for_has_the_cells_that_are_compared_set_off(real):
+    answer = answer_question("Relapse with and without HSCT in NCT02028455", real)
+    rows = [claim for claim in answer.claims if "NCT02028455" in claim.text]
+    papers = {answer.evidence[claim.citations[0] - 1].passage.article_id for claim in rows}
+    assert len(papers) == 2 and [len(claim.arms) for claim in rows] == [2, 2]
+
+
+def test_in_a_further_row_of_another_study_nothing_is_set_off(real):
+    answer = answer_question("Relapse with and without HSCT in trials of CAR-T cells", real)
+    best, *others = [claim for claim in answer.claims if claim.cells]
+    assert best.arms and others
+    assert all(claim.asked is None and not claim.arms for claim in others)
+
+
 def test_a_table_cell_is_answered_by_its_row_with_headers(real):
     answer = answer_question("Relapse with and without HSCT in NCT02028455", real)
     (row, *_) = answer.claims

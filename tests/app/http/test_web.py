@@ -8,7 +8,6 @@ import socket
 import urllib.error
 import urllib.request
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from building import DigestEmbedder
@@ -20,6 +19,7 @@ from app.examples import given_examples
 from app.feedback.store import FeedbackStore
 from app.http.server import Server
 from app.http.web import build_app
+from app.page.markup import STATIC
 from app.service import AnswerService
 from conftest import TINY, free_port
 from corpus.errors import CannotListen
@@ -285,12 +285,23 @@ def test_a_stale_index_is_told_and_a_new_one_is_taken_up(tiny_corpus, tmp_path, 
     assert "9 minutes" in service.answer("melatonin and sleep latency").text
 
 
-def test_styles_come_with_the_package():
-    import app
+def test_our_own_styles_and_scripts_are_served_and_are_small_in_all(address):
+    """Every file of the folder, so that none can leave the sum by standing on no page here."""
+    sizes = {}
+    for name in (path.name for path in STATIC.iterdir()):
+        with urllib.request.urlopen(f"{address}/page/{name}", timeout=20) as response:
+            assert response.headers.get_content_type() in ("text/css", "text/javascript")
+            sizes[name] = len(response.read())
+    pages = [get(address, path) for path in ("/", "/article/zhao-2020", "/library", "/about")]
+    linked = {name for page in pages for name in re.findall(r"page/([\w.]+)\?v=", page)}
+    assert linked >= {"bedside.css", "common.js", "page.js", "article.css", "article.js"}
+    assert linked <= sizes.keys() and sum(sizes.values()) < 100_000, sizes
 
-    folder = Path(app.__file__).parent / "page"
-    assert {path.name for path in (folder / "static").iterdir()} >= {"bedside.css", "page.js"}
-    assert (folder / "templates" / "chat.html").is_file()
+
+def test_no_style_or_script_is_hidden_in_a_page(address):
+    for path in ("/article/zhao-2020", "/library", "/about", "/compare?q=relapse+after+HSCT"):
+        page = get(address, path)
+        assert not re.search(r"<style|<script(?![^>]*\ssrc=)|\sstyle=", page)
 
 
 def test_a_question_that_is_not_text_is_told_and_the_service_goes_on(address):

@@ -42,7 +42,7 @@ def test_inert_text_reads_the_same_and_does_nothing(attack):
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_no_template_lets_a_value_out(attack):
-    shape = Shape(page := render("next.html", questions=[attack], refused=True))
+    shape = Shape(page := render("chat/next.html", questions=[attack], refused=True))
     assert shape.all("data-ask") == [attack] and set(shape.tags) == {
         "div",
         "h3",
@@ -71,11 +71,12 @@ def test_an_attack_in_question_article_or_metadata_stays_text(attack, embedder, 
     allowed = {
         "section", "div", "ol", "ul", "li", "span", "a", "p", "h2", "h3", "h4", "article", "mark",
         "aside", "header", "button", "form", "label", "input", "b", "table", "caption", "thead",
-        "tbody", "tr", "th", "td",
+        "tbody", "tr", "th", "td", "svg", "path",
     }  # fmt: skip
     assert set(shape.tags) <= allowed
     assert shape.tags.count("form") == shape.tags.count("input") == 1  # the page's own
     assert set(shape.attributes) <= {
+        "viewbox", "aria-hidden", "focusable", "d",  # of the signs beside the names of buttons
         "class", "id", "href", "aria-label", "aria-pressed", "tabindex", "data-key", "data-n",
         "data-question", "data-announce", "data-copy", "data-copy-link", "data-print",
         "data-helpful", "data-reason", "data-receipt", "download", "target", "rel", "type", "role",

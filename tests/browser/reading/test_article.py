@@ -229,18 +229,3 @@ def test_axe_finds_nothing(visit, cell, state, viewport, scheme):
     STATES[state](page)
     found = axe.Axe().run(page).response["violations"]
     assert [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found] == []
-
-
-def test_our_own_styles_and_scripts_of_a_page_are_small(visit):
-    sizes = {}
-    for path in ("/", ZHAO):
-        page = visit().page
-        ours = []
-        page.on("response", lambda r, ours=ours: "/page/" in r.url and ours.append(r))
-        page.goto(path)
-        page.wait_for_load_state("networkidle")
-        kinds = ("text/css", "javascript")
-        sizes[path] = sum(
-            len(r.body()) for r in ours if any(k in r.headers["content-type"] for k in kinds)
-        )
-    assert all(10_000 < size < 100_000 for size in sizes.values()), sizes
