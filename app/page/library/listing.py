@@ -82,7 +82,8 @@ def library_page(found: Found, wanted: Wanted, shelf: Shelf) -> str:
     """The page."""
     within = shelf.named(wanted.collection)
     return render(
-        "library/library.html", found=found, wanted=wanted, lines=[_line(one) for one in found.papers],
+        "library/library.html", found=found, wanted=wanted,
+        lines=[_line(one) for one in found.papers],
         choices={facet: _choices(found, wanted, facet) for facet in HEADINGS}, headings=HEADINGS,
         years=_years(found), sorts=SORTS, chips=list(_chips(wanted, within.name if within else "")),
         before=_link(wanted, found.page - 1) if found.page > 1 else "",
