@@ -2,14 +2,13 @@
 
 import base64
 import re
-import subprocess
-import sys
 import threading
 import time
 import zlib
 from pathlib import Path
 
 import pytest
+from forked import run
 from uploading import FILE, Service, paper, place_of
 
 from app.access.users import Role, add_user, read_users
@@ -18,7 +17,6 @@ from index.storage import build as builder
 
 pytestmark = pytest.mark.slow
 
-COMMAND = Path(sys.executable).parent / "bedside"
 DATA = Path(__file__).parents[2] / "corpus" / "data"
 PASSWORD = "correct horse battery"
 SECRET = "Mrs Gwendolyn Smith"
@@ -153,7 +151,7 @@ def test_a_zip_file_of_papers(service, tmp_path):
 def test_what_the_command_line_adds_is_answered_too(service, tmp_path):
     path = tmp_path / "by-command.md"
     path.write_bytes(paper(40))
-    subprocess.run([COMMAND, "corpus", "add", path, "--corpus", service.corpus], check=True)
+    run(["corpus", "add", path, "--corpus", service.corpus], check=True)
     assert "older than the articles" in service.send("GET", "/readyz")[1]["stale"]
     # The next paper that is added brings it into force: one index is built of all articles.
     settled(service, service.added("by-page.md", paper(41)))
@@ -260,8 +258,7 @@ def test_with_users_only_those_add_who_may(place, users, uploads, reader, editor
 
 def refused(place, *arguments):
     corpus, index = place
-    command = [COMMAND, "serve", "--port", "7999", "--corpus", corpus, "--index", index]
-    done = subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=60)
+    done = run(["serve", "--port", "7999", "--corpus", corpus, "--index", index, *arguments])
     return done.returncode, " ".join(done.stderr.split())
 
 
@@ -278,15 +275,15 @@ def test_nobody_adds_to_what_everybody_reaches(place, users):
 
 def test_roles_stand_in_the_file_of_users_as_it_was(tmp_path):
     path = tmp_path / "users"
-    run = [COMMAND, "user", "add", "ward-3", "--auth", path]
-    subprocess.run(run, input=PASSWORD, text=True, check=True)
+    command = ["user", "add", "ward-3", "--auth", path]
+    run(command, input=PASSWORD, check=True)
     before = path.read_text()
     assert before.count(":") == 3 and read_users(path)["ward-3"].role is Role.READER
-    subprocess.run([*run, "--role", "editor"], input=PASSWORD, text=True, check=True)
+    run([*command, "--role", "editor"], input=PASSWORD, check=True)
     assert path.read_text().endswith(":editor\n")
-    subprocess.run(run, input=PASSWORD + "2", text=True, check=True)
+    run(command, input=PASSWORD + "2", check=True)
     assert read_users(path)["ward-3"].role is Role.EDITOR  # a new password changes no role
-    subprocess.run([*run, "--role", "reader"], input=PASSWORD, text=True, check=True)
+    run([*command, "--role", "reader"], input=PASSWORD, check=True)
     assert path.read_text().count(":") == 3
 
 

@@ -8,14 +8,14 @@ import http.client
 import io
 import random
 import re
-import subprocess
 import threading
 import time
 
 import pytest
+from forked import run
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen import canvas
-from uploading import COMMAND, Service, paper, place_of
+from uploading import Service, paper, place_of
 
 from conftest import TINY
 from corpus.library import load_corpus, received_folder
@@ -129,8 +129,7 @@ def killed_at_random(place, n_papers, n_kills, longest, seed):
         left = {path.name for path in service.queue.iterdir()}
         assert left == {f"{job['job_id']}.json" for job in jobs} | {"worker.lock"}
     check_whole(place)
-    index = [COMMAND, "index", "verify", "--corpus", place[0], "--index", place[1]]
-    done = subprocess.run(index, capture_output=True, text=True, check=False)
+    done = run(["index", "verify", "--corpus", place[0], "--index", place[1]])
     assert done.returncode == 0, done.stdout + done.stderr
     return load_corpus(place[0])
 

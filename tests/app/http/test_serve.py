@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from building import build
+from forked import run
 
 from conftest import TINY, free_port
 from index.storage import build as builder
@@ -208,9 +209,6 @@ def test_where_it_cannot_listen_it_says_why(place, host, sentence):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        result = subprocess.run(
-            [COMMAND, "serve", "--host", host, "--port", port, *place],
-            capture_output=True, text=True, timeout=60,
-        )  # fmt: skip
+        result = run(["serve", "--host", host, "--port", port, *place])
     assert result.returncode == 2 and sentence in result.stderr
     assert "Traceback" not in result.stderr

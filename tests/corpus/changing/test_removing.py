@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from forked import run
 
 from corpus.adding.files import add_file
 from corpus.adding.removing import remove_article, restore_article
@@ -22,7 +23,6 @@ from corpus.changing.moving import (
 from corpus.errors import CannotRemove, CorpusBusy, CorpusNotFound
 from corpus.library import load_corpus
 
-COMMAND = Path(sys.executable).parent / "bedside"
 FILES = {
     "articles/berg-2019.md": "---\ntitle: Seasickness\nyear: 2019\nreceived: {file: sea.pdf, "
     "sha256: abc}\n---\nDizziness was reported by 31 of 100 sailors.\n",
@@ -157,9 +157,7 @@ def test_killed_at_any_moment_nothing_is_half_there(corpus, action, n):
 @pytest.mark.slow
 def test_the_commands_correct_remove_and_bring_back(corpus):
     def bedside(*arguments):
-        done = subprocess.run(
-            [COMMAND, "corpus", *arguments, "--corpus", corpus], capture_output=True, text=True
-        )
+        done = run(["corpus", *arguments, "--corpus", corpus])
         return done.returncode, " ".join((done.stdout + done.stderr).split())
 
     assert bedside("correct", "plain", "year=2001", "authors=Berg L; Zhao H")[0] == 0
