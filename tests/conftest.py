@@ -1,7 +1,10 @@
 """Three tiny articles with a small real index, and the five real articles with theirs."""
 
+import multiprocessing
 import os
 import socket
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -159,6 +162,30 @@ class Witness:
 @pytest.fixture()
 def witness(tmp_path_factory):
     return Witness(tmp_path_factory.mktemp("witness"))
+
+
+@pytest.fixture(scope="session")
+def processes():
+    """Each starts as a copy of one that has imported `building`, so in some milliseconds."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["building"])
+    with pytest.MonkeyPatch.context() as patch:  # it looks for what it imports nowhere else
+        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))
+        first = context.Process(target=os.getpid)  # starts it
+        first.start()
+        first.join()
+    return context
+
+
+@pytest.fixture()
+def in_memory(tmp_path):
+    """A folder whose files are flushed at once; a kill leaves the same there as on a disk."""
+    shared = Path("/dev/shm")
+    if not shared.is_dir():
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=shared) as folder:
+        yield Path(folder)
 
 
 def free_port():
