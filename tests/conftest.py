@@ -1,5 +1,6 @@
 """Three tiny articles with a small real index, and the five real articles with theirs."""
 
+import fcntl
 import multiprocessing
 import os
 import socket
@@ -112,8 +113,16 @@ def articles():
 
 @pytest.fixture(scope="session")
 def real_index(tmp_path_factory, embedder) -> Path:
-    folder = tmp_path_factory.mktemp("real") / "index"
-    builder.build(read_sources(DEFAULT_CORPUS), embedder, folder)
+    """Read only, and built once: the processes of one run take the same."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    with (shared / "index.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder = shared / "index-of-the-five"
+        if not folder.exists():
+            unfinished = folder.with_suffix(".unfinished")
+            builder.build(read_sources(DEFAULT_CORPUS), embedder, unfinished)
+            unfinished.rename(folder)
     return folder
 
 

@@ -1,7 +1,8 @@
 """Processes of `bedside` that start at once: forks of one that has imported all it needs.
 
-    done = run(["corpus", "list", "--corpus", folder])  # as subprocess.run
-    process = Forked(["serve", "--port", "7000"])       # as subprocess.Popen, and killed alike
+    done = run(["corpus", "list", "--corpus", folder])     # as subprocess.run
+    process = Forked(["serve", "--port", "7000"])          # as subprocess.Popen, and killed alike
+    done = run([folder], code="import sys; print(sys.argv)")  # as `python -c`
 
 Importing what the service needs takes seconds of processor time, and the tests start a hundred of
 them. So one process imports it once, runs no thread, and forks for each command. What follows is
@@ -38,8 +39,11 @@ MOST = 1 << 20  # bytes of an order
 class Forked:
     """One process of `bedside`; the names are those of subprocess.Popen, and mean the same."""
 
-    def __init__(self, arguments, *, stdin=None, stdout=None, stderr=None, cwd=None, env=None):
-        self.args = ["bedside", *map(str, arguments)]
+    def __init__(
+        self, arguments, *, code=None, stdin=None, stdout=None, stderr=None, cwd=None, env=None
+    ):  # fmt: skip
+        """Of the command with these arguments, or of the Python code, if any is given."""
+        self.args = ["bedside" if code is None else "-c", *map(str, arguments)]
         self.returncode = None
         self.stdin, self.stdout, self.stderr = None, None, None
         self._status, its = socket.socketpair()
@@ -57,7 +61,7 @@ class Forked:
                 given.append(opened[-1])
             else:
                 given.append(given[-1] if wanted == subprocess.STDOUT else wanted)
-        order = {"arguments": self.args, "cwd": str(cwd or Path.cwd()),
+        order = {"arguments": self.args, "code": code, "cwd": str(cwd or Path.cwd()),
                  "environment": dict(os.environ if env is None else env)}  # fmt: skip
         files = [*(one.fileno() for one in given), its.fileno()]
         socket.send_fds(parent(), [json.dumps(order, default=str).encode()], files)
@@ -241,4 +245,6 @@ if __name__ == "__main__":
         become(order)
         from eval.cli import main
 
-        end(main)
+        code = order["code"]
+        sys.path.append(str(ROOT / "tests"))
+        end(main if code is None else lambda: exec(code, {"__name__": "__main__"}))

@@ -9,6 +9,7 @@ import time
 
 import pytest
 from building import DigestEmbedder
+from forked import run
 
 from app.rereading import rereading
 from app.service import AnswerService
@@ -103,7 +104,7 @@ try:
 except test_held.IndexDamaged as exc:
     print("told", exc)
 """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    done = run([], code=script)
     assert done.returncode == 0, done.stderr
     assert "0.4 per 1,000" in done.stdout and "size 0" not in done.stdout
     assert "then 0" in done.stdout
@@ -153,7 +154,7 @@ for name in test_held.FILES:
     test_held.{harm.__name__}(target / name)
 print(service.answer("What did the rate of MRSA fall to?").text)
 """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    done = run([], code=script)
     assert done.returncode == 0 and "0.4 per 1,000" in done.stdout, done.stderr
 
 
