@@ -142,6 +142,7 @@ def test_without_leases_an_answer_from_a_changed_file_is_not_given(tiny_corpus, 
         files.check()
 
 
+@pytest.mark.slow  # it starts a process
 @pytest.mark.parametrize("harm", [flip, empty])
 def test_a_small_index_lies_in_memory(tiny_corpus, tmp_path, harm):
     """In a process of its own: a map of a file that was cut would end it."""
