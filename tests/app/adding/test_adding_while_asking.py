@@ -10,7 +10,7 @@ from index.storage import build as builder
 
 pytestmark = pytest.mark.slow
 
-N_PAPERS = int(os.environ.get("PAPERS", "3"))  # of each client
+N_PAPERS = int(os.environ.get("PAPERS", "2"))  # of each client
 QUESTIONS = (
     "How common was snoring in men?",
     "Nausea with daily iron and with iron on alternate days",

@@ -84,7 +84,7 @@ def conversations(visitor):
     visitor.page.wait_for_selector(".welcome")
     visitor.ask(CELL)
     visitor.page.click("#history summary")
-    visitor.page.locator("#history [data-open-talk]").wait_for()
+    visitor.page.locator("#history [data-open-talk]").first.wait_for()
 
 
 def no_such_page(visitor):

@@ -6,6 +6,8 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
+from contextlib import ExitStack
 
 import pytest
 from building import DigestEmbedder
@@ -16,7 +18,7 @@ from app.service import AnswerService
 from conftest import TINY
 from corpus.errors import IndexDamaged
 from index.storage import build as builder
-from index.storage.held import HeldFiles
+from index.storage.held import HeldFiles, _watch
 from index.storage.manifest import read_manifest
 
 LARGE, WHOLE = 1, 1_000  # passages from which an index is read from the disk
@@ -203,4 +205,33 @@ def test_files_are_closed_only_while_nobody_looks_at_their_leases(tiny_corpus, t
         thread.start()
         files.close()
         thread.join()
+    assert not faults
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no leases")
+def test_files_that_nobody_uses_any_more_are_not_looked_at_while_they_are_closed(
+    tiny_corpus, tmp_path
+):
+    """While Python drops them, another thread can still get at them by its weak reference."""
+    _, target = serving(tiny_corpus, tmp_path / "index", LARGE)
+    files = HeldFiles(target, dict(read_manifest(tmp_path / "index")[0].files))
+    files._leases.take()
+    held, faults = weakref.ref(files), []
+
+    def look_on():
+        try:
+            _watch(held)
+        except ValueError as exc:
+            faults.append(exc)
+
+    def meanwhile():
+        thread = threading.Thread(target=look_on, daemon=True)
+        thread.start()
+        thread.join(10)
+
+    closing = ExitStack()
+    closing.callback(meanwhile)
+    closing.enter_context(files._closing)  # these are closed before
+    files._closing = closing
+    del files
     assert not faults
