@@ -103,28 +103,29 @@ def test_papers_of_every_format_answer_while_others_ask(service):
 
 
 def test_a_duplicate_is_told_and_a_person_decides(service):
-    assert settled(service, service.added("a.md", paper(20)))["state"] == "live"
-    same = settled(service, service.added("again.md", paper(20)))
+    first = service.added("a.md", paper(20))
+    version = paper(20, year=2005, doi="10.1101/1", journal="medRxiv", title="x" * 40)
+    service.added("other.md", version)
+    assert settled(service, first)["state"] == "live"
+    same, asked = service.added("again.md", paper(20)), service.added("b.md", paper(20, year=2002))
+    published = paper(20, year=2006, doi="10.5555/other", journal="Lancet", title="x" * 40)
+    published = service.added("published.md", published)
+    same, asked = settled(service, same), service.job(asked["job_id"])
     assert same["state"] == "known" and same["told"] == "The very file is here, as sailor20-b-2001."
-    asked = settled(service, service.added("b.md", paper(20, year=2002)))
     assert asked["state"] == "asking"
     assert asked["told"] == "It may be sailor20-b-2001, which is here (same DOI)."
+    told = service.job(published["job_id"])["told"]
+    assert "(published version of a preprint)" in told
+    assert service.decide(published["job_id"], "leave")[1]["state"] == "left"
     assert service.decide(asked["job_id"], "burn")[0] == 422
     assert service.decide(asked["job_id"], "replace")[0] == 200
     replaced = settled(service, asked)
     assert replaced["state"] == "live" and replaced["article_id"] == "sailor20-b-2001"
     assert replaced["told"] == "It has taken the place of sailor20-b-2001 (same DOI)."
     assert service.decide(asked["job_id"], "keep")[0] == 409
-    left = settled(service, service.added("c.md", paper(20, year=2003)))
-    assert service.decide(left["job_id"], "leave")[1]["state"] == "left"
-    kept = settled(service, service.added("d.md", paper(20, year=2004), duplicates="keep"))
+    kept = service.added("d.md", paper(20, year=2004), duplicates="keep")
+    kept = settled(service, kept)
     assert (kept["state"], kept["article_id"]) == ("live", "sailor20-b-2004")
-    version = paper(20, year=2005, doi="10.1101/1", journal="medRxiv", title="x" * 40)
-    settled(service, service.added("other.md", version))
-    published = paper(20, year=2006, doi="10.5555/other", journal="Lancet", title="x" * 40)
-    asked = settled(service, service.added("published.md", published))
-    assert "(published version of a preprint)" in asked["told"]
-    service.decide(asked["job_id"], "leave")
 
 
 def test_a_zip_file_of_papers(service, tmp_path):
