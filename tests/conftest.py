@@ -175,9 +175,9 @@ def witness(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def processes():
-    """Each starts as a copy of one that has imported `building`, so in some milliseconds."""
+    """Each starts as a copy of one that has imported all it needs, so in some milliseconds."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["building"])
+    context.set_forkserver_preload(["building", "index.passages.splitting"])
     with pytest.MonkeyPatch.context() as patch:  # it looks for what it imports nowhere else
         patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))
         first = context.Process(target=os.getpid)  # starts it

@@ -28,7 +28,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 # What the commands import when they are run, or on behalf of one of these.
-PRELOADED = ("app.http.web", "app.adding.work", "eval.cli", "mcp", "faiss")
+PRELOADED = (
+    "app.http.web", "app.adding.work", "eval.cli", "mcp", "faiss", "index.passages.splitting",
+)  # fmt: skip
 FEW_THREADS = {  # a process with threads is not forked; these would be started by an import
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "OPENBLAS_NUM_THREADS": "1",
