@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 PORT ?= 7860
 
-.PHONY: chat setup index test test-fast fuzz browser stores exports check format eval gate bench measure load licences clean
+.PHONY: chat setup index test test-fast kills fuzz browser stores exports check format eval gate bench measure load licences clean
 
 chat: setup
 	$(BIN)/bedside serve --build --port $(PORT)
@@ -29,12 +29,23 @@ $(READY): pyproject.toml requirements.lock requirements-torch.lock requirements-
 index: setup
 	$(BIN)/bedside index build --if-needed
 
+# On each core a process of its own; one that has run its share takes half of what another has left.
+ON_ALL_CORES := -n auto --dist worksteal
+
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(ON_ALL_CORES)
 
 # Without what starts processes, kills, trains or loads: for the inner loop.
 test-fast: setup
-	$(BIN)/python -m pytest -m 'not slow and not extras'
+	$(BIN)/python -m pytest $(ON_ALL_CORES) -m 'not slow and not extras'
+
+# The tests that kill at random moments and that add while others ask, with larger numbers.
+KILLS ?= 100
+PAPERS ?= 12
+kills: setup
+	KILLS=$(KILLS) PAPERS=$(PAPERS) $(BIN)/python -m pytest tests/index/storage/test_generations.py \
+	tests/app/adding/test_kills.py tests/app/adding/test_adding_while_asking.py
+	$(BIN)/python tests/kill/builds.py
 
 # Strange and spoilt papers, read, indexed, asked about and shown, for so many minutes; REPORTS may
 # be a folder of JATS reports, which are changed as well.

@@ -1,4 +1,4 @@
-"""Builds of small indexes in processes of their own, which a test may kill or starve."""
+"""Builds of small indexes, and other work, in processes that a test may kill or starve."""
 
 import hashlib
 import os
@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from conftest import TINY
+from corpus.adding.opening import open_package
+from corpus.adding.removing import remove_article, restore_article
 from index.passages.lines import PASSAGES
 from index.passages.packed import Packed, PackedWriter
 from index.storage import build as builder
@@ -23,6 +25,14 @@ DIMENSION = 8
 OLD = TINY
 NEW = TINY | {"dale-2022": "Melatonin shortened sleep latency by 9 minutes.\n\n" + "Sleep. " * 200}
 FILE_EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir"}
+
+
+def run_killable(processes, target, *arguments):
+    """The exit status of a function in a process of its own; -9 where it was killed."""
+    process = processes.Process(target=target, args=arguments)
+    process.start()
+    process.join(60)
+    return process.exitcode
 
 
 class DigestEmbedder:
@@ -57,13 +67,25 @@ def rollback_killed_at(folder, number):
     builder.rollback(Path(folder))
 
 
-def die_at(folder, number):
+def opened_killed_at(package, corpus, number):
+    """Open a package, and die just before the file operation of that number."""
+    die_at(corpus, number)
+    open_package(package, corpus)
+
+
+def moved_killed_at(action, article_id, corpus, number):
+    """Remove an article or bring it back, and die just before the renaming of that number."""
+    die_at(corpus.parent, number, {"os.rename"})
+    {"remove": remove_article, "restore": restore_article}[action](article_id, corpus)
+
+
+def die_at(folder, number, events=FILE_EVENTS):
     """From here on this process is killed before its file operation of that number."""
     seen = 0
 
     def watch(event, details):
         nonlocal seen
-        if event in FILE_EVENTS and str(folder) in str(details[0]):
+        if event in events and str(folder) in str(details[0]):
             seen += 1
             if seen == number:
                 os.kill(os.getpid(), signal.SIGKILL)

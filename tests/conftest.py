@@ -1,7 +1,11 @@
 """Three tiny articles with a small real index, and the five real articles with theirs."""
 
+import fcntl
+import multiprocessing
 import os
 import socket
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -109,8 +113,16 @@ def articles():
 
 @pytest.fixture(scope="session")
 def real_index(tmp_path_factory, embedder) -> Path:
-    folder = tmp_path_factory.mktemp("real") / "index"
-    builder.build(read_sources(DEFAULT_CORPUS), embedder, folder)
+    """Read only, and built once: the processes of one run take the same."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    with (shared / "index.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder = shared / "index-of-the-five"
+        if not folder.exists():
+            unfinished = folder.with_suffix(".unfinished")
+            builder.build(read_sources(DEFAULT_CORPUS), embedder, unfinished)
+            unfinished.rename(folder)
     return folder
 
 
@@ -159,6 +171,30 @@ class Witness:
 @pytest.fixture()
 def witness(tmp_path_factory):
     return Witness(tmp_path_factory.mktemp("witness"))
+
+
+@pytest.fixture(scope="session")
+def processes():
+    """Each starts as a copy of one that has imported all it needs, so in some milliseconds."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["building", "index.passages.splitting"])
+    with pytest.MonkeyPatch.context() as patch:  # it looks for what it imports nowhere else
+        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))
+        first = context.Process(target=os.getpid)  # starts it
+        first.start()
+        first.join()
+    return context
+
+
+@pytest.fixture()
+def in_memory(tmp_path):
+    """A folder whose files are flushed at once; a kill leaves the same there as on a disk."""
+    shared = Path("/dev/shm")
+    if not shared.is_dir():
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=shared) as folder:
+        yield Path(folder)
 
 
 def free_port():

@@ -2,16 +2,14 @@
 
 import http.client
 import json
-import os
 import subprocess
-import sys
 import time
-from pathlib import Path
 from urllib.parse import urlencode
+
+from forked import Forked
 
 from conftest import TINY, free_port
 
-COMMAND = Path(sys.executable).parent / "bedside"
 FILE = {"Content-Type": "application/octet-stream"}
 JSON = {"Content-Type": "application/json"}
 
@@ -48,10 +46,10 @@ class Service:
         self.queue = self.index.parent / "adding"
         self.port = free_port()
         self._log = (self.index.parent / "log").open("a")
-        self.process = subprocess.Popen(
-            [COMMAND, "serve", "--rate", "0", "--port", str(self.port), "--corpus", self.corpus,
+        self.process = Forked(
+            ["serve", "--rate", "0", "--port", self.port, "--corpus", self.corpus,
              "--index", self.index, *arguments],
-            stdout=subprocess.PIPE, stderr=self._log, text=True, env=os.environ,
+            stdout=subprocess.PIPE, stderr=self._log,
         )  # fmt: skip
         assert "Bedside is ready" in self.process.stdout.readline(), self.log()
 

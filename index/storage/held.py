@@ -133,8 +133,9 @@ class HeldFiles:
             self._closing.close()
 
     def __del__(self) -> None:
-        if hasattr(self, "_closing"):
-            self._closing.close()
+        # Until this is done, `_watch` can still get at them by its weak reference.
+        if hasattr(self, "_leases"):
+            self.close()
 
     def _now(self) -> dict[str, State]:
         stats = {name: os.fstat(file.fileno()) for name, file in self._files.items()}

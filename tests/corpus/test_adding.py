@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
+from forked import run
 
 from corpus.adding.files import (
     add_file,
@@ -117,12 +118,12 @@ def test_a_folder_of_links_alone_is_added(tmp_path):
     (tmp_path / "links").mkdir()
     (tmp_path / "links" / "paper.md").symlink_to(tmp_path / "store" / "x.md")
     corpus = tmp_path / "corpus"
-    run = [COMMAND, "corpus", "add", tmp_path / "links", "--corpus", corpus]
-    done = subprocess.run(run, capture_output=True, text=True)
+    command = ["corpus", "add", tmp_path / "links", "--corpus", corpus]
+    done = run(command)
     assert done.returncode == 0, done.stderr
     assert [article.article_id for article in load_corpus(corpus)] == ["paper"]
     (tmp_path / "store" / "x.md").rename(tmp_path / "store" / "moved.md")
-    done = subprocess.run(run, capture_output=True, text=True)
+    done = run(command)
     assert done.returncode == 2 and "paper.md leads to no file" in " ".join(done.stderr.split())
 
 
@@ -224,9 +225,7 @@ def test_one_bad_file_keeps_no_other_out(tmp_path):
     (papers / "f.md").symlink_to("/etc/hostname")
     (papers / "z.txt").write_text("Another good article.")
     corpus = tmp_path / "corpus"
-    done = subprocess.run(
-        [COMMAND, "corpus", "add", papers, "--corpus", corpus], capture_output=True, text=True
-    )
+    done = run(["corpus", "add", papers, "--corpus", corpus])
     assert done.returncode == 2 and "3 of 5 files could not be read" in done.stderr
     assert "f.md leads to no file of a known format" in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr and "root:" not in done.stdout + done.stderr

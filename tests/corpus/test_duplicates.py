@@ -1,10 +1,7 @@
 """Papers that the corpus has already: updated, kept beside it, asked about; and their versions."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
+from forked import run
 
 from corpus.adding.files import add_files
 from corpus.adding.outcomes import Added, Duplicate, Duplicates, Unchanged
@@ -100,10 +97,10 @@ def test_a_name_that_says_nothing_names_no_article(corpus, tmp_path):
 def test_the_command_tells_and_leaves_out(corpus, tmp_path):
     added(paper(tmp_path, "a.md", doi="10.1000/a"), corpus)
     command = [
-        Path(sys.executable).parent / "bedside", "corpus", "add", "--corpus", corpus,
+        "corpus", "add", "--corpus", corpus,
         "--duplicates", "ask", paper(tmp_path, "b.md", doi="10.1000/a"),
     ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = run(command)
     assert done.returncode == 0 and len(load_corpus(corpus)) == 1
     said = " ".join(done.stdout.split())
     assert "b.md: left out, as it may be zhao-2020 (same DOI); give --duplicates" in said

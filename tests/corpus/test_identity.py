@@ -3,12 +3,10 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
+from forked import Forked, run
 
 from corpus.adding.files import add_file, add_files
 from corpus.adding.identity import base_id, identity_of, same
@@ -21,7 +19,6 @@ from corpus.markdown import parse_article
 
 pytestmark = pytest.mark.slow
 
-COMMAND = Path(sys.executable).parent / "bedside"
 LONG = "Melatonin for sleep onset in adults with chronic tinnitus"
 
 
@@ -113,9 +110,9 @@ def test_a_folder_given_again_is_left_alone_and_hand_edits_are_seen(corpus, tmp_
     papers.mkdir()
     for number in range(4):
         paper(papers, f"{number}.md", f"Paper number {number}.", doi=f"10.1000/{number}")
-    run = [COMMAND, "corpus", "add", papers, "--corpus", corpus]
-    subprocess.run(run, check=True, capture_output=True)
-    done = subprocess.run(run, check=True, capture_output=True, text=True)
+    command = ["corpus", "add", papers, "--corpus", corpus]
+    run(command, check=True)
+    done = run(command, check=True)
     assert done.stdout.splitlines() == [
         "4 of 4 files are in the corpus already, unchanged; --again reads them again."
     ]
@@ -146,15 +143,15 @@ def test_a_kill_leaves_whole_articles_and_the_same_command_goes_on(corpus, tmp_p
     papers.mkdir()
     for number in range(60):
         paper(papers, f"{number:02}.md", f"Paper {number}. " * 500, doi=f"10.1000/{number}")
-    run = [COMMAND, "corpus", "add", papers, "--corpus", corpus]
+    command = ["corpus", "add", papers, "--corpus", corpus]
     for n_there in (1, 15, 40):
-        process = subprocess.Popen(run, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = Forked(command)
         while process.poll() is None and len(list(corpus.glob("*.md"))) < n_there:
             time.sleep(0.002)
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert all(len(article.text) > 4_000 for article in load_corpus(corpus))
-    subprocess.run(run, check=True, capture_output=True)
+    run(command, check=True)
     assert len(load_corpus(corpus)) == 60
 
 
@@ -165,8 +162,8 @@ def test_a_name_that_is_not_utf8_and_links_in_a_circle_stop_nothing(corpus, tmp_
     (papers / "round.md").symlink_to("round.md")
     (papers / "up").symlink_to(papers)
     paper(papers, "notes.md", "Not lost.")
-    run = [COMMAND, "corpus", "add", papers, "--corpus", corpus]
-    done = subprocess.run(run, capture_output=True, text=True)
+    command = ["corpus", "add", papers, "--corpus", corpus]
+    done = run(command)
     assert (done.returncode, "Traceback" in done.stderr) == (0, False)
     assert "round.md leads to no file" in " ".join(done.stderr.split())
     assert {a.text for a in load_corpus(corpus)} == {"An article on coffee.\n", "Not lost.\n"}

@@ -1,8 +1,5 @@
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
+from forked import run
 
 from corpus.errors import ArticleUnreadable, CorpusNotFound, DuplicateArticle
 from corpus.library import load_corpus, read_sources, survey
@@ -90,10 +87,7 @@ def test_a_file_that_cannot_be_read_keeps_no_other_from_the_list(partly_broken):
 
 @pytest.mark.slow  # it starts a process
 def test_the_command_lists_what_can_be_read_and_counts_the_rest(partly_broken):
-    command = Path(sys.executable).parent / "bedside"
-    listed = subprocess.run(
-        [command, "corpus", "list", "--corpus", partly_broken], capture_output=True, text=True
-    )
+    listed = run(["corpus", "list", "--corpus", partly_broken])
     assert listed.returncode == 2 and "3 of 5 files cannot be read" in listed.stderr
     assert "The last." in listed.stdout
 

@@ -23,6 +23,7 @@ from eval.measures.rows import Judge, run
 from eval.questions.question import DEFAULT_QUESTIONS, load_questions
 from eval.report.gate import read_baseline, verdicts, write_baseline
 from eval.systems.bedside import of_service
+from eval.systems.vectors import RememberingReader
 from index.passages.filters import Filters
 from index.ranking.search import Searcher
 
@@ -64,7 +65,10 @@ def narrowed_to(question, article_id):
 
 @pytest.fixture(scope="module")
 def service(real_index, embedder):
-    return AnswerService(DEFAULT_CORPUS, real_index, embedder)
+    """What was read with a question once is not read again by each of the broken products."""
+    service = AnswerService(DEFAULT_CORPUS, real_index, embedder)
+    service.searcher.reader = RememberingReader(service.reader)
+    return service
 
 
 @pytest.fixture(scope="module")

@@ -58,8 +58,9 @@ def place(tmp_path_factory):
     return folder
 
 
-def cut_off(script):
-    """Run a script of the shell where there is no network. Skips where no user may do that."""
+@pytest.fixture(scope="module")
+def cut_off():
+    """Runs a script of the shell where there is no network. Skips where no user may do that."""
     probe = "import socket; socket.create_connection(('1.1.1.1', 443), 2)"
     try:
         refused = subprocess.run(
@@ -69,12 +70,12 @@ def cut_off(script):
         pytest.skip("this machine has no unshare, which cuts a process off the network")
     if "Network is unreachable" not in refused.stderr:
         pytest.skip("this machine lets no user make a namespace without a network")
-    return subprocess.run(
+    return lambda script: subprocess.run(
         ["unshare", "-rn", "sh", "-c", script], capture_output=True, text=True, timeout=300
     )
 
 
-def test_without_a_network_all_of_it_works(place):
+def test_without_a_network_all_of_it_works(place, cut_off):
     given = f"--corpus {place / 'corpus'} --index {place / 'index'}"
     done = cut_off(f"{COMMAND} index build {given} && {COMMAND} index verify {given}")
     assert done.returncode == 0, done.stderr

@@ -2,14 +2,13 @@
 
 import base64
 import re
-import subprocess
-import sys
 import threading
 import time
 import zlib
 from pathlib import Path
 
 import pytest
+from forked import run
 from uploading import FILE, JSON, Service, paper, place_of
 
 from app.access.users import Role, add_user, read_users
@@ -18,7 +17,6 @@ from index.storage import build as builder
 
 pytestmark = pytest.mark.slow
 
-COMMAND = Path(sys.executable).parent / "bedside"
 DATA = Path(__file__).parents[2] / "corpus" / "data"
 PASSWORD = "correct horse battery"
 SECRET = "Mrs Gwendolyn Smith"
@@ -105,28 +103,29 @@ def test_papers_of_every_format_answer_while_others_ask(service):
 
 
 def test_a_duplicate_is_told_and_a_person_decides(service):
-    assert settled(service, service.added("a.md", paper(20)))["state"] == "live"
-    same = settled(service, service.added("again.md", paper(20)))
+    first = service.added("a.md", paper(20))
+    version = paper(20, year=2005, doi="10.1101/1", journal="medRxiv", title="x" * 40)
+    service.added("other.md", version)
+    assert settled(service, first)["state"] == "live"
+    same, asked = service.added("again.md", paper(20)), service.added("b.md", paper(20, year=2002))
+    published = paper(20, year=2006, doi="10.5555/other", journal="Lancet", title="x" * 40)
+    published = service.added("published.md", published)
+    same, asked = settled(service, same), service.job(asked["job_id"])
     assert same["state"] == "known" and same["told"] == "The very file is here, as sailor20-b-2001."
-    asked = settled(service, service.added("b.md", paper(20, year=2002)))
     assert asked["state"] == "asking"
     assert asked["told"] == "It may be sailor20-b-2001, which is here (same DOI)."
+    told = service.job(published["job_id"])["told"]
+    assert "(published version of a preprint)" in told
+    assert service.decide(published["job_id"], "leave")[1]["state"] == "left"
     assert service.decide(asked["job_id"], "burn")[0] == 422
     assert service.decide(asked["job_id"], "replace")[0] == 200
     replaced = settled(service, asked)
     assert replaced["state"] == "live" and replaced["article_id"] == "sailor20-b-2001"
     assert replaced["told"] == "It has taken the place of sailor20-b-2001 (same DOI)."
     assert service.decide(asked["job_id"], "keep")[0] == 409
-    left = settled(service, service.added("c.md", paper(20, year=2003)))
-    assert service.decide(left["job_id"], "leave")[1]["state"] == "left"
-    kept = settled(service, service.added("d.md", paper(20, year=2004), duplicates="keep"))
+    kept = service.added("d.md", paper(20, year=2004), duplicates="keep")
+    kept = settled(service, kept)
     assert (kept["state"], kept["article_id"]) == ("live", "sailor20-b-2004")
-    version = paper(20, year=2005, doi="10.1101/1", journal="medRxiv", title="x" * 40)
-    settled(service, service.added("other.md", version))
-    published = paper(20, year=2006, doi="10.5555/other", journal="Lancet", title="x" * 40)
-    asked = settled(service, service.added("published.md", published))
-    assert "(published version of a preprint)" in asked["told"]
-    service.decide(asked["job_id"], "leave")
 
 
 def test_a_zip_file_of_papers(service, tmp_path):
@@ -153,7 +152,7 @@ def test_a_zip_file_of_papers(service, tmp_path):
 def test_what_the_command_line_adds_is_answered_too(service, tmp_path):
     path = tmp_path / "by-command.md"
     path.write_bytes(paper(40))
-    subprocess.run([COMMAND, "corpus", "add", path, "--corpus", service.corpus], check=True)
+    run(["corpus", "add", path, "--corpus", service.corpus], check=True)
     assert "older than the articles" in service.send("GET", "/readyz")[1]["stale"]
     # The next paper that is added brings it into force: one index is built of all articles.
     settled(service, service.added("by-page.md", paper(41)))
@@ -260,8 +259,7 @@ def test_with_users_only_those_add_who_may(place, users, uploads, reader, editor
 
 def refused(place, *arguments):
     corpus, index = place
-    command = [COMMAND, "serve", "--port", "7999", "--corpus", corpus, "--index", index]
-    done = subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=60)
+    done = run(["serve", "--port", "7999", "--corpus", corpus, "--index", index, *arguments])
     return done.returncode, " ".join(done.stderr.split())
 
 
@@ -278,15 +276,15 @@ def test_nobody_adds_to_what_everybody_reaches(place, users):
 
 def test_roles_stand_in_the_file_of_users_as_it_was(tmp_path):
     path = tmp_path / "users"
-    run = [COMMAND, "user", "add", "ward-3", "--auth", path]
-    subprocess.run(run, input=PASSWORD, text=True, check=True)
+    command = ["user", "add", "ward-3", "--auth", path]
+    run(command, input=PASSWORD, check=True)
     before = path.read_text()
     assert before.count(":") == 3 and read_users(path)["ward-3"].role is Role.READER
-    subprocess.run([*run, "--role", "editor"], input=PASSWORD, text=True, check=True)
+    run([*command, "--role", "editor"], input=PASSWORD, check=True)
     assert path.read_text().endswith(":editor\n")
-    subprocess.run(run, input=PASSWORD + "2", text=True, check=True)
+    run(command, input=PASSWORD + "2", check=True)
     assert read_users(path)["ward-3"].role is Role.EDITOR  # a new password changes no role
-    subprocess.run([*run, "--role", "reader"], input=PASSWORD, text=True, check=True)
+    run([*command, "--role", "reader"], input=PASSWORD, check=True)
     assert path.read_text().count(":") == 3
 
 

@@ -1,4 +1,7 @@
-"""Thirty papers are sent, and the service is killed at any moment: nothing is half there."""
+"""Papers are sent, and the service is killed at every stage of them: nothing is half there.
+
+At random moments, and with papers of several formats, it is killed in test_kills.py.
+"""
 
 import socket
 import time
@@ -12,7 +15,9 @@ from index.storage.store import load
 
 pytestmark = pytest.mark.slow
 
-N_PAPERS = 30
+N_AT_ONCE = 3  # papers that are sent before each kill
+STAGES = ("waiting", "reading", "checked", "embedded", "live")
+N_PAPERS = N_AT_ONCE * len(STAGES)
 
 
 @pytest.fixture()
@@ -54,14 +59,14 @@ def check_whole(place):
     return len(articles)
 
 
-def test_thirty_papers_go_on_after_a_kill_at_every_stage(place):
+def test_papers_go_on_after_a_kill_at_every_stage(place):
     corpus, index = place
     sent = 0
-    for state in ("waiting", "reading", "checked", "embedded", "live"):
+    for state in STAGES:
         with Service(place) as service:
-            for number in range(sent, sent + 6):
+            for number in range(sent, sent + N_AT_ONCE):
                 service.added(f"paper {number}.md", paper(number))
-            sent += 6
+            sent += N_AT_ONCE
             with send_half_a_paper(service):
                 killed_when(service, state)
         check_whole(place)
@@ -77,32 +82,17 @@ def test_thirty_papers_go_on_after_a_kill_at_every_stage(place):
     assert set(load(index).manifest.articles) == {path.stem for path in corpus.glob("*.md")}
 
 
-def test_kills_at_moments_of_no_choice(place):
-    for number in range(8):
-        with Service(place) as service:
-            for one in range(3):
-                service.added(f"{number}-{one}.md", paper(number * 3 + one))
-            time.sleep(0.4 * number)
-        check_whole(place)
-    with Service(place) as service:
-        jobs = service.settled(90)
-        assert {job["state"] for job in jobs} == {"live"} and len(jobs) == 24
-    assert check_whole(place) == 24 + 3
-
-
 def test_a_zip_file_goes_on_after_a_kill(place, tmp_path):
     import zipfile
 
     with zipfile.ZipFile(tmp_path / "papers.zip", "w") as file:
-        for number in range(10):
+        for number in range(4):
             file.writestr(f"{number}.md", paper(number))
     with Service(place) as service:
         service.added("papers.zip", (tmp_path / "papers.zip").read_bytes())
-        time.sleep(0.3)
-    with Service(place) as service:
         killed_when(service, "reading")
     with Service(place) as service:
         jobs = service.settled(90)
         states = sorted(job["state"] for job in jobs)
-        assert states == ["live"] * 10 + ["unpacked"]
-    assert check_whole(place) == 13
+        assert states == ["live"] * 4 + ["unpacked"]
+    assert check_whole(place) == 4 + 3

@@ -6,16 +6,21 @@ import sys
 from pathlib import Path
 
 import pytest
+from forked import run
 
 pytestmark = pytest.mark.slow
 
 COMMAND = Path(sys.executable).parent / "bedside"
 
 
-def bedside(*arguments, **options):
+def installed(*arguments, **options):
     return subprocess.run(
         [COMMAND, *map(str, arguments)], capture_output=True, text=True, timeout=120, **options
     )
+
+
+def bedside(*arguments, **options):
+    return run(arguments, **options)
 
 
 @pytest.fixture(scope="module")
@@ -35,12 +40,12 @@ def place(tmp_path_factory):
 
 
 def test_help_names_every_command():
-    shown = bedside("--help").stdout
+    shown = installed("--help").stdout
     assert all(name in shown for name in ("ask", "serve", "corpus", "index", "feedback", "eval"))
 
 
 def test_ask_prints_claims_and_sources(place):
-    result = bedside("ask", "How common was snoring in men?", *place)
+    result = installed("ask", "How common was snoring in men?", *place)
     assert result.returncode == 0 and result.stderr == ""
     assert "Snoring was present in 31% of men. [1]" in result.stdout
     assert "[1] Snoring and blood pressure" in result.stdout
@@ -65,7 +70,7 @@ def test_ask_batch_writes_a_line_for_each_question(place, tmp_path):
 
 
 def test_corpus_list_shows_what_is_known(place):
-    shown = bedside("corpus", "list", *place[:2], env={"COLUMNS": "200", "PATH": "/bin"}).stdout
+    shown = installed("corpus", "list", *place[:2], env={"COLUMNS": "200", "PATH": "/bin"}).stdout
     assert "adams-2019" in shown and "randomised trial" in shown and "240" in shown
 
 

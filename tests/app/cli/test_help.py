@@ -55,7 +55,7 @@ def test_every_command_and_option_says_what_it_is_for(words):
         assert option.help, f"{NAMES[words]} {option.name}"
 
 
-@pytest.mark.parametrize("words", [("ask",), ("serve",), ("mcp",), ("index", "build"), ("eval",)])
+@pytest.mark.parametrize("words", [("ask",), ("index", "build")])
 def test_the_installed_command_shows_it_without_a_terminal(words):
     shown = subprocess.run(
         [COMMAND, *words, "--help"], capture_output=True, text=True, timeout=120,

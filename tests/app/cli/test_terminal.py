@@ -17,6 +17,7 @@ from index.storage import build as builder
 pytestmark = pytest.mark.slow
 
 COMMAND = Path(sys.executable).parent / "bedside"
+ROOT = Path(__file__).parents[3]
 ENCODINGS = ["ascii", "latin-1", "cp1252", "cp437", "utf-16"]
 SIGNS = "Fatigue fell by −0.4 points (≤0.5) in 38% of patients aged ≥60 with Sjögren’s syndrome."
 ARTICLE = f"""---
@@ -81,7 +82,7 @@ def _has(sign, encoding):
     return True
 
 
-@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("encoding", ["ascii", "utf-16"])  # either Unicode, or not
 def test_json_is_the_same_object_in_every_encoding(bedside, place, encoding):
     status, printed, _ = bedside(encoding, "ask", "How much did fatigue fall?", "--json", *place)
     record = json.loads(printed)
@@ -89,7 +90,6 @@ def test_json_is_the_same_object_in_every_encoding(bedside, place, encoding):
     assert SIGNS in record["passages"][0]["text"]
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -103,7 +103,8 @@ def test_json_is_the_same_object_in_every_encoding(bedside, place, encoding):
     ],
     ids=" ".join,
 )  # fmt: skip
-def test_no_command_ends_in_a_traceback(bedside, place, encoding, arguments):
+def test_no_command_ends_in_a_traceback(bedside, place, arguments):
+    encoding = "ascii"  # it lacks all that any other lacks
     known = place[2:] if arguments[0] == "index" and arguments[1] == "rollback" else place
     known = known[:2] if arguments[0] == "corpus" else known
     status, printed, errors = bedside(encoding, *arguments, *known)
@@ -123,7 +124,7 @@ def test_a_batch_is_written_in_utf_8(bedside, place, tmp_path, encoding):
     assert record["id"] == "ä" and SIGNS in record["passages"][0]["text"]
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1", "cp437"])
+@pytest.mark.parametrize("encoding", ["ascii", "cp437"])
 def test_the_installed_command_prints_to_a_pipe_of_another_encoding(place, encoding):
     done = subprocess.run(
         [COMMAND, "corpus", "list", *place[:2]], capture_output=True, timeout=120,
@@ -133,23 +134,36 @@ def test_the_installed_command_prints_to_a_pipe_of_another_encoding(place, encod
     assert "Rituximab in Sj" in done.stdout.decode(encoding)
 
 
+# Several commands, one after the other in one process.
+ALL = """
+import json, sys
+from eval.cli import main
+for arguments in json.loads(sys.argv[1]):
+    sys.argv[1:] = arguments
+    try:
+        main()
+    except SystemExit as ended:
+        print("ended with", ended.code or 0)
+"""
+
+
 def test_no_file_is_read_or_written_in_the_encoding_of_the_machine(place, tmp_path):
     """Python warns where code leaves an encoding to the machine; none of ours does."""
     given = tmp_path / "given.md"
     given.write_text(ARTICLE, encoding="utf-8")
     new = ["--corpus", tmp_path / "new", "--index", tmp_path / "index"]
-    for arguments in (["corpus", "add", given, *new[:2]], ["index", "build", *new],
-                      ["ask", "fatigue?", *new], ["corpus", "list", *new[:2]]):  # fmt: skip
-        done = subprocess.run(
-            [COMMAND, *arguments], capture_output=True, text=True, timeout=120,
-            env=os.environ | {"PYTHONWARNDEFAULTENCODING": "1"},
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        ours = [line for line in done.stderr.splitlines() if "EncodingWarning" in line]
-        root = str(Path(__file__).parents[3])
-        assert [
-            line for line in ours if line.startswith(root) and "site-packages" not in line
-        ] == []
+    commands = (["corpus", "add", given, *new[:2]], ["index", "build", *new],
+                ["ask", "fatigue?", *new], ["corpus", "list", *new[:2]])  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", ALL, json.dumps([list(map(str, one)) for one in commands])],
+        capture_output=True, text=True, timeout=120,
+        env=os.environ | {"PYTHONWARNDEFAULTENCODING": "1", "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.returncode == 0 and done.stdout.count("ended with 0") == 4, done.stderr
+    ours = [line for line in done.stderr.splitlines() if "EncodingWarning" in line]
+    assert [
+        line for line in ours if line.startswith(str(ROOT)) and "site-packages" not in line
+    ] == []
     (article,) = (tmp_path / "new").glob("*.md")
     assert SIGNS in article.read_bytes().decode("utf-8")
 

@@ -6,12 +6,12 @@ import re
 import sqlite3
 import stat
 import subprocess
-import sys
 import threading
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from forked import Forked
 
 from app.feedback.store import (
     APPLICATION_ID,
@@ -164,10 +164,9 @@ for n in range(25):
 
 def test_several_processes_begin_one_file_at_once_and_lose_nothing(tmp_path, record):
     path = tmp_path / "new" / "f.sqlite"
-    arguments = [sys.executable, "-c", PROCESS, str(path)]
     processes = [
-        subprocess.Popen(
-            [*arguments, name, json.dumps(record)], cwd=ROOT, text=True,
+        Forked(
+            [path, name, json.dumps(record)], code=PROCESS,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )
         for name in "abcd"

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from forked import run
 
 from app.feedback.store import candidates, write_candidates
 from conftest import TINY
@@ -100,17 +101,17 @@ def test_an_export_replaces_no_file(store, record, tmp_path):
 
 
 def bedside(*arguments, **options):
-    return subprocess.run(
-        [COMMAND, "feedback", *map(str, arguments)],
-        capture_output=True, text=True, timeout=60, **options,
-    )  # fmt: skip
+    return run(["feedback", *arguments], **options)
 
 
 def test_the_commands_list_export_and_clear(store, record, tmp_path):
     store.add("Is \x1b[2J[bold]snoring\ncommon?", None, record, True, "yes " * 200)
     store.add("MRSA?", None, record, False)
     where, output = ["--feedback", store.path], tmp_path / "c.jsonl"
-    shown = bedside("list", *where, env=os.environ | {"COLUMNS": "200"}).stdout
+    shown = subprocess.run(  # the width is read when Python starts
+        [COMMAND, "feedback", "list", *where], capture_output=True, text=True,
+        env=os.environ | {"COLUMNS": "200"},
+    ).stdout  # fmt: skip
     assert "[2J[bold]snoring common?" in shown and "\x1b" not in shown and len(shown) < 1_000
     assert len(shown.splitlines()) == 3
     exported = bedside("export", "--output", output, *where)

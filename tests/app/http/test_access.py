@@ -1,12 +1,10 @@
 """Who is let in: users, hosts, origins, rates; over real ports, and by the command."""
 
 import base64
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from building import OLD, DigestEmbedder, build
+from forked import run
 from http_client import JSON, SNORING, fault, serving
 
 from app.access.access import Access
@@ -17,7 +15,6 @@ from corpus.errors import UsersUnusable
 
 pytestmark = pytest.mark.slow
 
-COMMAND = Path(sys.executable).parent / "bedside"
 PASSWORD = "correct horse battery"
 QUESTION = b'{"question": "How common was snoring in men?"}'
 
@@ -187,9 +184,7 @@ def test_a_file_of_users_that_is_none_is_told_at_the_start(tmp_path, content):
 
 
 def bedside(*arguments, **options):
-    return subprocess.run(
-        [COMMAND, *map(str, arguments)], capture_output=True, text=True, timeout=120, **options
-    )
+    return run(arguments, **options)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])

@@ -2,12 +2,10 @@
 
 import json
 import re
-import subprocess
-import sys
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
+from forked import run
 
 from app.answering.pipeline import answer_question
 from app.answers.answer import answer_record
@@ -20,7 +18,6 @@ from index.storage import store
 
 pytestmark = pytest.mark.slow
 
-COMMAND = Path(sys.executable).parent / "bedside"
 
 INJECTED = """# A paper on zorbamab
 
@@ -123,9 +120,7 @@ def test_an_article_cannot_command_the_terminal(tmp_path, embedder):
     (corpus / "bad.md").write_text(source, encoding="utf-8")
     builder.build({"bad": source}, embedder, index)
     for command in (["ask", "melatonin and sleep latency", "--index", index], ["corpus", "list"]):
-        done = subprocess.run(
-            [COMMAND, *command, "--corpus", corpus], capture_output=True, text=True
-        )
+        done = run([*command, "--corpus", corpus])
         assert done.returncode == 0, done.stderr
         assert not set(done.stdout + done.stderr) & {"\x1b", "\x07", "\x9b"}
     assert "title" in done.stdout

@@ -1,12 +1,12 @@
 """`bedside mcp`, started and asked by the protocol's own client, as an assistant does."""
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
 import anyio
 import pytest
+from forked import run
 from mcp import Client, StdioServerParameters
 
 from app.answers.answer import answer_record
@@ -174,10 +174,7 @@ def test_an_index_that_cannot_be_used_is_not_taken_up_and_nothing_of_it_told(pla
 
 
 def test_without_an_index_the_command_says_so(tiny_corpus, tmp_path):
-    result = subprocess.run(
-        [COMMAND, "mcp", "--corpus", tiny_corpus, "--index", tmp_path / "none"],
-        capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
+    result = run(["mcp", "--corpus", tiny_corpus, "--index", tmp_path / "none"])
     assert result.returncode == 2 and "there is no index in" in result.stderr
     assert result.stdout == ""
 

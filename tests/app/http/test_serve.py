@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from building import build
+from forked import Forked, run
 
 from conftest import TINY, free_port
 from index.storage import build as builder
@@ -38,11 +39,15 @@ def place(tmp_path_factory, embedder):
 
 @contextmanager
 def serving(place, *arguments, **environment):
-    port = free_port()
-    process = subprocess.Popen(
-        [COMMAND, "serve", "--port", str(port), *place, *arguments], text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | environment,
-    )  # fmt: skip
+    """By the installed command, where variables are given that Python reads at its start."""
+    port, pipes = free_port(), {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    given = ["serve", "--port", str(port), *place, *arguments]
+    if environment:
+        process = subprocess.Popen(
+            [COMMAND, *given], text=True, env=os.environ | environment, **pipes
+        )
+    else:
+        process = Forked(given, **pipes)
     with ready(process):
         yield process, port
 
@@ -124,11 +129,10 @@ serve(AnswerService(Path(corpus), Path(index), Slow()), "127.0.0.1", int(port))
 @contextmanager
 def answering_slowly(folder, seconds):
     build(TINY, folder / "index")
-    port, tests = free_port(), Path(__file__).parents[2]
-    process = subprocess.Popen(
-        [sys.executable, "-c", SLOW, str(seconds), str(port), folder, folder / "index"], text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tests.parent,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (tests.parent, tests)))},
+    port = free_port()
+    process = Forked(
+        [seconds, port, folder, folder / "index"], code=SLOW,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     with ready(process):
         yield process, port
@@ -208,9 +212,6 @@ def test_where_it_cannot_listen_it_says_why(place, host, sentence):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        result = subprocess.run(
-            [COMMAND, "serve", "--host", host, "--port", port, *place],
-            capture_output=True, text=True, timeout=60,
-        )  # fmt: skip
+        result = run(["serve", "--host", host, "--port", port, *place])
     assert result.returncode == 2 and sentence in result.stderr
     assert "Traceback" not in result.stderr

@@ -88,16 +88,20 @@ def test_nothing_is_embedded_again(opened):
     assert opened[1].opening.number("added") == 5 and opened[1].opening.n_originals == 5
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-@pytest.mark.parametrize("collection", ["", "CAR-T 研究"])
-def test_the_answers_and_their_citations_are_the_same(
-    opened, question, collection, real_index, embedder
-):
+@pytest.fixture(scope="module")
+def both(opened, real_index, embedder):
+    """Services on what was exported, and on what was opened."""
     place, _ = opened
     ours = AnswerService(place / "a" / "articles", real_index, embedder, reader=False)
     theirs = AnswerService(place / "b" / "articles", place / "b" / "index", embedder, reader=False)
+    return ours, theirs
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("collection", ["", "CAR-T 研究"])
+def test_the_answers_and_their_citations_are_the_same(both, question, collection):
     filters = Filters(collection=collection)
-    one, other = (told(service.answer(question, filters=filters)) for service in (ours, theirs))
+    one, other = (told(service.answer(question, filters=filters)) for service in both)
     assert one == other
     assert spans(one) == spans(other)
     if collection:

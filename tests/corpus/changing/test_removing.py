@@ -1,12 +1,10 @@
 """Papers removed with all their files and brought back byte for byte, whatever interrupts it."""
 
-import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from building import moved_killed_at, run_killable
+from forked import run
 
 from corpus.adding.files import add_file
 from corpus.adding.removing import remove_article, restore_article
@@ -22,7 +20,6 @@ from corpus.changing.moving import (
 from corpus.errors import CannotRemove, CorpusBusy, CorpusNotFound
 from corpus.library import load_corpus
 
-COMMAND = Path(sys.executable).parent / "bedside"
 FILES = {
     "articles/berg-2019.md": "---\ntitle: Seasickness\nyear: 2019\nreceived: {file: sea.pdf, "
     "sha256: abc}\n---\nDizziness was reported by 31 of 100 sailors.\n",
@@ -116,31 +113,13 @@ def test_where_a_file_cannot_be_moved_all_stays_as_it_was(corpus):
     assert state(corpus) == FILES and folder.is_dir()
 
 
-# Ends the process itself at its n-th renaming of a file, before it is done.
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-left, renamed = int(sys.argv[3]), Path.rename
-def rename(self, target):
-    global left
-    left -= 1
-    if left < 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return renamed(self, target)
-Path.rename = rename
-from corpus.adding.removing import remove_article, restore_article
-{"remove": remove_article, "restore": restore_article}[sys.argv[1]]("berg-2019", Path(sys.argv[2]))
-"""
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("action", ["remove", "restore"])
 @pytest.mark.parametrize("n", range(5))
-def test_killed_at_any_moment_nothing_is_half_there(corpus, action, n):
+def test_killed_at_any_moment_nothing_is_half_there(processes, corpus, action, n):
     if action == "restore":
         remove_article("berg-2019", corpus)
-    command = [sys.executable, "-c", KILLED, action, corpus, str(n)]
-    ended = subprocess.run(command, env=os.environ, cwd=Path(__file__).parents[3]).returncode
+    ended = run_killable(processes, moved_killed_at, action, "berg-2019", corpus, n + 1)
     assert ended == (-signal.SIGKILL if n < 4 else 0)  # four files belong to it
     there = {a.article_id for a in load_corpus(corpus)}
     if "berg-2019" in there:  # then with all that belongs to it
@@ -157,9 +136,7 @@ def test_killed_at_any_moment_nothing_is_half_there(corpus, action, n):
 @pytest.mark.slow
 def test_the_commands_correct_remove_and_bring_back(corpus):
     def bedside(*arguments):
-        done = subprocess.run(
-            [COMMAND, "corpus", *arguments, "--corpus", corpus], capture_output=True, text=True
-        )
+        done = run(["corpus", *arguments, "--corpus", corpus])
         return done.returncode, " ".join((done.stdout + done.stderr).split())
 
     assert bedside("correct", "plain", "year=2001", "authors=Berg L; Zhao H")[0] == 0

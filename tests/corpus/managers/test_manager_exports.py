@@ -1,13 +1,12 @@
 """Exports with their files, given as a person gives them, become articles."""
 
 import shutil
-import subprocess
-import sys
 import time
 import zipfile
 from pathlib import Path
 
 import pytest
+from forked import Forked, run
 from zotero_folder import Zotero
 
 from corpus.adding.exports import gather
@@ -18,7 +17,6 @@ from corpus.markdown import read_front_matter
 
 pytestmark = pytest.mark.slow
 
-COMMAND = Path(sys.executable).parent / "bedside"
 DATA = Path(__file__).parent / "data"
 SNORING = "Snoring in men over sixty: a survey"
 TEXT = "# {}\n\nSnoring was present in 31% of {} men.\n"
@@ -39,9 +37,7 @@ def add(*paths, corpus, again=False):
 
 
 def bedside(*arguments):
-    return subprocess.run(
-        [COMMAND, "corpus", "add", *arguments], capture_output=True, text=True, check=False
-    )
+    return run(["corpus", "add", *arguments])
 
 
 @pytest.fixture()
@@ -231,9 +227,9 @@ def test_a_kill_leaves_whole_articles_and_the_next_command_goes_on(tmp_path, cor
             f" file={{PDF:files/{n}/paper.md:application/pdf}}}}\n"
         )
     (tmp_path / "library.bib").write_text(records)
-    command = [COMMAND, "corpus", "add", tmp_path / "library.bib", "--corpus", corpus]
+    command = ["corpus", "add", tmp_path / "library.bib", "--corpus", corpus]
     for n_before in (1, 20, 40):
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = Forked(command)
         while process.poll() is None and len(list(corpus.glob("*.md"))) < n_before:
             time.sleep(0.005)
         process.kill()
@@ -241,7 +237,7 @@ def test_a_kill_leaves_whole_articles_and_the_next_command_goes_on(tmp_path, cor
         for path in corpus.glob("*.md"):
             assert read_front_matter(path).doi.startswith("10.5555/")
         load_corpus(corpus)
-    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+    assert run(command).returncode == 0
     assert {article.metadata.doi for article in load_corpus(corpus)} == {
         f"10.5555/{n}" for n in range(60)
     }

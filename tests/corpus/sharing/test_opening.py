@@ -1,12 +1,11 @@
 """A package opened: into a new library, into one that has papers already, and after a kill."""
 
 import hashlib
-import subprocess
-import sys
+import signal
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from building import opened_killed_at, run_killable
 from uploading import paper
 
 from conftest import TINY
@@ -122,35 +121,26 @@ def state(folder):
     }
 
 
-@pytest.mark.slow  # it starts and kills some forty processes
+@pytest.mark.slow  # it starts and kills some eighty processes
 @pytest.mark.parametrize("there", [{}, {"old": paper(2).decode()}], ids=["new", "old"])
-def test_killed_at_any_moment_it_is_all_there_or_nothing(tmp_path, there):
+def test_killed_at_any_moment_it_is_all_there_or_nothing(processes, in_memory, there):
     data = b"%PDF of somebody"
     articles = TINY | {"zinc-2020": made_from(data)}
-    path = written_to(tmp_path / "p.zip", articles, KINDS, **{"received__paper.pdf": data})
-    code = (
-        "import sys; from pathlib import Path; from building import die_at\n"
-        "from corpus.adding.opening import open_package\n"
-        "die_at(sys.argv[2], int(sys.argv[3])); open_package(Path(sys.argv[1]), Path(sys.argv[2]))"
-    )
+    path = written_to(in_memory / "p.zip", articles, KINDS, **{"received__paper.pdf": data})
     seen, killed = set(), True
     number = 0
     while killed:
         number += 2
-        place = tmp_path / f"k{number}"
+        place = in_memory / f"k{number}"
         corpus = place / "articles"
         if there:
             corpus.mkdir(parents=True)
             for key, text in there.items():
                 (corpus / f"{key}.md").write_text(text)
         before = state(place)
-        environment = {"PYTHONPATH": f"{Path(__file__).parents[2]}:{Path(__file__).parents[3]}"}
-        done = subprocess.run(
-            [sys.executable, "-c", code, path, corpus, str(number)],
-            env={**__import__("os").environ, **environment}, check=False, capture_output=True,
-        )  # fmt: skip
-        killed = done.returncode == -9
-        assert killed or done.returncode == 0, done.stderr
+        status = run_killable(processes, opened_killed_at, path, corpus, number)
+        killed = status == -signal.SIGKILL
+        assert killed or status == 0
         list(add_files([], corpus))  # whoever changes the corpus next finishes it, or drops it
         after = state(place)
         seen.add(len(after) - len(before))

@@ -56,12 +56,16 @@ def training(passages):
     return read_written(passages, seed=1)
 
 
+@pytest.fixture(scope="module")
+def kept(passages):
+    return read_written(passages, seed=1, held_out=True)
+
+
 def everything(written):
     return [*written.right, *written.wrong, *written.near]
 
 
-def test_the_written_questions_are_all_there(passages, training):
-    kept = read_written(passages, seed=1, held_out=True)
+def test_the_written_questions_are_all_there(training, kept):
     assert len(training) + len(kept) == 2052 + 4572 + 205 + 2585
     assert not {w.question for w in training} & {w.question for w in kept}
 
@@ -70,10 +74,9 @@ def test_the_same_seed_gives_the_same_groups(articles, training):
     assert read_written(Passages(articles), seed=1)[:500] == training[:500]
 
 
-def test_no_passage_is_evidence_of_the_test_half(passages, training):
+def test_no_passage_is_evidence_of_the_test_half(passages, training, kept):
     unseen = unseen_spans()
     assert any(touches(passage, unseen) for passage in passages.index.passages)
-    kept = read_written(passages, seed=1, held_out=True)
     for written in [*training, *kept]:
         assert not any(touches(passage, unseen) for passage in everything(written))
 
@@ -91,8 +94,8 @@ def test_what_is_held_out_does_not_train(training):
         assert not any(is_held_out(passage.passage_id) for passage in everything(written))
 
 
-def test_held_out_questions_are_those_over_held_out_passages(passages):
-    for written in read_written(passages, seed=1, held_out=True):
+def test_held_out_questions_are_those_over_held_out_passages(kept):
+    for written in kept:
         assert written.over is None or is_held_out(written.over.passage_id)
 
 

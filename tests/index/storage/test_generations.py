@@ -1,6 +1,5 @@
 """Builds that are killed, starved, run twice at once, or taken back."""
 
-import multiprocessing
 import os
 import random
 import re
@@ -21,6 +20,7 @@ from building import (
     build_killed_while_embedding,
     build_with_files_of_at_most,
     rollback_killed_at,
+    run_killable,
 )
 from typer.testing import CliRunner
 
@@ -34,19 +34,8 @@ from index.storage.manifest import read_manifest
 
 pytestmark = pytest.mark.slow
 
-KILLS = 100
+KILLS = int(os.environ.get("KILLS", "30"))
 SIGKILLED = -9
-
-
-@pytest.fixture(scope="module")
-def processes():
-    """Each starts as a copy of one that has imported everything, so in some milliseconds."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["building"])
-    with pytest.MonkeyPatch.context() as patch:  # it looks for what it imports nowhere else
-        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))
-        assert run(context, articles_of, "nowhere") == 1  # starts it
-    return context
 
 
 @pytest.fixture()
@@ -55,27 +44,21 @@ def folder(tmp_path):
     return tmp_path / "index"
 
 
-def run(processes, target, *arguments):
-    process = processes.Process(target=target, args=arguments)
-    process.start()
-    process.join(60)
-    return process.exitcode
-
-
 def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
 @pytest.mark.parametrize("before", [OLD, None], ids=["over an index", "the first index"])
 def test_a_kill_before_any_file_operation_leaves_the_old_index_or_the_new(
-    processes, tmp_path, before
+    processes, in_memory, before
 ):
     whole = {frozenset(OLD), frozenset(NEW)} if before else {frozenset(NEW)}
+    build(OLD, in_memory / "before")
     for number in range(1, 300):
-        folder = tmp_path / str(number)
+        folder = in_memory / str(number)
         if before:
-            build(before, folder)
-        killed = run(processes, build_killed_at, NEW, folder, number)
+            shutil.copytree(in_memory / "before", folder)
+        killed = run_killable(processes, build_killed_at, NEW, folder, number)
         try:
             assert frozenset(articles_of(folder)) in whole
         except IndexNotFound:
@@ -86,12 +69,15 @@ def test_a_kill_before_any_file_operation_leaves_the_old_index_or_the_new(
         assert len(list((folder / GENERATIONS).iterdir())) <= 2
         if killed == 0:
             break
+        shutil.rmtree(folder)
     assert killed == 0 and number > 20
 
 
-def test_a_hundred_kills_at_random_moments_leave_a_whole_index(processes, folder):
+def test_kills_at_random_moments_leave_a_whole_index(processes, in_memory):
+    folder = in_memory / "index"
+    build(OLD, folder)
     started = time.monotonic()
-    assert run(processes, build, NEW, folder) == 0
+    assert run_killable(processes, build, NEW, folder) == 0
     duration = time.monotonic() - started
     moments = random.Random(7)
     codes = []
@@ -110,12 +96,13 @@ def test_a_hundred_kills_at_random_moments_leave_a_whole_index(processes, folder
     assert set(names(folder)) <= {CURRENT, GENERATIONS, LOCK}
 
 
-def test_a_kill_within_a_rollback_leaves_one_of_both_builds_whole(processes, tmp_path):
+def test_a_kill_within_a_rollback_leaves_one_of_both_builds_whole(processes, in_memory):
+    build(OLD, in_memory / "before")
+    build(NEW, in_memory / "before")
     for number in range(1, 120):
-        folder = tmp_path / str(number)
-        build(OLD, folder)
-        build(NEW, folder)
-        killed = run(processes, rollback_killed_at, folder, number)
+        folder = in_memory / str(number)
+        shutil.copytree(in_memory / "before", folder)
+        killed = run_killable(processes, rollback_killed_at, folder, number)
         assert articles_of(folder) in (set(OLD), set(NEW))
         if killed == 0:
             break
@@ -127,7 +114,7 @@ def test_a_kill_within_a_rollback_leaves_one_of_both_builds_whole(processes, tmp
 
 def test_what_a_killed_build_has_embedded_is_not_embedded_again(processes, tmp_path):
     folder = tmp_path / "index"
-    assert run(processes, build_killed_while_embedding, OLD, folder) == SIGKILLED
+    assert run_killable(processes, build_killed_while_embedding, OLD, folder) == SIGKILLED
     assert builder.build(OLD, DigestEmbedder(), folder).n_reused == 5
     assert articles_of(folder) == set(OLD)
 
@@ -164,7 +151,7 @@ def test_everything_is_on_the_disk_before_it_is_pointed_at(folder, monkeypatch):
 @pytest.mark.parametrize("n_bytes", [0, 1, 50, 100, 500, 1_000, 1_500, 2_000, 3_000])
 def test_without_room_the_old_index_stays_and_it_is_told(processes, folder, n_bytes):
     before = (folder / CURRENT).read_bytes()
-    assert run(processes, build_with_files_of_at_most, NEW, folder, n_bytes) == 3
+    assert run_killable(processes, build_with_files_of_at_most, NEW, folder, n_bytes) == 3
     assert (folder / CURRENT).read_bytes() == before
     assert articles_of(folder) == set(OLD)
     assert len(list((folder / GENERATIONS).iterdir())) == 1

@@ -6,16 +6,19 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
+from contextlib import ExitStack
 
 import pytest
 from building import DigestEmbedder
+from forked import run
 
 from app.rereading import rereading
 from app.service import AnswerService
 from conftest import TINY
 from corpus.errors import IndexDamaged
 from index.storage import build as builder
-from index.storage.held import HeldFiles
+from index.storage.held import HeldFiles, _watch
 from index.storage.manifest import read_manifest
 
 LARGE, WHOLE = 1, 1_000  # passages from which an index is read from the disk
@@ -103,7 +106,7 @@ try:
 except test_held.IndexDamaged as exc:
     print("told", exc)
 """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    done = run([], code=script)
     assert done.returncode == 0, done.stderr
     assert "0.4 per 1,000" in done.stdout and "size 0" not in done.stdout
     assert "then 0" in done.stdout
@@ -141,6 +144,7 @@ def test_without_leases_an_answer_from_a_changed_file_is_not_given(tiny_corpus, 
         files.check()
 
 
+@pytest.mark.slow  # it starts a process
 @pytest.mark.parametrize("harm", [flip, empty])
 def test_a_small_index_lies_in_memory(tiny_corpus, tmp_path, harm):
     """In a process of its own: a map of a file that was cut would end it."""
@@ -153,7 +157,7 @@ for name in test_held.FILES:
     test_held.{harm.__name__}(target / name)
 print(service.answer("What did the rate of MRSA fall to?").text)
 """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    done = run([], code=script)
     assert done.returncode == 0 and "0.4 per 1,000" in done.stdout, done.stderr
 
 
@@ -201,4 +205,33 @@ def test_files_are_closed_only_while_nobody_looks_at_their_leases(tiny_corpus, t
         thread.start()
         files.close()
         thread.join()
+    assert not faults
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no leases")
+def test_files_that_nobody_uses_any_more_are_not_looked_at_while_they_are_closed(
+    tiny_corpus, tmp_path
+):
+    """While Python drops them, another thread can still get at them by its weak reference."""
+    _, target = serving(tiny_corpus, tmp_path / "index", LARGE)
+    files = HeldFiles(target, dict(read_manifest(tmp_path / "index")[0].files))
+    files._leases.take()
+    held, faults = weakref.ref(files), []
+
+    def look_on():
+        try:
+            _watch(held)
+        except ValueError as exc:
+            faults.append(exc)
+
+    def meanwhile():
+        thread = threading.Thread(target=look_on, daemon=True)
+        thread.start()
+        thread.join(10)
+
+    closing = ExitStack()
+    closing.callback(meanwhile)
+    closing.enter_context(files._closing)  # these are closed before
+    files._closing = closing
+    del files
     assert not faults

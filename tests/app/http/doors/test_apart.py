@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 JSON = {"Content-Type": "application/json"}
 QUESTION = json.dumps({"question": "How common was snoring in men?"})
 LONG = "# A long article\n\n" + "\n\n".join(
-    f"Sentence {n} of the article says that {n}% of men snored." for n in range(6_000)
+    f"Sentence {n} of the article says that {n}% of men snored." for n in range(3_000)
 )
 
 
@@ -96,14 +96,15 @@ def test_clicks_on_a_locked_file_of_feedback_delay_no_question(site, service):
     assert set(results) == {204, 503} and results.count(204) >= 10
 
 
-def test_a_rush_to_a_long_article_delays_no_question_much(site):
+def test_questions_overtake_a_rush_to_a_long_article(site):
+    """Were pages and questions to wait in one line, the questions would be the last."""
     port, _, _ = site
-    usual = max(seconds_of_a_question(port) for _ in range(5))
     results, threads = in_threads(60, lambda: send(port, "GET", "/article/long-2020"))
-    times = []
-    while any(thread.is_alive() for thread in threads) and len(times) < 50:
-        times.append(seconds_of_a_question(port))
+    while not results:
+        time.sleep(0.01)  # the first page has come, and others wait
+    for _ in range(3):
+        assert send(port, "POST", "/api/ask", QUESTION) == 200
+    n_before = results.count(200)
     for thread in threads:
         thread.join(60)
-    assert sorted(times)[len(times) // 2] < 2 * usual + 1
-    assert set(results) <= {200, 503} and 200 in results
+    assert set(results) <= {200, 503} and 2 * n_before < results.count(200)

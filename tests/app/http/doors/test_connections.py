@@ -11,6 +11,7 @@ import time
 from contextlib import contextmanager
 
 import pytest
+from forked import Forked, run
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
@@ -191,10 +192,8 @@ with test_connections.serving(patience=test_connections.SHORT) as (port, _):
     print(port, flush=True)
     input()
 """
-    process = subprocess.Popen(
-        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    process = Forked([], code=script, **pipes)
     port = int(process.stdout.readline())
     silent = [connected(port) for _ in range(150)]
     time.sleep(3)
@@ -218,7 +217,7 @@ def test_as_many_descriptors_are_asked_for_as_may_be_had():
             "from app.http.connections.limits import connections_for\n"
             "print(connections_for(()).most)"
         )
-        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+        done = run([], code=script)
         assert done.stdout.strip() == "300", done.stderr
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
