@@ -14,7 +14,7 @@ REMEMBERED = 32_768  # paragraphs; a build meets them again as passages, as does
 _AFTER_REFERENCE = re.compile(
     rf"(?<=[{SMALL})%\]][.?!])(?:\[[\d,\s–-]+\]|\d{{1,2}}(?:[,–-]\d{{1,2}})*)?\s+(?=[{CAPITALS}“\"(])"
 )
-# "J. Nutr." goes on after its letter, "phase I. Both groups" does not: a word in small letters (or a
+# "J. Nutr." goes on after its letter, "phase I. Both" does not: a word in small letters (or a
 # degree) is before the letter, and what follows is a word that no name begins with.
 _AFTER_LETTER = re.compile(
     rf"(?:(?<![\w.-])[{SMALL}][{SMALL}-]*\s|°\s?)[{CAPITALS}]\.(\s+)(?=(?:The|This|These|Those|There"
