@@ -27,8 +27,8 @@ _SET_BESIDE = re.compile(
 _OF_OURSELVES = re.compile(r"\b(?:we|our|ours)\b", re.IGNORECASE)
 _OF_OTHERS = re.compile(
     r"\b(?:previous\w*|earlier|prior|recent\w*|already|published|showed|shown|demonstrated|found"
-    r"|report\w*|authors|accord\w*|pilot|et al|co-?workers|colleagues|others?|contrast|consistent|agree\w*|in line|unlike"
-    r"|similar\w*|compar\w*|literature|review)\b", re.IGNORECASE,
+    r"|report\w*|authors|accord\w*|pilot|et al|co-?workers|colleagues|others?|contrast|consistent"
+    r"|agree\w*|in line|unlike|similar\w*|compar\w*|literature|review)\b", re.IGNORECASE,
 )  # fmt: skip
 _NEW_STUDY = re.compile(
     r"\b(?:an?|another|other|recent|one|several|some|previous)\b(?:[\w ,-]{0,40})"
