@@ -1,7 +1,8 @@
 """The sentences that a statement must be read with, since it does not itself say what it is of.
 
 "It fell by a third" points to the sentence before. "In group B it was 12%" needs the one, perhaps
-in another section, that says what group B got. And where the question names an arm, a time or a
+in another section, that says what group B got. "- Smokers" needs the words that its list goes on
+from: "Patients were excluded who were:". And where the question names an arm, a time or a
 condition that only an earlier sentence of the paragraph names, that sentence tells whether the
 statement is of it.
 """
@@ -9,6 +10,7 @@ statement is of it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from app.answers.choices import Choice, named_in
@@ -57,6 +59,7 @@ _LABEL = re.compile(
     r"\b(?:[Gg]roups?|[Aa]rms?|[Cc]ohorts?) (?:[A-F]|[1-6]|I{1,3}|IV)\b"
     r"|\b(?:first|second|third) (?:group|arm|cohort)\b"
 )
+_ITEM = re.compile(r"(?:[-*•]|\(?(?:\d{1,2}|[a-z])[.)])\s")  # how an item of a list begins
 # How a report says what "group A" is: "group A received ...", "surgery alone (group A, n = 20)".
 _DEFINED = (
     r"(?<!in )(?<!of )(?<!to )\b{label}\b\s*(?:\([^)]*\)|patients|subjects|women|men|children)?"
@@ -70,7 +73,8 @@ def read_with(question: Question, choice: Choice, article: Article) -> tuple[Spa
     if choice.passage.kind == "row":
         return ()
     before = _before(choice, article)
-    found = [*_pointed_to(choice, article, before), *_labelled(choice, article)]
+    found = [*_introducing(choice, article), *_pointed_to(choice, article, before)]
+    found += _labelled(choice, article)
     found += _naming(question, choice, article, before, found)
     kept = dict.fromkeys(span for span in found if span[1] - span[0] <= LONGEST)
     return tuple(sorted([*kept][:MOST]))
@@ -82,6 +86,21 @@ def _before(choice: Choice, article: Article) -> list[Span]:
     block = next((one for one in article.blocks if one.start == start), None)
     found = list(_sentences(article, block)) if block else []
     return [span for span in reversed(found) if span[1] <= choice.start]
+
+
+def _introducing(choice: Choice, article: Article) -> list[Span]:
+    """The sentence that ends in a colon before the list of which the choice is an item."""
+    starts = [block.start for block in article.blocks]
+    at = bisect_left(starts, choice.passage.block_start)
+    for block in reversed(article.blocks[: at + 1]):
+        if block.kind != "paragraph":
+            break
+        if _ITEM.match(article.text, block.start, block.end):
+            continue
+        *_, last = _sentences(article, block)
+        is_before = block.start < choice.passage.block_start
+        return [last] if is_before and article.text[slice(*last)].endswith(":") else []
+    return []
 
 
 def _sentences(article: Article, block: Block) -> Iterator[Span]:

@@ -22,6 +22,14 @@ _SET_BESIDE = re.compile(
     r"\b(?:similar|comparable|consistent|compared|in line|confirm\w*|unlike|contrary)\b"
     r"[^.;]{0,60}\b(?:study|trial|findings|results?|those)\b", re.IGNORECASE,
 )  # fmt: skip
+# What authors say of themselves, with a paper as the source of a method, is not that paper's:
+# "We used the PSQI [56]". It may be, where they speak of earlier work or of others.
+_OF_OURSELVES = re.compile(r"\b(?:we|our|ours)\b", re.IGNORECASE)
+_OF_OTHERS = re.compile(
+    r"\b(?:previous\w*|earlier|prior|recent\w*|already|published|showed|shown|demonstrated|found"
+    r"|report\w*|authors|accord\w*|pilot|et al|co-?workers|colleagues|others?|contrast|consistent"
+    r"|agree\w*|in line|unlike|similar\w*|compar\w*|literature|review)\b", re.IGNORECASE,
+)  # fmt: skip
 _NEW_STUDY = re.compile(
     r"\b(?:an?|another|other|recent|one|several|some|previous)\b(?:[\w ,-]{0,40})"
     r"\b(?:study|studies|trials?|analysis|experience|patients)\b|\bet al\b|\bconducted\b"
@@ -56,6 +64,8 @@ def studies_of(choice: Choice, article: Article, names: dict[str, frozenset[str]
     cited = _cited_alone(choice.start, len(choice.text), article)
     if own is None:
         return frozenset()
+    if cited and _OF_OURSELVES.search(choice.text) and not _OF_OTHERS.search(choice.text):
+        return own
     return (own | cited) or _inherited(choice, article, names)[0]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from index.fields.haematology import SUBJECT
-from index.terms.vocabulary import DEFAULT_VOCABULARY, Vocabulary, read_groups, read_sections
+from index.terms.vocabulary import DEFAULT_VOCABULARY, Vocabulary, read_groups
 
 OF_FIELD = 0.5  # share of the titles that must name something of the field's subject
 TITLES = 1_000  # how many are read, about, spread evenly over the library
@@ -24,8 +24,7 @@ def is_of_haematology(titles: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=4)
 def _is_of_haematology(titles: Sequence[str]) -> bool:
-    sections = read_sections(DEFAULT_VOCABULARY)
-    subject = Vocabulary([group for heading in SUBJECT for group in sections[heading]])
+    subject = Vocabulary([group for group in read_groups() if group[0] in SUBJECT])
     read = titles[:: max(len(titles) // TITLES, 1)]
     named = sum(any(len(piece) > 1 for piece in subject.pieces(title)) for title in read)
     return bool(read) and named >= OF_FIELD * len(read)

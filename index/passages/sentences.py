@@ -14,6 +14,14 @@ REMEMBERED = 32_768  # paragraphs; a build meets them again as passages, as does
 _AFTER_REFERENCE = re.compile(
     rf"(?<=[{SMALL})%\]][.?!])(?:\[[\d,\s–-]+\]|\d{{1,2}}(?:[,–-]\d{{1,2}})*)?\s+(?=[{CAPITALS}“\"(])"
 )
+# "J. Nutr." goes on after its letter, "phase I. Both" does not: a word in small letters (or a
+# degree) is before the letter, and what follows is a word that no name begins with.
+_AFTER_LETTER = re.compile(
+    rf"(?:(?<![\w.-])[{SMALL}][{SMALL}-]*\s|°\s?)[{CAPITALS}]\.(\s+)(?=(?:The|This|These|Those|There"
+    r"|They|It|Its|We|Our|In|On|At|Of|For|From|With|Without|After|Before|During|Among|Between|By|To"
+    r"|As|When|While|Where|Although|However|Moreover|Thus|Therefore|Then|Both|Each|Neither|No|None"
+    r"|All|Most|Some|Such|Other|Another|If|Because|Since|One|Two|Three|Here)\s)"
+)
 # syntok ends a sentence before "(72 %)", because of the blank; without a stop, none ends there.
 _UNFINISHED = re.compile(rf"[{SMALL}{CAPITALS}\d,%]\s*[(\[]\Z")
 # Not sentence ends, whatever follows.
@@ -38,6 +46,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
                 start = spans.pop()[0]
             spans.append((start, end))
     spans = [piece for span in spans for piece in _split_after_references(text, *span)]
+    spans = [piece for span in spans for piece in _split_after_letters(text, *span)]
     return _without_gaps(text, spans)
 
 
@@ -54,6 +63,14 @@ def _split_after_references(text: str, start: int, end: int) -> list[tuple[int, 
         if _ABBREVIATED.search(text, start, match.start()):
             continue
         pieces.append((start, match.start() + len(match.group(0).rstrip())))
+        start = match.end()
+    return [*pieces, (start, end)]
+
+
+def _split_after_letters(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    pieces = []
+    for match in _AFTER_LETTER.finditer(text, start, end):
+        pieces.append((start, match.start(1)))
         start = match.end()
     return [*pieces, (start, end)]
 

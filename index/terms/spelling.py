@@ -1,15 +1,17 @@
-"""Slips of the keyboard in a question -> the article's own spelling.
+"""Slips of the keyboard, and names cut short, in a question -> the article's own spelling.
 
 Only a word that neither the articles, the vocabulary nor an English word list has is
 changed, and only by one slip (two in a long word, which is never a short drug name), so
-that one drug is not read as another. Whoever asks is shown how the question was read.
+that one drug is not read as another. A name cut short ("atorva") is read in full where all
+words of the articles that begin so are one name ("atorvastatin"). Whoever asks is shown how
+the question was read.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 from symspellpy import SymSpell, Verbosity
@@ -18,7 +20,10 @@ from corpus.words.english import english_words
 from index.terms.tokens import tokenize
 
 MIN_CHARACTERS, LONG_CHARACTERS = 7, 12
+# Letters of a name cut short: at least these many, and at least these many are cut off.
+MIN_SHORT, MIN_CUT_OFF = 6, 3
 _WORD = re.compile(r"[^\W\d_]+")
+_ALONE = re.compile(r"(?<![\w+/-])[^\W\d_]+(?![\w+/-])")  # not a part of "brexu-cel"
 # A slip here would turn the meaning round: untransplanted, autograft, hypodiploid.
 _TURNING = re.compile(r"un|in|non|anti|auto|allo|hyper|hypo")
 # Beginnings that one slip can turn into one another: macrovascular, microvascular.
@@ -34,9 +39,17 @@ class Speller:
     the first word comes that may be a slip.
     """
 
-    def __init__(self, texts: Iterable[str], knows: Callable[[str], bool] | None = None) -> None:
+    def __init__(
+        self, texts: Iterable[str], knows: Callable[[str], bool] | None = None,
+        starting: Callable[[str], Sequence[str]] | None = None,
+    ) -> None:  # fmt: skip
+        """`starting` gives the words of all that is searched that begin so; else the texts do."""
         self._knows = knows or (lambda term: term in self._terms)
+        self._starting = starting or self._of_texts
         self._texts = texts
+
+    def _of_texts(self, start: str) -> list[str]:
+        return [word for word in self._counts if word.startswith(start)]
 
     @cached_property
     def _counts(self) -> Counter[str]:
@@ -59,7 +72,20 @@ class Speller:
 
     def corrected(self, question: str) -> str:
         """The question with misspelt words mended; itself where there is none."""
+        question = _ALONE.sub(lambda match: self._in_full(match.group()), question)
         return _WORD.sub(lambda match: self._word(match.group()), question)
+
+    def _in_full(self, word: str) -> str:
+        """The one word of the texts that begins with a word cut short; else the word itself."""
+        if len(word) < MIN_SHORT or not word.islower() or word in english_words():
+            return word
+        if any(map(self._knows, tokenize(word))):
+            return word
+        longer = self._starting(word)
+        in_full = min(longer, key=len, default=word)
+        if len(in_full) < len(word) + MIN_CUT_OFF:
+            return word
+        return in_full if all(one.startswith(in_full) for one in longer) else word
 
     def _word(self, word: str) -> str:
         lower = word.lower()

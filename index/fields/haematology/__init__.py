@@ -1,4 +1,8 @@
 """Words of cell therapy and transplantation for leukaemia: the field of the five articles."""
 
-# Headings of vocabulary.tsv; a title of the field names something that stands under one of them.
-SUBJECT = ("diseases and states", "cellular therapy")
+# Names in vocabulary.tsv (the first of their lines) that only a title of the field has. What other
+# fields say as well ("dose", "infusion", "resistant", "brain", "tocilizumab") tells nothing.
+SUBJECT = frozenset({
+    "acute lymphoblastic leukemia", "car-t", "cd19 car-t", "cd22 car-t", "large b-cell lymphoma",
+    "minimal residual disease",
+})  # fmt: skip

@@ -72,6 +72,18 @@ def test_the_year_of_a_cited_study_is_that_of_its_printing(tmp_path, embedder, e
     assert "Liaquat 2013" in claims("bleeding after clip closure", searcher).values()
 
 
+def test_what_authors_say_of_themselves_is_not_labelled_with_the_source_of_a_method(
+    tmp_path, embedder
+):
+    ours = "We expected bleeding after band ligation in 9% of the patients [1]."
+    theirs = "In 2012 we showed bleeding after glue injection in 4% of the patients [1]."
+    text = REVIEW.format(end="2013;77:401.").replace("Snare", f"{ours} {theirs} Snare")
+    build({"mori-2015": text}, embedder, tmp_path)
+    searcher = Searcher(load(tmp_path, embedder), embedder)
+    assert claims("bleeding after band ligation", searcher)[ours] == ""
+    assert claims("bleeding after glue injection", searcher)[theirs] == "Liaquat 2013"
+
+
 @pytest.mark.parametrize(
     ("question", "begins", "names"),
     [

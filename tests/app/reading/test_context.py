@@ -13,6 +13,14 @@ BODY = """## Methods
 Fifty patients were recruited in 2015. Surgery alone was done in 25 (group A). Group B received
 surgery and radiotherapy. Induction was given in groups A and B.
 
+All had open wounds. Patients were excluded who were:
+
+- current smokers;
+
+- pregnant.
+
+Adults alone took part.
+
 ## Results
 
 Wound healing was followed for a year. In group B it took 12 days. It fell by a third with zinc.
@@ -71,3 +79,9 @@ def test_what_the_question_names_and_only_a_sentence_before_says_comes_with_it(w
 def test_other_results_before_a_sentence_do_not_say_what_it_is_of(wounds):
     asked = "How many days did healing take in Lyon?"
     assert context(wounds, "Healing took 31 days.", asked) == []
+
+
+def test_an_item_of_a_list_comes_with_the_words_that_introduce_the_list(wounds):
+    for item in ("- current smokers;", "- pregnant."):
+        assert context(wounds, item) == ["Patients were excluded who were:"]
+    assert context(wounds, "Adults alone took part.") == []

@@ -21,6 +21,9 @@ from index.passages.sentences import sentence_spans
             "(See Fig. 1.)",
         ],
         ["Pain (18 %), fever (17 %) and, in 25 (33 %), rash were seen.", "None (0 %) died."],
+        ["Visits were every 4 wk during phase I.", "Both groups were seen then."],
+        ["They took vitamin C.", "This was well tolerated at 4 °C.", "After that it was not."],
+        ["Bronson D, Patel L. The impact of shared records."],
         ["As shown by colleagues in Iran (Smith et al., 2009; Lee et al., 2013).", "It was seen."],
     ],
 )

@@ -3,6 +3,7 @@
 import pytest
 
 from app.answering.pipeline import answer_question
+from index.terms.spelling import Speller
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,25 @@ def test_the_reader_sees_what_was_read(tiny):
     slip = answer_question("How common is snorring in men?", tiny)
     assert slip.question == "How common is snorring in men?"
     assert slip.read_as == "How common is snoring in men?"
+
+
+TEXTS = ["Atorvastatin and cyclosporine, cyclophosphamide; atorvastatins. Dosages of insulins."]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("LOS with atorva in sepsis", "LOS with atorvastatin in sepsis"),
+        ("dose of cyclospo, cyclop", "dose of cyclosporine, cyclophosphamide"),
+        ("cyclo, atorv", "cyclo, atorv"),  # two drugs begin with the one; the other is too short
+        ("Atorva, atorva-cel, insuli, dosage", "Atorva, atorva-cel, insuli, dosage"),
+    ],
+)
+def test_a_name_cut_short_is_read_in_full_where_one_alone_begins_so(typed, read):
+    assert Speller(TEXTS).corrected(typed) == read
+
+
+def test_of_a_large_library_the_indexed_words_tell_what_a_name_cut_short_is():
+    indexed = {"atorva": ["atorvastatin"], "predni": ["prednisolone", "prednisone"]}
+    speller = Speller([], lambda term: False, lambda start: indexed.get(start, []))
+    assert speller.corrected("atorva or predni") == "atorvastatin or predni"
