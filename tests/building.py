@@ -74,18 +74,27 @@ def opened_killed_at(package, corpus, number):
 
 
 def moved_killed_at(action, article_id, corpus, number):
-    """Remove an article or bring it back, and die just before the renaming of that number."""
-    die_at(corpus.parent, number, {"os.rename"})
+    """Remove an article or bring it back, and die just before the file of that number is moved."""
+    left, rename = number, Path.rename
+
+    def counted(path, target):
+        nonlocal left
+        left -= 1
+        if not left:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return rename(path, target)
+
+    Path.rename = counted
     {"remove": remove_article, "restore": restore_article}[action](article_id, corpus)
 
 
-def die_at(folder, number, events=FILE_EVENTS):
+def die_at(folder, number):
     """From here on this process is killed before its file operation of that number."""
     seen = 0
 
     def watch(event, details):
         nonlocal seen
-        if event in events and str(folder) in str(details[0]):
+        if event in FILE_EVENTS and str(folder) in str(details[0]):
             seen += 1
             if seen == number:
                 os.kill(os.getpid(), signal.SIGKILL)

@@ -125,6 +125,20 @@ def in_view(page, selector):
     )
 
 
+# Whether the page is as far down as five frames ago, and no longer scrolls.
+STILL = """() => new Promise((resolve) => {
+  const at = scrollY;
+  let left = 5;
+  const next = () => (left-- ? requestAnimationFrame(next) : resolve(scrollY === at));
+  next();
+})"""
+
+
+def stand_still(page):
+    """Wait until a smooth scroll has come to its end."""
+    page.wait_for_function(STILL)
+
+
 def focused(page, selector):
     return page.evaluate("s => document.activeElement.matches(s)", selector)
 

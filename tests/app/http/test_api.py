@@ -325,6 +325,7 @@ def test_questions_are_logged_where_that_is_switched_on(service, caplog):
         assert "question='snoring of Mrs Smith?'" in caplog.text
     finally:
         start_log(logging.WARNING)
+        logging.getLogger("app").setLevel(logging.NOTSET)  # as before
     caplog.clear()
     with caplog.at_level(logging.INFO):
         service.answer("snoring of Mrs Smith?")

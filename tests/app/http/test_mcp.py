@@ -212,7 +212,7 @@ def test_without_leave_an_assistant_cannot_add(place):
     async def conversation(client):
         return await client.list_tools()
 
-    assert {tool.name for tool in talk(place, conversation).tools} == {
+    assert {tool.name for tool in talk(place, conversation, PYTHONPATH=str(ROOT)).tools} == {
         "ask",
         "articles",
         "collections",

@@ -34,6 +34,12 @@ def service(real_index, embedder):
     return AnswerService(index=real_index, embedder=embedder)
 
 
+@pytest.fixture()
+def apart(real_index, embedder):
+    """Another than the one at `address`, as a service counts for one application."""
+    return AnswerService(index=real_index, embedder=embedder)
+
+
 @pytest.fixture(scope="module")
 def address(service):
     port = free_port()
@@ -261,13 +267,13 @@ def test_a_fault_is_told_on_the_page_in_general_words(tiny_corpus, tmp_path, cap
     assert "hunter2" in caplog.text
 
 
-def test_a_taken_port_is_told(service):
+def test_a_taken_port_is_told(apart):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(CannotListen, match=f"port {port} on 127.0.0.1 is taken"):
-            Server(build_app(service), "127.0.0.1", port)
+            Server(build_app(apart), "127.0.0.1", port)
 
 
 def test_a_stale_index_is_told_and_a_new_one_is_taken_up(tiny_corpus, tmp_path, embedder):
@@ -355,10 +361,10 @@ def test_filters_are_sent_as_in_a_link_and_their_count_is_told(address):
     assert "there is no article 'nobody'" in line["fault"].lower() and line["unasked"]
 
 
-def test_feedback_goes_where_it_is_said(service, tmp_path):
+def test_feedback_goes_where_it_is_said(apart, tmp_path):
     """In a container the index's own folder cannot be written."""
     port, path = free_port(), tmp_path / "elsewhere" / "feedback.sqlite"
-    chosen = build_app(service, feedback=path)
+    chosen = build_app(apart, feedback=path)
     server = Server(chosen, "127.0.0.1", port)
     server.start()
     shown = ask(f"http://127.0.0.1:{port}", "Median OS in ZUMA-3?")["html"]

@@ -88,7 +88,7 @@ def test_a_correction_goes_live_and_is_undone(service):
     after = live(service, "adams-2019")
     PaperRecord.model_validate(after, strict=True)
     assert after["metadata"]["title"] == "Iron twice a day"
-    listed = service.send("GET", "/api/library?to=2018")[1]["papers"]
+    listed = service.send("GET", "/api/library?q=iron&to=2018")[1]["papers"]
     assert [one["title"] for one in listed] == ["Iron twice a day"]
     answer = service.ask("By how much did haemoglobin rise with daily iron?")
     assert answer["passages"][0]["title"] == "Iron twice a day"

@@ -117,6 +117,7 @@ def test_the_opened_library_is_the_exported_one_and_exports_the_same_bytes(opene
     assert again.read_bytes() == (place / "all.zip").read_bytes()
 
 
+@pytest.mark.slow  # it embeds two whole articles
 def test_of_a_collection_exactly_its_papers_go(opened, real_index, embedder, tmp_path):
     place, _ = opened
     corpus = place / "a" / "articles"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from browser.conftest import BOX, CELL, DESK, PHONE, SURVIVAL, focused, in_view
+from browser.conftest import BOX, CELL, DESK, PHONE, SURVIVAL, focused, in_view, stand_still
 
 pytestmark = pytest.mark.slow
 
@@ -17,8 +17,10 @@ def article_from(visitor, marker=1):
     visitor.ask(SURVIVAL)
     visitor.ask(CELL)
     page = visitor.page
+    page.locator(".talk .next button").first.wait_for()  # they come later, above the cards
     page.locator(".talk > .turn .marker").nth(marker).click()
-    page.wait_for_timeout(200)
+    page.locator(".card.lit .open").scroll_into_view_if_needed()
+    stand_still(page)
     with visitor.context.expect_page() as opened:
         page.locator(".card.lit .open").click()
     article = opened.value
@@ -35,6 +37,7 @@ def test_an_open_chat_shows_the_place_that_the_article_was_opened_from(visit, vi
     with article.expect_event("close"):
         article.get_by_role("link", name="Back to the answer").click()
     visitor.page.wait_for_function("document.activeElement.matches('.card.lit .open')")
+    stand_still(visitor.page)
     assert abs(visitor.page.evaluate(CARD_TOP) - before) <= 2
 
 
@@ -56,7 +59,7 @@ def test_the_chat_that_is_loaded_again_is_where_it_was(visit, viewport):
     visitor.ask(SURVIVAL)
     visitor.ask(CELL)
     page.locator(".exchange.earlier .marker").first.focus()
-    page.wait_for_timeout(200)
+    stand_still(page)
     before = page.locator(".exchange.earlier .marker").first.bounding_box()["y"]
     page.reload()
     page.wait_for_function("document.activeElement.matches('.earlier .marker')")

@@ -185,6 +185,7 @@ def test_files_of_different_builds_in_one_folder_are_refused(folder, embedder):
     assert store.load(folder, embedder).passages
 
 
+@pytest.mark.slow  # it loads PyTorch
 def test_another_model_of_the_same_dimension_is_refused(folder):
     base = SentenceTransformerEmbedder(BASE_MODEL)
     assert len(base.embed(["x"])[0]) == read_manifest(folder)[0].dimension
