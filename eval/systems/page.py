@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 from app.answers.answer import Answer
 from app.page.chat import Turn, conversation
 
+AGAIN = "Also in "  # before an article that an answer comes back to
 ON = "on "  # before the name of the study in a source line
 READ_AS = "Read as: "  # before the question as it was searched for
 
@@ -112,7 +113,7 @@ def _statements(tree: HtmlElement, cards: Mapping[int, ShownCard]) -> Iterator[S
         # What is known of an article stands above all of its statements, or below each.
         above = item.xpath("ancestor::section[@class='study']/h3/span")
         spans = [*above, *item.xpath("./p[@class='source']/span")]
-        line = [_words(span).removesuffix("·").strip() for span in spans]
+        line = [_words(span).removesuffix("·").removeprefix(AGAIN).strip() for span in spans]
         studies = [part for part in line[1:] if part.startswith(ON)]
         heading = item.xpath("ancestor::section[starts-with(@class, 'differ')]/h3")
         yield ShownStatement(

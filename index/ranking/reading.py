@@ -41,7 +41,7 @@ class UnitText:
     context: str  # caption and group of a row; the nearest heading of a sentence
     text: str  # a row as "header: cell; header: cell"
     # What the abbreviations of its article mean: short form -> long form.
-    abbreviations: Mapping[str, str] = field(default_factory=dict)
+    abbreviations: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

@@ -66,8 +66,8 @@ ASKED = {
 TEMPLATES = ROOT / "app" / "page" / "templates"
 # Every tag and attribute that the page has of its own stands in a template.
 OWN_NAMES = frozenset(
-    name for path in TEMPLATES.glob("*.html")
-    for name in re.findall(r"[a-z][a-z0-9-]*", path.read_text(encoding="utf-8"))
+    name for path in TEMPLATES.rglob("*.html")
+    for name in re.findall(r"[a-z][a-z0-9-]*", path.read_text(encoding="utf-8").lower())
 ) | {f"h{level}" for level in range(1, 7)}  # fmt: skip
 N_ASKED = 5  # questions about each paper
 

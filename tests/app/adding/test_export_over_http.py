@@ -78,5 +78,5 @@ def test_an_export_alone_says_what_to_send(service):
     status, refused = service.upload("library.bib", EXPORT.encode())
     assert (
         status == 422
-        and "zip file of these, or of a reference manager's export" in refused["error"]
+        and "reference manager's export" in refused["error"]
     )

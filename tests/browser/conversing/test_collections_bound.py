@@ -48,7 +48,7 @@ def test_collections_are_made_on_a_phone_without_a_script(visit, library):
     made(page, "Zhao’s 研究", "zhao")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     page.get_by_role("button", name="Delete this collection").click()
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     page.get_by_role("link", name="Zhao’s 研究").click()
     page.get_by_role("heading", name="1 paper", exact=True).wait_for()
     scripted = visit(library, viewport=PHONE)
