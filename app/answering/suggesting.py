@@ -24,7 +24,7 @@ from index.terms.tokens import tokenize
 
 LEADING = 3  # statements of an answer that are looked at
 MOST, TRIED = 3, 5  # questions that are offered, and asked to find them
-LEAST_SURE = 0.35  # confidence of an answer to what is left of a refused question
+LEAST_SURE = 0.46  # confidence of an answer to what is left of a refused question
 FEWEST_TERMS = 2  # of a question that names something
 LONGEST_LABEL = 48  # characters that take the place of others in a question
 _WORD = re.compile(r"[^\s,;:?!()]+")

@@ -57,7 +57,7 @@ class Side:
     figure: str | None  # the figure that differs, as it stands in claim.text; None for a finding
 
 
-UNSURE = 0.25  # confidence below which the first statement answers less than once in four times
+UNSURE = 0.4  # confidence below which the first statement answers in less than two of five times
 WEAK = (
     "Weak match: this may not answer your question. Check that the passage is about what you asked."
 )

@@ -123,9 +123,13 @@ def _matrix(found: Sequence[Example]) -> Array:
 
 
 def calibrated(found: Sequence[Example], weights: Signs, level: float) -> tuple[float, float]:
-    """Slope and level that map log-odds to the share of first statements that answer."""
+    """Slope and level that map log-odds to the share of first statements that answer.
+
+    Only what is answered is counted, since no other confidence is shown.
+    """
     odds = _matrix(found) @ np.array(astuple(weights)) + level
-    model = LogisticRegression(C=1e6).fit(odds[:, None], [one.at_once for one in found])
+    right = np.array([one.at_once for one in found])
+    model = LogisticRegression(C=1e6).fit(odds[odds >= 0, None], right[odds >= 0])
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
@@ -183,7 +187,7 @@ def main(
         print(f"\n{read=}: {shown}; bias {bias:.2f}, least {least:.2f}")
         for name, examples_of in found.items():
             print(f"  refused of {name}: {told(examples_of, weights, bias - least)}")
-        of_held = [one for name in calibrate for one in found[name]]
+        of_held = [one for name in calibrate for one in found[name] if one.kind != "left out"]
         slope, level = calibrated(of_held, weights, bias - least)
         print(f"  confidence: slope {slope:.2f}, level {level:.2f}")
 
