@@ -76,7 +76,4 @@ def test_an_export_alone_says_what_to_send(service):
     assert told["state"] == "failed"
     assert "3 records, 0 files to read, 3 without a file" in told["told"]
     status, refused = service.upload("library.bib", EXPORT.encode())
-    assert (
-        status == 422
-        and "reference manager's export" in refused["error"]
-    )
+    assert status == 422 and "reference manager's export" in refused["error"]
