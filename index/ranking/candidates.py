@@ -24,6 +24,7 @@ Scores = NDArray[np.float64]
 NEAREST, BEST = 200, 200
 WHOLE = 2  # articles all of whose passages are ranked: on 4,466 reports, a third one added little
 COUNTED = 3  # passages by which an article is judged, its best ones
+MOST = 1_000  # passages of such articles: of a book, those that are best by their words
 
 
 def candidates(
@@ -40,7 +41,11 @@ def candidates(
     near = np.full(len(found), similar.min(initial=1.0))
     near[np.searchsorted(found, nearest)] = similar
     others = _of_best_articles(index, found, lexical / (lexical.max() or 1.0) + near)
-    return np.union1d(found, others if admitted is None else others[admitted.mask[others]])
+    if admitted is not None:
+        others = others[admitted.mask[others]]
+    if len(others) > MOST:
+        others = others[np.argsort(-index.lexical.scores_at(terms, others), kind="stable")[:MOST]]
+    return np.union1d(found, others)
 
 
 def _of_best_articles(index: Index, found: Positions, scores: Scores) -> Positions:

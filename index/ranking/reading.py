@@ -7,15 +7,16 @@ shortened, then the context left out; the unit is cut only where it alone exceed
     [CLS] question [SEP] title | context: unit [SEP]
 
 Abbreviations of unit and context are read as what they mean in their article: "ODI: 12" as
-"Oswestry disability index: 12". Those that the question itself uses are left as they are.
+"Oswestry disability index: 12". Those that the question itself uses are left as they are; where
+the unit would not fit any more, all of which the question does not speak.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from tokenizers import Tokenizer
@@ -30,6 +31,7 @@ TITLE_TOKENS, CONTEXT_TOKENS = 32, 20
 REMEMBERED = 4096  # titles and contexts, which many units share
 
 _WORD = re.compile(r"(?<![\w/+-])[^\W\d_][\w/+]*(?:-[\w/+]+)*")
+_LONG_WORD = re.compile(r"\w{4,}")
 _END_OF_WORD = re.compile(r"|s|-[^\W\d_]*[a-z]{2}.*")
 
 
@@ -66,16 +68,20 @@ def unit_text(article: Article, passage: Passage, number: int) -> UnitText:
     return UnitText(article.title, context, on_the_line(text), article.abbreviations)
 
 
-def in_full(unit: UnitText, question: str) -> UnitText:
+def in_full(unit: UnitText, question: str, *, briefly: bool = False) -> UnitText:
     """The unit with its abbreviations written out, save those that the question uses.
 
-    One that stands beside its own long form ("overall survival (OS)") is left as well. A plural
-    keeps its s ("SAEs"), and a compound its end ("MRD-negative"); "PD-1" is a word of its own.
+    One that stands beside its own long form ("overall survival (OS)") is left as well; `briefly`,
+    all whose long form has no word of the question. A plural keeps its s ("SAEs"), and a compound
+    its end ("MRD-negative"); "PD-1" is a word of its own.
     """
     asked = {part.removesuffix("s") for part in re.split(r"[^\w/+]+", question.casefold())}
     asked.update(word.casefold() for word in _WORD.findall(question))
+    spoken_of = _long_words(question)
     senses = {
-        short: long for short, long in unit.abbreviations.items() if short.casefold() not in asked
+        short: long for short, long in unit.abbreviations.items()
+        if short.casefold() not in asked
+        and not (briefly and spoken_of.isdisjoint(_long_words(long)))
     }  # fmt: skip
     if not senses:
         return unit
@@ -87,8 +93,8 @@ def in_full(unit: UnitText, question: str) -> UnitText:
 def _written_out(text: str, senses: Mapping[str, str]) -> str:
     folded = text.casefold()
 
-    def long_form(found: re.Match[str]) -> str:
-        word = found[0]
+    @cache  # a row may have one abbreviation in each of many cells
+    def long_form(word: str) -> str:
         for short in (word, word.removesuffix("s"), word.partition("-")[0]):
             rest, long = word[len(short) :], senses.get(short)
             if long and long.casefold() not in folded and _END_OF_WORD.fullmatch(rest):
@@ -96,7 +102,11 @@ def _written_out(text: str, senses: Mapping[str, str]) -> str:
                 return on_the_line(plural) + rest
         return word
 
-    return _WORD.sub(long_form, text)
+    return _WORD.sub(lambda found: long_form(found[0]), text)
+
+
+def _long_words(text: str) -> set[str]:
+    return set(_LONG_WORD.findall(text.casefold()))
 
 
 class PairEncoder:
@@ -115,15 +125,31 @@ class PairEncoder:
     def encode(self, question: str, units: Sequence[UnitText]) -> list[Tokens]:
         """The tokens of each unit with the question, in the order of the units."""
         asked = [self._start, *self._ids(on_the_line(question))[:QUESTION_TOKENS], self._end]
-        units = [in_full(unit, question) for unit in units]
-        own = self._tokenizer.encode_batch([u.text for u in units], add_special_tokens=False)
         room = MAX_TOKENS - len(asked) - 1
         found = []
-        for unit, encoding in zip(units, own, strict=True):
-            text = encoding.ids[:room]
+        for unit, ids in self._read(question, units, room):
+            text = ids[:room]
             before = self._before(unit, room - len(text))
             found.append(Tokens([*asked, *before, *text, self._end], len(asked)))
         return found
+
+    def _read(
+        self, question: str, units: Sequence[UnitText], room: int
+    ) -> Iterator[tuple[UnitText, list[int]]]:
+        """Each unit as it is read, with the tokens of its own text.
+
+        Where these do not fit, fewer abbreviations are written out: else the last cells of a long
+        row would be lost.
+        """
+        full = [in_full(unit, question) for unit in units]
+        own = self._tokenizer.encode_batch([u.text for u in full], add_special_tokens=False)
+        for unit, read, encoding in zip(units, full, own, strict=True):
+            ids: list[int] = encoding.ids
+            if len(ids) > room:
+                brief = in_full(unit, question, briefly=True)
+                yield replace(read, text=brief.text), self._ids(brief.text)
+            else:
+                yield read, ids
 
     def _before(self, unit: UnitText, room: int) -> list[int]:
         """As much of title and context as fits; the context has priority, as it is nearer."""

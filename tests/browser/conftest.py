@@ -19,7 +19,7 @@ from conftest import free_port
 SURVIVAL = "2-year survival with and without transplant after CAR-T therapy?"
 CELL = "Relapse with and without HSCT in NCT02028455"
 REFUSED = "What is the response rate to teclistamab?"
-DIFFERING = "CR rate in ELIANA?"
+DIFFERING = "Median OS in ZUMA-3?"
 LEVEL_ROW = "1-year and 2-year relapse, LFS and OS, non-transplant group"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}

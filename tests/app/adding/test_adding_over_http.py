@@ -309,7 +309,11 @@ def test_an_editor_sees_and_stops_the_files_they_have_added_and_no_others(place,
             jobs = service.send("GET", "/api/articles/jobs", headers=basic(name))[1]["jobs"]
             return [one["job_id"] for one in jobs]
 
+        def shown(name):
+            return service.send("GET", "/library/add/jobs", headers=basic(name))[1]
+
         assert job["job_id"] in listed("anna") and job["job_id"] not in listed("bert")
+        assert "Mrs Smith.md" in shown("anna") and "Mrs Smith.md" not in shown("bert")
         for method, body in (("GET", None), ("POST", '{"decision": "leave"}'), ("DELETE", None)):
             status, reply = service.send(method, path, body, JSON | basic("bert"))
             assert status == 404 and "There is no such job here" in reply["error"]

@@ -195,6 +195,16 @@ def test_without_a_question_there_are_examples_of_each_kind():
     assert "Examples" not in offered([])
 
 
+def test_each_given_example_is_what_its_kind_says(real_index, embedder, reader):
+    searcher = Searcher(store.load(real_index, embedder), embedder, reader=reader)
+    answers = {
+        one.kind: answer_question(one.question, searcher) for one in given_examples(DEFAULT_CORPUS)
+    }
+    assert answers["sources that differ"].differences
+    assert answers["a table cell"].claims[0].arms  # with and without: two cells are asked for
+    assert {kind for kind, answer in answers.items() if answer.abstained} == {"not in the articles"}
+
+
 def test_a_library_without_examples_has_some_made_that_it_answers(tiny, tmp_path):
     assert given_examples(tmp_path) == ()
     (tmp_path / "examples.tsv").write_text("a kind\tWhat is it?\nno tab\n\t\n", encoding="utf-8")

@@ -48,3 +48,16 @@ def test_a_filter_holds_for_them_too(asked):
     found = asked(Filters(tables_only=True))
     assert found
     assert {passage.kind for passage in found} <= {"row", "header", "caption", "note"}
+
+
+def test_of_a_book_the_passages_are_added_that_are_best_by_their_words(asked, real, monkeypatch):
+    every = asked()
+    monkeypatch.setattr(few, "MOST", 5)
+    some = asked()
+    assert 5 <= len(some) <= 5 + 4
+    index, terms = real.index, real.read(QUESTION).terms
+    scores = {
+        p.passage_id: index.lexical.scores_at(terms, np.array([real.position(p)]))[0] for p in every
+    }
+    left = max(score for key, score in scores.items() if key not in {p.passage_id for p in some})
+    assert sum(scores[passage.passage_id] >= left for passage in some) >= 5

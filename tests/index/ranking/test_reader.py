@@ -14,7 +14,13 @@ from corpus.markdown import parse_article
 from index.embedding.shipped import shipped_files
 from index.passages.passage import chunk
 from index.ranking.reader import DEFAULT_FOLDER, WEIGHTS, Reader
-from index.ranking.reading import MAX_TOKENS, PairEncoder, UnitText, in_full, unit_texts
+from index.ranking.reading import (
+    MAX_TOKENS,
+    PairEncoder,
+    UnitText,
+    in_full,
+    unit_texts,
+)
 
 QUESTION = "Does exercise lower blood pressure in adults with chronic kidney disease?"
 TITLE = "Aerobic exercise and blood pressure in chronic kidney disease: a randomised trial"
@@ -100,6 +106,31 @@ def test_abbreviations_are_read_as_what_they_mean(question: str, text: str, read
     assert in_full(UnitText("ODI", text, text, SENSES), question) == UnitText(
         "ODI", read, read, SENSES
     )
+
+
+def test_a_long_row_loses_no_cell_to_abbreviations(encoder: PairEncoder) -> None:
+    cells = "; ".join(f"AE, PD, MRD and SCP {n}: {n}" for n in range(6))
+    row = f"{cells}; ODI: 19.4"
+    (one,) = encoder.encode("Did disability fall?", [UnitText(TITLE, "", row, SENSES)])
+    last = encoder.encode("Did disability fall?", [UnitText("", "", "19.4")])[0].ids[one.first :]
+    full = encoder.encode("Did disability fall?", [UnitText("", "", SENSES["ODI"])])[0]
+    assert one.ids[-len(last) :] == last
+    index = full.ids[full.first : -1]
+    assert any(one.ids[at : at + len(index)] == index for at in range(len(one.ids)))
+
+
+def test_an_abbreviation_in_many_cells_is_looked_up_once() -> None:
+    n_looks = 0
+
+    class Long(str):
+        def casefold(self) -> str:
+            nonlocal n_looks
+            n_looks += 1
+            return super().casefold()
+
+    row = "AE " * 50_000
+    read = in_full(UnitText(TITLE, "", row, {"AE": Long("adverse event")}), "Was it safe?")
+    assert read.text == "adverse event " * 50_000 and n_looks == 1
 
 
 def test_an_outcome_is_found_by_the_name_that_the_article_gives_its_scale(reader: Reader) -> None:
