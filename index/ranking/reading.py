@@ -42,8 +42,9 @@ class UnitText:
     title: str  # of its article
     context: str  # caption and group of a row; the nearest heading of a sentence
     text: str  # a row as "header: cell; header: cell"
-    # What the abbreviations of its article mean: short form -> long form.
-    abbreviations: Mapping[str, str] = field(default_factory=dict, hash=False)
+    # What the abbreviations of its article mean: short form -> long form. Units of one text are
+    # the same unit, wherever this is not known.
+    abbreviations: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from eval.training.reader.measure import area
 from eval.training.reader.network import ReaderNetwork, logits_of, save
 from eval.training.reader.sources import written
 from eval.training.reader.sources.group import Contrast, Group
+from eval.training.reader.sources.ranked import Ranked
 from index.embedding import bert
 from index.embedding.embedder import BASE_MODEL, model_folder
 from index.ranking.reading import PairEncoder, Tokens
@@ -77,11 +78,12 @@ def gather(
     for name, path in given.items():
         if path is None:
             print(f"a set is left out: give {name}", flush=True)
+    ranked = Ranked(reports)
     found = [
-        *gathering.of_reports(reports),
+        *gathering.of_reports(ranked),
         *gathering.of_sets(evidence_folder, abstracts_file, squad_file, SEED),
     ]
-    save_groups(found, file)
+    save_groups(found, file, ranked.abbreviations)
     print(f"{len(found)} groups in {file}: {_counts(found)}")
 
 

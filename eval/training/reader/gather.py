@@ -17,9 +17,8 @@ from eval.training.reader.sources.group import Group, contrasts, left_out
 from eval.training.reader.sources.ranked import Ranked, judged_anew
 
 
-def of_reports(index: Path) -> Iterator[Trained]:
+def of_reports(reports: Ranked) -> Iterator[Trained]:
     """The groups over reports: written, judged, and with the whole report known."""
-    reports = Ranked(index)
     of_judged = judged.read_groups()
     yield from (judged_anew(group, reports) for group in of_judged)
     yield from judged.contrasts(of_judged)

@@ -1,15 +1,16 @@
 """The gathered groups as one file, which is all that training needs.
 
-JSON, compressed by gzip: `strings`; `units` as numbers of strings (title, context, text); `groups`,
-of which each has its kind, its source, its questions as numbers of strings, its units as numbers
-of units, and for judged ones how far each answers and where it starts.
+JSON, compressed by gzip: `strings`; `units` as numbers of strings (title, context, text);
+`abbreviations`, by title what those of the article mean; `groups`, of which each has its kind, its
+source, its questions as numbers of strings, its units as numbers of units, and for judged ones how
+far each answers and where it starts.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,10 @@ class _Numbered:
         return self.numbers.setdefault(value, len(self.numbers))
 
 
-def save(groups: Iterable[Trained], path: Path) -> None:
-    """Write the groups."""
+def save(
+    groups: Iterable[Trained], path: Path, abbreviations: Mapping[str, Mapping[str, str]]
+) -> None:
+    """Write the groups, with the abbreviations of the articles of their units by title."""
     string, unit = _Numbered(), _Numbered()
     lines: list[list[Any]] = []
     for one in groups:
@@ -46,7 +49,11 @@ def save(groups: Iterable[Trained], path: Path) -> None:
             head = ["judged", string(one.source), string(one.question)]
             lines.append([*head, units, list(one.answers), starts])
     rows = [[string(u.title), string(u.context), string(u.text)] for u in unit.numbers]
-    values = {"strings": list(string.numbers), "units": rows, "groups": lines}
+    known = dict(abbreviations) | {u.title: u.abbreviations for u in unit.numbers if u.abbreviations}
+    told = {u.title: known[u.title] for u in unit.numbers if u.title in known}
+    values = {
+        "strings": list(string.numbers), "units": rows, "abbreviations": told, "groups": lines
+    }  # fmt: skip
     with gzip.open(path, "wt", encoding="utf-8") as file:
         json.dump(values, file, ensure_ascii=False)
 
@@ -56,8 +63,10 @@ def load(path: Path) -> list[Trained]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
         values = json.load(file)
     text: list[str] = values["strings"]
+    senses: dict[str, dict[str, str]] = values["abbreviations"]
     units = [
-        UnitText(text[title], text[context], text[own]) for title, context, own in values["units"]
+        UnitText(text[title], text[context], text[own], senses.get(text[title], {}))
+        for title, context, own in values["units"]
     ]
     return [_group(line, text, units) for line in values["groups"]]
 

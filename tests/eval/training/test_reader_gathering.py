@@ -97,5 +97,10 @@ def test_what_was_gathered_is_read_as_it_was(tmp_path: Path) -> None:
         Contrast(fell, "written contrast", QUESTION, ("Sleep?",)),
         Judged(QUESTION, "judged", (fell, slept), (1.0, 0.5), (0.25, -1.5)),
     ]
-    gathered.save(groups, tmp_path / "groups.json.gz")
-    assert gathered.load(tmp_path / "groups.json.gz") == groups
+    senses = {fell.title: {"EASI": "eczema area and severity index"}, "Another": {"A": "b"}}
+    gathered.save(groups, tmp_path / "groups.json.gz", senses)
+    read = gathered.load(tmp_path / "groups.json.gz")
+    assert read == groups
+    contrast = read[1]
+    assert isinstance(contrast, Contrast)
+    assert contrast.unit.abbreviations == senses[fell.title]  # which equality does not compare

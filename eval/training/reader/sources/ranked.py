@@ -35,6 +35,11 @@ class Ranked:
         for number, unit in enumerate(self.texts):
             self._at.setdefault((unit.title, unit.text), number)
 
+    @property
+    def abbreviations(self) -> dict[str, Mapping[str, str]]:
+        """What the abbreviations of each article mean, by its title."""
+        return {unit.title: unit.abbreviations for unit in self.texts}
+
     def place(self, unit: UnitText) -> int | None:
         """The number of a unit; None where no report has it."""
         return self._at.get((unit.title, unit.text))
