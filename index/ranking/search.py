@@ -203,7 +203,7 @@ class Searcher:
 
     def is_in_vocabulary(self, word: str, *, whole: bool = False) -> bool:
         """Whether the vocabulary knows other forms of the word, or, unless `whole`, of a part."""
-        pieces = self.features.vocabulary.pieces(word)
+        pieces = self.features.vocabulary.pieces(word, self.index.lexical.count)
         return (len(pieces) == 1 or not whole) and any(len(forms) > 1 for forms in pieces)
 
     def knows_longer(self, word: str) -> bool:

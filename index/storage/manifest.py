@@ -14,7 +14,7 @@ from index.storage.generations import GENERATIONS, MANIFEST, digest_of, in_force
 # Raise it when the files of a generation change, the terms that a text gives
 # (index/terms/tokens.py), or how an article is cut into passages (a build keeps the passages of
 # articles that have not changed): older indexes are then refused, and must be rebuilt.
-FORMAT = 18
+FORMAT = 19
 
 
 @dataclass(frozen=True)
