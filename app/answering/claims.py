@@ -13,6 +13,7 @@ from app.answers.choices import (
     candidates,
     narrowed,
     row_of,
+    without_heads,
 )
 from app.fields import packs_of
 from app.reading.context import GOES_ON
@@ -31,7 +32,8 @@ SAME_WORDS = 0.8  # a claim that shares this much of its words with an earlier o
 
 def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[Choice]:
     """The best sentences and rows, each adding something, within the length of an answer."""
-    found = list(candidates(question, hits[:CLAIM_HITS], searcher))
+    every = list(candidates(question, hits[:CLAIM_HITS], searcher))
+    found = without_heads(question, every, searcher)
     packs = packs_of(searcher)
     fitting = [
         one for one in found

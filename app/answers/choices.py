@@ -100,6 +100,35 @@ def candidates(question: Question, hits: Iterable[Hit], searcher: Searcher) -> I
                 yield Choice(passage, start, end, score, text, shown, cells)
 
 
+def without_heads(
+    question: Question, found: Sequence[Choice], searcher: Searcher
+) -> list[Choice]:  # fmt: skip
+    """The choices without rows that have P values alone and head rows among them that have more.
+
+    "CAR-T cell dose, P: 0.85" says nothing beside "Median (range): 3.0; 5.0". A question for the
+    P value alone still gets it.
+    """
+    if _ASKS_P_ALONE.search(question.text):
+        return list(found)
+    groups: set[tuple[str, int, str]] = set()
+    heads: dict[int, tuple[str, int, str]] = {}
+    for at, choice in enumerate(found):
+        if choice.cells:
+            article = searcher.index.articles[choice.passage.article_id]
+            table, row = row_of(article, choice.passage)
+            key = choice.passage.article_id, table.start
+            if row.group is not None:
+                groups.add((*key, row.group))
+            elif _only_p(table, choice.cells):
+                heads[at] = (*key, row.cells[0])
+    return [choice for at, choice in enumerate(found) if heads.get(at) not in groups]
+
+
+def _only_p(table: Table, cells: Sequence[int]) -> bool:
+    headers = [table.header[at] for at in cells[1:] if at < len(table.header)]
+    return bool(headers) and all(_P_HEADER.match(header) for header in headers)
+
+
 def narrowed(question: Question, choice: Choice, searcher: Searcher) -> Choice:
     """A row with the cell that is clearly asked for set off; a long row keeps few other cells."""
     passage = choice.passage
@@ -139,13 +168,11 @@ def _tells_nothing(
 ) -> bool:
     """Whether a row has only a label, or only P values where the question asks for none."""
     table, row = row_of(article, passage)
-    headers = [table.header[at] for at in cells[1:] if at < len(table.header)]
     if _P_HEADER.match(row.cells[0]):
         return not _ASKS_P_ALONE.search(
             question.text
         )  # the rows compared are beside it, and say more
-    only_p = bool(headers) and all(_P_HEADER.match(header) for header in headers)
-    return len(cells) < 2 or (only_p and not _ASKS_P.search(question.text))
+    return len(cells) < 2 or (_only_p(table, cells) and not _ASKS_P.search(question.text))
 
 
 def row_of(article: Article, passage: Passage) -> tuple[Table, Row]:

@@ -106,6 +106,10 @@ class LexicalIndex:
         position = self._bm25.vocab_dict.get(term)
         return int(self._counts[position]) if position is not None else 0
 
+    def first_with(self, term: str) -> int | None:
+        """The position of the first indexed text that has the term."""
+        return next((int(self._column(number)[0][0]) for number in self._numbers([term])), None)
+
     @property
     def terms(self) -> list[str]:
         """Every term that is indexed."""
