@@ -23,7 +23,13 @@ from app.answers.choices import Choice
 from app.reading.context import read_with
 from app.refusal.abstain import reason_to_abstain
 from app.refusal.confidence import confidence
-from app.refusal.courtesy import ADVICE_REPLY, is_advice, reply_without_search
+from app.refusal.courtesy import (
+    ADVICE_REPLY,
+    LIST_REMARK,
+    asks_for_list,
+    is_advice,
+    reply_without_search,
+)
 from corpus.errors import BadQuestion
 from index.passages.filters import Filters
 from index.ranking.question import Question
@@ -64,8 +70,14 @@ def answer_question(
         typed, _claims(asked, chosen, evidence, searcher), evidence, sure, refusal,
         time.perf_counter() - started, asked.text if asked.text != typed else None,
         _differences(asked, differing, evidence, searcher), void,
-        ADVICE_REPLY if advice and chosen else "",
+        _note(asked.text, advice=advice) if chosen else "",
     )  # fmt: skip
+
+
+def _note(question: str, *, advice: bool) -> str:
+    """What the reader must know of an answer as a whole."""
+    said = (ADVICE_REPLY if advice else "", LIST_REMARK if asks_for_list(question) else "")
+    return " ".join(filter(None, said))
 
 
 def as_read(question: str, searcher: Searcher, previous: str | None = None) -> str:

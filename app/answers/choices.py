@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.article import Article, Row, Table
+from corpus.words.labels import NUMBER
 from index.passages.passage import Passage
 from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
@@ -36,6 +37,7 @@ _COMPARES = re.compile(
     r"|\bw(?:ith|/)? ?(?:and|or) w(?:ith)?/?o(?:ut)?\b",
     re.IGNORECASE,
 )
+_BARE_NUMBER = re.compile(NUMBER)
 _P_HEADER = re.compile(r"[Pp](?:[- ]?values?)?(?: |$)")
 _ASKS_P_ALONE = re.compile(r"\b[Pp]\b|\b[Pp][- ]?val|signific|differ|associat|relat")
 _ASKS_P = re.compile(
@@ -195,9 +197,14 @@ def _shown(article: Article, passage: Passage, cells: Iterable[int]) -> str:
 
 
 def labelled_cell(table: Table, row: Row, at: int) -> str:
-    """`Relapse rate: 55.2% (16/29)`; the first column, a label, stands alone."""
+    """`Relapse rate: 55.2% (16/29)`; the first column, a label, stands alone.
+
+    A label that is a bare number has its header before it: `Month: 3`.
+    """
     cell = row.cells[at].removeprefix("↳ ")
     if at == 0:
+        if _BARE_NUMBER.fullmatch(cell) and table.header and table.header[0]:
+            cell = f"{table.header[0]}: {cell}"
         return f"{row.group} › {cell}" if row.group else cell
     label = column_label(table, at)
     return f"{label}: {cell}" if label else cell

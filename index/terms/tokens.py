@@ -1,8 +1,8 @@
 """Text -> the terms that lexical search matches.
 
 Words are stemmed; what clinicians write as one term stays one: HIV+, MRD−, 19-28z, NCT02435849,
-76.1. Spellings of one thing become one term: "2y", "2-year", "two years" and "24 months"; "78.0%"
-and "78%"; "IL-17" and "IL17"; "TNF-α" and "TNFalpha"; "interferon alfa-2b", as international
+76.1. Spellings of one thing become one term: "2y", "2-year", "two years" and "24 months"; "month 3"
+and "3 months"; "78.0%" and "78%"; "IL-17" and "IL17"; "TNF-α" and "TNFalpha"; "interferon alfa-2b", as international
 nonproprietary names have it, and "interferon-α2b"; "18F-FDG" and "[18F]FDG"
 (corpus/words/normal.py, index/terms/words.py). A compound is found by its whole, written in one,
 and by its parts.
@@ -50,6 +50,11 @@ _SPELT_NUMBER = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)})(?=[ -](?:day|week|mo
 _PERIOD = re.compile(
     r"(?<![\w.,])(?<!\b[a-z]-)(?<!\b[a-z]{2}-)(\d{1,3}(?:\.\d)?)[ -]?"  # not Tc-99m
     r"(days?|weeks?|months?|years?|yrs?|wks?|mos?|[dwmy])(?:-old)?(?![\w/])"
+)
+# A period with its number last: "month 3", "Week: 12"; not "per day 30 mg", nor "weeks 4-8".
+_PERIOD_FIRST = re.compile(
+    r"(?<!per )(?<!a )(?<!an )(?<!each )(?<!every )(?<![\w/-])(day|week|month|year):? "
+    r"(\d{1,3})(?![\w%+-]|[.,:/]\d| ?(?:mg|g|kg|ml|l|mmol|%|days?|weeks?|months?|years?)\b)"
 )
 # How it is written that something is positive or negative: "MRD +", "CD19 (-)", "CD19 positive".
 _SIGN_ALONE = re.compile(r"[ (][+-][ ,.;)]|[ (][+-]$")
@@ -114,6 +119,7 @@ def canonical(text: str) -> str:
         text = _SIGN_IN_WORDS.sub(_signed_in_words, text)
     if any(unit in text for unit in ("day", "week", "month", "year")):
         text = _SPELT_NUMBER.sub(lambda m: _NUMBER_WORDS[m.group(1)], text)
+        text = _PERIOD_FIRST.sub(r"\2 \1", text)
     return _PERIOD.sub(_period, text)
 
 
