@@ -274,8 +274,7 @@ def _under_headings(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     if not again or not all("" not in found and len(set(found)) == len(found) for found in again):
         return rows
     return tuple(
-        replace(row, group=above) if above else row
-        for row, above in zip(rows, under, strict=True)
+        replace(row, group=above) if above else row for row, above in zip(rows, under, strict=True)
     )
 
 

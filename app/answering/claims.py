@@ -13,8 +13,8 @@ from app.answers.choices import (
     candidates,
     narrowed,
     row_of,
-    without_heads,
 )
+from app.answers.rows import at_the_time_asked, opened, without_heads
 from app.fields import packs_of
 from app.reading.context import GOES_ON
 from corpus.words.registrations import registration_keys
@@ -33,7 +33,8 @@ SAME_WORDS = 0.8  # a claim that shares this much of its words with an earlier o
 def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[Choice]:
     """The best sentences and rows, each adding something, within the length of an answer."""
     every = list(candidates(question, hits[:CLAIM_HITS], searcher))
-    found = without_heads(question, every, searcher)
+    told = opened(question, without_heads(question, every, searcher), hits, searcher)
+    found = at_the_time_asked(question, told, searcher)
     packs = packs_of(searcher)
     fitting = [
         one for one in found

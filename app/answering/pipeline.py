@@ -20,6 +20,7 @@ from app.answering.standing import answering_hits, left_out, sort_by_standing, w
 from app.answers import choices
 from app.answers.answer import Answer, Claim, Difference, Evidence, Side
 from app.answers.choices import Choice
+from app.answers.rows import lists_part
 from app.reading.context import read_with
 from app.refusal.abstain import reason_to_abstain
 from app.refusal.confidence import confidence
@@ -70,14 +71,18 @@ def answer_question(
         typed, _claims(asked, chosen, evidence, searcher), evidence, sure, refusal,
         time.perf_counter() - started, asked.text if asked.text != typed else None,
         _differences(asked, differing, evidence, searcher), void,
-        _note(asked.text, advice=advice) if chosen else "",
+        _note(asked, chosen, searcher, advice=advice),
     )  # fmt: skip
 
 
-def _note(question: str, *, advice: bool) -> str:
-    """What the reader must know of an answer as a whole."""
-    said = (ADVICE_REPLY if advice else "", LIST_REMARK if asks_for_list(question) else "")
-    return " ".join(filter(None, said))
+def _note(
+    asked: Question, chosen: Sequence[Choice], searcher: Searcher, *, advice: bool
+) -> str:  # fmt: skip
+    """What the reader must know of an answer as a whole; empty where nothing is chosen."""
+    if not chosen:
+        return ""
+    in_part = asks_for_list(asked.text) or lists_part(chosen, searcher)
+    return " ".join(filter(None, (ADVICE_REPLY if advice else "", LIST_REMARK if in_part else "")))
 
 
 def as_read(question: str, searcher: Searcher, previous: str | None = None) -> str:

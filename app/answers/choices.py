@@ -38,7 +38,10 @@ _COMPARES = re.compile(
     re.IGNORECASE,
 )
 _BARE_NUMBER = re.compile(NUMBER)
-_P_HEADER = re.compile(r"[Pp](?:[- ]?values?)?(?: |$)")
+# "P", "p-value for trend"; and last in a header of two lines: "Change from baseline P*".
+_P_HEADER = re.compile(
+    r"[Pp](?:[- ]?values?)?(?: |$)|.*[^,] [Pp](?:[- ]?values?)?[*†‡§¶#\u1d43-\u1dbb]*$"
+)
 _ASKS_P_ALONE = re.compile(r"\b[Pp]\b|\b[Pp][- ]?val|signific|differ|associat|relat")
 _ASKS_P = re.compile(
     r"\b[Pp]\b|\b[Pp][- ]?val|signific|differ|compar|versus|\bvs\b|associat|predict|relat"
@@ -102,31 +105,8 @@ def candidates(question: Question, hits: Iterable[Hit], searcher: Searcher) -> I
                 yield Choice(passage, start, end, score, text, shown, cells)
 
 
-def without_heads(
-    question: Question, found: Sequence[Choice], searcher: Searcher
-) -> list[Choice]:  # fmt: skip
-    """The choices without rows that have P values alone and head rows among them that have more.
-
-    "CAR-T cell dose, P: 0.85" says nothing beside "Median (range): 3.0; 5.0". A question for the
-    P value alone still gets it.
-    """
-    if _ASKS_P_ALONE.search(question.text):
-        return list(found)
-    groups: set[tuple[str, int, str]] = set()
-    heads: dict[int, tuple[str, int, str]] = {}
-    for at, choice in enumerate(found):
-        if choice.cells:
-            article = searcher.index.articles[choice.passage.article_id]
-            table, row = row_of(article, choice.passage)
-            key = choice.passage.article_id, table.start
-            if row.group is not None:
-                groups.add((*key, row.group))
-            elif _only_p(table, choice.cells):
-                heads[at] = (*key, row.cells[0])
-    return [choice for at, choice in enumerate(found) if heads.get(at) not in groups]
-
-
-def _only_p(table: Table, cells: Sequence[int]) -> bool:
+def has_p_alone(table: Table, cells: Sequence[int]) -> bool:
+    """Whether of these cells of a row all but the label are P values."""
     headers = [table.header[at] for at in cells[1:] if at < len(table.header)]
     return bool(headers) and all(_P_HEADER.match(header) for header in headers)
 
@@ -165,16 +145,19 @@ def named_in(question: Question, texts: Sequence[str]) -> list[dict[Concept, flo
     ]  # fmt: skip
 
 
+def asks_p_alone(question: Question) -> bool:
+    """Whether a question asks for a P value, or whether things differ."""
+    return bool(_ASKS_P_ALONE.search(question.text))
+
+
 def _tells_nothing(
     question: Question, article: Article, passage: Passage, cells: Sequence[int]
 ) -> bool:
     """Whether a row has only a label, or only P values where the question asks for none."""
     table, row = row_of(article, passage)
     if _P_HEADER.match(row.cells[0]):
-        return not _ASKS_P_ALONE.search(
-            question.text
-        )  # the rows compared are beside it, and say more
-    return len(cells) < 2 or (_only_p(table, cells) and not _ASKS_P.search(question.text))
+        return not asks_p_alone(question)  # the rows compared are beside it, and say more
+    return len(cells) < 2 or (has_p_alone(table, cells) and not _ASKS_P.search(question.text))
 
 
 def row_of(article: Article, passage: Passage) -> tuple[Table, Row]:

@@ -71,7 +71,11 @@ class QuestionReader:
         """A question's words once and for all."""
         named = tuple(self._named(concept) for concept in self._concepts(text))
         return Question(
-            text, tuple(asked_terms(text, self._lexical.count)), named, self._unknown_share(text, named), asks_figure(text)
+            text,
+            tuple(asked_terms(text, self._lexical.count)),
+            named,
+            self._unknown_share(text, named),
+            asks_figure(text),
         )
 
     def _concepts(self, text: str) -> list[Concept]:

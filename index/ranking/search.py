@@ -263,9 +263,7 @@ def _speller(index: Index, groups: Sequence[Sequence[str]]) -> Speller:
     """Mends misspelt words of the articles (not of a large index) and of the vocabulary."""
     words = [form for group in groups for form in group]
     if not index.whole:
-        return Speller(
-            words, index.lexical.knows, index.lexical.starting, partial(_written, index)
-        )
+        return Speller(words, index.lexical.knows, index.lexical.starting, partial(_written, index))
     return Speller(chain((article.text for article in index.articles.values()), words))
 
 

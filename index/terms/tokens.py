@@ -2,10 +2,10 @@
 
 Words are stemmed; what clinicians write as one term stays one: HIV+, MRD−, 19-28z, NCT02435849,
 76.1. Spellings of one thing become one term: "2y", "2-year", "two years" and "24 months"; "month 3"
-and "3 months"; "78.0%" and "78%"; "IL-17" and "IL17"; "TNF-α" and "TNFalpha"; "interferon alfa-2b", as international
-nonproprietary names have it, and "interferon-α2b"; "18F-FDG" and "[18F]FDG"
-(corpus/words/normal.py, index/terms/words.py). A compound is found by its whole, written in one,
-and by its parts.
+and "3 months"; "78.0%" and "78%"; "IL-17" and "IL17"; "TNF-α" and "TNFalpha"; "interferon
+alfa-2b", as international nonproprietary names have it, and "interferon-α2b"; "18F-FDG" and
+"[18F]FDG" (corpus/words/normal.py, index/terms/words.py). A compound is found by its whole,
+written in one, and by its parts.
 """
 
 from __future__ import annotations

@@ -48,7 +48,9 @@ class Vocabulary:
         `count` says how many texts of the library have a term; without it the forms alone say
         which letters are one name with the word beside them.
         """
-        terms = asked_terms(question, lambda term: max(term in self._own, count(term) if count else 0))
+        terms = asked_terms(
+            question, lambda term: max(term in self._own, count(term) if count else 0)
+        )
         found: list[tuple[Form, ...]] = []
         at = 0
         while at < len(terms):

@@ -11,7 +11,9 @@ def groups(rows: str) -> list[str | None]:
 
 
 def test_labels_that_come_again_under_other_headings_stand_under_these():
-    rows = "| Age | 61 | 60 |\n| ITT |  |  |\n| Deaths | 1 | 2 |\n| PP |  |  |\n| Deaths | 3 | 4 |\n"
+    rows = (
+        "| Age | 61 | 60 |\n| ITT |  |  |\n| Deaths | 1 | 2 |\n| PP |  |  |\n| Deaths | 3 | 4 |\n"
+    )
     assert groups(rows) == [None, None, "ITT", None, "PP"]
 
 

@@ -14,7 +14,7 @@ ARTICLES = {
     "hyphened": "# Films\n\nAn X-ray of the chest was taken in 31 patients.\n\n"
     "Q-fever was found in 4 of the herders. K-wire fixation failed in 2 wrists.\n",
     "apart": "# Wires\n\nThe K wire was removed after 6 weeks. Vitamin D was given to 40 women.\n\n"
-    "Vitamin D deficiency was found in 12 women. B cells were counted in relapsed B cell disease.\n",
+    "Vitamin D deficiency was found in 12. B cells were counted in relapsed B cell disease.\n",
     "glued": "# Pictures\n\nThe xray of the wrist was repeated after 8 days. B cells were few.\n",
 }
 

@@ -116,6 +116,8 @@ def test_any_string_has_terms_or_none(text):
     assert isinstance(tokenize(text), list)
 
 
-@pytest.mark.parametrize("text", ["30 mg per day 12 hours apart", "day 30 mg", "weeks 4-8", "year 2013"])
+@pytest.mark.parametrize(
+    "text", ["30 mg per day 12 hours apart", "day 30 mg", "weeks 4-8", "year 2013"]
+)
 def test_a_number_after_a_unit_of_time_is_not_always_its_own(text):
     assert not {"12day", "30day", "4week", "2013year"} & set(tokenize(text))
