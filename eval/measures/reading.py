@@ -100,7 +100,8 @@ def faithful(reply: Reply, articles: Articles) -> float | None:
     A sentence must be the span's text. Each cell shown of a row must be a cell of it, after the
     header of its own column in the article's table, and the row's label with its group comes
     first; a label that is a number alone stands after its column's header. Copying must give what
-    is shown. This is ALCE's citation recall (Gao, Yen, Yu and Chen 2023), with entailment by a language model replaced by identity.
+    is shown. This is ALCE's citation recall (Gao, Yen, Yu and Chen 2023), with entailment by a
+    language model replaced by identity.
     """
     placed = [claim for claim in reply.claims if claim.place is not None]
     return share([claim.copied and _is_faithful(claim, articles) for claim in placed])
