@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from app.answering.rows import at_the_time_asked, opened, without_heads
 from app.answers.choices import (
     CLAIM_HITS,
     CLAIM_MARGIN,
@@ -14,7 +15,6 @@ from app.answers.choices import (
     narrowed,
     row_of,
 )
-from app.answers.rows import at_the_time_asked, opened, without_heads
 from app.fields import packs_of
 from app.reading.context import GOES_ON
 from corpus.words.registrations import registration_keys

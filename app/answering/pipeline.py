@@ -16,11 +16,11 @@ from app.answering.cohort import cohort
 from app.answering.followup import read_in_context
 from app.answering.papers import reports
 from app.answering.paste import question_of
+from app.answering.rows import lists_part
 from app.answering.standing import answering_hits, left_out, sort_by_standing, why_left_out
 from app.answers import choices
 from app.answers.answer import Answer, Claim, Difference, Evidence, Side
 from app.answers.choices import Choice
-from app.answers.rows import lists_part
 from app.reading.context import read_with
 from app.refusal.abstain import reason_to_abstain
 from app.refusal.confidence import confidence

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from app.answering.pipeline import answer_question
+from app.answering.rows import at_the_time_asked, lists_part, opened
 from app.answers.choices import Choice
 from app.answers.lock import fault
-from app.answers.rows import at_the_time_asked, lists_part, opened
 from index.ranking.search import Searcher
 from index.storage import build as builder
 from index.storage import store
