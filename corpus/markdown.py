@@ -216,7 +216,7 @@ class _Parser:
             caption = self.body[self.caption.start : self.caption.end]
         start, header_end = _trimmed(self.body, start, group[0].end)
         self.blocks.append(Block("header", start, header_end, self.section, position))
-        rows = tuple(self._rows(group[2:]))
+        rows = _under_headings(tuple(self._rows(group[2:])))
         for row in rows:
             self.blocks.append(Block("row", row.start, row.end, self.section, position))
         header = table_cells(group[0].text)
@@ -248,6 +248,34 @@ class _Parser:
                 )
                 notes.append(text)
         self.tables[-1] = replace(table, notes=tuple(notes), end=group[-1].end)
+
+
+def _under_headings(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The rows, those below a heading without a mark as well: "severe" below "Dystonia".
+
+    A heading is a row with a label alone. Rows that are not marked as standing under it are taken
+    to do so only where the table cannot be read otherwise: labels come again, each time under
+    another heading.
+    """
+    filled = {row.cells[0] for row in rows if any(row.cells[1:])}
+    heading = ""
+    under: list[str] = []
+    for at, row in enumerate(rows):
+        alone = row.group is None and row.cells[0] not in filled and not any(row.cells[1:])
+        if alone:
+            marked = at + 1 < len(rows) and rows[at + 1].group is not None
+            heading = "" if marked else row.cells[0]
+        under.append("" if alone or row.group is not None else heading)
+    places: dict[str, list[str]] = {}
+    for row, above in zip(rows, under, strict=True):
+        if row.group is None and row.cells[0] in filled:
+            places.setdefault(row.cells[0], []).append(above)
+    again = [found for label, found in places.items() if label and len(found) > 1]
+    if not again or not all("" not in found and len(set(found)) == len(found) for found in again):
+        return rows
+    return tuple(
+        replace(row, group=above) if above else row for row, above in zip(rows, under, strict=True)
+    )
 
 
 def _paragraph_groups(body: str) -> Iterator[list[_Line]]:

@@ -10,6 +10,8 @@ _ITEM = re.compile(r"(?:\[(\d{1,3})\]|(\d{1,3})[.)])\s+")
 # "[1, 2]", "[14–16]", "(8, 15)"; figures in round brackets may be years or counts.
 _SQUARE = re.compile(r"\[(\d{1,3}(?:\s?[,–-]\s?\d{1,3})*)\]")
 _ROUND = re.compile(r"\((\d{1,3}(?:\s?[,–-]\s?\d{1,3})*)\)")
+# What stands before the share of a count in a cell of a table: "| 1 (3) |".
+_COUNT_IN_CELL = re.compile(r"\|[\s<>≤≥~≈=]*\d[\d.,·\s±%/]*\Z")
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,14 @@ def reference_marks(text: str, last: int | None) -> list[ReferenceMark]:
     must be ones that the list can hold (at most 200 where there is no list).
     """
     square = list(_marks(_SQUARE, text, last))
-    return square or list(_marks(_ROUND, text, last))
+    return square or [
+        mark for mark in _marks(_ROUND, text, last) if not _is_share(text, mark.start)
+    ]
+
+
+def _is_share(text: str, at: int) -> bool:
+    """Whether a round bracket stands behind a count, in a cell of figures alone."""
+    return _COUNT_IN_CELL.search(text[text.rfind("\n", 0, at) + 1 : at]) is not None
 
 
 def _marks(pattern: re.Pattern[str], text: str, last: int | None) -> Iterator[ReferenceMark]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from app.answering.rows import at_the_time_asked, opened, without_heads
 from app.answers.choices import (
     CLAIM_HITS,
     CLAIM_MARGIN,
@@ -31,7 +32,9 @@ SAME_WORDS = 0.8  # a claim that shares this much of its words with an earlier o
 
 def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[Choice]:
     """The best sentences and rows, each adding something, within the length of an answer."""
-    found = list(candidates(question, hits[:CLAIM_HITS], searcher))
+    every = list(candidates(question, hits[:CLAIM_HITS], searcher))
+    told = opened(question, without_heads(question, every, searcher), hits, searcher)
+    found = at_the_time_asked(question, told, searcher)
     packs = packs_of(searcher)
     fitting = [
         one for one in found

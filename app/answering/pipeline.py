@@ -16,6 +16,7 @@ from app.answering.cohort import cohort
 from app.answering.followup import read_in_context
 from app.answering.papers import reports
 from app.answering.paste import question_of
+from app.answering.rows import lists_part
 from app.answering.standing import answering_hits, left_out, sort_by_standing, why_left_out
 from app.answers import choices
 from app.answers.answer import Answer, Claim, Difference, Evidence, Side
@@ -23,7 +24,13 @@ from app.answers.choices import Choice
 from app.reading.context import read_with
 from app.refusal.abstain import reason_to_abstain
 from app.refusal.confidence import confidence
-from app.refusal.courtesy import ADVICE_REPLY, is_advice, reply_without_search
+from app.refusal.courtesy import (
+    ADVICE_REPLY,
+    LIST_REMARK,
+    asks_for_list,
+    is_advice,
+    reply_without_search,
+)
 from corpus.errors import BadQuestion
 from index.passages.filters import Filters
 from index.ranking.question import Question
@@ -64,8 +71,18 @@ def answer_question(
         typed, _claims(asked, chosen, evidence, searcher), evidence, sure, refusal,
         time.perf_counter() - started, asked.text if asked.text != typed else None,
         _differences(asked, differing, evidence, searcher), void,
-        ADVICE_REPLY if advice and chosen else "",
+        _note(asked, chosen, searcher, advice=advice),
     )  # fmt: skip
+
+
+def _note(
+    asked: Question, chosen: Sequence[Choice], searcher: Searcher, *, advice: bool
+) -> str:  # fmt: skip
+    """What the reader must know of an answer as a whole; empty where nothing is chosen."""
+    if not chosen:
+        return ""
+    in_part = asks_for_list(asked.text) or lists_part(chosen, searcher)
+    return " ".join(filter(None, (ADVICE_REPLY if advice else "", LIST_REMARK if in_part else "")))
 
 
 def as_read(question: str, searcher: Searcher, previous: str | None = None) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.article import Article, Row, Table
+from corpus.words.labels import NUMBER
 from index.passages.passage import Passage
 from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
@@ -36,7 +37,11 @@ _COMPARES = re.compile(
     r"|\bw(?:ith|/)? ?(?:and|or) w(?:ith)?/?o(?:ut)?\b",
     re.IGNORECASE,
 )
-_P_HEADER = re.compile(r"[Pp](?:[- ]?values?)?(?: |$)")
+_BARE_NUMBER = re.compile(NUMBER)
+# "P", "p-value for trend"; and last in a header of two lines: "Change from baseline P*".
+_P_HEADER = re.compile(
+    r"[Pp](?:[- ]?values?)?(?: |$)|.*[^,] [Pp](?:[- ]?values?)?[*†‡§¶#\u1d43-\u1dbb]*$"
+)
 _ASKS_P_ALONE = re.compile(r"\b[Pp]\b|\b[Pp][- ]?val|signific|differ|associat|relat")
 _ASKS_P = re.compile(
     r"\b[Pp]\b|\b[Pp][- ]?val|signific|differ|compar|versus|\bvs\b|associat|predict|relat"
@@ -100,6 +105,12 @@ def candidates(question: Question, hits: Iterable[Hit], searcher: Searcher) -> I
                 yield Choice(passage, start, end, score, text, shown, cells)
 
 
+def has_p_alone(table: Table, cells: Sequence[int]) -> bool:
+    """Whether of these cells of a row all but the label are P values."""
+    headers = [table.header[at] for at in cells[1:] if at < len(table.header)]
+    return bool(headers) and all(_P_HEADER.match(header) for header in headers)
+
+
 def narrowed(question: Question, choice: Choice, searcher: Searcher) -> Choice:
     """A row with the cell that is clearly asked for set off; a long row keeps few other cells."""
     passage = choice.passage
@@ -134,18 +145,19 @@ def named_in(question: Question, texts: Sequence[str]) -> list[dict[Concept, flo
     ]  # fmt: skip
 
 
+def asks_p_alone(question: Question) -> bool:
+    """Whether a question asks for a P value, or whether things differ."""
+    return bool(_ASKS_P_ALONE.search(question.text))
+
+
 def _tells_nothing(
     question: Question, article: Article, passage: Passage, cells: Sequence[int]
 ) -> bool:
     """Whether a row has only a label, or only P values where the question asks for none."""
     table, row = row_of(article, passage)
-    headers = [table.header[at] for at in cells[1:] if at < len(table.header)]
     if _P_HEADER.match(row.cells[0]):
-        return not _ASKS_P_ALONE.search(
-            question.text
-        )  # the rows compared are beside it, and say more
-    only_p = bool(headers) and all(_P_HEADER.match(header) for header in headers)
-    return len(cells) < 2 or (only_p and not _ASKS_P.search(question.text))
+        return not asks_p_alone(question)  # the rows compared are beside it, and say more
+    return len(cells) < 2 or (has_p_alone(table, cells) and not _ASKS_P.search(question.text))
 
 
 def row_of(article: Article, passage: Passage) -> tuple[Table, Row]:
@@ -168,9 +180,14 @@ def _shown(article: Article, passage: Passage, cells: Iterable[int]) -> str:
 
 
 def labelled_cell(table: Table, row: Row, at: int) -> str:
-    """`Relapse rate: 55.2% (16/29)`; the first column, a label, stands alone."""
+    """`Relapse rate: 55.2% (16/29)`; the first column, a label, stands alone.
+
+    A label that is a bare number has its header before it: `Month: 3`.
+    """
     cell = row.cells[at].removeprefix("↳ ")
     if at == 0:
+        if _BARE_NUMBER.fullmatch(cell) and table.header and table.header[0]:
+            cell = f"{table.header[0]}: {cell}"
         return f"{row.group} › {cell}" if row.group else cell
     label = column_label(table, at)
     return f"{label}: {cell}" if label else cell

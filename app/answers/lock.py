@@ -89,8 +89,13 @@ def _fault_of_row(claim: Claim, source: Evidence) -> str | None:
 
 
 def _as_shown(table: Table, row: Row, at: int) -> str:
-    """A cell below the header of its own column; the first stands below the row's group."""
+    """A cell below the header of its own column; the first stands below the row's group.
+
+    Of the first a number alone has its column's header too.
+    """
     cell = row.cells[at].removeprefix(f"{CHILD_MARK} ")
+    if at == 0 and table.header[:1] > ("",) and set(cell) <= set("0123456789.,·") and cell:
+        cell = f"{table.header[0]}: {cell}"
     above = row.group if at == 0 else dict(enumerate(table.header)).get(at)
     if above:
         return f"{above} › {cell}" if at == 0 else f"{above}: {cell}"

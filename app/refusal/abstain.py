@@ -17,6 +17,7 @@ from index.passages.filters import Filters
 from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 from index.terms.concepts import Concept
+from index.terms.letters import asked_terms
 from index.terms.names import lettered_names, numbered_names
 from index.terms.tokens import tokenize
 
@@ -129,7 +130,7 @@ def absent_names(question: Question, searcher: Searcher) -> list[str]:
 
 def _names(word: str, concept: Concept) -> bool:
     """Whether a word looks like a name, and is what a concept is called in the question."""
-    terms = frozenset(tokenize(word))
+    terms = frozenset(asked_terms(word))
     if not terms or not terms <= concept[0]:
         return False
     if _has_looks(word) or _DRUG.fullmatch(word):

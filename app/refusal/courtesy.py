@@ -26,6 +26,7 @@ SURVEY_REPLY = (
     "complete and not be. Ask about one study, treatment or outcome at a time; the nearest "
     "passages are beside."
 )
+LIST_REMARK = "These are the statements nearest to the question, not a complete list."
 SMALL_TALK_WORDS = 14  # a longer message is more than a greeting
 
 
@@ -68,6 +69,18 @@ _SURVEY = _any(
 )
 # A question on one review is none: it reports how many trials it included.
 _OF_ONE_ARTICLE = _any(r"\bmeta-?analys|\breviews?\b|\bpooled\b")
+
+# Several things are asked for: "Which side effects were seen?", "What are the risk factors?".
+_SEVERAL = (
+    r"(?:(?!(?:is|are|was|were|do|does|did|has|had|have|to|of|in|for|on|with|by)\b)[\w-]+ ){0,2}?"
+    r"(?:[a-z-]+[b-hj-rtv-z]s|criteria)\b"  # not "axis", "status", "illness"
+)
+_LIST = _any(
+    r"^\W*(?:please )?(?:list|enumerate|tabulate)\b",
+    rf"\b(?:which|what) {_SEVERAL}",
+    rf"\bwhat (?:are|were) (?:all )?(?:the )?{_SEVERAL}",
+    r"\bwhat (?:other|kinds? of|types? of|sorts? of)\b",
+)
 
 _RELATIVES = (
     r"(?:son|daughter|wife|husband|mother|mum|mom|dad|father|sister|brother|child|kid|baby|partner"
@@ -125,6 +138,11 @@ def reply_without_search(question: str) -> Refusal | None:
 def is_survey(question: str) -> bool:
     """Whether a count, list or ranking of the articles or studies themselves is asked for."""
     return bool(_SURVEY.search(question)) and not _OF_ONE_ARTICLE.search(question)
+
+
+def asks_for_list(question: str) -> bool:
+    """Whether several things are asked for, of which a few statements may tell only some."""
+    return bool(_LIST.search(question))
 
 
 def is_small_talk(question: str) -> bool:

@@ -10,7 +10,7 @@ from corpus.words.english import everyday_words
 from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 from index.terms.concepts import Concept
-from index.terms.tokens import tokenize
+from index.terms.letters import asked_terms
 
 MOST = 2  # words that are shown as missing
 LOOKED_AT = 4  # rarest words, of which the reader tells the ones that are missing
@@ -112,5 +112,5 @@ def _gains(
 
 
 def _is_of(word: str, concept: Concept) -> bool:
-    terms = frozenset(tokenize(word.rstrip(".,")))
+    terms = frozenset(asked_terms(word.rstrip(".,")))
     return bool(terms) and terms <= concept[0]

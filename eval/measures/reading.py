@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from app.answers.choices import UNNAMED
-from corpus.article import Article, Row
+from corpus.article import Article, Row, Table
 from corpus.words.labels import FIGURE
 from eval.measures.around import as_cell, cells_of, row_at, share, squeezed
 from eval.measures.texts import is_found, is_shown
@@ -99,8 +99,9 @@ def faithful(reply: Reply, articles: Articles) -> float | None:
 
     A sentence must be the span's text. Each cell shown of a row must be a cell of it, after the
     header of its own column in the article's table, and the row's label with its group comes
-    first. Copying must give what is shown. This is ALCE's citation recall (Gao, Yen, Yu and Chen
-    2023), with entailment by a language model replaced by identity.
+    first; a label that is a number alone stands after its column's header. Copying must give what
+    is shown. This is ALCE's citation recall (Gao, Yen, Yu and Chen 2023), with entailment by a
+    language model replaced by identity.
     """
     placed = [claim for claim in reply.claims if claim.place is not None]
     return share([claim.copied and _is_faithful(claim, articles) for claim in placed])
@@ -148,7 +149,7 @@ def _is_faithful(claim: ReplyClaim, articles: Articles) -> bool:
     cells, first = cells_of(table, row), claim.parts[:1]
     # The row's label must stand first; in a row without a label any cell may.
     if as_cell(row.cells[0]) and not (
-        first and not first[0].label and _is_run_of(row, first[0].value, labelled=True)
+        first and not first[0].label and _is_run_of(row, first[0].value, _label(table, row))
     ):
         return False
     return all(
@@ -159,12 +160,19 @@ def _is_faithful(claim: ReplyClaim, articles: Articles) -> bool:
     )
 
 
-def _is_run_of(row: Row, shown: str, *, labelled: bool = False) -> bool:
+def _is_run_of(row: Row, shown: str, label: str = "") -> bool:
     """Whether what is shown without a header is cells of the row, in their order.
 
-    `labelled`: it must begin with the row's label, and the label with its group.
+    It must begin with `label`, where one is given.
     """
-    label, *others = [as_cell(cell) for cell in row.cells if as_cell(cell)]
-    begin = re.escape(f"{squeezed(row.group)}›{label}" if row.group else label)
+    _, *others = [as_cell(cell) for cell in row.cells if as_cell(cell)]
     rest = "".join(f"(?:;?{re.escape(cell)})?" for cell in others)
-    return re.fullmatch((begin if labelled else "") + rest, as_cell(shown)) is not None
+    return re.fullmatch(re.escape(label) + rest, as_cell(shown)) is not None
+
+
+def _label(table: Table, row: Row) -> str:
+    """The first cell of a row that has one as it must be shown, with its group and header."""
+    label = as_cell(row.cells[0])
+    if label.replace(".", "").replace(",", "").isdecimal() and as_cell(table.header[0]):
+        label = f"{squeezed(table.header[0])}:{label}"
+    return f"{squeezed(row.group)}›{label}" if row.group else label

@@ -13,7 +13,12 @@ EMBEDDED_CONTEXT = 200  # characters; the model reads about 1,000 in all
 
 def lexical_terms(passage: Passage) -> list[str]:
     """What BM25 indexes for a passage: its words, its table's caption, its nearest headings."""
-    return indexed_terms(" ".join([passage.labelled, passage.context, *passage.section[-2:]]))
+    return indexed_terms(indexed_words(passage))
+
+
+def indexed_words(passage: Passage) -> str:
+    """The text that these terms are of."""
+    return " ".join([passage.labelled, passage.context, *passage.section[-2:]])
 
 
 def embedded_text(passage: Passage) -> str:

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from index.passages.units import Units
 from index.terms.concepts import Concept, concepts, rarity_of
+from index.terms.letters import asked_terms
 from index.terms.lexical import LexicalIndex
 from index.terms.names import numbered_names
-from index.terms.tokens import compounds, tokenize
+from index.terms.tokens import compounds
 from index.terms.vocabulary import Vocabulary
 
 UNKNOWN_RARITY = 4.0  # of a concept that no unit has; a rare one's, about
@@ -70,13 +71,17 @@ class QuestionReader:
         """A question's words once and for all."""
         named = tuple(self._named(concept) for concept in self._concepts(text))
         return Question(
-            text, tuple(tokenize(text)), named, self._unknown_share(text, named), asks_figure(text)
+            text,
+            tuple(asked_terms(text, self._lexical.count)),
+            named,
+            self._unknown_share(text, named),
+            asks_figure(text),
         )
 
     def _concepts(self, text: str) -> list[Concept]:
         apart = [(frozenset(terms),) for terms, _ in numbered_names(text)]
         known = [concept for concept in apart if self._units.words.count(concept)]
-        return [*concepts(text, self._vocabulary), *known]
+        return [*concepts(text, self._vocabulary, self._lexical.count), *known]
 
     def _named(self, concept: Concept) -> Named:
         words = self._units.words

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from typing import Any
 
@@ -25,6 +25,7 @@ from index.embedding.remembered import RememberedQuestions
 from index.passages.filters import Filters
 from index.passages.lines import Entry
 from index.passages.passage import Passage
+from index.passages.texts import indexed_words
 from index.ranking.candidates import candidates
 from index.ranking.features import FEATURES, Features, Matrix
 from index.ranking.network import Ranking
@@ -33,7 +34,7 @@ from index.ranking.reader import UnitReader
 from index.ranking.reading import UnitText, unit_text
 from index.storage.store import Index
 from index.terms.concepts import Positions
-from index.terms.spelling import Speller
+from index.terms.spelling import WORD, Speller
 from index.terms.tokens import tokenize
 from index.terms.words import american
 
@@ -203,7 +204,7 @@ class Searcher:
 
     def is_in_vocabulary(self, word: str, *, whole: bool = False) -> bool:
         """Whether the vocabulary knows other forms of the word, or, unless `whole`, of a part."""
-        pieces = self.features.vocabulary.pieces(word)
+        pieces = self.features.vocabulary.pieces(word, self.index.lexical.count)
         return (len(pieces) == 1 or not whole) and any(len(forms) > 1 for forms in pieces)
 
     def knows_longer(self, word: str) -> bool:
@@ -262,5 +263,13 @@ def _speller(index: Index, groups: Sequence[Sequence[str]]) -> Speller:
     """Mends misspelt words of the articles (not of a large index) and of the vocabulary."""
     words = [form for group in groups for form in group]
     if not index.whole:
-        return Speller(words, index.lexical.knows, index.lexical.starting)
+        return Speller(words, index.lexical.knows, index.lexical.starting, partial(_written, index))
     return Speller(chain((article.text for article in index.articles.values()), words))
+
+
+def _written(index: Index, term: str) -> str:
+    """A term as the first passage that has it writes it: "hydrocortisone" for "hydrocortison"."""
+    at = index.lexical.first_with(term)
+    text = "" if at is None else indexed_words(index.passages[at])
+    words = [word.lower() for word in WORD.findall(text) if tokenize(word) == [term]]
+    return min(words, key=len, default=term)

@@ -1,8 +1,8 @@
 """The vectors of the index in force by their texts, read from the disk as they are wanted.
 
-A build embeds only what is not known here. An index of the version before, whose files were others,
-serves as well, since its vectors are of the same texts: nobody embeds a library anew because
-Bedside was brought up to date.
+A build embeds only what is not known here. An index of a version before, whose files or terms were
+others, serves as well, since its vectors are of the same texts: nobody embeds a library anew
+because Bedside was brought up to date.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from corpus.errors import IndexFault
 from index.embedding.embedder import Embedder, Vectors
 from index.passages.texts import embedded_text, text_of
 from index.storage.generations import GENERATIONS, MANIFEST, digest_of, in_force
-from index.storage.store import Index, load
+from index.storage.store import Index, load, load_alike
 from index.storage.vector_store import VECTORS, PassageVectors
 from index.vectors.nearest import VectorIndex
 
@@ -82,7 +82,11 @@ def key_of(text: str) -> int:
 
 
 def known_of_older(folder: Path, embedder: Embedder) -> KnownVectors | None:
-    """Of an index of the version before, with its vectors in its own folder."""
+    """Of an index of a version before; the oldest has its vectors in its own folder."""
+    try:
+        return known_of(load_alike(folder, embedder))
+    except IndexFault:
+        pass
     try:
         generation, digest = in_force(folder)
         target = folder / GENERATIONS / generation

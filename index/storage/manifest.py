@@ -14,7 +14,9 @@ from index.storage.generations import GENERATIONS, MANIFEST, digest_of, in_force
 # Raise it when the files of a generation change, the terms that a text gives
 # (index/terms/tokens.py), or how an article is cut into passages (a build keeps the passages of
 # articles that have not changed): older indexes are then refused, and must be rebuilt.
-FORMAT = 18
+FORMAT = 19
+# The one before whose files are laid out as they are now: only the terms of its texts are others.
+ALIKE = 18
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,11 @@ class Manifest:
     left_out: Mapping[str, str] = field(default_factory=dict)  # as articles: those with faults
 
 
-def read_manifest(folder: Path) -> tuple[Manifest, Path]:
-    """The manifest in force and its generation's folder. Raises IndexNotFound, IndexDamaged."""
+def read_manifest(folder: Path, *, wanted: int = FORMAT) -> tuple[Manifest, Path]:
+    """The manifest in force and its generation's folder. Raises IndexNotFound, IndexDamaged.
+
+    One of another format than is wanted counts as damaged.
+    """
     generation, digest = in_force(folder)
     target = folder / GENERATIONS / generation
     path = target / MANIFEST
@@ -46,14 +51,14 @@ def read_manifest(folder: Path) -> tuple[Manifest, Path]:
         raise IndexDamaged(f"the index file {path} is missing or unreadable; {REBUILD}.") from exc
     if hashlib.sha256(data).hexdigest() != digest:
         raise IndexDamaged(changed(path))
-    return parse_manifest(target, data), target
+    return parse_manifest(target, data, wanted=wanted), target
 
 
-def parse_manifest(target: Path, data: bytes) -> Manifest:
+def parse_manifest(target: Path, data: bytes, *, wanted: int = FORMAT) -> Manifest:
     """The manifest in a generation's folder. Raises IndexDamaged."""
     try:
         values = json.loads(data)
-        known = values["format"] == FORMAT
+        known = values["format"] == wanted
     except (ValueError, KeyError, TypeError) as exc:
         raise IndexDamaged(changed(target / MANIFEST)) from exc
     if not known:

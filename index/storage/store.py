@@ -60,6 +60,7 @@ from index.storage.generations import (
 )
 from index.storage.held import HeldFiles
 from index.storage.manifest import (
+    ALIKE,
     FORMAT,
     Manifest,
     parse_manifest,
@@ -135,6 +136,14 @@ def load(folder: Path, embedder: Embedder | None = None, store: str | None = Non
             # A build may have replaced, and dropped, what was being read: then read the new one.
             if stamp(folder) == seen:
                 raise
+
+
+def load_alike(folder: Path, embedder: Embedder) -> Index:
+    """An index in force of the format ALIKE, for its vectors: its terms are no longer right.
+
+    Raises as `load`.
+    """
+    return _checked(*read_manifest(folder, wanted=ALIKE), embedder, None)
 
 
 def load_before(folder: Path, embedder: Embedder | None = None, store: str | None = None) -> Index:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.terms.letters import Count
 from index.terms.tokens import tokenize
 from index.terms.vocabulary import Form, Vocabulary
 
@@ -35,11 +36,13 @@ Texts = NDArray[np.int32]
 Concept = tuple[Form, ...]  # the terms of each form; the question's own form comes first
 
 
-def concepts(question: str, vocabulary: Vocabulary) -> list[Concept]:
+def concepts(
+    question: str, vocabulary: Vocabulary, count: Count | None = None
+) -> list[Concept]:  # fmt: skip
     """What a question names, in order, each once; "how often" alone names nothing."""
     asking = set(tokenize(" ".join(_HOW.findall(question))))
     asking -= set(tokenize(_HOW.sub(" ", question)))
-    pieces = dict.fromkeys(vocabulary.pieces(question))
+    pieces = dict.fromkeys(vocabulary.pieces(question, count))
     return [piece for piece in pieces if len(piece) > 1 or not piece[0] <= asking]
 
 

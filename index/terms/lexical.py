@@ -101,6 +101,15 @@ class LexicalIndex:
         """Whether any indexed text has the term."""
         return term in self._bm25.vocab_dict
 
+    def count(self, term: str) -> int:
+        """How many indexed texts have the term."""
+        position = self._bm25.vocab_dict.get(term)
+        return int(self._counts[position]) if position is not None else 0
+
+    def first_with(self, term: str) -> int | None:
+        """The position of the first indexed text that has the term."""
+        return next((int(self._column(number)[0][0]) for number in self._numbers([term])), None)
+
     @property
     def terms(self) -> list[str]:
         """Every term that is indexed."""
@@ -126,8 +135,7 @@ class LexicalIndex:
 
     def idf(self, term: str) -> float:
         """Inverse document frequency, Lucene's: ln(1 + (N - n + 0.5) / (n + 0.5))."""
-        position = self._bm25.vocab_dict.get(term)
-        count = int(self._counts[position]) if position is not None else 0
+        count = self.count(term)
         return math.log(1 + (self._size - count + 0.5) / (count + 0.5))
 
     @classmethod

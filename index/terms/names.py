@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 
 from corpus.words.normal import compatible, normal
-from index.terms.tokens import STOP_WORDS, tokenize
+from index.terms.letters import joined_terms
+from index.terms.tokens import STOP_WORDS, canonical, terms_of
 from index.terms.words import stem_of
 
 _NUMBERED = re.compile(r"\b([^\W\d_a-z][A-Za-z]*[^\W\d_a-z])[ ](\d{1,3})(?![\w%]|[.,]\d)")
@@ -24,7 +25,8 @@ _LETTERED = re.compile(
 def indexed_terms(text: str) -> list[str]:
     """The terms that a text is found by: those of its words, and of its names with blanks."""
     named = (term for terms, _ in (*numbered_names(text), *_lettered(text)) for term in terms)
-    return [*tokenize(text), *named]
+    plain = canonical(text)
+    return [*terms_of(plain), *joined_terms(plain), *named]
 
 
 def numbered_names(text: str, *, any_case: bool = False) -> Iterator[tuple[list[str], str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from index.terms.tokens import tokenize
+from index.terms.letters import asked_terms
 
 Terms = tuple[str, ...]
 Form = frozenset[str]
@@ -18,7 +18,7 @@ Sense = tuple[Terms, Terms]  # the terms of the short form and of the long one
 
 def senses_of(abbreviations: Mapping[str, str]) -> list[Sense]:
     """Short forms and what they mean, as terms; none of a form that has no terms ("IT")."""
-    pairs = [tuple(tuple(tokenize(form)) for form in pair) for pair in abbreviations.items()]
+    pairs = [tuple(tuple(asked_terms(form)) for form in pair) for pair in abbreviations.items()]
     return [(short, long) for short, long in pairs if short and long and short != long]
 
 

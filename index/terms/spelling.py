@@ -22,7 +22,7 @@ from index.terms.tokens import tokenize
 MIN_CHARACTERS, LONG_CHARACTERS = 7, 12
 # Letters of a name cut short: at least these many, and at least these many are cut off.
 MIN_SHORT, MIN_CUT_OFF = 6, 3
-_WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"[^\W\d_]+")
 _ALONE = re.compile(r"(?<![\w+/-])[^\W\d_]+(?![\w+/-])")  # not a part of "brexu-cel"
 # A slip here would turn the meaning round: untransplanted, autograft, hypodiploid.
 _TURNING = re.compile(r"un|in|non|anti|auto|allo|hyper|hypo")
@@ -42,10 +42,15 @@ class Speller:
     def __init__(
         self, texts: Iterable[str], knows: Callable[[str], bool] | None = None,
         starting: Callable[[str], Sequence[str]] | None = None,
+        written: Callable[[str], str] | None = None,
     ) -> None:  # fmt: skip
-        """`starting` gives the words of all that is searched that begin so; else the texts do."""
+        """`starting` gives the words of all that is searched that begin so; else the texts do.
+
+        Where these are stems ("hydrocortison"), `written` gives the word as a text has it.
+        """
         self._knows = knows or (lambda term: term in self._terms)
         self._starting = starting or self._of_texts
+        self._written = written or str
         self._texts = texts
 
     def _of_texts(self, start: str) -> list[str]:
@@ -54,7 +59,7 @@ class Speller:
     @cached_property
     def _counts(self) -> Counter[str]:
         """How often each word stands in the texts."""
-        return Counter(word.lower() for text in self._texts for word in _WORD.findall(text))
+        return Counter(word.lower() for text in self._texts for word in WORD.findall(text))
 
     @cached_property
     def _terms(self) -> frozenset[str]:
@@ -73,7 +78,7 @@ class Speller:
     def corrected(self, question: str) -> str:
         """The question with misspelt words mended; itself where there is none."""
         question = _ALONE.sub(lambda match: self._in_full(match.group()), question)
-        return _WORD.sub(lambda match: self._word(match.group()), question)
+        return WORD.sub(lambda match: self._word(match.group()), question)
 
     def _in_full(self, word: str) -> str:
         """The one word of the texts that begins with a word cut short; else the word itself."""
@@ -85,7 +90,8 @@ class Speller:
         in_full = min(longer, key=len, default=word)
         if len(in_full) < len(word) + MIN_CUT_OFF:
             return word
-        return in_full if all(one.startswith(in_full) for one in longer) else word
+        alone = all(one.startswith(in_full) for one in longer)
+        return self._written(in_full) if alone else word
 
     def _word(self, word: str) -> str:
         lower = word.lower()

@@ -1,10 +1,11 @@
 """Text -> the terms that lexical search matches.
 
-Words are stemmed; what clinicians write as one term stays one: CAR-T, HIV+, MRD−, 19-28z,
-NCT02435849, 76.1. Spellings of one thing become one term: "2y", "2-year", "two years" and "24
-months"; "CART", "CAR T" and "CAR-T"; "78.0%" and "78%"; "IL-17" and "IL17"; "TNF-α" and "TNFalpha";
-"interferon alfa-2b", as international nonproprietary names have it, and "interferon-α2b";
-"18F-FDG" and "[18F]FDG" (corpus/words/normal.py, index/terms/words.py).
+Words are stemmed; what clinicians write as one term stays one: HIV+, MRD−, 19-28z, NCT02435849,
+76.1. Spellings of one thing become one term: "2y", "2-year", "two years" and "24 months"; "month 3"
+and "3 months"; "78.0%" and "78%"; "IL-17" and "IL17"; "TNF-α" and "TNFalpha"; "interferon
+alfa-2b", as international nonproprietary names have it, and "interferon-α2b"; "18F-FDG" and
+"[18F]FDG" (corpus/words/normal.py, index/terms/words.py). A compound is found by its whole,
+written in one, and by its parts.
 """
 
 from __future__ import annotations
@@ -43,13 +44,17 @@ _UNITS = {
     "yr": "year",
     "yrs": "year",
 }  # fmt: skip
-_CAR_T = re.compile(r"\bcars?[ -]?t(?:s|\b)|\bchimeric antigen receptor(?:-modified)? t\b")
 _ALFA = re.compile(r"\balfa(?=\d|\b)")
 _REFERENCE_MARKS = re.compile(r"\[\d[\d,\s-]*\]")
 _SPELT_NUMBER = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)})(?=[ -](?:day|week|month|year)s?\b)")
 _PERIOD = re.compile(
     r"(?<![\w.,])(?<!\b[a-z]-)(?<!\b[a-z]{2}-)(\d{1,3}(?:\.\d)?)[ -]?"  # not Tc-99m
     r"(days?|weeks?|months?|years?|yrs?|wks?|mos?|[dwmy])(?:-old)?(?![\w/])"
+)
+# A period with its number last: "month 3", "Week: 12"; not "per day 30 mg", nor "weeks 4-8".
+_PERIOD_FIRST = re.compile(
+    r"(?<!per )(?<!a )(?<!an )(?<!each )(?<!every )(?<![\w/-])(day|week|month|year):? "
+    r"(\d{1,3})(?![\w%+-]|[.,:/]\d| ?(?:mg|g|kg|ml|l|mmol|%|days?|weeks?|months?|years?)\b)"
 )
 # How it is written that something is positive or negative: "MRD +", "CD19 (-)", "CD19 positive".
 _SIGN_ALONE = re.compile(r"[ (][+-][ ,.;)]|[ (][+-]$")
@@ -66,8 +71,7 @@ _ISOTOPE = re.compile(
 _RAISED_MASS = re.compile("([\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{2,3}\u1d50?)-?([A-Z][a-z]?)-?")
 _POSSESSIVE = re.compile(r"'s?\b|(?<=s)'(?!\w)")
 _TOKEN = re.compile(
-    r"car-t"
-    r"|[a-z]{2,5}\d{0,2}[+-](?![\w+-])"  # MRD+, CD19-, Ph+
+    r"[a-z]{2,5}\d{0,2}[+-](?![\w+-])"  # MRD+, CD19-, Ph+
     r"|\d+(?:[.,]\d+)*(?:-\d+)?[a-z]+\d*(?:-[a-z0-9]+)*"  # 19-28z, 4-1bb
     r"|\d+-\d+[a-z]+"
     r"|\d+(?:[.,]\d+)*"
@@ -78,20 +82,25 @@ _QUANTITY = re.compile(r"(\d+(?:[.,]\d+)*)(?!(?:day|week|month|year)\Z)([a-z]{2,
 
 def tokenize(text: str) -> list[str]:
     """The terms of a text, in order; a compound gives itself and its parts."""
+    return terms_of(canonical(text))
+
+
+def terms_of(text: str) -> list[str]:
+    """As `tokenize`, of a text in its canonical form."""
     terms: list[str] = []
-    for token in _TOKEN.findall(_canonical(text)):
+    for token in _TOKEN.findall(text):
         terms.extend(_terms(token))
     return terms
 
 
 def compounds(text: str) -> list[tuple[str, ...]]:
     """The compounds of a text, each as the term of its whole and then those of its parts."""
-    tokens = (_terms(token) for token in _TOKEN.findall(_canonical(text)) if token[0].isalpha())
+    tokens = (_terms(token) for token in _TOKEN.findall(canonical(text)) if token[0].isalpha())
     return [terms for terms in tokens if len(terms) > 1]
 
 
-def _canonical(text: str) -> str:
-    """The normal form, one spelling of periods, isotopes and of CAR-T.
+def canonical(text: str) -> str:
+    """The normal form, with one spelling of periods and isotopes.
 
     A build spends most of its time here, so rare patterns are tried only after a quick test.
     """
@@ -102,8 +111,6 @@ def _canonical(text: str) -> str:
     text = _REFERENCE_MARKS.sub(" ", text)
     if "'" in text:
         text = _POSSESSIVE.sub("", text)
-    if "car" in text or "chimeric" in text:
-        text = _CAR_T.sub("car-t", text)
     if "alfa" in text:
         text = _ALFA.sub("alpha", text)
     if _SIGN_ALONE.search(text):
@@ -112,6 +119,7 @@ def _canonical(text: str) -> str:
         text = _SIGN_IN_WORDS.sub(_signed_in_words, text)
     if any(unit in text for unit in ("day", "week", "month", "year")):
         text = _SPELT_NUMBER.sub(lambda m: _NUMBER_WORDS[m.group(1)], text)
+        text = _PERIOD_FIRST.sub(r"\2 \1", text)
     return _PERIOD.sub(_period, text)
 
 
@@ -151,8 +159,6 @@ def _terms(token: str) -> tuple[str, ...]:
         return ()
     if token[0].isdigit():
         return _figure(token)
-    if token == "car-t":
-        return (token,)
     if token[-1] in "+-":
         name = token[:-1]
         return _terms(name) if name in english_words() else (token, stem_of(name))

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
+from index.terms.letters import Count, asked_terms
 from index.terms.senses import Sense, plain_senses, sense_term
-from index.terms.tokens import tokenize
 
 DEFAULT_VOCABULARY = Path(__file__).parents[1] / "fields" / "haematology" / "vocabulary.tsv"
 
@@ -31,7 +31,7 @@ class Vocabulary:
     ) -> None:
         self._forms: dict[Terms, dict[Form, None]] = {}
         for group in groups:
-            written = [terms for form in group if (terms := tuple(tokenize(form)))]
+            written = [terms for form in group if (terms := tuple(asked_terms(form)))]
             forms = dict.fromkeys(frozenset(terms) for terms in written)
             for terms in written:
                 self._forms.setdefault(terms, {}).update(forms)
@@ -40,10 +40,17 @@ class Vocabulary:
         for short, long in plain_senses(senses).items():
             self._forms.setdefault(short, {}).update(dict.fromkeys([frozenset(long)]))
         self._longest = max(map(len, self._forms), default=0)
+        self._own = frozenset(term for terms in self._forms for term in terms)
 
-    def pieces(self, question: str) -> list[tuple[Form, ...]]:
-        """The question cut into what it names: for each piece its own form, then the others."""
-        terms = tokenize(question)
+    def pieces(self, question: str, count: Count | None = None) -> list[tuple[Form, ...]]:
+        """The question cut into what it names: for each piece its own form, then the others.
+
+        `count` says how many texts of the library have a term; without it the forms alone say
+        which letters are one name with the word beside them.
+        """
+        terms = asked_terms(
+            question, lambda term: max(term in self._own, count(term) if count else 0)
+        )
         found: list[tuple[Form, ...]] = []
         at = 0
         while at < len(terms):

@@ -23,6 +23,7 @@ def test_marks_are_tied_to_the_list():
         ("as shown (7, 8) in 12 (40%)", None, [(7, 8)]),
         ("as shown [2] in (5) patients", None, [(2,)]),
         ("in the year (2020)", None, []),
+        ("| severe (2) | 1 (3) | 12.5 ± 4 (9) |", None, [(2,)]),
         ("beyond the list [9]", 3, []),
     ],
 )

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
+from index.terms.letters import asked_terms
 from index.terms.tokens import tokenize
+from index.terms.vocabulary import read_groups
 
 NOT_ASKED = "~"  # marks a form that is looked for in articles, not in questions
 BETWEEN = 2  # other words that an article may put between the words of a form
@@ -39,11 +41,15 @@ class Written:
         return compound_terms(self.text)
 
     @cached_property
+    def _n_terms(self) -> int:
+        return len(tokenize(_DASHES.sub(" ", self.text)))
+
+    @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
         """A pattern for what terms do not tell: case, endings, and words that are no terms."""
         text, words = self.text, _DASHES.sub(" ", self.text).split()
         is_capitals = text.isalpha() and text.isupper()
-        if not (is_capitals or self.form.startswith('"') or len(self.terms) < len(words)):
+        if not (is_capitals or self.form.startswith('"') or self._n_terms < len(words)):
             return None
         any_dash = r"[\s\u2010-\u2015/-]+".join(re.escape(word) for word in words)
         return re.compile(rf"(?<!\w){any_dash}(?!\w)", 0 if is_capitals else re.IGNORECASE)
@@ -55,7 +61,18 @@ class Written:
 
 def compound_terms(text: str) -> Terms:
     """The terms of a text with compounds split, so that "re-vaccination" is two words."""
-    return tuple(tokenize(_DASHES.sub(" ", text)))
+    return tuple(asked_terms(_DASHES.sub(" ", text), _of_forms))
+
+
+def _of_forms(term: str) -> int:
+    """1 for a compound that the vocabulary writes: CAR-T, T-cell."""
+    return term in _compounds()
+
+
+@cache
+def _compounds() -> frozenset[str]:
+    forms = (form for group in read_groups() for form in group)
+    return frozenset(term for form in forms for term in asked_terms(form))
 
 
 def form_tree(forms: Iterable[Written]) -> Tree:

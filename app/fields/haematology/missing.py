@@ -14,7 +14,7 @@ from functools import lru_cache
 from app.fields.haematology.scope import any_name, passages_on, studies_meant, terms_of
 from index.passages.passage import Passage
 from index.ranking.search import Searcher
-from index.terms.tokens import tokenize
+from index.terms.letters import asked_terms
 from index.terms.vocabulary import Form, Vocabulary, read_sections
 
 OUTCOMES = "outcomes and statistics"  # the heading in index/fields/haematology/vocabulary.tsv
@@ -108,5 +108,5 @@ def with_kin(wanted: Sequence[Outcome]) -> list[Outcome]:
 @lru_cache(maxsize=1)
 def _outcomes() -> tuple[dict[frozenset[str], str], Vocabulary]:
     groups = [g for g in read_sections()[OUTCOMES] if g[0] not in _NO_OUTCOME]
-    names = {frozenset(tokenize(form)): group[0] for group in groups for form in group}
+    names = {frozenset(asked_terms(form)): group[0] for group in groups for form in group}
     return names, Vocabulary(groups)

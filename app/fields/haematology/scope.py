@@ -16,7 +16,8 @@ from corpus.words.normal import CAPITALS, unaccented
 from corpus.words.registrations import pattern_of, registration_keys
 from index.passages.passage import Passage
 from index.ranking.search import Searcher
-from index.terms.tokens import tokenize
+from index.terms.letters import asked_terms
+from index.terms.names import indexed_terms
 from index.terms.vocabulary import Vocabulary, read_groups
 
 _AUTHOR = re.compile(
@@ -79,7 +80,7 @@ def _nicknames() -> tuple[dict[frozenset[str], frozenset[str]], Vocabulary]:
     """For each form of a study's group, the names in the group, a registration by its key."""
     groups = [g for g in read_groups() if any(registration_keys(form) for form in g)]
     names = {
-        frozenset(tokenize(form)): frozenset().union(*map(_names_in, group))
+        frozenset(asked_terms(form)): frozenset().union(*map(_names_in, group))
         for group in groups
         for form in group
     }
@@ -94,7 +95,7 @@ def _names_in(form: str) -> frozenset[str]:
 def terms_of(searcher: Searcher) -> dict[str, frozenset[str]]:
     """For each passage_id, the terms of the passage's words and of its context."""
     passages = searcher.index.passages
-    return {p.passage_id: frozenset(tokenize(f"{p.context} {p.labelled}")) for p in passages}
+    return {p.passage_id: frozenset(indexed_terms(f"{p.context} {p.labelled}")) for p in passages}
 
 
 @kept(256)

@@ -15,7 +15,7 @@ from app.fields.haematology.statements import beside, place_of, statements
 from app.reading.known import kept
 from index.passages.passage import Passage
 from index.ranking.search import Searcher
-from index.terms.tokens import tokenize
+from index.terms.names import indexed_terms
 from index.terms.vocabulary import DEFAULT_VOCABULARY, Form, read_groups, read_sections
 
 TOPICS = Path(__file__).parent / "topics.tsv"
@@ -58,7 +58,7 @@ class SpokenOf:
         texts = _texts(passages)
         self._terms = (
             [frozenset(terms.split()) for terms in saved["terms"]] if saved
-            else [frozenset(tokenize(text)) for text in texts]
+            else [frozenset(indexed_terms(text)) for text in texts]
         )  # fmt: skip
         known = [pair for a in searcher.index.articles.values() for pair in a.abbreviations.items()]
         others = [[Written(form) for form in group] for group in [*read_groups(), *known]]

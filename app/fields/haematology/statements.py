@@ -10,7 +10,7 @@ from functools import cached_property
 from app.reading.known import kept
 from index.passages.passage import Passage
 from index.ranking.search import Searcher
-from index.terms.tokens import tokenize
+from index.terms.names import indexed_terms
 from index.terms.vocabulary import Form
 
 # A number that is no mark of a reference and no part of a name (CD19, NCT02435849, grade 3).
@@ -33,7 +33,7 @@ class Statement:
     @cached_property
     def terms(self) -> Form:
         """Its terms, as one set."""
-        return frozenset(tokenize(self.text))
+        return frozenset(indexed_terms(self.text))
 
     @cached_property
     def has_figure(self) -> bool:

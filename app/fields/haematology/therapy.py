@@ -11,7 +11,7 @@ from functools import lru_cache
 from app.reading.paragraph import Span, sentences_up_to
 from corpus.article import Article
 from index.passages.passage import Passage
-from index.terms.tokens import tokenize
+from index.terms.letters import asked_terms
 from index.terms.vocabulary import Form, Vocabulary, read_groups
 
 # The kinds, each by the usual names of its groups in the vocabulary.
@@ -62,5 +62,5 @@ def _known() -> tuple[dict[Form, str], Vocabulary]:
     """The kind of each form, and the forms in their groups."""
     kind_of = {name: kind for kind, names in KINDS.items() for name in names}
     groups = [group for group in read_groups() if group[0] in kind_of]
-    forms = {frozenset(tokenize(form)): kind_of[g[0]] for g in groups for form in g}
+    forms = {frozenset(asked_terms(form)): kind_of[g[0]] for g in groups for form in g}
     return forms, Vocabulary(groups)

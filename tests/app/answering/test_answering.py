@@ -226,3 +226,12 @@ def test_a_refusal_is_a_value_that_programs_act_on(tiny, question, kind, missing
     record = answer_record(answer)["refusal"]
     assert record == {"kind": kind.value, "missing": list(answer.refusal.missing)}
     assert answer_record(answer_question("Did iron cause nausea?", tiny))["refusal"] is None
+
+
+def test_a_row_of_p_values_alone_does_not_stand_for_the_rows_under_it(tiny):
+    asked = "Side effects with daily compared with alternate days iron"
+    texts = [claim.shown for claim in answer_question(asked, tiny).claims]
+    assert any("Nausea" in text for text in texts)
+    assert not any(text.startswith("Side effects, n (%); P") for text in texts)
+    alone = answer_question("Did side effects differ significantly by schedule?", tiny).claims
+    assert any(claim.shown == "Side effects, n (%); P: 0.004" for claim in alone)

@@ -46,3 +46,12 @@ def test_a_claim_of_a_review_says_which_therapy_it_is_on(real):
     answer = answer_question("Median post-transplant overall survival?", real)
     [claim] = [c for c in answer.claims if c.text.startswith(ON_INOTUZUMAB)]
     assert claim.cohort == "inotuzumab"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["CAR-T", "CART", "CAR T-cells", "chimeric antigen receptor T cells",
+     "chimeric antigen receptor-modified T cells", "anti-CD19 CAR-T"],
+)  # fmt: skip
+def test_every_spelling_of_a_therapy_names_it(written):
+    assert kinds_named(f"Relapse after {written} was common") == {"CAR-T cells"}

@@ -6,8 +6,10 @@ from app.answering.pipeline import answer_question
 from app.answers.refusal import Refusal, RefusalKind
 from app.refusal.courtesy import (
     ADVICE_REPLY,
+    LIST_REMARK,
     SMALL_TALK_REPLY,
     SURVEY_REPLY,
+    asks_for_list,
     is_advice,
     reply_without_search,
 )  # fmt: skip
@@ -107,3 +109,37 @@ def test_where_they_report_nothing_advice_is_declined_with_the_reason(real):
     answer = answer_question("Mrs Olsen has gout. Should we give her colchicine?", real)
     assert answer.abstained and answer.reason.startswith(ADVICE_REPLY)
     assert "colchicine" in answer.reason and not answer.note
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which side effects were seen with daily iron?",
+        "List the adverse events of haloperidol",
+        "What are the risk factors for relapse?",
+        "Which inclusion criteria applied?",
+        "What other outcomes were measured?",
+    ],
+)
+def test_who_asks_for_several_things_is_told_that_some_may_be_missing(question):
+    assert asks_for_list(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which dose was given to women?",
+        "What was the rate of MRSA?",
+        "Which diagnosis was more common?",
+        "What is the status of the trial?",
+        "How many patients relapsed?",
+    ],
+)
+def test_who_asks_for_one_thing_is_not(question):
+    assert not asks_for_list(question)
+
+
+def test_the_answer_to_a_list_does_not_look_complete(tiny):
+    answer = answer_question("Which side effects were seen with daily iron?", tiny)
+    assert not answer.abstained and answer.note == LIST_REMARK and LIST_REMARK in answer.text
+    assert not answer_question("How common is snoring in men?", tiny).note

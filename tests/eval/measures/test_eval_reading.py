@@ -30,6 +30,12 @@ Table 2 Change in ferritin
 | | | |
 | --- | --- | --- |
 | Ferritin | −0.5 | 4 |
+
+Table 3 Weight
+
+| Month | Daily | Alternate |
+| --- | --- | --- |
+| 3 | 61 | 62 |
 """
 ARTICLE = parse_article("iron", SOURCE)
 ARTICLES = {"iron": ARTICLE}
@@ -37,6 +43,7 @@ DAILY = "Nausea was seen in 38.0% with daily iron."
 ALTERNATE = "Nausea was seen in 21.0% with iron on alternate days."
 NAUSEA, HAEMOGLOBIN = "| ↳ Nausea | 46 (38.0) | 25 (21.0) |", "| Haemoglobin | 118.2 | 117.7 |"
 FERRITIN = "| Ferritin | −0.5 | 4 |"
+MONTH = "| 3 | 61 | 62 |"
 
 
 def span(words):
@@ -187,6 +194,9 @@ def test_a_refusal_is_useful_where_it_says_what_is_missing(said, missing, expect
         (claim(FERRITIN, part("Ferritin; 0.5; 4")), 0),  # the sign is gone
         (claim(FERRITIN, part("Ferritin; 4; −0.5")), 0),
         (claim(FERRITIN, part("−0.5; 4")), 0),
+        (claim(MONTH, part("Month: 3"), part("61", "Daily")), 1),
+        (claim(MONTH, part("3"), part("61", "Daily")), 0),  # three of what?
+        (claim(MONTH, part("Month: 6"), part("61", "Daily")), 0),
     ],
     ids=lambda value: getattr(value, "text", ""),
 )

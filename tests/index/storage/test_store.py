@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from building import DigestEmbedder
 
 from conftest import TINY
 from corpus.errors import (
@@ -22,7 +23,7 @@ from index.passages.texts import embedded_text
 from index.storage import build as builder
 from index.storage import store
 from index.storage.generations import CURRENT, GENERATIONS, MANIFEST, digest_of
-from index.storage.manifest import FORMAT, check_fresh, read_manifest
+from index.storage.manifest import ALIKE, FORMAT, check_fresh, read_manifest
 
 
 @pytest.fixture()
@@ -259,3 +260,18 @@ def test_the_catalogue_names_the_trials_and_registrations_of_each_article(embedd
     assert entries["relapse"].registrations == ("NCT02435849",)
     assert entries["relapse"].trials["MARLIN-4"] == {"nct02435849"}
     assert entries["sleep"].registrations == ("ISRCTN12345678",) and not entries["sleep"].trials
+
+
+def test_an_index_whose_terms_alone_are_of_the_version_before_gives_its_vectors(tmp_path):
+    builder.build(TINY, DigestEmbedder(), tmp_path)
+    (target,) = (tmp_path / GENERATIONS).iterdir()
+    manifest = target / MANIFEST
+    values = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps(values | {"format": ALIKE}), encoding="utf-8")
+    digest = digest_of(manifest)
+    (tmp_path / CURRENT).write_text(f"{target.name} {digest}", encoding="ascii")
+    with pytest.raises(IndexDamaged, match="another version"):
+        store.load(tmp_path)
+    summary = builder.build(TINY, DigestEmbedder(), tmp_path)
+    assert summary.n_embedded == 0 and summary.n_reused > 0
+    assert store.load(tmp_path).manifest.format == FORMAT

@@ -3,6 +3,9 @@
 import pytest
 
 from app.answering.pipeline import answer_question
+from index.ranking.search import Searcher
+from index.storage import build as builder
+from index.storage import store
 from index.terms.spelling import Speller
 
 
@@ -61,3 +64,12 @@ def test_of_a_large_library_the_indexed_words_tell_what_a_name_cut_short_is():
     indexed = {"atorva": ["atorvastatin"], "predni": ["prednisolone", "prednisone"]}
     speller = Speller([], lambda term: False, lambda start: indexed.get(start, []))
     assert speller.corrected("atorva or predni") == "atorvastatin or predni"
+
+
+def test_a_large_library_shows_the_word_that_was_meant_not_its_stem(tmp_path, embedder):
+    text = "# Croup\n\nHydrocortisone was given to 12 children. Their stridor ceased in 3 hours.\n"
+    builder.build({"croup": text}, embedder, tmp_path, whole=0)
+    large = Searcher(store.load(tmp_path, embedder), embedder)
+    answer = answer_question("How many children were given hydrocort?", large)
+    assert answer.read_as == "How many children were given hydrocortisone?"
+    assert large.read(answer.read_as).terms[-1] == "hydrocortison"

@@ -1,0 +1,154 @@
+"""Rows of one table beside each other: which of them stand for the others, and in which order.
+
+What is known here is the table alone: that a row is the head of those under it, and that rows
+beside each other are of different times. The scores of single rows do not tell that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from app.answers.choices import (
+    CLAIM_MARGIN,
+    Choice,
+    asks_p_alone,
+    candidates,
+    has_p_alone,
+    labelled_cell,
+    row_of,
+)
+from corpus.article import Row, Table
+from corpus.markdown import CHILD_MARK
+from index.ranking.question import Question
+from index.ranking.search import Hit, Searcher
+from index.terms.tokens import tokenize
+
+_PERIOD_TERM = re.compile(r"\d+(?:day|week|month|year)")
+
+Group = tuple[str, int, str | None]  # article, start of the table, label of the row above
+
+
+def without_heads(
+    question: Question, found: Sequence[Choice], searcher: Searcher
+) -> list[Choice]:  # fmt: skip
+    """The choices without rows that have P values alone and head rows among them that have more.
+
+    "CAR-T cell dose, P: 0.85" says nothing beside "Median (range): 3.0; 5.0". A question for the
+    P value alone still gets it.
+    """
+    if asks_p_alone(question):
+        return list(found)
+    rows = {at: _row(choice, searcher) for at, choice in enumerate(found) if choice.cells}
+    groups = {_group(found[at], table, row) for at, (table, row) in rows.items()}
+    heads = {
+        at for at, (table, row) in rows.items()
+        if has_p_alone(table, found[at].cells) and _headed(found[at], table, row) in groups
+    }  # fmt: skip
+    return [choice for at, choice in enumerate(found) if at not in heads]
+
+
+def opened(
+    question: Question, found: Sequence[Choice], hits: Sequence[Hit], searcher: Searcher
+) -> list[Choice]:
+    """The choices, with the rows under a row of a label alone where that is the best of all hits.
+
+    "Reasons of admission" answers by what stands below it. Where one of these rows is good enough
+    by itself, nothing is changed.
+    """
+    best = max(hits, key=lambda hit: hit.score, default=None)
+    if best is None or best.passage.kind != "row":
+        return list(found)
+    passage = best.passage
+    table, head = row_of(searcher.index.articles[passage.article_id], passage)
+    if head.group is not None or any(head.cells[1:]) or not head.cells[0]:
+        return list(found)
+    starts = {row.start for row in table.rows if row.group == head.cells[0]}
+    of_table = [
+        hit for hit in hits
+        if hit.passage.article_id == passage.article_id and hit.passage.start in starts
+    ]  # fmt: skip
+    below = sorted(candidates(question, of_table, searcher), key=lambda one: one.start)
+    if any(one.score >= best.score - CLAIM_MARGIN for one in below):
+        return list(found)
+    raised = [replace(one, score=best.score - at / 100) for at, one in enumerate(below)]
+    places = {one.start for one in raised if one.passage.article_id == passage.article_id}
+    others = [
+        one for one in found
+        if one.passage.article_id != passage.article_id or one.start not in places
+    ]  # fmt: skip
+    return [*others, *raised]
+
+
+def at_the_time_asked(
+    question: Question, found: Sequence[Choice], searcher: Searcher
+) -> list[Choice]:
+    """The choices, where of rows of several times that of the time asked has the best score.
+
+    The rows under one heading that are told apart by a time alone are much alike, and a figure of
+    another time would be a wrong one.
+    """
+    asked = _periods(question.text)
+    if not asked:
+        return list(found)
+    groups: dict[Group, list[tuple[int, bool]]] = {}
+    for at, choice in enumerate(found):
+        if choice.cells:
+            table, row = _row(choice, searcher)
+            if times := _times(table, row):
+                group = _group(choice, table, row)
+                groups.setdefault(group, []).append((at, bool(times & asked)))
+    changed = list(found)
+    for rows in groups.values():
+        right = [at for at, is_asked in rows if is_asked]
+        places = [at for at, _ in rows]
+        if len(right) != 1:
+            continue
+        scores = sorted((found[at].score for at in places), reverse=True)
+        order = sorted(places, key=lambda at: (at != right[0], -found[at].score))
+        for at, score in zip(order, scores, strict=True):
+            changed[at] = replace(found[at], score=score)
+    return changed
+
+
+def lists_part(chosen: Iterable[Choice], searcher: Searcher) -> bool:
+    """Whether several rows under one heading are shown, and others under it are not."""
+    shown: dict[Group, set[int]] = {}
+    every: dict[Group, set[int]] = {}
+    for choice in chosen:
+        if not choice.cells:
+            continue
+        table, row = _row(choice, searcher)
+        if row.group is not None:
+            group = _group(choice, table, row)
+            shown.setdefault(group, set()).add(row.start)
+            every[group] = {one.start for one in table.rows if one.group == row.group}
+    return any(len(rows) >= SEVERAL and rows < every[group] for group, rows in shown.items())
+
+
+SEVERAL = 3  # rows under one heading that look like a list
+
+
+def _row(choice: Choice, searcher: Searcher) -> tuple[Table, Row]:
+    return row_of(searcher.index.articles[choice.passage.article_id], choice.passage)
+
+
+def _group(choice: Choice, table: Table, row: Row) -> Group:
+    return choice.passage.article_id, table.start, row.group
+
+
+def _headed(choice: Choice, table: Table, row: Row) -> Group | None:
+    """The group that a row is the head of; None of a row that stands in one."""
+    return None if row.group else (choice.passage.article_id, table.start, row.cells[0])
+
+
+def _times(table: Table, row: Row) -> set[str]:
+    """The time that a row's own label gives: "3" below "Month", "Week 12"; none of other labels."""
+    own = labelled_cell(table, replace(row, group=None), 0).removeprefix(f"{CHILD_MARK} ")
+    terms = set(tokenize(own))
+    return {term for term in terms if _PERIOD_TERM.fullmatch(term)}
+
+
+def _periods(text: str) -> set[str]:
+    return {term for term in tokenize(text) if _PERIOD_TERM.fullmatch(term)}
