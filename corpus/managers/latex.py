@@ -1,12 +1,15 @@
 r"""A value of BibTeX -> the text that it stands for: `M{\"u}ller` -> Müller, `{CAR} {T}` -> CAR T.
 
-A command that is not known stays as it is written, so nothing is lost.
+A command that is not known stays as it is written, so nothing is lost. What is raised
+stays so: without it `10$^{9}$` would be another figure.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+
+from corpus.readers.shared.inline import superscript
 
 _ACCENTS = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306",
@@ -38,12 +41,21 @@ _STYLES = frozenset(
     "sc tt noopsort protect".split()
 )
 _TOKEN = re.compile(r"\\([A-Za-z]+)\s*|\\(.)|(---?|``|''|[{}$~^_])|([^\\{}$~^_`'-]+|.)", re.S)
+_MATH = re.compile(r"(?<!\\)\$[^$]*(?<!\\)\$")
+_RAISED = re.compile(r"\\textsuperscript\s*\{([^{}]*)\}")
+_RAISED_IN_MATH = re.compile(r"\^\s*(?:\{([^{}]*)\}|([^\\{}\s]))")
 _QUOTES = {"--": "–", "---": "—", "``": "“", "''": "”", "~": " "}
 
 
 def text_of(value: str) -> str:
     """The text, on one line."""
+    value = _MATH.sub(lambda math: _RAISED_IN_MATH.sub(_raised, math[0]), value)
+    value = _RAISED.sub(_raised, value)
     return " ".join(unicodedata.normalize("NFC", _plain(value)).split())
+
+
+def _raised(found: re.Match[str]) -> str:
+    return superscript(_plain(next(filter(None, found.groups()), "")))
 
 
 def _plain(value: str) -> str:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from corpus.article import Metadata
 from corpus.people.names import author_of, is_suffix, person_of
 from corpus.people.people import Author, Group
+from corpus.readers.shared.inline import superscript
 from corpus.readers.shared.stated import doi_in, year_in
 
 MAX_LABEL = 80
 _MARKUP = re.compile(r"</?(?:i|b|em|sub|sup|strong|span)\b[^<>]{0,100}>", re.IGNORECASE)
+_RAISED = re.compile(r"<sup>([^<>]{1,100})</sup>", re.IGNORECASE)
 _MORE = re.compile(r"(?:and\s+)?(?:others|et\.?\s+al\.?)", re.IGNORECASE)
 _PMID = re.compile(r"(?:\bPMID:?\s*|pubmed\.ncbi\.nlm\.nih\.gov/)(\d{1,8})\b", re.IGNORECASE)
 _RESOLVED = re.compile(r"(?:dx\.)?doi\.org/(10\.\d{4,9}/\S+)", re.IGNORECASE)
@@ -51,7 +53,11 @@ class Export:
 
 
 def plain(text: str) -> str:
-    """A value as one line, without the tags that managers leave in titles."""
+    """A value as one line, without the tags that managers leave in titles.
+
+    What they raise stays raised: of `10<sup>9</sup>` nothing else would tell it from 109.
+    """
+    text = _RAISED.sub(lambda found: superscript(found[1]), text)
     return " ".join(_MARKUP.sub("", text).split())
 
 

@@ -76,7 +76,11 @@ def test_every_usual_encoding_is_read(tmp_path, encoding):
      (r"{\L}ukasz", "Łukasz"), (r"\d{a}", "ạ"), (r"{\~{\^{e}}}", "ễ"),
      (r"$\beta_2$", "β2"), (r"$\ge$ 65", "≥ 65"),
      (r"{CAR}-{T}", "CAR-T"), (r"\textit{in vivo} x", "in vivo x"), (r"5\%", "5%"),
-     (r"\textsuperscript{18}F", "18F"), ("1--2", "1–2"), (r"\~{}me", "~me"), ("O'Brien", "O'Brien"),
+     (r"\textsuperscript{18}F", "¹⁸F"), (r"10$^{9}$/L", "10⁹/L"), ("$10^{-3}$ mol", "10⁻³ mol"),
+     ("CD4$^+$ cells, $R^2$", "CD4⁺ cells, R²"), (r"37$^\circ$C", "37°C"),
+     (r"37$^{\circ}$C", "37°C"), (r"5\textsuperscript{th} day", "5th day"),
+     (r"a^2 costs \$5^2 and \$6", "a^2 costs $5^2 and $6"),
+     ("1--2", "1–2"), (r"\~{}me", "~me"), ("O'Brien", "O'Brien"),
      (r"\unknown{x}", r"\unknown x")],
 )  # fmt: skip
 def test_latex_becomes_the_text_that_it_stands_for(latex, text):

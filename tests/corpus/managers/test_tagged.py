@@ -91,3 +91,9 @@ def test_pubmed_tells_metadata():
     assert metadata.authors == (Person("Berg", "Hans", "von der"), Group("SNORE Study Group"))
     assert (metadata.year, metadata.journal, metadata.pages) == (2019, "J Sleep Breath", "693–704")
     assert second.metadata.pmid == "31234568"
+
+
+def test_what_a_title_raises_stays_raised(tmp_path):
+    title = "Platelets of 10<sup>9</sup>/L, 10<SUP>−3</SUP> mol, CO<sub>2</sub>, 5<sup>th</sup> day"
+    (record,) = read(tmp_path, f"TY  - JOUR\nTI  - {title}\nER  - \n")
+    assert record.metadata.title == "Platelets of 10⁹/L, 10⁻³ mol, CO2, 5th day"
