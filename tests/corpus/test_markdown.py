@@ -161,3 +161,25 @@ def test_a_paragraph_that_begins_with_a_tables_name_is_no_caption():
     article = parse_article("a", f"# T\n\n## Results\n\n{told}\n\nFigure 1 Survival.\n")
     assert texts(article, "paragraph") == [told]
     assert texts(article, "caption") == ["Figure 1 Survival."]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '---\nTitle: A trial\nAuthor:\n- name: Ann Test\n  orcid: 0000\n- Bob van Dyke\ndate: 2014-05-06\n'
+        "DOI: https://doi.org/10.5555/a.1\nlayout: post\n---\nColds were shorter.\n",
+        '+++\ntitle = "A trial"\nauthors = ["Ann Test", "Bob van Dyke"]\ndate = 2014-05-06T08:00:00Z\n'
+        'doi = "doi:10.5555/a.1"\n[extra]\nx = 1\n+++\nColds were shorter.\n',
+    ],
+)  # fmt: skip
+def test_front_matter_of_other_programs_is_understood(source):
+    article = parse_article("a", source)
+    found = article.metadata
+    assert (found.title, found.year, found.doi) == ("A trial", 2014, "10.5555/a.1")
+    assert found.authors == (Person("Test", "Ann"), Person("Dyke", "Bob", "van"))
+    assert article.text == "Colds were shorter.\n"
+
+
+def test_broken_toml_is_told():
+    with pytest.raises(ArticleUnreadable, match="not valid TOML"):
+        parse_article("a", "+++\ntitle = [\n+++\nText.\n")
