@@ -1,7 +1,7 @@
 """Whom an article is on, where its title names the opposite of those that the question asks about.
 
     opposed("vomiting in cats", "Carprofen in dogs with arthritis")       # ("dogs", "cats")
-    opposed("falls of smokers", "Screening for cancer in nonsmokers")     # ("nonsmokers", "smokers")
+    opposed("falls of smokers", "Screening in nonsmokers")                # ("nonsmokers", "smokers")
 
 Words are opposed by their beginnings (nonsmokers, hypo- and hyperthyroidism, patients without
 diabetes), by the words that they stand beside (HIV-negative, type 2 diabetes, acute gout), or as
@@ -45,7 +45,9 @@ _PEOPLE = frozenset(
     "subjects those volunteers".split()
 )
 _NEGATIONS = frozenset(("without", "no", "never", "not", "non"))
-_PASSED_OVER = frozenset("a an any the known previous prior established evidence history of".split())
+_PASSED_OVER = frozenset(
+    "a an any the known previous prior established evidence history of".split()
+)
 # Words of which one at most describes a thing: left ventricle, acute gout, term infants.
 _SIDES = (("left", "right"), ("upper", "lower"), ("acute", "chronic"), ("benign", "malignant"),
           ("preterm", "term"))  # fmt: skip

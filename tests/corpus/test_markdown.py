@@ -166,9 +166,11 @@ def test_a_paragraph_that_begins_with_a_tables_name_is_no_caption():
 @pytest.mark.parametrize(
     "source",
     [
-        '---\nTitle: A trial\nAuthor:\n- name: Ann Test\n  orcid: 0000\n- Bob van Dyke\ndate: 2014-05-06\n'
+        "---\nTitle: A trial\nAuthor:\n- name: Ann Test\n  orcid: 0000\n- Bob van Dyke\n"
+        "date: 2014-05-06\n"
         "DOI: https://doi.org/10.5555/a.1\nlayout: post\n---\nColds were shorter.\n",
-        '+++\ntitle = "A trial"\nauthors = ["Ann Test", "Bob van Dyke"]\ndate = 2014-05-06T08:00:00Z\n'
+        '+++\ntitle = "A trial"\nauthors = ["Ann Test", "Bob van Dyke"]\n'
+        "date = 2014-05-06T08:00:00Z\n"
         'doi = "doi:10.5555/a.1"\n[extra]\nx = 1\n+++\nColds were shorter.\n',
     ],
 )  # fmt: skip

@@ -11,7 +11,6 @@ from corpus.readers.tables.cells import Cell, Line, Rows, spread, width_of
 from corpus.readers.tables.header import header_size
 from corpus.readers.tables.heading_rows import heading_rows
 
-
 _FIGURE = re.compile(r"[<>≤≥=~±+−–-]?\s?\.?\d(?!.*[^\W\d_]{2})")  # "12 (34%)", no words with it
 
 

@@ -1,5 +1,5 @@
-"""Tables of a file of which it is not known which figure stands under which head: those whose header
-has more columns than their rows, and rows where one figure stands for several columns.
+"""Tables of a file of which it is not known which figure stands under which head: those whose
+header has more columns than their rows, and rows where one figure stands for several columns.
 """
 
 from __future__ import annotations

@@ -49,7 +49,9 @@ def save(
             head = ["judged", string(one.source), string(one.question)]
             lines.append([*head, units, list(one.answers), starts])
     rows = [[string(u.title), string(u.context), string(u.text)] for u in unit.numbers]
-    known = dict(abbreviations) | {u.title: u.abbreviations for u in unit.numbers if u.abbreviations}
+    known = dict(abbreviations) | {
+        u.title: u.abbreviations for u in unit.numbers if u.abbreviations
+    }
     told = {u.title: known[u.title] for u in unit.numbers if u.title in known}
     values = {
         "strings": list(string.numbers), "units": rows, "abbreviations": told, "groups": lines

@@ -48,9 +48,7 @@ def test_only_the_question_about_its_own_patients_is_answered(
     assert wrong.evidence  # the nearest are shown all the same
 
 
-def test_a_passage_that_names_those_who_are_asked_about_answers_below_any_title(
-    tmp_path, embedder
-):
+def test_a_passage_that_names_those_who_are_asked_about_answers_below_any_title(tmp_path, embedder):
     said = "In adults, vomiting stopped in 61% with ondansetron."
     answer = asked_of(
         tmp_path, embedder, "Ondansetron in children", said, "vomiting stopped in adults"
