@@ -1,7 +1,7 @@
 """Whom an article is on, where its title names the opposite of those that the question asks about.
 
-    opposed("vomiting in cats", "Carprofen in dogs with arthritis")       # ("dogs", "cats")
-    opposed("falls of smokers", "Screening in nonsmokers")                # ("nonsmokers", "smokers")
+    opposed("vomiting in cats", "Carprofen in dogs with arthritis")  # ("dogs", "cats")
+    opposed("falls of smokers", "Screening in nonsmokers")           # ("nonsmokers", "smokers")
 
 Words are opposed by their beginnings (nonsmokers, hypo- and hyperthyroidism, patients without
 diabetes), by the words that they stand beside (HIV-negative, type 2 diabetes, acute gout), or as
