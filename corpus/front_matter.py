@@ -2,13 +2,15 @@
 
 An author is one line, `- {family: Berg, given: Ludwig, particle: van der}` or
 `- {group: RECOVERY Collaborative Group}`; names in one string (`- Zhao H`, `- et al.`) are
-understood too, and a `citation` (2020;13(2):42) as volume, issue and pages. Every value is
+understood too, and a `citation` (2020;13(2):42) as volume, issue and pages. So are the customs of
+other programs: TOML, keys in capitals, `author`, `date`, an author's `name`. Every value is
 checked when it is read: one that could not be shown or stored again is refused, naming its field.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -32,12 +34,15 @@ _PLACE = re.compile(
     r"(?P<year>[12]\d{3})\b[^;:]*;\s*(?P<volume>[\w. -]*)(?:\((?P<issue>[^()]*)\))?"
     r"(?::\s*(?P<pages>\w+(?:\s?[-–]\s?\w+)?))?\.?"
 )
+_OTHER_NAMES = {"author": "authors", "date": "year", "published": "year", "license": "licence"}
+_YEAR_OF_DATE = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
+_DOI_PREFIX = re.compile(r"\s*(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.I)
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
-def parse_metadata(front_matter: str) -> Metadata:
+def parse_metadata(front_matter: str, *, toml: bool = False) -> Metadata:
     """The metadata of the lines between the two rules. Raises ArticleUnreadable."""
-    values = _loaded(front_matter)
+    values = _as_ours(_of_toml(front_matter) if toml else _loaded(front_matter))
     authors, more = _authors(values.get("authors"))
     citation, year = _text(values, "citation"), _year(values)
     place = {key: _text(values, key) for key in ("volume", "issue", "pages", "locator")}
@@ -54,7 +59,7 @@ def parse_metadata(front_matter: str) -> Metadata:
         year=year,
         **place,
         citation=citation,
-        doi=_text(values, "doi"),
+        doi=_DOI_PREFIX.sub("", _text(values, "doi") or "") or None,
         pmid=_text(values, "pmid"),
         licence=_text(values, "licence"),
         publication_type=_text(values, "publication_type"),
@@ -185,6 +190,23 @@ def _loaded(front_matter: str) -> dict[str, Any]:
     return values
 
 
+def _of_toml(front_matter: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(front_matter[: MAX_CHARACTERS + 1])
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as exc:
+        raise ArticleUnreadable("the front matter is not valid TOML; mend it.") from exc
+
+
+def _as_ours(values: dict[str, Any]) -> dict[str, Any]:
+    """The values under our names, where front matter has others or writes them in capitals."""
+    known = {str(key).lower(): value for key, value in values.items()} | values
+    for name, ours in _OTHER_NAMES.items():
+        if name in known and ours not in known:
+            year = _YEAR_OF_DATE.search(str(known[name])) if ours == "year" else None
+            known[ours] = year.group() if year else known[name] if ours != "year" else None
+    return known
+
+
 def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
@@ -220,6 +242,8 @@ def _authors(value: object) -> tuple[tuple[Author, ...], bool]:
 
 
 def _author(values: Mapping[Any, Any]) -> Author:
+    if "name" in values:  # beside which other programs have an address or an ORCID
+        return authors_of([_checked("authors", values["name"])]).listed[0]
     known = {str(key): _checked("authors", value) for key, value in values.items()}
     if set(known) == {"group"}:
         return Group(known["group"])

@@ -30,6 +30,7 @@ CHILD_MARK = "↳"
 MAX_BYTES = 200_000_000  # no article is larger; a file that is would only fill the memory
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
+_TOML = re.compile(r"\A\+\+\+[ \t]*\n(.*?\n)??\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*[^ \t])")
 _NUMBER = r"\s*(?:[A-Z]?\d+[A-Za-z]?|[IVX]+)\b"  # 1, S2, A1, 3b, IV
 # "Table 6 summarizes the complications. ..." is no caption but a paragraph.
@@ -102,6 +103,9 @@ def split_article(source: str) -> tuple[Metadata, str]:
     if match and ":" not in (match.group(1) or ""):
         match = None  # a rule drawn across the page, not front matter
     if match is None:
+        toml = _TOML.match(source)
+        if toml:
+            return parse_metadata(toml.group(1) or "", toml=True), source[toml.end() :]
         return Metadata(), source
     return parse_metadata(match.group(1) or ""), source[match.end() :]
 

@@ -17,7 +17,14 @@ from app.answering.followup import read_in_context
 from app.answering.papers import reports
 from app.answering.paste import question_of
 from app.answering.rows import lists_part
-from app.answering.standing import answering_hits, left_out, sort_by_standing, why_left_out
+from app.answering.standing import (
+    answering_hits,
+    left_out,
+    set_apart,
+    sort_by_standing,
+    why_left_out,
+    why_on_others,
+)
 from app.answers import choices
 from app.answers.answer import Answer, Claim, Difference, Evidence, Side
 from app.answers.choices import Choice
@@ -53,10 +60,13 @@ def answer_question(
     typed = checked_question(question)
     asked = searcher.read(as_read(typed, searcher, previous), filters)
     found = sort_by_standing(searcher.hits(asked, k=MAX_HITS, filters=filters), searcher)
+    found = set_apart(asked, found, searcher)
     hits = answering_hits(asked, found, searcher)
     declined = reply_without_search(typed)
     advice = is_advice(typed) and not declined
     refusal = declined or reason_to_abstain(asked, hits, searcher, filters)
+    if refusal and not declined:
+        refusal = why_on_others(asked, found, searcher) or refusal
     if refusal and advice:
         refusal = replace(refusal, sentence=f"{ADVICE_REPLY} {refusal.sentence}")
     chosen = [] if refusal else choose(asked, hits, searcher)

@@ -1,23 +1,26 @@
 """Which of the passages found may answer: what was retracted is no evidence any more.
 
 Sound papers answer first; a preprint whose published version is there answers only where
-nothing else does; a retracted or withdrawn paper, and the notice that says so, never do. Where
-only such a paper would answer, the answer says just that: a reader who is shown its figures,
-even marked, may take them for valid ones.
+nothing else does; a retracted or withdrawn paper, and the notice that says so, never do. Nor does
+a paper on the opposite of those that the question asks about: adults for children. Where only such
+a paper would answer, the answer says just that: a reader who is shown its figures, even marked, may
+take them for valid ones.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.answering.claims import choose
 from app.answers.answer import named_with_standing
 from app.answers.choices import CLAIM_MARGIN, Choice
 from app.answers.refusal import Refusal, RefusalKind
+from app.reading.opposites import opposed
 from app.refusal.abstain import reason_to_abstain
 from corpus.article import Article
+from corpus.words.design import REVIEW, admits
 from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 
@@ -29,11 +32,12 @@ class Sorted:
     sound: tuple[Hit, ...]
     superseded: tuple[Hit, ...]  # of preprints whose published version is there
     void: tuple[Hit, ...]
+    on_others: tuple[Hit, ...] = ()  # of papers on the opposite of whom the question asks about
 
     @property
     def all(self) -> tuple[Hit, ...]:
         """All of them, those that may answer first."""
-        return (*self.sound, *self.superseded, *self.void)
+        return (*self.sound, *self.superseded, *self.on_others, *self.void)
 
 
 def sort_by_standing(hits: Sequence[Hit], searcher: Searcher) -> Sorted:
@@ -43,6 +47,38 @@ def sort_by_standing(hits: Sequence[Hit], searcher: Searcher) -> Sorted:
         standing = searcher.entry(hit.passage.article_id).standing
         places[2 if not standing.stands else 1 if standing.is_superseded else 0].append(hit)
     return Sorted(*map(tuple, places))
+
+
+def set_apart(question: Question, found: Sorted, searcher: Searcher) -> Sorted:
+    """The hits with those of papers on others than the question asks about in their own group."""
+
+    def is_on_others(hit: Hit) -> bool:
+        entry = searcher.entry(hit.passage.article_id)
+        if admits(REVIEW, entry.design):  # which tells of the studies of others, too
+            return False
+        return opposed(question.text, entry.title, hit.passage.text) is not None
+
+    apart = tuple(hit for hit in (*found.sound, *found.superseded) if is_on_others(hit))
+    sound, superseded = (
+        tuple(hit for hit in hits if hit not in apart) for hits in (found.sound, found.superseded)
+    )
+    return replace(found, sound=sound, superseded=superseded, on_others=apart)
+
+
+def why_on_others(question: Question, found: Sorted, searcher: Searcher) -> Refusal | None:
+    """The reason to abstain, where a paper on others was found that would answer or is nearest."""
+    if not found.on_others:
+        return None
+    nearest = sorted((*found.sound, *found.on_others), key=lambda hit: hit.score, reverse=True)
+    if refusal := reason_to_abstain(question, nearest, searcher):
+        return refusal
+    article = searcher.index.articles[found.on_others[0].passage.article_id]
+    words = opposed(question.text, article.title)
+    if words is None:
+        return None
+    told, asked = words
+    sentence = f"The nearest, {article.label}, is on “{told}”, and the question on “{asked}”."
+    return Refusal(RefusalKind.NOT_ANSWERED, sentence, (asked,))
 
 
 def answering_hits(question: Question, found: Sorted, searcher: Searcher) -> tuple[Hit, ...]:

@@ -207,6 +207,9 @@ class _Adding:
         if not received_to.exists():
             _write_whole(received_to, data)
         replaced = Replaced(target.stem, found[0].came_from, found[1]) if found else None
+        if replaced and (told := _shortened(target, source, replaced)):
+            draft = replace(reading.draft, warnings=(*reading.draft.warnings, told))
+            reading = replace(reading, draft=draft)
         added = Added(path, target.stem, source, reading, replaced, metadata.doi)
         if reading.draft.places:  # before the article, with which the file counts as added
             keep_places(added.article, reading.draft.places, self._corpus)
@@ -293,6 +296,18 @@ def _bytes_of(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as exc:
         raise ArticleUnreadable(f"{shown(path)} cannot be read: {exc.strerror}.") from exc
+
+
+def _shortened(old: Path, new: str, replaced: Replaced) -> str | None:
+    """What to tell where an article takes the place of one more than twice as long."""
+    with suppress(OSError):
+        before, now = (len(text.split()) for text in (old.read_text("utf-8", "replace"), new))
+        if before > 2 * now:
+            return (
+                f"It has {now:,} words, and what it replaces had {before:,}; if that was the full "
+                f"article, add {replaced.came_from or 'its file'} again with --again."
+            )
+    return None
 
 
 def _digest_of(path: Path) -> str:

@@ -103,7 +103,9 @@ def person_of(surname: str, given: str = "", suffix: str = "", prefix: str = "")
     """A person from separate fields, each of which may hold what belongs in another:
     a suffix or degrees after the surname, a particle as the prefix.
     """
-    surname, given = _without_degrees(" ".join(surname.split())), " ".join(given.split())
+    surname = _without_degrees(" ".join(surname.split()))
+    first, *after = " ".join(given.split()).split(",")
+    given = ",".join([first, *(part for part in after if not is_degree(part))])
     if not surname:
         surname, given = given, ""
     surname, own = _suffix_after(surname)

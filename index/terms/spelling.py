@@ -3,7 +3,8 @@
 Only a word that neither the articles, the vocabulary nor an English word list has is
 changed, and only by one slip (two in a long word, which is never a short drug name), so
 that one drug is not read as another. A name cut short ("atorva") is read in full where all
-words of the articles that begin so are one name ("atorvastatin"). Whoever asks is shown how
+words of the articles that begin so are one name ("atorvastatin"). A name may be written with two
+letters for one with a mark, or the other way round (Loeffler, Löffler). Whoever asks is shown how
 the question was read.
 """
 
@@ -30,6 +31,11 @@ _TURNING = re.compile(r"un|in|non|anti|auto|allo|hyper|hypo")
 _BEGINNING = re.compile(
     r"macro|micro|mono|poly|pre|post|per|peri|para|pro|sub|super|supra|endo|exo|ecto|epi|ante|hemi"
 )
+
+
+_TWO_LETTERS = re.compile(r"([aou])e|aa")
+_MARKED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
+_MIN_MARKED = 5  # letters
 
 
 class Speller:
@@ -78,6 +84,7 @@ class Speller:
     def corrected(self, question: str) -> str:
         """The question with misspelt words mended; itself where there is none."""
         question = _ALONE.sub(lambda match: self._in_full(match.group()), question)
+        question = WORD.sub(lambda match: self._with_marks(match.group()), question)
         return WORD.sub(lambda match: self._word(match.group()), question)
 
     def _in_full(self, word: str) -> str:
@@ -92,6 +99,20 @@ class Speller:
             return word
         alone = all(one.startswith(in_full) for one in longer)
         return self._written(in_full) if alone else word
+
+    def _with_marks(self, word: str) -> str:
+        """`Loeffler` where the texts have Löffler, and `Löffler` where they have Loeffler."""
+        lower = word.lower()
+        if len(word) < _MIN_MARKED or lower in english_words():
+            return word
+        if any(map(self._knows, tokenize(lower))):
+            return word
+        spelt = (lower.translate(_MARKED), _TWO_LETTERS.sub(lambda two: two.group()[0], lower))
+        others = (one for one in spelt if one != lower)
+        found = next((one for one in others if any(map(self._knows, tokenize(one)))), None)
+        if found is None:
+            return word
+        return found.capitalize() if word[0].isupper() else found
 
     def _word(self, word: str) -> str:
         lower = word.lower()

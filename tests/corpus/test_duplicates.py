@@ -104,3 +104,15 @@ def test_the_command_tells_and_leaves_out(corpus, tmp_path):
     assert done.returncode == 0 and len(load_corpus(corpus)) == 1
     said = " ".join(done.stdout.split())
     assert "b.md: left out, as it may be zhao-2020 (same DOI); give --duplicates" in said
+
+
+def test_an_abstract_in_place_of_the_full_article_is_told(corpus, tmp_path):
+    full = paper(tmp_path, "full.md", doi="10.1000/a")
+    full.write_text(full.read_text() + "Compliance was counted again. " * 200)
+    added(full, corpus)
+    full.write_text(full.read_text() + "Twice.")
+    again = added(full, corpus, Duplicates.UPDATE)
+    assert not any("what it replaces had" in told for told in again.warnings)
+    short = added(paper(tmp_path, "abstract.md", doi="10.1000/a"), corpus, Duplicates.UPDATE)
+    (told,) = [told for told in short.warnings if "what it replaces had" in told]
+    assert "again with --again" in told

@@ -194,3 +194,27 @@ def test_an_empty_row_whose_label_has_figures_elsewhere_is_no_heading():
         "| Fever |  |  |\n| mild | 3 | 4 |\n| severe | 5 | 6 |\n"
     )
     assert groups(rows) == [None, "Pain", "Pain", None, "Fever", "Fever"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "---\nTitle: A trial\nAuthor:\n- name: Ann Test\n  orcid: 0000\n- Bob van Dyke\n"
+        "date: 2014-05-06\n"
+        "DOI: https://doi.org/10.5555/a.1\nlayout: post\n---\nColds were shorter.\n",
+        '+++\ntitle = "A trial"\nauthors = ["Ann Test", "Bob van Dyke"]\n'
+        "date = 2014-05-06T08:00:00Z\n"
+        'doi = "doi:10.5555/a.1"\n[extra]\nx = 1\n+++\nColds were shorter.\n',
+    ],
+)  # fmt: skip
+def test_front_matter_of_other_programs_is_understood(source):
+    article = parse_article("a", source)
+    found = article.metadata
+    assert (found.title, found.year, found.doi) == ("A trial", 2014, "10.5555/a.1")
+    assert found.authors == (Person("Test", "Ann"), Person("Dyke", "Bob", "van"))
+    assert article.text == "Colds were shorter.\n"
+
+
+def test_broken_toml_is_told():
+    with pytest.raises(ArticleUnreadable, match="not valid TOML"):
+        parse_article("a", "+++\ntitle = [\n+++\nText.\n")

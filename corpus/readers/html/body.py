@@ -16,7 +16,7 @@ from corpus.readers.shared.formula import tex_text
 from corpus.readers.shared.inline import finish, paragraph
 from corpus.readers.tables.cells import TableTooLarge
 from corpus.readers.tables.grid import grid_table
-from corpus.readers.tables.uneven import REASON, doubts_of, is_uneven
+from corpus.readers.tables.uneven import Uncertain, doubts_of, uncertain
 from corpus.words.labels import CAPTION
 
 _OPENING = re.compile(
@@ -66,8 +66,9 @@ def render(main: HtmlElement, title: str) -> Rendered:
         (f"The page has no cells for {alone} (shown in a window of its own?).",) if alone else ()
     )
     doubts = doubts_of(body, page.uneven)
-    if doubts:
-        warnings += (f"{len(doubts)} table(s): {REASON}; compare.",)
+    for reason in dict.fromkeys(doubt.reason for doubt in doubts):
+        n_tables = len({doubt.table for doubt in doubts if doubt.reason == reason})
+        warnings += (f"{n_tables} table(s): {reason}; compare.",)
     return Rendered(body, page.heading, warnings, doubts)
 
 
@@ -83,7 +84,7 @@ class _Page:
     title: str
     heading: str = ""  # the page's h1
     blocks: list[_Block] = field(default_factory=list)
-    uneven: list[str] = field(default_factory=list)  # pipe tables whose columns are not certain
+    uneven: list[Uncertain] = field(default_factory=list)
     running: list[str] = field(default_factory=list)  # pieces of the paragraph being read
     lists: list[tuple[str, int]] = field(default_factory=list)  # (ul or ol, items so far)
     mark: str = ""  # of the list item whose text comes next
@@ -203,9 +204,10 @@ class _Page:
         head = [cells_of(row) for row in rows if row_group(row) == "thead"]
         body = [row for row in rows if row_group(row) != "thead" and row not in notes]
         try:
-            text = grid_table(head, groups_of(body))
-            if text and is_uneven(head, groups_of(body)):
-                self.uneven.append(text)
+            drawn = grid_table(head, groups_of(body))
+            text = drawn.text
+            if text:
+                self.uneven += uncertain(head, groups_of(body), drawn)
         except TableTooLarge:
             text = ""
         if text:

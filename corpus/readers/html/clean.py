@@ -90,10 +90,15 @@ def main_content(root: HtmlElement) -> HtmlElement:
 
 
 def _narrowed(root: HtmlElement, whole: int) -> HtmlElement:
-    """Go down from the page as long as one child holds nearly all of the running text."""
+    """Go down from the page as long as one child holds nearly all of the running text.
+
+    Short cells weigh nothing, so a child that leaves a table out does not hold the article.
+    """
     el = root
     while True:
         inner = next((child for child in el if _weight(child) >= 0.97 * whole > 0), None)
+        if inner is not None and len(list(inner.iter("table"))) < len(list(el.iter("table"))):
+            inner = None
         if inner is None or inner.tag in ("table", "p", "ul", "ol"):
             return el
         el = inner

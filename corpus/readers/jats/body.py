@@ -14,6 +14,7 @@ from corpus.readers.jats.references import reference_lines
 from corpus.readers.jats.table import Tables
 from corpus.readers.shared.inline import finish, paragraph
 from corpus.readers.shared.pictures import PICTURE, picture_warning
+from corpus.readers.tables.uneven import Uncertain
 
 _ABSTRACT_NAMES = {
     "plain-language-summary": "Plain language summary", "author-summary": "Author summary",
@@ -62,7 +63,7 @@ class Body:
         self._tables = Tables(of_tables, in_cells, self.warnings)
 
     @property
-    def uneven(self) -> list[str]:
+    def uneven(self) -> list[Uncertain]:
         """The pipe tables whose columns are not certain."""
         return self._tables.uneven
 

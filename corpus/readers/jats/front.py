@@ -113,6 +113,8 @@ def _pages(meta: etree._Element) -> str | None:
 def _issue(meta: etree._Element) -> str | None:
     """The issue with the supplement that it is, or has: "2", "Suppl 1", "2 Suppl 1"."""
     issue, supplement = _text(meta, "issue"), _text(meta, "supplement")
+    if supplement[:1].isdigit():  # the number alone, as BMC and JAMA have it
+        supplement = f"Suppl {supplement}"
     parts = [issue, supplement if supplement not in issue else ""]
     return " ".join(part for part in parts if part) or None
 

@@ -201,7 +201,8 @@ def _alternatives(el: etree._Element) -> Iterator[str]:
 
 _AROUND_PICTURES = frozenset(("alternatives", "inline-formula", "disp-formula", "private-char"))
 _SPACED = frozenset(
-    "p title td th tr list list-item def-item disp-quote label sec caption attrib term".split()
+    "p title td th tr list list-item def-item disp-quote label sec caption attrib term "
+    "verse-line".split()
 )
 
 

@@ -15,7 +15,7 @@ from corpus.readers.shared.inline import finish, is_indented, paragraph
 from corpus.readers.shared.pictures import PICTURE
 from corpus.readers.tables.cells import Cell, Rows, TableTooLarge, span
 from corpus.readers.tables.grid import grid_table
-from corpus.readers.tables.uneven import REASON, is_uneven
+from corpus.readers.tables.uneven import Uncertain, uncertain
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Tables:
     inline: Inline  # of captions and notes
     in_cells: Inline
     warnings: list[str] = field(default_factory=list)
-    uneven: list[str] = field(default_factory=list)  # pipe tables whose columns are not certain
+    uneven: list[Uncertain] = field(default_factory=list)
 
     def render(self, wrap: etree._Element) -> Iterator[str]:
         """The blocks of one table, with its wrap or without: each pipe table below the caption.
@@ -64,17 +64,17 @@ class Tables:
         """The pipe tables of one table: OASIS has a header for each of its groups."""
         for head, groups in self._parts(table):
             try:
-                text = grid_table(head, groups)
+                drawn = grid_table(head, groups)
             except TableTooLarge:
                 name = caption[:60] or "A table"
                 self.warnings.append(f"{name}: left out, its spans cover too many cells.")
                 continue
-            if not re.search(r"\w", text.replace(PICTURE, "")):
+            if not re.search(r"\w", drawn.text.replace(PICTURE, "")):
                 continue
-            if is_uneven(head, groups):
-                self.uneven.append(text)
-                self.warnings.append(f"{caption[:60] or 'A table'}: {REASON}; compare it.")
-            yield text
+            for found in uncertain(head, groups, drawn):
+                self.uneven.append(found)
+                self.warnings.append(f"{caption[:60] or 'A table'}: {found.reason}; compare it.")
+            yield drawn.text
 
     def _parts(self, table: etree._Element) -> Iterator[tuple[Rows, list[Rows]]]:
         if table.find("tgroup") is not None:

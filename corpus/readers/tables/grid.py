@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from corpus.markdown import CHILD_MARK, pipe_table
 from corpus.readers.tables.cells import Cell, Line, Rows, spread, width_of
 from corpus.readers.tables.header import header_size
 from corpus.readers.tables.heading_rows import heading_rows
 
+_FIGURE = re.compile(r"[<>≤≥=~±+−–-]?\s?\.?\d(?!.*[^\W\d_]{2})")  # "12 (34%)", no words with it
 
-def grid_table(head: Rows, groups: Sequence[Rows]) -> str:
+
+@dataclass(frozen=True)
+class Drawn:
+    """A pipe table, and the rows of its body where one figure stands for several columns."""
+
+    text: str
+    shared: tuple[int, ...] = ()
+
+
+def grid_table(head: Rows, groups: Sequence[Rows]) -> Drawn:
     """A pipe table: one header row, then the rows of each group; empty where no cell has text.
 
     A spanned cell's text stands in every cell that it covers, save for a row that is one
@@ -25,10 +37,21 @@ def grid_table(head: Rows, groups: Sequence[Rows]) -> str:
     texts = [[_text_at(line, column) for column in range(width)] for line in lines]
     kept = [number for number in range(n_head, len(rows)) if any(texts[number])]
     if not kept and not any(any(line) for line in texts[:n_head]):
-        return ""
+        return Drawn("")
     body = [_body_line(rows[number], texts[number], width) for number in kept]
     marked = _with_children(body, [rows[number] for number in kept], width)
-    return pipe_table(_merged(texts[:n_head], width), marked)
+    header = _merged(texts[:n_head], width)
+    shared = (at for at, number in enumerate(kept) if _has_shared(lines[number], header))
+    return Drawn(pipe_table(header, marked), tuple(shared))
+
+
+def _has_shared(line: Line, header: Sequence[str]) -> bool:
+    """Whether one figure of a row covers columns that have different heads."""
+    heads: dict[int, set[str]] = {}
+    for column, cell in line.items():
+        if column and cell.columns > 1 and _FIGURE.match(cell.text):
+            heads.setdefault(id(cell), set()).add(header[column])
+    return any(len(names) > 1 for names in heads.values())
 
 
 def _text_at(line: Line, column: int) -> str:

@@ -139,7 +139,8 @@ def _attended(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) ->
     fit = (query / query.shape[-1] ** 0.5) @ key.transpose(-1, -2)
     if mask is not None:
         fit = fit.masked_fill(~mask, NEVER)
-    return fit.softmax(dim=-1).to(value.dtype) @ value
+    attended: Tensor = fit.softmax(dim=-1).to(value.dtype) @ value
+    return attended
 
 
 def logits_of(network: ReaderNetwork, rows: Sequence[Tokens]) -> Tensor:

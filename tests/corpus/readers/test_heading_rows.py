@@ -11,7 +11,7 @@ def _rows(*lines: str) -> Rows:
 
 
 def _header(*body: str, head: str = "Item | Tea | Water") -> str:
-    return grid_table(_rows(head), [_rows(*body)]).splitlines()[0]
+    return grid_table(_rows(head), [_rows(*body)]).text.splitlines()[0]
 
 
 def test_statistics_below_the_arms_join_the_header() -> None:

@@ -173,3 +173,14 @@ def test_control_characters_do_no_harm(tmp_path: Path, sign: str) -> None:
     draft = bare(tmp_path, f"<p>Before{sign}<script>x</script>{sign} after.</p>{sign}")
     assert " ".join(draft.body.split()).startswith("Before")
     assert not re.search("[\x01-\x08\x0b\x0e-\x1f\ufffe\uffff]", draft.body)
+
+
+def test_a_table_beside_the_abstract_is_part_of_the_article(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(
+        "<html><body><div><h1>Falls on wards</h1><section><h2>Abstract</h2><p>Falls were counted "
+        "on two wards before and after more nurses came.</p></section><section><h2>Results</h2>"
+        "<table><tr><th>Ward</th><th>Falls</th></tr><tr><td>Surgery</td><td>12</td></tr></table>"
+        "</section></div></body></html>"
+    )
+    assert "| Surgery | 12 |" in read_html(path).body

@@ -75,6 +75,8 @@ def test_the_place_of_jats(tmp_path):
     ).metadata
     assert (found.volume, found.issue, found.pages) == ("9", "9 Suppl 1", None)
     assert (found.locator, found.place) == ("CD000000.pub2", "2019;9(9 Suppl 1):CD000000.pub2")
+    found = jats(tmp_path, "<issue>12</issue><supplement>2</supplement>").metadata
+    assert found.issue == "12 Suppl 2"
     found = jats(tmp_path, "<volume>3</volume><fpage>e11</fpage><lpage>e19</lpage>").metadata
     assert (found.volume, found.pages, found.locator) == ("3", "e11–e19", None)
 

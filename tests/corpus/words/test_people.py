@@ -81,6 +81,8 @@ def test_a_list_of_names_has_one_order(names, listed):
 def test_fields_that_hold_what_belongs_in_another_are_sorted_out():
     assert person_of("Jones Jr.", "Robert A.") == Person("Jones", "Robert A.", "", "Jr")
     assert person_of("Jones", "Robert A., Jr") == Person("Jones", "Robert A.", "", "Jr")
+    assert person_of("Jones", "Robert, MD, Jr, PhD") == Person("Jones", "Robert", "", "Jr")
+    assert person_of("Do", "MD") == Person("Do", "MD")
     assert person_of("Berg", "Ludwig", prefix="van der") == Person("Berg", "Ludwig", "van der")
     assert person_of("Berg", "Ludwig", prefix="Prof.") == Person("Berg", "Ludwig")
     assert person_of("Tonelli,", "M") == Person("Tonelli", "M")

@@ -37,6 +37,20 @@ def test_what_is_no_slip_stays(real, question):
     assert real.speller.corrected(question) == question
 
 
+@pytest.mark.parametrize(
+    ("text", "typed", "read"),
+    [
+        ("Löffler syndrome was seen in 5%.", "Loeffler syndrome", "Loffler syndrome"),
+        ("Loeffler syndrome was seen in 5%.", "Löffler syndrome", "Loeffler syndrome"),
+        ("Köbner phenomenon was seen.", "the Koebner phenomenon", "the Kobner phenomenon"),
+        ("Ångström scores were 14.", "Aangstroem scores", "Angstrom scores"),
+        ("Epoetin was given.", "epoetin, Loeffler", "epoetin, Loeffler"),
+    ],
+)
+def test_two_letters_stand_for_one_with_a_mark(text, typed, read):
+    assert Speller([text]).corrected(typed) == read
+
+
 def test_the_reader_sees_what_was_read(tiny):
     assert answer_question("How common is snoring in men?", tiny).read_as is None
     slip = answer_question("How common is snorring in men?", tiny)
