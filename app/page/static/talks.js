@@ -117,7 +117,7 @@ document.addEventListener("click", ({ target }) => {
   const isOutside = !target.closest("#history .list, #history summary, [data-open-list]");
   if (isOutside && target.isConnected && find("#history[open]")) close();
 });
-// By keyboard nobody goes on below the drawer, where they would not see what has the focus.
+// The keyboard does not go on below the drawer, out of sight.
 document.addEventListener("focusin", ({ target }) => {
   if (find("#history[open]") && target.matches(":focus-visible") && !target.closest("#history .list")) close();
 });

@@ -89,3 +89,4 @@ def test_it_can_be_used_by_all(visit, library, reach, viewport):
         assert (scheme, violations(page)) == (scheme, [])
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert walk(page) == []
+    assert walk(page, "Shift+Tab") == []

@@ -2,7 +2,7 @@
 
 # What the key has to reach: whatever can be used and seen. Of the radio buttons of a group it
 # reaches one; the arrow keys do the rest.
-GATHER = """() => {
+GATHER = """(forwards) => {
   const shown = (e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   const usable = [...document.querySelectorAll(
     "a[href], button, input, select, textarea, summary, [tabindex]",
@@ -19,8 +19,9 @@ GATHER = """() => {
   getSelection().removeAllRanges();
   const start = document.createElement("span");
   start.tabIndex = -1;
-  document.body.prepend(start);
-  start.focus({ preventScroll: false });
+  if (forwards) document.body.prepend(start);
+  else document.body.append(start);
+  start.focus();
   return window.toReach.length;
 }"""
 
@@ -55,12 +56,12 @@ LEFT = """() => window.toReach
   .map((e) => `not reached: ${e.outerHTML.slice(0, 160)}`)"""
 
 
-def walk(page):
-    """What is wrong for who has the keyboard alone."""
-    n = page.evaluate(GATHER)
+def walk(page, key="Tab"):
+    """What is wrong for who has the keyboard alone; backwards by the key Shift+Tab."""
+    n = page.evaluate(GATHER, key == "Tab")
     faults = []
     for _ in range(n + 10):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         fault = page.evaluate(STEP)
         if fault is None:
             break
