@@ -49,6 +49,7 @@ FAILURES = {
     "wrongly refused": "refused although the papers answer",
     "wrongly answered": "answered although the papers do not",
 }
+OPEN = "What others have, and where it fails, was asked in this run of the half that is open."
 YOURS = (
     "Expect the like on your own papers, and measure it: README.md says how, below “A library of "
     "your own”."
@@ -123,18 +124,16 @@ def _of_record(evaluation: Evaluation, last: Opened) -> Headline:
     """The figures of a sealed half, beside those that others have on the half that is open."""
     result = next((r for r in evaluation.results if r.library.name == last.library), None)
     others = [(s.name, s.rows) for s in result.compared[1:]] if result else []
-    tiles = tuple(
-        _tile(name, last.estimates.get(name), _beside(others, name, "on the open half, "))
-        for name in TILES
-    )
+    tiles = tuple(_tile(name, last.estimates.get(name), _beside(others, name)) for name in TILES)
     source = (
         f"{HELD_OUT}{last.n} questions over {result.library.title if result else last.library}, "
-        f"the half that is kept sealed, last asked on {last.day} (commit {last.commit}). {YOURS}"
+        f"the half that is kept sealed, last asked on {last.day} (commit {last.commit}). "
+        f"{f'{OPEN} ' if result else ''}{YOURS}"
     )
     return Headline(tiles, source, tuple(worst(result.ours.rows)) if result else ())
 
 
-def _beside(others: Sequence[tuple[str, Sequence[Row]]], name: str, where: str = "") -> str:
+def _beside(others: Sequence[tuple[str, Sequence[Row]]], name: str) -> str:
     """What one would build first, and the best of the others, in the words of a tile."""
     found = {
         system: round(100 * one.mean)
@@ -143,10 +142,12 @@ def _beside(others: Sequence[tuple[str, Sequence[Row]]], name: str, where: str =
     }
     if not found:
         return ""
+    if len(found) > 1 and len(set(found.values())) == 1:
+        return f"Without Bedside: all others {next(iter(found.values()))}"
     best = (max if name in HIGHER else min)(found, key=lambda key: found[key])
-    told = dict.fromkeys([*(key for key in found if key == DEFAULT), best])
-    said = "; ".join(f"{key}: {found[key]}" for key in told)
-    return f"{where}{said}" if len(set(found.values())) > 1 else f"{where}others: {found[best]}"
+    said = [f"{DEFAULT} {found[DEFAULT]}"] if DEFAULT in found else []
+    said += [f"best other {found[best]} ({best})"] if best != DEFAULT else []
+    return f"Without Bedside: {', '.join(said)}"
 
 
 def worst(rows: Sequence[Row]) -> Iterator[str]:

@@ -179,8 +179,8 @@ def test_the_first_lines_say_what_others_have_and_where_it_fails(evaluation, art
     with_others = replace(result, library=own, summaries=summaries, differences=differ)
     found = replace(evaluation, results=[with_others])
     first = headline(found, [])
-    assert first.tiles[0].beside == "tutorial default: 0; BM25: 100"
-    assert first.tiles[2].beside == "others: 0"  # all have the same; who never answers is left out
+    assert first.tiles[0].beside == "Without Bedside: tutorial default 0, best other 100 (BM25)"
+    assert first.tiles[2].beside == "Without Bedside: all others 0"  # but for who never answers
     assert first.failures == (
         "Of 3 questions 1 do not get the right reply at once: 1 answered although the papers do "
         "not.",
