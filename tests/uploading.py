@@ -8,7 +8,12 @@ from urllib.parse import urlencode
 
 from forked import Forked
 
+from app.sharing.exporting import planned
 from conftest import TINY, free_port
+from corpus.collections.store import Collections
+from corpus.library import read_sources
+from index.storage import build as builder
+from index.storage import store
 
 FILE = {"Content-Type": "application/octet-stream"}
 JSON = {"Content-Type": "application/json"}
@@ -36,6 +41,17 @@ def place_of(folder, build):
         (corpus / f"{name}.md").write_text(source, encoding="utf-8")
     build(TINY, index)
     return corpus, index
+
+
+def shared_sailors(folder, embedder, numbers=(1, 2)):
+    """The file of a collection of some of these papers, “Sailors”, from another Bedside."""
+    corpus, index = place_of(folder, lambda *_: None)
+    ids = [f"sailor{number}-b-2001" for number in numbers]
+    for number, name in zip(numbers, ids, strict=True):
+        (corpus / f"{name}.md").write_bytes(paper(number))
+    builder.build(read_sources(corpus), embedder, index)
+    sailors = Collections(corpus).create("Sailors", ids)
+    return b"".join(planned(corpus, store.load(index), sailors).pieces())
 
 
 class Service:

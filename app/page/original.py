@@ -28,7 +28,10 @@ AROUND_ROW = 3.0  # the box of a row, which may have that of a cell in it
 NOT_PLACED = (
     "The cited words could not be found for certain on the pages of this file, so nothing is boxed."
 )
-SOME_NOT_PLACED = "{n} of the {all} cited passages could not be found for certain on the pages."
+SOME_NOT_PLACED = (
+    "{n} of the {all} cited passages could not be found for certain on the pages, and "
+    "{has} no box there."
+)
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class Cited:
 
     text: tuple[Piece, ...]
     cells: tuple[tuple[str, str], ...]  # header and text
+    is_boxed: bool
 
 
 def original_page(
@@ -73,13 +77,14 @@ def original_page(
     changed = any(is_changed(article, target, span) for target, span in found if span is not None)
     view = originals.view(article, [(span.start, span.end) for span in spans])
     numbers = _shown(view, page)
+    boxed = {span for span, boxes in zip(spans, view.boxes, strict=True) if boxes}
     marked = sorted({box.page for boxes in view.boxes for box in boxes})
     return render(
         "original.html",
         article=article,
         view=view,
         sheets=[_sheet(article, view, number) for number in numbers],
-        cited=[_cited(article, span) for span in _outermost(spans)],
+        cited=[_cited(article, span, not boxed or span in boxed) for span in _outermost(spans)],
         before=original_link(article, spans, numbers[0] - 1) if numbers[0] > 1 else "",
         after=original_link(article, spans, numbers[-1] + 1) if numbers[-1] < view.n_pages else "",
         others=[(n, original_link(article, spans, n)) for n in marked if n not in numbers],
@@ -124,12 +129,12 @@ def _outermost(spans: Sequence[Span]) -> list[Span]:
     ]  # fmt: skip
 
 
-def _cited(article: Article, span: Span) -> Cited:
+def _cited(article: Article, span: Span, is_boxed: bool) -> Cited:
     for table in article.tables:
         for row in table.rows:
             if span.overlaps(row.start, row.end):
-                return Cited((), _cells(table.header, row))
-    return Cited(pieces(article.text, span.start, span.end, [span]), ())
+                return Cited((), _cells(table.header, row), is_boxed)
+    return Cited(pieces(article.text, span.start, span.end, [span]), (), is_boxed)
 
 
 def _cells(header: Sequence[str], row: Row) -> tuple[tuple[str, str], ...]:
@@ -145,5 +150,5 @@ def _notices(view: View, spans: Sequence[Span], of_link: str) -> list[str]:
     elif lost == len(spans):
         of_file = NOT_PLACED
     else:
-        of_file = SOME_NOT_PLACED.format(n=lost, all=len(spans))
+        of_file = SOME_NOT_PLACED.format(n=lost, all=len(spans), has="have" if lost > 1 else "has")
     return [notice for notice in (of_link, of_file) if notice]

@@ -1,13 +1,14 @@
 """The first lines of a report: four figures from held-out questions, what they are, where it fails.
 
-A half is held out if nothing was fitted to it or chosen by it. For a sealed half the figures are
-those of the day on which it was last opened, unless this run opens it.
+A half is held out if nothing was fitted to it or chosen by it. A library of one's own, to which
+nothing at all was fitted, tells most. Else, for a sealed half, the figures are those of the day on
+which it was last opened, unless this run opens it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from eval.measures.rows import Row
@@ -40,6 +41,20 @@ WHAT = (
     "Bedside shows the sentences and table cells of articles that answer a question, or says that "
     "the articles do not answer."
 )
+# Of whatever goes wrong, how a physician would put it.
+FAILURES = {
+    "beside the point": "answered with statements that do not answer",
+    "misled": "led by a figure of another arm, study, outcome or time",
+    "right further down": "answered, but not by the first statement",
+    "wrongly refused": "refused although the papers answer",
+    "wrongly answered": "answered although the papers do not",
+}
+OPEN = "What others have, and where it fails, was asked in this run of the half that is open."
+YOURS = (
+    "Expect the like on your own papers, and measure it: README.md says how, below “A library of "
+    "your own”."
+)
+HIGHER = ("first claim answers", "abstention recall")  # is better; of the rest, lower
 HELD_OUT = "These four figures are of papers and questions that Bedside was not made for: "
 DEFAULT = "tutorial default"
 OTHERS = (
@@ -65,45 +80,98 @@ class Tile:
     figure: str
     interval: str
     words: str
+    beside: str  # what others have there; empty where nothing was compared
 
 
 @dataclass(frozen=True)
 class Headline:
-    """The four figures, and where they come from."""
+    """The four figures, where they come from, and where Bedside fails most."""
 
     tiles: tuple[Tile, ...]
     source: str
+    failures: tuple[str, ...] = ()
 
 
 def headline(evaluation: Evaluation, opened: Sequence[Opened]) -> Headline:
-    """From the sealed halves where they are known, else from others that are held out."""
+    """From a library of one's own or a sealed half where there is one, else what is held out."""
     for result in evaluation.results:
         sealed = sorted(result.library.sealed)
         if sealed and set(sealed) <= set(result.halves):
-            rows = [row for half in sealed for row in result.rows_of(half)]
-            return _headline(
-                rows,
-                f"{HELD_OUT}{len(rows)} questions over {result.library.title}, the half that is "
-                "kept sealed, asked in this run.",
-            )
-    if opened:
-        last = opened[-1]
-        tiles = tuple(_tile(name, last.estimates.get(name)) for name in TILES)
-        titles = {result.library.name: result.library.title for result in evaluation.results}
-        return Headline(
-            tiles,
-            f"{HELD_OUT}{last.n} questions over {titles.get(last.library, last.library)}, the "
-            f"half that is kept sealed, last asked on {last.day} (commit {last.commit}).",
-        )
-    for result in sorted(evaluation.results, key=lambda one: len(one.library.fitted)):
+            said = ", the half that is kept sealed, asked in this run"
+            return _of_halves(result, sealed, said)
+    own = [one for one in evaluation.results if not one.library.flattering | one.library.sealed]
+    if not own and opened:
+        return _of_record(evaluation, opened[-1])
+    for result in own or sorted(evaluation.results, key=lambda one: len(one.library.fitted)):
         halves = [half for half in result.halves if half not in result.library.flattering]
-        if rows := [row for half in halves for row in result.rows_of(half)]:
-            return _headline(
-                rows,
-                f"{HELD_OUT}{len(rows)} questions over {result.library.title} "
-                f"({' and '.join(halves)}).",
-            )
+        if any(result.rows_of(half) for half in halves):
+            return _of_halves(result, halves, f" ({' and '.join(halves)})")
     return Headline((), "No question of this run was held out from fitting and choosing.")
+
+
+def _of_halves(result: LibraryResult, halves: Sequence[str], said: str) -> Headline:
+    """The figures that some halves have in this run."""
+    ours, *others = (
+        (system.name, [row for row in system.rows if row.question.split in halves])
+        for system in result.compared
+    )
+    tiles = tuple(_tile(name, measure(ours[1], name), _beside(others, name)) for name in TILES)
+    source = f"{HELD_OUT}{len(ours[1])} questions over {result.library.title}{said}."
+    return Headline(tiles, source, tuple(worst(ours[1])))
+
+
+def _of_record(evaluation: Evaluation, last: Opened) -> Headline:
+    """The figures of a sealed half, beside those that others have on the half that is open."""
+    result = next((r for r in evaluation.results if r.library.name == last.library), None)
+    others = [(s.name, s.rows) for s in result.compared[1:]] if result else []
+    tiles = tuple(_tile(name, last.estimates.get(name), _beside(others, name)) for name in TILES)
+    source = (
+        f"{HELD_OUT}{last.n} questions over {result.library.title if result else last.library}, "
+        f"the half that is kept sealed, last asked on {last.day} (commit {last.commit}). "
+        f"{f'{OPEN} ' if result else ''}{YOURS}"
+    )
+    return Headline(tiles, source, tuple(worst(result.ours.rows)) if result else ())
+
+
+def _beside(others: Sequence[tuple[str, Sequence[Row]]], name: str) -> str:
+    """What one would build first, and the best of the others, in the words of a tile."""
+    found = {
+        system: round(100 * one.mean)
+        for system, rows in others
+        if any(not row.abstained for row in rows) and (one := measure(rows, name))
+    }
+    if not found:
+        return ""
+    if len(found) > 1 and len(set(found.values())) == 1:
+        return f"Without Bedside: all others {next(iter(found.values()))}"
+    best = (max if name in HIGHER else min)(found, key=lambda key: found[key])
+    said = [f"{DEFAULT} {found[DEFAULT]}"] if DEFAULT in found else []
+    said += [f"best other {found[best]} ({best})"] if best != DEFAULT else []
+    return f"Without Bedside: {', '.join(said)}"
+
+
+def worst(rows: Sequence[Row]) -> Iterator[str]:
+    """The commonest ways to fail, in two or three sentences with numbers of questions."""
+    counts = Counter(row.outcome for row in rows)
+    failed = [(counts[one], words) for one, words in FAILURES.items() if counts[one]]
+    if failed:
+        n_failed = sum(n for n, _ in failed)
+        said = ", ".join(f"{n} {words}" for n, words in sorted(failed, reverse=True))
+        yield f"Of {len(rows)} questions {n_failed} do not get the right reply at once: {said}."
+    kinds = Counter(row.question.type for row in rows if row.outcome == "wrongly answered")
+    if kinds:
+        kind, n = kinds.most_common(1)[0]
+        yield (
+            f"{n} of the {sum(kinds.values())} that should have been refused "
+            f"{KINDS.get(kind, f'are of the type {kind}')}."
+        )
+    groups = grouped(rows, "first claim answers", lambda row: row.question.type)
+    if len(groups) > 1:
+        low, high = (pick(groups, key=lambda g: groups[g].mean) for pick in (min, max))
+        yield (
+            f"Weakest on {low}: the first statement is right in {100 * groups[low].mean:.0f} of "
+            f"100; best on {high}: {100 * groups[high].mean:.0f}."
+        )
 
 
 def measured(evaluation: Evaluation) -> list[str]:
@@ -177,15 +245,11 @@ def where_it_fails(result: LibraryResult) -> list[str]:
     return sentences
 
 
-def _headline(rows: Sequence[Row], source: str) -> Headline:
-    return Headline(tuple(_tile(name, measure(rows, name)) for name in TILES), source)
-
-
-def _tile(name: str, found: Estimate | None) -> Tile:
+def _tile(name: str, found: Estimate | None, beside: str) -> Tile:
     if found is None:
-        return Tile(DASH, "", TILES[name])
+        return Tile(DASH, "", TILES[name], beside)
     low, high = 100 * found.low, 100 * found.high
-    return Tile(f"{100 * found.mean:.0f}", f"{low:.0f} to {high:.0f}", TILES[name])
+    return Tile(f"{100 * found.mean:.0f}", f"{low:.0f} to {high:.0f}", TILES[name], beside)
 
 
 def _asked(result: LibraryResult) -> str:

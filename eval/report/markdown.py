@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.measures.summary import MEASURES
-from eval.report.headline import WHAT, against, headline, measured, where_it_fails
+from eval.report.headline import WHAT, Tile, against, headline, measured, where_it_fails
 from eval.report.opened import Opened
 from eval.report.results import Evaluation, LibraryResult
 from eval.report.table import (
@@ -25,8 +25,10 @@ def markdown(evaluation: Evaluation, opened: Sequence[Opened]) -> str:
     parts = [
         "# How good Bedside is",
         WHAT,
-        _listed([f"**{one.figure}** ({one.interval}): {one.words}" for one in first.tiles]),
+        _listed([f"**{one.figure}** ({one.interval}): {_worded(one)}" for one in first.tiles]),
         _plain(first.source),
+        *(["## Where it fails most", _listed(list(first.failures))] if first.failures else []),
+        "## What was asked, and what it is compared with",
         _listed(measured(evaluation)),
         *(part for result in evaluation.results for part in _library(result)),
         "## What is measured",
@@ -55,6 +57,10 @@ def grids(result: LibraryResult) -> list[Grid]:
     if result.ablated:
         grids.append(ablation_grid(result))
     return grids
+
+
+def _worded(tile: Tile) -> str:
+    return f"{tile.words} ({tile.beside})" if tile.beside else tile.words
 
 
 def _listed(lines: list[str]) -> str:

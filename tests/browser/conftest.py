@@ -11,10 +11,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from app.access.access import Access, Uploads
+from app.adding.jobs import Queue, queue_folder
+from app.adding.receiving import Receiver
+from app.adding.work import Adding, Library, Worker
 from app.http.server import Server
 from app.http.web import build_app
 from app.service import AnswerService
 from conftest import free_port
+from index.embedding.embedder import DEFAULT_MODEL
 
 SURVIVAL = "2-year survival with and without transplant after CAR-T therapy?"
 CELL = "Relapse with and without HSCT in NCT02028455"
@@ -49,6 +54,23 @@ def serving(service):
     server.start()
     yield f"http://127.0.0.1:{port}"
     server.close()
+
+
+@contextmanager
+def serving_changes(corpus, index, embedder):
+    """The address of a service on these articles, whose papers can be added to and changed."""
+    service = AnswerService(corpus, index, embedder)
+    queue = Queue(queue_folder(index))
+    worker = Worker(queue, Library(corpus, index, DEFAULT_MODEL), lambda: service)
+    access = Access(uploads=Uploads.BESIDE)
+    app = build_app(service, access, adding=Adding(Receiver(queue), worker))
+    port = free_port()
+    server = Server(app, "127.0.0.1", port, access)
+    server.start()
+    worker.start()
+    yield f"http://127.0.0.1:{port}"
+    server.close()
+    worker.stop()
 
 
 @pytest.fixture(scope="package")
@@ -156,3 +178,15 @@ UNCOVERED = """e => {
 
 def uncovered(page, selector):
     return page.locator(selector).first.evaluate(UNCOVERED)
+
+
+def violations(page):
+    """What axe finds on a page, as it is now."""
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe is not installed; run `make browser`."
+    )
+    return [
+        f"{fault['id']}: {node['html'][:200]} {node['failureSummary'][:200]}"
+        for fault in axe.Axe().run(page).response["violations"]
+        for node in fault["nodes"]
+    ]

@@ -2,10 +2,9 @@
 
 import pytest
 
-from browser.conftest import CELL, PHONE, REFUSED, focused, in_view
+from browser.conftest import CELL, REFUSED, focused, in_view
 
 pytestmark = pytest.mark.slow
-AXE = "axe_playwright_python.sync_playwright"
 
 
 @pytest.fixture()
@@ -62,14 +61,3 @@ def test_it_is_taken_away_as_csv_and_word(compared, tmp_path):
 def test_a_refusal_offers_no_comparison(visitor):
     visitor.ask(REFUSED)
     assert visitor.page.get_by_role("link", name="Compare").count() == 0
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, {"width": 1280, "height": 800}])
-def test_axe_finds_nothing(visit, scheme, size):
-    axe = pytest.importorskip(AXE, reason="axe is not installed; run `make browser`.")
-    page = visit(viewport=size, color_scheme=scheme).page
-    page.goto("/compare?q=2y+OS+haplo+after+CART+MRD%2B%3F&sort=year")
-    found = axe.Axe().run(page).response["violations"]
-    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")  # the table scrolls

@@ -16,7 +16,7 @@ from eval.questions.library import Library
 from eval.questions.question import Question, Span
 from eval.report.compare import compare
 from eval.report.folder import report_files, write_report
-from eval.report.headline import HELD_OUT, OTHERS, headline, measured
+from eval.report.headline import HELD_OUT, OTHERS, YOURS, headline, measured
 from eval.report.opened import Opened
 from eval.report.results import Evaluation, LibraryResult, load_rows
 from eval.report.table import change_grid, main_grid
@@ -150,8 +150,45 @@ def test_the_tiles_are_of_the_held_out_half_alone(evaluation):
     assert (first.tiles[0].figure, first.tiles[0].interval) == ("39", "31 to 48")
     assert first.source == (
         f"{HELD_OUT}200 questions over trials, the half that is kept sealed, last asked on "
-        "2026-03-07 (commit abc1234)."
+        f"2026-03-07 (commit abc1234). {YOURS}"
     )
+
+
+def test_the_figures_of_ones_own_papers_go_before_those_that_were_sealed(evaluation):
+    (result,) = evaluation.results
+    own = replace(result, library=replace(LIBRARY, title="my papers", fitted=frozenset()))
+    known = {"first claim answers": Estimate(0.39, 0.31, 0.48, 150)}
+    opened = Opened("2026-03-07", "abc1234", "trials", "test", 200, known)
+    first = headline(replace(evaluation, results=[result, own]), [opened])
+    assert first.source == f"{HELD_OUT}3 questions over my papers (dev and test)."
+    assert first.tiles[0].figure == "100"
+
+
+def test_the_first_lines_say_what_others_have_and_where_it_fails(evaluation, articles):
+    (result,) = evaluation.results
+    worse = [
+        replace(row, scores={**row.scores, "first claim answers": 0.0}) for row in result.ours.rows
+    ]
+    systems = [
+        replace(result.ours, name=name, rows=rows)
+        for name, rows in (("tutorial default", worse), ("BM25", result.ours.rows))
+    ]
+    own = replace(LIBRARY, fitted=frozenset())
+    summaries = [*result.summaries, *systems]
+    differ = {one.name: differences(result.ours.rows, one.rows) for one in summaries[1:]}
+    with_others = replace(result, library=own, summaries=summaries, differences=differ)
+    found = replace(evaluation, results=[with_others])
+    first = headline(found, [])
+    assert first.tiles[0].beside == "Without Bedside: tutorial default 0, best other 100 (BM25)"
+    assert first.tiles[2].beside == "Without Bedside: all others 0"  # but for who never answers
+    assert first.failures == (
+        "Of 3 questions 1 do not get the right reply at once: 1 answered although the papers do "
+        "not.",
+        "1 of the 1 that should have been refused differ in one point from what an article tells.",
+    )
+    html = report_files(found, {"three": articles})["report.html"]
+    assert html.index(first.tiles[0].beside) < html.index(first.failures[0])
+    assert html.index(first.failures[0]) < html.index(OTHERS)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 // The page on which papers are added: it sends files, and shows the server's list of them.
-const { find, all, make, onClick } = bedside;
+const { find, all, make, onClick, asJson } = bedside;
 const AT_ONCE = 2; // files that are sent at the same time
 const POLL_MS = 700; // while something is being done
 const IDLE_MS = 4000;
@@ -16,7 +16,6 @@ let timer = 0;
 
 const say = (text) => { find("#told").textContent = text; };
 const complain = (text) => { find("#fault").textContent = text; };
-const wait = (ms) => new Promise((done) => { setTimeout(done, ms); });
 
 // -- files
 
@@ -109,7 +108,7 @@ async function send(one) {
     }
     setLocal(one.item, reply.status ? sentenceOf(reply) : "Bedside does not answer; trying again.");
     const after = Number(reply.status && reply.getResponseHeader("Retry-After"));
-    await wait(1000 * (after || Math.min(1 + tries, 10)));
+    await new Promise((done) => { setTimeout(done, 1000 * (after || Math.min(1 + tries, 10))); });
   }
 }
 
@@ -207,10 +206,7 @@ async function poll() {
 
 async function decide(button) {
   try {
-    await ask(jobAt(button.closest("[data-job]")), {
-      method: "POST", headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ decision: button.dataset.decision }),
-    });
+    await ask(jobAt(button.closest("[data-job]")), asJson({ decision: button.dataset.decision }));
   } catch (error) {
     complain(error.message);
   }

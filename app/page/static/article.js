@@ -330,7 +330,10 @@ onClick({
 });
 document.addEventListener("click", ({ target }) => {
   if (target.closest("a[href^='#']")?.hash === location.hash) toPlace();
-  if (target.closest(".contents a") && !WIDE.matches) find(".contents").open = false;
+  if (target.closest(".contents a")) unfold();
+});
+document.addEventListener("focusin", ({ target }) => {
+  if (!WIDE.matches && target.closest(".whole")) unfold(); // it would lie over what has the focus
 });
 
 document.addEventListener("selectionchange", () => { find(".citing").hidden = !selected(); });

@@ -1,6 +1,6 @@
 // Asking: from the box to the answer below the others; stopping it, trying again, and asking the
 // questions of a kept conversation again when it is opened.
-const { find, all, kept, keep, make, onClick, day } = bedside;
+const { find, all, kept, keep, make, onClick, asJson, day } = bedside;
 const AT_ONCE = 6; // questions asked again by one request
 const SLOW_MS = 10000; // an answer takes a fraction of a second; this long, something is wrong
 const SEARCHING = "Searching the articles…";
@@ -181,12 +181,7 @@ function suggest(exchange, html) {
 // -- requests
 
 async function stream(asked, again, signal, takeLine) {
-  const response = await fetch("page/ask", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ turns: asked, again }),
-    signal,
-  });
+  const response = await fetch("page/ask", { ...asJson({ turns: asked, again }), signal });
   if (!response.ok) {
     const { error } = await response.json();
     throw Object.assign(new Error(error), { told: error });

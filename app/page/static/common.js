@@ -75,6 +75,9 @@ window.bedside = {};
     }
   }
 
+  const asJson = (value) => (
+    { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(value) }
+  );
   const day = (at, options) => new Date(at).toLocaleString("en-GB", { dateStyle: "long", ...options });
 
   // -- copying
@@ -129,5 +132,5 @@ window.bedside = {};
     childList: true, subtree: true, attributes: true, attributeFilter: ["class"],
   });
 
-  Object.assign(bedside, { find, all, kept, keep, keptJson, make, renew, onClick, cue, day, copy });
+  Object.assign(bedside, { find, all, kept, keep, keptJson, make, renew, onClick, cue, asJson, day, copy });
 }

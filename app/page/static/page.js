@@ -1,6 +1,6 @@
 // What is done with an answer in the browser: its evidence, copies, feedback. Gradio draws the
 // frame of the page, and puts new elements in the place of old ones; so all hangs on the document.
-const { find, all, kept, keep, onClick } = bedside;
+const { find, all, kept, keep, onClick, asJson } = bedside;
 const UNDERSTOOD = "bedside-understood";
 const NARROW = matchMedia("(max-width: 800px)");
 const TOUCH = matchMedia("(pointer: coarse)");
@@ -155,11 +155,7 @@ async function copy(text, button, thing) {
 async function send(group, helpful, reason) {
   let told = "Thank you. It is kept on the machine that runs Bedside.";
   try {
-    const response = await fetch("page/feedback", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ receipt: group.dataset.receipt, helpful, reason }),
-    });
+    const response = await fetch("page/feedback", asJson({ receipt: group.dataset.receipt, helpful, reason }));
     if (response.ok) find("form", group).hidden = true;
     else told = (await response.json()).error;
   } catch {

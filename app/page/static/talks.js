@@ -79,7 +79,7 @@ function remove(id) {
   store(talks.filter((talk) => talk.id !== id));
   bedside.asking.forget(id);
   const left = every("#history li [data-delete-talk]");
-  (left[Math.min(at, left.length - 1)] || find("#history summary")).focus();
+  (left[Math.min(at, left.length - 1)] || find("[data-close-list]")).focus();
 }
 
 function undo() {
@@ -89,20 +89,17 @@ function undo() {
   find(`#history [data-open-talk="${talk.id}"]`).focus();
 }
 
-let toFirst = false; // whether the list was opened from the box, below it on the page
-
 function toggled(menu) {
   if (!menu.open) deleted = null;
   list(); // another window may have changed it
-  if (menu.open && toFirst) (find("[data-open-talk]", menu) || find("[data-close-list]", menu)).focus();
-  toFirst = false;
+  if (menu.open) (find("[data-open-talk]", menu) || find("[data-close-list]", menu)).focus();
 }
 
 const close = () => { find("#history").open = false; };
 const leave = () => { close(); find("#history summary").focus(); };
 
 onClick({
-  "[data-open-list]": () => { toFirst = true; find("#history").open = true; }, // and then `toggled`
+  "[data-open-list]": () => { find("#history").open = true; }, // and then `toggled`
   "[data-open-talk]": (element) => { close(); bedside.asking.open(element.dataset.openTalk); },
   "[data-delete-talk]": (element) => remove(element.dataset.deleteTalk),
   "[data-undo]": undo,
@@ -119,6 +116,10 @@ onClick({
 document.addEventListener("click", ({ target }) => {
   const isOutside = !target.closest("#history .list, #history summary, [data-open-list]");
   if (isOutside && target.isConnected && find("#history[open]")) close();
+});
+// The keyboard does not go on below the drawer, out of sight.
+document.addEventListener("focusin", ({ target }) => {
+  if (find("#history[open]") && target.matches(":focus-visible") && !target.closest("#history .list")) close();
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && event.target.closest("#history[open]") && !find("#all:popover-open")) leave();

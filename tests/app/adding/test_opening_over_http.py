@@ -7,13 +7,10 @@ import time
 import zipfile
 
 import pytest
-from uploading import JSON, Service, paper, place_of
+from uploading import JSON, Service, paper, place_of, shared_sailors
 
-from app.sharing.exporting import planned
-from corpus.collections.store import Collections
 from corpus.library import load_corpus
 from index.storage import build as builder
-from index.storage import store
 
 pytestmark = pytest.mark.slow
 
@@ -24,16 +21,9 @@ def build(embedder):
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory, build):
+def shared(tmp_path_factory, embedder):
     """The file of a collection of three papers."""
-    corpus, index = place_of(tmp_path_factory.mktemp("elsewhere"), lambda *_: None)
-    texts = {f"sailor{n}-b-2001": paper(n).decode() for n in (1, 2, 3)}
-    for name, text in texts.items():
-        (corpus / f"{name}.md").write_text(text, encoding="utf-8")
-    build({path.stem: path.read_text() for path in corpus.glob("*.md")}, index)
-    collections = Collections(corpus)
-    sailors = collections.create("Sailors", sorted(texts))
-    return b"".join(planned(corpus, store.load(index), sailors).pieces())
+    return shared_sailors(tmp_path_factory.mktemp("elsewhere"), embedder, (1, 2, 3))
 
 
 @pytest.fixture()

@@ -115,6 +115,13 @@ def test_words_that_are_not_on_the_pages_are_told_and_nothing_is_boxed(article, 
     words = WORDS.replace("nurses", "nurse5")
     page = original_page(changed, [target(changed, words)], originals)
     assert NOT_PLACED in Shape(page).text and "rect" not in Shape(page).tags
+    assert "Without a box" not in page
+    row = changed.tables[0].rows[0]
+    some = original_page(
+        changed, [Target(Span(row.start, row.end), ""), target(changed, words)], originals
+    )
+    assert some.count("Without a box:") == 1
+    assert some.index(ROWS[1][1]) < some.index("Without a box:") < some.index(words)
     gone = original_page(article, [Target(Span(3, 9), "no such words")], originals)
     assert GONE in Shape(gone).text and "Page 1 of 3" in Shape(gone).text
 

@@ -206,28 +206,3 @@ def test_marks_stand_out_where_the_system_sets_the_colours(visit, cell, options)
     if "forced_colors" in options:
         assert mark != beside
     assert page.evaluate("document.getAnimations().length") == 0
-
-
-STATES = {
-    "cited": lambda page: None,
-    "found": lambda page: (page.fill("#find", "relapse"), page.wait_for_timeout(300)),
-    "outline": lambda page: page.evaluate("document.querySelector('.contents').open = true"),
-    "selected": lambda page: page.evaluate(
-        "() => getSelection().selectAllChildren(document.querySelector('.text > .paragraph'))"
-    ),
-}
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-def test_axe_finds_nothing(visit, cell, viewport, scheme):
-    """In any state, one after the other on one page."""
-    axe = pytest.importorskip(
-        "axe_playwright_python.sync_playwright", reason="axe is not installed; run `make browser`."
-    )
-    page = opened(visit, cell[0], viewport, color_scheme=scheme)
-    for state, reach in STATES.items():
-        reach(page)
-        found = axe.Axe().run(page).response["violations"]
-        faults = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
-        assert (state, faults) == (state, [])

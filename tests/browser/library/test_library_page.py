@@ -3,16 +3,7 @@
 import pytest
 from uploading import place_of
 
-from app.access.access import Access, Uploads
-from app.adding.jobs import Queue, queue_folder
-from app.adding.receiving import Receiver
-from app.adding.work import Adding, Library, Worker
-from app.http.server import Server
-from app.http.web import build_app
-from app.service import AnswerService
-from browser.conftest import PHONE
-from conftest import free_port
-from index.embedding.embedder import DEFAULT_MODEL
+from browser.conftest import serving_changes
 from index.storage import build as builder
 
 pytestmark = pytest.mark.slow
@@ -25,26 +16,8 @@ def library(tmp_path_factory, embedder):
     """A service on tiny articles, whose papers can be changed; and its address."""
     folder = tmp_path_factory.mktemp("library")
     corpus, index = place_of(folder, lambda texts, index: builder.build(texts, embedder, index))
-    service = AnswerService(corpus, index, embedder)
-    queue = Queue(queue_folder(index))
-    worker = Worker(queue, Library(corpus, index, DEFAULT_MODEL), lambda: service)
-    access = Access(uploads=Uploads.BESIDE)
-    port = free_port()
-    app = build_app(service, access, adding=Adding(Receiver(queue), worker))
-    server = Server(app, "127.0.0.1", port, access)
-    server.start()
-    worker.start()
-    yield f"http://127.0.0.1:{port}"
-    server.close()
-    worker.stop()
-
-
-def accessible(page):
-    axe = pytest.importorskip(
-        "axe_playwright_python.sync_playwright", reason="axe is not installed; run `make browser`."
-    )
-    assert axe.Axe().run(page).response["violations"] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    with serving_changes(corpus, index, embedder) as address:
+        yield address
 
 
 def until_live(page):
@@ -56,17 +29,6 @@ def until_live(page):
         with page.expect_navigation():  # on a busy machine the click returns before the page comes
             page.get_by_role("link", name="Look again").click()
     raise AssertionError("the index does not follow")
-
-
-@pytest.mark.parametrize("options", [{}, {"viewport": PHONE}, {"color_scheme": "dark"}])
-def test_all_pages_are_accessible_and_as_wide_as_the_window(visit, library, options):
-    page = visit(library, **options).page
-    for address in ("/library", "/library?q=iron&status=no+notice", "/library/removed"):
-        page.goto(address)
-        accessible(page)
-    page.goto("/library/paper/adams-2019")
-    page.get_by_text("Correct these details").click()
-    accessible(page)
 
 
 def test_papers_are_looked_through_without_javascript(visit, library):

@@ -6,26 +6,11 @@ import zipfile
 import pytest
 from uploading import paper, place_of
 
-from app.access.access import Access, Uploads
-from app.adding.jobs import Queue, queue_folder
-from app.adding.receiving import Receiver
-from app.adding.work import Adding, Library, Worker
-from app.http.server import Server
-from app.http.web import build_app
-from app.service import AnswerService
-from browser.conftest import focused
-from conftest import free_port
-from index.embedding.embedder import DEFAULT_MODEL
+from browser.conftest import focused, serving_changes
+from browser.library.files import item
 from index.storage import build as builder
 
 pytestmark = pytest.mark.slow
-
-DROP = """([name, text]) => {
-  const transfer = new DataTransfer();
-  transfer.items.add(new File([text], name));
-  const drop = new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true });
-  document.getElementById("drop").dispatchEvent(drop);
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -33,18 +18,8 @@ def library(tmp_path_factory, embedder):
     """A service on tiny articles, to which papers can be added; and its address."""
     folder = tmp_path_factory.mktemp("library")
     corpus, index = place_of(folder, lambda texts, index: builder.build(texts, embedder, index))
-    service = AnswerService(corpus, index, embedder)
-    queue = Queue(queue_folder(index))
-    worker = Worker(queue, Library(corpus, index, DEFAULT_MODEL), lambda: service)
-    access = Access(uploads=Uploads.BESIDE)
-    adding = Adding(Receiver(queue), worker)
-    port = free_port()
-    server = Server(build_app(service, access, adding=adding), "127.0.0.1", port, access)
-    server.start()
-    worker.start()
-    yield f"http://127.0.0.1:{port}"
-    server.close()
-    worker.stop()
+    with serving_changes(corpus, index, embedder) as address:
+        yield address
 
 
 @pytest.fixture()
@@ -52,13 +27,6 @@ def visitor(visit, library):
     visitor = visit(library)
     visitor.page.goto("/library/add")
     return visitor
-
-
-def item(page, name, state):
-    """The item of a file, once it is in that state."""
-    found = page.locator(f"#jobs > li.{state}", has=page.get_by_role("heading", name=name))
-    found.first.wait_for(timeout=90_000)
-    return found.first
 
 
 def choose(page, *files):
@@ -87,12 +55,6 @@ def test_papers_are_chosen_with_a_broken_one_among_them_and_answer(visitor):
     visitor.open("/?q=Dizziness+among+sailors&article=sailor2-b-2001")  # a filter on a new paper
     visitor.answered("Dizziness among sailors")
     assert "302 of 4,000" in chat.inner_text("#conversation")
-
-
-def test_a_file_is_dragged_onto_the_page(visitor):
-    page = visitor.page
-    page.evaluate(DROP, ["dragged.md", paper(3).decode()])
-    item(page, "dragged.md", "live")
 
 
 def test_a_folder_is_chosen_and_what_is_no_paper_left_out(visitor, tmp_path):
@@ -189,22 +151,3 @@ def test_the_list_is_cleared_and_the_papers_stay(visitor):
     assert page.locator("#jobs li").count() == 0
     page.reload()
     assert page.locator("#jobs li").count() == 0
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(visit, library, scheme):
-    axe = pytest.importorskip(
-        "axe_playwright_python.sync_playwright", reason="axe is not installed; run `make browser`."
-    )
-    visitor = visit(library, color_scheme=scheme)
-    visitor.page.goto("/library/add")
-    choose(visitor.page, (f"axe {scheme}.md", paper(20)), (f"axe {scheme}.pdf", b"%PDF no"))
-    item(visitor.page, f"axe {scheme}.pdf", "failed")
-    found = axe.Axe().run(visitor.page).response["violations"]
-    serious = [
-        f"{fault['id']}: {node['html'][:160]}"
-        for fault in found
-        if fault["impact"] in ("serious", "critical")
-        for node in fault["nodes"]
-    ]
-    assert serious == []
