@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from corpus.readers.pdf.pages.lines import Fragment, plain, rows_of
 from corpus.readers.pdf.pages.page import Page, Rule
-from corpus.readers.pdf.tables.cells import header_of, printed_lines, rows_within
+from corpus.readers.pdf.tables.cells import rows_within
 from corpus.readers.pdf.tables.columns import (
     Columns,
     body_columns,
@@ -15,7 +15,9 @@ from corpus.readers.pdf.tables.columns import (
 )
 from corpus.readers.pdf.tables.frames import (
     Frame,
+    cut_at_text,
     frame_above,
+    frame_above_end,
     frame_below,
     is_over,
     merged,
@@ -25,20 +27,30 @@ from corpus.readers.pdf.tables.further import (
     further_frame,
     named_frame,
     repeats,
+    says_whence,
     start_of,
     words_of,
 )
-from corpus.readers.pdf.tables.table import CAPTION, Setting, Table
+from corpus.readers.pdf.tables.headings import header_of
+from corpus.readers.pdf.tables.pieces import printed_lines
+from corpus.readers.pdf.tables.table import CAPTION, CONTINUES, Setting, Table
+
+_LABELS = 0.3  # of a table's width; a heading further right is not that of the labels
 
 
 def find_tables(
-    page: Page, found: list[Fragment], captions: list[Fragment], before: Sequence[Table] = ()
+    page: Page,
+    found: list[Fragment],
+    captions: list[Fragment],
+    running: Collection[int] = (),
+    before: Sequence[Table] = (),
 ) -> list[Table]:
     """The tables below (else above) the given first lines of captions, and further parts.
 
-    `before` are the tables of earlier pages that may go on here.
+    `running` are the ids of the lines in the print of running text, `before` the tables of
+    earlier pages that may go on here.
     """
-    search = _Search(page, found, captions)
+    search = _Search(page, found, captions, running)
     for caption in captions:
         search.captioned(caption, before)
     for earlier in before:
@@ -51,8 +63,15 @@ def find_tables(
 class _Search:
     """The tables found so far on a page, and the fragments that they left."""
 
-    def __init__(self, page: Page, found: list[Fragment], captions: list[Fragment]) -> None:
+    def __init__(
+        self,
+        page: Page,
+        found: list[Fragment],
+        captions: list[Fragment],
+        running: Collection[int],
+    ) -> None:
         self.page = page
+        self.running = running
         self.found = found
         self.captions = captions
         self.rules = merged(page.rules)
@@ -68,12 +87,16 @@ class _Search:
         others = [other for other in self.captions if other is not caption]
         free = self.free
         earlier = start_of(caption, [*before, *self.tables])
-        frame = frame_below(caption, free, self.rules, others)
+        if CONTINUES.match(plain(caption.text)):
+            frame = frame_above_end(caption, free, self.rules)
+        else:
+            frame = frame_below(caption, free, self.rules, others)
         if frame is None and earlier is not None:  # without rules: its columns tell it
             below = [f for f in free if f.y > caption.y + 1]
             frame = named_frame(earlier, below, self.rules, others)
         frame = frame or frame_above(caption, free, self.rules)
         if frame is not None:
+            frame = cut_at_text(frame, free, self.running)
             above = _caption_of(caption, frame, free)
             self._add(_table(self.page, above, frame, free, earlier))
 
@@ -85,6 +108,7 @@ class _Search:
         here = earlier in self.tables
         frame = further_frame(earlier, free, self.rules, self.captions, beside=here)
         if frame is not None:
+            frame = cut_at_text(frame, free, self.running)
             self._add(_table(self.page, [], frame, free, earlier))
 
     def _add(self, table: Table | None) -> None:
@@ -149,7 +173,8 @@ def _parts(
     at = 0
     while at < len(rows) and repeats(rows[at], head):
         at += 1
-    return rows[:at], rows[at:]
+    whence = [row for row in rows[at : at + 1] if says_whence(row)]
+    return rows[:at], rows[at + len(whence) :]
 
 
 def _caption_of(caption: Fragment, frame: Frame, found: list[Fragment]) -> list[Fragment]:
@@ -179,9 +204,10 @@ def _head_and_body(
     frame: Frame, rows: list[list[Fragment]]
 ) -> tuple[list[list[Fragment]], list[list[Fragment]]]:
     """Rows above and below the rule that closes the header; else the first row is the header."""
+    right = frame.x0 + _LABELS * (frame.x1 - frame.x0)
     for level in frame.levels[1:-1]:
         head = [row for row in rows if row[0].y < level]
-        if any(len(row) > 1 for row in head) and len(head) < len(rows):
+        if any(len(row) > 1 or row[0].x0 > right for row in head) and len(head) < len(rows):
             return head, rows[len(head) :]
     first = next((at for at, row in enumerate(rows) if len(row) > 1), 0)
     return rows[: first + 1], rows[first + 1 :]

@@ -15,9 +15,15 @@ CAPTION = re.compile(
 )
 
 
+# Below a part of a table that has its caption below its last part.
+CONTINUES = re.compile(
+    r"\(?(table(?:\s*|\s?[-–]\s?)(?:[SA]?\d{1,2}|[IVX]{1,4})) continues (?:in|on|over)\b", re.I
+)
+
+
 def label_of(caption: str) -> str:
     """`table 2` for "Table 2 (continued)" and for "Continued Table 2"; "" where there is none."""
-    match = CAPTION.match(caption)
+    match = CAPTION.match(caption) or CONTINUES.match(caption)
     return match.group(1).casefold() if match else ""
 
 
