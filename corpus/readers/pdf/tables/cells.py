@@ -41,7 +41,7 @@ def rows_within(
     """Rows of the table, each of one printed line or of several that belong together."""
     edges = edges_of(columns)
     left = min((x for row in printed if (x := _label_start(row, edges)) is not None), default=0.0)
-    lines = [Printed(row, _line_cells(page, row, columns), columns) for row in printed]
+    lines = [Printed(row, line_cells(page, row, columns), columns) for row in printed]
     rows: list[Row] = []
     for group in grouped(lines, levels):
         cells = list(group[0].cells)
@@ -72,7 +72,7 @@ def _label_start(row: list[Fragment], edges: list[float]) -> float | None:
     return min((f.x0 for f in row if not edges or f.x0 < edges[0]), default=None)
 
 
-def _line_cells(page: Page, row: list[Fragment], columns: Columns) -> list[Piece]:
+def line_cells(page: Page, row: list[Fragment], columns: Columns) -> list[Piece]:
     """One printed line as cells."""
     edges = edges_of(columns)
     if len(row) == 1 and row[0].x0 < columns[0][1] and edges_crossed(row[0], edges):

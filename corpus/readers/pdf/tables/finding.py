@@ -31,7 +31,7 @@ from corpus.readers.pdf.tables.further import (
     start_of,
     words_of,
 )
-from corpus.readers.pdf.tables.headings import header_of
+from corpus.readers.pdf.tables.headings import header_of, n_heading_lines
 from corpus.readers.pdf.tables.pieces import printed_lines
 from corpus.readers.pdf.tables.table import CAPTION, CONTINUES, Setting, Table
 
@@ -141,6 +141,9 @@ def _table(
     for row in reversed(head):  # headers are often wider than what stands below them
         wider = columns_of([*body, row])
         columns = wider if len(wider) == len(columns) else columns
+    if earlier is None:
+        n_lines = n_heading_lines(page, head, body, columns, frame.partial)
+        head, body = [*head, *body[:n_lines]], body[n_lines:]
     taken = {id(f) for f in above}
     last = max((row[0].y for row in body), default=frame.levels[-1])
     notes = _notes(frame, [f for f in found if id(f) not in taken], inside)
@@ -204,10 +207,14 @@ def _head_and_body(
     frame: Frame, rows: list[list[Fragment]]
 ) -> tuple[list[list[Fragment]], list[list[Fragment]]]:
     """Rows above and below the rule that closes the header; else the first row is the header."""
+    # A lone heading may be that of the second of two columns, or stand over many.
+    paired = all(len(row) <= 2 for row in rows)
     right = frame.x0 + _LABELS * (frame.x1 - frame.x0)
     for level in frame.levels[1:-1]:
         head = [row for row in rows if row[0].y < level]
-        if any(len(row) > 1 or row[0].x0 > right for row in head) and len(head) < len(rows):
+        if any(len(row) > 1 or (paired and row[0].x0 > right) for row in head) and len(head) < len(
+            rows
+        ):
             return head, rows[len(head) :]
     first = next((at for at, row in enumerate(rows) if len(row) > 1), 0)
     return rows[: first + 1], rows[first + 1 :]

@@ -230,8 +230,8 @@ def cut_at_text(frame: Frame, found: list[Fragment], running: Collection[int]) -
         top, level, below = frame.levels[0], frame.levels[at], frame.levels[at + 1]
         inside = [f for f in found if f.x1 > frame.x0 and f.x0 < frame.x1]
         cells = [id(f) in running for f in inside if top < f.y < level]
-        text = [id(f) in running for f in inside if level < f.y < below]
-        if sum(text) >= max(_LEAST_TEXT, len(text) / 3) and sum(cells) <= 0.1 * len(cells):
+        text = [id(f) in running for f in inside if level < f.y < below and len(f.words) > 4]
+        if sum(text) >= max(_LEAST_TEXT, len(text) / 5) and sum(cells) <= 0.1 * len(cells):
             partial = [rule for rule in frame.partial if rule.y < level]
             return replace(frame, levels=frame.levels[: at + 1], partial=partial)
     return frame
