@@ -101,3 +101,43 @@ def test_a_row_of_results_without_a_label_is_no_heading(tmp_path: Path) -> None:
     table = drawn(tmp_path / "results.pdf", head, below)
     assert table.header == ("Diet", "a", "b", "c", "d", "P", "Q")
     assert len(table.rows) == len(VALUES) + 1
+
+
+def test_upright_rules_part_cells_that_stand_close(tmp_path: Path) -> None:
+    path = tmp_path / "upright.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    canvas.setFont("Times-Roman", 10)
+    canvas.drawString(LEFT, 700, "Table 1. Weight by diet, in kg")
+    cells = [("Diet", "Before", "After"), *((f"Diet {n}", f"7{n}.5 (2.1)", "66") for n in range(5))]
+    cells[3] = ("Diet 2", "72.5 (2.1)", "66 to 70 kg")
+    for number, (name, before, after) in enumerate(cells):
+        y = 680 - 18 * number
+        canvas.drawString(64, y, name)
+        canvas.drawRightString(239, y, before)
+        canvas.drawString(241, y, after)
+    for y in (692, 674, 680 - 18 * len(cells) + 12):
+        canvas.line(60, y, 330, y)
+    for x in (60, 180, 240, 330):
+        canvas.line(x, 692, x, 680 - 18 * len(cells) + 12)
+    canvas.save()
+    article = read(path)
+    assert article.tables[0].header == cells[0]
+    assert [row.cells for row in article.tables[0].rows] == cells[1:]
+    assert article.metadata.doubts == ()
+
+
+def test_two_headings_over_one_column_are_doubted(tmp_path: Path) -> None:
+    path = tmp_path / "beside.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    canvas.setFont("Times-Roman", 10)
+    canvas.drawString(LEFT, 700, "Table 1. What is done when")
+    for x, text in ((60, "Task"), (200, "Visit 1"), (270, "Visit 2")):
+        canvas.drawString(x, 680, text)
+    for number in range(5):
+        canvas.drawString(60, 660 - 18 * number, f"Task {number}")
+        canvas.drawString(200, 660 - 18 * number, "as soon as they come again")
+    for y in (692, 674, 580):
+        canvas.line(60, y, 400, y)
+    canvas.save()
+    doubts = [doubt.reason for doubt in read(path).metadata.doubts]
+    assert doubts == ["two headings stand side by side over one column"]

@@ -31,9 +31,10 @@ from corpus.readers.pdf.tables.further import (
     start_of,
     words_of,
 )
-from corpus.readers.pdf.tables.headings import header_of, n_heading_lines
+from corpus.readers.pdf.tables.headings import are_beside, header_of, n_heading_lines
 from corpus.readers.pdf.tables.pieces import printed_lines
 from corpus.readers.pdf.tables.table import CAPTION, CONTINUES, Setting, Table
+from corpus.readers.pdf.tables.uprights import cut_at_uprights, parted, uprights_within
 
 _LABELS = 0.3  # of a table's width; a heading further right is not that of the labels
 
@@ -129,10 +130,12 @@ def _table(
         if frame.levels[0] < f.y < frame.levels[-1] + 1
         and f.x1 > frame.x0 - 4 and f.x0 < frame.x1 + 4
     ]  # fmt: skip
-    head, body = _parts(frame, inside, earlier)
+    top, bottom = frame.levels[0], frame.levels[-1]
+    uprights = uprights_within(page.uprights, frame.x0, top, frame.x1, bottom)
+    head, body = _parts(frame, parted(inside, uprights), earlier)
     body = body[: n_cells(body, Rule(frame.x0, frame.x1, 0.0))]
     setting = earlier.setting if earlier is not None else None
-    columns = body_columns(body or head, head)
+    columns = cut_at_uprights(body_columns(body or head, head), body, uprights, bottom - top)
     if setting is not None:
         columns = joint_columns(body, setting.columns, frame.x0 - setting.x0)
     if not body or len(columns) < 2:
@@ -140,7 +143,7 @@ def _table(
     head, body = _whole_head(head, body, columns)
     for row in reversed(head):  # headers are often wider than what stands below them
         wider = columns_of([*body, row])
-        columns = wider if len(wider) == len(columns) else columns
+        columns = wider if len(wider) == len(columns) and not uprights else columns
     if earlier is None:
         n_lines = n_heading_lines(page, head, body, columns, frame.partial)
         head, body = [*head, *body[:n_lines]], body[n_lines:]
@@ -159,6 +162,7 @@ def _table(
         box=(frame.x0, above[0].top if above else frame.levels[0], frame.x1, frame.levels[-1]),
         at_foot=frame.levels[-1] > 0.94 * page.height,
         unclosed=frame.unclosed,
+        beside=are_beside(head, columns),
         setting=Setting(frame.x0, frame.x1, columns, setting.head if setting else words_of(head)),
         follows=earlier,
         used={id(f) for f in [*inside, *above, *notes]},

@@ -17,6 +17,7 @@ from corpus.readers.tables.heading_rows import heading_rows
 
 _CENTRED = 0.12  # of the width of the columns below; a heading over them is less off their middle
 _ALIGNED = 3.0  # points between the left edges of a heading and of the first column below it
+_APART = 1.2  # of the type size; white between two headings
 _WIDER = 1.15  # times the blanks between words; one between headings is wider
 _MOST_OVER = 8  # headings of one line that are tried as those over several columns
 
@@ -50,6 +51,16 @@ def n_heading_lines(
     printed = [header_of(page, head, columns, partial)]
     printed += [line_cells(page, row, columns) for row in body]
     return heading_rows([_line(cells) for cells in printed], 1, len(columns))
+
+
+def are_beside(rows: list[list[Fragment]], columns: Columns) -> bool:
+    """Whether two headings of one line stand side by side over one column: two were not parted."""
+    return any(
+        right.x0 - left.x1 > _APART * right.size and _touched(left, columns)[-1:] == [at]
+        for row in rows
+        for left, right in pairwise(row)
+        for at in _touched(right, columns)[:1]
+    )
 
 
 def _line(pieces: Sequence[Piece]) -> Line:

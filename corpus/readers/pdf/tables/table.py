@@ -58,6 +58,7 @@ class Table:
     box: tuple[float, float, float, float]
     at_foot: bool = False  # whether it may go on: at the foot of the page, or no rule closes it
     unclosed: bool = False  # whether no rule stands below its last row
+    beside: bool = False  # whether two headings of one line stand over one column
     is_part: bool = False  # whether it has further parts, or is one, that could not be joined
     is_open: bool = False  # whether nothing stands below it in its column
     setting: Setting | None = None
