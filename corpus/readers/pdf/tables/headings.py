@@ -98,12 +98,12 @@ def _spread(
     named = {at for other in below for f in other for at in _touched(f, columns)}
     over = [f for f in row if (own := _touched(f, columns)) and set(own) <= named and 0 not in own]
     texts = Counter(plain(f.text) for f in over)
-    own = [f for f in over if texts[plain(f.text)] == 1]
+    single = [f for f in over if texts[plain(f.text)] == 1]
     choices: list[dict[int, Span]] = []
     for width in range(2, len(columns) + 1):
-        spans = {id(f): span for f in own if (span := _span_of(f, width, columns, named))}
+        spans = {id(f): span for f in single if (span := _span_of(f, width, columns, named))}
         choices.extend(_consistent(spans, over, columns))
-    best = max(choices, key=lambda found: _fit(found, own, columns), default={})
+    best = max(choices, key=lambda found: _fit(found, single, columns), default={})
     return best or _recurring(over, below, columns)
 
 
