@@ -14,8 +14,6 @@ from corpus.readers.pdf.tables.finding import find_tables
 from corpus.readers.pdf.tables.table import CAPTION as TABLE_CAPTION
 from corpus.readers.pdf.tables.table import CONTINUES, Table
 
-_WORDS_OF_A_LINE = 5  # of running text
-
 
 def arrange(
     page: Page,
@@ -30,7 +28,7 @@ def arrange(
     """
     captions = [f for f in found if is_caption(f, TABLE_CAPTION, found, body)]
     part_ends = [f for f in found if CONTINUES.match(plain(f.text))]
-    running = {id(f) for f in found if body.is_prose(f) and len(f.words) >= _WORDS_OF_A_LINE}
+    running = {id(f) for f in found if body.is_prose(f)}
     tables = find_tables(page, found, [*part_ends, *captions], running, before)
     found = _without(found, tables)
     gutter = gutter_of(page, found, body)

@@ -48,7 +48,7 @@ def find_tables(
 ) -> list[Table]:
     """The tables below (else above) the given first lines of captions, and further parts.
 
-    `running` are the ids of the lines in the print of running text, `before` the tables of
+    `running` are the ids of what is in the print of running text, `before` the tables of
     earlier pages that may go on here.
     """
     search = _Search(page, found, captions, running)

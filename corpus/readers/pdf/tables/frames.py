@@ -16,6 +16,7 @@ _WHITE = 30.0  # points between the rules over two columns
 _ALIKE = 3  # heights at which rules over the same columns are those of one table
 _WHITE_IN, WHITE_UNDER_NAME = 2.4, 4.0  # of the type size: white inside a table that no rule closes
 _LEAST_TEXT = 6  # lines of running text, in all columns
+_LEAST_ROWS = 3  # of a table above the text
 _REACH = 110.0  # points from a caption's first line to the table's first rule
 
 
@@ -223,15 +224,18 @@ def _open_end(
 def cut_at_text(frame: Frame, found: list[Fragment], running: Collection[int]) -> Frame:
     """The frame up to the rule below which the text of the page goes on, in print of its own.
 
-    `running` are the ids of the lines of running text, by their print. The rule at the foot of a
-    page may be as wide as those of a table above it.
+    `running` are the ids of what is in the print of running text. The rule at the foot of a page
+    may be as wide as those of a table above it. A table in the print of the text is left whole.
     """
     for at in range(1, len(frame.levels) - 1):
         top, level, below = frame.levels[0], frame.levels[at], frame.levels[at + 1]
         inside = [f for f in found if f.x1 > frame.x0 and f.x0 < frame.x1]
-        cells = [id(f) in running for f in inside if top < f.y < level]
-        text = [id(f) in running for f in inside if level < f.y < below and len(f.words) > 4]
-        if sum(text) >= max(_LEAST_TEXT, len(text) / 5) and sum(cells) <= 0.1 * len(cells):
+        cells = [f for f in inside if top < f.y < level]
+        lines = [id(f) in running for f in inside if level < f.y < below and len(f.words) > 4]
+        n_rows = sum(len(row) > 1 for row in rows_of(cells))
+        if sum(lines) < max(_LEAST_TEXT, len(lines) / 5) or n_rows < _LEAST_ROWS:
+            continue
+        if sum(id(f) in running for f in cells) <= 0.1 * len(cells):
             partial = [rule for rule in frame.partial if rule.y < level]
             return replace(frame, levels=frame.levels[: at + 1], partial=partial)
     return frame

@@ -54,9 +54,12 @@ def cut_at_uprights(
 ) -> Columns:
     """The columns, cut where an upright rule as long as most of the table runs through one."""
     lengths: dict[float, float] = {}
-    for rule in sorted(uprights, key=lambda rule: rule.x):
+    ends: dict[float, float] = {}  # how far down the pieces of each reach; cells share their edges
+    for rule in sorted(uprights, key=lambda rule: rule.top):
         same = next((x for x in lengths if abs(x - rule.x) < _NEAR), rule.x)
-        lengths[same] = lengths.get(same, 0.0) + rule.bottom - rule.top
+        top = max(rule.top, ends.get(same, rule.top))
+        lengths[same] = lengths.get(same, 0.0) + max(rule.bottom - top, 0.0)
+        ends[same] = max(rule.bottom, top)
     for x in (x for x, length in lengths.items() if length >= _LEAST * height):
         columns = [part for column in columns for part in _halves(column, rows, x)]
     return columns

@@ -208,3 +208,21 @@ def test_a_part_that_continues_above_the_caption_is_the_first(tmp_path: Path) ->
     article = read(canvas, path)
     assert cells(article) == ROWS[:24]
     assert article.tables[0].caption == "Table 1: Weight by diet, in kg"
+
+
+def test_a_table_in_the_print_of_the_text_is_left_whole(tmp_path: Path) -> None:
+    path = tmp_path / "words.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    prose(canvas, 790, lines=12)
+    canvas.drawString(60, 600, "Table 1. What each diet was")
+    canvas.drawString(60, 576, "Diet")
+    canvas.drawString(200, 576, "What was eaten")
+    for number in range(8):
+        canvas.drawString(60, 550 - 18 * number, f"Diet {number}")
+        canvas.drawString(200, 550 - 18 * number, f"rice and peas for {number} days a week")
+    for y in (590, 570, 410):
+        canvas.line(60, y, 500, y)
+    rows = read(canvas, path).tables[0].rows
+    assert [row.cells for row in rows] == [
+        (f"Diet {number}", f"rice and peas for {number} days a week") for number in range(8)
+    ]
