@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from corpus.readers.pdf.blocks.block import Block
-from corpus.readers.pdf.tables.table import Table
+from corpus.readers.pdf.pages.lines import plain
+from corpus.readers.pdf.tables.table import CONTINUES, Table
 
 
 def with_continued(blocks: list[Block]) -> list[Block]:
@@ -34,6 +35,8 @@ def _join_all(first: Table, part_of: dict[int, Table]) -> list[int]:
 
 def _join(first: Table, part: Table) -> None:
     first.rows.extend(part.rows)
+    if first.caption and CONTINUES.match(plain(first.caption[0].text)):
+        first.caption = part.caption
     known = {note.text for note in first.notes}
     first.notes.extend(note for note in part.notes if note.text not in known)
     first.at_foot = part.at_foot

@@ -8,11 +8,11 @@ from corpus.readers.pdf.layout.beside import column_beside
 from corpus.readers.pdf.layout.figures import caption_lines, figure_of, figures_on, is_caption
 from corpus.readers.pdf.layout.gutters import gutter_of, widest_gutter
 from corpus.readers.pdf.layout.items import Body, Figure, Item, Line
-from corpus.readers.pdf.pages.lines import Fragment, rows_of
+from corpus.readers.pdf.pages.lines import Fragment, plain, rows_of
 from corpus.readers.pdf.pages.page import Page
 from corpus.readers.pdf.tables.finding import find_tables
 from corpus.readers.pdf.tables.table import CAPTION as TABLE_CAPTION
-from corpus.readers.pdf.tables.table import Table
+from corpus.readers.pdf.tables.table import CONTINUES, Table
 
 
 def arrange(
@@ -27,7 +27,9 @@ def arrange(
     `before` are the tables of the page before it that may go on.
     """
     captions = [f for f in found if is_caption(f, TABLE_CAPTION, found, body)]
-    tables = find_tables(page, found, captions, before)
+    part_ends = [f for f in found if CONTINUES.match(plain(f.text))]
+    running = {id(f) for f in found if body.is_prose(f)}
+    tables = find_tables(page, found, [*part_ends, *captions], running, before)
     found = _without(found, tables)
     gutter = gutter_of(page, found, body)
     figures = figures_on(page, found, body, gutter)

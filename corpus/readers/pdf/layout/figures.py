@@ -7,7 +7,7 @@ import re
 from corpus.readers.pdf.layout.items import Body, Figure
 from corpus.readers.pdf.pages.lines import Fragment, plain, rows_of
 from corpus.readers.pdf.pages.page import Page
-from corpus.readers.pdf.tables.cells import printed_lines
+from corpus.readers.pdf.tables.pieces import printed_lines
 
 FIGURE_CAPTION = re.compile(
     r"(?:supplementary |supplemental )?(?:figure|fig\.?|scheme|chart)"

@@ -35,6 +35,15 @@ class Rule:
     shade: bool = False  # the edge of a shaded box, not a line of its own
 
 
+@dataclass(frozen=True, slots=True)
+class Upright:
+    """A line from top to bottom."""
+
+    x: float
+    top: float
+    bottom: float
+
+
 @dataclass(frozen=True)
 class Turn:
     """From the file's coordinates to points from the top left of the page as it is read.
@@ -94,6 +103,7 @@ class Page:
     turn: Turn
     glyphs: list[Glyph] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
+    uprights: list[Upright] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     n_hidden: int = 0  # characters left out since nobody can see them
     n_replaced: int = 0  # texts in place of other print, which were left out

@@ -21,7 +21,7 @@ from corpus.readers.pdf.pages.characters import ASLANT, HYPHENS, RawCharacter, r
 from corpus.readers.pdf.pages.clips import EVERYWHERE, is_within
 from corpus.readers.pdf.pages.drawings import Drawings
 from corpus.readers.pdf.pages.opening import LOCKED, why_no_pdf
-from corpus.readers.pdf.pages.page import Glyph, Page, Rule, Turn
+from corpus.readers.pdf.pages.page import Glyph, Page, Rule, Turn, Upright
 from corpus.readers.pdf.pages.replaced import drawn_alone
 from corpus.readers.pdf.pages.visible import Box, Visibility
 
@@ -129,6 +129,8 @@ def _turned(kept: list[RawCharacter], drawings: Drawings, number: int, turn: Tur
         box = turn.box((x0, y0, x1, y1))
         if box[3] - box[1] < 2.5 and box[2] - box[0] > 15:
             result.rules.append(Rule(box[0], box[2], (box[1] + box[3]) / 2, shade))
+        elif box[2] - box[0] < 2.5 and box[3] - box[1] > 6 and not shade:
+            result.uprights.append(Upright((box[0] + box[2]) / 2, box[1], box[3]))
     result.pictures = [turn.box(box) for box in drawings.images]
     return result
 

@@ -65,6 +65,8 @@ def _of_all(table: Table, body: Body, head: list[str]) -> Iterator[str]:
         yield "no row has more than one cell"
     if any(not name and _has_figures(body, at) for at, name in enumerate(head) if at):
         yield "a column of figures has no heading"
+    if table.beside:
+        yield "two headings stand side by side over one column"
     n_lines = max((cell.count("\n") + 1 for cell in head), default=0)
     if n_lines > max(len(table.rows), _HEADER_LINES):
         yield "its header may hold rows"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from corpus.readers.pdf.pages.lines import Fragment, plain, rows_of
 from corpus.readers.pdf.pages.page import Page, Rule
-from corpus.readers.pdf.tables.cells import header_of, printed_lines, rows_within
+from corpus.readers.pdf.tables.cells import rows_within
 from corpus.readers.pdf.tables.columns import (
     Columns,
     body_columns,
@@ -15,7 +15,9 @@ from corpus.readers.pdf.tables.columns import (
 )
 from corpus.readers.pdf.tables.frames import (
     Frame,
+    cut_at_text,
     frame_above,
+    frame_above_end,
     frame_below,
     is_over,
     merged,
@@ -25,20 +27,31 @@ from corpus.readers.pdf.tables.further import (
     further_frame,
     named_frame,
     repeats,
+    says_whence,
     start_of,
     words_of,
 )
-from corpus.readers.pdf.tables.table import CAPTION, Setting, Table
+from corpus.readers.pdf.tables.headings import are_beside, header_of, n_heading_lines
+from corpus.readers.pdf.tables.pieces import printed_lines
+from corpus.readers.pdf.tables.table import CAPTION, CONTINUES, Setting, Table
+from corpus.readers.pdf.tables.uprights import cut_at_uprights, parted, uprights_within
+
+_LABELS = 0.3  # of a table's width; a heading further right is not that of the labels
 
 
 def find_tables(
-    page: Page, found: list[Fragment], captions: list[Fragment], before: Sequence[Table] = ()
+    page: Page,
+    found: list[Fragment],
+    captions: list[Fragment],
+    running: Collection[int] = (),
+    before: Sequence[Table] = (),
 ) -> list[Table]:
     """The tables below (else above) the given first lines of captions, and further parts.
 
-    `before` are the tables of earlier pages that may go on here.
+    `running` are the ids of what is in the print of running text, `before` the tables of
+    earlier pages that may go on here.
     """
-    search = _Search(page, found, captions)
+    search = _Search(page, found, captions, running)
     for caption in captions:
         search.captioned(caption, before)
     for earlier in before:
@@ -51,8 +64,15 @@ def find_tables(
 class _Search:
     """The tables found so far on a page, and the fragments that they left."""
 
-    def __init__(self, page: Page, found: list[Fragment], captions: list[Fragment]) -> None:
+    def __init__(
+        self,
+        page: Page,
+        found: list[Fragment],
+        captions: list[Fragment],
+        running: Collection[int],
+    ) -> None:
         self.page = page
+        self.running = running
         self.found = found
         self.captions = captions
         self.rules = merged(page.rules)
@@ -68,12 +88,16 @@ class _Search:
         others = [other for other in self.captions if other is not caption]
         free = self.free
         earlier = start_of(caption, [*before, *self.tables])
-        frame = frame_below(caption, free, self.rules, others)
+        if CONTINUES.match(plain(caption.text)):
+            frame = frame_above_end(caption, free, self.rules)
+        else:
+            frame = frame_below(caption, free, self.rules, others)
         if frame is None and earlier is not None:  # without rules: its columns tell it
             below = [f for f in free if f.y > caption.y + 1]
             frame = named_frame(earlier, below, self.rules, others)
         frame = frame or frame_above(caption, free, self.rules)
         if frame is not None:
+            frame = cut_at_text(frame, free, self.running)
             above = _caption_of(caption, frame, free)
             self._add(_table(self.page, above, frame, free, earlier))
 
@@ -85,6 +109,7 @@ class _Search:
         here = earlier in self.tables
         frame = further_frame(earlier, free, self.rules, self.captions, beside=here)
         if frame is not None:
+            frame = cut_at_text(frame, free, self.running)
             self._add(_table(self.page, [], frame, free, earlier))
 
     def _add(self, table: Table | None) -> None:
@@ -105,10 +130,12 @@ def _table(
         if frame.levels[0] < f.y < frame.levels[-1] + 1
         and f.x1 > frame.x0 - 4 and f.x0 < frame.x1 + 4
     ]  # fmt: skip
-    head, body = _parts(frame, inside, earlier)
+    top, bottom = frame.levels[0], frame.levels[-1]
+    uprights = uprights_within(page.uprights, frame.x0, top, frame.x1, bottom)
+    head, body = _parts(frame, parted(inside, uprights), earlier)
     body = body[: n_cells(body, Rule(frame.x0, frame.x1, 0.0))]
     setting = earlier.setting if earlier is not None else None
-    columns = body_columns(body or head, head)
+    columns = cut_at_uprights(body_columns(body or head, head), body, uprights, bottom - top)
     if setting is not None:
         columns = joint_columns(body, setting.columns, frame.x0 - setting.x0)
     if not body or len(columns) < 2:
@@ -116,7 +143,10 @@ def _table(
     head, body = _whole_head(head, body, columns)
     for row in reversed(head):  # headers are often wider than what stands below them
         wider = columns_of([*body, row])
-        columns = wider if len(wider) == len(columns) else columns
+        columns = wider if len(wider) == len(columns) and not uprights else columns
+    if earlier is None:
+        n_lines = n_heading_lines(page, head, body, columns, frame.partial)
+        head, body = [*head, *body[:n_lines]], body[n_lines:]
     taken = {id(f) for f in above}
     last = max((row[0].y for row in body), default=frame.levels[-1])
     notes = _notes(frame, [f for f in found if id(f) not in taken], inside)
@@ -132,6 +162,7 @@ def _table(
         box=(frame.x0, above[0].top if above else frame.levels[0], frame.x1, frame.levels[-1]),
         at_foot=frame.levels[-1] > 0.94 * page.height,
         unclosed=frame.unclosed,
+        beside=are_beside(head, columns),
         setting=Setting(frame.x0, frame.x1, columns, setting.head if setting else words_of(head)),
         follows=earlier,
         used={id(f) for f in [*inside, *above, *notes]},
@@ -149,7 +180,8 @@ def _parts(
     at = 0
     while at < len(rows) and repeats(rows[at], head):
         at += 1
-    return rows[:at], rows[at:]
+    whence = [row for row in rows[at : at + 1] if says_whence(row)]
+    return rows[:at], rows[at + len(whence) :]
 
 
 def _caption_of(caption: Fragment, frame: Frame, found: list[Fragment]) -> list[Fragment]:
@@ -179,9 +211,14 @@ def _head_and_body(
     frame: Frame, rows: list[list[Fragment]]
 ) -> tuple[list[list[Fragment]], list[list[Fragment]]]:
     """Rows above and below the rule that closes the header; else the first row is the header."""
+    # A lone heading may be that of the second of two columns, or stand over many.
+    paired = all(len(row) <= 2 for row in rows)
+    right = frame.x0 + _LABELS * (frame.x1 - frame.x0)
     for level in frame.levels[1:-1]:
         head = [row for row in rows if row[0].y < level]
-        if any(len(row) > 1 for row in head) and len(head) < len(rows):
+        if any(len(row) > 1 or (paired and row[0].x0 > right) for row in head) and len(head) < len(
+            rows
+        ):
             return head, rows[len(head) :]
     first = next((at for at, row in enumerate(rows) if len(row) > 1), 0)
     return rows[: first + 1], rows[first + 1 :]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -15,6 +15,8 @@ _BOXED = 8.0  # points; a box around a table is wider than the rules inside it b
 _WHITE = 30.0  # points between the rules over two columns
 _ALIKE = 3  # heights at which rules over the same columns are those of one table
 _WHITE_IN, WHITE_UNDER_NAME = 2.4, 4.0  # of the type size: white inside a table that no rule closes
+_LEAST_TEXT = 6  # lines of running text, in all columns
+_LEAST_ROWS = 3  # of a table above the text
 _REACH = 110.0  # points from a caption's first line to the table's first rule
 
 
@@ -162,7 +164,24 @@ def frame_above(caption: Fragment, found: list[Fragment], rules: list[Rule]) -> 
         return None
     last = above[-1]
     over = [f for f in found if f.y < last.y and is_over(f, last)]
-    levels = [_end_of_cells(rows_of(over)[-30:], last)]
+    return _upwards(last, [_end_of_cells(rows_of(over)[-30:], last)], found, rules)
+
+
+def frame_above_end(end: Fragment, found: list[Fragment], rules: list[Rule]) -> Frame | None:
+    """The rules of a part of a table that a line like "Table 1 continues in next column" ends."""
+    above = [
+        r for r in rules
+        if r.y < end.top and r.x1 - r.x0 > 60 and r.x0 < end.x1 and r.x1 > end.x0
+    ]  # fmt: skip
+    if not above or _prose_between(found, above[-1], above[-1].y, end.top):
+        return None
+    return _upwards(above[-1], [above[-1].y, end.top], found, rules)
+
+
+def _upwards(
+    last: Rule, levels: list[float], found: list[Fragment], rules: list[Rule]
+) -> Frame | None:
+    """The frame that ends with `levels`, up to running text, from the rules as wide as the last."""
     for rule in reversed([r for r in rules if r.y < last.y - 1.5]):
         if abs(rule.x0 - last.x0) < _BOXED and abs(rule.x1 - last.x1) < _BOXED:
             if _prose_between(found, last, rule.y, levels[0]):
@@ -200,6 +219,26 @@ def _open_end(
         n_rows += len(row) > 1
         last = row
     return last[0].bottom if last and n_rows > 2 else None
+
+
+def cut_at_text(frame: Frame, found: list[Fragment], running: Collection[int]) -> Frame:
+    """The frame up to the rule below which the text of the page goes on, in print of its own.
+
+    `running` are the ids of what is in the print of running text. The rule at the foot of a page
+    may be as wide as those of a table above it. A table in the print of the text is left whole.
+    """
+    for at in range(1, len(frame.levels) - 1):
+        top, level, below = frame.levels[0], frame.levels[at], frame.levels[at + 1]
+        inside = [f for f in found if f.x1 > frame.x0 and f.x0 < frame.x1]
+        cells = [f for f in inside if top < f.y < level]
+        lines = [id(f) in running for f in inside if level < f.y < below and len(f.words) > 4]
+        n_rows = sum(len(row) > 1 for row in rows_of(cells))
+        if sum(lines) < max(_LEAST_TEXT, len(lines) / 5) or n_rows < _LEAST_ROWS:
+            continue
+        if sum(id(f) in running for f in cells) <= 0.1 * len(cells):
+            partial = [rule for rule in frame.partial if rule.y < level]
+            return replace(frame, levels=frame.levels[: at + 1], partial=partial)
+    return frame
 
 
 def is_over(fragment: Fragment, rule: Rule) -> bool:

@@ -15,9 +15,10 @@ from corpus.readers.pdf.tables.columns import (
     edges_of,
 )
 from corpus.readers.pdf.tables.frames import NEAR, WHITE_UNDER_NAME, Frame, frame_at_head
-from corpus.readers.pdf.tables.table import Table, label_of
+from corpus.readers.pdf.tables.table import CONTINUES, Table, label_of
 
 _CONTINUED = re.compile(r"\bcont(?:inued|inuation|d|’d|'d|\.|\b)", re.IGNORECASE)
+_WHENCE = re.compile(r"\(?continued from (?:the )?previous (?:page|column)\)?\Z", re.IGNORECASE)
 _OF_HEAD = 0.8  # of the words of a line that repeats the header
 _LEAST_RULED, _LEAST_BARE = 2, 4  # rows with cells in their columns, with rules around them or not
 
@@ -39,13 +40,21 @@ def _words(row: Sequence[Fragment]) -> list[str]:
 
 
 def start_of(caption: Fragment, tables: Sequence[Table]) -> Table | None:
-    """The table that goes on below a caption like "Table 2 (continued)"."""
+    """The table that goes on below a caption like "Table 2 (continued)", or above its caption."""
     text = plain(caption.text)
     label = label_of(text)
-    if not label or not _CONTINUED.search(text):
-        return None
-    same = [table for table in tables if _label(table) == label]
-    return same[-1] if same else None
+    same = [table for table in tables if label and _label(table) == label]
+    named = _CONTINUED.search(text) or any(map(_says_it_continues, same))
+    return same[-1] if same and named else None
+
+
+def _says_it_continues(table: Table) -> bool:
+    return bool(table.caption) and bool(CONTINUES.match(plain(table.caption[0].text)))
+
+
+def says_whence(row: Sequence[Fragment]) -> bool:
+    """Whether a printed line says that a part goes on: "(Continued from previous page)"."""
+    return bool(_WHENCE.match(plain(row[0].text)))
 
 
 def _label(table: Table) -> str:

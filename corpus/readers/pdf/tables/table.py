@@ -15,9 +15,15 @@ CAPTION = re.compile(
 )
 
 
+# Below a part of a table that has its caption below its last part.
+CONTINUES = re.compile(
+    r"\(?(table(?:\s*|\s?[-–]\s?)(?:[SA]?\d{1,2}|[IVX]{1,4})) continues (?:in|on|over)\b", re.I
+)
+
+
 def label_of(caption: str) -> str:
     """`table 2` for "Table 2 (continued)" and for "Continued Table 2"; "" where there is none."""
-    match = CAPTION.match(caption)
+    match = CAPTION.match(caption) or CONTINUES.match(caption)
     return match.group(1).casefold() if match else ""
 
 
@@ -52,6 +58,7 @@ class Table:
     box: tuple[float, float, float, float]
     at_foot: bool = False  # whether it may go on: at the foot of the page, or no rule closes it
     unclosed: bool = False  # whether no rule stands below its last row
+    beside: bool = False  # whether two headings of one line stand over one column
     is_part: bool = False  # whether it has further parts, or is one, that could not be joined
     is_open: bool = False  # whether nothing stands below it in its column
     setting: Setting | None = None

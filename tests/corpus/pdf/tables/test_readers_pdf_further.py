@@ -170,3 +170,59 @@ def test_continued_table_goes_on_below_its_name_without_rules(tmp_path: Path) ->
     canvas.drawString(60, 790, "Continued Table 1")
     page(canvas, ROWS[15:], top=755, left=85, width=400, head=False, closed=False)
     assert cells(read(canvas, path)) == ROWS
+
+
+def test_a_table_ends_where_the_text_of_the_page_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "foot.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    prose(canvas, 790, lines=3)
+    canvas.setFont("Times-Roman", 10)
+    canvas.drawString(60, 720, "Table 1. Weight by diet, in kg")
+    y = page(canvas, ROWS[:8], top=696)
+    canvas.setFont("Times-Roman", 11)
+    for number in range(20):
+        text = f"In week {number} they came again"
+        canvas.drawString(60, y - 30 - 13 * number, text)
+        canvas.drawString(320, y - 30 - 13 * number, text)
+    canvas.line(60, 60, 535, 60)  # of the foot of the page, as wide as the table
+    canvas.drawString(60, 48, "A journal of diets")
+    canvas.showPage()
+    prose(canvas, 790, lines=20)
+    article = read(canvas, path)
+    assert cells(article) == ROWS[:8]
+    assert article.text.count("they came again") == 40
+
+
+def test_a_part_that_continues_above_the_caption_is_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "above.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    y = page(canvas, ROWS[:12], top=780, width=220, closed=False)
+    canvas.drawString(150, y, "(Table 1 continues in next column)")
+    prose_at = y - 40
+    y = page(canvas, ROWS[12:24], top=780, left=315, width=220)
+    canvas.drawString(315, y, "Table 1: Weight by diet, in kg")
+    canvas.setFont("Times-Roman", 11)
+    for number in range(12):
+        for x in (60, 315):
+            canvas.drawString(x, prose_at - 13 * number, "They came again each week of the year")
+    article = read(canvas, path)
+    assert cells(article) == ROWS[:24]
+    assert article.tables[0].caption == "Table 1: Weight by diet, in kg"
+
+
+def test_a_table_in_the_print_of_the_text_is_left_whole(tmp_path: Path) -> None:
+    path = tmp_path / "words.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    prose(canvas, 790, lines=12)
+    canvas.drawString(60, 600, "Table 1. What each diet was")
+    canvas.drawString(60, 576, "Diet")
+    canvas.drawString(200, 576, "What was eaten")
+    for number in range(8):
+        canvas.drawString(60, 550 - 18 * number, f"Diet {number}")
+        canvas.drawString(200, 550 - 18 * number, f"rice and peas for {number} days a week")
+    for y in (590, 570, 410):
+        canvas.line(60, y, 500, y)
+    rows = read(canvas, path).tables[0].rows
+    assert [row.cells for row in rows] == [
+        (f"Diet {number}", f"rice and peas for {number} days a week") for number in range(8)
+    ]
