@@ -47,14 +47,14 @@ SAVED_EVERY = 10  # minutes
 # How often each group of a source is read; a fraction is a probability. Contrasts and groups with
 # articles left out are made of the groups (group.py).
 TIMES = {
-    "whole": 1.0, "whole near miss": 0.8, "whole left out": 0.3, "whole contrast": 0.3,
-    "judged": 1.0, "judged near miss": 1.5, "judged left out": 0.25, "judged contrast": 0.2,
-    "reworded": 1.0, "slot changed": 0.25,
-    "written": 0.3, "written near miss": 1.0, "written contrast": 0.25, "written left out": 0.2,
-    "evidence": 0.15, "evidence slot swapped": 0.15, "evidence contrast": 0.1,
-    "evidence left out": 0.1, "abstract": 0.15, "abstract near miss": 0.15,
-    "abstract contrast": 0.1, "squad": 0.12, "squad near miss": 0.15, "squad contrast": 0.1,
-    "five": 0.06, "five near miss": 0.1, "five contrast": 0.05,
+    "whole": 1.0, "whole near miss": 0.8, "whole left out": 0.4, "whole contrast": 0.5,
+    "judged": 1.0, "judged near miss": 1.5, "judged left out": 0.3, "judged contrast": 0.3,
+    "reworded": 1.0, "slot changed": 0.6,
+    "written": 0.7, "written near miss": 1.0, "written contrast": 0.4, "written left out": 0.3,
+    "evidence": 0.3, "evidence slot swapped": 0.3, "evidence contrast": 0.2,
+    "evidence left out": 0.15, "abstract": 0.3, "abstract near miss": 0.3,
+    "abstract contrast": 0.2, "squad": 0.25, "squad near miss": 0.3, "squad contrast": 0.2,
+    "five": 0.1, "five near miss": 0.15, "five contrast": 0.1,
 }  # fmt: skip
 HELD_OUT_READ = 12  # units of a held-out group
 
