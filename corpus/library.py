@@ -22,12 +22,17 @@ def is_readme(path: Path) -> bool:
     return path.stem.lower() == "readme"
 
 
-def article_paths(folder: Path) -> list[Path]:
-    """The article files of a folder, by name. Raises CorpusNotFound."""
+def check_there(folder: Path) -> None:
+    """Raises CorpusNotFound for a folder that does not exist."""
     if not folder.is_dir():
         raise CorpusNotFound(
             f"there is no corpus folder {folder}; give --corpus a folder of .md or .txt articles."
         )
+
+
+def article_paths(folder: Path) -> list[Path]:
+    """The article files of a folder, by name. Raises CorpusNotFound."""
+    check_there(folder)
     root = folder.resolve()
     paths = sorted(path for path in folder.iterdir() if _is_article(path, root))
     if not paths:

@@ -32,7 +32,7 @@ from app.feedback.store import feedback_path
 from app.http.methods import checked_path
 from app.service import EMPTY, AnswerService
 from corpus.errors import BedsideError, CorpusNotFound, NotProtected
-from corpus.library import DEFAULT_CORPUS, article_paths
+from corpus.library import DEFAULT_CORPUS, article_paths, check_there
 from index.embedding.embedder import DEFAULT_MODEL
 from index.storage.generations import KEEP, stamp
 from index.storage.manifest import read_manifest
@@ -169,9 +169,13 @@ def _tell(service: AnswerService) -> None:
 
 
 def _is_empty(corpus: Path, index: Path) -> bool:
-    """Whether a folder is there in which a library can begin: no article yet, and no index."""
+    """Whether a library can begin in a folder: no article yet, and no index.
+
+    Raises CorpusNotFound where no such folder is there.
+    """
+    check_there(corpus)
     try:
-        return corpus.is_dir() and not stamp(index) and not article_paths(corpus)
+        return not stamp(index) and not article_paths(corpus)
     except CorpusNotFound:
         return True
 

@@ -44,6 +44,15 @@ def test_help_names_every_command():
     assert all(name in shown for name in ("ask", "serve", "corpus", "index", "feedback", "eval"))
 
 
+def test_no_chat_is_started_over_a_folder_that_is_not_there(place, tmp_path):
+    from conftest import free_port
+
+    _, _, *index = place
+    result = bedside("serve", "--port", free_port(), "--corpus", tmp_path / "papres", *index)
+    assert result.returncode == 2
+    assert f"there is no corpus folder {tmp_path / 'papres'}; give --corpus" in result.stderr
+
+
 def test_ask_prints_claims_and_sources(place):
     result = installed("ask", "How common was snoring in men?", *place)
     assert result.returncode == 0 and result.stderr == ""
