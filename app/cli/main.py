@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -27,6 +29,24 @@ cli = typer.Typer(
     context_settings={"max_content_width": 100},
     help="Cited answers from medical articles, in the articles' own words, offline.",
 )  # fmt: skip
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"bedside {version('bedside')}")
+        raise typer.Exit
+
+
+@cli.callback()
+def told(
+    is_wanted: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Tell the version."),
+    ] = False,
+) -> None:
+    """What stands before any command."""
+
+
 cli.command()(ask)
 cli.command()(serve)
 cli.command()(mcp)

@@ -44,6 +44,13 @@ def test_help_names_every_command():
     assert all(name in shown for name in ("ask", "serve", "corpus", "index", "feedback", "eval"))
 
 
+def test_the_version_is_told():
+    from importlib.metadata import version
+
+    result = bedside("--version")
+    assert (result.returncode, result.stdout) == (0, f"bedside {version('bedside')}\n")
+
+
 def test_no_chat_is_started_over_a_folder_that_is_not_there(place, tmp_path):
     from conftest import free_port
 

@@ -45,7 +45,7 @@ def test_papers_are_looked_through_without_javascript(visit, library):
     page.get_by_role("link", name="Remove the filter “iron”").click()
     page.get_by_role("link", name="Oral iron in pregnancy").click()
     page.get_by_role("link", name="Table 1 Outcomes by schedule").click()
-    assert page.locator("mark", has_text="Outcomes by schedule").is_visible()
+    page.locator("mark", has_text="Outcomes by schedule").wait_for()
 
 
 def test_a_paper_is_corrected_and_the_correction_undone(visit, library):
