@@ -56,7 +56,9 @@ def set_apart(question: Question, found: Sorted, searcher: Searcher) -> Sorted:
         entry = searcher.entry(hit.passage.article_id)
         if admits(REVIEW, entry.design):  # which tells of the studies of others, too
             return False
-        return opposed(question.text, entry.title, hit.passage.text) is not None
+        at = hit.passage
+        read = " ".join((at.context, *at.section, at.labelled))  # its caption may name them
+        return opposed(question.text, entry.title, read) is not None
 
     apart = tuple(hit for hit in (*found.sound, *found.superseded) if is_on_others(hit))
     sound, superseded = (

@@ -56,6 +56,15 @@ def test_a_passage_that_names_those_who_are_asked_about_answers_below_any_title(
     assert answer.claims[0].text == said
 
 
+def test_a_row_below_a_caption_that_names_those_who_are_asked_about_answers(tmp_path, embedder):
+    table = "| Outcome | Ondansetron |\n| --- | --- |\n| Vomiting | 61% |\n"
+    said = f"Table 1 Outcomes in adults\n\n{table}"
+    answer = asked_of(
+        tmp_path, embedder, "Ondansetron in children", said, "vomiting with ondansetron in adults"
+    )
+    assert "61%" in answer.claims[0].shown
+
+
 def test_a_review_tells_of_others_too(tmp_path, embedder):
     builder.build(
         {"paper": "---\nstudy_design: review\n---\n# Ondansetron in adults: a review\n\n"
