@@ -14,6 +14,7 @@ from app import fields
 from app.answering.claims import choose
 from app.answering.cohort import cohort
 from app.answering.followup import read_in_context
+from app.answering.kinds import of_the_kind
 from app.answering.papers import reports
 from app.answering.paste import question_of
 from app.answering.rows import lists_part
@@ -59,7 +60,8 @@ def answer_question(
     started = time.perf_counter()
     typed = checked_question(question)
     asked = searcher.read(as_read(typed, searcher, previous), filters)
-    found = sort_by_standing(searcher.hits(asked, k=MAX_HITS, filters=filters), searcher)
+    every = of_the_kind(asked, searcher.hits(asked, k=MAX_HITS, filters=filters), searcher)
+    found = sort_by_standing(every, searcher)
     found = set_apart(asked, found, searcher)
     hits = answering_hits(asked, found, searcher)
     declined = reply_without_search(typed)
