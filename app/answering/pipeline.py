@@ -39,6 +39,7 @@ from app.refusal.courtesy import (
     is_advice,
     reply_without_search,
 )
+from app.refusal.siblings import siblings_behind, why_of_a_sibling
 from corpus.errors import BadQuestion
 from index.passages.filters import Filters
 from index.ranking.question import Question
@@ -60,13 +61,15 @@ def answer_question(
     started = time.perf_counter()
     typed = checked_question(question)
     asked = searcher.read(as_read(typed, searcher, previous), filters)
-    every = of_the_kind(asked, searcher.hits(asked, k=MAX_HITS, filters=filters), searcher)
+    every = searcher.hits(asked, k=MAX_HITS, filters=filters)
+    every = siblings_behind(asked, of_the_kind(asked, every, searcher), searcher)
     found = sort_by_standing(every, searcher)
     found = set_apart(asked, found, searcher)
     hits = answering_hits(asked, found, searcher)
     declined = reply_without_search(typed)
     advice = is_advice(typed) and not declined
     refusal = declined or reason_to_abstain(asked, hits, searcher, filters)
+    refusal = refusal or why_of_a_sibling(asked, hits, searcher)
     if refusal and not declined:
         refusal = why_on_others(asked, found, searcher) or refusal
     if refusal and advice:
