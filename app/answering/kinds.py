@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.reading.wanted import gives, wanted_of
+from app.answers.refusal import Refusal, RefusalKind
+from app.reading.wanted import gives, is_vague, wanted_of
 from index.ranking.question import Question
 from index.ranking.search import UNREAD, Hit, Searcher
 
 MORE = 5  # statements of the right kind that are read besides
-LOOKED_AT = 24  # of the best statements, where these are sought
+LOOKED_AT = 80  # of the best statements, where these are sought
 FALLS = 5.0  # log-odds by which a statement of another kind falls
 
 
@@ -33,6 +34,22 @@ def of_the_kind(question: Question, hits: Sequence[Hit], searcher: Searcher) -> 
         return list(hits)
     fallen = [_fallen(hit, at, of_kind) for at, hit in enumerate(hits)]
     return searcher.read_more(question, fallen, unread[:MORE])
+
+
+def why_of_another_kind(
+    question: Question, hits: Sequence[Hit], searcher: Searcher
+) -> Refusal | None:  # fmt: skip
+    """The reason to abstain where even so the best statement has no dose, time or criteria."""
+    kind = wanted_of(question)
+    units = _best_units(hits)
+    if kind is None or is_vague(kind) or not units:
+        return None
+    at, number = units[0]
+    passage = hits[at].passage
+    if gives(kind, passage, number, searcher):
+        return None
+    label = searcher.index.articles[passage.article_id].label
+    return Refusal(RefusalKind.NOT_ANSWERED, f"The nearest, {label}, gives no {kind.name}.")
 
 
 def _best_units(hits: Sequence[Hit]) -> list[tuple[int, int]]:

@@ -14,21 +14,24 @@ from app import fields
 from app.answering.claims import choose
 from app.answering.cohort import cohort
 from app.answering.followup import read_in_context
-from app.answering.kinds import of_the_kind
+from app.answering.kinds import of_the_kind, why_of_another_kind
 from app.answering.papers import reports
 from app.answering.paste import question_of
 from app.answering.rows import lists_part
 from app.answering.standing import (
+    Sorted,
     answering_hits,
     left_out,
     set_apart,
     sort_by_standing,
     why_left_out,
     why_on_others,
+    why_unnamed,
 )
 from app.answers import choices
 from app.answers.answer import Answer, Claim, Difference, Evidence, Side
 from app.answers.choices import Choice
+from app.answers.refusal import Refusal
 from app.reading.context import read_with
 from app.refusal.abstain import reason_to_abstain
 from app.refusal.confidence import confidence
@@ -69,9 +72,9 @@ def answer_question(
     declined = reply_without_search(typed)
     advice = is_advice(typed) and not declined
     refusal = declined or reason_to_abstain(asked, hits, searcher, filters)
-    refusal = refusal or why_of_a_sibling(asked, hits, searcher)
     if refusal and not declined:
         refusal = why_on_others(asked, found, searcher) or refusal
+    refusal = refusal or _why_beside(asked, found, hits, searcher)
     if refusal and advice:
         refusal = replace(refusal, sentence=f"{ADVICE_REPLY} {refusal.sentence}")
     chosen = [] if refusal else choose(asked, hits, searcher)
@@ -88,6 +91,17 @@ def answer_question(
         _differences(asked, differing, evidence, searcher), void,
         _note(asked, chosen, searcher, advice=advice),
     )  # fmt: skip
+
+
+def _why_beside(
+    asked: Question, found: Sorted, hits: Sequence[Hit], searcher: Searcher
+) -> Refusal | None:  # fmt: skip
+    """Why what answers best does not answer this: another drug, outcome, or kind of thing."""
+    return (
+        why_unnamed(asked, found, searcher)
+        or why_of_a_sibling(asked, hits, searcher)
+        or why_of_another_kind(asked, hits, searcher)
+    )
 
 
 def _note(

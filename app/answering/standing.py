@@ -2,9 +2,9 @@
 
 Sound papers answer first; a preprint whose published version is there answers only where
 nothing else does; a retracted or withdrawn paper, and the notice that says so, never do. Nor does
-a paper on the opposite of those that the question asks about: adults for children. Where only such
-a paper would answer, the answer says just that: a reader who is shown its figures, even marked, may
-take them for valid ones.
+a paper on the opposite of those that the question asks about (adults for children), or one that
+never names the drug that the question names. Where only such a paper would answer, the answer says
+just that: a reader who is shown its figures, even marked, may take them for valid ones.
 """
 
 from __future__ import annotations
@@ -19,10 +19,13 @@ from app.answers.choices import CLAIM_MARGIN, Choice
 from app.answers.refusal import Refusal, RefusalKind
 from app.reading.opposites import opposed
 from app.refusal.abstain import reason_to_abstain
+from app.refusal.named import lacking
 from corpus.article import Article
 from corpus.words.design import REVIEW, admits
 from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
+
+FAR_BETTER = 1.0  # log-odds
 
 
 @dataclass(frozen=True)
@@ -50,10 +53,19 @@ def sort_by_standing(hits: Sequence[Hit], searcher: Searcher) -> Sorted:
 
 
 def set_apart(question: Question, found: Sorted, searcher: Searcher) -> Sorted:
-    """The hits with those of papers on others than the question asks about in their own group."""
+    """The hits with those of papers on others than the question asks about in their own group.
+
+    That is also a paper which never names the drug that the question names.
+    """
+    lacks: dict[str, bool] = {}
 
     def is_on_others(hit: Hit) -> bool:
-        entry = searcher.entry(hit.passage.article_id)
+        article_id = hit.passage.article_id
+        if article_id not in lacks:
+            lacks[article_id] = bool(lacking(question, article_id, searcher))
+        if lacks[article_id]:
+            return True
+        entry = searcher.entry(article_id)
         if admits(REVIEW, entry.design):  # which tells of the studies of others, too
             return False
         at = hit.passage
@@ -75,12 +87,35 @@ def why_on_others(question: Question, found: Sorted, searcher: Searcher) -> Refu
     if refusal := reason_to_abstain(question, nearest, searcher):
         return refusal
     article = searcher.index.articles[found.on_others[0].passage.article_id]
+    if unnamed := lacking(question, article.article_id, searcher):
+        return _unnamed(article, unnamed) if nearest[0] in found.on_others else None
     words = opposed(question.text, article.title)
     if words is None:
         return None
     told, asked = words
     sentence = f"The nearest, {article.label}, is on “{told}”, and the question on “{asked}”."
     return Refusal(RefusalKind.NOT_ANSWERED, sentence, (asked,))
+
+
+def why_unnamed(question: Question, found: Sorted, searcher: Searcher) -> Refusal | None:
+    """The reason to abstain, where only a paper that never names the drug asked about answers.
+
+    That is so where it answers far better than any that names it.
+    """
+    others = [hit for hit in found.on_others if lacking(question, hit.passage.article_id, searcher)]
+    best = max((hit.score for hit in found.sound), default=-math.inf)
+    if not others or others[0].score < best + FAR_BETTER:
+        return None
+    article = searcher.index.articles[others[0].passage.article_id]
+    return _unnamed(article, lacking(question, article.article_id, searcher))
+
+
+def _unnamed(article: Article, words: tuple[str, ...]) -> Refusal:
+    named = " or ".join(words)
+    sentence = (
+        f"The nearest, {article.label}, does not name {named}; what names it does not answer."
+    )
+    return Refusal(RefusalKind.NOT_ANSWERED, sentence, words)
 
 
 def answering_hits(question: Question, found: Sorted, searcher: Searcher) -> tuple[Hit, ...]:

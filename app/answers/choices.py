@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +30,8 @@ _POINTER = re.compile(
 )
 # An entry of a list of abbreviations: "- SAE: serious adverse event".
 _GLOSS = re.compile(r"\A[-*•] [^\W\d_][\w/+-]{1,10}(?::| [–—=-]) [^.;:]{3,90}\.?\Z")
+# When an article was received and accepted, which stands between its paragraphs.
+_DATES = re.compile(r"\A(?:Received|Revised|Accepted|Published)\b[^.;]{0,120}\b(?:19|20)\d\d\W*\Z")
 _FIGURE = re.compile(r"\d(?:\.\d+)?%|\bP ?[<=]|\d \(\d")
 _FIGURE_CELL = re.compile(r"(?<![\w-])\d")  # "55.2% (16/29)", not "CD19" or "NCT02028455"
 # A question that sets things side by side asks for no single cell.
@@ -84,15 +87,23 @@ class Difference:
 
 
 def candidates(question: Question, hits: Iterable[Hit], searcher: Searcher) -> Iterator[Choice]:
-    """Every sentence and row of the hits, each with its own score."""
+    """Every sentence and row of the hits, each with its own score.
+
+    A sentence that only points to a figure is none; the one after it says what is seen there, and
+    has its score: "Figure 1 shows the time to onset. It was 43 days with doxycycline."
+    """
     for hit in hits:
         passage = hit.passage
-        if passage.kind == "header":
+        if passage.kind in ("header", "caption"):
             continue
-        for (start, end), score in zip(passage.sentences, hit.sentence_scores, strict=True):
+        pointed = -math.inf  # the score of the sentence before, if it points to a figure or table
+        for (start, end), own in zip(passage.sentences, hit.sentence_scores, strict=True):
             text = passage.text[start - passage.start : end - passage.start]
-            points = _POINTER.search(text) and not _FIGURE.search(text)
-            if passage.kind == "caption" or points or _GLOSS.match(text):
+            score, pointed = max(own, pointed), -math.inf
+            if points_elsewhere(text):
+                pointed = score
+                continue
+            if _GLOSS.match(text) or _DATES.match(text):
                 continue
             if passage.kind != "row":
                 yield Choice(passage, start, end, score, text, text)
@@ -103,6 +114,11 @@ def candidates(question: Question, hits: Iterable[Hit], searcher: Searcher) -> I
             if not _tells_nothing(question, article, passage, cells):
                 shown = _shown(article, passage, cells)
                 yield Choice(passage, start, end, score, text, shown, cells)
+
+
+def points_elsewhere(text: str) -> bool:
+    """Whether a sentence tells nothing but where something stands."""
+    return bool(_POINTER.search(text)) and not _FIGURE.search(text)
 
 
 def has_p_alone(table: Table, cells: Sequence[int]) -> bool:

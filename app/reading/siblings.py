@@ -69,9 +69,7 @@ def told_in_place(question: str, article: Article, text: str) -> tuple[str, str]
 
 
 def _names(article: Article) -> tuple[_Name, ...]:
-    found = (
-        _Name(short, long, _stems(long)) for short, long in article.abbreviations.items()
-    )
+    found = (_Name(short, long, _stems(long)) for short, long in article.abbreviations.items())
     return tuple(name for name in found if 1 < len(name.stems) <= MOST_WORDS)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from app.answers.choices import points_elsewhere
 from index.passages.passage import Passage
 from index.ranking.question import Question
 from index.ranking.search import Searcher
@@ -57,8 +58,9 @@ KINDS = (
             re.IGNORECASE,
         ),
         re.compile(
-            rf"(?:{_INCLUDED}|\b(?:included|enrol?led|recruited|participated|admitted)\b"
-            r"|\b(?:had|required|needed) to (?:have|be)\b)",
+            rf"(?:{_INCLUDED}|\b(?:were|was|be) (?:included|enrol?led|recruited)\b"
+            r"|\b(?:had|required|needed) to (?:have|be)\b|\bcriteri(?:a|on)\b"
+            r"|\bwe (?:included|enrol?led|recruited|studied)\b)",
             re.IGNORECASE,
         ),
     ),
@@ -78,8 +80,8 @@ KINDS = (
         "time",
         re.compile(
             r"\bhow (?:long|soon|quick(?:ly)?|fast)\b|\btime (?:to|until|till)\b"
-            r"|^\W*(?:what (?:was|is|were) the )?(?:(?:median|mean|average) )?(?:[\w-]+ ){1,2}times?\b"
-            r"(?! points?\b)|\b(?:duration|length) of\b"
+            r"|^\W*(?:what (?:was|is|were) the )?(?:(?:median|mean|average) )?(?:[\w-]+ ){1,2}"
+            r"times?\b(?! points?\b)|\b(?:duration|length) of\b"
             r"|\bhow many (?:days|weeks|months|hours|minutes|years)\b",
             re.IGNORECASE,
         ),
@@ -127,8 +129,18 @@ def wanted_of(question: Question) -> Wanted | None:
     return kind
 
 
+def is_vague(kind: Wanted) -> bool:
+    """Whether a statement may answer without it: a conclusion in words, where a figure is asked."""
+    return kind is _FIGURE
+
+
 def gives(kind: Wanted, passage: Passage, number: int, searcher: Searcher) -> bool:
-    """Whether a sentence or row of a passage has a thing of this kind."""
+    """Whether a sentence or row of a passage has a thing of this kind.
+
+    "Figure 1 shows the time to onset." has what the next sentence has.
+    """
     unit = searcher.unit_text(passage, number)
     text = f"{unit.context} {unit.text}" if passage.kind == "row" else unit.text
+    if points_elsewhere(text) and number + 1 < len(passage.sentences):
+        text = searcher.unit_text(passage, number + 1).text
     return kind.given.search(text) is not None

@@ -210,6 +210,10 @@ class Searcher:
         """The article's line in the catalogue; its text is not read for it."""
         return self.index.catalogue[self._number[article_id]]
 
+    def number(self, article_id: str) -> Positions:
+        """The article's number in the catalogue, as an array of one."""
+        return np.array([self._number[article_id]], dtype=np.intp)
+
     def read_with(self, passage: Passage) -> tuple[Passage, ...]:
         """What a row is read with: its table's header, and the row that it stands under."""
         if passage.kind != "row":
