@@ -24,6 +24,7 @@ from app.answering.standing import (
     left_out,
     set_apart,
     sort_by_standing,
+    weighed,
     why_left_out,
     why_on_others,
     why_unnamed,
@@ -71,7 +72,8 @@ def answer_question(
     hits = answering_hits(asked, found, searcher)
     declined = reply_without_search(typed)
     advice = is_advice(typed) and not declined
-    refusal = declined or reason_to_abstain(asked, hits, searcher, filters)
+    among = weighed(hits, found)
+    refusal = declined or reason_to_abstain(asked, among, searcher, filters)
     if refusal and not declined:
         refusal = why_on_others(asked, found, searcher) or refusal
     refusal = refusal or _why_beside(asked, found, hits, searcher)
@@ -84,7 +86,7 @@ def answer_question(
     void = () if declined else left_out(asked, found, chosen, searcher)
     if void and not chosen:
         refusal = why_left_out(void)
-    sure = 0.0 if declined else confidence(hits)
+    sure = 0.0 if declined else confidence(among)
     return Answer(
         typed, _claims(asked, chosen, evidence, searcher), evidence, sure, refusal,
         time.perf_counter() - started, asked.text if asked.text != typed else None,

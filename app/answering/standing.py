@@ -36,11 +36,12 @@ class Sorted:
     superseded: tuple[Hit, ...]  # of preprints whose published version is there
     void: tuple[Hit, ...]
     on_others: tuple[Hit, ...] = ()  # of papers on the opposite of whom the question asks about
+    unnamed: tuple[Hit, ...] = ()  # of papers that never name the drug that the question names
 
     @property
     def all(self) -> tuple[Hit, ...]:
         """All of them, those that may answer first."""
-        return (*self.sound, *self.superseded, *self.on_others, *self.void)
+        return (*self.sound, *self.superseded, *self.unnamed, *self.on_others, *self.void)
 
 
 def sort_by_standing(hits: Sequence[Hit], searcher: Searcher) -> Sorted:
@@ -55,28 +56,29 @@ def sort_by_standing(hits: Sequence[Hit], searcher: Searcher) -> Sorted:
 def set_apart(question: Question, found: Sorted, searcher: Searcher) -> Sorted:
     """The hits with those of papers on others than the question asks about in their own group.
 
-    That is also a paper which never names the drug that the question names.
+    So are those of papers that never name the drug that the question names.
     """
-    lacks: dict[str, bool] = {}
 
     def is_on_others(hit: Hit) -> bool:
-        article_id = hit.passage.article_id
-        if article_id not in lacks:
-            lacks[article_id] = bool(lacking(question, article_id, searcher))
-        if lacks[article_id]:
-            return True
-        entry = searcher.entry(article_id)
+        entry = searcher.entry(hit.passage.article_id)
         if admits(REVIEW, entry.design):  # which tells of the studies of others, too
             return False
         at = hit.passage
         read = " ".join((at.context, *at.section, at.labelled))  # its caption may name them
         return opposed(question.text, entry.title, read) is not None
 
-    apart = tuple(hit for hit in (*found.sound, *found.superseded) if is_on_others(hit))
+    articles = {hit.passage.article_id for hit in (*found.sound, *found.superseded)}
+    lack = {one for one in articles if lacking(question, one, searcher)}
+    unnamed = tuple(hit for hit in found.sound if hit.passage.article_id in lack)
+    apart = tuple(
+        hit for hit in (*found.sound, *found.superseded)
+        if hit.passage.article_id not in lack and is_on_others(hit)
+    )  # fmt: skip
     sound, superseded = (
-        tuple(hit for hit in hits if hit not in apart) for hits in (found.sound, found.superseded)
+        tuple(hit for hit in hits if hit not in apart and hit.passage.article_id not in lack)
+        for hits in (found.sound, found.superseded)
     )
-    return replace(found, sound=sound, superseded=superseded, on_others=apart)
+    return replace(found, sound=sound, superseded=superseded, on_others=apart, unnamed=unnamed)
 
 
 def why_on_others(question: Question, found: Sorted, searcher: Searcher) -> Refusal | None:
@@ -87,8 +89,6 @@ def why_on_others(question: Question, found: Sorted, searcher: Searcher) -> Refu
     if refusal := reason_to_abstain(question, nearest, searcher):
         return refusal
     article = searcher.index.articles[found.on_others[0].passage.article_id]
-    if unnamed := lacking(question, article.article_id, searcher):
-        return _unnamed(article, unnamed) if nearest[0] in found.on_others else None
     words = opposed(question.text, article.title)
     if words is None:
         return None
@@ -98,24 +98,25 @@ def why_on_others(question: Question, found: Sorted, searcher: Searcher) -> Refu
 
 
 def why_unnamed(question: Question, found: Sorted, searcher: Searcher) -> Refusal | None:
-    """The reason to abstain, where only a paper that never names the drug asked about answers.
+    """The reason to abstain, where a paper that never names the drug asked about answers best.
 
     That is so where it answers far better than any that names it.
     """
-    others = [hit for hit in found.on_others if lacking(question, hit.passage.article_id, searcher)]
     best = max((hit.score for hit in found.sound), default=-math.inf)
-    if not others or others[0].score < best + FAR_BETTER:
+    if not found.unnamed or found.unnamed[0].score < best + FAR_BETTER:
         return None
-    article = searcher.index.articles[others[0].passage.article_id]
-    return _unnamed(article, lacking(question, article.article_id, searcher))
-
-
-def _unnamed(article: Article, words: tuple[str, ...]) -> Refusal:
+    article = searcher.index.articles[found.unnamed[0].passage.article_id]
+    words = lacking(question, article.article_id, searcher)
     named = " or ".join(words)
     sentence = (
-        f"The nearest, {article.label}, does not name {named}; what names it does not answer."
+        f"The nearest, {article.label}, does not name {named}."
     )
     return Refusal(RefusalKind.NOT_ANSWERED, sentence, words)
+
+
+def weighed(hits: Sequence[Hit], found: Sorted) -> list[Hit]:
+    """The hits that tell whether the articles answer: those to answer from, and the unnamed."""
+    return sorted((*hits, *found.unnamed), key=lambda hit: hit.score, reverse=True)
 
 
 def answering_hits(question: Question, found: Sorted, searcher: Searcher) -> tuple[Hit, ...]:

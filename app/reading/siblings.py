@@ -44,7 +44,9 @@ class _Name:
     def is_sibling(self, other: _Name) -> bool:
         """Whether both end in one word and are told apart by the words before it."""
         own, others = set(self.stems), set(other.stems)
-        return self.stems[-1] == other.stems[-1] and not (own <= others or others <= own)
+        is_kind = own <= others or others <= own
+        is_kind |= self.short.endswith(other.short) or other.short.endswith(self.short)
+        return self.stems[-1] == other.stems[-1] and not is_kind
 
     def __str__(self) -> str:
         return f"{self.long} ({self.short})"
