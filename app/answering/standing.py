@@ -108,9 +108,7 @@ def why_unnamed(question: Question, found: Sorted, searcher: Searcher) -> Refusa
     article = searcher.index.articles[found.unnamed[0].passage.article_id]
     words = lacking(question, article.article_id, searcher)
     named = " or ".join(words)
-    sentence = (
-        f"The nearest, {article.label}, does not name {named}."
-    )
+    sentence = f"The nearest, {article.label}, does not name {named}."
     return Refusal(RefusalKind.NOT_ANSWERED, sentence, words)
 
 
