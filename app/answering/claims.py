@@ -32,7 +32,7 @@ BLANK = 2  # characters at most between two sentences that count as adjacent
 # Log-odds by which a statement may fall behind the first and still stand beside it unfolded. On
 # questions to tune on, .30 of those nearer than 1 answer, .14 of those up to 3, .07 of the others.
 MORE_MARGIN = 3.0
-OWN_MARGIN = 1.5  # the same for a statement of an article's own work behind one that it cites
+OWN_MARGIN = 2.0  # the same for a statement of an article's own work behind one that it cites
 SAME_WORDS = 0.8  # a claim that shares this much of its words with an earlier one repeats it
 
 _RESUMES = re.compile(
@@ -61,7 +61,9 @@ def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[
         if _is_among(candidate, chosen) or _repeats(candidate, chosen):
             continue
         alone = [_row(question, candidate, chosen, searcher) if candidate.cells else candidate]
+        listed = _listed(question, candidate, hits, searcher)
         told = [c for c in told_together(candidate, ranked) if not _is_among(c, chosen)]
+        told = told if len(told) > 1 else [*told, *listed]
         added = (some for some in (alone if candidate.cells else told, alone)
                  if _fits([*chosen, *some]))  # fmt: skip
         is_more = candidate.score < ranked[0].score - MORE_MARGIN
@@ -133,11 +135,25 @@ def told_together(choice: Choice, candidates: Iterable[Choice]) -> list[Choice]:
         key=lambda c: c.start,
     )
     at = same.index(choice)
-    after = [
-        c for c in same[at + 1 : at + 2]
-        if GOES_ON.match(c.text) or _lists(choice.text, c.text)
-    ]  # fmt: skip
+    after = [c for c in same[at + 1 : at + 2] if GOES_ON.match(c.text)]
     return [choice, *(c for c in after if c.start - choice.end <= BLANK)]
+
+
+def _listed(
+    question: Question, choice: Choice, hits: Sequence[Hit], searcher: Searcher
+) -> list[Choice]:  # fmt: skip
+    """The sentence after one, where it lists what that one speaks of; at most one."""
+    if choice.cells:
+        return []
+    paragraph = choice.passage.article_id, choice.passage.block_start
+    beside = [
+        hit for hit in hits if (hit.passage.article_id, hit.passage.block_start) == paragraph
+    ]  # fmt: skip
+    after = (one for one in candidates(question, beside, searcher) if one.start > choice.start)
+    following = min(after, key=lambda one: one.start, default=None)
+    if following is None or following.start - choice.end > BLANK:
+        return []
+    return [following] if _lists(choice.text, following.text) else []
 
 
 def _lists(before: str, after: str) -> bool:
