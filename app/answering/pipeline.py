@@ -17,6 +17,7 @@ from app.answering.followup import read_in_context
 from app.answering.kinds import of_the_kind, why_of_another_kind
 from app.answering.papers import reports
 from app.answering.paste import question_of
+from app.answering.patient import as_question, asking_alone
 from app.answering.rows import lists_part
 from app.answering.standing import (
     Sorted,
@@ -32,7 +33,7 @@ from app.answering.standing import (
 from app.answers import choices
 from app.answers.answer import Answer, Claim, Difference, Evidence, Side
 from app.answers.choices import Choice
-from app.answers.refusal import Refusal
+from app.answers.refusal import Refusal, RefusalKind
 from app.reading.context import read_with
 from app.refusal.abstain import reason_to_abstain
 from app.refusal.confidence import confidence
@@ -60,10 +61,32 @@ def answer_question(
 ) -> Answer:  # fmt: skip
     """Answer from the articles, or abstain and say why. Raises BadQuestion or BadFilter.
 
-    `previous` is the question before in the same conversation, as it was read.
+    `previous` is the question before in the same conversation, as it was read. Where a question
+    is put with a patient and the articles do not answer it so, it is asked without the patient.
     """
-    started = time.perf_counter()
     typed = checked_question(question)
+    answer = _answered(typed, searcher, previous, filters)
+    alone = asking_alone(typed) if _is_open(answer) else None
+    if alone is None:
+        return answer
+    again = _answered(alone, searcher, None, filters)
+    return (
+        answer
+        if again.abstained
+        else replace(again, question=typed, read_as=again.read_as or alone)
+    )
+
+
+def _is_open(answer: Answer) -> bool:
+    """Whether it was refused for no name or topic that is missing."""
+    return answer.refusal is not None and answer.refusal.kind is RefusalKind.NOT_ANSWERED
+
+
+def _answered(
+    typed: str, searcher: Searcher, previous: str | None, filters: Filters | None
+) -> Answer:
+    """The answer to one question, or the reason to abstain."""
+    started = time.perf_counter()
     asked = searcher.read(as_read(typed, searcher, previous), filters)
     every = searcher.hits(asked, k=MAX_HITS, filters=filters)
     every = siblings_behind(asked, of_the_kind(asked, every, searcher), searcher)
@@ -117,8 +140,8 @@ def _note(
 
 
 def as_read(question: str, searcher: Searcher, previous: str | None = None) -> str:
-    """The question searched for: a paste's question, spelling corrected, a follow-up made whole."""
-    question = searcher.speller.corrected(question_of(question))
+    """The question searched for: a paste's or patient's, well spelt; a follow-up made whole."""
+    question = searcher.speller.corrected(as_question(question_of(question)))
     whole = read_in_context(question, previous) if previous else None
     # Two questions joined may be longer than one may be.
     return (whole or question)[:MAX_QUESTION_CHARACTERS]

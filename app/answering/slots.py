@@ -12,6 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from app.refusal.abstain import is_drug
+
+_WORD = re.compile(r"[^\W_][\w-]*")
+_COMPARED = re.compile(r"\s+(?:versus|vs)\b", re.IGNORECASE)
 MOST_WORDS = 5  # that name one thing
 
 _END = (
@@ -54,12 +58,22 @@ def outcome_span(question: str) -> tuple[int, int] | None:
     return next(_spans(question), None)
 
 
+def _without_arm(question: str, start: int, end: int) -> int:
+    """Where a thing ends that the name of a drug, or of what is compared, stands behind."""
+    words = list(_WORD.finditer(question, start, end))
+    drug = next((word for word in words[1:] if is_drug(word.group())), None)
+    if drug is None and len(words) > 1 and _COMPARED.match(question, end):
+        drug = words[-1]
+    return end if drug is None else len(question[: drug.start()].rstrip())
+
+
 def _spans(question: str) -> Iterator[tuple[int, int]]:
     for pattern in _PATTERNS:
         found = pattern.search(question)
         if found is None:
             continue
         start, end = found.span("thing")
+        end = _without_arm(question, start, end)
         before = _BEFORE.match(question, start, end)
         start = before.end() if before and before.end() < end else start
         after = _AFTER.search(question[start:end])

@@ -34,6 +34,7 @@ _GLOSS = re.compile(r"\A[-*•] [^\W\d_][\w/+-]{1,10}(?::| [–—=-]) [^.;:]{3,
 _DATES = re.compile(r"\A(?:Received|Revised|Accepted|Published)\b[^.;]{0,120}\b(?:19|20)\d\d\W*\Z")
 _FIGURE = re.compile(r"\d(?:\.\d+)?%|\bP ?[<=]|\d \(\d")
 _FIGURE_CELL = re.compile(r"(?<![\w-])\d")  # "55.2% (16/29)", not "CD19" or "NCT02028455"
+_RESULT_CELL = re.compile(r"\d ?%|\d\.\d|\d ?\(\d|\d/\d")
 # A question that sets things side by side asks for no single cell.
 _COMPARES = re.compile(
     r"\bwith(?: or| and|/)? ?without\b|\bv(?:s\.?|ersus)\b|\bcompar|\bbetween\b|\bdiffer|\bboth\b"
@@ -228,7 +229,20 @@ def _most_named(table: Table, row: Row, label: int, named: Mapping[int, Named]) 
             length <= LONG_ROW_CHARACTERS and shares[at] >= NEAR_CELL * max(shares.values())
         ):
             kept.append(at)
+    if not any(_RESULT_CELL.search(row.cells[at]) for at in kept[1:]):
+        kept += _results(table, row, shares, kept)
     return tuple(sorted(kept))
+
+
+def _results(table: Table, row: Row, among: Iterable[int], kept: Sequence[int]) -> list[int]:
+    """The first cells with results that fit beside those kept, which have none."""
+    length = sum(len(labelled_cell(table, row, at)) for at in kept)
+    found: list[int] = []
+    for at in sorted(set(among) - set(kept)):
+        length += len(labelled_cell(table, row, at))
+        if _RESULT_CELL.search(row.cells[at]) and length <= LONG_ROW_CHARACTERS:
+            found.append(at)
+    return found
 
 
 def _asked_cell(row: Row, named: Mapping[int, Named], shown: Sequence[int]) -> int | None:

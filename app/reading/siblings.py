@@ -20,6 +20,7 @@ from corpus.article import Article
 from corpus.words.normal import normal
 from index.terms.words import stem_of
 
+PARTIAL = 2  # words of a long form, of more than which the last may be left out
 MOST_WORDS = 5  # of a long form; a longer one names no thing that is measured
 
 _WORD = re.compile(r"[^\W_]+")
@@ -34,9 +35,13 @@ class _Name:
     stems: tuple[str, ...]  # of the long form
 
     def is_in(self, text: str, stems: Sequence[str]) -> bool:
-        """Whether a text of these stems names it: "mOS" names OS as well."""
-        n = len(self.stems)
-        if any(tuple(stems[at : at + n]) == self.stems for at in range(len(stems) - n + 1)):
+        """Whether a text of these stems names it: "mOS" names OS as well.
+
+        Of three words or more the last may be another: "physical component score".
+        """
+        wanted = self.stems[:-1] if len(self.stems) > PARTIAL else self.stems
+        n = len(wanted)
+        if any(tuple(stems[at : at + n]) == wanted for at in range(len(stems) - n + 1)):
             return True
         short = rf"(?<![\w-])[a-z]?{re.escape(self.short)}s?(?!\w)"
         return re.search(short, text) is not None
@@ -68,6 +73,13 @@ def told_in_place(question: str, article: Article, text: str) -> tuple[str, str]
         if other := next((one for one in others if one.is_in(text, own)), None):
             return str(name), str(other)
     return None
+
+
+def names_asked(question: str, article: Article, text: str) -> bool:
+    """Whether a text of the article names something with an abbreviation that a question names."""
+    stems = _stems(question)
+    asked = [name for name in _names(article) if name.is_in(question, stems)]
+    return any(name.is_in(text, _stems(text)) for name in asked)
 
 
 def _names(article: Article) -> tuple[_Name, ...]:

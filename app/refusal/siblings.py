@@ -6,23 +6,32 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.answers.refusal import Refusal, RefusalKind
-from app.reading.siblings import told_in_place
+from app.reading.siblings import names_asked, told_in_place
 from index.ranking.question import Question
 from index.ranking.search import UNREAD, Hit, Searcher
 
-FALLS = 1.0  # log-odds by which a statement on a sibling falls
+FALLS = 3.0  # log-odds by which a statement on a sibling falls
 LOOKED_AT = 8  # of the hits, the best
+MORE = 5  # statements on what is asked that are read besides
 
 
 def siblings_behind(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[Hit]:
     """The hits in the order of their scores, once statements on a sibling have fallen.
 
-    Where the best statement is on none, nothing is changed.
+    The best that name what is asked are read as well. Nothing is changed where the best is on none.
     """
     if _told(question, hits, searcher) is None:
         return list(hits)
-    fallen = [_fallen(question, hit, searcher) for hit in hits[:LOOKED_AT]]
-    return sorted((*fallen, *hits[LOOKED_AT:]), key=lambda hit: hit.score, reverse=True)
+    unread = [
+        (at, number)
+        for at, hit in enumerate(hits) if hit.passage.kind not in UNREAD
+        for number, logit in enumerate(hit.logits)
+        if logit is None and _asked(question, hit, number, searcher)
+    ]  # fmt: skip
+    unread.sort(key=lambda unit: -hits[unit[0]].sentence_scores[unit[1]])
+    read = searcher.read_more(question, hits, unread[:MORE])
+    fallen = [_fallen(question, hit, searcher) for hit in read[:LOOKED_AT]]
+    return sorted((*fallen, *read[LOOKED_AT:]), key=lambda hit: hit.score, reverse=True)
 
 
 def why_of_a_sibling(
@@ -55,6 +64,12 @@ def _in_place(
     unit = searcher.unit_text(hit.passage, number)
     article = searcher.index.articles[hit.passage.article_id]
     return told_in_place(question.text, article, f"{unit.context}: {unit.text}")
+
+
+def _asked(question: Question, hit: Hit, number: int, searcher: Searcher) -> bool:
+    unit = searcher.unit_text(hit.passage, number)
+    article = searcher.index.articles[hit.passage.article_id]
+    return names_asked(question.text, article, f"{unit.context}: {unit.text}")
 
 
 def _fallen(question: Question, hit: Hit, searcher: Searcher) -> Hit:
