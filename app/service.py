@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
 import time
@@ -16,6 +17,7 @@ from app.answers.lock import locked
 from app.incident import keep_private
 from app.memory import give_back
 from app.readiness import warm_up
+from app.recent import RecentAnswers
 from app.taken import Taken
 from corpus.collections.collection import Collection
 from corpus.collections.store import Collections
@@ -41,6 +43,7 @@ from index.storage.generations import stamp
 from index.storage.manifest import check_fresh, read_manifest, verify_files
 from index.storage.store import DEFAULT_INDEX, Index, load, load_before
 
+GIVEN_BACK = 20  # answers, after which memory that they no longer need is given back
 TRIED_AGAIN = 30.0  # seconds until a new index whose store did not answer is tried again
 UNREADABLE = (
     "the collections cannot be read at the moment, and the log says why; ask without a collection."
@@ -65,6 +68,7 @@ class AnswerService:
         self, corpus: Path = DEFAULT_CORPUS, index: Path = DEFAULT_INDEX,
         embedder: Embedder | None = None, model: str = DEFAULT_MODEL,
         reader: bool = True, store: str | None = None, taken: bool = False, empty: bool = False,
+        recent: RecentAnswers | None = None,
     ) -> None:  # fmt: skip
         """Load the index. Raises IndexFault or ModelUnavailable.
 
@@ -76,6 +80,8 @@ class AnswerService:
         articles, and `index` and `corpus` are not looked at. Raises BadStore, StoreUnavailable.
 
         With `empty` there need be no index yet: questions raise LibraryEmpty until one is there.
+
+        `recent` keeps answers for who asks again; without it each question is worked out anew.
         """
         self._taken = Taken(store) if taken else None
         if self._taken:
@@ -83,6 +89,8 @@ class AnswerService:
         self._store = store
         self.corpus, self.index = corpus, index
         self.collections = Collections(corpus)
+        self._recent = recent
+        self._n_made = itertools.count(1)  # answers that were worked out
         self.watch: Watch = lambda make: make()
         self._lock = threading.Lock()
         self._digests: Mapping[str, str] = {}
@@ -170,9 +178,19 @@ class AnswerService:
         def make() -> Answer:
             # One searcher for the whole answer, which so comes from one generation.
             searcher = self.searcher
-            with searcher.index.reading():
-                answer = answer_question(question, searcher, previous=previous, filters=chosen)
-                return locked(answer)
+
+            def work_out() -> Answer:
+                with searcher.index.reading():
+                    found = answer_question(question, searcher, previous=previous, filters=chosen)
+                    found = locked(found)
+                if next(self._n_made) % GIVEN_BACK == 0:
+                    give_back()
+                return found
+
+            if self._recent is None:
+                return work_out()
+            generation = searcher.index.manifest.generation
+            return self._recent.answer((generation, question, previous, chosen), work_out)
 
         asked.info("question=%r", question)
         chosen = self.resolved(filters or Filters())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 
 def private(path: str, flags: int) -> int:
@@ -12,22 +14,33 @@ def private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
+@contextmanager
+def replacing(path: Path, temporary: Path) -> Iterator[IO[bytes]]:
+    """A new file to write, which takes the place of `path` once the block ends without an error.
+
+    It is written as `temporary`, in the same file system. After an error `path` stays as it was.
+    Raises OSError.
+    """
+    try:
+        with temporary.open("wb") as file:
+            yield file
+            file.flush()
+            temporary.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a file whole or not at all, and onto the disk, as UTF-8. Raises OSError.
 
     One program at a time may write it.
     """
-    temporary = path.with_name(f".{path.name[:60]}.new")
-    try:
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
+    with replacing(path, path.with_name(f".{path.name[:60]}.new")) as file:
+        file.write(text.encode("utf-8"))
+        file.flush()
+        os.fsync(file.fileno())
     flush_names(path.parent)
 
 

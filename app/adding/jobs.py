@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from corpus.adding.outcomes import Duplicates
-from corpus.disk import keep_out_of_git
+from corpus.disk import keep_out_of_git, replacing
 
 try:
     import fcntl
@@ -267,18 +267,11 @@ def hold(file: IO[bytes]) -> None:
 
 def write_whole(target: Path, data: bytes) -> None:
     """Write a file whole or not at all, and onto the disk. Raises OSError."""
-    temporary = target.with_name(f"{target.name}.{secrets.token_hex(4)}")
-    try:
-        with temporary.open("wb") as file:
-            hold(file)  # see Queue.sweep
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            temporary.replace(target)
-    except OSError:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
+    with replacing(target, target.with_name(f"{target.name}.{secrets.token_hex(4)}")) as file:
+        hold(file)  # see Queue.sweep
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _drop_unless_in_use(path: Path) -> None:

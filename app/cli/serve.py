@@ -30,6 +30,7 @@ from app.cli.options import (
 from app.cli.terminal import err
 from app.feedback.store import feedback_path
 from app.http.methods import checked_path
+from app.recent import RecentAnswers
 from app.service import EMPTY, AnswerService
 from corpus.errors import BedsideError, CorpusNotFound, NotProtected
 from corpus.library import DEFAULT_CORPUS, article_paths, check_there
@@ -151,7 +152,7 @@ def serve(
         build_or_go_on(corpus, index, model, store)
     service = AnswerService(
         corpus, index, model=model, reader=reader, store=store, taken=from_store,
-        empty=is_empty and adds,
+        empty=is_empty and adds, recent=RecentAnswers(),
     )  # fmt: skip
     _tell(service)
     from app.http.web import serve as serve_web  # Gradio takes seconds to import

@@ -25,6 +25,7 @@ from corpus.adding.records import Records
 from corpus.adding.register import Known, Register
 from corpus.article import Metadata, Received
 from corpus.changing.holding import only_changer
+from corpus.disk import replacing
 from corpus.errors import ArticleUnreadable
 from corpus.front_matter import format_metadata
 from corpus.library import is_readme, received_folder
@@ -328,14 +329,11 @@ def _received(path: Path, data: bytes, corpus: Path) -> Received:
 
 def _write_whole(target: Path, data: bytes) -> None:
     """Write a file whole or not at all. Raises ArticleUnreadable where it cannot be kept."""
-    temporary = target.with_name(NEW)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(data)
-        temporary.replace(target)
+        with replacing(target, target.with_name(NEW)) as file:
+            file.write(data)
     except OSError as exc:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
         raise ArticleUnreadable(
             f"{target} cannot be written ({exc.strerror}); make room there, and add it again."
         ) from exc

@@ -17,6 +17,7 @@ from corpus.adding.identity import Identity, akin, identity_of, normal_doi, same
 from corpus.article import Metadata
 from corpus.changing.moving import removed_ids
 from corpus.corrections import corrected_metadata, is_corrected
+from corpus.disk import replacing
 from corpus.errors import CorpusError
 from corpus.library import ARTICLE_SUFFIXES
 from corpus.status import RelationKind
@@ -94,11 +95,9 @@ class Register:
             [k.name, *k.seen, k.came_from, *astuple(k.identity)] for k in self._known.values()
             if not self._is_corrected(k.name)  # its file does not tell when that changes
         ]  # fmt: skip
-        temporary = self._corpus / f"{KEPT}.new"
-        with suppress(OSError, ValueError):
-            text = json.dumps({"format": FORMAT, "articles": values})
-            temporary.write_text(text, encoding="ascii")
-            temporary.replace(self._corpus / KEPT)
+        kept = self._corpus / KEPT
+        with suppress(OSError, ValueError), replacing(kept, self._corpus / f"{KEPT}.new") as file:
+            file.write(json.dumps({"format": FORMAT, "articles": values}).encode("ascii"))
 
     def users_of(self, received: str) -> list[str]:
         """The names of the article files that were made from a received file."""
