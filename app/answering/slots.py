@@ -53,9 +53,18 @@ _AFTER = re.compile(
 )
 
 
+# "How long did the diarrhoea last with juice?": all of it names what is measured.
+_LASTING = re.compile(
+    r"^(?:and )?how (?:long|soon|quickly|fast) (?:do|does|did) [^,;:?]*?\b"
+    r"(?:last|take|persist|continue|begin|start)\b",
+    re.IGNORECASE,
+)
+
+
 def outcome_span(question: str) -> tuple[int, int] | None:
     """Where the question names what is measured; None where that is not clear."""
-    return next(_spans(question), None)
+    lasting = _LASTING.search(question)
+    return lasting.span() if lasting else next(_spans(question), None)
 
 
 def _without_arm(question: str, start: int, end: int) -> int:

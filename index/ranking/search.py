@@ -210,7 +210,7 @@ class Searcher:
         """The article's line in the catalogue; its text is not read for it."""
         return self.index.catalogue[self._number[article_id]]
 
-    def number(self, article_id: str) -> Positions:
+    def number(self, article_id: str) -> NDArray[np.intp]:
         """The article's number in the catalogue, as an array of one."""
         return np.array([self._number[article_id]], dtype=np.intp)
 

@@ -34,6 +34,8 @@ FRAGMENTS = [
      "How many patients had hypotension with midazolam?"),
     ("Fever clearance time gatifloxacin vs cefixime", "and treatment failure?",
      "treatment failure gatifloxacin vs cefixime"),
+    ("How long did the diarrhoea last with juice?", "and stool output?",
+     "stool output with juice?"),
     ("Pain at 1 hour in the study group", "and the control group?",
      "Pain at 1 hour in the control group"),
     ("Did simvastatin lower mortality in sepsis?", "and atorvastatin?",

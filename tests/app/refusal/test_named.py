@@ -11,9 +11,12 @@ from index.storage import store
 
 PAPERS = {
     "statin": "# Simvastatin in lung injury\n\n## Results\n\nSimvastatin lowered the mortality of "
-    "adults with lung injury from 40% to 25%. Simvastatin was well tolerated.",
+    "adults with lung injury from 40% to 25%. Simvastatin was well tolerated.\n\nEarly on, "
+    "none had fever.\n\nSupported by a grant.\n\nDischarge was late.",
     "sepsis": "# Atorvastatin in sepsis\n\n## Results\n\nAtorvastatin did not change endothelial "
     "function in adults with sepsis.",
+    "home": "# Early supported discharge after stroke\n\n## Results\n\nAdults with early supported "
+    "discharge walked better after a stroke than others.",
     "moxa": "# Moxibustion for colic\n\n## Results\n\nColic lessened in 8 of 10 adults.",
 }
 
@@ -45,3 +48,13 @@ def test_another_drug_does_not_answer(papers):
     assert answer.reason == "The nearest, Simvastatin in lung injury, does not name atorvastatin."
     own = answer_question("Did simvastatin lower the mortality of adults with lung injury?", papers)
     assert "25%" in own.claims[0].text
+
+
+def test_what_the_words_of_a_title_name_together_is_named_too(papers):
+    question = papers.read("mortality of adults after early supported discharge")
+    assert "early supported discharge" in things_named(question, papers)
+    assert lacking(question, "home", papers) == ()
+    assert "early supported discharge" in lacking(question, "statin", papers)
+    answer = answer_question("Mortality of adults after early supported discharge?", papers)
+    assert answer.abstained or "lung injury" not in answer.text
+    assert things_named(papers.read("discharge after early stroke"), papers) == {}
