@@ -30,15 +30,16 @@ _WORDS = re.compile(r"[^\W_][\w-]*")
 def things_named(question: Question, searcher: Searcher) -> dict[str, Concept]:
     """Words of a question with what they name: drugs, and names that stand in titles.
 
-    Only what some article names counts, under any form that the vocabulary has for it.
+    Only what some article names counts, under any form that the vocabulary has for it. Where there
+    is none, they are phrases of titles.
     """
-    found = dict(_phrases_of_titles(question, searcher))
+    found = {}
     for word in dict.fromkeys(WORD.findall(compatible(question.text))):
         terms = frozenset(asked_terms(word))
         concept = next((one.concept for one in question.known if terms <= one.concept[0]), None)
         if terms and concept and (is_drug(word) or _is_name_in_title(word, concept, searcher)):
             found[word] = concept
-    return found
+    return found or dict(_phrases_of_titles(question, searcher))
 
 
 def _phrases_of_titles(question: Question, searcher: Searcher) -> Iterator[tuple[str, Concept]]:

@@ -58,3 +58,6 @@ def test_what_the_words_of_a_title_name_together_is_named_too(papers):
     answer = answer_question("Mortality of adults after early supported discharge?", papers)
     assert answer.abstained or "lung injury" not in answer.text
     assert things_named(papers.read("discharge after early stroke"), papers) == {}
+    # A drug tells more than a phrase.
+    both = papers.read("simvastatin and early supported discharge")
+    assert set(things_named(both, papers)) == {"simvastatin"}
