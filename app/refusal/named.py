@@ -52,7 +52,7 @@ def _phrases_of_titles(question: Question, searcher: Searcher) -> Iterator[tuple
         if len(set(terms)) < PHRASE:
             continue
         concept = (frozenset(terms),)
-        having = np.flatnonzero(titles.having(concept))
+        having = np.flatnonzero(titles.having(concept)).tolist()
         if 1 <= len(having) <= FEW and any(
             f" {' '.join(terms)} " in f" {' '.join(tokenize(catalogue[n].title))} " for n in having
         ):
