@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -15,19 +16,31 @@ from app.answers.choices import (
     narrowed,
     row_of,
 )
+from app.answers.reported import reported_in
 from app.fields import packs_of
 from app.reading.context import GOES_ON
+from corpus.words.normal import normal
 from corpus.words.registrations import registration_keys
+from index.passages.sections import AROUND, part_of
 from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 from index.terms.tokens import tokenize
+from index.terms.words import stem_of
 
 MAX_CLAIMS, ANSWER_CHARACTERS = 5, 900  # the first claim is always shown; a further one must fit
 BLANK = 2  # characters at most between two sentences that count as adjacent
 # Log-odds by which a statement may fall behind the first and still stand beside it unfolded. On
 # questions to tune on, .30 of those nearer than 1 answer, .14 of those up to 3, .07 of the others.
 MORE_MARGIN = 3.0
+OWN_MARGIN = 2.0  # the same for a statement of an article's own work behind one that it cites
 SAME_WORDS = 0.8  # a claim that shares this much of its words with an earlier one repeats it
+
+_RESUMES = re.compile(
+    r"(?:These|Those|Such|The following) (?:[\w-]+ ){0,2}?(?P<noun>[^\W\d_]{4,})\b"
+)
+_ITEMS = re.compile(r";|\((?:\d|[a-e]|i{1,3}|iv|v)\)")  # how a sentence parts what it lists
+_WORD = re.compile(r"[^\W\d_]+")
+SEVERAL_ITEMS = 2
 
 
 def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[Choice]:
@@ -40,7 +53,7 @@ def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[
         one for one in found
         if not any(p.is_beside(question, one.passage, one.start, one.end, searcher) for p in packs)
     ]  # fmt: skip
-    ranked = sorted(fitting or found, key=lambda c: c.score, reverse=True)
+    ranked = own_first(sorted(fitting or found, key=lambda c: c.score, reverse=True), searcher)
     chosen: list[Choice] = []
     for candidate in ranked:
         if len(chosen) == MAX_CLAIMS or candidate.score < ranked[0].score - CLAIM_MARGIN:
@@ -48,13 +61,38 @@ def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[
         if _is_among(candidate, chosen) or _repeats(candidate, chosen):
             continue
         alone = [_row(question, candidate, chosen, searcher) if candidate.cells else candidate]
+        listed = _listed(question, candidate, hits, searcher)
         told = [c for c in told_together(candidate, ranked) if not _is_among(c, chosen)]
+        told = told if len(told) > 1 else [*told, *listed]
         added = (some for some in (alone if candidate.cells else told, alone)
                  if _fits([*chosen, *some]))  # fmt: skip
         is_more = candidate.score < ranked[0].score - MORE_MARGIN
         fit = next(added, [] if chosen else alone)
         chosen += [replace(one, is_more=is_more) for one in fit]
     return chosen
+
+
+def own_first(ranked: Sequence[Choice], searcher: Searcher) -> list[Choice]:
+    """The statements, with one of an article's own work before what its discussion cites.
+
+    Only where it is nearly as likely to answer as the one that leads.
+    """
+    if not ranked or not _is_of_others(ranked[0], searcher):
+        return list(ranked)
+    lead = ranked[0]
+    near = (one for one in ranked if one.score >= lead.score - OWN_MARGIN)
+    of_article = (one for one in near if one.passage.article_id == lead.passage.article_id)
+    own = next((one for one in of_article if part_of(one.passage.section) != AROUND), None)
+    if own is None:
+        return list(ranked)
+    return [replace(own, score=lead.score), *(one for one in ranked if one is not own)]
+
+
+def _is_of_others(choice: Choice, searcher: Searcher) -> bool:
+    """Whether an introduction or discussion says it of the papers that it cites."""
+    article = searcher.index.articles[choice.passage.article_id]
+    is_around = not choice.cells and part_of(choice.passage.section) == AROUND
+    return is_around and bool(reported_in(article, choice.start, choice.end))
 
 
 def _row(question: Question, row: Choice, chosen: Sequence[Choice], searcher: Searcher) -> Choice:
@@ -99,6 +137,34 @@ def told_together(choice: Choice, candidates: Iterable[Choice]) -> list[Choice]:
     at = same.index(choice)
     after = [c for c in same[at + 1 : at + 2] if GOES_ON.match(c.text)]
     return [choice, *(c for c in after if c.start - choice.end <= BLANK)]
+
+
+def _listed(
+    question: Question, choice: Choice, hits: Sequence[Hit], searcher: Searcher
+) -> list[Choice]:  # fmt: skip
+    """The sentence after one, where it lists what that one speaks of; at most one."""
+    if choice.cells:
+        return []
+    paragraph = choice.passage.article_id, choice.passage.block_start
+    beside = [
+        hit for hit in hits if (hit.passage.article_id, hit.passage.block_start) == paragraph
+    ]  # fmt: skip
+    after = (one for one in candidates(question, beside, searcher) if one.start > choice.start)
+    following = min(after, key=lambda one: one.start, default=None)
+    if following is None or following.start - choice.end > BLANK:
+        return []
+    return [following] if _lists(choice.text, following.text) else []
+
+
+def _lists(before: str, after: str) -> bool:
+    """Whether a sentence lists what the one before it speaks of.
+
+    "We found several risk factors. These factors were: (1) age; (2) smoking; (3) stage."
+    """
+    resumed = _RESUMES.match(after)
+    if resumed is None or len(_ITEMS.findall(after)) < SEVERAL_ITEMS:
+        return False
+    return stem_of(normal(resumed["noun"])) in map(stem_of, _WORD.findall(normal(before)))
 
 
 def _is_among(candidate: Choice, chosen: Iterable[Choice]) -> bool:

@@ -1,17 +1,22 @@
 """A follow-up question ("and in children?") -> the whole question that it stands for.
 
 A fragment takes the place of what is of the same kind in the question before ("in adults",
-"2-year", "tisagenlecleucel"), or is added to it. A whole sentence that only points back
-("how many of them relapsed?") gets the names of the question before in brackets. The kinds
-are the headings of index/fields/haematology/vocabulary.tsv, and periods of time.
+"2-year", "tisagenlecleucel"), or that of the outcome ("and FVC?"), or is added to it. A whole
+sentence that only points back ("how many of them relapsed?") gets the names of the question before
+in brackets. The kinds are the headings of index/fields/haematology/vocabulary.tsv, periods of time,
+and drugs by the ends of their names.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
+from app.answering.slots import MOST_WORDS, outcome_span
+from app.refusal.abstain import is_drug
 from corpus.words.normal import CAPITALS
 from index.terms.tokens import tokenize
 from index.terms.vocabulary import read_sections
@@ -37,9 +42,17 @@ _POINTS_BACK = re.compile(
 _WORD = re.compile(r"[\w/+\u2212\u207b\u207a]+(?:[-\u2010-\u2013.][\w/+]+)*[+\u2212-]?")
 PERIOD = re.compile(
     r"\b(?:\d{1,3}|one|two|three|four|five|six|ten)[- ]?(?:days?|weeks?|months?|years?|yrs?|wks?"
-    r"|mos?|[dwmy])\b",
+    r"|mos?|[dwmy])\b|\b(?:day|week|month|year|hour)s? \d{1,3}\b",
     re.IGNORECASE,
 )
+# Whom a fragment is on, not what was measured.
+_ARM = re.compile(
+    r"\b(?:placebo|controls?|group|groups|arms?|cohorts?|patients?|women|men|children|adults"
+    r"|infants|girls|boys|smokers|elderly|people|trial|study)\b|\d",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(r"[\w+-]+ (?:group|arm|cohort)\b", re.IGNORECASE)
+OUTCOMES = "outcomes and statistics"  # the heading of what is measured in that vocabulary
 _STATE = re.compile(  # an abbreviation that is positive or negative: "MRD+", "HIV-negative"
     r"\b(?:[A-Z]+[a-z]?\d*|[a-z]{2,5}\d{0,2}(?=[+\u2212-]))"
     r"(?:\s?[+\u2212\u207b\u207a-](?!\w)|[- ](?:pos|neg)(?:itive|ative)?\b)"
@@ -91,13 +104,42 @@ def _substituted(fragment: str, previous: str) -> str:
     kinds = {piece.kind for piece in _pieces(bare)}
     replaced = [piece for piece in _pieces(previous) if piece.kind in kinds]
     if not replaced:
-        return f"{previous.rstrip('?!. ')} {fragment}?"
-    first = replaced[0]
-    before, after = previous[: first.start], previous[first.end :]
+        return _added(fragment, previous, kinds)
+    place = _place(fragment, previous, replaced)
+    before, after = previous[: place.start], previous[place.end :]
     if _POLARITY.match(fragment):  # "without transplant" takes the place of "with transplant"
         before = re.sub(rf"\b(?:{PREPOSITIONS})\s+(?:the\s+)?$", "", before, flags=re.IGNORECASE)
         bare = fragment
     return f"{before}{bare}{after}".strip()
+
+
+def _place(fragment: str, previous: str, pieces: Sequence[_Piece]) -> _Piece:
+    """Which of the pieces of its kind a fragment replaces.
+
+    That is the one behind the same preposition, or the first; of "median overall survival" the
+    survival.
+    """
+    if preposition := _PREPOSITION.match(fragment):
+        behind = re.compile(rf"\b{re.escape(preposition.group())}\s+$", re.IGNORECASE)
+        same = [one for one in pieces if behind.search(previous[: one.start])]
+        if same:
+            return same[0]
+    pairs = pairwise(pieces)
+    ends = (one for one, after in pairs if previous[one.end : after.start].strip())
+    return next(ends, pieces[-1])
+
+
+def _added(fragment: str, previous: str, kinds: set[str]) -> str:
+    """The question before with the fragment as its group or outcome, or else behind it."""
+    group = _GROUP.fullmatch(fragment)
+    spans = [match.span() for match in _GROUP.finditer(previous)] if group else []
+    if not (kinds - {OUTCOMES} or _PREPOSITION.match(fragment) or _ARM.search(fragment)):
+        span = outcome_span(previous) if len(fragment.split()) <= MOST_WORDS else None
+        spans = [span] if span else []
+    if len(spans) != 1:
+        return f"{previous.rstrip('?!. ')} {fragment}?"
+    ((start, end),) = spans
+    return f"{previous[:start]}{fragment}{previous[end:]}".strip()
 
 
 def _with_names(sentence: str, previous: str) -> str:
@@ -132,6 +174,8 @@ def _pieces(text: str) -> list[_Piece]:
 def _kind(name: str) -> str | None:
     """The kind of thing that a name is; None if unknown, or if a stop word begins or ends it."""
     words = name.split()
+    if len(words) == 1 and is_drug(name) and tuple(tokenize(name)) not in _kinds():
+        return "drug"
     if not tokenize(words[0]) or not tokenize(words[-1]) or _PREPOSITION.match(f"{words[0]} "):
         return None
     return _kinds().get(tuple(tokenize(name)))

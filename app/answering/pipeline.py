@@ -14,20 +14,26 @@ from app import fields
 from app.answering.claims import choose
 from app.answering.cohort import cohort
 from app.answering.followup import read_in_context
+from app.answering.kinds import of_the_kind, why_of_another_kind
 from app.answering.papers import reports
 from app.answering.paste import question_of
+from app.answering.patient import as_question, asking_alone
 from app.answering.rows import lists_part
 from app.answering.standing import (
+    Sorted,
     answering_hits,
     left_out,
     set_apart,
     sort_by_standing,
+    weighed,
     why_left_out,
     why_on_others,
+    why_unnamed,
 )
 from app.answers import choices
 from app.answers.answer import Answer, Claim, Difference, Evidence, Side
 from app.answers.choices import Choice
+from app.answers.refusal import Refusal, RefusalKind
 from app.reading.context import read_with
 from app.refusal.abstain import reason_to_abstain
 from app.refusal.confidence import confidence
@@ -38,6 +44,7 @@ from app.refusal.courtesy import (
     is_advice,
     reply_without_search,
 )
+from app.refusal.siblings import siblings_behind, why_of_a_sibling
 from corpus.errors import BadQuestion
 from index.passages.filters import Filters
 from index.ranking.question import Question
@@ -54,19 +61,45 @@ def answer_question(
 ) -> Answer:  # fmt: skip
     """Answer from the articles, or abstain and say why. Raises BadQuestion or BadFilter.
 
-    `previous` is the question before in the same conversation, as it was read.
+    `previous` is the question before in the same conversation, as it was read. Where a question
+    is put with a patient and the articles do not answer it so, it is asked without the patient.
     """
-    started = time.perf_counter()
     typed = checked_question(question)
+    answer = _answered(typed, searcher, previous, filters)
+    alone = asking_alone(typed) if _is_open(answer) else None
+    if alone is None:
+        return answer
+    again = _answered(alone, searcher, None, filters)
+    return (
+        answer
+        if again.abstained
+        else replace(again, question=typed, read_as=again.read_as or alone)
+    )
+
+
+def _is_open(answer: Answer) -> bool:
+    """Whether it was refused for no name or topic that is missing."""
+    return answer.refusal is not None and answer.refusal.kind is RefusalKind.NOT_ANSWERED
+
+
+def _answered(
+    typed: str, searcher: Searcher, previous: str | None, filters: Filters | None
+) -> Answer:
+    """The answer to one question, or the reason to abstain."""
+    started = time.perf_counter()
     asked = searcher.read(as_read(typed, searcher, previous), filters)
-    found = sort_by_standing(searcher.hits(asked, k=MAX_HITS, filters=filters), searcher)
+    every = searcher.hits(asked, k=MAX_HITS, filters=filters)
+    every = siblings_behind(asked, of_the_kind(asked, every, searcher), searcher)
+    found = sort_by_standing(every, searcher)
     found = set_apart(asked, found, searcher)
     hits = answering_hits(asked, found, searcher)
     declined = reply_without_search(typed)
     advice = is_advice(typed) and not declined
-    refusal = declined or reason_to_abstain(asked, hits, searcher, filters)
+    among = weighed(hits, found)
+    refusal = declined or reason_to_abstain(asked, among, searcher, filters)
     if refusal and not declined:
         refusal = why_on_others(asked, found, searcher) or refusal
+    refusal = refusal or _why_beside(asked, found, hits, searcher)
     if refusal and advice:
         refusal = replace(refusal, sentence=f"{ADVICE_REPLY} {refusal.sentence}")
     chosen = [] if refusal else choose(asked, hits, searcher)
@@ -76,13 +109,24 @@ def answer_question(
     void = () if declined else left_out(asked, found, chosen, searcher)
     if void and not chosen:
         refusal = why_left_out(void)
-    sure = 0.0 if declined else confidence(hits)
+    sure = 0.0 if declined else confidence(among)
     return Answer(
         typed, _claims(asked, chosen, evidence, searcher), evidence, sure, refusal,
         time.perf_counter() - started, asked.text if asked.text != typed else None,
         _differences(asked, differing, evidence, searcher), void,
         _note(asked, chosen, searcher, advice=advice),
     )  # fmt: skip
+
+
+def _why_beside(
+    asked: Question, found: Sorted, hits: Sequence[Hit], searcher: Searcher
+) -> Refusal | None:  # fmt: skip
+    """Why what answers best does not answer this: another drug, outcome, or kind of thing."""
+    return (
+        why_unnamed(asked, found, searcher)
+        or why_of_a_sibling(asked, hits, searcher)
+        or why_of_another_kind(asked, hits, searcher)
+    )
 
 
 def _note(
@@ -96,8 +140,8 @@ def _note(
 
 
 def as_read(question: str, searcher: Searcher, previous: str | None = None) -> str:
-    """The question searched for: a paste's question, spelling corrected, a follow-up made whole."""
-    question = searcher.speller.corrected(question_of(question))
+    """The question searched for: a paste's or patient's, well spelt; a follow-up made whole."""
+    question = searcher.speller.corrected(as_question(question_of(question)))
     whole = read_in_context(question, previous) if previous else None
     # Two questions joined may be longer than one may be.
     return (whole or question)[:MAX_QUESTION_CHARACTERS]

@@ -2,9 +2,9 @@
 
 Sound papers answer first; a preprint whose published version is there answers only where
 nothing else does; a retracted or withdrawn paper, and the notice that says so, never do. Nor does
-a paper on the opposite of those that the question asks about: adults for children. Where only such
-a paper would answer, the answer says just that: a reader who is shown its figures, even marked, may
-take them for valid ones.
+a paper on the opposite of those that the question asks about (adults for children), or one that
+never names the drug that the question names. Where only such a paper would answer, the answer says
+just that: a reader who is shown its figures, even marked, may take them for valid ones.
 """
 
 from __future__ import annotations
@@ -19,10 +19,13 @@ from app.answers.choices import CLAIM_MARGIN, Choice
 from app.answers.refusal import Refusal, RefusalKind
 from app.reading.opposites import opposed
 from app.refusal.abstain import reason_to_abstain
+from app.refusal.named import lacking
 from corpus.article import Article
 from corpus.words.design import REVIEW, admits
 from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
+
+FAR_BETTER = 1.0  # log-odds
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,12 @@ class Sorted:
     superseded: tuple[Hit, ...]  # of preprints whose published version is there
     void: tuple[Hit, ...]
     on_others: tuple[Hit, ...] = ()  # of papers on the opposite of whom the question asks about
+    unnamed: tuple[Hit, ...] = ()  # of papers that never name the drug that the question names
 
     @property
     def all(self) -> tuple[Hit, ...]:
         """All of them, those that may answer first."""
-        return (*self.sound, *self.superseded, *self.on_others, *self.void)
+        return (*self.sound, *self.superseded, *self.unnamed, *self.on_others, *self.void)
 
 
 def sort_by_standing(hits: Sequence[Hit], searcher: Searcher) -> Sorted:
@@ -50,7 +54,10 @@ def sort_by_standing(hits: Sequence[Hit], searcher: Searcher) -> Sorted:
 
 
 def set_apart(question: Question, found: Sorted, searcher: Searcher) -> Sorted:
-    """The hits with those of papers on others than the question asks about in their own group."""
+    """The hits with those of papers on others than the question asks about in their own group.
+
+    So are those of papers that never name the drug that the question names.
+    """
 
     def is_on_others(hit: Hit) -> bool:
         entry = searcher.entry(hit.passage.article_id)
@@ -60,11 +67,18 @@ def set_apart(question: Question, found: Sorted, searcher: Searcher) -> Sorted:
         read = " ".join((at.context, *at.section, at.labelled))  # its caption may name them
         return opposed(question.text, entry.title, read) is not None
 
-    apart = tuple(hit for hit in (*found.sound, *found.superseded) if is_on_others(hit))
+    articles = {hit.passage.article_id for hit in (*found.sound, *found.superseded)}
+    lack = {one for one in articles if lacking(question, one, searcher)}
+    unnamed = tuple(hit for hit in found.sound if hit.passage.article_id in lack)
+    apart = tuple(
+        hit for hit in (*found.sound, *found.superseded)
+        if hit.passage.article_id not in lack and is_on_others(hit)
+    )  # fmt: skip
     sound, superseded = (
-        tuple(hit for hit in hits if hit not in apart) for hits in (found.sound, found.superseded)
+        tuple(hit for hit in hits if hit not in apart and hit.passage.article_id not in lack)
+        for hits in (found.sound, found.superseded)
     )
-    return replace(found, sound=sound, superseded=superseded, on_others=apart)
+    return replace(found, sound=sound, superseded=superseded, on_others=apart, unnamed=unnamed)
 
 
 def why_on_others(question: Question, found: Sorted, searcher: Searcher) -> Refusal | None:
@@ -81,6 +95,26 @@ def why_on_others(question: Question, found: Sorted, searcher: Searcher) -> Refu
     told, asked = words
     sentence = f"The nearest, {article.label}, is on “{told}”, and the question on “{asked}”."
     return Refusal(RefusalKind.NOT_ANSWERED, sentence, (asked,))
+
+
+def why_unnamed(question: Question, found: Sorted, searcher: Searcher) -> Refusal | None:
+    """The reason to abstain, where a paper that never names the drug asked about answers best.
+
+    That is so where it answers far better than any that names it.
+    """
+    best = max((hit.score for hit in found.sound), default=-math.inf)
+    if not found.unnamed or found.unnamed[0].score < best + FAR_BETTER:
+        return None
+    article = searcher.index.articles[found.unnamed[0].passage.article_id]
+    words = lacking(question, article.article_id, searcher)
+    named = " or ".join(words)
+    sentence = f"The nearest, {article.label}, does not name {named}."
+    return Refusal(RefusalKind.NOT_ANSWERED, sentence, words)
+
+
+def weighed(hits: Sequence[Hit], found: Sorted) -> list[Hit]:
+    """The hits that tell whether the articles answer: those to answer from, and the unnamed."""
+    return sorted((*hits, *found.unnamed), key=lambda hit: hit.score, reverse=True)
 
 
 def answering_hits(question: Question, found: Sorted, searcher: Searcher) -> tuple[Hit, ...]:

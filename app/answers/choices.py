@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,8 +30,11 @@ _POINTER = re.compile(
 )
 # An entry of a list of abbreviations: "- SAE: serious adverse event".
 _GLOSS = re.compile(r"\A[-*•] [^\W\d_][\w/+-]{1,10}(?::| [–—=-]) [^.;:]{3,90}\.?\Z")
+# When an article was received and accepted, which stands between its paragraphs.
+_DATES = re.compile(r"\A(?:Received|Revised|Accepted|Published)\b[^.;]{0,120}\b(?:19|20)\d\d\W*\Z")
 _FIGURE = re.compile(r"\d(?:\.\d+)?%|\bP ?[<=]|\d \(\d")
 _FIGURE_CELL = re.compile(r"(?<![\w-])\d")  # "55.2% (16/29)", not "CD19" or "NCT02028455"
+_RESULT_CELL = re.compile(r"\d ?%|\d\.\d|\d ?\(\d|\d/\d")
 # A question that sets things side by side asks for no single cell.
 _COMPARES = re.compile(
     r"\bwith(?: or| and|/)? ?without\b|\bv(?:s\.?|ersus)\b|\bcompar|\bbetween\b|\bdiffer|\bboth\b"
@@ -84,15 +88,23 @@ class Difference:
 
 
 def candidates(question: Question, hits: Iterable[Hit], searcher: Searcher) -> Iterator[Choice]:
-    """Every sentence and row of the hits, each with its own score."""
+    """Every sentence and row of the hits, each with its own score.
+
+    A sentence that only points to a figure is none; the one after it says what is seen there, and
+    has its score: "Figure 1 shows the time to onset. It was 43 days with doxycycline."
+    """
     for hit in hits:
         passage = hit.passage
-        if passage.kind == "header":
+        if passage.kind in ("header", "caption"):
             continue
-        for (start, end), score in zip(passage.sentences, hit.sentence_scores, strict=True):
+        pointed = -math.inf  # the score of the sentence before, if it points to a figure or table
+        for (start, end), own in zip(passage.sentences, hit.sentence_scores, strict=True):
             text = passage.text[start - passage.start : end - passage.start]
-            points = _POINTER.search(text) and not _FIGURE.search(text)
-            if passage.kind == "caption" or points or _GLOSS.match(text):
+            score, pointed = max(own, pointed), -math.inf
+            if points_elsewhere(text):
+                pointed = score
+                continue
+            if _GLOSS.match(text) or _DATES.match(text):
                 continue
             if passage.kind != "row":
                 yield Choice(passage, start, end, score, text, text)
@@ -103,6 +115,11 @@ def candidates(question: Question, hits: Iterable[Hit], searcher: Searcher) -> I
             if not _tells_nothing(question, article, passage, cells):
                 shown = _shown(article, passage, cells)
                 yield Choice(passage, start, end, score, text, shown, cells)
+
+
+def points_elsewhere(text: str) -> bool:
+    """Whether a sentence tells nothing but where something stands."""
+    return bool(_POINTER.search(text)) and not _FIGURE.search(text)
 
 
 def has_p_alone(table: Table, cells: Sequence[int]) -> bool:
@@ -212,7 +229,20 @@ def _most_named(table: Table, row: Row, label: int, named: Mapping[int, Named]) 
             length <= LONG_ROW_CHARACTERS and shares[at] >= NEAR_CELL * max(shares.values())
         ):
             kept.append(at)
+    if not any(_RESULT_CELL.search(row.cells[at]) for at in kept[1:]):
+        kept += _results(table, row, shares, kept)
     return tuple(sorted(kept))
+
+
+def _results(table: Table, row: Row, among: Iterable[int], kept: Sequence[int]) -> list[int]:
+    """The first cells with results that fit beside those kept, which have none."""
+    length = sum(len(labelled_cell(table, row, at)) for at in kept)
+    found: list[int] = []
+    for at in sorted(set(among) - set(kept)):
+        length += len(labelled_cell(table, row, at))
+        if _RESULT_CELL.search(row.cells[at]) and length <= LONG_ROW_CHARACTERS:
+            found.append(at)
+    return found
 
 
 def _asked_cell(row: Row, named: Mapping[int, Named], shown: Sequence[int]) -> int | None:

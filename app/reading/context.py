@@ -4,7 +4,8 @@
 in another section, that says what group B got. "- Smokers" needs the words that its list goes on
 from: "Patients were excluded who were:". And where the question names an arm, a time or a
 condition that only an earlier sentence of the paragraph names, that sentence tells whether the
-statement is of it.
+statement is of it. In a discussion, the sentence that cites another study tells whose results the
+next ones are.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from app.answers.choices import Choice, named_in
+from app.answers.reported import reported_in
 from app.reading.paragraph import Span
 from corpus.article import Article, Block
+from index.passages.sections import AROUND, part_of
 from index.passages.sentences import sentences_of_article
 from index.ranking.question import Question
 
@@ -60,6 +63,15 @@ _LABEL = re.compile(
     r"|\b(?:first|second|third) (?:group|arm|cohort)\b"
 )
 _ITEM = re.compile(r"(?:[-*•]|\(?(?:\d{1,2}|[a-z])[.)])\s")  # how an item of a list begins
+# A study that a sentence with reference marks tells of; and words by which authors mean their own.
+_STUDY = re.compile(
+    r"\b(?:trials?|stud(?:y|ies)|et al|colleagues|co-?workers|authors|investigators|analys[ie]s"
+    r"|reported|presented|showed|found|demonstrated)\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    r"\b(?:our|we|us|the (?:present|current)|this (?:study|trial|report))\b", re.IGNORECASE
+)
 # How a report says what "group A" is: "group A received ...", "surgery alone (group A, n = 20)".
 _DEFINED = (
     r"(?<!in )(?<!of )(?<!to )\b{label}\b\s*(?:\([^)]*\)|patients|subjects|women|men|children)?"
@@ -74,6 +86,7 @@ def read_with(question: Question, choice: Choice, article: Article) -> tuple[Spa
         return ()
     before = _before(choice, article)
     found = [*_introducing(choice, article), *_pointed_to(choice, article, before)]
+    found += _of_others(choice, article, before)
     found += _labelled(choice, article)
     found += _naming(question, choice, article, before, found)
     kept = dict.fromkeys(span for span in found if span[1] - span[0] <= LONGEST)
@@ -120,6 +133,24 @@ def _pointed_to(choice: Choice, article: Article, before: Sequence[Span]) -> lis
             break
         found.append((start, end))
     return found
+
+
+def _of_others(choice: Choice, article: Article, before: Sequence[Span]) -> list[Span]:
+    """The sentence that cites the study whose results the next ones tell.
+
+    "Results of the Lyon trial were presented [39]. Pain fell by 33%." In an introduction or a
+    discussion only; elsewhere results are the authors' own.
+    """
+    told = part_of(choice.passage.section) == AROUND and _RESULT.search(choice.text)
+    if not told or _OWN.search(choice.text) or reported_in(article, choice.start, choice.end):
+        return []
+    for start, end in before[:MOST]:
+        text = article.text[start:end]
+        if _OWN.search(text):
+            break
+        if reported_in(article, start, end):
+            return [(start, end)] if _STUDY.search(text) else []
+    return []
 
 
 def _points_back(text: str) -> bool:

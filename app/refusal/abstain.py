@@ -21,7 +21,7 @@ from index.terms.letters import asked_terms
 from index.terms.names import lettered_names, numbered_names
 from index.terms.tokens import tokenize
 
-_WORD = re.compile(r"(?<!\w)[^\W\d_][^\W_]*(?:(?:-|'(?!s\b))[^\W_]+)*")
+WORD = re.compile(r"(?<!\w)[^\W\d_][^\W_]*(?:(?:-|'(?!s\b))[^\W_]+)*")
 MIN_NAME_CHARACTERS = 7  # of a name in plain letters; shorter ones are too often shorthand
 MIN_CAPITALS = 4  # of an acronym
 # What looks like a name, besides acronyms (FORUM) and letters with digits or Greek letters
@@ -106,7 +106,7 @@ def unknown_names(question: str, searcher: Searcher) -> list[str]:
     shouted = question.upper() == question
     question = compatible(question)
     apart = list(_unknown_apart(question, searcher))
-    words = dict.fromkeys(_WORD.findall(question))
+    words = dict.fromkeys(WORD.findall(question))
     unknown = [word for word in words if _is_unknown_name(word, searcher, shouted=shouted)]
     return [*apart, *(word for word in unknown if not any(word in name for name in apart))]
 
@@ -124,7 +124,7 @@ def absent_names(question: Question, searcher: Searcher) -> list[str]:
         for one in question.known
         if not having(one.concept, question.among.numbers).any()
     ]
-    words = dict.fromkeys(_WORD.findall(compatible(question.text)))
+    words = dict.fromkeys(WORD.findall(compatible(question.text)))
     return [word for word in words if any(_names(word, concept) for concept in absent)]
 
 
@@ -133,10 +133,9 @@ def _names(word: str, concept: Concept) -> bool:
     terms = frozenset(asked_terms(word))
     if not terms or not terms <= concept[0]:
         return False
-    if _has_looks(word) or _DRUG.fullmatch(word):
+    if _has_looks(word) or is_drug(word):
         return True
-    plain = any(_is_english(part.lower()) for part in word.split("-"))
-    return len(word) >= MIN_NAME_CHARACTERS and not plain
+    return len(word) >= MIN_NAME_CHARACTERS and not is_plain(word)
 
 
 def _unknown_apart(question: str, searcher: Searcher) -> Iterator[str]:
@@ -165,10 +164,20 @@ def _is_unknown_name(word: str, searcher: Searcher, *, shouted: bool) -> bool:
         return True
     if searcher.knows_longer(word):
         return False
-    if _DRUG.fullmatch(word):
+    if is_drug(word):
         return True
-    plain = any(_is_english(part.lower()) for part in word.split("-"))
-    return len(word) >= MIN_NAME_CHARACTERS and not plain and not searcher.knows_similar(word)
+    known = is_plain(word) or searcher.knows_similar(word)
+    return len(word) >= MIN_NAME_CHARACTERS and not known
+
+
+def is_drug(word: str) -> bool:
+    """Whether a word ends as the names of drugs do."""
+    return _DRUG.fullmatch(word) is not None
+
+
+def is_plain(word: str) -> bool:
+    """Whether an English word list has the word, or a part of it."""
+    return any(_is_english(part.lower()) for part in word.split("-"))
 
 
 def _is_known(parts: Sequence[str], searcher: Searcher) -> bool:

@@ -86,6 +86,8 @@ def _that_say(
     titles, everyday = searcher.index.units.titles, everyday_words()
 
     def says(word: str, concept: Concept) -> bool:
+        if not any(map(str.isalpha, word)):
+            return False  # a figure, without what it counts
         return word.lower() not in everyday or bool(titles.having(concept).any())
 
     return [

@@ -57,6 +57,8 @@ class Hit:
     first_score: float = 0.0  # the score before anything was read: log-odds that it answers
     covered: float = 0.0  # share of what the question names that its article names, by rarity
     answers: float | None = None  # log-odds that its best sentence answers; None where not read
+    # The reader's log-odds that each sentence answers; None for one that was not read.
+    logits: tuple[float | None, ...] = ()
 
     def read(self, logits: Sequence[float | None], floor: float) -> Hit:
         """The same hit with the reader's log-odds, weighted, added to its sentences' scores.
@@ -67,8 +69,9 @@ class Hit:
         gains = [READER_WEIGHT * (floor if logit is None else logit) for logit in logits]
         scores = tuple(a + b for a, b in zip(self.sentence_scores, gains, strict=True))
         return replace(
-            self, score=max(scores), sentence_scores=scores, answers=max(read) if read else None
-        )
+            self, score=max(scores), sentence_scores=scores,
+            answers=max(read) if read else None, logits=tuple(logits),
+        )  # fmt: skip
 
 
 class Searcher:
@@ -153,7 +156,7 @@ class Searcher:
         )[:READ]
         if not units:
             return list(hits)
-        texts = [self._unit_text(hits[at].passage, number) for _, at, number in units]
+        texts = [self.unit_text(hits[at].passage, number) for _, at, number in units]
         found = reader.scores(question.text, texts)
         logits: list[list[float | None]] = [[None] * len(hit.sentence_scores) for hit in hits]
         for (_, at, number), logit in zip(units, found, strict=True):
@@ -162,18 +165,54 @@ class Searcher:
         read = [hit.read(own, floor) for hit, own in zip(hits, logits, strict=True)]
         return sorted(read, key=lambda hit: hit.score, reverse=True)
 
+    def read_more(
+        self, question: Question, hits: Sequence[Hit], units: Sequence[tuple[int, int]]
+    ) -> list[Hit]:
+        """The hits in the order of their scores once some more of their units have been read.
+
+        `units` are positions of hits with numbers of their sentences, none of them read before.
+        Without a reader, the hits are returned as they are.
+        """
+        before = [logit for hit in hits for logit in hit.logits if logit is not None]
+        if self.reader is None or not units or not before:
+            return list(hits)
+        floor = min(before)
+        texts = [self.unit_text(hits[at].passage, number) for at, number in units]
+        found = dict(zip(units, self.reader.scores(question.text, texts).tolist(), strict=True))
+
+        def again(at: int, hit: Hit) -> Hit:
+            own = hit.logits or (None,) * len(hit.sentence_scores)
+            logits = tuple(found.get((at, number), logit) for number, logit in enumerate(own))
+            scores = tuple(
+                score + READER_WEIGHT * (found[at, number] - floor if (at, number) in found else 0)
+                for number, score in enumerate(hit.sentence_scores)
+            )
+            known = [logit for logit in logits if logit is not None]
+            return replace(
+                hit, score=max(scores), sentence_scores=scores,
+                answers=max(known) if known else None, logits=logits,
+            )  # fmt: skip
+
+        read = [again(at, hit) for at, hit in enumerate(hits)]
+        return sorted(read, key=lambda hit: hit.score, reverse=True)
+
     def log_odds(self, question: str, passage: Passage, number: int) -> float:
         """The reader's log-odds that a sentence or row of a passage answers; 0 without a reader."""
         if self.reader is None:
             return 0.0
-        return float(self.reader.scores(question, [self._unit_text(passage, number)])[0])
+        return float(self.reader.scores(question, [self.unit_text(passage, number)])[0])
 
-    def _unit_text(self, passage: Passage, number: int) -> UnitText:
+    def unit_text(self, passage: Passage, number: int) -> UnitText:
+        """A sentence or row of a passage with the words that it is read with."""
         return unit_text(self.index.articles[passage.article_id], passage, number)
 
     def entry(self, article_id: str) -> Entry:
         """The article's line in the catalogue; its text is not read for it."""
         return self.index.catalogue[self._number[article_id]]
+
+    def number(self, article_id: str) -> NDArray[np.intp]:
+        """The article's number in the catalogue, as an array of one."""
+        return np.array([self._number[article_id]], dtype=np.intp)
 
     def read_with(self, passage: Passage) -> tuple[Passage, ...]:
         """What a row is read with: its table's header, and the row that it stands under."""

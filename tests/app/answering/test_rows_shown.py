@@ -6,7 +6,7 @@ import pytest
 
 from app.answering.pipeline import answer_question
 from app.answering.rows import at_the_time_asked, lists_part, opened
-from app.answers.choices import Choice
+from app.answers.choices import LONG_ROW_CHARACTERS, Choice
 from app.answers.lock import fault
 from index.ranking.search import Searcher
 from index.storage import build as builder
@@ -142,3 +142,20 @@ def test_a_list_of_which_rows_are_missing_says_so(trial):
     choices = [Choice(p, p.start, p.end, 1.0, p.text, p.labelled, cells=(0, 1)) for p in rows]
     assert lists_part(choices[:3], trial)
     assert not lists_part(choices, trial) and not lists_part(choices[:2], trial)
+
+
+def test_a_long_row_is_not_shown_without_results(tmp_path, embedder):
+    arms = " | ".join(f"{n}.5% after a year of treatment and a year of follow-up" for n in range(9))
+    heads = " | ".join(f"Outcome number {n}" for n in range(9))
+    source = (
+        f"# Trials of many drugs\n\nTable 1 Trials\n\n| Trial | Kind of patients | {heads} |\n"
+        f"| --- |{' --- |' * 10}\n| ATLAS | adults with relapsed gout | {arms} |\n"
+        f"| BOREAS | children | {arms} |\n"
+    )
+    builder.build({"trials": source}, embedder, tmp_path / "index")
+    searcher = Searcher(store.load(tmp_path / "index", embedder), embedder)
+    answer = answer_question("ATLAS, adults with relapsed gout", searcher)
+    (row,) = [claim for claim in answer.claims if claim.text.startswith("| ATLAS")]
+    assert "Kind of patients: adults with relapsed gout; Outcome number 0: 0.5%" in row.shown
+    assert len(row.shown) <= LONG_ROW_CHARACTERS + 50
+    assert not any(fault(claim, answer) for claim in answer.claims)

@@ -29,6 +29,15 @@ The rate of infection was 4%. These figures were lower than we had feared.
 The trial in Lyon enrolled forty smokers. Healing took 30 days. Scars were small.
 
 Pain was 40% in Lyon and 20% in Nice. Healing took 31 days.
+
+## Discussion
+
+Results of a trial in Bern were presented [1]. Scars were seen in 33% of smokers. In our study,
+pain was rare. Scars were seen in 12% of women.
+
+## References
+
+1. Weber A. Scars in Bern. J Wounds. 2012.
 """
 
 
@@ -53,6 +62,13 @@ def context(searcher, sentence, question="How long?"):
 def test_a_sentence_that_points_back_comes_with_what_it_points_to(wounds):
     (before,) = context(wounds, "It fell by a third with zinc.")
     assert before == "In group B it took 12 days."
+
+
+def test_what_a_discussion_tells_of_others_comes_with_the_study_that_it_cites(wounds):
+    assert context(wounds, "Scars were seen in 33% of smokers.") == [
+        "Results of a trial in Bern were presented [1]."
+    ]
+    assert context(wounds, "Scars were seen in 12% of women.") == []
 
 
 def test_where_that_points_back_as_well_both_come(wounds):

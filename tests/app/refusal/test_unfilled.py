@@ -71,3 +71,10 @@ def test_an_everyday_word_of_a_title_is_told_as_missing(embedder, tmp_path):
     hits = searcher.search(question, k=MAX_HITS)
     article, words = nearest_without(searcher.read(question), hits, searcher)
     assert (article.article_id, words) == ("sleep", ["women"])
+
+
+def test_a_bare_number_is_not_what_is_missing(searcher):
+    question = searcher.read("Did zinc lower pneumonia in burns of 150 toddlers, CD4 731?")
+    hits = searcher.hits(question, k=MAX_HITS)
+    _, words = nearest_without(question, hits, searcher)
+    assert words and not any(word.strip(".,").isdigit() for word in words)

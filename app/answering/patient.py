@@ -1,0 +1,76 @@
+"""A question put with a patient: which part of it the articles can answer.
+
+    "68-year-old with melanoma, ECOG 1, brain metastases. Does interferon prolong survival?"
+
+No article is on that patient. Searched for is the question with what is said of the patient's
+illness, without age, sex and figures; and where that is not answered, the question alone. The
+answer says how it was read.
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.terms.tokens import tokenize
+
+FEW = 3  # terms; a question of fewer is not searched for alone
+
+_AGE = (
+    r"(?:\d{1,3}[ -]?(?:years?|yrs?|months?|weeks?)?[ -]?olds?\b|\d{1,3} ?(?:y/?o?|yrs?|years?)\b"
+    r"|\d{1,3} ?[MF]\b|aged? \d{1,3}\b)"
+)
+_WHO = (
+    r"(?:patients?|pts?|m[ae]n|wom[ae]n|males?|females?|boys?|girls?|child|infant|lady|gentleman"
+    r"|person)\b"
+)
+_DESCRIBES = re.compile(rf"\b{_AGE}|^\W*(?:my |our |an? |this )?(?:[\w+-]+ ){{0,3}}{_WHO}", re.I)
+# What is said of the person alone: "My 22-year-old patient with", "woman, 34", "who has".
+_PERSON = re.compile(
+    rf"^\W*(?:(?:my|our|an?|the|this|elderly|young|adult|{_AGE}|{_WHO}|\d{{1,3}})[\s,]*)+"
+    r"(?:(?:with|who (?:has|had|is|was)|presents? with|presenting with|has|had)\s+)?",
+    re.IGNORECASE,
+)
+# The figure that a clause ends with: "ECOG 1", "triglycerides of 300 mg/dl", not "type 2 diabetes".
+_FIGURE = re.compile(
+    r"(?:\s+(?:of|at|is|was|[<>=]))?\s*(?<!type )(?<!stage )(?<!grade )(?<!class )\b"
+    r"\d+(?:[.,]\d+)?(?: ?(?:%|[^\W\d_]{1,4}(?:/\S+)?))?$",
+    re.IGNORECASE,
+)
+_SENTENCES = re.compile(r"(?<=\w[.!;])\s+(?=[^\W\d_a-z])|\s*\n\s*")
+_CLAUSE = re.compile(r"\s*[,;]\s*")
+
+
+def as_question(text: str) -> str:
+    """The question with what is said of the patient's illness; a text without a patient as it is.
+
+    Only a text of several sentences of which the last asks is one.
+    """
+    said, asked = _parts(text)
+    if not said:
+        return text
+    clauses = [clause for clause in _CLAUSE.split(_PERSON.sub("", said)) if clause]
+    illness = ", ".join(filter(None, map(_without_figure, clauses)))
+    return f"{illness}. {asked}" if tokenize(illness) else asked
+
+
+def _without_figure(clause: str) -> str:
+    """A clause without the figure at its end; empty where a word alone is left, or the person."""
+    rest = _FIGURE.sub("", clause)
+    is_person = re.fullmatch(_WHO, rest, re.IGNORECASE) is not None
+    return "" if is_person or (rest != clause and len(rest.split()) < 2) else rest
+
+
+def asking_alone(text: str) -> str | None:
+    """The question without all that is said of a patient; None where it names too little."""
+    said, asked = _parts(text)
+    return asked if said and len(set(tokenize(asked))) >= FEW else None
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """What is said of a patient and what is asked; nothing and the text where none is meant."""
+    sentences = _SENTENCES.split(text.strip())
+    *said, asked = sentences or [""]
+    described = " ".join(said).rstrip(". ")
+    if not asked.endswith("?") or "?" in described or not _DESCRIBES.search(described):
+        return "", text
+    return described, asked

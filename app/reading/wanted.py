@@ -1,0 +1,146 @@
+"""What kind of thing a question asks for that a statement must have: a dose, a time, criteria.
+
+    wanted_of("dose of cefixime for typhoid fever")   # gives a number of mg, mL, units ...
+    wanted_of("time to recovery with midazolam")      # gives a number of minutes, days ...
+    wanted_of("Who was excluded from the trial?")     # says that people were excluded
+
+A statement may have all of a question's words and not be of its kind ("the dose was reduced"). The
+patterns are the language of reports and units of measurement, of no field of medicine.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app.answers.choices import points_elsewhere
+from index.passages.passage import Passage
+from index.ranking.question import Question
+from index.ranking.search import Searcher
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A kind of thing: how a question asks for it, and how a text gives it."""
+
+    name: str
+    asked: re.Pattern[str]
+    given: re.Pattern[str]
+
+
+_MASS = (
+    r"(?:[mnµμ]?g|mcg|kg|I?U|m?L|ml|mmol|[µμ]mol|mEq|m?Gy|[MG]?Bq|units?|tablets?|capsules?|drops"
+    r"|puffs|cells|sessions?)\b"
+)
+_NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_TIMES = (
+    r"(?:s|secs?|seconds?|min|mins|minutes?|h|hrs?|hours?|d|days?|wks?|weeks?|mo|months?|y|yrs?"
+    r"|years?)"
+)
+_PEOPLE = (
+    r"(?:patients?|participants?|subjects?|people|persons?|children|adults|women|men|infants|cases"
+    r"|deaths|events)"
+)
+_INCLUDED = r"\binclusions?\b|\beligib|\benrol?lment criteria\b|\bentry criteria\b"
+_EXCLUDED = r"\bexclusions?\b|\bexclud|\b(?:not|in)[- ]?eligib"
+
+KINDS = (
+    Wanted(
+        "exclusion criteria",
+        re.compile(_EXCLUDED, re.IGNORECASE),
+        re.compile(rf"{_EXCLUDED}|\bcontraindicat", re.IGNORECASE),
+    ),
+    Wanted(
+        "inclusion criteria",
+        re.compile(
+            rf"{_INCLUDED}|\bwho (?:was|were|could be) (?:included|enrol?led|allowed)\b"
+            r"|\bwho could (?:enter|take part|participate|join)\b",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            rf"(?:{_INCLUDED}|\b(?:were|was|be) (?:included|enrol?led|recruited)\b"
+            r"|\b(?:had|required|needed) to (?:have|be)\b|\bcriteri(?:a|on)\b"
+            r"|\bwe (?:included|enrol?led|recruited|studied)\b)",
+            re.IGNORECASE,
+        ),
+    ),
+    Wanted(
+        "dose",
+        re.compile(
+            r"\b(?:what|which)(?: [\w-]+){0,3}? dos(?:es?|ages?)\b"
+            r"|^\W*(?:the )?(?:[\w-]+ ){0,2}(?<!another )dos(?:es?|ages?)\b(?= (?:of|for)\b)"
+            r"|\bdos(?:es?|ages?)\W*$|\bat (?:what|which) dose\b"
+            r"|\bhow (?:much|many (?:mg|milligrams?|grams?|units|tablets|capsules))\b"
+            r"(?=.*\b(?:given|receive|received|administered|take|took|infused|injected)\b)",
+            re.IGNORECASE,
+        ),
+        re.compile(rf"\d\)?\s?(?:{_MASS}|[×x]\s?10)|\d-{_MASS}"),
+    ),
+    Wanted(
+        "time",
+        re.compile(
+            r"\bhow (?:long|soon|quick(?:ly)?|fast)\b|\btime (?:to|until|till)\b"
+            r"|^\W*(?:what (?:was|is|were) the )?(?:(?:median|mean|average) )?(?:[\w-]+ ){1,2}"
+            r"times?\b(?! points?\b)|\b(?:duration|length) of\b"
+            r"|\bhow many (?:days|weeks|months|hours|minutes|years)\b",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            rf"\d\)?\s?{_TIMES}\b|\({_TIMES}\)|,\s{_TIMES}\b|\bin {_TIMES} (?:was|were)\b"
+            rf"|\b(?:{_NUMBERS}) {_TIMES}\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_FIGURE = Wanted(
+    "figure",
+    re.compile(
+        r"\bhow (?:many|much|often|common|frequent|high|low|large|big|likely)\b|%"
+        r"|\b(?:percentages?|proportions?|percent|rates?|numbers?|incidences?|prevalence|medians?"
+        r"|means|(?:hazard|odds|risk) ratios?|chances?|fraction|share)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<![\w-])\d|\b(?:{_NUMBERS})\b(?! (?:\w+ )?(?:groups?|arms?|cohorts?|cent(?:er|re)s?"
+        rf"|stud(?:y|ies)|trials?)\b)|\A(?:No|None|All|Both|Half)\b"
+        rf"|\b(?:none|neither|never)\b|\b(?:no|all|half of the) (?:\w+ )?{_PEOPLE}\b",
+        re.IGNORECASE,
+    ),
+)
+# What asks in a sentence, and what shorthand names of a report that is no result.
+_SENTENCE = re.compile(
+    r"\?\s*$|\b(?:what|which|how|who|why|where|when|does|do|did|is|are|was|were|can|could|has|have"
+    r"|list|explain|compare|describe|criteria|definitions?|defined|mechanisms?|reasons?|limitations?"
+    r"|guidelines?|designs?|methods?|aims?|funding|authors?|regimens?|treatments?|protocols?|types?"
+    r"|names?|causes?|indications?|recommendations?|role|risk factors)\b",
+    re.IGNORECASE,
+)
+
+
+def wanted_of(question: Question) -> Wanted | None:
+    """The first kind that a question asks for; None where it asks for no such thing.
+
+    Shorthand without a verb ("nausea with cisplatin") asks for a figure.
+    """
+    text = question.text
+    kind = next((one for one in KINDS if one.asked.search(text)), None)
+    if kind is None and (_FIGURE.asked.search(text) or not _SENTENCE.search(text)):
+        return _FIGURE
+    return kind
+
+
+def is_vague(kind: Wanted) -> bool:
+    """Whether a statement may answer without it: a conclusion in words, where a figure is asked."""
+    return kind is _FIGURE
+
+
+def gives(kind: Wanted, passage: Passage, number: int, searcher: Searcher) -> bool:
+    """Whether a sentence or row of a passage has a thing of this kind.
+
+    "Figure 1 shows the time to onset." has what the next sentence has.
+    """
+    unit = searcher.unit_text(passage, number)
+    text = f"{unit.context} {unit.text}" if passage.kind == "row" else unit.text
+    if points_elsewhere(text) and number + 1 < len(passage.sentences):
+        text = searcher.unit_text(passage, number + 1).text
+    return kind.given.search(text) is not None

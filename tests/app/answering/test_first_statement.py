@@ -1,0 +1,61 @@
+"""Which statement leads, and which sentence stands behind it."""
+
+import pytest
+
+from app.answering.claims import choose
+from index.ranking.search import Hit, Searcher
+from index.storage import build as builder
+from index.storage import store
+
+TYPHOID = """# Cefixime for typhoid fever
+
+## Methods
+
+Cefixime was given at 20 mg/kg daily for a week.
+
+## Results
+
+We found several risk factors of relapse. These factors were: (1) age below five years; (2) a
+large liver; (3) fever for a week before treatment.
+
+Several signs of relapse were noted. Nurses saw them.
+
+## Discussion
+
+Cefixime at 10 mg/kg daily was too little in a study from Hue [1].
+
+## References
+
+1. Cao A. Cefixime in children. J Med. 1999.
+"""
+
+
+@pytest.fixture(scope="module")
+def typhoid(tmp_path_factory, embedder) -> Searcher:
+    folder = tmp_path_factory.mktemp("typhoid") / "index"
+    builder.build({"typhoid": TYPHOID}, embedder, folder)
+    return Searcher(store.load(folder, embedder), embedder)
+
+
+def told(searcher: Searcher, **scores: float) -> list[str]:
+    """What is shown where the sentences that have these words have these scores."""
+    hits = []
+    for passage in searcher.index.passages:
+        texts = [passage.text[a - passage.start : b - passage.start] for a, b in passage.sentences]
+        found = tuple(
+            next((score for word, score in scores.items() if word in text), -9.0) for text in texts
+        )
+        hits.append(Hit(passage, max(found), found))
+    hits.sort(key=lambda hit: -hit.score)
+    return [one.text for one in choose(searcher.read("Which dose, which factors?"), hits, searcher)]
+
+
+def test_the_articles_own_work_stands_before_what_it_cites(typhoid):
+    assert "20 mg/kg" in told(typhoid, Hue=4.0, given=2.5)[0]
+    assert "Hue" in told(typhoid, Hue=4.0, given=1.5)[0]
+
+
+def test_a_list_stands_behind_the_sentence_that_announces_it(typhoid):
+    first, second, *_ = told(typhoid, several=4.0)
+    assert first.startswith("We found several risk factors") and "(3) fever" in second
+    assert not any("Nurses" in text for text in told(typhoid, Several=4.0))

@@ -1,0 +1,63 @@
+"""A paper that never names the drug asked about does not answer for it."""
+
+import pytest
+
+from app.answering.pipeline import answer_question
+from app.refusal.named import lacking, things_named
+from index.ranking.reader import Reader
+from index.ranking.search import Searcher
+from index.storage import build as builder
+from index.storage import store
+
+PAPERS = {
+    "statin": "# Simvastatin in lung injury\n\n## Results\n\nSimvastatin lowered the mortality of "
+    "adults with lung injury from 40% to 25%. Simvastatin was well tolerated.\n\nEarly on, "
+    "none had fever.\n\nSupported by a grant.\n\nDischarge was late.",
+    "sepsis": "# Atorvastatin in sepsis\n\n## Results\n\nAtorvastatin did not change endothelial "
+    "function in adults with sepsis.",
+    "home": "# Early supported discharge after stroke\n\n## Results\n\nAdults with early supported "
+    "discharge walked better after a stroke than others.",
+    "moxa": "# Moxibustion for colic\n\n## Results\n\nColic lessened in 8 of 10 adults.",
+}
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory, embedder) -> Searcher:
+    folder = tmp_path_factory.mktemp("named") / "index"
+    builder.build(PAPERS, embedder, folder)
+    return Searcher(store.load(folder, embedder), embedder, reader=Reader())
+
+
+def test_drugs_and_names_of_titles_are_named(papers):
+    question = papers.read("Do atorvastatin or moxibustion lower mortality in lung injury?")
+    assert set(things_named(question, papers)) == {"atorvastatin", "moxibustion"}
+
+
+def test_only_a_paper_that_names_none_of_them_lacks_them(papers):
+    question = papers.read("Is atorvastatin better than simvastatin?")
+    assert lacking(question, "moxa", papers) == ("atorvastatin", "simvastatin")
+    assert lacking(question, "statin", papers) == lacking(question, "sepsis", papers) == ()
+    assert lacking(papers.read("mortality in lung injury"), "moxa", papers) == ()
+
+
+def test_another_drug_does_not_answer(papers):
+    answer = answer_question(
+        "Did atorvastatin lower the mortality of adults with lung injury?", papers
+    )
+    assert answer.abstained
+    assert answer.reason == "The nearest, Simvastatin in lung injury, does not name atorvastatin."
+    own = answer_question("Did simvastatin lower the mortality of adults with lung injury?", papers)
+    assert "25%" in own.claims[0].text
+
+
+def test_what_the_words_of_a_title_name_together_is_named_too(papers):
+    question = papers.read("mortality of adults after early supported discharge")
+    assert "early supported discharge" in things_named(question, papers)
+    assert lacking(question, "home", papers) == ()
+    assert "early supported discharge" in lacking(question, "statin", papers)
+    answer = answer_question("Mortality of adults after early supported discharge?", papers)
+    assert answer.abstained or "lung injury" not in answer.text
+    assert things_named(papers.read("discharge after early stroke"), papers) == {}
+    # A drug tells more than a phrase.
+    both = papers.read("simvastatin and early supported discharge")
+    assert set(things_named(both, papers)) == {"simvastatin"}
