@@ -48,8 +48,26 @@ def empty(path):
     os.truncate(path, 0)
 
 
-def serving(corpus, index, whole):
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """An index of the tiny articles that is read from the disk; each test harms a copy."""
+    folder = tmp_path_factory.mktemp("large") / "index"
+    builder.build(TINY, DigestEmbedder(), folder, whole=LARGE)
+    return folder
+
+
+@pytest.fixture()
+def copied(tiny_corpus, tmp_path, large):
+    """A service on a copy, and the folder of the generation that it answers from."""
+    return serving(tiny_corpus, shutil.copytree(large, tmp_path / "index"))
+
+
+def built(corpus, index, whole):
     builder.build(TINY, DigestEmbedder(), index, whole=whole)
+    return serving(corpus, index)
+
+
+def serving(corpus, index):
     service = AnswerService(corpus, index, DigestEmbedder(), reader=False)
     assert "12.4 g/L" in service.answer("How much did haemoglobin rise with daily iron?").text
     return service, read_manifest(index)[1]
