@@ -23,10 +23,9 @@ class Worker:
         ours, its = Pipe()
         self.channel: Connection[Any, Any] = ours
         # A process group of its own: what it starts ends with it, and Ctrl-C reaches only us.
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", module, str(its.fileno())],
-            pass_fds=[its.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, env=process_environment(), start_new_session=True,
+        self._process = started(
+            module, str(its.fileno()), pass_fds=[its.fileno()], stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         its.close()
 
@@ -44,18 +43,24 @@ def reply_of(module: str, *arguments: str, seconds: float) -> dict[str, Any]:
     Raises ArticleUnreadable with the sentence of a reply that holds an `error`, TimeoutError, and
     ValueError where the process ended without a reply, as one does that reaches a limit.
     """
-    try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", module, *arguments], check=False, timeout=seconds,
-            env=process_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as exc:
-        raise TimeoutError from exc
-    reply: dict[str, Any] = json.loads(done.stdout)
+    streams = {"stdin": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with started(module, *arguments, stdout=subprocess.PIPE, **streams) as process:
+        try:
+            written, _ = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired as exc:
+            raise TimeoutError from exc
+        finally:
+            process.kill()
+    reply: dict[str, Any] = json.loads(written)
     if "error" in reply:
         raise ArticleUnreadable(reply["error"])
     return reply
+
+
+def started(module: str, *arguments: str, **options: Any) -> subprocess.Popen[Any]:
+    """A process of Python that runs this module of ours; the options are those of Popen."""
+    command = [sys.executable, "-P", "-m", module, *arguments]
+    return subprocess.Popen(command, env=process_environment(), **options)
 
 
 def process_environment() -> dict[str, str]:
