@@ -22,10 +22,10 @@ def library(tmp_path_factory, embedder):
 
 def until_live(page):
     """Loads the page of a paper again until answers know it as it is there."""
-    for _ in range(120):
+    for _ in range(300):
         if not page.get_by_role("link", name="Look again").count():
             return
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(200)
         with page.expect_navigation():  # on a busy machine the click returns before the page comes
             page.get_by_role("link", name="Look again").click()
     raise AssertionError("the index does not follow")
