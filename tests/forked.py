@@ -9,8 +9,9 @@ Importing what the service needs takes seconds of processor time, and the tests 
 them. So one process imports it once, runs no thread, and forks for each command. What follows is
 the command as people run it, from `eval.cli.main` on, in a process of its own with its own signals,
 memory and exit status. So does another for what reads files, which has limits on its memory and
-can therefore be no copy of what the service needs. What depends on how Python itself starts (the installed command, another
-interpreter's options, what is imported, variables that are read then) is tested with that command.
+can therefore be no copy of what the service needs. What depends on how Python itself starts (the
+installed command, another interpreter's options, what is imported, variables that are read then)
+is tested with that command.
 """
 
 import atexit
@@ -55,7 +56,7 @@ class Forked:
 
     def __init__(
         self, arguments, *, code=None, module=None, stdin=None, stdout=None, stderr=None, cwd=None,
-        env=None, pass_fds=(), start_new_session=False, text=True, encoding="utf-8",
+        env=None, pass_fds=(), start_new_session=False, text=True,
     ):  # fmt: skip
         """Of the command with these arguments, or of the Python code or the module, if given."""
         self.args = [module or ("bedside" if code is None else "-c"), *map(str, arguments)]

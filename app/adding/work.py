@@ -189,8 +189,8 @@ class Worker:
     def _events(self, order: Order) -> Iterator[dict[str, Any]]:
         """What the process of a round reports."""
         process = worker.started(
-            "app.adding.round", text=True, encoding="utf-8", stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
+            "app.adding.round", stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            start_new_session=True,
         )  # fmt: skip
         self._process = process
         timer = threading.Timer(STUCK_SECONDS, process.kill)

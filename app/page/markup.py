@@ -41,7 +41,7 @@ def _environment() -> Environment:
 
 
 def templates_in(folder: Path) -> Environment:
-    """The pages in its folder `templates`: values are escaped, and one that is missing is a fault."""
+    """What lies in its folder `templates`; values are escaped, and a missing one is a fault."""
     return Environment(
         loader=FileSystemLoader(folder / "templates"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,

@@ -106,7 +106,7 @@ class Visitor:
             self.faults.append(f"a request to {parts.hostname}")
 
     def leave(self):
-        """Close what was opened beside the page; what is open no more asks the server for nothing."""
+        """Close what was opened beside the page, and have the page ask the server for no more."""
         for page in self.context.pages:
             if page != self.page:
                 page.close()
@@ -138,7 +138,7 @@ class Visitor:
 
 @pytest.fixture(scope="package")
 def gone():
-    """Visitors who have left: a page that has run the chat before opens it in a fifth of the time."""
+    """Visitors who have left; a page that has run the chat before opens it much sooner."""
     return []
 
 

@@ -84,16 +84,14 @@ def ask(service, asked, judge):
 @pytest.fixture(scope="module")
 def show(service, asked, judge):
     """The answers of the unbroken product, shown anew."""
-    answers = {
-        one.question_id: service.answer(
-            one.question, previous=one.previous, filters=one.filters or None
-        )
+    answers = [
+        service.answer(one.question, previous=one.previous, filters=one.filters or None)
         for one in asked
-    }
+    ]
 
     def shown():
-        left = iter(asked)
-        return run(Bedside(lambda _: answers[next(left).question_id], service.searcher), asked, judge)
+        left = iter(answers)
+        return run(Bedside(lambda _: next(left), service.searcher), asked, judge)
 
     return shown
 

@@ -123,7 +123,9 @@ def test_closing_the_page_stops_nothing_and_a_hostile_paper_is_there_as_it_is(vi
     name = "<img src=x onerror=alert(1)>.md"
     first = visit(library)
     first.page.goto("/library/add")
-    choose(first.page, (name, paper(9, title="'<b>Bold</b> tablets ${alert(1)} among all sailors'")))
+    choose(
+        first.page, (name, paper(9, title="'<b>Bold</b> tablets ${alert(1)} among all sailors'"))
+    )
     first.page.locator("#jobs > li[data-job]").first.wait_for()
     first.page.close()
     second = visit(library)

@@ -138,9 +138,7 @@ except test_held.IndexDamaged as exc:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no leases")
-def test_a_file_that_is_opened_for_writing_and_left_alone_is_answered_from_again(
-    copied
-):
+def test_a_file_that_is_opened_for_writing_and_left_alone_is_answered_from_again(copied):
     service, target = copied
     with (target / "articles.packed").open("r+b"):
         for _ in range(2):
@@ -233,9 +231,7 @@ def test_files_are_closed_only_while_nobody_looks_at_their_leases(copied, tmp_pa
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no leases")
-def test_files_that_nobody_uses_any_more_are_not_looked_at_while_they_are_closed(
-    copied, tmp_path
-):
+def test_files_that_nobody_uses_any_more_are_not_looked_at_while_they_are_closed(copied, tmp_path):
     """While Python drops them, another thread can still get at them by its weak reference."""
     _, target = copied
     files = HeldFiles(target, dict(read_manifest(tmp_path / "index")[0].files))
