@@ -29,11 +29,15 @@ $(READY): pyproject.toml requirements.lock requirements-torch.lock requirements-
 index: setup
 	$(BIN)/bedside index build --if-needed
 
+# What Python has compiled is kept, whatever the environment says: the tests start it hundreds of times.
+test test-fast: export PYTHONDONTWRITEBYTECODE :=
+
 # On each core a process of its own; one that has run its share takes half of what another has left.
 ON_ALL_CORES := -n auto --dist worksteal
 
+# One process more than there are cores, as there is always one that waits for a browser or a timer.
 test: setup
-	$(BIN)/python -m pytest $(ON_ALL_CORES)
+	$(BIN)/python -m pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal
 
 # Without what starts processes, kills, trains or loads: for the inner loop.
 test-fast: setup

@@ -8,9 +8,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+import forked
 import pytest
 
 from corpus.library import DEFAULT_CORPUS, load_corpus, read_sources
+from corpus.readers.sandbox import worker
 from index.embedding.embedder import load_embedder
 from index.ranking.reader import Reader
 from index.ranking.search import Searcher
@@ -72,6 +74,14 @@ def pytest_ignore_collect(collection_path, config):
 
 def _is_slow_as_a_whole(module):
     return "\npytestmark = pytest.mark.slow\n" in module.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forked_at_once():
+    """What our code starts as `python -m`, to read a file or to add papers, is a fork instead."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worker, "started", forked.started)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,17 +3,22 @@
     done = run(["corpus", "list", "--corpus", folder])     # as subprocess.run
     process = Forked(["serve", "--port", "7000"])          # as subprocess.Popen, and killed alike
     done = run([folder], code="import sys; print(sys.argv)")  # as `python -c`
+    process = started("app.adding.round")                # as corpus.readers.sandbox.worker.started
 
 Importing what the service needs takes seconds of processor time, and the tests start a hundred of
 them. So one process imports it once, runs no thread, and forks for each command. What follows is
 the command as people run it, from `eval.cli.main` on, in a process of its own with its own signals,
-memory and exit status. What depends on how Python itself starts (the installed command, another
-interpreter's options, what is imported, variables that are read then) is tested with that command.
+memory and exit status. So does another for what reads files, which has limits on its memory and
+can therefore be no copy of what the service needs. What depends on how Python itself starts (the
+installed command, another interpreter's options, what is imported, variables that are read then)
+is tested with that command.
 """
 
 import atexit
+import fcntl
 import json
 import os
+import runpy
 import select
 import selectors
 import signal
@@ -27,10 +32,18 @@ from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-# What the commands import when they are run, or on behalf of one of these.
-PRELOADED = (
-    "app.http.web", "app.adding.work", "eval.cli", "mcp", "faiss", "index.passages.splitting",
-)  # fmt: skip
+# What each of the two imports beforehand: what is run in it, or on behalf of one of these.
+SERVICE, READERS = "FORKS_OF_THE_SERVICE", "FORKS_OF_READERS"  # variables that have their addresses
+PRELOADED = {
+    SERVICE: (
+        "app.http.web", "app.adding.work", "eval.cli", "mcp", "faiss", "index.passages.splitting",
+    ),
+    READERS: (
+        "corpus.readers.sandbox.process", "corpus.readers.jats.article", "corpus.readers.html.page",
+        "corpus.readers.pdf.article", "corpus.readers.text.plain", "corpus.managers.process",
+        "corpus.original.process",
+    ),
+}  # fmt: skip
 FEW_THREADS = {  # a process with threads is not forked; these would be started by an import
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "OPENBLAS_NUM_THREADS": "1",
@@ -42,10 +55,11 @@ class Forked:
     """One process of `bedside`; the names are those of subprocess.Popen, and mean the same."""
 
     def __init__(
-        self, arguments, *, code=None, stdin=None, stdout=None, stderr=None, cwd=None, env=None
+        self, arguments, *, code=None, module=None, stdin=None, stdout=None, stderr=None, cwd=None,
+        env=None, pass_fds=(), start_new_session=False, text=True,
     ):  # fmt: skip
-        """Of the command with these arguments, or of the Python code, if any is given."""
-        self.args = ["bedside" if code is None else "-c", *map(str, arguments)]
+        """Of the command with these arguments, or of the Python code or the module, if given."""
+        self.args = [module or ("bedside" if code is None else "-c"), *map(str, arguments)]
         self.returncode = None
         self.stdin, self.stdout, self.stderr = None, None, None
         self._status, its = socket.socketpair()
@@ -63,14 +77,25 @@ class Forked:
                 given.append(opened[-1])
             else:
                 given.append(given[-1] if wanted == subprocess.STDOUT else wanted)
-        order = {"arguments": self.args, "code": code, "cwd": str(cwd or Path.cwd()),
+        order = {"arguments": self.args, "code": code, "module": module, "passed": list(pass_fds),
+                 "session": start_new_session, "cwd": str(cwd or Path.cwd()),
                  "environment": dict(os.environ if env is None else env)}  # fmt: skip
-        files = [*(one.fileno() for one in given), its.fileno()]
-        socket.send_fds(parent(), [json.dumps(order, default=str).encode()], files)
+        files = [*(one.fileno() for one in given), *pass_fds, its.fileno()]
+        kind = READERS if module in PRELOADED[READERS] else SERVICE
+        socket.send_fds(parent(kind), [json.dumps(order, default=str).encode()], files)
         for one in opened:
             one.close()
         self._replies = self._status.makefile()
         self.pid = int(self._replies.readline())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for file in (self.stdin, self.stdout, self.stderr):
+            if file:
+                file.close()
+        self.wait()
 
     def wait(self, timeout=None):
         """The exit status, as that of subprocess: -9 after SIGKILL."""
@@ -133,62 +158,89 @@ def run(arguments, *, input=None, check=False, timeout=120, **options):  # noqa:
     return done
 
 
-_PARENTS = {}  # of this process, by its id: a fork of it has none
+def started(module, *arguments, **options):
+    """A process that runs a module of ours, as `python -m` does."""
+    return Forked(arguments, module=module, **options)
 
 
-def parent():
-    """The socket of the process that forks; it is started when it is first needed."""
-    if os.getpid() not in _PARENTS:
-        ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        process = subprocess.Popen(
-            [sys.executable, "-P", __file__, str(its.fileno())], pass_fds=[its.fileno()],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
-            env=os.environ | FEW_THREADS,
-        )  # fmt: skip
-        its.close()
-        assert ours.recv(9) == b"ready", "the process that forks has not started"
-        _PARENTS[os.getpid()] = ours
-        atexit.register(lambda: (ours.close(), process.wait()))  # it ends what it has forked
-    return _PARENTS[os.getpid()]
+_PARENTS = {}  # by the process that asks, as a fork of it has none of its own
+_STARTING = threading.Lock()
 
 
-def forks(channel):
+def parent(kind):
+    """A connection to the process that forks; it is started when it is first needed."""
+    asks = os.getpid(), kind
+    with _STARTING:
+        if asks not in _PARENTS:
+            for one in (READERS, kind):  # what is forked is to find both
+                if one not in os.environ:
+                    start(one)
+            _PARENTS[asks] = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            _PARENTS[asks].connect(f"\0{os.environ[kind]}")
+    return _PARENTS[asks]
+
+
+def start(kind):
+    """Start the process that forks, which ends with this one, and note its address."""
+    ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    process = subprocess.Popen(
+        [sys.executable, "-P", __file__, kind, str(its.fileno())], pass_fds=[its.fileno()],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
+        env=os.environ | FEW_THREADS,
+    )  # fmt: skip
+    its.close()
+    os.environ[kind] = ours.recv(99).decode()
+    assert os.environ[kind], "the process that forks has not started"
+    atexit.register(lambda: (ours.close(), process.wait()))  # it ends what it has forked
+
+
+def forks(channel, listener):
     """Fork for each order that comes; returns in the child, with its order, and at the end."""
-    children = {}
+    children, clients = {}, []
     signal.signal(signal.SIGCHLD, lambda *_: None)
     ended, wakes = socket.socketpair()
     ended.setblocking(False)
     wakes.setblocking(False)
     signal.set_wakeup_fd(wakes.fileno())
     waiting = selectors.DefaultSelector()
-    waiting.register(channel, selectors.EVENT_READ)
-    waiting.register(ended, selectors.EVENT_READ)
+    for one in (channel, listener, ended):
+        waiting.register(one, selectors.EVENT_READ)
     while True:
-        ready = {key.fileobj for key, _ in waiting.select()}
+        ready = [key.fileobj for key, _ in waiting.select()]
+        if channel in ready:  # nobody writes to it: who started this has ended
+            for pid in children:
+                os.kill(pid, signal.SIGKILL)
+            return None
         if ended in ready:
             ended.recv(4096)
         while children and (found := os.waitpid(-1, os.WNOHANG))[0]:
             with children.pop(found[0]) as status:
                 tell(status, os.waitstatus_to_exitcode(found[1]))
-        if channel not in ready:
-            continue
-        order, files, _, _ = socket.recv_fds(channel, MOST, 4)
-        if not order:
-            for pid in children:
-                os.kill(pid, signal.SIGKILL)
-            return None
-        pid = os.fork()
-        status = socket.socket(fileno=files.pop())
-        if not pid:
-            signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            for one in (channel, ended, wakes, status, waiting, *children.values()):
-                one.close()
-            return json.loads(order) | {"files": files}
-        children[pid] = status
-        tell(status, pid)
-        for file in files:
-            os.close(file)
+        if listener in ready:
+            clients.append(listener.accept()[0])
+            waiting.register(clients[-1], selectors.EVENT_READ)
+        for client in [one for one in clients if one in ready]:
+            order, files, _, _ = socket.recv_fds(client, MOST, 6)
+            if not order:
+                waiting.unregister(client)
+                clients.remove(client)
+                client.close()
+                continue
+            pid = os.fork()
+            status = socket.socket(fileno=files.pop())
+            if not pid:
+                signal.set_wakeup_fd(-1)
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                ours = (channel, listener, ended, wakes, status, waiting, *clients)
+                for one in (*ours, *children.values()):
+                    one.close()
+                return json.loads(order) | {"files": files}
+            if json.loads(order)["session"]:
+                os.setpgid(pid, pid)  # a group of its own is all that it is wanted for
+            children[pid] = status
+            tell(status, pid)
+            for file in files:
+                os.close(file)
 
 
 def tell(status, number):
@@ -199,7 +251,12 @@ def tell(status, number):
 
 def become(order):
     """Be the process that was ordered, as though Python had just started it."""
-    for number, file in enumerate(order["files"]):
+    numbers = [0, 1, 2, *order["passed"]]
+    above = max(numbers) + 1
+    files = [fcntl.fcntl(file, fcntl.F_DUPFD, above) for file in order["files"]]
+    for file in order["files"]:
+        os.close(file)
+    for number, file in zip(numbers, files, strict=True):
         os.dup2(file, number)
         os.close(file)
     for number, name in enumerate(("stdin", "stdout", "stderr")):  # on pipes, not on /dev/null
@@ -209,8 +266,9 @@ def become(order):
         setattr(sys, name, new)
         setattr(sys, f"__{name}__", new)
     os.chdir(order["cwd"])
+    addresses = {kind: os.environ[kind] for kind in PRELOADED if kind in os.environ}
     os.environ.clear()
-    os.environ.update(order["environment"])
+    os.environ.update(order["environment"] | addresses)
     sys.argv[:] = order["arguments"]
     tempfile.tempdir = None  # which depends on the environment
 
@@ -237,16 +295,33 @@ if __name__ == "__main__":
 
     stay_offline()
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    for name in PRELOADED:
+    kind, given = sys.argv[1:]
+    for name in PRELOADED[kind]:
         __import__(name)
     assert len([*Path("/proc/self/task").iterdir()]) == 1, "an import has started a thread"
-    with socket.socket(fileno=int(sys.argv[1])) as channel:
-        channel.send(b"ready")
-        order = forks(channel)
+    with (
+        socket.socket(fileno=int(given)) as channel,
+        socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener,
+    ):
+        os.environ[kind] = f"bedside-forks-{os.getpid()}"
+        listener.bind(f"\0{os.environ[kind]}")
+        listener.listen()
+        channel.send(os.environ[kind].encode())
+        order = forks(channel, listener)
     if order:
         become(order)
-        from eval.cli import main
+        from corpus.readers.sandbox import worker
 
-        code = order["code"]
         sys.path.append(str(ROOT / "tests"))
-        end(main if code is None else lambda: exec(code, {"__name__": "__main__"}))
+        import forked
+
+        worker.started = forked.started
+        code, module = order["code"], order["module"]
+        if module:
+            end(lambda: runpy.run_module(module, run_name="__main__", alter_sys=True))
+        elif code is not None:
+            end(lambda: exec(code, {"__name__": "__main__"}))
+        else:
+            from eval.cli import main
+
+            end(main)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +23,7 @@ from app.adding.round import Order, Task, written
 from app.adding.unpacking import unpack_job
 from app.service import AnswerService
 from corpus.errors import BedsideError
-from corpus.readers.sandbox.worker import process_environment
+from corpus.readers.sandbox import worker
 
 log = logging.getLogger(__name__)
 
@@ -189,10 +188,9 @@ class Worker:
 
     def _events(self, order: Order) -> Iterator[dict[str, Any]]:
         """What the process of a round reports."""
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "app.adding.round"], text=True, encoding="utf-8",
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env=process_environment(), start_new_session=True,
+        process = worker.started(
+            "app.adding.round", stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            start_new_session=True,
         )  # fmt: skip
         self._process = process
         timer = threading.Timer(STUCK_SECONDS, process.kill)

@@ -35,9 +35,14 @@ def static_url(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+    environment = templates_in(HERE)
     environment.globals["static_url"] = static_url
     return environment
+
+
+def templates_in(folder: Path) -> Environment:
+    """What lies in its folder `templates`; values are escaped, and a missing one is a fault."""
+    return Environment(
+        loader=FileSystemLoader(folder / "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip

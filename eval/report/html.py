@@ -14,9 +14,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
+from app.page.markup import templates_in
 from eval.measures.rows import Row
 from eval.measures.statistics import Estimate
 from eval.measures.summary import MEASURES, grouped
@@ -55,10 +56,7 @@ def page(evaluation: Evaluation, evidence: Texts, opened: Sequence[Opened]) -> s
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+    environment = templates_in(FOLDER)
     environment.globals["measures"] = SCORES
     return environment
 

@@ -19,6 +19,7 @@ from corpus.readers.html.body import render
 from corpus.readers.html.clean import clean, main_content
 from corpus.readers.html.metadata import read_metadata
 from corpus.readers.html.pictures import set_pictures
+from corpus.readers.shared.received import bytes_within
 from corpus.readers.study.study import with_study
 
 MAX_BYTES = 50_000_000
@@ -71,17 +72,8 @@ def read_html(path: Path) -> Draft:
 
 
 def _text(path: Path) -> str:
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise ArticleUnreadable(
-                f"{path} is {size / 1e6:.0f} MB, over the limit of {MAX_BYTES / 1e6:.0f} MB for"
-                " HTML; save the page without its images and scripts."
-            )
-        data = path.read_bytes()
-    except OSError as exc:
-        raise ArticleUnreadable(f"{path} cannot be read: {exc.strerror}.") from exc
-    text = _decoded(data)
+    advice = "save the page without its images and scripts"
+    text = _decoded(bytes_within(path, MAX_BYTES, "HTML", advice))
     if _LOOKS_LIKE_JATS.search(text[:20_000]):
         raise ArticleUnreadable(f"{path} holds JATS XML, not HTML; rename it to end in .xml.")
     if "\0" in text or not _LOOKS_LIKE_HTML.search(text):

@@ -18,6 +18,7 @@ from corpus.errors import ArticleUnreadable
 from corpus.readers.draft import Draft
 from corpus.readers.jats.body import Body
 from corpus.readers.jats.front import read_metadata
+from corpus.readers.shared.received import bytes_within
 from corpus.readers.study.study import with_study
 from corpus.readers.tables.uneven import doubts_of
 
@@ -50,16 +51,7 @@ def read_jats(path: Path) -> Draft:
 
 
 def _bytes(path: Path) -> bytes:
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise ArticleUnreadable(
-                f"{path} is {size / 1e6:.0f} MB, over the limit of {MAX_BYTES / 1e6:.0f} MB for"
-                " XML; split it into one file an article."
-            )
-        data = path.read_bytes()
-    except OSError as exc:
-        raise ArticleUnreadable(f"{path} cannot be read: {exc.strerror}.") from exc
+    data = bytes_within(path, MAX_BYTES, "XML", "split it into one file an article")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = data.decode("utf-16", "replace")
         data = _DECLARATION.sub("", text).encode("utf-8", "replace")

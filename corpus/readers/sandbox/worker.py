@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
@@ -23,11 +24,9 @@ class Worker:
         ours, its = Pipe()
         self.channel: Connection[Any, Any] = ours
         # A process group of its own: what it starts ends with it, and Ctrl-C reaches only us.
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", module, str(its.fileno())],
-            pass_fds=[its.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, env=process_environment(), start_new_session=True,
-        )  # fmt: skip
+        self._process = started(
+            module, str(its.fileno()), pass_fds=[its.fileno()], start_new_session=True
+        )
         its.close()
 
     def end(self) -> None:
@@ -44,18 +43,29 @@ def reply_of(module: str, *arguments: str, seconds: float) -> dict[str, Any]:
     Raises ArticleUnreadable with the sentence of a reply that holds an `error`, TimeoutError, and
     ValueError where the process ended without a reply, as one does that reaches a limit.
     """
-    try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", module, *arguments], check=False, timeout=seconds,
-            env=process_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as exc:
-        raise TimeoutError from exc
-    reply: dict[str, Any] = json.loads(done.stdout)
+    with started(module, *arguments, stdout=subprocess.PIPE) as process:
+        try:
+            written, _ = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired as exc:
+            raise TimeoutError from exc
+        finally:
+            process.kill()
+    reply: dict[str, Any] = json.loads(written)
     if "error" in reply:
         raise ArticleUnreadable(reply["error"])
     return reply
+
+
+def started(
+    module: str, *arguments: str, stdin: int = subprocess.DEVNULL, stdout: int = subprocess.DEVNULL,
+    text: bool = False, pass_fds: Sequence[int] = (), start_new_session: bool = False,
+) -> subprocess.Popen[Any]:  # fmt: skip
+    """A process of Python that runs this module of ours; see subprocess.Popen for the rest."""
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", module, *arguments], stdin=stdin, stdout=stdout,
+        stderr=subprocess.DEVNULL, encoding="utf-8" if text else None, pass_fds=pass_fds,
+        start_new_session=start_new_session, env=process_environment(),
+    )  # fmt: skip
 
 
 def process_environment() -> dict[str, str]:

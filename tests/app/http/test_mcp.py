@@ -1,4 +1,4 @@
-"""`bedside mcp`, started and asked by the protocol's own client, as an assistant does."""
+"""`bedside mcp` asked by the protocol's own client, as an assistant does; twice as a command."""
 
 import json
 import sys
@@ -10,6 +10,7 @@ from forked import run
 from mcp import Client, StdioServerParameters
 
 from app.answers.answer import answer_record
+from app.http.mcp_tool import create_mcp
 from app.service import AnswerService
 from corpus.library import read_sources
 from index.passages.filters import Filters
@@ -18,7 +19,6 @@ from index.storage.generations import CURRENT
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[3]
 COMMAND = Path(sys.executable).parent / "bedside"
 SNORING = "How common was snoring in men?"
 
@@ -30,20 +30,32 @@ def place(tiny_corpus, tmp_path, embedder):
     return tiny_corpus, index
 
 
-def talk(place, conversation, arguments=(), **environment):
-    """Start the command, hold the conversation with a client, and end both."""
-    corpus, index = place
-    server = StdioServerParameters(
-        command=str(COMMAND),
-        args=["mcp", "--corpus", str(corpus), "--index", str(index), *arguments],
-        env=environment,
-    )  # fmt: skip
+def talk(server, conversation):
+    """Hold the conversation with a client, and end it."""
 
     async def run():
         async with Client(server, read_timeout_seconds=90) as client:
             return await conversation(client)
 
     return anyio.run(run)
+
+
+def talk_to_the_command(place, conversation, arguments=(), **environment):
+    """The same with `bedside mcp` in a process of its own."""
+    corpus, index = place
+    server = StdioServerParameters(
+        command=str(COMMAND),
+        args=["mcp", "--corpus", str(corpus), "--index", str(index), *arguments],
+        env=environment,
+    )  # fmt: skip
+    return talk(server, conversation)
+
+
+@pytest.fixture()
+def here(place, embedder):
+    """What the command serves, in this process."""
+    service = AnswerService(*place, embedder)
+    return create_mcp(lambda: service)
 
 
 def said(result):
@@ -72,7 +84,7 @@ def test_an_assistant_asks_and_gets_the_record(place, embedder, witness):
             await client.call_tool("articles", {}),
         )
 
-    tools, answered, abstained, follow_up, articles = talk(
+    tools, answered, abstained, follow_up, articles = talk_to_the_command(
         place, conversation, **witness.environment
     )
     assert [tool.name for tool in tools.tools] == ["ask", "articles", "collections"]
@@ -105,7 +117,7 @@ NOTHING = [None, "", "  ", [], {}]
 OPTIONS = ["articles", "year_from", "year_to", "designs", "tables_only"]
 
 
-def test_an_optional_argument_that_is_empty_is_as_if_left_out(place):
+def test_an_optional_argument_that_is_empty_is_as_if_left_out(here):
     """Assistants send null, blank text or an empty list for what they do not use."""
     sent = [{"previous": nothing} for nothing in NOTHING]
     sent += [{"filters": nothing} for nothing in NOTHING]
@@ -119,7 +131,7 @@ def test_an_optional_argument_that_is_empty_is_as_if_left_out(place):
         asked = [await client.call_tool("ask", {"question": SNORING, **more}) for more in sent]
         return plain, articles, asked
 
-    plain, articles, asked = talk(place, conversation, PYTHONPATH=str(ROOT))
+    plain, articles, asked = talk(here, conversation)
     assert not any(reply.is_error for reply in articles)
     expected = without_time(plain.structured_content)
     for more, reply in zip(sent, asked, strict=True):
@@ -127,7 +139,7 @@ def test_an_optional_argument_that_is_empty_is_as_if_left_out(place):
         assert without_time(reply.structured_content) == expected
 
 
-def test_what_cannot_be_asked_is_told_and_the_tool_goes_on(place):
+def test_what_cannot_be_asked_is_told_and_the_tool_goes_on(here):
     hostile = [
         ({"question": " "}, "question is empty"),
         ({"question": "x" * 2_001}, "2,001 characters"),
@@ -153,14 +165,14 @@ def test_what_cannot_be_asked_is_told_and_the_tool_goes_on(place):
         replies = [await client.call_tool("ask", arguments) for arguments, _ in hostile]
         return replies, await client.call_tool("ask", {"question": SNORING})
 
-    replies, after = talk(place, conversation, PYTHONPATH=str(ROOT))
+    replies, after = talk(here, conversation)
     for reply, (_, sentence) in zip(replies, hostile, strict=True):
         assert reply.is_error and sentence in said(reply), said(reply)
         assert "\n" not in said(reply) and "Smith" not in said(reply)
     assert not after.is_error
 
 
-def test_an_index_that_cannot_be_used_is_not_taken_up_and_nothing_of_it_told(place, tmp_path):
+def test_an_index_that_cannot_be_used_is_not_taken_up_and_nothing_of_it_told(place, here, tmp_path):
     _, index = place
 
     async def conversation(client):
@@ -168,7 +180,7 @@ def test_an_index_that_cannot_be_used_is_not_taken_up_and_nothing_of_it_told(pla
         (index / CURRENT).write_text("hunter2 0\n")
         return first, await client.call_tool("ask", {"question": SNORING})
 
-    first, then = talk(place, conversation, PYTHONPATH=str(ROOT))
+    first, then = talk(here, conversation)
     assert not first.is_error and not then.is_error and "31%" in said(then)
     assert "hunter2" not in said(then) and str(tmp_path) not in said(then)
 
@@ -200,19 +212,19 @@ def test_an_assistant_adds_a_paper_where_that_is_allowed(place, tmp_path, witnes
         answer = await client.call_tool("ask", {"question": "Dizziness in how many sailors?"})
         return bad, job, answer.structured_content
 
-    bad, job, answer = talk(place, conversation, ("--add",), **witness.environment)
+    bad, job, answer = talk_to_the_command(place, conversation, ("--add",), **witness.environment)
     assert bad.is_error and "letter.docx" in said(bad)
     assert (job["state"], job["name"], job["told"]) == ("live", "sailors.md", "")
     assert "301 of 4,000" in answer["answer"]
     assert witness.seen() == []
 
 
-def test_without_leave_an_assistant_cannot_add(place):
+def test_without_leave_an_assistant_cannot_add(here):
 
     async def conversation(client):
         return await client.list_tools()
 
-    assert {tool.name for tool in talk(place, conversation, PYTHONPATH=str(ROOT)).tools} == {
+    assert {tool.name for tool in talk(here, conversation).tools} == {
         "ask",
         "articles",
         "collections",

@@ -68,15 +68,15 @@ def _article(visitor):
 
 def _found_in_article(visitor):
     page = visitor.page
-    page.goto("/article/jiang-2020")
-    page.fill("#find", "relapse")
+    page.goto("/article/adams-2019")
+    page.fill("#find", "nausea")
     page.locator("#found:not(:empty)").wait_for()
     page.evaluate("document.querySelector('.contents').open = true")
 
 
 def _words_to_cite(visitor):
     page = visitor.page
-    page.goto("/article/jiang-2020")
+    page.goto("/article/adams-2019")
     page.evaluate(
         "() => getSelection().selectAllChildren(document.querySelector('.text > .paragraph'))"
     )

@@ -22,12 +22,21 @@ def library(tmp_path_factory, embedder):
 
 def until_live(page):
     """Loads the page of a paper again until answers know it as it is there."""
-    for _ in range(120):
+    for _ in range(300):
         if not page.get_by_role("link", name="Look again").count():
             return
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(200)
         with page.expect_navigation():  # on a busy machine the click returns before the page comes
             page.get_by_role("link", name="Look again").click()
+    raise AssertionError("the index does not follow")
+
+
+def until_asked(page, n):
+    """Waits until so many papers are asked."""
+    for _ in range(300):
+        if page.request.get("/readyz").json()["articles"] == n:
+            return
+        page.wait_for_timeout(200)
     raise AssertionError("the index does not follow")
 
 
@@ -82,12 +91,14 @@ def test_a_question_is_listed_at_the_paper_that_answered_which_is_removed_and_co
     page.locator("summary", has_text="Remove this paper").press("Enter")
     page.get_by_role("button", name="Yes, remove it").press("Enter")
     page.get_by_role("heading", name="This paper was removed").wait_for()
+    until_asked(page, 2)
     page.goto("/library")
     assert page.locator(".papers").get_by_text("Snoring and blood pressure").count() == 0
     page.get_by_role("link", name="Removed papers (1)").click()
     page.get_by_role("button", name="Bring back Snoring and blood pressure").click()
     page.get_by_text("The paper is back.").wait_for()
     until_live(page)
+    until_asked(page, 3)
     page.locator("#asked").get_by_role("link", name=SNORING).click()
     visitor.answered(SNORING)
     assert "31% of men" in page.inner_text("#conversation")

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -18,6 +19,7 @@ from app.service import AnswerService
 from conftest import TINY
 from corpus.errors import IndexDamaged
 from index.storage import build as builder
+from index.storage import held
 from index.storage.held import HeldFiles, _watch
 from index.storage.manifest import read_manifest
 
@@ -48,8 +50,28 @@ def empty(path):
     os.truncate(path, 0)
 
 
-def serving(corpus, index, whole):
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """An index of the tiny articles that is read from the disk; each test harms a copy."""
+    folder = tmp_path_factory.mktemp("large") / "index"
+    builder.build(TINY, DigestEmbedder(), folder, whole=LARGE)
+    return folder
+
+
+@pytest.fixture()
+def copied(tiny_corpus, tmp_path, large, monkeypatch):
+    """A service on a copy, and the folder of the generation that it answers from."""
+    monkeypatch.setattr(held, "LOOK_SECONDS", 0.01)  # no writer is kept waiting for long
+    monkeypatch.setattr(held, "SETTLE_SECONDS", 0.05)
+    return serving(tiny_corpus, shutil.copytree(large, tmp_path / "index"))
+
+
+def built(corpus, index, whole):
     builder.build(TINY, DigestEmbedder(), index, whole=whole)
+    return serving(corpus, index)
+
+
+def serving(corpus, index):
     service = AnswerService(corpus, index, DigestEmbedder(), reader=False)
     assert "12.4 g/L" in service.answer("How much did haemoglobin rise with daily iron?").text
     return service, read_manifest(index)[1]
@@ -57,8 +79,8 @@ def serving(corpus, index, whole):
 
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("harm", [flip, cut, empty])
-def test_no_question_is_answered_from_a_changed_file(tiny_corpus, tmp_path, name, harm):
-    service, target = serving(tiny_corpus, tmp_path / "index", LARGE)
+def test_no_question_is_answered_from_a_changed_file(copied, tmp_path, name, harm):
+    service, target = copied
     harm(target / name)
     for _ in range(2):
         with pytest.raises(IndexDamaged, match=f"{name}.*run `bedside index build`"):
@@ -76,9 +98,11 @@ class Harming(DigestEmbedder):
 
     def embed(self, texts):
         if self.code:
-            self.process = subprocess.Popen([sys.executable, "-c", self.code])
+            code = f"print('now', flush=True); {self.code}"
+            self.process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
             self.code = None
-            time.sleep(1.0)  # so that it comes to its write
+            self.process.stdout.readline()
+            time.sleep(0.2)  # so that it comes to its write
         return super().embed(texts)
 
 
@@ -92,7 +116,7 @@ import sys; sys.path[:0] = {sys.path!r}
 import os
 from pathlib import Path
 import test_held
-_, target = test_held.serving(Path({str(tiny_corpus)!r}), Path({str(tmp_path / "i")!r}), 1)
+_, target = test_held.built(Path({str(tiny_corpus)!r}), Path({str(tmp_path / "i")!r}), 1)
 harming = test_held.Harming()
 service = test_held.AnswerService(
     Path({str(tiny_corpus)!r}), Path({str(tmp_path / "i")!r}), harming, reader=False)
@@ -114,10 +138,8 @@ except test_held.IndexDamaged as exc:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no leases")
-def test_a_file_that_is_opened_for_writing_and_left_alone_is_answered_from_again(
-    tiny_corpus, tmp_path
-):
-    service, target = serving(tiny_corpus, tmp_path / "index", LARGE)
+def test_a_file_that_is_opened_for_writing_and_left_alone_is_answered_from_again(copied):
+    service, target = copied
     with (target / "articles.packed").open("r+b"):
         for _ in range(2):
             with pytest.raises(IndexDamaged, match=r"articles\.packed is being written to"):
@@ -134,9 +156,9 @@ def test_a_file_that_is_opened_for_writing_and_left_alone_is_answered_from_again
         pytest.fail("it is still taken to be written to")
 
 
-def test_without_leases_an_answer_from_a_changed_file_is_not_given(tiny_corpus, tmp_path):
+def test_without_leases_an_answer_from_a_changed_file_is_not_given(copied, tmp_path):
     """Not guarded, as on a system or a file system that has no leases."""
-    _, target = serving(tiny_corpus, tmp_path / "index", LARGE)
+    _, target = copied
     files = HeldFiles(target, dict(read_manifest(tmp_path / "index")[0].files))
     with pytest.raises(IndexDamaged, match="articles.packed"), files.reading():
         flip(target / "articles.packed")
@@ -152,7 +174,7 @@ def test_a_small_index_lies_in_memory(tiny_corpus, tmp_path, harm):
 import sys; sys.path[:0] = {sys.path!r}
 from pathlib import Path
 import test_held
-service, target = test_held.serving(Path({str(tiny_corpus)!r}), Path({str(tmp_path / "i")!r}), 1000)
+service, target = test_held.built(Path({str(tiny_corpus)!r}), Path({str(tmp_path / "i")!r}), 1000)
 for name in test_held.FILES:
     test_held.{harm.__name__}(target / name)
 print(service.answer("What did the rate of MRSA fall to?").text)
@@ -161,17 +183,17 @@ print(service.answer("What did the rate of MRSA fall to?").text)
     assert done.returncode == 0 and "0.4 per 1,000" in done.stdout, done.stderr
 
 
-def test_a_file_that_is_touched_or_removed_is_as_it_was(tiny_corpus, tmp_path):
-    service, target = serving(tiny_corpus, tmp_path / "index", LARGE)
+def test_a_file_that_is_touched_or_removed_is_as_it_was(copied):
+    service, target = copied
     for name in FILES:
         (target / name).touch()
     (target / "articles.packed").unlink()
     assert "0.4 per 1,000" in service.answer("What did the rate of MRSA fall to?").text
 
 
-def test_what_changes_without_a_write_is_found_by_reading_again(tiny_corpus, tmp_path, caplog):
+def test_what_changes_without_a_write_is_found_by_reading_again(copied, tmp_path, caplog):
     """A failing disk changes no time; here a digest is changed instead."""
-    service, target = serving(tiny_corpus, tmp_path / "index", LARGE)
+    service, target = copied
     manifest = read_manifest(tmp_path / "index")[0]
     files = HeldFiles(target, dict(manifest.files))
     files.read_again()
@@ -187,8 +209,8 @@ def test_what_changes_without_a_write_is_found_by_reading_again(tiny_corpus, tmp
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no leases")
-def test_files_are_closed_only_while_nobody_looks_at_their_leases(tiny_corpus, tmp_path):
-    _, target = serving(tiny_corpus, tmp_path / "index", LARGE)
+def test_files_are_closed_only_while_nobody_looks_at_their_leases(copied, tmp_path):
+    _, target = copied
     digests, faults = dict(read_manifest(tmp_path / "index")[0].files), []
 
     def look_on(files):
@@ -209,18 +231,16 @@ def test_files_are_closed_only_while_nobody_looks_at_their_leases(tiny_corpus, t
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no leases")
-def test_files_that_nobody_uses_any_more_are_not_looked_at_while_they_are_closed(
-    tiny_corpus, tmp_path
-):
+def test_files_that_nobody_uses_any_more_are_not_looked_at_while_they_are_closed(copied, tmp_path):
     """While Python drops them, another thread can still get at them by its weak reference."""
-    _, target = serving(tiny_corpus, tmp_path / "index", LARGE)
+    _, target = copied
     files = HeldFiles(target, dict(read_manifest(tmp_path / "index")[0].files))
     files._leases.take()
-    held, faults = weakref.ref(files), []
+    seen, faults = weakref.ref(files), []
 
     def look_on():
         try:
-            _watch(held)
+            _watch(seen)
         except ValueError as exc:
             faults.append(exc)
 
