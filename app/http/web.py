@@ -285,7 +285,7 @@ def build_app(
     app = create_api(service, access, root_path, adding)
     add_asking(app, chat, access)  # before the files of the page, whose addresses are like its own
     add_pages(app, service, chat.originals)
-    add_adding_page(app, access, adding)
+    add_adding_page(app, service, access, adding)
     add_collection_pages(app, service, access)
     add_library_pages(app, service, access, chat.originals, adding)
     add_feedback(app, chat.receipts, FeedbackStore(feedback or feedback_path(service.index)))

@@ -42,11 +42,12 @@ _DONE = frozenset(
 )
 _PEOPLE = frozenset(
     "patients patient people persons adults children infants women men individuals participants "
-    "subjects those volunteers".split()
+    "subjects those volunteers who".split()
 )
 _NEGATIONS = frozenset(("without", "no", "never", "not", "non"))
 _PASSED_OVER = frozenset(
-    "a an any the known previous prior established evidence history of".split()
+    "a an any the known previous prior established evidence history of on been received receiving "
+    "taking using given had having".split()
 )
 # Words of which one at most describes a thing: left ventricle, acute gout, term infants.
 _SIDES = (("left", "right"), ("upper", "lower"), ("acute", "chronic"), ("benign", "malignant"),
@@ -65,6 +66,7 @@ _KINDS = tuple(
          "monkeys"),
     )
 )  # fmt: skip
+_SHORT = 5  # letters of a word that another is made of: to smoke, smokers
 _LONG = 6  # letters that words share at least to be of one stem: diabetic, diabetes
 
 
@@ -93,6 +95,20 @@ def opposed(question: str, title: str, passage: str = "") -> tuple[str, str] | N
     return None
 
 
+def is_on_those_asked(question: str, statement: str) -> bool | None:
+    """Whether a statement names those that the question asks about, not their opposite alone.
+
+    None where it names neither: "12% died". True where it names both.
+    """
+    asked, told = _said(question), _said(statement)
+    of = [one for one in told if any(_are_opposed(one, other) for other in asked)]
+    if any(not any(_agree(one, other) for other in asked) for one in of):
+        wanted = [other for other in asked if any(_are_opposed(one, other) for one in of)]
+        return all(any(_agree(one, other) for one in told) for other in wanted)
+    opposable = [other for other in asked if other.pole != _PLAIN]
+    return True if any(_agree(one, other) for one in told for other in opposable) else None
+
+
 def _are_opposed(one: _Said, other: _Said) -> bool:
     if one.pole == other.pole or not _are_same(one.of, other.of):
         return False
@@ -106,7 +122,12 @@ def _agree(one: _Said, other: _Said) -> bool:
 def _are_same(one: str, other: str) -> bool:
     if one == other:
         return True
-    return ":" not in one + other and min(len(one), len(other)) >= _LONG <= _shared(one, other)
+    if ":" in one + other:
+        return False
+    short, long = sorted((one, other), key=len)
+    if len(short) >= _SHORT and long in (f"{short}r", f"{short}er"):
+        return True  # smoked, smokers
+    return len(short) >= _LONG <= _shared(one, other)
 
 
 def _shared(one: str, other: str) -> int:
@@ -158,6 +179,8 @@ def _by_beginnings(words: Sequence[str]) -> Iterator[_Said]:
         elif not (negation and word in _PASSED_OVER):
             if negation:
                 yield _Said(stem_of(word), _NOT, f"{negation} {word}")
+            elif words[at + 1 : at + 2] == ["free"]:
+                yield _Said(stem_of(word), _NOT, f"{word}-free")
             elif word not in _DONE:
                 yield from _of_word(word)
             negation = ""

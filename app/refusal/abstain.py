@@ -24,6 +24,7 @@ from index.terms.tokens import tokenize
 _WORD = re.compile(r"(?<!\w)[^\W\d_][^\W_]*(?:(?:-|'(?!s\b))[^\W_]+)*")
 MIN_NAME_CHARACTERS = 7  # of a name in plain letters; shorter ones are too often shorthand
 MIN_CAPITALS = 4  # of an acronym
+MOST_PARTS = 8  # of a name within a longer compound: a peptide may have forty
 # What looks like a name, besides acronyms (FORUM) and letters with digits or Greek letters
 # (ZUMA-7, TNF-\u03b2): a product's code (E1910), a cell product (liso-cel).
 _CODE = re.compile(r"[A-Z]-?\d{2,}[A-Z]?|[a-z]{3,}-cel")
@@ -177,11 +178,22 @@ def _is_known(parts: Sequence[str], searcher: Searcher) -> bool:
     A number or a Greek letter belongs to the part before it: "IL-17" is known only as a whole,
     "anti-IL-17" through "IL-17" and "anti". "tisa-cel" does not make "liso-cel" known.
     """
-    terms = tokenize("-".join(parts))
-    if not terms or searcher.knows(terms[:1]):
+
+    def is_name(start: int, end: int) -> bool:
+        terms = tokenize("-".join(parts[start:end]))
+        return not terms or searcher.knows(terms[:1])
+
+    if is_name(0, len(parts)):
         return True
-    cuts = (at for at in range(1, len(parts)) if not _MARK.match(parts[at]))
-    return any(_is_known(parts[:at], searcher) and _is_known(parts[at:], searcher) for at in cuts)
+    # Up to where the compound is made of names; tried from left to right, each stretch once.
+    made = {0}
+    for end in range(1, len(parts) + 1):
+        starts = (at for at in range(max(end - MOST_PARTS, 0), end) if at in made)
+        if (end == len(parts) or not _MARK.match(parts[end])) and any(
+            is_name(start, end) for start in starts
+        ):
+            made.add(end)
+    return len(parts) in made
 
 
 def _is_numbered(word: str, searcher: Searcher) -> bool:
