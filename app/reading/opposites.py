@@ -95,18 +95,28 @@ def opposed(question: str, title: str, passage: str = "") -> tuple[str, str] | N
     return None
 
 
-def is_on_those_asked(question: str, statement: str) -> bool | None:
-    """Whether a statement names those that the question asks about, not their opposite alone.
+def on_whom(question: str, statements: Sequence[str]) -> list[bool | None]:
+    """Of each statement, whether it is on those asked about, where another is on their opposite.
 
-    None where it names neither: "12% died". True where it names both.
+    True: on those asked about. False: on their opposite alone. None: on neither, or on both.
     """
-    asked, told = _said(question), _said(statement)
-    of = [one for one in told if any(_are_opposed(one, other) for other in asked)]
-    if any(not any(_agree(one, other) for other in asked) for one in of):
-        wanted = [other for other in asked if any(_are_opposed(one, other) for one in of)]
-        return all(any(_agree(one, other) for one in told) for other in wanted)
-    opposable = [other for other in asked if other.pole != _PLAIN]
-    return True if any(_agree(one, other) for one in told for other in opposable) else None
+    said = _said(question)
+    asked = [one for one in said if not any(_are_opposed(one, other) for other in said)]
+    told = [_said(statement) for statement in statements]
+    against = [{other for other in asked if _is_against(other, said)} for said in told]
+    at_odds = set().union(*against)
+    return [
+        False if odds else True if any(_agree(one, other) for one in said for other in at_odds)
+        else None
+        for said, odds in zip(told, against, strict=True)
+    ]  # fmt: skip
+
+
+def _is_against(other: _Said, said: Sequence[_Said]) -> bool:
+    """Whether a text names the opposite, and not the thing itself."""
+    return any(_are_opposed(one, other) for one in said) and not any(
+        _agree(one, other) for one in said
+    )
 
 
 def _are_opposed(one: _Said, other: _Said) -> bool:
@@ -174,7 +184,8 @@ def _by_beginnings(words: Sequence[str]) -> Iterator[_Said]:
     negation = ""
     for at, word in enumerate(words):
         if word in _NEGATIONS:
-            of_people = not _PEOPLE.isdisjoint(words[max(at - 2, 0) : at]) or word == "non"
+            of_people = not _PEOPLE.isdisjoint(words[max(at - 2, 0) : at])
+            of_people = of_people or word in ("non", "never")
             negation = word if of_people else ""
         elif not (negation and word in _PASSED_OVER):
             if negation:

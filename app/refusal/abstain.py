@@ -37,6 +37,7 @@ _AFFIX = re.compile(
     r"^(?:un|non|re|pre|post|auto|anti|mono|multi|micro|supra|sub|hyper|hypo|inter|intra)"
     r"(?=\w{5})|(?:neg|pos|mut|wt)$"
 )
+_NO_DRUG = frozenset("accept concept except intercept percept precept recept".split())
 # A drug by its last syllables, even one that an English word list has (warfarin): stems of
 # international nonproprietary names, from WHO's "The use of stems in the selection of INN".
 _DRUG = re.compile(
@@ -134,7 +135,7 @@ def _names(word: str, concept: Concept) -> bool:
     terms = frozenset(asked_terms(word))
     if not terms or not terms <= concept[0]:
         return False
-    if _has_looks(word) or _DRUG.fullmatch(word):
+    if _has_looks(word) or _is_drug(word):
         return True
     plain = any(_is_english(part.lower()) for part in word.split("-"))
     return len(word) >= MIN_NAME_CHARACTERS and not plain
@@ -166,7 +167,7 @@ def _is_unknown_name(word: str, searcher: Searcher, *, shouted: bool) -> bool:
         return True
     if searcher.knows_longer(word):
         return False
-    if _DRUG.fullmatch(word):
+    if _is_drug(word):
         return True
     plain = any(_is_english(part.lower()) for part in word.split("-"))
     return len(word) >= MIN_NAME_CHARACTERS and not plain and not searcher.knows_similar(word)
@@ -213,6 +214,10 @@ def _has_looks(word: str) -> bool:
     capitals = sum(map(str.isupper, word))
     is_word = any(_is_english(part.lower()) for part in letters[:1])
     return bool(letters) and len(letters[0]) > 1 and (capitals > 1 or not is_word)
+
+
+def _is_drug(word: str) -> bool:
+    return bool(_DRUG.fullmatch(word)) and word.lower() not in _NO_DRUG
 
 
 def _is_english(word: str) -> bool:

@@ -71,3 +71,21 @@ def test_an_everyday_word_of_a_title_is_told_as_missing(embedder, tmp_path):
     hits = searcher.search(question, k=MAX_HITS)
     article, words = nearest_without(searcher.read(question), hits, searcher)
     assert (article.article_id, words) == ("sleep", ["women"])
+
+
+def test_a_question_that_repeats_itself_is_read_a_few_times_only(searcher, embedder):
+    class Counted(Reader):
+        n = 0
+
+        def scores(self, *arguments, **named):
+            type(self).n += 1
+            return super().scores(*arguments, **named)
+
+    again = Searcher(searcher.index, embedder, reader=Counted())
+    question = "Did zinc lower pneumonia in toddlers? " * 50
+    hits = again.search(question, k=MAX_HITS)
+    asked = again.read(question)
+    for told in (nearest_without, unfitting):
+        Counted.n = 0
+        told(asked, hits, again)
+        assert Counted.n < 12
