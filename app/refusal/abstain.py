@@ -12,7 +12,7 @@ from app.reading.asked import none_of, number_of, of_collection
 from app.refusal.confidence import answers_log_odds
 from app.refusal.unfilled import nearest_without, unfitting
 from corpus.words.english import english_words
-from corpus.words.normal import compatible
+from corpus.words.normal import compatible, normal
 from index.passages.filters import Filters
 from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
@@ -145,7 +145,7 @@ def _unknown_apart(question: str, searcher: Searcher) -> Iterator[str]:
     """Unknown names with a blank ("ZUMA 7") whose first word the articles have in other names."""
     lexical = searcher.index.lexical
     for (term,), name in numbered_names(question, any_case=True):
-        if not lexical.knows(term) and lexical.is_numbered(tokenize(name)[0]):
+        if not lexical.knows(term) and _is_before_numbers(name.partition(" ")[0], searcher):
             yield name
     for term, word, name in lettered_names(question):
         whole = tokenize(name.replace(" ", "-"))[0]
@@ -200,8 +200,13 @@ def _is_known(parts: Sequence[str], searcher: Searcher) -> bool:
 def _is_numbered(word: str, searcher: Searcher) -> bool:
     """Whether the articles have a word with a number after it as a name: "marlin" in "MARLIN-4"."""
     figure = _MARK.search(word)
-    terms = tokenize(word[: figure.start()]) if figure else []
-    return bool(terms) and searcher.index.lexical.is_numbered(terms[0])
+    return figure is not None and _is_before_numbers(word[: figure.start()].rstrip("-"), searcher)
+
+
+def _is_before_numbers(name: str, searcher: Searcher) -> bool:
+    terms = tokenize(name)
+    written = normal(name) if name.isalpha() else "".join(terms[:1])
+    return bool(terms) and searcher.index.lexical.is_numbered(terms[0], written)
 
 
 def _has_looks(word: str) -> bool:
