@@ -326,8 +326,9 @@ def test_an_editor_sees_and_stops_the_files_they_have_added_and_no_others(place,
 
 def test_a_retracted_paper_and_its_notice_are_not_said_to_answer(service):
     taken = service.added("taken back.md", paper(90))
-    notice = paper(91, title='"Retraction: sailors of Qdmville"', article_type="retraction",
-                   relations="[{kind: retraction, direction: of, doi: 10.5555/sail.90}]")  # fmt: skip
+    of = "[{kind: retraction, direction: of, doi: 10.5555/sail.90}]"
+    title = '"Retraction: sailors of Qdmville"'
+    notice = paper(91, title=title, article_type="retraction", relations=of)
     told = service.added("notice.md", notice)
     assert [settled(service, one)["state"] for one in (taken, told)] == ["live", "live"]
     page = service.send("GET", "/library/add/jobs")[1]
