@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
 import time
@@ -42,6 +43,7 @@ from index.storage.generations import stamp
 from index.storage.manifest import check_fresh, read_manifest, verify_files
 from index.storage.store import DEFAULT_INDEX, Index, load, load_before
 
+GIVEN_BACK = 20  # answers, after which memory that they no longer need is given back
 TRIED_AGAIN = 30.0  # seconds until a new index whose store did not answer is tried again
 UNREADABLE = (
     "the collections cannot be read at the moment, and the log says why; ask without a collection."
@@ -89,6 +91,7 @@ class AnswerService:
         self.corpus, self.index = corpus, index
         self.collections = Collections(corpus)
         self._recent = recent
+        self._n_made = itertools.count(1)  # answers that were worked out
         self.watch: Watch = lambda make: make()
         self._lock = threading.Lock()
         self._digests: Mapping[str, str] = {}
@@ -180,7 +183,10 @@ class AnswerService:
             def work_out() -> Answer:
                 with searcher.index.reading():
                     found = answer_question(question, searcher, previous=previous, filters=chosen)
-                    return locked(found)
+                    found = locked(found)
+                if next(self._n_made) % GIVEN_BACK == 0:
+                    give_back()
+                return found
 
             if self._recent is None:
                 return work_out()

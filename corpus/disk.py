@@ -18,8 +18,8 @@ def private(path: str, flags: int) -> int:
 def replacing(path: Path, temporary: Path) -> Iterator[IO[bytes]]:
     """A new file to write, which takes the place of `path` once the block ends without an error.
 
-    It is written as `temporary`, in the same file system. `path` stays as it was after an error. Raises
-    OSError.
+    It is written as `temporary`, in the same file system. After an error `path` stays as it was.
+    Raises OSError.
     """
     try:
         with temporary.open("wb") as file:

@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.terms.concepts import TermSets
+from index.terms.numbered import TermNumbers
 from index.terms.senses import Sense
 
 OF_PASSAGES = ("first", "paragraph_of", "article_of", "is_row", "in_table", "part")
@@ -64,7 +65,8 @@ class Units:
         Raises OSError, and ValueError for arrays that are pickled.
         """
         values = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
-        numbers = {term: number for number, term in enumerate(values["terms"])}
+        terms: list[str] = values["terms"]
+        numbers = TermNumbers(terms) if mapped else {t: number for number, t in enumerate(terms)}
         of_passages, of_units, starts, texts = (
             # A plain array over the mapped file: NumPy's own class for it is slow to index.
             np.asarray(

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.terms.gathered import Postings, scratch_room
+from index.terms.numbered import TermNumbers
 
 # Lucene's variant with its usual k1; b is low because passages are of like length.
 METHOD, K1, B = "lucene", 1.2, 0.5
@@ -121,7 +122,9 @@ class LexicalIndex:
         return sorted(self._bm25.vocab_dict)
 
     def starting(self, start: str) -> list[str]:
-        """The terms that begin with `start`."""
+        """The terms that begin with `start`, in alphabetical order."""
+        if isinstance(self._bm25.vocab_dict, TermNumbers):
+            return self._bm25.vocab_dict.starting(start)
         terms = self.sorted_terms
         return terms[bisect_left(terms, start) : bisect_left(terms, start + _LAST)]
 
@@ -144,7 +147,11 @@ class LexicalIndex:
     @classmethod
     def load(cls, folder: Path, *, mapped: bool = False) -> LexicalIndex:
         """Read what `save` wrote; pickled arrays are refused. Mapped ones stay on the disk."""
-        return cls(bm25s.BM25.load(folder, allow_pickle=False, mmap=mapped))
+        bm25 = bm25s.BM25.load(folder, allow_pickle=False, mmap=mapped)
+        if mapped:
+            terms = bm25.vocab_dict
+            bm25.vocab_dict = TermNumbers(list(terms), list(terms.values()))
+        return cls(bm25)
 
 
 class LexicalWriter:

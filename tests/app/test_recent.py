@@ -83,7 +83,7 @@ def test_a_collection_that_was_changed_is_asked_anew(library):
 
 
 def test_a_new_build_answers_anew_and_nothing_of_the_one_before_stays(library):
-    service, clock = library
+    service, _ = library
     assert "31%" in service.answer(SNORING).text
     before = weakref.ref(service.searcher)
     path = service.corpus / "baker-2021.md"
