@@ -52,6 +52,7 @@ EMPTY = (
     "there is no paper in this library yet; add some on the page “Add papers”, or with `bedside "
     "corpus add`."
 )
+FIRST = "the first papers of this library are being indexed; ask again in a minute."
 COMING = "papers are being added, corrected or removed, which answers do not know yet."
 log = logging.getLogger(__name__)
 # People type patients' details, so questions are logged only where this was switched on.
@@ -122,7 +123,7 @@ class AnswerService:
                 self._follow(now)
             searcher = self._searcher
         if searcher is None:
-            raise LibraryEmpty(EMPTY)
+            raise LibraryEmpty(self.why_empty())
         searcher.index.check()  # outside of the lock: after a change, files are read again
         return searcher
 
@@ -263,6 +264,13 @@ class AnswerService:
     def is_empty(self) -> bool:
         """Whether there is no index to answer from, as there has been no paper yet."""
         return self._searcher is None
+
+    def why_empty(self) -> str:
+        """What to do where it is: add papers, or wait for the first index of those added."""
+        try:
+            return FIRST if article_paths(self.corpus) else EMPTY
+        except (BedsideError, OSError):
+            return EMPTY
 
     @property
     def is_taken(self) -> bool:

@@ -135,3 +135,13 @@ class Service:
         title = paper(number).decode().partition("title: ")[2].partition("\n")[0]
         found = self.ask(f"How many of 4,000 sailors reported dizziness? {title}")
         return any(f"{number + 300} of 4,000" in claim["text"] for claim in found["claims"])
+
+
+def killed_when(service, state, seconds=60):
+    """Kill it as soon as a job is in that state."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if any(job["state"] == state for job in service.jobs()):
+            break
+        time.sleep(0.005)
+    service.kill()

@@ -10,6 +10,7 @@ from app.answering.rows import at_the_time_asked, opened, without_heads
 from app.answers.choices import (
     CLAIM_HITS,
     CLAIM_MARGIN,
+    COMPARES,
     LONG_ROW_CHARACTERS,
     Choice,
     candidates,
@@ -19,6 +20,7 @@ from app.answers.choices import (
 from app.answers.reported import reported_in
 from app.fields import packs_of
 from app.reading.context import GOES_ON
+from app.reading.opposites import on_whom
 from corpus.words.normal import normal
 from corpus.words.registrations import registration_keys
 from index.passages.sections import AROUND, part_of
@@ -54,6 +56,7 @@ def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[
         if not any(p.is_beside(question, one.passage, one.start, one.end, searcher) for p in packs)
     ]  # fmt: skip
     ranked = own_first(sorted(fitting or found, key=lambda c: c.score, reverse=True), searcher)
+    ranked, on_others = by_whom_they_are_on(question, ranked)
     chosen: list[Choice] = []
     for candidate in ranked:
         if len(chosen) == MAX_CLAIMS or candidate.score < ranked[0].score - CLAIM_MARGIN:
@@ -66,7 +69,7 @@ def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[
         told = told if len(told) > 1 else [*told, *listed]
         added = (some for some in (alone if candidate.cells else told, alone)
                  if _fits([*chosen, *some]))  # fmt: skip
-        is_more = candidate.score < ranked[0].score - MORE_MARGIN
+        is_more = candidate.score < ranked[0].score - MORE_MARGIN or candidate in on_others
         fit = next(added, [] if chosen else alone)
         chosen += [replace(one, is_more=is_more) for one in fit]
     return chosen
@@ -93,6 +96,22 @@ def _is_of_others(choice: Choice, searcher: Searcher) -> bool:
     article = searcher.index.articles[choice.passage.article_id]
     is_around = not choice.cells and part_of(choice.passage.section) == AROUND
     return is_around and bool(reported_in(article, choice.start, choice.end))
+
+
+def by_whom_they_are_on(
+    question: Question, ranked: Sequence[Choice]
+) -> tuple[list[Choice], list[Choice]]:
+    """The statements, those on the opposite of whom is asked about last; and these.
+
+    Those on smokers stand below those on nonsmokers, where a question is on the latter and there
+    are any. Where none is on those asked about, all stand as they were.
+    """
+    best = [one for one in ranked if one.score >= ranked[0].score - CLAIM_MARGIN]
+    on = on_whom(question.text, [one.text for one in best])
+    if True not in on or False not in on or COMPARES.search(question.text):
+        return list(ranked), []
+    others = [one for one, on_those in zip(best, on, strict=True) if on_those is False]
+    return [*(one for one in ranked if one not in others), *others], others
 
 
 def _row(question: Question, row: Choice, chosen: Sequence[Choice], searcher: Searcher) -> Choice:

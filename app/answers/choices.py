@@ -36,7 +36,7 @@ _FIGURE = re.compile(r"\d(?:\.\d+)?%|\bP ?[<=]|\d \(\d")
 _FIGURE_CELL = re.compile(r"(?<![\w-])\d")  # "55.2% (16/29)", not "CD19" or "NCT02028455"
 _RESULT_CELL = re.compile(r"\d ?%|\d\.\d|\d ?\(\d|\d/\d")
 # A question that sets things side by side asks for no single cell.
-_COMPARES = re.compile(
+COMPARES = re.compile(
     r"\bwith(?: or| and|/)? ?without\b|\bv(?:s\.?|ersus)\b|\bcompar|\bbetween\b|\bdiffer|\bboth\b"
     r"|\bw(?:ith|/)? ?(?:and|or) w(?:ith)?/?o(?:ut)?\b",
     re.IGNORECASE,
@@ -141,7 +141,7 @@ def narrowed(question: Question, choice: Choice, searcher: Searcher) -> Choice:
     cells = choice.cells
     if len(choice.shown) > LONG_ROW_CHARACTERS:
         cells = _most_named(table, row, label, named)
-    compares = bool(_COMPARES.search(question.text))
+    compares = bool(COMPARES.search(question.text))
     asked = None if compares else _asked_cell(row, named, cells)
     arms = _arms(table, row, named, cells) if compares else ()
     return replace(

@@ -14,7 +14,7 @@ import typer
 from app.access.access import QUESTIONS_A_MINUTE, READINGS, Access, Uploads, is_loopback
 from app.access.rate import RateLimit
 from app.access.users import Users
-from app.adding.jobs import Queue, queue_folder
+from app.adding.jobs import QUEUED, WRITTEN, Queue, queue_folder
 from app.adding.receiving import Receiver
 from app.adding.work import Adding, Library, Worker
 from app.cli.index import build_index
@@ -31,7 +31,7 @@ from app.cli.terminal import err
 from app.feedback.store import feedback_path
 from app.http.methods import checked_path
 from app.recent import RecentAnswers
-from app.service import EMPTY, AnswerService
+from app.service import AnswerService
 from corpus.errors import BedsideError, CorpusNotFound, NotProtected
 from corpus.library import DEFAULT_CORPUS, article_paths, check_there
 from index.embedding.embedder import DEFAULT_MODEL
@@ -145,7 +145,7 @@ def serve(
     )
     if from_store:  # this machine has no articles to add to
         uploads, feedback = WhoAdds.OFF, feedback or feedback_path(DEFAULT_INDEX)
-    is_empty = not from_store and _is_empty(corpus, index)
+    is_empty = not from_store and _begins(corpus, index)
     access.uploads = who_adds(uploads, access, corpus, is_alone=is_alone, insecure=insecure)
     adds = access.uploads is not Uploads.OFF
     if build_first and not from_store and not (is_empty and adds):
@@ -164,21 +164,26 @@ def serve(
 
 def _tell(service: AnswerService) -> None:
     """Say what those who start a service should know of its index."""
-    said = service.unfit or service.staleness() or (EMPTY if service.is_empty else "")
+    said = service.unfit or service.staleness() or (service.why_empty() if service.is_empty else "")
     if said:
         err.print(f"bedside: {said}", markup=False, style="yellow")
 
 
-def _is_empty(corpus: Path, index: Path) -> bool:
-    """Whether a library can begin in a folder: no article yet, and no index.
+def _begins(corpus: Path, index: Path) -> bool:
+    """Whether a library begins in a folder: no index yet, and no article but those being added.
 
     Raises CorpusNotFound where no such folder is there.
     """
     check_there(corpus)
     try:
-        return not stamp(index) and not article_paths(corpus)
+        if stamp(index) or not article_paths(corpus):
+            return not stamp(index)
     except CorpusNotFound:
         return True
+    # A service that was killed before its first index goes on with it.
+    adding = queue_folder(index)
+    jobs = Queue(adding).jobs() if adding.is_dir() else ()
+    return any(job.state in (*QUEUED, *WRITTEN) for job in jobs)
 
 
 def _adding_to(library: Library, service: Callable[[], AnswerService]) -> Adding:

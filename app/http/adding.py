@@ -11,7 +11,7 @@ there, and cannot send this type of content without being asked first whether th
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import Annotated, Any
 
@@ -36,6 +36,7 @@ from app.http.contract import Decision, FaultRecord, JobRecord, JobsRecord
 from app.page.library.adding import adding_page, jobs_list
 from app.page.markup import render
 from app.service import AnswerService
+from corpus.adding.archive import shown_name
 from corpus.adding.outcomes import Duplicates
 from corpus.readers.sandbox.process import READERS
 
@@ -126,7 +127,10 @@ def _add_receiving(app: FastAPI, adding: Adding, user_of: Callable[[Request], st
         name: FileName,
         duplicates: WhatOfDuplicates = Duplicates.ASK,
     ) -> Response:
-        """Add a paper, or a zip file of papers: the body is the file."""
+        """Add a paper, or a zip file of papers: the body is the file.
+
+        200, and `told`, where the very file waits already under another name.
+        """
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind in FORMS:
             raise HTTPException(415, BAD_TYPE)
@@ -135,11 +139,16 @@ def _add_receiving(app: FastAPI, adding: Adding, user_of: Callable[[Request], st
         receiving = adding.receiver.receiving(name, n_bytes, duplicates, user_of(request))
         job = await _received(request, receiving)
         adding.worker.wake()
-        headers = {"Location": f"jobs/{job.job_id}"}
+        headers, shown = {"Location": f"jobs/{job.job_id}"}, shown_name(name)
+        if job.name != shown:
+            told = f"{shown} is the same file as {job.name}, which waits already."
+            return JSONResponse(job.record() | {"told": told}, 200, headers)
         return JSONResponse(job.record(), 202, headers)
 
 
-def add_adding_page(app: FastAPI, access: Access, adding: Adding | None = None) -> None:
+def add_adding_page(
+    app: FastAPI, service: AnswerService, access: Access, adding: Adding | None = None
+) -> None:  # fmt: skip
     """Add the page, which is there even where nobody may add: it says why; and its list."""
 
     @app.get("/library/add", include_in_schema=False)
@@ -157,8 +166,22 @@ def add_adding_page(app: FastAPI, access: Access, adding: Adding | None = None) 
         if why_not or adding is None:
             raise HTTPException(403, why_not or NO_JOB)
         user = access.user(request.scope)
-        made = jobs_list([job.record() for job in adding.queue.jobs() if job.is_for(user)])
+        listed = [job for job in adding.queue.jobs() if job.is_for(user)]
+        made = jobs_list([job.record() for job in listed], _standing(listed, service))
         return HTMLResponse(made, headers=NOT_KEPT)
+
+
+def _standing(jobs: Iterable[Job], service: AnswerService) -> dict[str, str]:
+    """What became of the papers of jobs that the index has, and that answer no question."""
+    if service.is_empty:
+        return {}
+    searcher, found = service.searcher, {}
+    for article_id in {job.article_id for job in jobs if job.state is State.LIVE}:
+        standing = searcher.standing_of(article_id)
+        if standing and not standing.stands:
+            notices = [str(tie) for tie in standing.relations if tie.kind.is_notice]
+            found[article_id] = "; ".join([*standing.words, *notices])
+    return found
 
 
 def decided(queue: Queue, job_id: str, decision: str) -> Job:

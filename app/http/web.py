@@ -49,7 +49,7 @@ from app.page.chat import Turn, conversation, offered
 from app.page.markup import render
 from app.page.narrowing import admitted, narrowing
 from app.rereading import rereading
-from app.service import EMPTY, AnswerService
+from app.service import AnswerService
 from corpus.errors import BadFilter, BadQuestion, LibraryEmpty, ServiceBusy
 from corpus.original.originals import Originals
 
@@ -191,7 +191,7 @@ class Chat:
     def stale_notice(self) -> str:
         """Why the articles are no longer those that were indexed, or that there are none yet."""
         if self.service.is_empty:
-            return as_sentence(LibraryEmpty(EMPTY))
+            return as_sentence(LibraryEmpty(self.service.why_empty()))
         stale = self.service.staleness()
         return f"Answers may be out of date: {stale}" if stale else ""
 
@@ -285,7 +285,7 @@ def build_app(
     app = create_api(service, access, root_path, adding)
     add_asking(app, chat, access)  # before the files of the page, whose addresses are like its own
     add_pages(app, service, chat.originals)
-    add_adding_page(app, access, adding)
+    add_adding_page(app, service, access, adding)
     add_collection_pages(app, service, access)
     add_library_pages(app, service, access, chat.originals, adding)
     add_feedback(app, chat.receipts, FeedbackStore(feedback or feedback_path(service.index)))

@@ -42,11 +42,12 @@ _DONE = frozenset(
 )
 _PEOPLE = frozenset(
     "patients patient people persons adults children infants women men individuals participants "
-    "subjects those volunteers".split()
+    "subjects those volunteers who".split()
 )
 _NEGATIONS = frozenset(("without", "no", "never", "not", "non"))
 _PASSED_OVER = frozenset(
-    "a an any the known previous prior established evidence history of".split()
+    "a an any the known previous prior established evidence history of on been received receiving "
+    "taking using given had having".split()
 )
 # Words of which one at most describes a thing: left ventricle, acute gout, term infants.
 _SIDES = (("left", "right"), ("upper", "lower"), ("acute", "chronic"), ("benign", "malignant"),
@@ -65,6 +66,7 @@ _KINDS = tuple(
          "monkeys"),
     )
 )  # fmt: skip
+_SHORT = 5  # letters of a word that another is made of: to smoke, smokers
 _LONG = 6  # letters that words share at least to be of one stem: diabetic, diabetes
 
 
@@ -93,6 +95,30 @@ def opposed(question: str, title: str, passage: str = "") -> tuple[str, str] | N
     return None
 
 
+def on_whom(question: str, statements: Sequence[str]) -> list[bool | None]:
+    """Of each statement, whether it is on those asked about, where another is on their opposite.
+
+    True: on those asked about. False: on their opposite alone. None: on neither, or on both.
+    """
+    said = _said(question)
+    asked = [one for one in said if not any(_are_opposed(one, other) for other in said)]
+    told = [_said(statement) for statement in statements]
+    against = [{other for other in asked if _is_against(other, said)} for said in told]
+    at_odds = set().union(*against)
+    return [
+        False if odds else True if any(_agree(one, other) for one in said for other in at_odds)
+        else None
+        for said, odds in zip(told, against, strict=True)
+    ]  # fmt: skip
+
+
+def _is_against(other: _Said, said: Sequence[_Said]) -> bool:
+    """Whether a text names the opposite, and not the thing itself."""
+    return any(_are_opposed(one, other) for one in said) and not any(
+        _agree(one, other) for one in said
+    )
+
+
 def _are_opposed(one: _Said, other: _Said) -> bool:
     if one.pole == other.pole or not _are_same(one.of, other.of):
         return False
@@ -106,7 +132,12 @@ def _agree(one: _Said, other: _Said) -> bool:
 def _are_same(one: str, other: str) -> bool:
     if one == other:
         return True
-    return ":" not in one + other and min(len(one), len(other)) >= _LONG <= _shared(one, other)
+    if ":" in one + other:
+        return False
+    short, long = sorted((one, other), key=len)
+    if len(short) >= _SHORT and long in (f"{short}r", f"{short}er"):
+        return True  # smoked, smokers
+    return len(short) >= _LONG <= _shared(one, other)
 
 
 def _shared(one: str, other: str) -> int:
@@ -153,11 +184,14 @@ def _by_beginnings(words: Sequence[str]) -> Iterator[_Said]:
     negation = ""
     for at, word in enumerate(words):
         if word in _NEGATIONS:
-            of_people = not _PEOPLE.isdisjoint(words[max(at - 2, 0) : at]) or word == "non"
+            of_people = not _PEOPLE.isdisjoint(words[max(at - 2, 0) : at])
+            of_people = of_people or word in ("non", "never")
             negation = word if of_people else ""
         elif not (negation and word in _PASSED_OVER):
             if negation:
                 yield _Said(stem_of(word), _NOT, f"{negation} {word}")
+            elif words[at + 1 : at + 2] == ["free"]:
+                yield _Said(stem_of(word), _NOT, f"{word}-free")
             elif word not in _DONE:
                 yield from _of_word(word)
             negation = ""

@@ -12,7 +12,7 @@ from app.reading.asked import none_of, number_of, of_collection
 from app.refusal.confidence import answers_log_odds
 from app.refusal.unfilled import nearest_without, unfitting
 from corpus.words.english import english_words
-from corpus.words.normal import compatible
+from corpus.words.normal import compatible, normal
 from index.passages.filters import Filters
 from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
@@ -24,6 +24,7 @@ from index.terms.tokens import tokenize
 WORD = re.compile(r"(?<!\w)[^\W\d_][^\W_]*(?:(?:-|'(?!s\b))[^\W_]+)*")
 MIN_NAME_CHARACTERS = 7  # of a name in plain letters; shorter ones are too often shorthand
 MIN_CAPITALS = 4  # of an acronym
+MOST_PARTS = 8  # of a name within a longer compound: a peptide may have forty
 # What looks like a name, besides acronyms (FORUM) and letters with digits or Greek letters
 # (ZUMA-7, TNF-\u03b2): a product's code (E1910), a cell product (liso-cel).
 _CODE = re.compile(r"[A-Z]-?\d{2,}[A-Z]?|[a-z]{3,}-cel")
@@ -36,6 +37,7 @@ _AFFIX = re.compile(
     r"^(?:un|non|re|pre|post|auto|anti|mono|multi|micro|supra|sub|hyper|hypo|inter|intra)"
     r"(?=\w{5})|(?:neg|pos|mut|wt)$"
 )
+_NO_DRUG = frozenset("accept concept except intercept percept precept recept".split())
 # A drug by its last syllables, even one that an English word list has (warfarin): stems of
 # international nonproprietary names, from WHO's "The use of stems in the selection of INN".
 _DRUG = re.compile(
@@ -142,7 +144,7 @@ def _unknown_apart(question: str, searcher: Searcher) -> Iterator[str]:
     """Unknown names with a blank ("ZUMA 7") whose first word the articles have in other names."""
     lexical = searcher.index.lexical
     for (term,), name in numbered_names(question, any_case=True):
-        if not lexical.knows(term) and lexical.is_numbered(tokenize(name)[0]):
+        if not lexical.knows(term) and _is_before_numbers(name.partition(" ")[0], searcher):
             yield name
     for term, word, name in lettered_names(question):
         whole = tokenize(name.replace(" ", "-"))[0]
@@ -172,7 +174,7 @@ def _is_unknown_name(word: str, searcher: Searcher, *, shouted: bool) -> bool:
 
 def is_drug(word: str) -> bool:
     """Whether a word ends as the names of drugs do."""
-    return _DRUG.fullmatch(word) is not None
+    return _DRUG.fullmatch(word) is not None and word.lower() not in _NO_DRUG
 
 
 def is_plain(word: str) -> bool:
@@ -186,18 +188,34 @@ def _is_known(parts: Sequence[str], searcher: Searcher) -> bool:
     A number or a Greek letter belongs to the part before it: "IL-17" is known only as a whole,
     "anti-IL-17" through "IL-17" and "anti". "tisa-cel" does not make "liso-cel" known.
     """
-    terms = tokenize("-".join(parts))
-    if not terms or searcher.knows(terms[:1]):
+
+    def is_name(start: int, end: int) -> bool:
+        terms = tokenize("-".join(parts[start:end]))
+        return not terms or searcher.knows(terms[:1])
+
+    if is_name(0, len(parts)):
         return True
-    cuts = (at for at in range(1, len(parts)) if not _MARK.match(parts[at]))
-    return any(_is_known(parts[:at], searcher) and _is_known(parts[at:], searcher) for at in cuts)
+    # Up to where the compound is made of names; tried from left to right, each stretch once.
+    made = {0}
+    for end in range(1, len(parts) + 1):
+        starts = (at for at in range(max(end - MOST_PARTS, 0), end) if at in made)
+        if (end == len(parts) or not _MARK.match(parts[end])) and any(
+            is_name(start, end) for start in starts
+        ):
+            made.add(end)
+    return len(parts) in made
 
 
 def _is_numbered(word: str, searcher: Searcher) -> bool:
     """Whether the articles have a word with a number after it as a name: "marlin" in "MARLIN-4"."""
     figure = _MARK.search(word)
-    terms = tokenize(word[: figure.start()]) if figure else []
-    return bool(terms) and searcher.index.lexical.is_numbered(terms[0])
+    return figure is not None and _is_before_numbers(word[: figure.start()].rstrip("-"), searcher)
+
+
+def _is_before_numbers(name: str, searcher: Searcher) -> bool:
+    terms = tokenize(name)
+    written = normal(name) if name.isalpha() else "".join(terms[:1])
+    return bool(terms) and searcher.index.lexical.is_numbered(terms[0], written)
 
 
 def _has_looks(word: str) -> bool:

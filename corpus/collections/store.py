@@ -188,7 +188,7 @@ class Collections:
         there = self._there() if ids else frozenset()
         if strange := [one for one in ids if one not in there]:
             raise BadCollection(
-                f"{_listed(strange)} not in {self._corpus}; see `bedside corpus list`."
+                f"{_listed(strange)} not in this library; see `bedside corpus list`."
             )
         return ids
 

@@ -28,6 +28,10 @@ _DEGREE = re.compile(
     r"M\.?R\.?C\.?P|F\.?R\.?C\.?P|C\.?Psych|BM|BCh|CCRP|CCRN|RD|RPh|PT|DPT|OT|Esq|"
     r"Prof(?:essor)?|Dr(?:\.\s?med|\.\s?rer\.?\s?nat)?|Hons)\.?(?:\s*\([^()]{1,12}\))?"
 )
+# Degrees that no initials look like: behind them, others need no comma before them.
+_PLAIN_DEGREE = re.compile(
+    r"(?:Ph\.?D|D\.?Phil|M\.?Phil|[BM]\.?Sc|DrPH|PharmD|PsyD|EdD|MBChB|MPharm|BPharm)\.?"
+)
 _TITLE = re.compile(r"(?:(?:Prof(?:essor)?|Dr|Mr|Mrs|Ms|Miss|Sir|Dame)\.?\s+)+(?=\S+\s)", re.I)
 # Words of organisations, in any case, and small words that no person's name holds.
 _GROUP = re.compile(
@@ -161,9 +165,20 @@ def _inverted(name: str) -> Author:
     return person_of(names[0], names[1], suffix)
 
 
+def _without_plain_degrees(part: str) -> str:
+    """`Mary-Jane McDonald MD PhD` without its degrees; `Wei MA` may be a name."""
+    words = part.split()
+    n = len(words)
+    while n > 2 and (
+        _PLAIN_DEGREE.fullmatch(words[n - 1]) or (n < len(words) and is_degree(words[n - 1]))
+    ):
+        n -= 1
+    return " ".join(words[:n]) if n < len(words) else part
+
+
 def _without_degrees(name: str) -> str:
     """The name without the degrees after it; "Do, MD" alone is a family name with initials."""
-    parts = [part.strip() for part in name.split(",")]
+    parts = [_without_plain_degrees(part.strip()) for part in name.split(",")]
     kept = [parts[0], *(part for part in parts[1:] if not is_degree(part))]
     if len(kept) == 1 and len(parts) == 2 and len(parts[0].split()) == 1:
         return name

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.status import Standing
 from corpus.words.normal import normal, on_the_line
 from index.embedding.embedder import Embedder, Vectors
 from index.embedding.remembered import RememberedQuestions
@@ -213,6 +214,11 @@ class Searcher:
     def number(self, article_id: str) -> NDArray[np.intp]:
         """The article's number in the catalogue, as an array of one."""
         return np.array([self._number[article_id]], dtype=np.intp)
+
+    def standing_of(self, article_id: str) -> Standing | None:
+        """What became of an article; None for one that the index does not have."""
+        number = self._number.get(article_id)
+        return None if number is None else self.index.catalogue[number].standing
 
     def read_with(self, passage: Passage) -> tuple[Passage, ...]:
         """What a row is read with: its table's header, and the row that it stands under."""

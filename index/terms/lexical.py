@@ -128,9 +128,12 @@ class LexicalIndex:
         terms = self.sorted_terms
         return terms[bisect_left(terms, start) : bisect_left(terms, start + _LAST)]
 
-    def is_numbered(self, name: str) -> bool:
-        """Whether most texts that have the name have it with a number: "zuma" in "ZUMA-3"."""
-        numbered = [term for term in self.starting(name) if term[len(name) :][:1].isdigit()]
+    def is_numbered(self, name: str, written: str) -> bool:
+        """Whether most texts that have the name have it with a number: "zuma" in "ZUMA-3".
+
+        `written` is the name before its number, of which no ending is taken off.
+        """
+        numbered = [term for term in self.starting(written) if term[len(written) :][:1].isdigit()]
         columns = (self._column(term)[0] for term in self._numbers(numbered))
         found = {int(text) for texts in columns for text in texts}
         having = {int(text) for term in self._numbers([name]) for text in self._column(term)[0]}

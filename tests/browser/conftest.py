@@ -59,8 +59,11 @@ def serving(service):
 
 
 @contextmanager
-def serving_changes(corpus, index, embedder):
-    """The address of a service on these articles, whose papers can be added to and changed."""
+def serving_changes(corpus, index, embedder, works=True):
+    """The address of a service on these articles, whose papers can be added to and changed.
+
+    Without `works`, what is added waits.
+    """
     service = AnswerService(corpus, index, embedder)
     queue = Queue(queue_folder(index))
     worker = Worker(queue, Library(corpus, index, DEFAULT_MODEL), lambda: service)
@@ -69,10 +72,12 @@ def serving_changes(corpus, index, embedder):
     port = free_port()
     server = Server(app, "127.0.0.1", port, access)
     server.start()
-    worker.start()
+    if works:
+        worker.start()
     yield f"http://127.0.0.1:{port}"
     server.close()
-    worker.stop()
+    if works:
+        worker.stop()
 
 
 @pytest.fixture(scope="package")

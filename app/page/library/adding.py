@@ -19,6 +19,9 @@ def adding_page(formats: str, suffixes: Collection[str], max_bytes: int, max_arc
     )
 
 
-def jobs_list(jobs: Sequence[Mapping[str, Any]]) -> str:
-    """The items of its list, the newest first; `jobs` are records of jobs, the oldest first."""
-    return render("library/jobs.html", jobs=jobs[::-1])
+def jobs_list(jobs: Sequence[Mapping[str, Any]], standing: Mapping[str, str]) -> str:
+    """The items of its list, the newest first; `jobs` are records of jobs, the oldest first.
+
+    `standing` has, by article_id, what became of papers that answer no question: `retracted`.
+    """
+    return render("library/jobs.html", jobs=jobs[::-1], standing=standing)

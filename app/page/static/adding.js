@@ -1,16 +1,15 @@
 // The page on which papers are added: it sends files, and shows the server's list of them.
 const { find, all, make, onClick, asJson } = bedside;
-const AT_ONCE = 2; // files that are sent at the same time
+const AT_ONCE = 2; // files sent at a time
 const POLL_MS = 700; // while something is being done
 const IDLE_MS = 4000;
 const PATIENCE_MS = 15 * 60 * 1000; // for a service that is busy, or was restarted
 
-// What is done, or never came to be sent.
-const DONE = "#jobs > :is([data-job], .failed):not([data-open], .waiting)";
+const DONE = "#jobs > :is([data-job], .failed, .known):not([data-open], .waiting)";
 const form = find("#adding");
 const list = find("#jobs");
 const suffixes = form.dataset.suffixes.split(",");
-const sending = []; // files that wait to be sent, in order
+const sending = []; // in order
 let nSending = 0;
 let timer = 0;
 
@@ -50,7 +49,7 @@ async function filesBelow(entry, path, found) {
     return;
   }
   const reader = entry.createReader();
-  for (;;) { // a reader gives some hundred entries at a time
+  for (;;) { // some hundred entries at a time
     const some = await new Promise((done, fail) => { reader.readEntries(done, fail); });
     if (!some.length) return;
     for (const one of some) await filesBelow(one, `${path}${entry.name}/`, found);
@@ -101,6 +100,10 @@ async function send(one) {
       poll();
       return;
     }
+    if (reply.status === 200) { // it waits already, under another name
+      setLocal(one.item, JSON.parse(reply.responseText).told, "known");
+      return;
+    }
     const isPassing = [0, 429, 502, 503, 504].includes(reply.status);
     if (!isPassing || Date.now() > until) {
       setLocal(one.item, sentenceOf(reply), "failed");
@@ -122,7 +125,7 @@ function sentenceOf(reply) {
 
 // -- the list
 
-// A file that has no job yet, or never gets one.
+// A file without a job, as yet or for good.
 function showLocal(name, fault) {
   const state = make("p", { class: "state" }, fault || "waiting to be sent");
   const item = make("li", { class: fault ? "failed" : "sending" }, make("h3", {}, name), state);
@@ -165,7 +168,8 @@ function update() {
   const counts = [
     [count(".sending"), "being sent"],
     [count(".waiting, .reading, .checked, .embedded"), "being worked on"],
-    [count(".live"), "answering questions"],
+    [count(".live:not(.void)"), "answering questions"],
+    [count(".void"), "answering none"],
     [count(".asking"), "waiting for your decision"],
     [count(".known"), "here already"],
     [count(".failed"), "not added"],
@@ -183,8 +187,8 @@ async function ask(path, options) {
 }
 const jobAt = (item) => `../api/articles/jobs/${item.dataset.job}`;
 
-let asked = false; // whether an answer is awaited
-let again = false; // whether to ask once more when it has come
+let asked = false;
+let again = false; // once more when it has come
 
 async function poll() {
   clearTimeout(timer);
@@ -217,7 +221,7 @@ async function decide(button) {
 
 async function clear() {
   for (const item of all(DONE)) {
-    if (item.dataset.job) await ask(jobAt(item), { method: "DELETE" }).catch(() => {}); // it is gone already
+    if (item.dataset.job) await ask(jobAt(item), { method: "DELETE" }).catch(() => {}); // gone already
     else item.remove();
   }
   find("#files").focus();

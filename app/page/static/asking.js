@@ -2,7 +2,7 @@
 // questions of a kept conversation again when it is opened.
 const { find, all, kept, keep, make, onClick, asJson, day } = bedside;
 const AT_ONCE = 6; // questions asked again by one request
-const SLOW_MS = 10000; // an answer takes a fraction of a second; this long, something is wrong
+const SLOW_MS = 10000; // this long, something is wrong
 const SEARCHING = "Searching the articles…";
 const GONE = "Bedside does not answer. It may have been stopped, or the network is down. The question is kept.";
 const CHANGED = "The library has changed since this was asked";

@@ -76,6 +76,10 @@ def _parse(path: Path, data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as exc:
+        if "Excessive depth" in str(exc):
+            raise ArticleUnreadable(
+                f"{path} nests its elements too deep to be read; get the article as PDF or HTML."
+            ) from exc
         raise ArticleUnreadable(
             f"{path} is not well-formed XML ({_reason(exc)}); download it again."
         ) from exc

@@ -322,3 +322,18 @@ def test_an_editor_sees_and_stops_the_files_they_have_added_and_no_others(place,
         assert own["job_id"] != job["job_id"] and own["name"] == "mine.md"
         assert own["job_id"] not in listed("anna")
         assert service.send("GET", path, headers=basic("anna"))[0] == 200
+
+
+def test_a_retracted_paper_and_its_notice_are_not_said_to_answer(service):
+    taken = service.added("taken back.md", paper(90))
+    of = "[{kind: retraction, direction: of, doi: 10.5555/sail.90}]"
+    title = '"Retraction: sailors of Qdmville"'
+    notice = paper(91, title=title, article_type="retraction", relations=of)
+    told = service.added("notice.md", notice)
+    assert [settled(service, one)["state"] for one in (taken, told)] == ["live", "live"]
+    page = service.send("GET", "/library/add/jobs")[1]
+    items = {name: page.partition(f"<h3>{name}</h3>")[2].partition("</li>\n<li ")[0]
+             for name in ("taken back.md", "notice.md")}  # fmt: skip
+    notice_id = service.job(told["job_id"])["article_id"]
+    assert f"answers no question (retracted; retraction: {notice_id}): <a" in items["taken back.md"]
+    assert "answers no question (notice of retraction" in items["notice.md"]

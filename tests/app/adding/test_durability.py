@@ -4,10 +4,9 @@ At random moments, and with papers of several formats, it is killed in test_kill
 """
 
 import socket
-import time
 
 import pytest
-from uploading import Service, paper, place_of
+from uploading import Service, killed_when, paper, place_of
 
 from corpus.library import load_corpus
 from index.storage import build as builder
@@ -33,16 +32,6 @@ def send_half_a_paper(service):
         b"Content-Type: application/octet-stream\r\nContent-Length: 5000\r\n\r\n# Half a paper"
     )
     return half
-
-
-def killed_when(service, state, seconds=60):
-    """Kill it as soon as a job is in that state."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if any(job["state"] == state for job in service.jobs()):
-            break
-        time.sleep(0.005)
-    service.kill()
 
 
 def check_whole(place):

@@ -1,7 +1,7 @@
 """A service that begins with an empty folder: it says so, takes papers, and then answers."""
 
 import pytest
-from uploading import Service, paper
+from uploading import Service, killed_when, paper
 
 pytestmark = pytest.mark.slow
 
@@ -35,3 +35,15 @@ def test_it_says_that_there_is_no_paper_and_answers_once_there_is_one(service):
     assert service.answers(1)
     assert service.send("GET", "/page/start")[1]["notice"] == ""
     assert "failed" not in service.log()
+
+
+def test_it_goes_on_with_its_first_papers_after_a_kill_before_there_was_an_index(tmp_path):
+    (tmp_path / "articles").mkdir()
+    place = (tmp_path / "articles", tmp_path / "index")
+    with Service(place) as service:
+        service.added("first.md", paper(1))
+        killed_when(service, "checked")
+    assert [*place[0].glob("*.md")] and not place[1].exists()  # an article, and no index of it
+    with Service(place) as service:
+        assert [job["state"] for job in service.settled()] == ["live"]
+        assert service.answers(1)

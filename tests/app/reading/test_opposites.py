@@ -4,7 +4,7 @@ import pytest
 
 from app.answering.pipeline import answer_question
 from app.answers.refusal import RefusalKind
-from app.reading.opposites import opposed
+from app.reading.opposites import on_whom, opposed
 from index.ranking.search import Searcher
 from index.storage import build as builder
 from index.storage import store
@@ -91,3 +91,40 @@ def test_a_review_tells_of_others_too(tmp_path, embedder):
 )
 def test_what_is_no_opposite(question, title):
     assert opposed(question, title) is None
+
+
+WHOM = [  # whom a question is on, a statement on these, and one on their opposite
+    ("patients not on steroids", "62% of steroid-free patients", "37% of patients on steroids"),
+    ("non-smokers", "8% of those who had never smoked", "19% of smokers"),
+    ("smokers", "19% of smokers", "8% of patients who had never smoked"),
+    ("non-diabetic patients", "22% of those without diabetes", "41% of those with diabetes"),
+    ("women", "7% of women, 5% of men", "5% of men"),
+    ("patients with type 2 diabetes", "4% in type 2 diabetes", "6% in type 1 diabetes"),
+]
+
+
+@pytest.mark.parametrize(("whom", "on", "others"), WHOM)
+def test_statements_on_those_asked_about_are_told_from_those_on_others(whom, on, others):
+    assert on_whom(f"relapse in {whom}", [others, on, "Relapse in 3%"]) == [False, True, None]
+    assert on_whom(f"relapse in {whom}", [on, "Relapse in 3%"]) == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("deaths of patients", ["No patient died of infection.", "Two patients died."]),
+        ("mortality in sepsis", ["Mortality was not reduced in sepsis.", "In sepsis 5% died."]),
+        ("falls of children and adults", ["Of children 7% fell.", "Of adults 5% fell."]),
+    ],
+)  # fmt: skip
+def test_statements_on_whoever_is_asked_about_stay_as_they_are(question, said):
+    assert set(on_whom(question, said)) == {None}
+
+
+def test_the_statement_on_those_asked_about_stands_first(tmp_path, embedder):
+    said = ("Among steroid-free patients, remission was reached by 62%. Among patients on "
+            "steroids, remission was reached by 37%.")  # fmt: skip
+    for whom, figure in (("patients not on steroids", "62%"), ("patients on steroids", "37%")):
+        answer = asked_of(tmp_path / figure, embedder, "Infliximab in ulcerative colitis", said,
+                          f"remission in {whom}")  # fmt: skip
+        assert figure in answer.claims[0].text

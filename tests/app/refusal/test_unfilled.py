@@ -78,3 +78,21 @@ def test_a_bare_number_is_not_what_is_missing(searcher):
     hits = searcher.hits(question, k=MAX_HITS)
     _, words = nearest_without(question, hits, searcher)
     assert words and not any(word.strip(".,").isdigit() for word in words)
+
+
+def test_a_question_that_repeats_itself_is_read_a_few_times_only(searcher, embedder):
+    class Counted(Reader):
+        n = 0
+
+        def scores(self, *arguments, **named):
+            type(self).n += 1
+            return super().scores(*arguments, **named)
+
+    again = Searcher(searcher.index, embedder, reader=Counted())
+    question = "Did zinc lower pneumonia in toddlers? " * 50
+    hits = again.search(question, k=MAX_HITS)
+    asked = again.read(question)
+    for told in (nearest_without, unfitting):
+        Counted.n = 0
+        told(asked, hits, again)
+        assert Counted.n < 12

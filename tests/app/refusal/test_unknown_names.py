@@ -19,3 +19,19 @@ def test_a_name_that_only_a_title_has_is_known_at_every_size(tmp_path, whole):
     searcher = Searcher(store.load(tmp_path, DigestEmbedder()), DigestEmbedder())
     assert unknown_names("Did setarud raise CD4 counts?", searcher) == []
     assert unknown_names("Did teclistamab raise CD4 counts?", searcher) == ["teclistamab"]
+
+
+@pytest.mark.parametrize("n", [2, 30, 600])
+def test_a_compound_of_many_names_is_read_part_by_part(tmp_path, n):
+    build.build(ARTICLES, DigestEmbedder(), tmp_path)
+    searcher = Searcher(store.load(tmp_path, DigestEmbedder()), DigestEmbedder())
+    assert unknown_names("CD4-" * n + "iron in HIV", searcher) == []
+    unknown = "CD4-" * n + "zzqx9"
+    assert unknown_names(f"Did {unknown} rise?", searcher) == [unknown]
+
+
+def test_an_english_word_that_ends_like_a_drug_is_no_name(tmp_path):
+    build.build(ARTICLES, DigestEmbedder(), tmp_path)
+    searcher = Searcher(store.load(tmp_path, DigestEmbedder()), DigestEmbedder())
+    assert unknown_names("Who in the concept trial had iron, except infants?", searcher) == []
+    assert unknown_names("Did etanercept raise CD4 counts?", searcher) == ["etanercept"]

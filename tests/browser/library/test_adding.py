@@ -57,6 +57,21 @@ def test_papers_are_chosen_with_a_broken_one_among_them_and_answer(visitor):
     assert "302 of 4,000" in chat.inner_text("#conversation")
 
 
+def test_the_same_file_under_another_name_is_told(visit, tmp_path, embedder):
+    place = place_of(tmp_path, lambda texts, index: builder.build(texts, embedder, index))
+    with serving_changes(*place, embedder, works=False) as address:
+        page = visit(address).page
+        page.goto("/library/add")
+        choose(page, ("twin.md", paper(70)))
+        item(page, "twin.md", "waiting")
+        choose(page, ("my copy (1).md", paper(70)))
+        told = item(page, "my copy (1).md", "known").locator(".state").inner_text()
+        assert told == "my copy (1).md is the same file as twin.md, which waits already."
+        assert page.locator("#jobs > li").count() == 2
+        page.click("#clear")
+        assert page.locator("#jobs > li h3").all_inner_texts() == ["twin.md"]
+
+
 def test_a_folder_and_a_zip_file_are_chosen_and_what_is_no_paper_left_out(visitor, tmp_path):
     folder = tmp_path / "my papers"
     (folder / "deep").mkdir(parents=True)

@@ -42,6 +42,10 @@ def read(text: str) -> tuple[str, list[str]]:
         ("a change of ■ 4.5", "a change of ■ 4.5", '"■" (U+25A0)'),
         ("lost \uf0b3 5 kg and \uf0b3 7 kg", "lost \uf0b3 5 kg and \uf0b3 7 kg", "(U+F0B3)"),
         (f"dose {UNKNOWN} 5", f"dose {UNKNOWN} 5", "A sign without a map"),
+        ("fell (p Z 0.002) and", "fell (p Z 0.002) and", '"Z" beside a figure may stand for "="'),
+        ("a change of À4.1 mm", "a change of À4.1 mm", '"À" beside a figure may stand for "−"'),
+        ("adults aged ³65 years", "adults aged ³65 years", '"³" beside a figure may stand for "≥"'),
+        ("significant (P £ .05)", "significant (P £ .05)", '"£" beside a figure may stand for "≤"'),
         ("rose by ¼ < 3", "rose by ¼ < 3", '"¼" (U+00BC)'),
     ],
 )
@@ -58,6 +62,7 @@ def test_a_sign_is_put_right_or_named(printed: str, written: str, named: str) ->
         "Þórsson and Guðmundsson studied 9e-6 cells at pH 7.4, 3.2 × 10⁶ a well (P < .05)!",
         "• 5 people left\n■ 6 people stayed",
         "¼ tablet a day, and a half",
+        "À 5 heures; a cost of £5,000 and £ 20; 3.1 × 10³ 7 cells; mm³ 5; type Z 5; Berg A³ 12",
     ],
 )
 def test_signs_that_are_meant_are_left_and_not_named(text: str) -> None:

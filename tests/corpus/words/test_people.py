@@ -44,6 +44,8 @@ from corpus.status import Direction, Relation, RelationKind, Status
         ("Prof. Dr. Anna Lopez", Person("Lopez", "Anna")),
         ("Lopez, Anna, FRCP (Edin)", Person("Lopez", "Anna")),
         ("Do, MD", Person("Do", "MD")),
+        ("Mary-Jane McDonald MD PhD", Person("McDonald", "Mary-Jane")),
+        ("Wei MA PhD", Person("Wei", "MA")),
         ("Jae In Lee", Person("Lee", "Jae In")),
         ("王小明", Person("王小明")),
         ("Suharto", Person("Suharto")),

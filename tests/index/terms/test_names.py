@@ -93,3 +93,15 @@ def test_names_with_a_blank_are_terms():
 def test_a_compound_that_is_known_is_not_unknown_by_its_parts(searcher):
     assert searcher.read("IL6").unknown_share == searcher.read("IL-6").unknown_share == 0
     assert searcher.read("IL-17").unknown_share > 0
+
+
+@pytest.mark.parametrize("name", ["CheckMate", "IMpower", "KEYNOTE"])
+def test_a_trial_named_in_capitals_is_told_from_its_siblings(tmp_path, embedder, name):
+    said = f"In the {name} 025 trial, median overall survival was 25.0 months with nivolumab."
+    builder.build({"a": f"# Nivolumab\n\n## Results\n\n{said}\n"}, embedder, tmp_path / "index")
+    searcher = Searcher(store.load(tmp_path / "index", embedder), embedder)
+    for asked in (f"{name} 214", f"{name}-214", f"{name.lower()} 214"):
+        assert unknown_names(f"Median overall survival in {asked}?", searcher) == [asked]
+    for asked in (f"{name} 025", f"{name}-025", f"{name.lower()} 025"):
+        answer = answer_question(f"Median overall survival in {asked}?", searcher)
+        assert "25.0 months" in answer.text

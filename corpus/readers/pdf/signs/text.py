@@ -30,6 +30,10 @@ _DOUBTFUL = (
     ("!", "× or ≥", re.compile(r"(?<=[\d\s(])!\s?(?=\d)")),
     ("#", "≤", re.compile(r"(?<=[\d\s(])#\s(?=\d)")),
     ("e", "–", _SPARSE),
+    ("Z", "=", re.compile(r"\b(?:[Pp]|n|N|[Rr]|HR|OR|RR|t|F)\sZ\s(?=[−–-]?\s?\.?\d)")),
+    ("À", "−", re.compile(r"(?<!\w)À(?=\.?\d)")),
+    ("³", "≥", re.compile(r"(?:(?<=[a-z]\s)|(?<=\())³\s?(?=\d)")),
+    ("£", "≤", re.compile(r"\b(?:[Pp]|aged?)\s?£\s?(?=\.?\d)")),
 )
 _MISPLACED = re.compile(
     rf"(?<=[A-Za-z)]\s)[¼½¾](?=\s)|[¼½¾](?=\s?[<>])"

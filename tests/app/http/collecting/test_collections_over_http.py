@@ -213,6 +213,13 @@ def test_a_faulty_file_of_collections_does_not_stop_the_answers(client, tiny_cor
     assert client.get("/collections").status == 503
 
 
+def test_a_paper_that_is_not_here_is_told_without_a_folder(client, tiny_corpus):
+    new = '{"name": "Sleep", "articles": ["../../etc/passwd"]}'
+    sentence = fault(client.send("POST", "/api/collections", new, JSON), 422)
+    assert "../../etc/passwd is not in this library" in sentence
+    assert str(tiny_corpus) not in sentence
+
+
 def test_papers_of_the_list_are_ticked_and_put_in(client, service):
     service.collections.create("Iron")
     empty = client.get("/collections/iron")
