@@ -23,7 +23,8 @@ SPLITS = (
 )
 # What each measure is, in words for a reader; in the order in which they are shown.
 MEASURES = (
-    ("first claim answers", "the first statement shown answers"),
+    ("first claim answers", "the first statement shown tells all that was asked"),
+    ("first claim tells a needed piece", "it tells all of it, or one of several things asked for"),
     ("recall@4000", "evidence within the first 4,000 characters of passages"),
     ("recall@1000", "evidence within the first 1,000 characters"),
     ("facts", "facts of the right answer that the answer shows"),

@@ -20,6 +20,7 @@ from eval.measures.texts import (
 from eval.questions.question import Question, Span
 from eval.systems.system import Asked, Reply, Snippet, System
 
+ANSWERS, TELLS = "first claim answers", "first claim tells a needed piece"
 BUDGETS = (1_000, 2_000, 4_000)  # characters of evidence that a reader may look through
 DOCUMENT_PASSAGES = 200  # among which ten articles are looked for, where articles are judged
 
@@ -42,8 +43,11 @@ class Row:
 
     @property
     def right(self) -> float:
-        """1 where the first claim answers; if judged by document, where a relevant one is cited."""
-        found = self.scores.get("first claim answers", self.scores.get("evidence cited"))
+        """1 where the first claim answers in full or in part, which the confidence is to tell.
+
+        If judged by document, where a relevant one is cited.
+        """
+        found = self.scores.get(TELLS, self.scores.get("evidence cited"))
         return found or 0.0
 
     @property
@@ -54,7 +58,8 @@ class Row:
         if self.abstained:
             return "wrongly refused"
         if self.right:
-            return "right at once"
+            # A set that is judged by document does not say what a statement has to tell.
+            return "right at once" if self.scores.get(ANSWERS, 1.0) else "right in part"
         if self.scores.get("claim precision"):
             return "right further down"
         return "misled" if self.scores.get("first claim misleads") else "beside the point"
@@ -160,7 +165,8 @@ def _answerable_scores(
     texts = [item.text for item in reply.passages]
     shown = "" if reply.abstained else reply.answer
     return {
-        "first claim answers": reading.first_answers(question, reply, articles),
+        ANSWERS: reading.first_answers(question, reply, articles),
+        TELLS: reading.first_tells(question, reply, articles),
         "first claim misleads": reading.first_misleads(question, reply, articles),
         "claim precision": reading.claim_precision(question, reply, articles),
         "differing sides that answer": reading.sides_that_answer(question, reply, articles),

@@ -27,11 +27,13 @@ class Measure:
 
 MEASURES = (
     # What a reader sees.
-    Measure("first claim answers", "the first statement shown answers what was asked", 1,
+    Measure("first claim answers", "the first statement shown tells all that was asked", 1,
             "answerable questions"),
+    Measure("first claim tells a needed piece", "it tells all that was asked, or one of the pieces "
+            "that the answer needs", 1, "answerable questions"),
     Measure("first claim misleads", "it looks right, and is of another arm, study, outcome or time",
             -1, "answerable questions answered"),
-    Measure("claim precision", "statements shown that answer", 1, "answerable questions answered"),
+    Measure("claim precision", "statements shown that answer, or tell a needed piece", 1, "answerable questions answered"),
     Measure("facts", "facts of the reference answer that the answer shows", 1,
             "answerable questions"),
     Measure("answer length", "characters shown as the answer", 0, "answered questions"),
@@ -139,7 +141,7 @@ def measure(rows: Sequence[Row], name: str) -> Estimate | None:
 
 
 def _sure_and_right(rows: Sequence[Row]) -> tuple[list[float], list[float]]:
-    """For the answered questions, the confidence, and 1 where the first claim answers."""
+    """For the answered questions, the confidence, and 1 where the first claim answers or tells a piece."""
     answered = [row for row in rows if not row.abstained]
     return [row.reply.confidence for row in answered], [row.right for row in answered]
 

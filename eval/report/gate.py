@@ -38,7 +38,8 @@ CHANCE = 0.05
 MOST_SPARED = 0.1  # most that a mean may fall by spared questions
 EXACT = ("faithful", "right title", "right card", "right source", "unlocked figures")
 WATCHED = (
-    "first claim answers", "first claim misleads", "claim precision", "facts",
+    "first claim answers", "first claim tells a needed piece", "first claim misleads",
+    "claim precision", "facts",
     "differing sides that answer", "right cell", "answerable refused", "abstention recall",
     "useful refusals", "study named beside", "right heading", "recall@1000",
     "recall@4000", "MRR@10", *EXACT,

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from eval.measures.rows import Row
+from eval.measures.rows import TELLS, Row
 from eval.measures.statistics import Estimate
 from eval.measures.summary import Summary, grouped, measure
 from eval.report.opened import Opened
@@ -19,7 +19,8 @@ from eval.report.results import Evaluation, LibraryResult
 from eval.report.table import DASH, shown, with_interval
 
 OUTCOMES = {
-    "right at once": "the first statement answers",
+    "right at once": "the first statement tells all that was asked",
+    "right in part": "the first statement tells one of several things that were asked",
     "right further down": "a later statement answers",
     "misled": "the first statement looks right, and is of another arm, study, outcome or time",
     "beside the point": "answered, and no statement answers",
@@ -29,13 +30,21 @@ OUTCOMES = {
 }
 # The four figures, and how each is put to a physician, per hundred questions.
 TILES = {
-    "first claim answers": "of 100 questions that the papers answer: the first statement shown is "
-    "the answer",
+    "first claim answers": "of 100 questions that the papers answer: the first statement shown "
+    "tells all that was asked",
     "first claim misleads": "of 100 answers to them: the first statement looks right, but is of "
     "another arm, study, outcome or time",
     "abstention recall": "of 100 questions that the papers do not answer: Bedside says so",
     "answerable refused": "of 100 questions that the papers answer: Bedside wrongly says that they "
     "do not",
+}
+# What openings of sealed halves before version 0.13.0 have in place of a tile's measure.
+EARLIER = {
+    "first claim answers": (
+        "first claim tells a needed piece",
+        "of 100 questions that the papers answer: the first statement shown is the answer, or one "
+        "of several pieces that it needs",
+    ),
 }
 WHAT = (
     "Bedside shows the sentences and table cells of articles that answer a question, or says that "
@@ -45,6 +54,7 @@ WHAT = (
 FAILURES = {
     "beside the point": "answered with statements that do not answer",
     "misled": "led by a figure of another arm, study, outcome or time",
+    "right in part": "answered first with one of several things that were asked",
     "right further down": "answered, but not by the first statement",
     "wrongly refused": "refused although the papers answer",
     "wrongly answered": "answered although the papers do not",
@@ -54,7 +64,8 @@ YOURS = (
     "Expect the like on your own papers, and measure it: README.md says how, below “A library of "
     "your own”."
 )
-HIGHER = ("first claim answers", "abstention recall")  # is better; of the rest, lower
+# is better; of the rest, lower
+HIGHER = ("first claim answers", "first claim tells a needed piece", "abstention recall")
 HELD_OUT = "These four figures are of papers and questions that Bedside was not made for: "
 DEFAULT = "tutorial default"
 OTHERS = (
@@ -115,7 +126,9 @@ def _of_halves(result: LibraryResult, halves: Sequence[str], said: str) -> Headl
         (system.name, [row for row in system.rows if row.question.split in halves])
         for system in result.compared
     )
-    tiles = tuple(_tile(name, measure(ours[1], name), _beside(others, name)) for name in TILES)
+    tiles = tuple(
+        _tile(words, measure(ours[1], name), _beside(others, name)) for name, words in TILES.items()
+    )
     source = f"{HELD_OUT}{len(ours[1])} questions over {result.library.title}{said}."
     return Headline(tiles, source, tuple(worst(ours[1])))
 
@@ -124,13 +137,21 @@ def _of_record(evaluation: Evaluation, last: Opened) -> Headline:
     """The figures of a sealed half, beside those that others have on the half that is open."""
     result = next((r for r in evaluation.results if r.library.name == last.library), None)
     others = [(s.name, s.rows) for s in result.compared[1:]] if result else []
-    tiles = tuple(_tile(name, last.estimates.get(name), _beside(others, name)) for name in TILES)
+    tiles = tuple(_recorded(name, last, others) for name in TILES)
     source = (
         f"{HELD_OUT}{last.n} questions over {result.library.title if result else last.library}, "
         f"the half that is kept sealed, last asked on {last.day} (commit {last.commit}). "
         f"{f'{OPEN} ' if result else ''}{YOURS}"
     )
     return Headline(tiles, source, tuple(worst(result.ours.rows)) if result else ())
+
+
+def _recorded(name: str, last: Opened, others: Sequence[tuple[str, Sequence[Row]]]) -> Tile:
+    """The figure of an opening; of an earlier one, by the measure that it has in its place."""
+    words = TILES[name]
+    if name in EARLIER and not last.estimates.get(name):
+        name, words = EARLIER[name]
+    return _tile(words, last.estimates.get(name), _beside(others, name))
 
 
 def _beside(others: Sequence[tuple[str, Sequence[Row]]], name: str) -> str:
@@ -187,8 +208,10 @@ def against(result: LibraryResult) -> list[str]:
     """Bedside beside the baselines on one library, in sentences."""
     ours, others = result.ours, [s for s in result.compared[1:] if _answers(s)]
     sentences = [
-        f"The first statement answers in {_value(ours, 'first claim answers')}; "
+        f"The first statement tells all that was asked in {_value(ours, 'first claim answers')}; "
         f"{_others(others, 'first claim answers')}.",
+        "It tells all of it, or one of several things that were asked, in "
+        f"{_value(ours, TELLS)}; {_others(others, TELLS)}.",
         f"The answers show {_value(ours, 'facts')} of the facts that a right one needs, in "
         f"{_value(ours, 'answer length')} characters; {_others(others, 'facts')}.",
         f"The first 4,000 characters of its passages hold {_value(ours, 'recall@4000')} of the "
@@ -219,7 +242,8 @@ def where_it_fails(result: LibraryResult) -> list[str]:
     misled = measure(rows, "first claim misleads")
     sentences = [
         f"Of {n_answerable} questions that the papers answer, {counts['right at once']} are "
-        f"answered by the first statement, {counts['right further down']} further down, "
+        f"answered by the first statement, {counts['right in part']} by it in part, "
+        f"{counts['right further down']} further down, "
         f"{counts['misled'] + counts['beside the point']} by no statement that is shown, and "
         f"{counts['wrongly refused']} are refused.",
         f"Of {len(rows) - n_answerable} that they do not answer, {len(wrong)} are answered all the "
@@ -245,11 +269,11 @@ def where_it_fails(result: LibraryResult) -> list[str]:
     return sentences
 
 
-def _tile(name: str, found: Estimate | None, beside: str) -> Tile:
+def _tile(words: str, found: Estimate | None, beside: str) -> Tile:
     if found is None:
-        return Tile(DASH, "", TILES[name], beside)
+        return Tile(DASH, "", words, beside)
     low, high = 100 * found.low, 100 * found.high
-    return Tile(f"{100 * found.mean:.0f}", f"{low:.0f} to {high:.0f}", TILES[name], beside)
+    return Tile(f"{100 * found.mean:.0f}", f"{low:.0f} to {high:.0f}", words, beside)
 
 
 def _asked(result: LibraryResult) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 
 from app.service import AnswerService
 from corpus.article import Article
-from eval.measures.reading import first_answers, first_misleads
+from eval.measures.reading import first_misleads, first_tells
 from eval.measures.rows import evidence_texts
 from eval.measures.texts import evidence_recall, facts_shown
 from eval.questions.library import questions_of
@@ -64,7 +64,7 @@ def scores(question: Question, reply: Reply, articles: Mapping[str, Article]) ->
     return {
         "evidence in 1,000": evidence_recall(evidence, texts, 1_000),
         "evidence in 4,000": evidence_recall(evidence, texts, 4_000),
-        "first statement answers": first_answers(question, reply, articles),
+        "first statement answers, in full or in part": first_tells(question, reply, articles),
         "first statement misleads": first_misleads(question, reply, articles),
         "facts": facts_shown(question.facts, shown) if question.facts else None,
         "refused though answered": refused,
