@@ -3,8 +3,8 @@
 Two logistic models, fitted on libraries of several fields (eval/training/confidence.py, which
 prints the numbers below). The first gives the log-odds that the articles answer, for refusing;
 the second turns them into the share of such questions whose first statement answers, in full or
-in part, which is the confidence that is shown (Platt 1999). Nothing in them knows a field, and only what was found
-is read, so that they are the same for five articles and for a million passages.
+in part, which is the confidence that is shown (Platt 1999). Nothing in them knows a field, and
+only what was found is read, so that they are the same for five articles and for a million passages.
 """
 
 from __future__ import annotations

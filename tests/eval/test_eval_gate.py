@@ -14,8 +14,9 @@ from eval.systems.system import Reply, ReplyClaim
 
 pytestmark = pytest.mark.slow
 
-PERFECT = {"first claim answers": 1.0, "first claim tells a needed piece": 1.0, "facts": 1.0, "faithful": 1.0, "unlocked figures": 0.0,
-           "first claim misleads": 0.0, "answerable refused": 0.0}  # fmt: skip
+PERFECT = {"first claim answers": 1.0, "first claim tells a needed piece": 1.0, "facts": 1.0,
+           "faithful": 1.0, "unlocked figures": 0.0, "first claim misleads": 0.0,
+           "answerable refused": 0.0}  # fmt: skip
 
 
 def row(n, confidence=0.9, abstained=False, **changes):
