@@ -1,6 +1,5 @@
 """How the product is broken: one function of it gives something else."""
 
-
 from app.page import statements
 from eval.report.gate import verdicts
 

@@ -265,7 +265,7 @@ MUTATIONS = (
     (everything_refused, "answerable refused"),
     (refused_without_a_reason, "useful refusals"),
     (confidence_inverted, "separation"),
-    (previous_question_ignored, "first claim answers"),
+    (previous_question_ignored, "first claim tells a needed piece"),
     (filters_ignored, "first claim answers"),
 )
 
