@@ -83,6 +83,16 @@ KINDS = {  # of questions that the articles do not answer
     "talk": "are no questions to articles",
 }
 
+# What a newcomer is told in place of a type or style of the question set.
+PLAIN = {
+    "text": "questions that a sentence answers",
+    "table": "questions that a row of a table answers",
+    "cross": "questions that need two arms, places or articles",
+    "full": "questions in full sentences",
+    "shorthand": "questions in shorthand",
+    "lay": "questions in lay words",
+}
+
 
 @dataclass(frozen=True)
 class Tile:
@@ -190,8 +200,9 @@ def worst(rows: Sequence[Row]) -> Iterator[str]:
     if len(groups) > 1:
         low, high = (pick(groups, key=lambda g: groups[g].mean) for pick in (min, max))
         yield (
-            f"Weakest on {low}: the first statement is right in {100 * groups[low].mean:.0f} of "
-            f"100; best on {high}: {100 * groups[high].mean:.0f}."
+            f"Weakest on {_plain(low)}: the first statement tells all that was asked in "
+            f"{100 * groups[low].mean:.0f} of 100; best on {_plain(high)}: "
+            f"{100 * groups[high].mean:.0f}."
         )
 
 
@@ -262,8 +273,8 @@ def where_it_fails(result: LibraryResult) -> list[str]:
         if len(groups) > 1:
             worst, best = (pick(groups, key=lambda g: groups[g].mean) for pick in (min, max))
             sentences.append(
-                f"Weakest {title}: {worst}, first statement right in "
-                f"{with_interval(groups[worst], 'facts')} (best: {best}, "
+                f"Weakest by {title}: {_plain(worst)}, where the first statement tells all that "
+                f"was asked in {with_interval(groups[worst], 'facts')} (best: {_plain(best)}, "
                 f"{shown(groups[best].mean, 'facts')})."
             )
     return sentences
@@ -291,6 +302,10 @@ def _asked(result: LibraryResult) -> str:
         f"{len(rows) - answerable} that they do not."
         f"{flatters}"
     )
+
+
+def _plain(group: str) -> str:
+    return PLAIN.get(group, group)
 
 
 def _answers(system: Summary) -> bool:
