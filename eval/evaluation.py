@@ -20,7 +20,7 @@ from eval.questions.leave_out import Fold, folds, searcher_without
 from eval.questions.library import Library, open_library, questions_of
 from eval.questions.question import Question
 from eval.report.results import LibraryResult, digest
-from eval.systems.baselines import ablations, baselines, untrained
+from eval.systems.baselines import ablations, baselines, untrained, whole_articles
 from eval.systems.bedside import of_searcher, of_service
 from eval.systems.system import System
 from eval.systems.vectors import KeptBase, RememberingEmbedder, RememberingReader
@@ -43,7 +43,10 @@ def evaluate(
     judge = Judge(asked, service.searcher.index.articles)
     parts = [] if quick else folds(asked, readable_sources(library.corpus).texts)
     with _beside(library, parts, model, reader=reader) as asking:
-        for system in _others(library, service, progress, quick=quick):
+        others = _others(library, service, progress, quick=quick)
+        if any(question.by_document for question in asked):
+            others.append(whole_articles(service.searcher.index.articles.values()))
+        for system in others:
             found = _run(system, asked, judge, progress)
             summaries.append(summarise(system.name, found, timed=system.name in TIMED))
         left_out = _collected(asking, progress)

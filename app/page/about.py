@@ -23,7 +23,11 @@ SPLITS = (
 )
 # What each measure is, in words for a reader; in the order in which they are shown.
 MEASURES = (
-    ("first claim answers", "the first statement shown answers"),
+    (
+        "first claim answers",
+        "the first statement shown answers, or tells one of several things asked",
+    ),
+    ("first claim answers in full", "it tells all that was asked"),
     ("recall@4000", "evidence within the first 4,000 characters of passages"),
     ("recall@1000", "evidence within the first 1,000 characters"),
     ("facts", "facts of the right answer that the answer shows"),

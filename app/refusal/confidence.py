@@ -2,9 +2,9 @@
 
 Two logistic models, fitted on libraries of several fields (eval/training/confidence.py, which
 prints the numbers below). The first gives the log-odds that the articles answer, for refusing;
-the second turns them into the share of such questions whose first statement answers, which is
-the confidence that is shown (Platt 1999). Nothing in them knows a field, and only what was found
-is read, so that they are the same for five articles and for a million passages.
+the second turns them into the share of such questions whose first statement answers, in full or
+in part, which is the confidence that is shown (Platt 1999). Nothing in them knows a field, and
+only what was found is read, so that they are the same for five articles and for a million passages.
 """
 
 from __future__ import annotations
@@ -62,6 +62,6 @@ def answers_log_odds(hits: Sequence[Hit]) -> float:
 
 
 def confidence(hits: Sequence[Hit]) -> float:
-    """The share of such questions whose first statement answers, 0 to 1."""
+    """The share of such questions whose first statement answers, in full or in part, 0 to 1."""
     odds = answers_log_odds(hits)
     return 1 / (1 + math.exp(-(SLOPE * odds + LEVEL))) if math.isfinite(odds) else 0.0

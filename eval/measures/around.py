@@ -20,6 +20,8 @@ Articles = Mapping[str, Article]
 
 DIFFER, WITHIN = "Sources differ on ", " (within one article)"  # around what they differ on
 
+# A figure with what belongs to it ("83.3%", "2 of 11", "7.7 months"), and not a clause.
+_FIGURE = re.compile(r"\A\S{0,3}\d\S*(?: \S+){0,3}\Z")
 _WORD = re.compile(r"[^\W_]+")
 # What the page says of a design that it does not know, beside the words of the metadata.
 _UNKNOWN = "design not known n not given year not known"
@@ -52,12 +54,14 @@ def carded(reply: Reply, articles: Articles) -> float | None:
 def sourced(reply: Reply, articles: Articles) -> float | None:
     """Share of the claims whose source line names their own article, section and table.
 
-    Any mark of what has become of the article (RETRACTED) must be right as well.
+    Any mark of what has become of the article (RETRACTED) must be right as well, and the caption
+    and the first header above a row.
     """
     return share(
         [
             _is_source(claim, articles[place.article_id], place)
             and claim.mark == articles[place.article_id].standing.mark
+            and _is_above(claim, row_at(articles[place.article_id], place))
             for claim, place, _ in _carded(reply)
         ]
     )
@@ -66,13 +70,20 @@ def sourced(reply: Reply, articles: Articles) -> float | None:
 def headed(reply: Reply, articles: Articles) -> float | None:
     """Share of claims under "Sources differ on ..." whose heading has only words beside the sides.
 
-    None where nothing differs.
+    The figures set off in it must be those of it that the other sides do not have. None where
+    nothing differs.
     """
     sides = [(c, c.place) for c in reply.claims if c.differs and c.place is not None]
     near = {claim.differs: "" for claim, _ in sides}
     for claim, place in sides:
         near[claim.differs] += " ".join([*beside(articles[place.article_id], place), claim.text])
-    return share([_is_headed(claim.differs, near[claim.differs]) for claim, _ in sides])
+    return share(
+        [
+            _is_headed(claim.differs, near[claim.differs])
+            and _differs(claim, [c for c, _ in sides])
+            for claim, _ in sides
+        ]
+    )
 
 
 def labelled(reply: Reply, articles: Articles) -> float | None:
@@ -99,10 +110,10 @@ def row_at(article: Article, place: Span) -> tuple[Table, Row] | None:
 def beside(article: Article, place: Span) -> list[str]:
     """The texts that stand beside a span; see `labelled`."""
     near = [article.title]
-    block = _block(article, place)
+    block = block_at(article, place.start)
     if block is not None:
         near += [article.text[block.start : block.end], *block.section]
-        near += _cited_in(article, block)
+        near += cited_in(article, block)
     if (held := row_at(article, place)) is not None:
         table, row = held
         near += [table.caption, *table.header, row.group or ""]
@@ -141,7 +152,7 @@ def _is_of(card: ShownCard, article: Article, place: Span) -> bool:
     link, metadata = urlsplit(card.link), article.metadata
     to = parse_qs(link.query)
     linked = zip(to.get("start", []), to.get("end", []), strict=False)
-    block = _block(article, place)
+    block = block_at(article, place.start)
     size = f"n = {metadata.n_patients}" if metadata.n_patients else ""
     known = [metadata.journal, str(metadata.year), metadata.study_design, metadata.article_type]
     return (
@@ -178,7 +189,7 @@ def _is_source(claim: ReplyClaim, article: Article, place: Span) -> bool:
     if not claim.source:
         return False
     name, *others = claim.source
-    metadata, block = article.metadata, _block(article, place)
+    metadata, block = article.metadata, block_at(article, place.start)
     held = row_at(article, place)
     begins = [*(block.section if block else ()), held[0].caption if held else ""]
     design = f"{metadata.study_design} {metadata.article_type} {metadata.n_patients} n"
@@ -207,7 +218,30 @@ def _is_named(claim: ReplyClaim, articles: Articles) -> bool:
     near = beside(articles[claim.place.article_id], claim.place)
     text = " ".join(near)
     names = re.split(r"\s*[()]\s*", claim.cohort)
-    return any(shows(text, name) or _all_shown(name.split(), near) for name in names if name)
+    return any(shows(text, name) or tells_names(name.split(), near) for name in names if name)
+
+
+def _is_above(claim: ReplyClaim, held: tuple[Table, Row] | None) -> bool:
+    """Whether the caption and the first header above a row are those of its table."""
+    shown = claim.beside
+    if held is None:
+        return not shown.caption and not shown.corner
+    table, _ = held
+    captions = ("", squeezed(table.caption))
+    return squeezed(shown.caption) in captions and squeezed(shown.corner) == squeezed(
+        table.header[0]
+    )
+
+
+def _differs(claim: ReplyClaim, sides: Sequence[ReplyClaim]) -> bool:
+    """Whether all that is set off as differing is a figure, and of this side alone."""
+    others = {
+        figure
+        for side in sides
+        if side is not claim and side.differs == claim.differs
+        for figure in side.beside.figures
+    }
+    return all(_FIGURE.search(one) and one not in others for one in claim.beside.figures)
 
 
 def _is_headed(heading: str, near: str) -> bool:
@@ -220,17 +254,18 @@ def _is_headed(heading: str, near: str) -> bool:
     )
 
 
-def _block(article: Article, place: Span) -> Block | None:
-    return next((b for b in article.blocks if b.start <= place.start < b.end), None)
+def block_at(article: Article, at: int) -> Block | None:
+    """The paragraph, table or heading that a position is in."""
+    return next((b for b in article.blocks if b.start <= at < b.end), None)
 
 
-def _cited_in(article: Article, block: Block) -> list[str]:
+def cited_in(article: Article, block: Block) -> list[str]:
     """The entries of the reference list that a paragraph or row points to."""
     marks = (m for m in article.reference_marks if block.start <= m.start < block.end)
     cited = {number for mark in marks for number in mark.numbers}
     return [reference.text for reference in article.references if reference.number in cited]
 
 
-def _all_shown(words: Sequence[str], texts: Sequence[str]) -> bool:
+def tells_names(words: Sequence[str], texts: Sequence[str]) -> bool:
     """Whether one of the texts has all the words: "Park 2018" in a reference's authors and year."""
     return len(words) > 1 and any(all(shows(text, word) for word in words) for text in texts)

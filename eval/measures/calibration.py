@@ -1,9 +1,10 @@
 """Whether the confidence shown beside an answer is the share of such answers that are right.
 
-An answer is right where its first claim answers (eval/measures/reading.py). Brier score: Brier
-(1950), "Verification of forecasts expressed in terms of probability". Expected calibration error
-over bins of equal numbers of answers, so that none is empty where confidences cluster: Nguyen and
-O'Connor (2015), "Posterior calibration and exploratory analysis for NLP models", EMNLP.
+An answer is right where its first claim answers, in full or in part (eval/measures/reading.py).
+Brier score: Brier (1950), "Verification of forecasts expressed in terms of probability". Expected
+calibration error over bins of equal numbers of answers, so that none is empty where confidences
+cluster: Nguyen and O'Connor (2015), "Posterior calibration and exploratory analysis for NLP
+models", EMNLP.
 """
 
 from __future__ import annotations

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Sequence
 
 from eval.measures.ranking import Judgement, rank_scores
 from eval.questions.question import Question
-from eval.systems.system import Reply, ReplyPassage, article_of
+from eval.systems.system import Reply, ReplyPassage, System, article_of
+
+DEPTH = 100  # articles of a ranking
 
 
 def document_judgements(question: Question) -> list[Judgement]:
@@ -34,15 +36,31 @@ def documents(ranking: Iterable[ReplyPassage]) -> tuple[ReplyPassage, ...]:
     return tuple(best.values())
 
 
+def ranked_documents(system: System, question: str, depth: int) -> tuple[ReplyPassage, ...]:
+    """The `depth` best articles, each by its best passage; ranks as many passages as it takes."""
+    k = depth
+    while True:
+        passages = system.ranking(question, k)
+        found = documents(passages)
+        if len(found) >= depth or len(passages) < k or k >= len(system.collection):
+            return found[:depth]
+        k *= 4
+
+
 def document_scores(
     question: Question, reply: Reply, ranking: Sequence[ReplyPassage]
 ) -> dict[str, float | None]:
-    """Every measure of an answerable question whose evidence is whole articles."""
+    """Every measure of an answerable question whose evidence is whole articles.
+
+    The ranking is of articles, as `ranked_documents` gives it.
+    """
     judgements = document_judgements(question)
     relevant = {item.passage_id for item in judgements}
+    first = {item.passage_id for item in ranking[:DEPTH]}
     cited = {article_of(item) for item in reply.all_cited}
     return {
         **rank_scores(judgements, documents(ranking)),
+        "recall@100": len(first & relevant) / len(relevant),
         "citation precision": len(cited & relevant) / len(cited) if cited else None,
         "evidence cited": float(bool(cited & relevant)),
         "answerable refused": float(reply.abstained),

@@ -4,6 +4,9 @@ Nothing here asks the code that made the answer: a claim is compared with the ar
 and tables, and with the places that the question set names. A claim *answers* where it stands on
 gold evidence and shows it, or shows every fact of the reference answer and does not stand on a
 *distractor*, a place that looks right and is not: of another arm, study, outcome or time.
+
+A question may need several pieces ("overall and leukaemia-free survival"). A claim that tells one
+of them answers in part; it answers *all* where it stands on every piece, or shows every fact.
 """
 
 from __future__ import annotations
@@ -36,10 +39,26 @@ def answers(claim: ReplyClaim, question: Question, articles: Articles) -> bool:
     return told and misleads(claim, question, articles) is None
 
 
+def answers_in_full(claim: ReplyClaim, question: Question, articles: Articles) -> bool:
+    """Whether a claim tells all that was asked, and not one piece of several; see the module."""
+    if not answers(claim, question, articles):
+        return False
+    if question.facts and all(is_shown(fact, claim.text) for fact in question.facts):
+        return True
+    # A row that shows only some of its cells must show every fact.
+    whole = len(claim.parts) < 2 or not question.facts
+    return whole and all(_on(claim, piece, articles) for piece in question.evidence)
+
+
 def misleads(claim: ReplyClaim, question: Question, articles: Articles) -> str | None:
     """Why the place of a claim only looks right ("other arm"); None where it is no distractor."""
     found = (one.why for one in question.distractors if _on(claim, one.spans, articles))
     return next(found, None)
+
+
+def first_answers_in_full(question: Question, reply: Reply, articles: Articles) -> float:
+    """1 where the first claim tells all that was asked; 0 for a refusal."""
+    return float(bool(reply.claims) and answers_in_full(reply.claims[0], question, articles))
 
 
 def first_answers(question: Question, reply: Reply, articles: Articles) -> float:

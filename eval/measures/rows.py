@@ -6,8 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article
-from eval.measures import around, reading
-from eval.measures.documents import document_judgements, document_scores
+from eval.measures import around, context, reading
+from eval.measures.documents import (
+    DEPTH,
+    document_judgements,
+    document_scores,
+    ranked_documents,
+)
 from eval.measures.ranking import Judgement, judge, rank_scores
 from eval.measures.risk import Outcome
 from eval.measures.texts import (
@@ -20,8 +25,8 @@ from eval.measures.texts import (
 from eval.questions.question import Question, Span
 from eval.systems.system import Asked, Reply, Snippet, System
 
+ANSWERS, IN_FULL = "first claim answers", "first claim answers in full"
 BUDGETS = (1_000, 2_000, 4_000)  # characters of evidence that a reader may look through
-DOCUMENT_PASSAGES = 200  # among which ten articles are looked for, where articles are judged
 
 Scores = Mapping[str, float | None]
 
@@ -42,8 +47,11 @@ class Row:
 
     @property
     def right(self) -> float:
-        """1 where the first claim answers; if judged by document, where a relevant one is cited."""
-        found = self.scores.get("first claim answers", self.scores.get("evidence cited"))
+        """1 where the first claim answers, in full or in part, which the confidence is to tell.
+
+        If judged by document, where a relevant one is cited.
+        """
+        found = self.scores.get(ANSWERS, self.scores.get("evidence cited"))
         return found or 0.0
 
     @property
@@ -54,7 +62,8 @@ class Row:
         if self.abstained:
             return "wrongly refused"
         if self.right:
-            return "right at once"
+            # A set that is judged by document does not say what a statement has to tell.
+            return "right at once" if self.scores.get(IN_FULL, 1.0) else "right in part"
         if self.scores.get("claim precision"):
             return "right further down"
         return "misled" if self.scores.get("first claim misleads") else "beside the point"
@@ -117,7 +126,7 @@ def _row(system: System, question: Question, judge_of: Judge) -> Row:
     reply = system.ask(Asked(question.question, question.previous, question.filters or None))
     if question.by_document:
         # A reply may hold many passages of few articles, so the ranking below it counts as well.
-        ranking = system.ranking(question.question, DOCUMENT_PASSAGES)
+        ranking = ranked_documents(system, question.question, DEPTH)
         scores = _any_scores(question, reply, judge_of) | document_scores(question, reply, ranking)
         return Row(question, reply, scores, tuple(document_judgements(question)))
     judgements = judge_of.judgements(question, system.collection) if question.answerable else []
@@ -147,6 +156,11 @@ def _any_scores(question: Question, reply: Reply, judge_of: Judge) -> dict[str, 
         "right source": around.sourced(reply, articles),
         "right heading": around.headed(reply, articles),
         "study named beside": around.labelled(reply, articles),
+        "read with": context.read_with(reply, articles),
+        "right long forms": context.long_forms(reply, articles),
+        "right papers": context.papers(reply, articles),
+        "cautious when unsure": context.cautious(reply),
+        "read as asked": context.read_as(question, reply),
         "unlocked figures": float(reading.unlocked(reply, articles)),
         "answer length": shown_length(reply),
         "abstention precision": float(not question.answerable) if reply.abstained else None,
@@ -160,10 +174,14 @@ def _answerable_scores(
     texts = [item.text for item in reply.passages]
     shown = "" if reply.abstained else reply.answer
     return {
-        "first claim answers": reading.first_answers(question, reply, articles),
+        ANSWERS: reading.first_answers(question, reply, articles),
+        IN_FULL: reading.first_answers_in_full(question, reply, articles),
         "first claim misleads": reading.first_misleads(question, reply, articles),
         "claim precision": reading.claim_precision(question, reply, articles),
         "differing sides that answer": reading.sides_that_answer(question, reply, articles),
+        "statements in view that answer": context.view_precision(question, reply, articles),
+        "facts in view": context.facts_in_view(question, reply),
+        "right arms": context.right_arms(question, reply, articles),
         "right cell": reading.right_cell(question, reply, articles),
         **{f"recall@{n}": evidence_recall(evidence, texts, n) for n in BUDGETS},
         **rank_scores(judgements, reply.passages),

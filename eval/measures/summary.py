@@ -27,18 +27,27 @@ class Measure:
 
 MEASURES = (
     # What a reader sees.
-    Measure("first claim answers", "the first statement shown answers what was asked", 1,
+    Measure("first claim answers", "the first statement shown answers what was asked, or tells "
+            "one of several things asked for", 1, "answerable questions"),
+    Measure("first claim answers in full", "it tells all that was asked", 1,
             "answerable questions"),
     Measure("first claim misleads", "it looks right, and is of another arm, study, outcome or time",
             -1, "answerable questions answered"),
-    Measure("claim precision", "statements shown that answer", 1, "answerable questions answered"),
+    Measure("claim precision", "statements shown that answer, or tell a needed piece", 1,
+            "answerable questions answered"),
     Measure("facts", "facts of the reference answer that the answer shows", 1,
             "answerable questions"),
     Measure("answer length", "characters shown as the answer", 0, "answered questions"),
+    Measure("statements in view that answer", "statements that answer, of those not folded", 1,
+            "answerable questions answered"),
+    Measure("facts in view", "facts that the statements show that are not folded", 1,
+            "answerable questions"),
     Measure("differing sides that answer", "statements under 'Sources differ' that answer", 1,
             "answerable questions with a difference shown"),
     Measure("right cell", "cells set off as the one asked for that hold a fact", 1,
             "answers with such a cell"),
+    Measure("right arms", "cells set side by side, as arms that are compared, that hold a fact", 1,
+            "answers with such cells"),
     # Whether it knows when to answer.
     Measure("answerable refused", "answerable questions refused", -1, "answerable questions"),
     Measure("abstention recall", "unanswerable questions refused", 1, "unanswerable questions"),
@@ -66,6 +75,16 @@ MEASURES = (
             "answers with a difference"),
     Measure("study named beside", "named studies that are named beside the statement", 1,
             "answers that name a study"),
+    Measure("read with", "sentences shown beside a statement that stand where they are said to", 1,
+            "answers with such sentences"),
+    Measure("right long forms", "abbreviations explained as their own article explains them", 1,
+            "answers with such abbreviations"),
+    Measure("right papers", "papers named as the source of a result that the passage cites", 1,
+            "answers that name papers"),
+    Measure("cautious when unsure", "a weak match is said just where the confidence is below .4", 1,
+            "answered questions"),
+    Measure("read as asked", "words of the question as read that were asked, now or before", 1,
+            "questions of which it is shown how they were read"),
     Measure("unlocked figures", "figures shown that do not stand where they say, per question", -1,
             "all questions"),
     # Whether the evidence is found.
@@ -81,6 +100,8 @@ MEASURES = (
     Measure("MRR@10", "1 / rank of the first passage with evidence", 1, "answerable questions"),
     Measure("nDCG@10", "order of the passages with evidence against the best order", 1,
             "answerable questions"),
+    Measure("recall@100", "relevant articles among the first 100 articles", 1,
+            "questions of sets that are judged by document"),
     Measure("citation precision", "cited passages that hold needed evidence", 1,
             "answerable questions answered"),
     Measure("evidence cited", "needed evidence that stands in a cited passage", 1,
@@ -139,7 +160,7 @@ def measure(rows: Sequence[Row], name: str) -> Estimate | None:
 
 
 def _sure_and_right(rows: Sequence[Row]) -> tuple[list[float], list[float]]:
-    """For the answered questions, the confidence, and 1 where the first claim answers."""
+    """For the answered questions, the confidence, and 1 where the first claim tells a piece."""
     answered = [row for row in rows if not row.abstained]
     return [row.reply.confidence for row in answered], [row.right for row in answered]
 

@@ -14,6 +14,7 @@ card, with figures that stand where they say.
 
 A value that a question had and has no longer counts as the worst possible: where the question is
 no longer asked, or is still answered but without the label, the cell set off or the difference.
+Only the explanation of abbreviations may go, as another statement may have none.
 """
 
 from __future__ import annotations
@@ -36,11 +37,17 @@ FORMAT = 2
 ALLOWED = 0.02  # of a mean between 0 and 1
 CHANCE = 0.05
 MOST_SPARED = 0.1  # most that a mean may fall by spared questions
-EXACT = ("faithful", "right title", "right card", "right source", "unlocked figures")
+EXACT = (
+    "faithful", "right title", "right card", "right source", "cautious when unsure",
+    "unlocked figures",
+)  # fmt: skip
+MAY_GO = ("right long forms",)  # another statement may need none
 WATCHED = (
-    "first claim answers", "first claim misleads", "claim precision", "facts",
+    "first claim answers", "first claim answers in full", "first claim misleads",
+    "claim precision", "facts", "statements in view that answer", "facts in view",
     "differing sides that answer", "right cell", "answerable refused", "abstention recall",
-    "useful refusals", "study named beside", "right heading", "recall@1000",
+    "useful refusals", "study named beside", "right heading", "right arms", "read with",
+    "right long forms", "right papers", "read as asked", "recall@1000",
     "recall@4000", "MRR@10", *EXACT,
 )  # fmt: skip
 OVER_ALL = ("separation", "calibration error")  # measures of all questions together
@@ -138,7 +145,7 @@ def _paired(
 def _value(key: str, row: Row | None, was: float | None) -> float | None:
     """The measure of one question now; see the module for a value that it has no longer."""
     found = row.scores.get(key) if row is not None else None
-    gone = row is None or not row.abstained
+    gone = row is None or not (row.abstained or key in MAY_GO)
     if found is None and was is not None and gone:
         return 0.0 if BY_NAME[key].better > 0 else 1.0
     return found

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from eval.measures.rows import Row
+from eval.measures.rows import ANSWERS, IN_FULL, Row
 from eval.measures.statistics import Estimate
 from eval.measures.summary import Summary, grouped, measure
 from eval.report.opened import Opened
@@ -19,7 +19,8 @@ from eval.report.results import Evaluation, LibraryResult
 from eval.report.table import DASH, shown, with_interval
 
 OUTCOMES = {
-    "right at once": "the first statement answers",
+    "right at once": "the first statement tells all that was asked",
+    "right in part": "the first statement tells one of several things that were asked",
     "right further down": "a later statement answers",
     "misled": "the first statement looks right, and is of another arm, study, outcome or time",
     "beside the point": "answered, and no statement answers",
@@ -29,8 +30,8 @@ OUTCOMES = {
 }
 # The four figures, and how each is put to a physician, per hundred questions.
 TILES = {
-    "first claim answers": "of 100 questions that the papers answer: the first statement shown is "
-    "the answer",
+    "first claim answers": "of 100 questions that the papers answer: the first statement shown "
+    "answers, or tells one of several things asked for",
     "first claim misleads": "of 100 answers to them: the first statement looks right, but is of "
     "another arm, study, outcome or time",
     "abstention recall": "of 100 questions that the papers do not answer: Bedside says so",
@@ -45,6 +46,7 @@ WHAT = (
 FAILURES = {
     "beside the point": "answered with statements that do not answer",
     "misled": "led by a figure of another arm, study, outcome or time",
+    "right in part": "answered first with one of several things that were asked",
     "right further down": "answered, but not by the first statement",
     "wrongly refused": "refused although the papers answer",
     "wrongly answered": "answered although the papers do not",
@@ -54,7 +56,8 @@ YOURS = (
     "Expect the like on your own papers, and measure it: README.md says how, below “A library of "
     "your own”."
 )
-HIGHER = ("first claim answers", "abstention recall")  # is better; of the rest, lower
+# Higher is better; of the rest, lower.
+HIGHER = ("first claim answers", "first claim answers in full", "abstention recall")
 HELD_OUT = "These four figures are of papers and questions that Bedside was not made for: "
 DEFAULT = "tutorial default"
 OTHERS = (
@@ -70,6 +73,16 @@ KINDS = {  # of questions that the articles do not answer
     "uncovered": "are ordinary ones that no article covers",
     "off-topic": "are on something else",
     "talk": "are no questions to articles",
+}
+
+# What a newcomer is told in place of a type or style of the question set.
+PLAIN = {
+    "text": "questions that a sentence answers",
+    "table": "questions that a row of a table answers",
+    "cross": "questions that need two arms, places or articles",
+    "full": "questions in full sentences",
+    "shorthand": "questions in shorthand",
+    "lay": "questions in lay words",
 }
 
 
@@ -115,7 +128,9 @@ def _of_halves(result: LibraryResult, halves: Sequence[str], said: str) -> Headl
         (system.name, [row for row in system.rows if row.question.split in halves])
         for system in result.compared
     )
-    tiles = tuple(_tile(name, measure(ours[1], name), _beside(others, name)) for name in TILES)
+    tiles = tuple(
+        _tile(words, measure(ours[1], name), _beside(others, name)) for name, words in TILES.items()
+    )
     source = f"{HELD_OUT}{len(ours[1])} questions over {result.library.title}{said}."
     return Headline(tiles, source, tuple(worst(ours[1])))
 
@@ -124,7 +139,10 @@ def _of_record(evaluation: Evaluation, last: Opened) -> Headline:
     """The figures of a sealed half, beside those that others have on the half that is open."""
     result = next((r for r in evaluation.results if r.library.name == last.library), None)
     others = [(s.name, s.rows) for s in result.compared[1:]] if result else []
-    tiles = tuple(_tile(name, last.estimates.get(name), _beside(others, name)) for name in TILES)
+    tiles = tuple(
+        _tile(words, last.estimates.get(name), _beside(others, name))
+        for name, words in TILES.items()
+    )
     source = (
         f"{HELD_OUT}{last.n} questions over {result.library.title if result else last.library}, "
         f"the half that is kept sealed, last asked on {last.day} (commit {last.commit}). "
@@ -165,12 +183,13 @@ def worst(rows: Sequence[Row]) -> Iterator[str]:
             f"{n} of the {sum(kinds.values())} that should have been refused "
             f"{KINDS.get(kind, f'are of the type {kind}')}."
         )
-    groups = grouped(rows, "first claim answers", lambda row: row.question.type)
+    groups = grouped(rows, ANSWERS, lambda row: row.question.type)
     if len(groups) > 1:
         low, high = (pick(groups, key=lambda g: groups[g].mean) for pick in (min, max))
         yield (
-            f"Weakest on {low}: the first statement is right in {100 * groups[low].mean:.0f} of "
-            f"100; best on {high}: {100 * groups[high].mean:.0f}."
+            f"Weakest on {_plain(low)}: the first statement answers in "
+            f"{100 * groups[low].mean:.0f} of 100; best on {_plain(high)}: "
+            f"{100 * groups[high].mean:.0f}."
         )
 
 
@@ -187,8 +206,9 @@ def against(result: LibraryResult) -> list[str]:
     """Bedside beside the baselines on one library, in sentences."""
     ours, others = result.ours, [s for s in result.compared[1:] if _answers(s)]
     sentences = [
-        f"The first statement answers in {_value(ours, 'first claim answers')}; "
-        f"{_others(others, 'first claim answers')}.",
+        "The first statement answers, or tells one of several things that were asked, in "
+        f"{_value(ours, ANSWERS)}; {_others(others, ANSWERS)}.",
+        f"It tells all that was asked in {_value(ours, IN_FULL)}; {_others(others, IN_FULL)}.",
         f"The answers show {_value(ours, 'facts')} of the facts that a right one needs, in "
         f"{_value(ours, 'answer length')} characters; {_others(others, 'facts')}.",
         f"The first 4,000 characters of its passages hold {_value(ours, 'recall@4000')} of the "
@@ -219,7 +239,8 @@ def where_it_fails(result: LibraryResult) -> list[str]:
     misled = measure(rows, "first claim misleads")
     sentences = [
         f"Of {n_answerable} questions that the papers answer, {counts['right at once']} are "
-        f"answered by the first statement, {counts['right further down']} further down, "
+        f"answered by the first statement, {counts['right in part']} by it in part, "
+        f"{counts['right further down']} further down, "
         f"{counts['misled'] + counts['beside the point']} by no statement that is shown, and "
         f"{counts['wrongly refused']} are refused.",
         f"Of {len(rows) - n_answerable} that they do not answer, {len(wrong)} are answered all the "
@@ -234,22 +255,22 @@ def where_it_fails(result: LibraryResult) -> list[str]:
             "may answer)."
         )
     for title in ("type", "style"):
-        groups = grouped(rows, "first claim answers", lambda r, t=title: getattr(r.question, t))  # type: ignore[misc]
+        groups = grouped(rows, ANSWERS, lambda r, t=title: getattr(r.question, t))  # type: ignore[misc]
         if len(groups) > 1:
             worst, best = (pick(groups, key=lambda g: groups[g].mean) for pick in (min, max))
             sentences.append(
-                f"Weakest {title}: {worst}, first statement right in "
-                f"{with_interval(groups[worst], 'facts')} (best: {best}, "
+                f"Weakest by {title}: {_plain(worst)}, where the first statement tells all that "
+                f"was asked in {with_interval(groups[worst], 'facts')} (best: {_plain(best)}, "
                 f"{shown(groups[best].mean, 'facts')})."
             )
     return sentences
 
 
-def _tile(name: str, found: Estimate | None, beside: str) -> Tile:
+def _tile(words: str, found: Estimate | None, beside: str) -> Tile:
     if found is None:
-        return Tile(DASH, "", TILES[name], beside)
+        return Tile(DASH, "", words, beside)
     low, high = 100 * found.low, 100 * found.high
-    return Tile(f"{100 * found.mean:.0f}", f"{low:.0f} to {high:.0f}", TILES[name], beside)
+    return Tile(f"{100 * found.mean:.0f}", f"{low:.0f} to {high:.0f}", words, beside)
 
 
 def _asked(result: LibraryResult) -> str:
@@ -267,6 +288,10 @@ def _asked(result: LibraryResult) -> str:
         f"{len(rows) - answerable} that they do not."
         f"{flatters}"
     )
+
+
+def _plain(group: str) -> str:
+    return PLAIN.get(group, group)
 
 
 def _answers(system: Summary) -> bool:

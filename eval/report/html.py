@@ -90,7 +90,7 @@ def _plots(result: LibraryResult) -> list[str]:
     seconds = {s.name: s.timing.seconds for s in answering if s.timing}
     return [
         bars(side_by_side, "Systems side by side; lines are 95% intervals"),
-        bars(_groups(result, GROUPS[0][1]), "First statement right, by type of question"),
+        bars(_groups(result, GROUPS[0][1]), "First statement answers, by type"),
         curves({s.name: s.curve for s in answering},
                "Risk against coverage: how often the first statement is wrong when only the surest "
                "answers are shown; lower is better"),
@@ -99,7 +99,8 @@ def _plots(result: LibraryResult) -> list[str]:
                "first, refusals last; lower is better"),
         calibrated({result.ours.name: [(b.confidence, b.right) for b in result.ours.reliability]},
                    "Reliability: of answers of one confidence, the share whose first statement "
-                   "answers; the grey line is a confidence that says what it means"),
+                   "answers, in full or in part; the grey line is a confidence that says what it "
+                   "means"),
         latencies(seconds, "Time to answer: a line a question, and the median"),
     ]  # fmt: skip
 

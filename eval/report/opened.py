@@ -21,8 +21,10 @@ from eval.measures.summary import estimates
 
 FOLDER = Path(__file__).parents[1]
 RECORD, NOTES = "opened.jsonl", "NOTES.md"
-SHOWN = ("first claim answers", "first claim misleads", "facts", "abstention recall",
-         "answerable refused", "separation")  # fmt: skip
+SHOWN = (
+    "first claim answers", "first claim answers in full", "first claim misleads", "facts",
+    "abstention recall", "answerable refused", "separation",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,10 @@ from eval.systems.system import ReplyPassage, article_of
 SHOWN_CHARACTERS = 4_000  # of the ranked passages, as recall@4000 reads them
 SCORES = ("facts", "recall@4000", "nDCG@10")  # of each system
 FILTERS = ("type", "style", "split", "outcome")
-_COLOURS = {"right at once": "good", "rightly refused": "good", "right further down": "part"}
+_COLOURS = {
+    "right at once": "good", "rightly refused": "good", "right in part": "part",
+    "right further down": "part",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

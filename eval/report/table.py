@@ -18,9 +18,9 @@ ABLATED = ("first claim answers", "facts", "recall@1000", "recall@4000", "AURC")
 GROUPED = ("first claim answers", "facts", "recall@4000")
 # The measures that the terminal shows; the report has all.
 SHORT = (
-    "first claim answers", "first claim misleads", "facts", "answer length", "answerable refused",
-    "abstention recall", "useful refusals", "separation", "calibration error", "faithful",
-    "recall@1000", "recall@4000",
+    "first claim answers", "first claim answers in full", "first claim misleads", "facts",
+    "answer length", "answerable refused", "abstention recall", "useful refusals", "separation",
+    "calibration error", "faithful", "recall@1000", "recall@4000", "nDCG@10", "recall@100",
 )  # fmt: skip
 GROUPS: tuple[tuple[str, Callable[[Row], str]], ...] = (
     ("type", lambda row: row.question.type),
@@ -96,13 +96,15 @@ def p_value(p: float) -> str:
 
 def short_grid(result: LibraryResult) -> Grid:
     """The main measures of Bedside, with intervals, and of the baselines, without."""
-    ours, *others = result.compared
+    ours, *others = systems = result.compared
+    # Of a set that is judged by document, most measures have no value.
     rows = tuple(
         (
             label(BY_NAME[name]), with_interval(ours.estimates[name], name),
             *(_mean(system.estimates[name], name) for system in others),
         )
         for name in SHORT
+        if any(system.estimates[name] is not None for system in systems)
     )  # fmt: skip
     names = (system.name for system in others)
     return Grid(f"{result.library.name}, mean", ("measure", "bedside [95%]", *names), rows)

@@ -24,13 +24,11 @@ from pathlib import Path
 from corpus.article import Article
 from corpus.errors import OutputUnwritable
 from corpus.words.slug import slug
-from eval.measures.documents import all_judgements, documents
+from eval.measures.documents import DEPTH, all_judgements, ranked_documents
 from eval.measures.ranking import Judgement, qrels_lines, run_lines, with_zeros
 from eval.measures.rows import Judge
 from eval.questions.question import Question
 from eval.systems.system import ReplyPassage, Snippet, System
-
-DEPTH = 100
 
 Rankings = Mapping[str, Sequence[ReplyPassage]]  # by question_id
 
@@ -65,17 +63,6 @@ def export(
             f"{folder} cannot be written: {exc.strerror}; give another folder."
         ) from exc
     return [folder / path for path in files]
-
-
-def ranked_documents(system: System, question: str, depth: int) -> tuple[ReplyPassage, ...]:
-    """The `depth` best articles, each by its best passage; ranks as many passages as it takes."""
-    k = depth
-    while True:
-        passages = system.ranking(question, k)
-        found = documents(passages)
-        if len(found) >= depth or len(passages) < k or k >= len(system.collection):
-            return found[:depth]
-        k *= 4
 
 
 def _collections(

@@ -221,6 +221,17 @@ def baselines(
     return [tutorial, bm25, fusion, *_over_passages(index, ours, reader), AlwaysAbstain()]
 
 
+def whole_articles(articles: Iterable[Article]) -> System:
+    """BM25 over whole articles with their titles: what sets judged by document publish."""
+    collection = {
+        one.article_id: Snippet(
+            f"{one.title}\n{one.text}", Span(one.article_id, 0, len(one.text))
+        )
+        for one in articles
+    }  # fmt: skip
+    return BM25(collection, name="BM25, whole articles")
+
+
 def _over_passages(
     index: Index, embedder: RememberingEmbedder, reader: UnitReader | None
 ) -> list[System]:

@@ -76,7 +76,7 @@ def reply_of(answer: Answer) -> Reply:
     claims = tuple(
         ReplyClaim(
             one.text, claim.citations, _place(claim, answer), one.parts, one.cohort, one.differs,
-            one.mark, one.source, one.card, one.copied,
+            one.mark, one.source, one.card, one.copied, one.beside,
         )
         for claim, one in zip(told, page.statements, strict=True)
     )  # fmt: skip
@@ -84,6 +84,7 @@ def reply_of(answer: Answer) -> Reply:
         page.text,
         tuple(_passage(e.passage, e.article.title, e.score) for e in answer.evidence), claims,
         not page.statements, answer.confidence, answer.seconds, page.refusal or None,
+        page.cautious, page.read_as,
     )  # fmt: skip
 
 

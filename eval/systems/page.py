@@ -2,7 +2,8 @@
 
 What is scored must be what is shown. So the conversation is rendered by the same template, and
 the statements are read back from it: their words and cells, their order, the study they are said
-to be of, the cell that is set off, the source line and the card that the marker opens.
+to be of, the cell that is set off, the source line, the card that the marker opens, and what a
+statement is read with: the sentence before it, the papers that it cites, its abbreviations.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from app.page.chat import Turn, conversation
 AGAIN = "Also in "  # before an article that an answer comes back to
 ON = "on "  # before the name of the study in a source line
 READ_AS = "Read as: "  # before the question as it was searched for
+WEAK = "//p[@class='notice weak']"  # that the match is weak, above the answer
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class ShownPart:
     label: str
     value: str
     asked: bool  # set off as the one asked for
+    arm: bool = False  # set off as one of those that the question sets side by side
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,22 @@ class ShownCard:
 
 
 @dataclass(frozen=True)
+class ShownBeside:
+    """What a statement is read with, beside its source and card."""
+
+    caption: str = ""  # of a row's table, where it is not told above the row before
+    corner: str = ""  # the header of a row's label
+    long_forms: tuple[tuple[str, str], ...] = ()  # each abbreviation with what it is said to mean
+    read_with: tuple[tuple[str, str], ...] = ()  # where a sentence is said to stand, and its words
+    papers: tuple[str, ...] = ()  # whose results it is said to tell
+    figures: tuple[str, ...] = ()  # set off as those on which sources differ
+    folded: bool = False  # under "More from the articles"
+
+
+NOTHING = ShownBeside()
+
+
+@dataclass(frozen=True)
 class ShownStatement:
     """One statement with what stands around it."""
 
@@ -58,6 +77,7 @@ class ShownStatement:
     mark: str  # RETRACTED and the like
     differs: str = ""  # what sources are said to differ on, above it
     copied: bool = True  # whether "Copy answer" copies these words, after the question
+    beside: ShownBeside = NOTHING
 
     @property
     def said(self) -> str:
@@ -76,6 +96,8 @@ class ShownAnswer:
 
     statements: tuple[ShownStatement, ...]
     refusal: str
+    cautious: bool = False  # whether it is said above that the match is weak
+    read_as: str = ""  # the question as it is said to have been read; empty where nothing is said
 
     @property
     def text(self) -> str:
@@ -92,18 +114,23 @@ def read_page(answer: Answer) -> ShownAnswer:
     copied = copied if answer.abstained or _is_asked(tree) else ""
     refusal = " ".join(_words(one) for one in tree.xpath("//*[@class='abstained']/p[1]"))
     shown = (replace(one, copied=_unspaced(one.said) in copied) for one in _statements(tree, cards))
-    return ShownAnswer(tuple(shown), refusal)
+    read_as = " ".join(_read_as(tree))
+    return ShownAnswer(tuple(shown), refusal, bool(tree.xpath(WEAK)), read_as)
 
 
 def _is_asked(tree: HtmlElement) -> bool:
     """Whether the copied text and link have the question as the page says it was read."""
     (asked,) = tree.xpath("//h2[@class='question']")
-    read_as = [_words(one) for one in tree.xpath("//p[@class='quiet']")]
-    said = [line.removeprefix(READ_AS) for line in read_as if line.startswith(READ_AS)]
+    said = _read_as(tree)
     question = said[0] if said else _words(asked)
     (text,), (link,) = tree.xpath("//button/@data-copy"), tree.xpath("//button/@data-copy-link")
     linked = parse_qs(urlsplit(link).query).get("q", [""])[0]
     return _squeezed(text).startswith(question) and _squeezed(linked) == question
+
+
+def _read_as(tree: HtmlElement) -> list[str]:
+    lines = [_words(one) for one in tree.xpath("//p[@class='quiet']")]
+    return [line.removeprefix(READ_AS) for line in lines if line.startswith(READ_AS)]
 
 
 def _statements(tree: HtmlElement, cards: Mapping[int, ShownCard]) -> Iterator[ShownStatement]:
@@ -120,8 +147,25 @@ def _statements(tree: HtmlElement, cards: Mapping[int, ShownCard]) -> Iterator[S
             tuple(_parts(claim)), number, tuple(part for part in line if part not in studies),
             " ".join(studies).removeprefix(ON), cards.get(number, ShownCard()),
             " ".join(_words(one) for one in claim.xpath("./strong")),
-            _words(heading[0]) if heading else "",
+            _words(heading[0]) if heading else "", beside=_beside(item),
         )  # fmt: skip
+
+
+def _beside(item: HtmlElement) -> ShownBeside:
+    told = [(p, p.xpath("./span[@class='told']")[0]) for p in item.xpath("./p[@class='with']")]
+    links = item.xpath("./p[@class='reports']/a[not(starts-with(@href, '/article/'))"
+                       " or contains(@href, '?')]")  # fmt: skip
+    return ShownBeside(
+        _all_words(item.xpath(".//table/caption")),
+        _all_words(item.xpath(".//table/thead/tr/th[1]")),
+        tuple((_words(one), one.get("data-long", "")) for one in item.xpath(".//*[@data-long]")),
+        tuple(
+            (_words(at).rstrip(":"), _words(p)[len(_words(at)) :].strip(" “”")) for p, at in told
+        ),
+        tuple(_squeezed(one.text or "") for one in links),
+        tuple(_words(one) for one in item.xpath(".//b[@class='figure']")),
+        bool(item.xpath("ancestor::details[@class='more']")),
+    )
 
 
 def _parts(claim: HtmlElement) -> Iterator[ShownPart]:
@@ -132,7 +176,8 @@ def _parts(claim: HtmlElement) -> Iterator[ShownPart]:
         heads = table.xpath("./thead/tr/th[position() > 1]")
         for head, cell in zip(heads, table.xpath("./tbody/tr/td"), strict=True):
             asked = bool(cell.xpath("./b[@class='asked']"))
-            yield ShownPart(_words(head), _words(cell), asked)
+            arm = "arm" in cell.get("class", "").split()
+            yield ShownPart(_words(head), _words(cell), asked, arm)
         return
     words = [claim.text or ""]
     for child in claim:

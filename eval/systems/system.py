@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.questions.question import Span
-from eval.systems.page import ShownCard, ShownPart
+from eval.systems.page import NOTHING, ShownBeside, ShownCard, ShownPart
 from index.passages.filters import Filters
 
 Floats = NDArray[np.float64]
@@ -59,6 +59,7 @@ class ReplyClaim:
     source: tuple[str, ...] = ()  # the line below it
     card: ShownCard | None = None  # the card that its marker opens
     copied: bool = True  # whether "Copy answer" has the same words
+    beside: ShownBeside = NOTHING  # what it is read with
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,8 @@ class Reply:
     confidence: float  # that the library answers; on any scale if only its order is used
     seconds: float
     reason: str | None = None
+    cautious: bool | None = None  # whether it is said that the match is weak; None without a page
+    read_as: str = ""  # the question as it is said to have been read
 
     def cited(self, claim: ReplyClaim) -> list[ReplyPassage]:
         """The passages that a claim cites; a number without a passage is left out."""

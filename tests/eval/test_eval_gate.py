@@ -14,8 +14,9 @@ from eval.systems.system import Reply, ReplyClaim
 
 pytestmark = pytest.mark.slow
 
-PERFECT = {"first claim answers": 1.0, "facts": 1.0, "faithful": 1.0, "unlocked figures": 0.0,
-           "first claim misleads": 0.0, "answerable refused": 0.0}  # fmt: skip
+PERFECT = {"first claim answers in full": 1.0, "first claim answers": 1.0, "facts": 1.0,
+           "faithful": 1.0, "unlocked figures": 0.0, "first claim misleads": 0.0,
+           "answerable refused": 0.0}  # fmt: skip
 
 
 def row(n, confidence=0.9, abstained=False, **changes):
@@ -58,7 +59,7 @@ def test_what_was_accepted_passes(accept):
 def test_a_mean_may_fall_by_two_hundredths_and_no_more(accept, worse, closed):
     accepted = accept(rows())
     now = rows(100 - worse) + [row(n, first_claim_answers=0.0) for n in range(100 - worse, 100)]
-    assert ("first claim answers" in fallen(now, accepted)) is closed
+    assert ("first claim answers in full" in fallen(now, accepted)) is closed
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_the_worse_side_of_a_measure_is_the_higher_one_of_some(accept):
 
 def test_questions_that_are_no_longer_asked_count_as_the_worst(accept):
     accepted = accept(rows())
-    assert fallen(rows(90), accepted) >= {"first claim answers", "facts", "faithful",
+    assert fallen(rows(90), accepted) >= {"first claim answers in full", "facts", "faithful",
                                           "answerable refused"}  # fmt: skip
     assert fallen([*rows(), row(200, facts=0.0)], accepted) == set()  # a new one is not yet
 

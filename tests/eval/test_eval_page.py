@@ -83,3 +83,15 @@ def test_the_reply_is_what_the_page_shows(real):
     only = Filters(articles=("zhao-2020",))
     refused = reply_of(locked(answer_question("Teclistamab response?", real, filters=only)))
     assert refused.abstained and refused.reason == refused.answer and not refused.claims
+
+
+def test_what_a_statement_is_read_with_is_read_from_the_page(real):
+    row = shown("Relapse with and without HSCT in NCT02028455", real).statements[0]
+    assert row.beside.caption.startswith("Table") and row.beside.corner
+    assert row.beside.papers == ("Gardner 2017, Blood",) and not row.beside.folded
+    assert [part.value for part in row.parts if part.arm] == ["18.1% (2/11)", "55.2% (16/29)"]
+    answer = locked(answer_question("2-year OS of MRD-negative patients after haplo-HSCT", real))
+    page, reply = read_page(answer), reply_of(answer)
+    assert any(one.beside.long_forms for one in page.statements) and not page.read_as
+    assert [one.beside for one in reply.claims] == [one.beside for one in page.statements]
+    assert reply.cautious == page.cautious == bool(answer.caution)

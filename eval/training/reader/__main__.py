@@ -114,7 +114,7 @@ def held_out(network: ReaderNetwork, encoder: PairEncoder) -> dict[str, float]:
         if answered:
             first.append(int(logits.argmax()) < len(group.right))
     return {
-        "first_answers": round(sum(first) / len(first), 3),
+        "first_answers_in_full": round(sum(first) / len(first), 3),
         "area_near_misses": round(area(best[True], best[False]), 3),
     }
 

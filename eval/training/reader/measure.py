@@ -62,7 +62,7 @@ class Figures:
     """Shares of the answerable questions and of the others, and areas under the curve."""
 
     n_read: int
-    first_answers: float
+    first_answers_in_full: float
     first_answers_or_partly: float
     refused: dict[str, float]  # by the kind of question
     area: dict[str, float]

@@ -7,7 +7,7 @@ import pytest
 from corpus.markdown import parse_article
 from eval.measures import around
 from eval.questions.question import Span
-from eval.systems.page import ShownCard, ShownPart
+from eval.systems.page import ShownBeside, ShownCard, ShownPart
 from eval.systems.system import Reply, ReplyClaim
 
 SOURCE = """---
@@ -62,6 +62,7 @@ ROW_TOLD = ReplyClaim(
     "Nausea; Daily: 46", (1,), span(ROW),
     (ShownPart("", "Nausea", False), ShownPart("Daily", "46", True)), card=ROW_CARD,
     source=("Adams et al., J Iron 2019", "Results", "Table 1"),
+    beside=ShownBeside("Table 1 Outcomes of ELIANA", "Outcome"),
 )  # fmt: skip
 
 
@@ -145,6 +146,37 @@ def test_a_row_without_a_cell_asked_for_has_all_its_cells_marked():
 )  # fmt: skip
 def test_the_line_below_names_article_section_and_table(changes, expected):
     assert around.sourced(reply(replace(TOLD, **changes)), ARTICLES) == expected
+
+
+@pytest.mark.parametrize(
+    ("beside", "expected"),
+    [
+        (ShownBeside("", "Outcome"), 1),  # the caption stands above the row before
+        (ShownBeside("Table 2 Outcomes of FORUM", "Outcome"), 0),
+        (ShownBeside("Table 1 Outcomes of ELIANA", "Event"), 0),
+        (ShownBeside("Table 1 Outcomes of ELIANA"), 0),
+    ],
+)
+def test_what_stands_above_a_row_is_of_its_table(beside, expected):
+    assert around.sourced(reply(replace(ROW_TOLD, beside=beside)), ARTICLES) == expected
+    assert around.sourced(reply(replace(TOLD, beside=beside)), ARTICLES) == 0  # a sentence
+
+
+@pytest.mark.parametrize(
+    ("figures", "others", "expected"),
+    [
+        (("38.0%",), ("46",), 1),
+        (("38.0%", "38.0%"), (), 1),
+        (("38.0%",), ("38.0%",), 0),  # on which they do not differ
+        (("In the FORUM trial nausea was seen in",), ("46",), 0.5),
+    ],
+)
+def test_figures_set_off_as_differing_differ(figures, others, expected):
+    sides = [
+        replace(TOLD, differs="Sources differ on nausea", beside=ShownBeside(figures=figures)),
+        replace(ROW_TOLD, differs="Sources differ on nausea", beside=ShownBeside(figures=others)),
+    ]
+    assert around.headed(reply(*sides), ARTICLES) == expected
 
 
 def test_an_article_without_authors_is_named_by_its_title():

@@ -78,7 +78,7 @@ BESIDE = claim("Vomiting was not seen.")
 
 def test_a_claim_answers_on_gold_evidence():
     found = reply(claim(DAILY), claim(ALTERNATE), BESIDE, claim(NAUSEA, LABEL, DAILY_CELL))
-    assert reading.first_answers(QUESTION, found, ARTICLES) == 1
+    assert reading.first_answers_in_full(QUESTION, found, ARTICLES) == 1
     assert reading.first_misleads(QUESTION, found, ARTICLES) == 0
     assert reading.claim_precision(QUESTION, found, ARTICLES) == 2 / 4
 
@@ -87,7 +87,7 @@ def test_a_claim_on_a_distractor_misleads_and_one_elsewhere_is_only_beside_the_p
     misled, beside = reply(claim(ALTERNATE), claim(DAILY)), reply(BESIDE, claim(DAILY))
     assert reading.misleads(misled.claims[0], QUESTION, ARTICLES) == "other arm"
     for found, misleads in ((misled, 1), (beside, 0)):
-        assert reading.first_answers(QUESTION, found, ARTICLES) == 0
+        assert reading.first_answers_in_full(QUESTION, found, ARTICLES) == 0
         assert reading.first_misleads(QUESTION, found, ARTICLES) == misleads
         assert reading.claim_precision(QUESTION, found, ARTICLES) == 1 / 2
 
@@ -116,6 +116,35 @@ def test_all_facts_answer_anywhere_but_on_a_distractor():
     assert not reading.answers(elsewhere, replace(QUESTION, facts=()), ARTICLES)
 
 
+BOTH = replace(
+    QUESTION, question="How common was nausea with daily iron and on alternate days?",
+    facts=(("38.0",), ("21.0",)), distractors=(),
+    evidence=((span(DAILY), span(NAUSEA)), (span(ALTERNATE), span(NAUSEA))),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "told", "piece"),
+    [
+        (claim(NAUSEA, LABEL, DAILY_CELL, OTHER_CELL), 1, 1),
+        (claim(NAUSEA), 1, 1),  # the whole row
+        (claim(NAUSEA, LABEL, DAILY_CELL), 0, 1),  # one of the two cells that were asked for
+        (claim(DAILY), 0, 1),
+        (claim("Vomiting was not seen.", part("It was 38.0% and 21.0%.")), 1, 1),
+        (BESIDE, 0, 0),
+    ],
+)
+def test_one_of_two_things_that_were_asked_is_a_piece_and_no_answer(first, told, piece):
+    assert reading.first_answers_in_full(BOTH, reply(first), ARTICLES) == told
+    assert reading.first_answers(BOTH, reply(first), ARTICLES) == piece
+
+
+def test_without_facts_a_claim_must_stand_on_every_piece():
+    unspelled = replace(BOTH, facts=())
+    assert reading.first_answers_in_full(unspelled, reply(claim(NAUSEA)), ARTICLES) == 1
+    assert reading.first_answers_in_full(unspelled, reply(claim(DAILY)), ARTICLES) == 0
+
+
 def test_a_claim_without_a_place_is_judged_by_its_words():
     question = replace(QUESTION, facts=())
     assert reading.answers(ReplyClaim(f"Before. {DAILY} After.", (1,)), question, ARTICLES)
@@ -124,7 +153,7 @@ def test_a_claim_without_a_place_is_judged_by_its_words():
 
 def test_a_refusal_answers_nothing_and_misleads_nobody():
     refused = reply(answer="No.", abstained=True)
-    assert reading.first_answers(QUESTION, refused, ARTICLES) == 0
+    assert reading.first_answers_in_full(QUESTION, refused, ARTICLES) == 0
     assert reading.first_misleads(QUESTION, refused, ARTICLES) is None
     assert reading.claim_precision(QUESTION, refused, ARTICLES) is None
     assert reading.faithful(refused, ARTICLES) is None

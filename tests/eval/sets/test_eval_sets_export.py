@@ -9,14 +9,15 @@ import pytrec_eval
 from ir_measures import RR, Judged, R, nDCG
 
 from corpus.markdown import parse_article
+from eval.measures.documents import document_scores, ranked_documents
 from eval.measures.rows import Judge, run
 from eval.measures.summary import differences, summarise
 from eval.questions.library import Library
 from eval.questions.question import Question, Span
 from eval.report.folder import report_files
 from eval.report.results import Evaluation, LibraryResult
-from eval.sets.export import export, ranked_documents
-from eval.systems.baselines import BM25, AlwaysAbstain, RankFusion, chunked
+from eval.sets.export import export
+from eval.systems.baselines import BM25, AlwaysAbstain, RankFusion, chunked, whole_articles
 from eval.systems.bedside import of_searcher
 from eval.systems.system import Asked, Snippet
 
@@ -158,6 +159,22 @@ def test_documents_are_ranked_by_their_best_passages_as_deep_as_there_are():
     assert ranked[0].passage_id == best.passage_id.rpartition("#")[0]
 
 
+def test_recall_counts_the_relevant_articles_among_the_first_hundred():
+    system = Pieces()
+    ranked = ranked_documents(system, "iron", 100)
+    names = [ranked[0].passage_id, "never-ranked"]
+    one = question("d", "iron", (tuple(Span(name, 0, 9, 1) for name in names),))
+    assert document_scores(one, system.ask(Asked("iron")), ranked)["recall@100"] == 0.5
+
+
+def test_bm25_over_whole_articles_ranks_articles_by_title_and_text(tiny):
+    articles = list(tiny.index.articles.values())
+    system = whole_articles(articles)
+    assert set(system.collection) == {one.article_id for one in articles}
+    for one in articles:
+        assert system.ranking(one.title, 1)[0].passage_id == one.article_id
+
+
 def test_bedside_ranks_below_what_it_shows(tiny):
     system = of_searcher(tiny)
     text = "How common was snoring in men?"
@@ -179,6 +196,7 @@ def test_a_question_judged_by_document_is_scored_by_the_article_that_is_cited(ti
     rows = run(of_searcher(tiny), asked, Judge(asked, tiny.index.articles))
     assert rows[0].scores["nDCG@10"] == 1 > rows[1].scores["nDCG@10"] > 0
     assert [row.scores["evidence cited"] for row in rows] == [1, 0]
+    assert [row.scores["recall@100"] for row in rows] == [1, 1]  # both articles are ranked
     assert [row.outcome for row in rows] == ["right at once", "beside the point"] and rows[
         0
     ].risk.risk == 0

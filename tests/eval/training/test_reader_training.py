@@ -173,7 +173,7 @@ def test_figures_count_first_units_refusals_and_areas() -> None:
         asked("near-miss", [(2, 0)], []),
     ]
     seen = figures(given, None, 24)
-    assert (seen.first_answers, seen.first_answers_or_partly) == (0.5, 1)
+    assert (seen.first_answers_in_full, seen.first_answers_or_partly) == (0.5, 1)
     assert seen.refused == {"near-miss": 1, "report left out": 0.5}
     assert seen.area == {"near-miss": 1, "report left out": 0.75}
     assert area([1, 1], [1]) == 0.5

@@ -1,0 +1,134 @@
+"""What a statement is read with on the page, and what is said of the answer as a whole.
+
+A sentence that stands verbatim is misread with another sentence before it, with an abbreviation
+that means another thing, or as the result of another paper; and what is folded is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from corpus.article import Article
+from eval.measures.around import block_at, cited_in, share, squeezed, tells_names
+from eval.measures.reading import answers
+from eval.measures.texts import facts_shown, is_shown
+from eval.questions.question import Question, Span
+from eval.systems.system import Reply, ReplyClaim
+
+UNSURE = 0.4  # confidence below which an answer must say that the match is weak
+BEFORE_IT, IN = "Before it", "In "  # where a sentence is said to stand
+
+Articles = Mapping[str, Article]
+
+_WORD = re.compile(r"[^\W_]+")
+# What stands before the first word of a sentence: the end of another, or of a heading or mark.
+_ENDED = re.compile(r"(?:\A|\n|[.!?:;”)\]]\S*)\s*\Z")
+
+
+def read_with(reply: Reply, articles: Articles) -> float | None:
+    """Share of the sentences that statements are read with that stand where they are said to.
+
+    Each must begin where a sentence begins, and stand before the statement in its paragraph
+    ("Before it"), or in a section of that name ("In Methods"). None where none is shown.
+    """
+    return share(
+        [
+            _stands(words, told, place, articles[place.article_id])
+            for claim, place in _placed(reply)
+            for told, words in claim.beside.read_with
+        ]
+    )
+
+
+def long_forms(reply: Reply, articles: Articles) -> float | None:
+    """Share of the abbreviations explained that their own article explains so; None without any."""
+    return share(
+        [
+            _explains(articles[place.article_id].text, short, long)
+            for claim, place in _placed(reply)
+            for short, long in claim.beside.long_forms
+        ]
+    )
+
+
+def papers(reply: Reply, articles: Articles) -> float | None:
+    """Share of the papers named as those told of that the paragraph or row cites."""
+    return share(
+        [
+            tells_names(_WORD.findall(name), _cited(articles[place.article_id], place))
+            for claim, place in _placed(reply)
+            for name in claim.beside.papers
+        ]
+    )
+
+
+def cautious(reply: Reply) -> float | None:
+    """1 where an answer says that the match is weak just if its confidence is below `UNSURE`."""
+    if reply.cautious is None or not reply.claims:
+        return None
+    return float(reply.cautious == (reply.confidence < UNSURE))
+
+
+def read_as(question: Question, reply: Reply) -> float | None:
+    """Share of the words of "Read as" that were asked, now or before; None where none is shown."""
+    asked = {
+        word.lower() for word in _WORD.findall(f"{question.previous or ''} {question.question}")
+    }
+    return share([word.lower() in asked for word in _WORD.findall(reply.read_as)])
+
+
+def facts_in_view(question: Question, reply: Reply) -> float | None:
+    """Share of the facts that the statements show that are not folded; None without facts."""
+    told = " ".join(claim.text for claim in reply.claims if not claim.beside.folded)
+    return facts_shown(question.facts, told) if question.facts else None
+
+
+def view_precision(question: Question, reply: Reply, articles: Articles) -> float | None:
+    """Share of the statements that are not folded that answer; None without any."""
+    seen = [claim for claim in reply.claims if not claim.beside.folded]
+    return share([answers(claim, question, articles) for claim in seen])
+
+
+def right_arms(question: Question, reply: Reply, articles: Articles) -> float | None:
+    """In rows that answer, share of the cells set side by side that hold a fact."""
+    marked = [
+        any(is_shown(fact, part.value) for fact in question.facts)
+        for claim in reply.claims
+        if answers(claim, question, articles)
+        for part in claim.parts
+        if part.arm
+    ]
+    return share(marked) if question.facts else None
+
+
+def _placed(reply: Reply) -> list[tuple[ReplyClaim, Span]]:
+    return [(claim, claim.place) for claim in reply.claims if claim.place is not None]
+
+
+def _stands(words: str, told: str, place: Span, article: Article) -> bool:
+    pattern = r"\s+".join(map(re.escape, words.split()))
+    for found in re.finditer(pattern, article.text):
+        block, own = block_at(article, found.start()), block_at(article, place.start)
+        if block is None or not _ENDED.search(article.text[block.start : found.start()]):
+            continue
+        section = squeezed(block.section[-1]) if block.section else ""
+        named = squeezed(told.removeprefix(IN).removesuffix("…"))
+        if told == BEFORE_IT and block == own and found.start() < place.start:
+            return True
+        if told.startswith(IN) and (section.startswith(named) or not section):
+            return True
+    return False
+
+
+def _explains(text: str, short: str, long: str) -> bool:
+    """Whether a text has the long form right before or after the short one."""
+    short, long = (re.escape(one).replace(r"\ ", r"\s+") for one in (short.removesuffix("s"), long))
+    near = r"[\w,;:.\s=–-]{0,40}"
+    pattern = rf"{long}\w{{0,2}}\s*[(\[]{near}{short}|{short}s?{near}\W{{1,6}}{long}"
+    return bool(long) and re.search(pattern, text, re.IGNORECASE) is not None
+
+
+def _cited(article: Article, place: Span) -> list[str]:
+    block = block_at(article, place.start)
+    return cited_in(article, block) if block is not None else []
