@@ -48,6 +48,23 @@ def body_columns(rows: list[list[Fragment]], head: Sequence[list[Fragment]] = ()
     return _labels_beside(rows, kept) + kept
 
 
+def columns_below(head: list[list[Fragment]], body: list[list[Fragment]]) -> Columns:
+    """The columns of a table whose cells all stand at different heights, one heading over each.
+
+    A label is set in the middle of its row, between two lines of what stands beside it.
+    """
+    if not head or any(len(row) > 1 for row in body):
+        return []
+    columns: Columns = []
+    for f in sorted((row[0] for row in body), key=lambda f: f.x0):
+        if columns and f.x0 < columns[-1][1] + f.size:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], f.x1))
+        else:
+            columns.append((f.x0, f.x1))
+    over = [[f for f in head[-1] if f.x0 < x1 and f.x1 > x0] for x0, x1 in columns]
+    return columns if all(len(found) == 1 for found in over) else []
+
+
 def _parted(rows: list[list[Fragment]], column: tuple[float, float]) -> Columns:
     """A column cut where many rows leave white and hardly any row runs across.
 

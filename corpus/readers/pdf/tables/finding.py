@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from corpus.readers.pdf.pages.lines import Fragment, plain, rows_of
 from corpus.readers.pdf.pages.page import Page, Rule
@@ -10,6 +10,7 @@ from corpus.readers.pdf.tables.cells import rows_within
 from corpus.readers.pdf.tables.columns import (
     Columns,
     body_columns,
+    columns_below,
     columns_of,
     joint_columns,
 )
@@ -45,13 +46,15 @@ def find_tables(
     captions: list[Fragment],
     running: Collection[int] = (),
     before: Sequence[Table] = (),
+    figures: Sequence[Fragment] = (),
 ) -> list[Table]:
     """The tables below (else above) the given first lines of captions, and further parts.
 
     `running` are the ids of what is in the print of running text, `before` the tables of
-    earlier pages that may go on here.
+    earlier pages that may go on here, `figures` the first lines of captions of figures, over
+    which no table goes.
     """
-    search = _Search(page, found, captions, running)
+    search = _Search(page, found, captions, running, figures)
     for caption in captions:
         search.captioned(caption, before)
     for earlier in before:
@@ -70,7 +73,9 @@ class _Search:
         found: list[Fragment],
         captions: list[Fragment],
         running: Collection[int],
+        figures: Sequence[Fragment],
     ) -> None:
+        self.figures = figures
         self.page = page
         self.running = running
         self.found = found
@@ -85,9 +90,20 @@ class _Search:
 
     def captioned(self, caption: Fragment, before: Sequence[Table]) -> None:
         """Add the table of a caption, if there is one."""
-        others = [other for other in self.captions if other is not caption]
         free = self.free
         earlier = start_of(caption, [*before, *self.tables])
+        for frame in self._frames(caption, free, earlier):
+            cut = cut_at_text(frame, free, self.running)
+            above = _caption_of(caption, cut, free)
+            # Rules below a caption may be those of a figure: the table then stands above it.
+            if self._add(_table(self.page, above, cut, free, earlier)):
+                return
+
+    def _frames(
+        self, caption: Fragment, free: list[Fragment], earlier: Table | None
+    ) -> Iterator[Frame]:
+        """Where the table of a caption may stand, the likeliest place first."""
+        others = [other for other in [*self.captions, *self.figures] if other is not caption]
         if CONTINUES.match(plain(caption.text)):
             frame = frame_above_end(caption, free, self.rules)
         else:
@@ -95,11 +111,8 @@ class _Search:
         if frame is None and earlier is not None:  # without rules: its columns tell it
             below = [f for f in free if f.y > caption.y + 1]
             frame = named_frame(earlier, below, self.rules, others)
-        frame = frame or frame_above(caption, free, self.rules)
-        if frame is not None:
-            frame = cut_at_text(frame, free, self.running)
-            above = _caption_of(caption, frame, free)
-            self._add(_table(self.page, above, frame, free, earlier))
+        yield from filter(None, [frame])
+        yield from filter(None, [frame_above(caption, free, self.rules)])
 
     def further(self, earlier: Table) -> None:
         """Add the part of an open table that stands, without a caption, at a column's head."""
@@ -112,14 +125,16 @@ class _Search:
             frame = cut_at_text(frame, free, self.running)
             self._add(_table(self.page, [], frame, free, earlier))
 
-    def _add(self, table: Table | None) -> None:
+    def _add(self, table: Table | None) -> bool:
+        """Take in a table; False where there is none."""
         if table is None or not table.rows:
-            return
+            return False
         self.tables.append(table)
         x0, _, x1, bottom = table.box
         below = [f for f in self.free if f.y > bottom and is_over(f, Rule(x0, x1, bottom))]
         table.is_open = not below and not table.notes and bottom > 0.5 * self.page.height
         table.at_foot = table.at_foot or (table.is_open and table.unclosed)
+        return True
 
 
 def _table(
@@ -135,7 +150,10 @@ def _table(
     head, body = _parts(frame, parted(inside, uprights), earlier)
     body = body[: n_cells(body, Rule(frame.x0, frame.x1, 0.0))]
     setting = earlier.setting if earlier is not None else None
-    columns = cut_at_uprights(body_columns(body or head, head), body, uprights, bottom - top)
+    columns = body_columns(body or head, head)
+    if len(columns) < 2:
+        columns = columns_below(head, body)
+    columns = cut_at_uprights(columns, body, uprights, bottom - top)
     if setting is not None:
         columns = joint_columns(body, setting.columns, frame.x0 - setting.x0)
     if not body or len(columns) < 2:
@@ -216,12 +234,17 @@ def _head_and_body(
     right = frame.x0 + _LABELS * (frame.x1 - frame.x0)
     for level in frame.levels[1:-1]:
         head = [row for row in rows if row[0].y < level]
-        if any(len(row) > 1 or (paired and row[0].x0 > right) for row in head) and len(head) < len(
-            rows
-        ):
-            return head, rows[len(head) :]
+        body = rows[len(head) :]
+        named = any(len(row) > 1 or (paired and row[0].x0 > right) for row in head)
+        if named and body and not _are_notes(head, body):
+            return head, body
     first = next((at for at, row in enumerate(rows) if len(row) > 1), 0)
     return rows[: first + 1], rows[first + 1 :]
+
+
+def _are_notes(above: list[list[Fragment]], below: list[list[Fragment]]) -> bool:
+    """Whether a rule sets the notes apart, not the header: all rows of cells stand above it."""
+    return len(above) > len(below) and not any(len(row) > 1 for row in below)
 
 
 def _whole_head(

@@ -17,6 +17,7 @@ _VALUE = re.compile(
     r"[<>≤≥~=]?\s?[−–-]?\s?\d[\d.,·]*\s?%?(?:\s?[±(\[/].*)?|[−–—+×xX✓✔•/]|NA|NR|NS|Yes|No"
 )
 _NUMBERED = re.compile(rf"(?:{_VALUE.pattern})|[(\[]\d[\d,;–\s-]*[)\]]")
+_CITED = re.compile(r"\[\d[\d,;–\s-]*\]")  # a reference by number: a whole value
 _LEAST_COLUMNS, _LEAST_ROWS, _NEARLY = 4, 4, 0.9
 _GOES_ON = (",", "-", "–", "/", " of", " and", " or", "(", " to", " in", " with", " the", "±", "=")
 
@@ -76,7 +77,12 @@ def are_apart(above: Sequence[Printed], below: Sequence[Printed]) -> bool:
 def _apart(above: Printed, line: Printed) -> bool:
     both = (above.filled & line.filled) - {0}
     pairs = [(above.texts[at], line.texts[at]) for at in both]
-    return any(a == b or (_is_whole_value(a) and _VALUE.fullmatch(b)) for a, b in pairs)
+    return any(
+        a == b
+        or (_is_whole_value(a) and _VALUE.fullmatch(b))
+        or (_CITED.fullmatch(a) and _CITED.fullmatch(b))
+        for a, b in pairs
+    )
 
 
 def _is_whole_value(text: str) -> bool:
