@@ -17,6 +17,7 @@ from corpus.readers.pdf.tables.columns import (
 from corpus.readers.pdf.tables.frames import (
     Frame,
     cut_at_text,
+    end_of_line,
     frame_above,
     frame_above_end,
     frame_below,
@@ -32,11 +33,17 @@ from corpus.readers.pdf.tables.further import (
     start_of,
     words_of,
 )
-from corpus.readers.pdf.tables.headings import are_beside, header_of, n_heading_lines
+from corpus.readers.pdf.tables.headings import (
+    are_beside,
+    header_of,
+    n_heading_lines,
+    n_unruled_lines,
+)
 from corpus.readers.pdf.tables.pieces import printed_lines
 from corpus.readers.pdf.tables.table import CAPTION, CONTINUES, Setting, Table
 from corpus.readers.pdf.tables.uprights import cut_at_uprights, parted, uprights_within
 
+_NOTE_WORDS = 5  # a line of notes has more, or opens with a mark
 _LABELS = 0.3  # of a table's width; a heading further right is not that of the labels
 
 
@@ -159,7 +166,8 @@ def _table(
     if not body or len(columns) < 2:
         return None
     head, body = _whole_head(head, body, columns)
-    for row in reversed(head):  # headers are often wider than what stands below them
+    at_one_height = any(len(row) > 1 for row in body)
+    for row in reversed(head if at_one_height else []):  # headers are often wider than what stands below them
         wider = columns_of([*body, row])
         columns = wider if len(wider) == len(columns) and not uprights else columns
     if earlier is None:
@@ -203,7 +211,7 @@ def _parts(
 
 
 def _caption_of(caption: Fragment, frame: Frame, found: list[Fragment]) -> list[Fragment]:
-    if caption.x1 < frame.x0:  # at the side: lines in its own narrow column
+    if end_of_line(caption, found) < frame.x0:  # at the side: lines in its own narrow column
         lines = [caption]
         for f in found:
             beside = f.x1 < frame.x0 and abs(f.x0 - caption.x0) < 4
@@ -221,7 +229,9 @@ def _caption_of(caption: Fragment, frame: Frame, found: list[Fragment]) -> list[
         return lines
     return [
         f for f in found
-        if caption.top <= f.y < frame.levels[0] + 1 and f.x1 > frame.x0 - 4 and f.x0 < frame.x1 + 4
+        if f is caption
+        or caption.top <= f.y < frame.levels[0] + 1
+        and f.x1 > frame.x0 - 4 and f.x0 < frame.x1 + 4
     ]  # fmt: skip
 
 
@@ -236,15 +246,20 @@ def _head_and_body(
         head = [row for row in rows if row[0].y < level]
         body = rows[len(head) :]
         named = any(len(row) > 1 or (paired and row[0].x0 > right) for row in head)
-        if named and body and not _are_notes(head, body):
+        if named and body and _are_notes(head, body):
+            rows = head
+            break
+        if named and body:
             return head, body
-    first = next((at for at, row in enumerate(rows) if len(row) > 1), 0)
-    return rows[: first + 1], rows[first + 1 :]
+    n_lines = n_unruled_lines(rows)
+    return rows[:n_lines], rows[n_lines:]
 
 
 def _are_notes(above: list[list[Fragment]], below: list[list[Fragment]]) -> bool:
     """Whether a rule sets the notes apart, not the header: all rows of cells stand above it."""
-    return len(above) > len(below) and not any(len(row) > 1 for row in below)
+    first = below[0][0]
+    full = len(first.words) > _NOTE_WORDS or not plain(first.text)[:1].isalnum()
+    return full and len(above) > len(below) and not any(len(row) > 1 for row in below)
 
 
 def _whole_head(

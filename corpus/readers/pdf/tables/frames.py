@@ -114,7 +114,7 @@ def frame_at_head(
 
 
 def _first_below(caption: Fragment, found: list[Fragment], rules: list[Rule]) -> Rule | None:
-    end = _end_of_line(caption, found)
+    end = end_of_line(caption, found)
     below = (
         r for r in rules
         if caption.y - 2 < r.y < caption.y + _REACH and r.x1 - r.x0 > 60
@@ -127,7 +127,7 @@ def _first_below(caption: Fragment, found: list[Fragment], rules: list[Rule]) ->
     return next(below, None) or next(beside, None)
 
 
-def _end_of_line(caption: Fragment, found: list[Fragment]) -> float:
+def end_of_line(caption: Fragment, found: list[Fragment]) -> float:
     """Where a caption's first line ends; white may stand between its label and its words."""
     if not CAPTION.fullmatch(plain(caption.text).rstrip(" .:")):
         return caption.x1
