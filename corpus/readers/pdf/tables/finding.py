@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 
 from corpus.readers.pdf.pages.lines import Fragment, plain, rows_of
 from corpus.readers.pdf.pages.page import Page, Rule
@@ -33,6 +34,7 @@ from corpus.readers.pdf.tables.further import (
     start_of,
     words_of,
 )
+from corpus.readers.pdf.tables.grid import Grid, boxed_header, boxed_rows, grid_of
 from corpus.readers.pdf.tables.headings import (
     are_beside,
     header_of,
@@ -43,6 +45,8 @@ from corpus.readers.pdf.tables.pieces import printed_lines
 from corpus.readers.pdf.tables.table import CAPTION, CONTINUES, Setting, Table
 from corpus.readers.pdf.tables.uprights import cut_at_uprights, parted, uprights_within
 
+_UNDER = 2.5  # of the type size; a caption below its table is nearer to the last rule
+_LEAST_ROWS = 3  # with two cells or more, of a table above a caption
 _NOTE_WORDS = 5  # a line of notes has more, or opens with a mark
 _LABELS = 0.3  # of a table's width; a heading further right is not that of the labels
 
@@ -99,7 +103,7 @@ class _Search:
         """Add the table of a caption, if there is one."""
         free = self.free
         earlier = start_of(caption, [*before, *self.tables])
-        for frame in self._frames(caption, free, earlier):
+        for frame in self._frames(caption, free, earlier, before):
             cut = cut_at_text(frame, free, self.running)
             above = _caption_of(caption, cut, free)
             # Rules below a caption may be those of a figure: the table then stands above it.
@@ -107,7 +111,11 @@ class _Search:
                 return
 
     def _frames(
-        self, caption: Fragment, free: list[Fragment], earlier: Table | None
+        self,
+        caption: Fragment,
+        free: list[Fragment],
+        earlier: Table | None,
+        before: Sequence[Table],
     ) -> Iterator[Frame]:
         """Where the table of a caption may stand, the likeliest place first."""
         others = [other for other in [*self.captions, *self.figures] if other is not caption]
@@ -118,8 +126,25 @@ class _Search:
         if frame is None and earlier is not None:  # without rules: its columns tell it
             below = [f for f in free if f.y > caption.y + 1]
             frame = named_frame(earlier, below, self.rules, others)
-        yield from filter(None, [frame])
-        yield from filter(None, [frame_above(caption, free, self.rules)])
+        above = frame_above(caption, free, self.rules)
+        under = self._captions_under_tables(before)
+        yield from (place for place in ([above, frame] if under else [frame, above]) if place)
+
+    def _captions_under_tables(self, before: Sequence[Table]) -> bool:
+        """Whether the page sets captions below their tables: its first one has a table above it.
+
+        No caption stands above that table, and no table of the page before goes on there.
+        """
+        first = min(self.captions, key=lambda caption: caption.y)
+        frame = frame_above(first, self.found, self.rules)
+        if frame is None or any(table.is_open for table in before):
+            return False
+        near = first.y - frame.levels[-1] < _UNDER * first.size
+        inside = [
+            f for f in self.found
+            if frame.levels[0] < f.y < frame.levels[-1] and is_over(f, Rule(frame.x0, frame.x1, 0.0))
+        ]  # fmt: skip
+        return near and sum(len(row) > 1 for row in rows_of(inside)) >= _LEAST_ROWS
 
     def further(self, earlier: Table) -> None:
         """Add the part of an open table that stands, without a caption, at a column's head."""
@@ -154,6 +179,9 @@ def _table(
     ]  # fmt: skip
     top, bottom = frame.levels[0], frame.levels[-1]
     uprights = uprights_within(page.uprights, frame.x0, top, frame.x1, bottom)
+    boxed = grid_of(frame, inside, merged(page.rules), uprights) if earlier is None else None
+    if boxed is not None:
+        return _boxed_table(page, above, frame, found, boxed)
     head, body = _parts(frame, parted(inside, uprights), earlier)
     body = body[: n_cells(body, Rule(frame.x0, frame.x1, 0.0))]
     setting = earlier.setting if earlier is not None else None
@@ -192,6 +220,28 @@ def _table(
         setting=Setting(frame.x0, frame.x1, columns, setting.head if setting else words_of(head)),
         follows=earlier,
         used={id(f) for f in [*inside, *above, *notes]},
+    )
+
+
+def _boxed_table(
+    page: Page, above: list[Fragment], frame: Frame, found: list[Fragment], grid: Grid
+) -> Table:
+    """The table whose cells are drawn as boxes."""
+    inside = {id(word) for box in grid.boxes for word in box.words}
+    used = [f for f in found if any(id(word) in inside for word in f.words)]
+    taken = {id(f) for f in above}
+    notes = _notes(frame, [f for f in found if id(f) not in taken], used)
+    columns = list(pairwise(grid.xs))
+    heads = words_of([box.words for box in grid.boxes if box.top < grid.n_heading])
+    return Table(
+        caption=printed_lines(page, above),
+        header=boxed_header(page, grid),
+        rows=boxed_rows(page, grid),
+        notes=printed_lines(page, notes),
+        box=(frame.x0, min(above[0].top, grid.ys[0]) if above else grid.ys[0], frame.x1, grid.ys[-1]),
+        at_foot=frame.levels[-1] > 0.94 * page.height,
+        setting=Setting(frame.x0, frame.x1, columns, heads),
+        used={id(f) for f in [*used, *above, *notes]},
     )
 
 

@@ -38,8 +38,10 @@ def merged(rules: Sequence[Rule]) -> list[Rule]:
     merged: list[Rule] = []
     for rule in sorted(rules, key=lambda r: (round(r.y), r.x0)):
         last = merged[-1] if merged else None
-        if last and abs(last.y - rule.y) < 1.5 and rule.x0 <= last.x1 + 3:
-            merged[-1] = Rule(last.x0, max(last.x1, rule.x1), last.y, last.shade and rule.shade)
+        near = last and abs(last.y - rule.y) < 1.5
+        if last and near and rule.x0 <= last.x1 + 3 and rule.x1 >= last.x0 - 3:
+            x0, x1 = min(last.x0, rule.x0), max(last.x1, rule.x1)
+            merged[-1] = Rule(x0, x1, last.y, last.shade and rule.shade)
         else:
             merged.append(rule)
     whole = sorted((r for r in merged if r.x1 - r.x0 > 15), key=lambda r: r.y)
