@@ -43,7 +43,9 @@ def _edge_rows(page: Page, found: list[Fragment], repeated: set[int]) -> set[int
     rows = rows_of(found)
     for outside_in in (rows, rows[::-1]):
         for row in outside_in:
-            if _in_boxes(page, row) or not all(id(f) in repeated or _is_margin_note(page, f) for f in row):
+            if _in_boxes(page, row) or not all(
+                id(f) in repeated or _is_margin_note(page, f) for f in row
+            ):
                 break
             edges.update(id(f) for f in row)
     return edges

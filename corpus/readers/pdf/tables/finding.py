@@ -13,6 +13,7 @@ from corpus.readers.pdf.tables.columns import (
     body_columns,
     columns_below,
     columns_of,
+    headed_columns,
     joint_columns,
 )
 from corpus.readers.pdf.tables.frames import (
@@ -140,9 +141,10 @@ class _Search:
         if frame is None or any(table.is_open for table in before):
             return False
         near = first.y - frame.levels[-1] < _UNDER * first.size
+        width = Rule(frame.x0, frame.x1, 0.0)
         inside = [
             f for f in self.found
-            if frame.levels[0] < f.y < frame.levels[-1] and is_over(f, Rule(frame.x0, frame.x1, 0.0))
+            if frame.levels[0] < f.y < frame.levels[-1] and is_over(f, width)
         ]  # fmt: skip
         return near and sum(len(row) > 1 for row in rows_of(inside)) >= _LEAST_ROWS
 
@@ -195,10 +197,13 @@ def _table(
         return None
     head, body = _whole_head(head, body, columns)
     at_one_height = any(len(row) > 1 for row in body)
-    for row in reversed(head if at_one_height else []):  # headers are often wider than what stands below them
+    for row in reversed(
+        head if at_one_height else []
+    ):  # headers are often wider than what stands below them
         wider = columns_of([*body, row])
         columns = wider if len(wider) == len(columns) and not uprights else columns
     if earlier is None:
+        columns = headed_columns(head, columns)
         n_lines = n_heading_lines(page, head, body, columns, frame.partial)
         head, body = [*head, *body[:n_lines]], body[n_lines:]
     taken = {id(f) for f in above}
@@ -238,7 +243,12 @@ def _boxed_table(
         header=boxed_header(page, grid),
         rows=boxed_rows(page, grid),
         notes=printed_lines(page, notes),
-        box=(frame.x0, min(above[0].top, grid.ys[0]) if above else grid.ys[0], frame.x1, grid.ys[-1]),
+        box=(
+            frame.x0,
+            min(above[0].top, grid.ys[0]) if above else grid.ys[0],
+            frame.x1,
+            grid.ys[-1],
+        ),
         at_foot=frame.levels[-1] > 0.94 * page.height,
         setting=Setting(frame.x0, frame.x1, columns, heads),
         used={id(f) for f in [*used, *above, *notes]},
@@ -279,9 +289,10 @@ def _caption_of(caption: Fragment, frame: Frame, found: list[Fragment]) -> list[
         return lines
     return [
         f for f in found
-        if f is caption
-        or caption.top <= f.y < frame.levels[0] + 1
-        and f.x1 > frame.x0 - 4 and f.x0 < frame.x1 + 4
+        if f is caption or (
+            caption.top <= f.y < frame.levels[0] + 1
+            and f.x1 > frame.x0 - 4 and f.x0 < frame.x1 + 4
+        )
     ]  # fmt: skip
 
 

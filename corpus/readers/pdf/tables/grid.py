@@ -126,8 +126,8 @@ def _ruled(lines: Sequence[Rule], y: float, left: float, right: float) -> bool:
 def _length(spans: Iterable[tuple[float, float]], start: float, end: float) -> float:
     """How much of a stretch some spans cover together."""
     covered, at = 0.0, start
-    for first, last in sorted(spans):
-        first, last = max(first, at), min(last, end)
+    for span in sorted(spans):
+        first, last = max(span[0], at), min(span[1], end)
         if last > first:
             covered, at = covered + last - first, last
     return covered
@@ -158,8 +158,14 @@ def _filled(
         if word.x0 < xs[box[2]] - _NEAR or word.x1 > xs[box[3] + 1] + _NEAR:
             return None
         held.setdefault(box, []).append(word)
-    boxes = [Box(*place, words) for place, words in sorted(held.items())]
-    return None if any(map(_is_stacked, boxes)) else Grid(xs, ys, boxes)
+    if not held:
+        return None
+    first = min(top for top, *_ in held)  # a rule above the table may be as wide
+    boxes = [
+        Box(top - first, bottom - first, left, right, words)
+        for (top, bottom, left, right), words in sorted(held.items())
+    ]  # fmt: skip
+    return None if any(map(_is_stacked, boxes)) else Grid(xs, ys[first:], boxes)
 
 
 def _box(
