@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.readers.pdf.layout.beside import column_beside
-from corpus.readers.pdf.layout.figures import caption_lines, figure_of, figures_on, is_caption
+from corpus.readers.pdf.layout.figures import (
+    FIGURE_CAPTION,
+    caption_lines,
+    figure_of,
+    figures_on,
+    is_caption,
+)
 from corpus.readers.pdf.layout.gutters import gutter_of, widest_gutter
 from corpus.readers.pdf.layout.items import Body, Figure, Item, Line
 from corpus.readers.pdf.pages.lines import Fragment, plain, rows_of
@@ -29,7 +35,8 @@ def arrange(
     captions = [f for f in found if is_caption(f, TABLE_CAPTION, found, body)]
     part_ends = [f for f in found if CONTINUES.match(plain(f.text))]
     running = {id(f) for f in found if body.is_prose(f)}
-    tables = find_tables(page, found, [*part_ends, *captions], running, before)
+    drawn = [f for f in found if is_caption(f, FIGURE_CAPTION, found, body)]
+    tables = find_tables(page, found, [*part_ends, *captions], running, before, drawn)
     found = _without(found, tables)
     gutter = gutter_of(page, found, body)
     figures = figures_on(page, found, body, gutter)

@@ -43,10 +43,18 @@ def _edge_rows(page: Page, found: list[Fragment], repeated: set[int]) -> set[int
     rows = rows_of(found)
     for outside_in in (rows, rows[::-1]):
         for row in outside_in:
-            if not all(id(f) in repeated or _is_margin_note(page, f) for f in row):
+            if _in_boxes(page, row) or not all(
+                id(f) in repeated or _is_margin_note(page, f) for f in row
+            ):
                 break
             edges.update(id(f) for f in row)
     return edges
+
+
+def _in_boxes(page: Page, row: list[Fragment]) -> bool:
+    """Whether upright lines stand between the cells of a row: a table's, not a running head's."""
+    beside = {round(u.x) for u in page.uprights if u.top < row[0].y < u.bottom}
+    return len(beside) > 2
 
 
 def _is_signpost(fragment: Fragment) -> bool:

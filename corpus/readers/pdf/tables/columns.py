@@ -8,6 +8,8 @@ from itertools import pairwise
 from corpus.readers.pdf.pages.lines import Fragment
 
 Columns = list[tuple[float, float]]  # left and right edge of each
+_LEAST_FIRM = 3  # lines of figures that show where the columns are
+_LEAST_BEYOND = 2  # headings beside the columns of text; one alone may only be set askew
 _LEAST_PARTED = 8  # rows with white between two columns for each row without it
 
 
@@ -37,6 +39,7 @@ def body_columns(rows: list[list[Fragment]], head: Sequence[list[Fragment]] = ()
     """
     headings = [f for row in head for f in row]
     kept: Columns = []
+    rows = [row for row in rows if id(row[0]) not in wide_headings(rows)]
     whole = [part for column in columns_of(rows) for part in _parted(rows, column)]
     for x0, x1 in whole:
         n_rows = sum(any(w.x0 < x1 and w.x1 > x0 for f in row for w in f.words) for row in rows)
@@ -46,6 +49,58 @@ def body_columns(rows: list[list[Fragment]], head: Sequence[list[Fragment]] = ()
         else:
             kept.append((x0, x1))
     return _labels_beside(rows, kept) + kept
+
+
+def wide_headings(rows: Sequence[list[Fragment]]) -> set[int]:
+    """Ids of the first fragments of lines in a table that are headings over several columns.
+
+    They have words alone, and each stands across white that all lines of figures have there.
+    """
+    firm = [row for row in rows if len(row) > 2 and all(_has_figure(f) for f in row[1:])]
+    found: set[int] = set()
+    if len(firm) < _LEAST_FIRM:
+        return found
+    edges = edges_of(columns_of(firm))
+    for row in rows:
+        across = [f for f in row if edges_crossed(f, edges)]
+        words = not any(map(_has_figure, row))
+        if len(row) > 1 and words and len(across) == len(row) and len(row) < len(edges):
+            found.add(id(row[0]))
+    return found
+
+
+def _has_figure(fragment: Fragment) -> bool:
+    return any(char.isdigit() for char in fragment.text)
+
+
+def columns_below(head: list[list[Fragment]], body: list[list[Fragment]]) -> Columns:
+    """The columns of a table whose cells all stand at different heights, one heading over each.
+
+    A label is set in the middle of its row, between two lines of what stands beside it.
+    """
+    if not head or any(len(row) > 1 for row in body):
+        return []
+    columns: Columns = []
+    for f in sorted((row[0] for row in body), key=lambda f: f.x0):
+        if columns and f.x0 < columns[-1][1] + f.size:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], f.x1))
+        else:
+            columns.append((f.x0, f.x1))
+    over = [[f for f in head[-1] if f.x0 < x1 and f.x1 > x0] for x0, x1 in columns]
+    return columns if all(len(found) == 1 for found in over) else []
+
+
+def headed_columns(head: list[list[Fragment]], columns: Columns) -> Columns:
+    """The columns, and those to their right that have headings but no text: they show colours."""
+    if not head or not columns:
+        return columns
+    right = columns[-1][1]
+    named = any(f.x0 < right and f.x1 > columns[-1][0] for row in head for f in row)
+    beyond = [f for f in head[-1] if f.x0 > right + f.size]
+    apart = all(b.x0 - a.x1 > a.size for a, b in pairwise(beyond))
+    if not named or len(beyond) < _LEAST_BEYOND or not apart:
+        return columns
+    return [*columns, *((f.x0, f.x1) for f in beyond)]
 
 
 def _parted(rows: list[list[Fragment]], column: tuple[float, float]) -> Columns:

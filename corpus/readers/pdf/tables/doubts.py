@@ -65,6 +65,8 @@ def _of_all(table: Table, body: Body, head: list[str]) -> Iterator[str]:
         yield "no row has more than one cell"
     if any(not name and _has_figures(body, at) for at, name in enumerate(head) if at):
         yield "a column of figures has no heading"
+    if any(name and not any(row[at] for row in body) for at, name in enumerate(head) if at):
+        yield "a column with a heading holds no text; what it shows may be drawn"
     if table.beside:
         yield "two headings stand side by side over one column"
     n_lines = max((cell.count("\n") + 1 for cell in head), default=0)
@@ -81,6 +83,7 @@ def _of_all(table: Table, body: Body, head: list[str]) -> Iterator[str]:
 def _of_rows(table: Table, body: Body, head: list[str]) -> Iterator[tuple[str, Iterable[int]]]:
     """What speaks against single rows."""
     rows = range(len(body))
+    yield "headings in mid-table name its columns anew", _renamed(table)
     yield "a row of figures has no label", _without_label(body)
     yield "a figure runs over the border of a column", _cut(body)
     doubles = [_two_values(body, at) for at in range(1, len(head))]
@@ -99,6 +102,12 @@ def _of_rows(table: Table, body: Body, head: list[str]) -> Iterator[tuple[str, I
         at for at, row in enumerate(table.rows) if any(_UNKNOWN.search(c.text) for c in row.cells)
     ]
     yield "a sign has no known meaning", unknown
+
+
+def _renamed(table: Table) -> range:
+    """The rows from the first headings in mid-table on."""
+    first = next((at for at, row in enumerate(table.rows) if row.renames), len(table.rows))
+    return range(first, len(table.rows))
 
 
 def _text(cell: Piece) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 
 from corpus.readers.pdf.pages.lines import Fragment, plain, rows_of
 from corpus.readers.pdf.pages.page import Page, Rule
@@ -10,12 +11,15 @@ from corpus.readers.pdf.tables.cells import rows_within
 from corpus.readers.pdf.tables.columns import (
     Columns,
     body_columns,
+    columns_below,
     columns_of,
+    headed_columns,
     joint_columns,
 )
 from corpus.readers.pdf.tables.frames import (
     Frame,
     cut_at_text,
+    end_of_line,
     frame_above,
     frame_above_end,
     frame_below,
@@ -31,11 +35,20 @@ from corpus.readers.pdf.tables.further import (
     start_of,
     words_of,
 )
-from corpus.readers.pdf.tables.headings import are_beside, header_of, n_heading_lines
+from corpus.readers.pdf.tables.grid import Grid, boxed_header, boxed_rows, grid_of
+from corpus.readers.pdf.tables.headings import (
+    are_beside,
+    header_of,
+    n_heading_lines,
+    n_unruled_lines,
+)
 from corpus.readers.pdf.tables.pieces import printed_lines
 from corpus.readers.pdf.tables.table import CAPTION, CONTINUES, Setting, Table
 from corpus.readers.pdf.tables.uprights import cut_at_uprights, parted, uprights_within
 
+_UNDER = 2.5  # of the type size; a caption below its table is nearer to the last rule
+_LEAST_ROWS = 3  # with two cells or more, of a table above a caption
+_NOTE_WORDS = 5  # a line of notes has more, or opens with a mark
 _LABELS = 0.3  # of a table's width; a heading further right is not that of the labels
 
 
@@ -45,13 +58,15 @@ def find_tables(
     captions: list[Fragment],
     running: Collection[int] = (),
     before: Sequence[Table] = (),
+    figures: Sequence[Fragment] = (),
 ) -> list[Table]:
     """The tables below (else above) the given first lines of captions, and further parts.
 
     `running` are the ids of what is in the print of running text, `before` the tables of
-    earlier pages that may go on here.
+    earlier pages that may go on here, `figures` the first lines of captions of figures, over
+    which no table goes.
     """
-    search = _Search(page, found, captions, running)
+    search = _Search(page, found, captions, running, figures)
     for caption in captions:
         search.captioned(caption, before)
     for earlier in before:
@@ -70,7 +85,9 @@ class _Search:
         found: list[Fragment],
         captions: list[Fragment],
         running: Collection[int],
+        figures: Sequence[Fragment],
     ) -> None:
+        self.figures = figures
         self.page = page
         self.running = running
         self.found = found
@@ -85,9 +102,24 @@ class _Search:
 
     def captioned(self, caption: Fragment, before: Sequence[Table]) -> None:
         """Add the table of a caption, if there is one."""
-        others = [other for other in self.captions if other is not caption]
         free = self.free
         earlier = start_of(caption, [*before, *self.tables])
+        for frame in self._frames(caption, free, earlier, before):
+            cut = cut_at_text(frame, free, self.running)
+            above = _caption_of(caption, cut, free)
+            # Rules below a caption may be those of a figure: the table then stands above it.
+            if self._add(_table(self.page, above, cut, free, earlier)):
+                return
+
+    def _frames(
+        self,
+        caption: Fragment,
+        free: list[Fragment],
+        earlier: Table | None,
+        before: Sequence[Table],
+    ) -> Iterator[Frame]:
+        """Where the table of a caption may stand, the likeliest place first."""
+        others = [other for other in [*self.captions, *self.figures] if other is not caption]
         if CONTINUES.match(plain(caption.text)):
             frame = frame_above_end(caption, free, self.rules)
         else:
@@ -95,11 +127,26 @@ class _Search:
         if frame is None and earlier is not None:  # without rules: its columns tell it
             below = [f for f in free if f.y > caption.y + 1]
             frame = named_frame(earlier, below, self.rules, others)
-        frame = frame or frame_above(caption, free, self.rules)
-        if frame is not None:
-            frame = cut_at_text(frame, free, self.running)
-            above = _caption_of(caption, frame, free)
-            self._add(_table(self.page, above, frame, free, earlier))
+        above = frame_above(caption, free, self.rules)
+        under = self._captions_under_tables(before)
+        yield from (place for place in ([above, frame] if under else [frame, above]) if place)
+
+    def _captions_under_tables(self, before: Sequence[Table]) -> bool:
+        """Whether the page sets captions below their tables: its first one has a table above it.
+
+        No caption stands above that table, and no table of the page before goes on there.
+        """
+        first = min(self.captions, key=lambda caption: caption.y)
+        frame = frame_above(first, self.found, self.rules)
+        if frame is None or any(table.is_open for table in before):
+            return False
+        near = first.y - frame.levels[-1] < _UNDER * first.size
+        width = Rule(frame.x0, frame.x1, 0.0)
+        inside = [
+            f for f in self.found
+            if frame.levels[0] < f.y < frame.levels[-1] and is_over(f, width)
+        ]  # fmt: skip
+        return near and sum(len(row) > 1 for row in rows_of(inside)) >= _LEAST_ROWS
 
     def further(self, earlier: Table) -> None:
         """Add the part of an open table that stands, without a caption, at a column's head."""
@@ -112,14 +159,16 @@ class _Search:
             frame = cut_at_text(frame, free, self.running)
             self._add(_table(self.page, [], frame, free, earlier))
 
-    def _add(self, table: Table | None) -> None:
+    def _add(self, table: Table | None) -> bool:
+        """Take in a table; False where there is none."""
         if table is None or not table.rows:
-            return
+            return False
         self.tables.append(table)
         x0, _, x1, bottom = table.box
         below = [f for f in self.free if f.y > bottom and is_over(f, Rule(x0, x1, bottom))]
         table.is_open = not below and not table.notes and bottom > 0.5 * self.page.height
         table.at_foot = table.at_foot or (table.is_open and table.unclosed)
+        return True
 
 
 def _table(
@@ -132,19 +181,29 @@ def _table(
     ]  # fmt: skip
     top, bottom = frame.levels[0], frame.levels[-1]
     uprights = uprights_within(page.uprights, frame.x0, top, frame.x1, bottom)
+    boxed = grid_of(frame, inside, merged(page.rules), uprights) if earlier is None else None
+    if boxed is not None:
+        return _boxed_table(page, above, frame, found, boxed)
     head, body = _parts(frame, parted(inside, uprights), earlier)
     body = body[: n_cells(body, Rule(frame.x0, frame.x1, 0.0))]
     setting = earlier.setting if earlier is not None else None
-    columns = cut_at_uprights(body_columns(body or head, head), body, uprights, bottom - top)
+    columns = body_columns(body or head, head)
+    if len(columns) < 2:
+        columns = columns_below(head, body)
+    columns = cut_at_uprights(columns, body, uprights, bottom - top)
     if setting is not None:
         columns = joint_columns(body, setting.columns, frame.x0 - setting.x0)
     if not body or len(columns) < 2:
         return None
     head, body = _whole_head(head, body, columns)
-    for row in reversed(head):  # headers are often wider than what stands below them
+    at_one_height = any(len(row) > 1 for row in body)
+    for row in reversed(
+        head if at_one_height else []
+    ):  # headers are often wider than what stands below them
         wider = columns_of([*body, row])
         columns = wider if len(wider) == len(columns) and not uprights else columns
     if earlier is None:
+        columns = headed_columns(head, columns)
         n_lines = n_heading_lines(page, head, body, columns, frame.partial)
         head, body = [*head, *body[:n_lines]], body[n_lines:]
     taken = {id(f) for f in above}
@@ -169,6 +228,33 @@ def _table(
     )
 
 
+def _boxed_table(
+    page: Page, above: list[Fragment], frame: Frame, found: list[Fragment], grid: Grid
+) -> Table:
+    """The table whose cells are drawn as boxes."""
+    inside = {id(word) for box in grid.boxes for word in box.words}
+    used = [f for f in found if any(id(word) in inside for word in f.words)]
+    taken = {id(f) for f in above}
+    notes = _notes(frame, [f for f in found if id(f) not in taken], used)
+    columns = list(pairwise(grid.xs))
+    heads = words_of([box.words for box in grid.boxes if box.top < grid.n_heading])
+    return Table(
+        caption=printed_lines(page, above),
+        header=boxed_header(page, grid),
+        rows=boxed_rows(page, grid),
+        notes=printed_lines(page, notes),
+        box=(
+            frame.x0,
+            min(above[0].top, grid.ys[0]) if above else grid.ys[0],
+            frame.x1,
+            grid.ys[-1],
+        ),
+        at_foot=frame.levels[-1] > 0.94 * page.height,
+        setting=Setting(frame.x0, frame.x1, columns, heads),
+        used={id(f) for f in [*used, *above, *notes]},
+    )
+
+
 def _parts(
     frame: Frame, inside: list[Fragment], earlier: Table | None
 ) -> tuple[list[list[Fragment]], list[list[Fragment]]]:
@@ -185,7 +271,7 @@ def _parts(
 
 
 def _caption_of(caption: Fragment, frame: Frame, found: list[Fragment]) -> list[Fragment]:
-    if caption.x1 < frame.x0:  # at the side: lines in its own narrow column
+    if end_of_line(caption, found) < frame.x0:  # at the side: lines in its own narrow column
         lines = [caption]
         for f in found:
             beside = f.x1 < frame.x0 and abs(f.x0 - caption.x0) < 4
@@ -203,7 +289,10 @@ def _caption_of(caption: Fragment, frame: Frame, found: list[Fragment]) -> list[
         return lines
     return [
         f for f in found
-        if caption.top <= f.y < frame.levels[0] + 1 and f.x1 > frame.x0 - 4 and f.x0 < frame.x1 + 4
+        if f is caption or (
+            caption.top <= f.y < frame.levels[0] + 1
+            and f.x1 > frame.x0 - 4 and f.x0 < frame.x1 + 4
+        )
     ]  # fmt: skip
 
 
@@ -216,12 +305,22 @@ def _head_and_body(
     right = frame.x0 + _LABELS * (frame.x1 - frame.x0)
     for level in frame.levels[1:-1]:
         head = [row for row in rows if row[0].y < level]
-        if any(len(row) > 1 or (paired and row[0].x0 > right) for row in head) and len(head) < len(
-            rows
-        ):
-            return head, rows[len(head) :]
-    first = next((at for at, row in enumerate(rows) if len(row) > 1), 0)
-    return rows[: first + 1], rows[first + 1 :]
+        body = rows[len(head) :]
+        named = any(len(row) > 1 or (paired and row[0].x0 > right) for row in head)
+        if named and body and _are_notes(head, body):
+            rows = head
+            break
+        if named and body:
+            return head, body
+    n_lines = n_unruled_lines(rows)
+    return rows[:n_lines], rows[n_lines:]
+
+
+def _are_notes(above: list[list[Fragment]], below: list[list[Fragment]]) -> bool:
+    """Whether a rule sets the notes apart, not the header: all rows of cells stand above it."""
+    first = below[0][0]
+    full = len(first.words) > _NOTE_WORDS or not plain(first.text)[:1].isalnum()
+    return full and len(above) > len(below) and not any(len(row) > 1 for row in below)
 
 
 def _whole_head(

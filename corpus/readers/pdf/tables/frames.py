@@ -7,8 +7,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from corpus.readers.pdf.pages.lines import Fragment, rows_of
+from corpus.readers.pdf.pages.lines import Fragment, plain, rows_of
 from corpus.readers.pdf.pages.page import Rule
+from corpus.readers.pdf.tables.table import CAPTION
 
 NEAR = 6.0  # points; ends of rules of one table differ by less
 _BOXED = 8.0  # points; a box around a table is wider than the rules inside it by less
@@ -17,6 +18,7 @@ _ALIKE = 3  # heights at which rules over the same columns are those of one tabl
 _WHITE_IN, WHITE_UNDER_NAME = 2.4, 4.0  # of the type size: white inside a table that no rule closes
 _LEAST_TEXT = 6  # lines of running text, in all columns
 _LEAST_ROWS = 3  # of a table above the text
+_LABEL_GAP = 4.0  # of the type size: white between the label of a caption and its words
 _REACH = 110.0  # points from a caption's first line to the table's first rule
 
 
@@ -36,8 +38,10 @@ def merged(rules: Sequence[Rule]) -> list[Rule]:
     merged: list[Rule] = []
     for rule in sorted(rules, key=lambda r: (round(r.y), r.x0)):
         last = merged[-1] if merged else None
-        if last and abs(last.y - rule.y) < 1.5 and rule.x0 <= last.x1 + 3:
-            merged[-1] = Rule(last.x0, max(last.x1, rule.x1), last.y, last.shade and rule.shade)
+        near = last and abs(last.y - rule.y) < 1.5
+        if last and near and rule.x0 <= last.x1 + 3 and rule.x1 >= last.x0 - 3:
+            x0, x1 = min(last.x0, rule.x0), max(last.x1, rule.x1)
+            merged[-1] = Rule(x0, x1, last.y, last.shade and rule.shade)
         else:
             merged.append(rule)
     whole = sorted((r for r in merged if r.x1 - r.x0 > 15), key=lambda r: r.y)
@@ -73,7 +77,7 @@ def frame_below(
     caption: Fragment, found: list[Fragment], rules: list[Rule], others: list[Fragment]
 ) -> Frame | None:
     """The rules of the table below a caption."""
-    first = _first_below(caption, rules)
+    first = _first_below(caption, found, rules)
     if first is None:
         return None
     stop = min((o.top for o in others if o.y > first.y and is_over(o, first)), default=1e9)
@@ -111,17 +115,27 @@ def frame_at_head(
     return _framed(first, levels, rules) if len(levels) > 1 else None
 
 
-def _first_below(caption: Fragment, rules: list[Rule]) -> Rule | None:
+def _first_below(caption: Fragment, found: list[Fragment], rules: list[Rule]) -> Rule | None:
+    end = end_of_line(caption, found)
     below = (
         r for r in rules
         if caption.y - 2 < r.y < caption.y + _REACH and r.x1 - r.x0 > 60
-        and r.x0 < caption.x1 and r.x1 > caption.x0
+        and r.x0 < end and r.x1 > caption.x0
     )  # fmt: skip
     beside = (  # the caption may stand at the table's side
         r for r in rules
         if abs(r.y - caption.y) < 14 and 0 < r.x0 - caption.x1 < 90 and r.x1 - r.x0 > 150
     )  # fmt: skip
     return next(below, None) or next(beside, None)
+
+
+def end_of_line(caption: Fragment, found: list[Fragment]) -> float:
+    """Where a caption's first line ends; white may stand between its label and its words."""
+    if not CAPTION.fullmatch(plain(caption.text).rstrip(" .:")):
+        return caption.x1
+    beside = [f for f in found if abs(f.y - caption.y) < 1 and f.x0 > caption.x1]
+    after = min(beside, key=lambda f: f.x0, default=caption)
+    return after.x1 if after.x0 - caption.x1 < _LABEL_GAP * caption.size else caption.x1
 
 
 def _levels_below(

@@ -12,6 +12,7 @@ from corpus.readers.pdf.pages.page import Page, Rule
 from corpus.readers.pdf.tables.cells import line_cells
 from corpus.readers.pdf.tables.columns import Columns, column_of, edges_of
 from corpus.readers.pdf.tables.pieces import piece_of
+from corpus.readers.pdf.tables.rhythm import VALUE
 from corpus.readers.tables.cells import Cell, Line
 from corpus.readers.tables.heading_rows import heading_rows
 
@@ -20,6 +21,8 @@ _ALIGNED = 3.0  # points between the left edges of a heading and of the first co
 _APART = 1.2  # of the type size; white between two headings
 _WIDER = 1.15  # times the blanks between words; one between headings is wider
 _MOST_OVER = 8  # headings of one line that are tried as those over several columns
+
+_MOST_UNRULED = 6  # lines of a header that no rule closes
 
 Span = tuple[int, int]  # the first and the last column that a heading stands over
 
@@ -51,6 +54,27 @@ def n_heading_lines(
     printed = [header_of(page, head, columns, partial)]
     printed += [line_cells(page, row, columns) for row in body]
     return heading_rows([_line(cells) for cells in printed], 1, len(columns))
+
+
+def n_unruled_lines(rows: Sequence[list[Fragment]]) -> int:
+    """How many printed lines are the header of a table that has no rule below it.
+
+    Those before the first line of values, else the first with two headings; a line alone at the
+    left, straight above the values, is the heading of a section.
+    """
+    first = next((at for at, row in enumerate(rows) if len(row) > 1), 0)
+    values = next((at for at, row in enumerate(rows) if _holds_values(row)), 0)
+    while values > first + 1 and len(rows[values - 1]) == 1:
+        values -= 1
+    labels = sum(row[0].x0 < rows[values][0].x1 for row in rows[:values]) if values else 0
+    return values if first < values <= _MOST_UNRULED and labels <= 2 else first + 1
+
+
+def _holds_values(row: Sequence[Fragment]) -> bool:
+    """Whether most cells beside the label are figures."""
+    texts = [plain(f.text).strip() for f in row[1:]]
+    n_values = sum(text == "-" or bool(VALUE.fullmatch(text)) for text in texts)
+    return len(row) > 1 and 2 * n_values > len(row) - 1
 
 
 def are_beside(rows: list[list[Fragment]], columns: Columns) -> bool:

@@ -13,10 +13,11 @@ from corpus.readers.pdf.pages.lines import Fragment, plain
 _OVERLAP = 0.8  # of the type size; lines nearer than this stand in cells beside each other
 _MOST_PADDING = 2.5  # of the type size; white between the cells of two columns is seldom wider
 _LOOSE = 1.15  # times the distance of lines in one cell: a wider one separates rows
-_VALUE = re.compile(
+VALUE = re.compile(
     r"[<>≤≥~=]?\s?[−–-]?\s?\d[\d.,·]*\s?%?(?:\s?[±(\[/].*)?|[−–—+×xX✓✔•/]|NA|NR|NS|Yes|No"
 )
-_NUMBERED = re.compile(rf"(?:{_VALUE.pattern})|[(\[]\d[\d,;–\s-]*[)\]]")
+_NUMBERED = re.compile(rf"(?:{VALUE.pattern})|[(\[]\d[\d,;–\s-]*[)\]]")
+_CITED = re.compile(r"\[\d[\d,;–\s-]*\]")  # a reference by number: a whole value
 _LEAST_COLUMNS, _LEAST_ROWS, _NEARLY = 4, 4, 0.9
 _GOES_ON = (",", "-", "–", "/", " of", " and", " or", "(", " to", " in", " with", " the", "±", "=")
 
@@ -76,13 +77,18 @@ def are_apart(above: Sequence[Printed], below: Sequence[Printed]) -> bool:
 def _apart(above: Printed, line: Printed) -> bool:
     both = (above.filled & line.filled) - {0}
     pairs = [(above.texts[at], line.texts[at]) for at in both]
-    return any(a == b or (_is_whole_value(a) and _VALUE.fullmatch(b)) for a, b in pairs)
+    return any(
+        a == b
+        or (_is_whole_value(a) and VALUE.fullmatch(b))
+        or (_CITED.fullmatch(a) and _CITED.fullmatch(b))
+        for a, b in pairs
+    )
 
 
 def _is_whole_value(text: str) -> bool:
     """Whether a value ends where its line does: "16/" goes on below."""
     unfinished = len(text) > 1 and text.endswith(_GOES_ON)
-    return not unfinished and bool(_VALUE.fullmatch(text))
+    return not unfinished and bool(VALUE.fullmatch(text))
 
 
 def _overlapping(band: Sequence[Printed]) -> list[list[Printed]]:
@@ -206,7 +212,7 @@ def _reads_on(row: list[Printed], line: Printed, step: float) -> bool:
     held = set().union(*(other.filled for other in row))
     last = {at: next(o.texts[at] for o in reversed(row) if at in o.filled) for at in held}
     if 0 not in line.filled:
-        n_values = sum(bool(_VALUE.fullmatch(text)) for text in line.texts[1:])
+        n_values = sum(bool(VALUE.fullmatch(text)) for text in line.texts[1:])
         wraps = [_wraps(row, line, at) for at in line.filled]
         return line.filled <= held and n_values < 2 and all(wraps)
     unfinished = [_unfinished(last[at], line.texts[at]) for at in line.filled if at in last]

@@ -45,6 +45,7 @@ class Row:
     crossing: bool = False  # words had to be cut between two columns
     gaps: bool = False  # words of a cell stand as far apart as columns do
     overprinted: bool = False  # words lie on other words
+    renames: bool = False  # headings over several columns, which name what stands below anew
 
 
 @dataclass
