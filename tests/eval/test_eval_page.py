@@ -86,9 +86,10 @@ def test_the_reply_is_what_the_page_shows(real):
 
 
 def test_what_a_statement_is_read_with_is_read_from_the_page(real):
-    row = shown("Relapse with and without HSCT in NCT02028455", real).statements[0]
+    rows = shown("Relapse with and without HSCT in NCT02028455", real).statements
+    row = next(one for one in rows if one.beside.papers == ("Gardner 2017, Blood",))
     assert row.beside.caption.startswith("Table") and row.beside.corner
-    assert row.beside.papers == ("Gardner 2017, Blood",) and not row.beside.folded
+    assert not row.beside.folded
     assert [part.value for part in row.parts if part.arm] == ["18.1% (2/11)", "55.2% (16/29)"]
     answer = locked(answer_question("2-year OS of MRD-negative patients after haplo-HSCT", real))
     page, reply = read_page(answer), reply_of(answer)
