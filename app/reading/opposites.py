@@ -44,6 +44,7 @@ _PEOPLE = frozenset(
     "patients patient people persons adults children infants women men individuals participants "
     "subjects those volunteers who".split()
 )
+_OF_PEOPLE = [[word] for word in _PEOPLE]  # steroid-free patients; not leukaemia-free survival
 _NEGATIONS = frozenset(("without", "no", "never", "not", "non"))
 _PASSED_OVER = frozenset(
     "a an any the known previous prior established evidence history of on been received receiving "
@@ -190,7 +191,7 @@ def _by_beginnings(words: Sequence[str]) -> Iterator[_Said]:
         elif not (negation and word in _PASSED_OVER):
             if negation:
                 yield _Said(stem_of(word), _NOT, f"{negation} {word}")
-            elif words[at + 1 : at + 2] == ["free"]:
+            elif words[at + 1 : at + 2] == ["free"] and words[at + 2 : at + 3] in _OF_PEOPLE:
                 yield _Said(stem_of(word), _NOT, f"{word}-free")
             elif word not in _DONE:
                 yield from _of_word(word)

@@ -86,6 +86,8 @@ def test_a_review_tells_of_others_too(tmp_path, embedder):
         ("falls of patients", "Falls among inpatients with delirium"),
         ("smokers and nonsmokers", "Nodules in nonsmokers"),
         ("deaths of women", "Deaths among men and women"),
+        ("what level lowers leukaemia-free survival", "Antibodies in acute leukemia"),
+        ("seizure-free interval after surgery", "Surgery in people with seizures"),
         ("a skin test in people with no tuberculosis", "A skin test for diagnosis of tuberculosis"),
     ],
 )
