@@ -23,6 +23,7 @@ from index.terms.words import stem_of
 PARTIAL = 2  # words of a long form, of more than which the last may be left out
 MOST_WORDS = 5  # of a long form; a longer one names no thing that is measured
 
+_SHARED_END = re.compile(r"\b(\w+)- (and|or) (\w+)-(\w+)")  # two words end in one
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -60,15 +61,14 @@ class _Name:
 def told_in_place(question: str, article: Article, text: str) -> tuple[str, str] | None:
     """What a question names, and the sibling that a text of the article names in its place.
 
-    None where the text names what is asked about, or nothing like it.
+    None where the text names something of what is asked about, or nothing like it.
     """
-    names = _names(article)
-    stems = _stems(question)
-    asked = [name for name in names if name.is_in(question, stems)]
+    asked = _asked(question, article)
     own = _stems(text) if asked else ()
+    if any(name.is_in(text, own) for name in asked):
+        return None
+    names = _names(article)
     for name in asked:
-        if name.is_in(text, own):
-            continue
         others = (one for one in names if one not in asked and one.is_sibling(name))
         if other := next((one for one in others if one.is_in(text, own)), None):
             return str(name), str(other)
@@ -77,9 +77,13 @@ def told_in_place(question: str, article: Article, text: str) -> tuple[str, str]
 
 def names_asked(question: str, article: Article, text: str) -> bool:
     """Whether a text of the article names something with an abbreviation that a question names."""
-    stems = _stems(question)
-    asked = [name for name in _names(article) if name.is_in(question, stems)]
-    return any(name.is_in(text, _stems(text)) for name in asked)
+    return any(name.is_in(text, _stems(text)) for name in _asked(question, article))
+
+
+def _asked(question: str, article: Article) -> list[_Name]:
+    """The names that a question has: two in "event- or progression-free survival"."""
+    whole = _SHARED_END.sub(r"\1-\4 \2 \3-\4", question)
+    return [name for name in _names(article) if name.is_in(whole, _stems(whole))]
 
 
 def _names(article: Article) -> tuple[_Name, ...]:

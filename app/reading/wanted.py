@@ -143,4 +143,12 @@ def gives(kind: Wanted, passage: Passage, number: int, searcher: Searcher) -> bo
     text = f"{unit.context} {unit.text}" if passage.kind == "row" else unit.text
     if points_elsewhere(text) and number + 1 < len(passage.sentences):
         text = searcher.unit_text(passage, number + 1).text
+    if passage.kind == "row" and _is_headed(kind, text):
+        return True
     return kind.given.search(text) is not None
+
+
+def _is_headed(kind: Wanted, row: str) -> bool:
+    """Whether the words of a row or its group name the kind, and it has a figure: "Dose, mg: 5"."""
+    named = re.search(rf"\b{kind.name}", row, re.IGNORECASE)
+    return named is not None and re.search(r"\d", row[named.end() :]) is not None

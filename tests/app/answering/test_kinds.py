@@ -156,8 +156,9 @@ def test_when_an_article_was_received_is_no_statement(embedder, tmp_path):
          "56.1%"),
         ("How many studies and patients were in the meta-analysis of consolidative HSCT after "
          "CD19 CAR-T?", "690 patients"),
+        ("dose of CAR-T cells in MRD+ and MRD- patients before haplo", "5.4 (1.0, 11.1)"),
     ],
 )  # fmt: skip
-def test_the_five_articles_answer_how_often_with_a_figure(real, embedder, reader, question, told):
+def test_the_five_articles_answer_with_a_figure(real, embedder, reader, question, told):
     searcher = Searcher(real.index, embedder, reader=reader)
     assert told in answer_question(question, searcher).claims[0].text

@@ -40,6 +40,8 @@ def tumour():
         ("physical component score", "The mental component rose", "mental component summary (MCS)"),
         ("median overall survival", "mOS was 9 months, EFS 7", None),
         ("OS and EFS", "EFS was 7 months", None),
+        ("EFS and OS", "OS was 7 months", None),
+        ("share event- or progression-free at a year", "EFS was 7 months", None),
         ("graft failure", "aGF was seen in 3", None),
         ("survival", "EFS was 7 months", None),
         ("median overall survival", "Nausea was seen in 3", None),
