@@ -23,6 +23,7 @@ from corpus.errors import ArticleUnreadable, BadCorrection
 from corpus.front_matter import values_of, with_values
 from corpus.library import article_path
 from corpus.markdown import read_front_matter
+from corpus.readers.shared.stated import doi_in
 
 MOST_CHARACTERS = 60_000  # of one step; a thousand authors have half of it
 
@@ -94,6 +95,9 @@ def _new(changes: Mapping[str, Any], before: Metadata) -> dict[str, Any]:
 
 def _checked(metadata: Metadata, changes: Mapping[str, Any]) -> Metadata:
     """The corrected metadata. Raises BadCorrection where front matter could not hold them."""
+    doi = changes.get("doi")
+    if isinstance(doi, str) and doi.strip() and not doi_in(doi):
+        raise BadCorrection(f"“{doi.strip()[:60]}” is no DOI; one begins like 10.1000/182.")
     try:
         return with_values(metadata, changes)
     except ArticleUnreadable as exc:

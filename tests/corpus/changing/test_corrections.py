@@ -92,6 +92,7 @@ def test_one_step_is_undone_at_a_time_and_the_history_keeps_all(corpus):
         ({"n_patients": "-3"}, "'n_patients' must be a whole number"),
         ({"title": " \u200b "}, "'title' holds an empty value"),
         ({"title": "a\x07"}, "'title' holds a character that is no text"),
+        ({"doi": "javascript:x"}, "“javascript:x” is no DOI; one begins like 10.1000/182"),
         ({"status": ["doubtful"]}, "'status' must have one of retracted, withdrawn"),
         ({"received": "x"}, "no field 'received' to correct; there are title, authors"),
         ({"year": 2019}, "nothing would change"), ({}, "nothing would change"),
