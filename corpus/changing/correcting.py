@@ -23,7 +23,7 @@ from corpus.errors import ArticleUnreadable, BadCorrection
 from corpus.front_matter import values_of, with_values
 from corpus.library import article_path
 from corpus.markdown import read_front_matter
-from corpus.readers.shared.stated import doi_in
+from corpus.words.dois import doi_in
 
 MOST_CHARACTERS = 60_000  # of one step; a thousand authors have half of it
 

@@ -10,7 +10,8 @@ from corpus.article import Metadata
 from corpus.people.names import author_of, is_suffix, person_of
 from corpus.people.people import Author, Group
 from corpus.readers.shared.inline import superscript
-from corpus.readers.shared.stated import doi_in, year_in
+from corpus.readers.shared.stated import year_in
+from corpus.words.dois import doi_in
 
 MAX_LABEL = 80
 _MARKUP = re.compile(r"</?(?:i|b|em|sub|sup|strong|span)\b[^<>]{0,100}>", re.IGNORECASE)

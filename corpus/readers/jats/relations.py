@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from lxml import etree
 
 from corpus.readers.shared.inline import finish
-from corpus.readers.shared.stated import doi_in
 from corpus.status import (
     NOTICES,
     Direction,
@@ -19,6 +18,7 @@ from corpus.status import (
     status_stated,
     type_named,
 )
+from corpus.words.dois import doi_in
 
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 

@@ -39,9 +39,3 @@ def year_in(text: str) -> int | None:
     """The first year from 1500 to 2199 in a date."""
     match = re.search(r"\b(1[5-9]\d\d|2[01]\d\d)\b", text)
     return int(match.group(1)) if match else None
-
-
-def doi_in(text: str) -> str | None:
-    """The first DOI of a text, without a stop after it; None where there is none."""
-    match = re.search(r"\b10\.\d{4,9}/[^\s\"<>|\])},;]+", text)
-    return match.group(0).rstrip(".:") if match else None

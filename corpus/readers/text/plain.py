@@ -8,9 +8,9 @@ from pathlib import Path
 from corpus.article import Metadata
 from corpus.markdown import parse_article, read_source
 from corpus.readers.draft import Draft
-from corpus.readers.shared.stated import doi_in
 from corpus.readers.study.study import with_study
 from corpus.readers.text.extracted import text_to_markdown
+from corpus.words.dois import doi_in
 from corpus.words.labels import CAPTION
 from corpus.words.registrations import registration_numbers
 
