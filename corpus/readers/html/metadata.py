@@ -25,6 +25,7 @@ from corpus.status import (
     status_stated,
     type_named,
 )
+from corpus.words.dois import doi_in
 
 _ARTICLE_TYPES = frozenset(
     ("scholarlyarticle", "medicalscholarlyarticle", "article", "newsarticle", "report")
@@ -166,7 +167,7 @@ def _read_statement(el: HtmlElement, found: PageMetadata) -> None:
     found.status.append(status)
     kind = next((kind for kind, known in NOTICES.items() if known is status), None)
     places = [link.get("href") or "" for link in el.iter("a")] + [text]
-    doi = next((doi for place in places if (doi := stated.doi_in(place))), None)
+    doi = next((doi for place in places if (doi := doi_in(place))), None)
     if kind and doi:
         found.relations.append(Relation(kind, Direction.HAS, doi))
 
