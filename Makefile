@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 PORT ?= 7860
 
-.PHONY: chat setup index test test-fast kills fuzz browser stores exports check format eval gate bench measure load licences clean
+.PHONY: chat setup index test test-again test-fast kills fuzz browser stores exports check format eval gate bench measure load licences clean
 
 chat: setup
 	$(BIN)/bedside serve --build --port $(PORT)
@@ -30,7 +30,7 @@ index: setup
 	$(BIN)/bedside index build --if-needed
 
 # What Python has compiled is kept, whatever the environment says: the tests start it hundreds of times.
-test test-fast: export PYTHONDONTWRITEBYTECODE :=
+test test-again test-fast: export PYTHONDONTWRITEBYTECODE :=
 
 # On each core a process of its own; one that has run its share takes half of what another has left.
 ON_ALL_CORES := -n auto --dist worksteal
@@ -38,6 +38,10 @@ ON_ALL_CORES := -n auto --dist worksteal
 # One process more than there are cores, as there is always one that waits for a browser or a timer.
 test: setup
 	$(BIN)/python -m pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal
+
+# Those that failed last, one after the other: whether they do so on a machine that is not busy.
+test-again: setup
+	$(BIN)/python -m pytest --last-failed --last-failed-no-failures none -n 0
 
 # Without what starts processes, kills, trains or loads: for the inner loop.
 test-fast: setup
