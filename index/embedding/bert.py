@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +56,30 @@ def compiled(graph: ov.Model, n_threads: int) -> ov.CompiledModel:
         "ENABLE_CPU_PINNING": False,  # a pinned thread may wait for a busy core
     }
     return core.compile_model(graph, "CPU", settings)
+
+
+class Requests:
+    """The inference requests of a network: each is used by one thread at a time, and kept.
+
+    OpenVINO has crashed where one was created while another thread inferred.
+    """
+
+    def __init__(self, network: ov.CompiledModel) -> None:
+        self.network = network
+        self._free: list[ov.InferRequest] = []
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def one(self) -> Iterator[ov.InferRequest]:
+        """A request that nobody else uses meanwhile; its output is to be copied before the end."""
+        with self._lock:
+            free = self._free
+            request = free.pop() if free else self.network.create_infer_request()
+        try:
+            yield request
+        finally:
+            with self._lock:
+                self._free.append(request)
 
 
 def unseen(there: ov.Node) -> ov.Node:

@@ -44,7 +44,7 @@ class MiniLM:
         self._tokenizer.no_padding()
         self._n_threads = bert.usable_cores()
         graph = _graph(bert.loaded(folder / weights), config)
-        self._network = bert.compiled(graph, self._n_threads)
+        self._requests = bert.Requests(bert.compiled(graph, self._n_threads))
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One unit vector a text: float32, shape (len(texts), dimension)."""
@@ -55,9 +55,9 @@ class MiniLM:
         vectors = np.empty((len(texts), self._dimension), np.float32)
 
         def run(places: Sequence[int]) -> None:
-            request = self._network.create_infer_request()
-            request.infer(_padded([tokens[at] for at in places]))
-            vectors[places] = request.get_output_tensor().data
+            with self._requests.one() as request:
+                request.infer(_padded([tokens[at] for at in places]))
+                vectors[places] = request.get_output_tensor().data
 
         if len(batches) == 1:
             run(batches[0])

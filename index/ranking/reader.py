@@ -70,9 +70,9 @@ class Reader:
         found = np.empty(len(rows), np.float32)
 
         def run(places: Sequence[int]) -> None:
-            request = self._network.create_infer_request()
-            request.infer(_padded([rows[at] for at in places]))
-            found[places] = request.get_output_tensor().data[:, 0]
+            with self._requests.one() as request:
+                request.infer(_padded([rows[at] for at in places]))
+                found[places] = request.get_output_tensor().data[:, 0]
 
         if len(batches) == 1:
             run(batches[0])
@@ -89,11 +89,11 @@ class Reader:
             raise self._unavailable(exc) from exc
 
     @cached_property
-    def _network(self) -> ov.CompiledModel:
+    def _requests(self) -> bert.Requests:
         try:
             config = bert.read_json(self._folder / "config.json")
             weights = bert.loaded(self._folder / WEIGHTS)
-            return bert.compiled(_graph(weights, config), bert.usable_cores())
+            return bert.Requests(bert.compiled(_graph(weights, config), bert.usable_cores()))
         except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as exc:
             raise self._unavailable(exc) from exc
 

@@ -97,7 +97,7 @@ def test_the_processor_computes_in_what_it_is_quick_in(embedder):
     import openvino as ov
 
     quick = "BF16" in ov.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-    precision = embedder._network._network.get_property("INFERENCE_PRECISION_HINT")
+    precision = embedder._network._requests.network.get_property("INFERENCE_PRECISION_HINT")
     assert precision == (ov.Type.bf16 if quick else ov.Type.f32)
 
 
