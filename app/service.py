@@ -104,7 +104,7 @@ class AnswerService:
         self.is_added_to = False  # whether papers were added that the next index will have
         self._n_held = 0  # who builds an index and will have it taken up
         self._try_at = 0.0  # on the monotonic clock: before it no new index is tried
-        self.embedder: Embedder = embedder or load_embedder(model)
+        self.embedder: Embedder = embedder or load_embedder(model, for_questions=True)
         self.reader = Reader() if reader else None
         self._searcher = None if empty and not self._stamp else self._load_or_before()
 

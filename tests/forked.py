@@ -56,7 +56,7 @@ class Forked:
 
     def __init__(
         self, arguments, *, code=None, module=None, stdin=None, stdout=None, stderr=None, cwd=None,
-        env=None, pass_fds=(), start_new_session=False, text=True,
+        env=None, pass_fds=(), own_group=False, text=True,
     ):  # fmt: skip
         """Of the command with these arguments, or of the Python code or the module, if given."""
         self.args = [module or ("bedside" if code is None else "-c"), *map(str, arguments)]
@@ -78,7 +78,7 @@ class Forked:
             else:
                 given.append(given[-1] if wanted == subprocess.STDOUT else wanted)
         order = {"arguments": self.args, "code": code, "module": module, "passed": list(pass_fds),
-                 "session": start_new_session, "cwd": str(cwd or Path.cwd()),
+                 "own_group": own_group, "cwd": str(cwd or Path.cwd()),
                  "environment": dict(os.environ if env is None else env)}  # fmt: skip
         files = [*(one.fileno() for one in given), *pass_fds, its.fileno()]
         kind = READERS if module in PRELOADED[READERS] else SERVICE
@@ -235,7 +235,7 @@ def forks(channel, listener):
                 for one in (*ours, *children.values()):
                     one.close()
                 return json.loads(order) | {"files": files}
-            if json.loads(order)["session"]:
+            if json.loads(order)["own_group"]:
                 os.setpgid(pid, pid)  # a group of its own is all that it is wanted for
             children[pid] = status
             tell(status, pid)

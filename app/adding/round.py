@@ -41,7 +41,7 @@ from index.storage.build import build
 from index.storage.manifest import check_fresh, read_manifest
 from index.storage.store import Index
 
-NICE = 5  # a quarter of the processor where questions want all of it
+NICE = 10  # a tenth of the processor where questions want all of it
 ORPHANED = 3  # exit status
 
 

@@ -190,7 +190,7 @@ class Worker:
         """What the process of a round reports."""
         process = worker.started(
             "app.adding.round", stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            start_new_session=True,
+            own_group=True,
         )  # fmt: skip
         self._process = process
         timer = threading.Timer(STUCK_SECONDS, process.kill)

@@ -25,7 +25,7 @@ from openvino import opset13 as op
 
 from index.embedding.packing import FACTOR, unpack_arrays
 
-Weights = Mapping[str, NDArray[Any]]  # float32, save WORDS, which may be in eight bits
+Weights = Mapping[str, NDArray[Any]]  # float32, save those that `loaded` leaves in eight bits
 WORDS = "embeddings.word_embeddings.weight"
 FAR = 1e4  # subtracted from the attention to padding tokens, so that none is left
 
@@ -44,8 +44,12 @@ def read_json(path: Path) -> dict[str, Any]:
     return values
 
 
-def compiled(graph: ov.Model, n_threads: int) -> ov.CompiledModel:
-    """Compile for the CPU: each inference takes one thread, and `n_threads` run at once."""
+def compiled(graph: ov.Model, n_threads: int, *, exact: bool) -> ov.CompiledModel:
+    """Compile for the CPU: each inference takes one thread, and `n_threads` run at once.
+
+    Unless it is to be `exact`, what a matrix in eight bits multiplies is rounded to eight bits too,
+    32 numbers with one factor, where the processor can do so.
+    """
     core = ov.Core()
     # On a processor without bfloat16 it would be emulated, many times slower.
     quick = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
@@ -54,6 +58,7 @@ def compiled(graph: ov.Model, n_threads: int) -> ov.CompiledModel:
         "NUM_STREAMS": n_threads,
         "INFERENCE_NUM_THREADS": n_threads,
         "ENABLE_CPU_PINNING": False,  # a pinned thread may wait for a busy core
+        "DYNAMIC_QUANTIZATION_GROUP_SIZE": 0 if exact else 32,
     }
     return core.compile_model(graph, "CPU", settings)
 
@@ -104,13 +109,15 @@ def embedded(ids: ov.Node, kinds: ov.Node | None, weights: Weights, eps: float) 
     return norm(op.add(_words(ids, weights), beside), weights, "embeddings.LayerNorm", eps)
 
 
-def loaded(path: Path) -> Weights:
+def loaded(path: Path, *, small: bool) -> Weights:
     """The weights of a file. Raises OSError or SafetensorError.
 
     The words' embeddings, half of all numbers, stay in eight bits: only a text's own are unpacked,
     to the same numbers, where all of them would take 35 MB more for as long as the process runs.
+    With `small` the matrices stay in eight bits as well, a third of the memory of the floats, which
+    are unpacked in each inference: many texts take longer.
     """
-    return unpack_arrays(path, packed=(WORDS,))
+    return unpack_arrays(path, lambda name: name == WORDS or (small and name.startswith("encoder")))
 
 
 def _words(ids: ov.Node, weights: Weights) -> ov.Node:
@@ -119,6 +126,13 @@ def _words(ids: ov.Node, weights: Weights) -> ov.Node:
     if factors is None:
         return found
     return op.multiply(op.convert(found, "f32"), op.gather(op.constant(factors), ids, zero))
+
+
+def _matrix(weights: Weights, name: str) -> ov.Node:
+    matrix, factors = op.constant(weights[name]), weights.get(name + FACTOR)
+    if factors is None:
+        return matrix
+    return op.multiply(op.convert(matrix, "f32"), op.constant(factors))
 
 
 def layer(
@@ -149,7 +163,7 @@ def _attention(
 
 def dense(x: ov.Node, weights: Weights, name: str) -> ov.Node:
     """A matrix and a bias."""
-    product = op.matmul(x, op.constant(weights[f"{name}.weight"]), False, True)
+    product = op.matmul(x, _matrix(weights, f"{name}.weight"), False, True)
     return op.add(product, op.constant(weights[f"{name}.bias"]))
 
 

@@ -34,8 +34,8 @@ BATCH = 8  # texts of about one length
 class MiniLM:
     """The network that lies in a folder. It may be asked from several threads at once."""
 
-    def __init__(self, folder: Path, weights: str) -> None:
-        """Raises OSError, ValueError or RuntimeError where it cannot be loaded."""
+    def __init__(self, folder: Path, weights: str, *, small: bool) -> None:
+        """See bert.loaded. Raises OSError, ValueError or RuntimeError where it cannot be loaded."""
         config = bert.read_json(folder / "config.json")
         self._dimension = int(config["hidden_size"])
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -43,8 +43,8 @@ class MiniLM:
         self._tokenizer.enable_truncation(limit)
         self._tokenizer.no_padding()
         self._n_threads = bert.usable_cores()
-        graph = _graph(bert.loaded(folder / weights), config)
-        self._requests = bert.Requests(bert.compiled(graph, self._n_threads))
+        graph = _graph(bert.loaded(folder / weights, small=small), config)
+        self._requests = bert.Requests(bert.compiled(graph, self._n_threads, exact=True))
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One unit vector a text: float32, shape (len(texts), dimension)."""

@@ -2,12 +2,13 @@
 
 A row of a matrix is stored as integers from -127 to 127 and one factor (symmetric, per row:
 Krishnamoorthi 2018, "Quantizing deep convolutional networks for efficient inference",
-section 2.2). They are unpacked once, when the model is loaded; it computes in floats.
+section 2.2). PyTorch computes with the floats that they stand for; our networks in OpenVINO keep them
+as they are (index/embedding/bert.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,11 +46,13 @@ def unpack(path: Path) -> dict[str, Tensor]:
     return {name: torch.from_numpy(weight) for name, weight in unpack_arrays(path).items()}
 
 
-def unpack_arrays(path: Path, packed: Container[str] = ()) -> dict[str, NDArray[Any]]:
+def unpack_arrays(
+    path: Path, stays: Callable[[str], bool] = lambda name: False
+) -> dict[str, NDArray[Any]]:
     """The weights of a safetensors file as float32. Raises SafetensorError for any other file.
 
-    Those named in `packed` stay in eight bits where they are stored so: int8 under their name, and
-    the factors of their rows, float32 of shape (rows, 1), under that name with FACTOR behind it.
+    One that `stays` in eight bits, as it is stored, is int8 under its name, and the factors of its
+    rows, float32 of shape (rows, 1), are under that name with FACTOR behind it.
     """
     from safetensors.numpy import load_file
 
@@ -62,7 +65,7 @@ def unpack_arrays(path: Path, packed: Container[str] = ()) -> dict[str, NDArray[
             weights[name] = steps.astype(np.float32)
             continue
         factors = stored[name + FACTOR].astype(np.float32)[:, None]
-        if name in packed:
+        if stays(name):
             weights |= {name: steps, name + FACTOR: factors}
         else:
             weights[name] = steps.astype(np.float32) * factors

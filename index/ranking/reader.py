@@ -92,8 +92,9 @@ class Reader:
     def _requests(self) -> bert.Requests:
         try:
             config = bert.read_json(self._folder / "config.json")
-            weights = bert.loaded(self._folder / WEIGHTS)
-            return bert.Requests(bert.compiled(_graph(weights, config), bert.usable_cores()))
+            weights = bert.loaded(self._folder / WEIGHTS, small=True)
+            network = bert.compiled(_graph(weights, config), bert.usable_cores(), exact=False)
+            return bert.Requests(network)
         except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as exc:
             raise self._unavailable(exc) from exc
 

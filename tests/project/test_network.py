@@ -29,7 +29,7 @@ s = socket.socket(); fcntl.ioctl(s, 0x8914, struct.pack('16sh', b'lo', 0x41))"
 {bedside} serve --port 7860 {place} & server=$!
 {python} - <<'END'
 import json, time, urllib.request
-for _ in range(600):
+for _ in range(1800):
     try:
         urllib.request.urlopen("http://127.0.0.1:7860/readyz", timeout=60).close()
         break

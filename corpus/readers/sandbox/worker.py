@@ -23,10 +23,7 @@ class Worker:
     def __init__(self, module: str) -> None:
         ours, its = Pipe()
         self.channel: Connection[Any, Any] = ours
-        # A process group of its own: what it starts ends with it, and Ctrl-C reaches only us.
-        self._process = started(
-            module, str(its.fileno()), pass_fds=[its.fileno()], start_new_session=True
-        )
+        self._process = started(module, str(its.fileno()), pass_fds=[its.fileno()], own_group=True)
         its.close()
 
     def end(self) -> None:
@@ -58,13 +55,18 @@ def reply_of(module: str, *arguments: str, seconds: float) -> dict[str, Any]:
 
 def started(
     module: str, *arguments: str, stdin: int = subprocess.DEVNULL, stdout: int = subprocess.DEVNULL,
-    text: bool = False, pass_fds: Sequence[int] = (), start_new_session: bool = False,
+    text: bool = False, pass_fds: Sequence[int] = (), own_group: bool = False,
 ) -> subprocess.Popen[Any]:  # fmt: skip
-    """A process of Python that runs this module of ours; see subprocess.Popen for the rest."""
+    """A process of Python that runs this module of ours; see subprocess.Popen for the rest.
+
+    With a process group of its own, what it starts ends with it, and Ctrl-C reaches only us. It is
+    no session of its own: Linux shares processors between sessions first (sched(7), "The autogroup
+    feature"), so that a lower priority in another session would leave us no more than half of them.
+    """
     return subprocess.Popen(
         [sys.executable, "-P", "-m", module, *arguments], stdin=stdin, stdout=stdout,
         stderr=subprocess.DEVNULL, encoding="utf-8" if text else None, pass_fds=pass_fds,
-        start_new_session=start_new_session, env=process_environment(),
+        process_group=0 if own_group else None, env=process_environment(),
     )  # fmt: skip
 
 

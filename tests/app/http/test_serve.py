@@ -78,7 +78,7 @@ def test_it_connects_to_nothing_and_logs_no_question(place, witness):
         assert ask(port, "snoring of Mrs Smith")["passages"]
         urllib.request.urlopen(f"http://127.0.0.1:{port}/?q=Mrs+Smith", timeout=20).close()
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=60)
     assert process.returncode == 0
     assert witness.seen() == []
     assert "path='/api/ask' status=200" in errors and "path='/' status=200" in errors

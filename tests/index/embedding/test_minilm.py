@@ -42,8 +42,14 @@ def test_the_vectors_are_those_of_pytorch(embedder, by_torch, real):
 
 def test_words_in_eight_bits_give_the_vectors_of_words_in_floats(embedder, monkeypatch):
     packed = embedder.embed(TEXTS)
-    monkeypatch.setattr(bert, "loaded", unpack_arrays)
+    monkeypatch.setattr(bert, "loaded", lambda path, small: unpack_arrays(path))
     assert (BedsideEmbedder().embed(TEXTS) == packed).all()
+
+
+def test_for_questions_matrices_stay_in_eight_bits_and_the_vectors_are_the_same(embedder):
+    texts = [*TEXTS, *(f"{number} of 40 patients relapsed within a year" for number in range(20))]
+    small = BedsideEmbedder(for_questions=True).embed(texts)
+    assert cosines(small, embedder.embed(texts)).min() >= ALIKE
 
 
 def test_both_have_one_name_so_an_index_of_one_is_searched_with_the_other(embedder, by_torch):
