@@ -64,7 +64,7 @@ class KeptBase:
     def __init__(self, folder: Path = VECTORS) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._kept = EmbeddedTexts(folder, self.name)
-        self._network = MiniLM(model_folder(BASE_MODEL), WEIGHTS)
+        self._network = MiniLM(model_folder(BASE_MODEL), WEIGHTS, small=False)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See Embedder."""

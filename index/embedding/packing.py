@@ -2,8 +2,8 @@
 
 A row of a matrix is stored as integers from -127 to 127 and one factor (symmetric, per row:
 Krishnamoorthi 2018, "Quantizing deep convolutional networks for efficient inference",
-section 2.2). PyTorch computes with the floats that they stand for; our networks in OpenVINO keep them
-as they are (index/embedding/bert.py).
+section 2.2). PyTorch computes with the floats that they stand for; our networks in OpenVINO keep
+them as they are (index/embedding/bert.py).
 """
 
 from __future__ import annotations

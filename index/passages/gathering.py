@@ -22,6 +22,7 @@ from index.passages.sections import part_of
 from index.passages.units import OF_PASSAGES, OF_UNITS, SETS, TABLE_KINDS
 from index.terms.gathered import Postings, Starts, room_for
 from index.terms.names import indexed_terms
+from index.terms.numbered import save_terms
 from index.terms.senses import Sense, sense_terms, senses_of
 
 _HAS_FIGURE = re.compile(r"\d%|\d \(\d|months|HR|P ?[<=]")
@@ -79,12 +80,10 @@ class UnitsWriter:
         texts.flush()  # type: ignore[attr-defined]
         small = at <= np.iinfo(np.int32).max
         np.save(self._folder / "starts.npy", np.stack(rows).astype(np.int32 if small else np.int64))
-        values = {
-            "terms": list(self._numbers), "sizes": [one.n_texts for one in sets],
-            "senses": list(self._senses),
-        }  # fmt: skip
+        save_terms(self._numbers, self._folder)
+        values = {"sizes": [one.n_texts for one in sets], "senses": list(self._senses)}
         text = json.dumps(values, ensure_ascii=False)
-        (self._folder / "terms.json").write_text(text, encoding="utf-8")
+        (self._folder / "senses.json").write_text(text, encoding="utf-8")
 
     def _add_numbers(self, passage: Passage, paragraph: int, article: int) -> None:
         values = (

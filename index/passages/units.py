@@ -8,8 +8,9 @@ arrays, which a large index leaves on the disk. Nothing is cut into terms again 
     units/units.npy      the same for each of OF_UNITS
     units/texts.npy      for each term of each of SETS, the texts that have it, in order
     units/starts.npy     a row for each of these sets: where in texts.npy each term begins
-    units/terms.json     every term, in order of number; how many texts each set covers; and the
-                         abbreviations that articles define, as terms
+    units/terms.npy ...  the number of every term (index/terms/numbered.py)
+    units/senses.json    the abbreviations that articles define, as terms; and how many texts each
+                         of the sets covers
 
 index/passages/gathering.py writes them.
 """
@@ -17,7 +18,7 @@ index/passages/gathering.py writes them.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,9 +65,9 @@ class Units:
 
         Raises OSError, and ValueError for arrays that are pickled.
         """
-        values = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
-        terms: list[str] = values["terms"]
-        numbers = TermNumbers(terms) if mapped else {t: number for number, t in enumerate(terms)}
+        values = json.loads((folder / "senses.json").read_text(encoding="utf-8"))
+        terms = TermNumbers(folder)
+        numbers = terms if mapped else terms.in_memory()
         of_passages, of_units, starts, texts = (
             # A plain array over the mapped file: NumPy's own class for it is slow to index.
             np.asarray(
@@ -80,15 +81,26 @@ class Units:
             TermSets(size, numbers, row, texts)
             for size, row in zip(values["sizes"], starts, strict=True)
         ]
-        senses = [(tuple(short), tuple(long)) for short, long in values["senses"]]
-        every: list[Any] = [*of_passages, *of_units, *sets, senses]
+        every: list[Any] = [*of_passages, *of_units, *sets, _senses(values["senses"])]
         return cls(*every)
 
     @property
-    def counts(self) -> NDArray[np.intp]:
+    def counts(self) -> Numbers:
         """How many units each passage has."""
-        return np.diff(self.first, append=len(self.length)).astype(np.intp)
+        return np.diff(self.first, append=np.int32(len(self.length)))
 
     def fits(self, n_passages: int, n_articles: int) -> bool:
         """Whether it was built from this many passages and articles."""
         return len(self.article_of) == n_passages and self.articles.size == n_articles
+
+
+def _senses(stored: Iterable[tuple[list[str], list[str]]]) -> list[Sense]:
+    """The senses as they are stored; each term and each form is kept in memory once."""
+    terms: dict[str, str] = {}
+    forms: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def once(stored: list[str]) -> tuple[str, ...]:
+        form = tuple(terms.setdefault(term, term) for term in stored)
+        return forms.setdefault(form, form)
+
+    return [(once(short), once(long)) for short, long in stored]

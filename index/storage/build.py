@@ -329,7 +329,7 @@ def _before(folder: Path, embedder: Embedder) -> tuple[Index | None, KnownVector
     """The index in force, and its vectors; None where there is none that can be used."""
     try:
         index = load(folder, embedder)
-        return index, known_of(index)
+        return index, known_of(index.passages, index.vectors)
     except (IndexNotFound, IndexDamaged, IndexMismatch, StoreUnavailable):
         return None, known_of_older(folder, embedder)
     except (IndexError, TypeError, ValueError):  # passages as no build of ours writes them

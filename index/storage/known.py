@@ -17,9 +17,10 @@ import numpy as np
 
 from corpus.errors import IndexFault
 from index.embedding.embedder import Embedder, Vectors
+from index.passages.passage import Passage
 from index.passages.texts import embedded_text, text_of
 from index.storage.generations import GENERATIONS, MANIFEST, digest_of, in_force
-from index.storage.store import Index, load, load_alike
+from index.storage.store import load, load_alike
 from index.storage.vector_store import VECTORS, PassageVectors
 from index.vectors.nearest import VectorIndex
 
@@ -65,15 +66,15 @@ class KnownVectors:
 def known_vectors(folder: Path, embedder: Embedder) -> KnownVectors | None:
     """The vectors of the index in force; None where there is no usable index of that model."""
     try:
-        return known_of(load(folder, embedder))
+        index = load(folder, embedder)
+        return known_of(index.passages, index.vectors)
     except IndexFault:
         return known_of_older(folder, embedder)
 
 
-def known_of(index: Index) -> KnownVectors:
+def known_of(passages: Sequence[Passage], vectors: PassageVectors) -> KnownVectors:
     """The vectors of an index."""
-    passages = index.passages
-    return KnownVectors(len(passages), lambda at: embedded_text(passages[at]), index.vectors)
+    return KnownVectors(len(passages), lambda at: embedded_text(passages[at]), vectors)
 
 
 def key_of(text: str) -> int:
@@ -84,7 +85,7 @@ def key_of(text: str) -> int:
 def known_of_older(folder: Path, embedder: Embedder) -> KnownVectors | None:
     """Of an index of a version before; the oldest has its vectors in its own folder."""
     try:
-        return known_of(load_alike(folder, embedder))
+        return known_of(*load_alike(folder, embedder))
     except IndexFault:
         pass
     try:

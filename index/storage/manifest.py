@@ -14,9 +14,9 @@ from index.storage.generations import GENERATIONS, MANIFEST, digest_of, in_force
 # Raise it when the files of a generation change, the terms that a text gives
 # (index/terms/tokens.py), or how an article is cut into passages (a build keeps the passages of
 # articles that have not changed): older indexes are then refused, and must be rebuilt.
-FORMAT = 20
-# The one before whose files are laid out as they are now: only the terms of its texts are others.
-ALIKE = 19
+FORMAT = 21
+# The one before whose passages and vectors lie in its files as they do now.
+ALIKE = 20
 
 
 @dataclass(frozen=True)

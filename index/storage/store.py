@@ -66,6 +66,7 @@ from index.storage.manifest import (
     parse_manifest,
     read_manifest,
     unreadable,
+    verify_files,
 )
 from index.storage.vector_store import FolderStore, PassageVectors, VectorStore, store_of
 from index.terms.lexical import LexicalIndex, LexicalWriter
@@ -138,12 +139,19 @@ def load(folder: Path, embedder: Embedder | None = None, store: str | None = Non
                 raise
 
 
-def load_alike(folder: Path, embedder: Embedder) -> Index:
-    """An index in force of the format ALIKE, for its vectors: its terms are no longer right.
+def load_alike(folder: Path, embedder: Embedder) -> tuple[Sequence[Passage], PassageVectors]:
+    """The passages of an index in force of the format ALIKE, and their vectors.
 
-    Raises as `load`.
+    Raises IndexDamaged and IndexMismatch.
     """
-    return _checked(*read_manifest(folder, wanted=ALIKE), embedder, None)
+    manifest, target = read_manifest(folder, wanted=ALIKE)
+    _check_model(manifest, target, embedder)
+    verify_files(manifest, target)
+    try:
+        passages = read_passages(target, read_catalogue(target), whole=False)
+        return passages, store_of(target, None).read(target, len(passages), whole=manifest.whole)
+    except (OSError, ValueError) as exc:
+        raise IndexDamaged(f"the files in {target} cannot be read ({exc}); {REBUILD}.") from exc
 
 
 def load_before(folder: Path, embedder: Embedder | None = None, store: str | None = None) -> Index:
@@ -163,11 +171,7 @@ def _load(folder: Path, embedder: Embedder | None, store: str | None) -> Index:
 def _checked(
     manifest: Manifest, target: Path, embedder: Embedder | None, store: str | None
 ) -> Index:
-    if embedder is not None and embedder.name != manifest.model:
-        raise IndexMismatch(
-            f"the index in {target.parent.parent} was built with the model {manifest.model!r}, "
-            f"not {embedder.name!r}; {REBUILD} with the model that you want."
-        )
+    _check_model(manifest, target, embedder)
     files = HeldFiles(target, manifest.files)
     try:
         if not manifest.whole:
@@ -182,6 +186,14 @@ def _checked(
         raise IndexDamaged(unreadable(exc, target)) from exc
     except ValueError as exc:  # raised by NumPy for arrays that hold pickles
         raise IndexDamaged(f"an index file in {target} is not ours ({exc}); {REBUILD}.") from exc
+
+
+def _check_model(manifest: Manifest, target: Path, embedder: Embedder | None) -> None:
+    if embedder is not None and embedder.name != manifest.model:
+        raise IndexMismatch(
+            f"the index in {target.parent.parent} was built with the model {manifest.model!r}, "
+            f"not {embedder.name!r}; {REBUILD} with the model that you want."
+        )
 
 
 def _read(manifest: Manifest, target: Path, store: str | None) -> Index:

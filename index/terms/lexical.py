@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.terms.gathered import Postings, scratch_room
-from index.terms.numbered import TermNumbers
+from index.terms.numbered import TermNumbers, save_terms
 
 # Lucene's variant with its usual k1; b is low because passages are of like length.
 METHOD, K1, B = "lucene", 1.2, 0.5
@@ -147,10 +147,9 @@ class LexicalIndex:
     @classmethod
     def load(cls, folder: Path, *, mapped: bool = False) -> LexicalIndex:
         """Read what `save` wrote; pickled arrays are refused. Mapped ones stay on the disk."""
-        bm25 = bm25s.BM25.load(folder, allow_pickle=False, mmap=mapped)
-        if mapped:
-            terms = bm25.vocab_dict
-            bm25.vocab_dict = TermNumbers(list(terms), list(terms.values()))
+        bm25 = bm25s.BM25.load(folder, allow_pickle=False, mmap=mapped, load_vocab=False)
+        terms = TermNumbers(folder)
+        bm25.vocab_dict = terms if mapped else terms.in_memory()
         return cls(bm25)
 
 
@@ -191,5 +190,6 @@ class LexicalWriter:
             texts[places] = run.texts
         postings.close()
         bm25.scores = {"data": values, "indices": texts, "indptr": starts, "num_docs": size}
-        bm25.vocab_dict, bm25.nonoccurrence_array = postings.numbers, None
+        bm25.vocab_dict, bm25.nonoccurrence_array = {}, None  # the terms have files of their own
         bm25.save(self._folder, show_progress=False)
+        save_terms(postings.numbers, self._folder)

@@ -54,12 +54,16 @@ class Clashes:
     """The other meanings of the short forms that stand for what a question names."""
 
     def __init__(self, senses: Iterable[Sense]) -> None:
-        self._longs: dict[Terms, dict[Terms, None]] = {}
-        self._shorts: dict[str, dict[tuple[Terms, Terms], None]] = {}  # by each word of the long
-        for short, long in senses:
-            self._longs.setdefault(short, {})[long] = None
-            for word in long:
-                self._shorts.setdefault(word, {})[short, long] = None
+        meant: dict[Terms, list[Sense]] = {}
+        for sense in dict.fromkeys(senses):
+            meant.setdefault(sense[0], []).append(sense)
+        # Of the short forms with several meanings; most have one, and there are many.
+        self._meant = {short: found for short, found in meant.items() if len(found) > 1}
+        self._of_word: dict[str, list[Sense]] = {}  # by each word of the long form
+        for found in self._meant.values():
+            for sense in found:
+                for word in dict.fromkeys(sense[1]):
+                    self._of_word.setdefault(word, []).append(sense)
 
     def of(self, asked: Form) -> Iterator[Clash]:
         """The clashes of a long form, or of one of its words that the other sense lacks.
@@ -67,11 +71,11 @@ class Clashes:
         Long forms that share most of their words mean about one thing ("overall response rate"
         and "objective response rate").
         """
-        for short, long in self._shorts.get(min(asked), ()):
+        for short, long in self._of_word.get(min(asked), ()):
             words = frozenset(long)
             if asked != words and len(asked) > 1:
                 continue
-            for one in self._longs[short]:
+            for _, one in self._meant[short]:
                 other = frozenset(one)
                 alike = 2 * len(words & other) > min(len(words), len(other))
                 if not alike and not asked <= other:

@@ -29,18 +29,18 @@ class Vocabulary:
     def __init__(
         self, groups: Iterable[Sequence[str]] = (), senses: Collection[Sense] = ()
     ) -> None:
-        self._forms: dict[Terms, dict[Form, None]] = {}
+        self._grouped: dict[Terms, dict[Form, None]] = {}
         for group in groups:
             written = [terms for form in group if (terms := tuple(asked_terms(form)))]
             forms = dict.fromkeys(frozenset(terms) for terms in written)
             for terms in written:
-                self._forms.setdefault(terms, {}).update(forms)
-        for _, long in senses:
-            self._forms.setdefault(long, {})[frozenset([sense_term(long)])] = None
-        for short, long in plain_senses(senses).items():
-            self._forms.setdefault(short, {}).update(dict.fromkeys([frozenset(long)]))
-        self._longest = max(map(len, self._forms), default=0)
-        self._own = frozenset(term for terms in self._forms for term in terms)
+                self._grouped.setdefault(terms, {}).update(forms)
+        # A large library has tens of thousands of senses: only the tuples that it holds are kept.
+        self._longs = {long for _, long in senses}
+        self._plain = plain_senses(senses)
+        known = (self._grouped, self._longs, self._plain)
+        self._longest = max((len(terms) for forms in known for terms in forms), default=0)
+        self._own = frozenset(term for forms in known for terms in forms for term in terms)
 
     def pieces(self, question: str, count: Count | None = None) -> list[tuple[Form, ...]]:
         """The question cut into what it names: for each piece its own form, then the others.
@@ -56,8 +56,7 @@ class Vocabulary:
         while at < len(terms):
             piece = tuple(terms[at : at + max(self._match(terms, at), 1)])
             own = frozenset(piece)
-            others = [form for form in self._forms.get(piece, ()) if form != own]
-            found.append((own, *others))
+            found.append((own, *(form for form in self._others(piece) if form != own)))
             at += len(piece)
         return found
 
@@ -65,7 +64,19 @@ class Vocabulary:
         """How many terms from here on make up a known form; 0 for none."""
         longest = min(self._longest, len(terms) - at)
         lengths = range(longest, 0, -1)
-        return next((n for n in lengths if tuple(terms[at : at + n]) in self._forms), 0)
+        return next((n for n in lengths if self._knows(tuple(terms[at : at + n]))), 0)
+
+    def _knows(self, terms: Terms) -> bool:
+        return terms in self._grouped or terms in self._longs or terms in self._plain
+
+    def _others(self, terms: Terms) -> dict[Form, None]:
+        """The forms that mean the same as one, each once."""
+        found = dict(self._grouped.get(terms, {}))
+        if terms in self._longs:
+            found[frozenset([sense_term(terms)])] = None
+        if terms in self._plain:
+            found[frozenset(self._plain[terms])] = None
+        return found
 
 
 def read_groups(path: Path = DEFAULT_VOCABULARY) -> list[list[str]]:

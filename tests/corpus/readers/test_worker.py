@@ -14,7 +14,9 @@ pytestmark = [
 ]
 
 
-def test_it_has_a_group_of_its_own_in_our_session_so_that_its_priority_counts_beside_ours(monkeypatch):
+def test_it_has_a_group_of_its_own_in_our_session_so_that_priorities_count(
+    monkeypatch,
+):
     monkeypatch.setattr(worker, "started", started)
     reader = worker.Worker("corpus.readers.sandbox.process")
     try:

@@ -1,11 +1,11 @@
-"""Numbers of terms without a dictionary: the same numbers, in less memory."""
+"""Numbers of terms without a dictionary: the same numbers, from files."""
 
 import random
 import tracemalloc
 
 import pytest
 
-from index.terms.numbered import TermNumbers
+from index.terms.numbered import TermNumbers, save_terms
 
 LETTERS = "abcdeµßé-0149=ž語𝛼"
 
@@ -16,51 +16,52 @@ def made_terms(n):
     return chance.sample(sorted(terms), len(terms))
 
 
-def test_each_term_has_its_place_as_its_number_and_no_other_term_has_one():
+@pytest.fixture
+def numbered(tmp_path):
+    """Write terms, numbered by their places, and read them again."""
+
+    def numbered(terms):
+        save_terms({term: at for at, term in enumerate(terms)}, tmp_path)
+        return TermNumbers(tmp_path)
+
+    return numbered
+
+
+def test_each_term_has_its_place_as_its_number_and_no_other_term_has_one(numbered):
     terms = made_terms(3_000)
-    numbers = TermNumbers(terms)
+    numbers = numbered(terms)
+    assert numbers.in_memory() == dict(numbers) and list(numbers.in_memory()) == terms
     assert dict(numbers) == {term: at for at, term in enumerate(terms)}
     assert list(numbers) == sorted(terms) and len(numbers) == len(terms)
     others = [term for term in made_terms(6_000) if term not in set(terms)]
     assert others and not any(term in numbers for term in others)
 
 
-def test_numbers_may_be_given():
-    numbers = TermNumbers(["b", "a", "c"], [7, 5, 9])
-    assert dict(numbers) == {"a": 5, "b": 7, "c": 9}
-
-
 @pytest.mark.parametrize("start", ["a", "b-", "语", "語", "𝛼", "ß1", "", "zzz", "\udcff"])
-def test_the_terms_that_begin_alike_come_in_order(start):
+def test_the_terms_that_begin_alike_come_in_order(numbered, start):
     terms = made_terms(3_000)
     wanted = sorted(term for term in terms if term.startswith(start))
-    assert TermNumbers(terms).starting(start) == wanted
+    assert numbered(terms).starting(start) == wanted
 
 
 @pytest.mark.parametrize("asked", ["", "\ud800", "a" * 10_000, "\x00"])
-def test_what_is_no_term_has_no_number(asked):
-    numbers = TermNumbers(made_terms(100))
+def test_what_is_no_term_has_no_number(numbered, asked):
+    numbers = numbered(made_terms(100))
     assert asked not in numbers and numbers.get(asked, -1) == -1
     with pytest.raises(KeyError):
         numbers[asked]
 
 
-def test_no_terms_at_all():
-    numbers = TermNumbers([])
+def test_no_terms_at_all(numbered):
+    numbers = numbered([])
     assert "a" not in numbers and numbers.starting("a") == [] and not numbers
 
 
-def memory_of(make):
+def test_they_take_no_memory_of_ones_own(numbered, tmp_path):
+    numbered([f"term{n}" for n in range(30_000)])
     tracemalloc.start()
-    kept = make()
+    terms = TermNumbers(tmp_path)
+    assert terms["term29999"] == 29_999
     size = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
-    assert kept
-    return size
-
-
-def test_they_take_a_quarter_of_the_memory_of_a_dictionary():
-    written = "\n".join(f"term{n}" for n in range(30_000))
-    as_numbers = memory_of(lambda: TermNumbers(written.split("\n")))
-    as_dictionary = memory_of(lambda: {t: n for n, t in enumerate(written.split("\n"))})
-    assert as_numbers < as_dictionary / 4
+    assert size < 30_000  # bytes; a byte a term
