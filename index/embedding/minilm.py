@@ -42,7 +42,7 @@ class MiniLM:
         limit = bert.read_json(folder / "tokenizer_config.json")["model_max_length"]
         self._tokenizer.enable_truncation(limit)
         self._tokenizer.no_padding()
-        self._n_threads = bert.usable_cores()
+        self._n_threads = 1 if small else bert.usable_cores()
         graph = _graph(bert.loaded(folder / weights, small=small), config)
         self._requests = bert.Requests(bert.compiled(graph, self._n_threads, exact=True))
 

@@ -25,7 +25,7 @@ from index.passages.packed import Packed, PackedWriter
 from index.passages.passage import Passage
 
 ARTICLES, PASSAGES, CATALOGUE = "articles", "passages", "catalogue"
-KEPT_PASSAGES, KEPT_ARTICLES = 5_000, 100  # of a large index kept in memory: those last read
+KEPT_PASSAGES, KEPT_ARTICLES = 2_000, 40  # of a large index kept in memory: those last read
 
 
 @dataclass(frozen=True)
