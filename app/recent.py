@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from app.answers.answer import Answer
 
 MOST = 256  # answers
-MOST_CHARACTERS = 16_000_000  # of the articles that they cite, each counted once
+MOST_CHARACTERS = 2_000_000  # of the articles that they cite, each counted once
 SECONDS = 600.0
 
 

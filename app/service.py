@@ -43,7 +43,7 @@ from index.storage.generations import stamp
 from index.storage.manifest import check_fresh, read_manifest, verify_files
 from index.storage.store import DEFAULT_INDEX, Index, load, load_before
 
-GIVEN_BACK = 20  # answers, after which memory that they no longer need is given back
+GIVEN_BACK = 10  # answers, after which memory that they no longer need is given back
 TRIED_AGAIN = 30.0  # seconds until a new index whose store did not answer is tried again
 UNREADABLE = (
     "the collections cannot be read at the moment, and the log says why; ask without a collection."

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from itertools import islice
 
 EVERYDAY = 3_000  # the most frequent words of English, which hardly ever name a thing of medicine
 
 
-@cache
-def _most_frequent_first() -> tuple[str, ...]:
+def _most_frequent_first() -> Iterator[str]:
     name = "frequency_dictionary_en_82_765.txt"
-    text = resources.files("symspellpy").joinpath(name).read_text(encoding="utf-8-sig")
-    return tuple(line.split(" ", 1)[0] for line in text.splitlines())
+    with resources.files("symspellpy").joinpath(name).open(encoding="utf-8-sig") as lines:
+        for line in lines:
+            yield line.split(" ", 1)[0]
 
 
 @cache
@@ -24,4 +26,4 @@ def english_words() -> frozenset[str]:
 @cache
 def everyday_words() -> frozenset[str]:
     """The most frequent of the English words: "seen", "moment", but also "women" and "pain"."""
-    return frozenset(_most_frequent_first()[:EVERYDAY])
+    return frozenset(islice(_most_frequent_first(), EVERYDAY))

@@ -8,10 +8,12 @@ catalogue.jsonl       for each article, what lists show and filters need
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, overload
 
 from corpus.article import Article
@@ -25,7 +27,10 @@ from index.passages.packed import Packed, PackedWriter
 from index.passages.passage import Passage
 
 ARTICLES, PASSAGES, CATALOGUE = "articles", "passages", "catalogue"
-KEPT_PASSAGES, KEPT_ARTICLES = 2_000, 40  # of a large index kept in memory: those last read
+KEPT_PASSAGES, KEPT_ARTICLES = 1_000, 24  # of a large index kept in memory: those last read
+
+
+_SOUND, _NOTHING = Standing(), MappingProxyType[str, Any]({})  # of most articles, held once
 
 
 @dataclass(frozen=True)
@@ -111,16 +116,22 @@ def _catalogued(entry: Entry) -> dict[str, Any]:
 
 
 def _entry(line: dict[str, Any]) -> Entry:
-    standing = line["standing"]
-    return Entry(**line | {
+    trials = {name: frozenset(numbers) for name, numbers in line["trials"].items()}
+    known = {name: sys.intern(line[name]) for name in ("journal", "design", "kind") if line[name]}
+    return Entry(**line | known | {
         "authors": tuple(line["authors"]), "registrations": tuple(line["registrations"]),
-        "trials": {name: frozenset(numbers) for name, numbers in line["trials"].items()},
-        "standing": Standing(
-            tuple(map(Status, standing["status"])),
-            RelationKind(standing["notice"]) if standing["notice"] else None,
-            tuple(map(_relation, standing["relations"])),
-        ),
+        "trials": trials or _NOTHING, "standing": _standing(line["standing"]),
     })  # fmt: skip
+
+
+def _standing(values: dict[str, Any]) -> Standing:
+    if not any(values.values()):
+        return _SOUND
+    return Standing(
+        tuple(map(Status, values["status"])),
+        RelationKind(values["notice"]) if values["notice"] else None,
+        tuple(map(_relation, values["relations"])),
+    )
 
 
 def _relation(values: dict[str, Any]) -> Relation:

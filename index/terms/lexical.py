@@ -39,8 +39,6 @@ class LexicalIndex:
             np.asarray(bm25.scores[name]) for name in ("indptr", "indices", "data")
         )
         self._starts = pointers
-        # How many texts have each term: the lengths of the columns of the score matrix.
-        self._counts = np.diff(pointers)
 
     @classmethod
     def build(cls, texts_terms: Iterable[Sequence[str]]) -> LexicalIndex:
@@ -104,8 +102,8 @@ class LexicalIndex:
 
     def count(self, term: str) -> int:
         """How many indexed texts have the term."""
-        position = self._bm25.vocab_dict.get(term)
-        return int(self._counts[position]) if position is not None else 0
+        number = self._bm25.vocab_dict.get(term)
+        return 0 if number is None else int(self._starts[number + 1] - self._starts[number])
 
     def first_with(self, term: str) -> int | None:
         """The position of the first indexed text that has the term."""
