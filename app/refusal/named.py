@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from app.reading.known import kept
 from app.refusal.abstain import MIN_NAME_CHARACTERS, WORD, is_drug, is_plain
 from corpus.words.normal import compatible
 from index.ranking.question import Question
@@ -27,6 +28,7 @@ FEW = 2  # titles that may have them; what more have is the subject of none
 _WORDS = re.compile(r"[^\W_][\w-]*")
 
 
+@kept(1)  # for all articles that are asked about
 def things_named(question: Question, searcher: Searcher) -> dict[str, Concept]:
     """Words of a question with what they name: drugs, and names that stand in titles.
 
