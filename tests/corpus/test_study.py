@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from reading import studied
 
-from corpus.readers.study.counted import value_of
+from corpus.readers.study.counted import numbers_of, value_of
 from corpus.readers.study.participants import n_participants
 from corpus.words.design import KINDS, admits, kinds_of
 
@@ -120,6 +120,16 @@ def test_a_review_has_no_participants_and_keeps_its_kind():
 )  # fmt: skip
 def test_numbers_are_read_as_figures_and_as_words(words, value):
     assert value_of(words) == value
+
+
+@pytest.mark.parametrize(
+    ("sentence", "numbers"),
+    [("Between two and four adults came.", {2, 4}), ("On day seven fourteen men died.", {7, 14}),
+     ("It was seen after three, six and twelve weeks.", {3, 6, 12}),
+     ("Twenty and thirty women were asked.", {20, 30}), ("Twenty-five of ninety-one.", {25, 91})],
+)  # fmt: skip
+def test_numbers_in_words_that_follow_one_another_are_not_added(sentence, numbers):
+    assert numbers_of(sentence) == numbers
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,13 @@ _UNITS = {word: n for n, word in enumerate(
 _TENS = {word: 10 * n for n, word in enumerate(
     "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
 )} | {"fourty": 40}  # fmt: skip
-_WORD = rf"(?:{'|'.join([*_TENS, *list(_UNITS)[::-1], 'hundred', 'thousand'])})"
-_SPELT = rf"(?<![\w-]){_WORD}(?:(?:[\s‐‑–-]+|\s+and\s+){_WORD})*(?![\w-])"
+# A number in words: "one hundred and five", "ninety-two"; "two and three" are two numbers.
+_ONES, _TEENS = "|".join(list(_UNITS)[1:10]), "|".join(list(_UNITS)[10:])
+_JOINED = r"[\s‐‑–-]+"
+_TO_99 = rf"(?:(?:(?:{'|'.join(_TENS)})(?:{_JOINED}(?:{_ONES}))?|{_TEENS}|{_ONES}|zero)(?![a-z]))"
+_REST = rf"(?:\s+and\s+|{_JOINED})"
+_TO_999 = rf"(?:(?:{_TO_99}{_JOINED})?hundred(?:{_REST}{_TO_99})?|{_TO_99})"
+_SPELT = rf"(?<![\w-])(?:(?:{_TO_999}{_JOINED})?thousand(?:{_REST}{_TO_999})?|{_TO_999})(?![\w-])"
 FIGURES = (
     r"(?<![\w.,·±/–-])(?<!± )(?<!\d )[1-9]\d{1,2}(?: \d{3})+(?![\d.,%])|"
     r"(?<![\w.,·±/–-])(?<!± )\d{1,3}(?:[,\u2009\u202f\u00a0]\d{3})+(?![\d.])|"
