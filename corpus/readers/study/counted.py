@@ -15,7 +15,7 @@ _TENS = {word: 10 * n for n, word in enumerate(
 _WORD = rf"(?:{'|'.join([*_TENS, *list(_UNITS)[::-1], 'hundred', 'thousand'])})"
 _SPELT = rf"(?<![\w-]){_WORD}(?:(?:[\s‐‑–-]+|\s+and\s+){_WORD})*(?![\w-])"
 FIGURES = (
-    r"(?<![\w.,·±/–-])(?<!± )(?<!\d )[1-9]\d{1,2}(?: \d{3})+(?![\d.,%])|"
+    r"(?<![\w.,·±/–-])(?<!± )(?<!\d )[1-9]\d{0,2}(?: \d{3})+(?![\d.,%])|"
     r"(?<![\w.,·±/–-])(?<!± )\d{1,3}(?:[,\u2009\u202f\u00a0]\d{3})+(?![\d.])|"
     r"(?<![\w.,·±/–-])(?<!± )\d{1,6}(?![\d%]|[.,·]\d| ?%)"
 )
@@ -67,7 +67,8 @@ NOT_IT = re.compile(
     r"per (?:group|arm)|"
     r"(?:in|for|to) each|each group|each arm|will be|would|planned|required?|needed|necessary|"
     r"power|sample size|"
-    r"to detect|estimated|calculated|target|goal|aimed|responders|attended|missing)\b",
+    r"to detect|estimated|calculated|target|goal|aimed|responders|missing|"
+    r"(?<!who )(?<!that )(?<!who had )attended)\b",
     re.IGNORECASE,
 )
 LEAST_PEOPLE = 4  # fewer are named as parts of a group far more often than as a study

@@ -183,7 +183,7 @@ def _trial_kinds(text: StudyText) -> set[str]:
         found.add(RANDOMISED)
     if _crossed(text, title):
         found.add(CROSSOVER)
-    if says.CLUSTERED.search(joined):
+    if says.CLUSTERED.search(says.PEOPLE_IN_PLACES.sub("", joined)):
         found.add(CLUSTER)
     if says.NOT_WORSE.search(joined):
         found.add(NON_INFERIORITY)
@@ -193,7 +193,7 @@ def _trial_kinds(text: StudyText) -> set[str]:
 
 
 def _crossed(text: StudyText, title: str) -> bool:
-    own = [title, *text.own]
+    own = [says.CHANGED_ARM.sub("", sentence) for sentence in (title, *text.own)]
     crossed = [sentence for sentence in own if says.CROSSED.search(sentence)]
     if any(says.SAYS_CROSSED.search(sentence) for sentence in crossed):
         return True

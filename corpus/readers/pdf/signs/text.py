@@ -31,7 +31,11 @@ _DOUBTFUL = (
     ("!", "× or ≥", re.compile(r"(?<=[\d\s(])!\s?(?=\d)")),
     ("#", "≤", re.compile(r"(?<=[\d\s(])#\s(?=\d)")),
     ("e", "–", _SPARSE),
-    ("7", "±", re.compile(r"\b(?:was|were|is|of|and|age|mean|vs\.?|versus) \d+(?:\.\d+)? 7 (?=\d)")),
+    (
+        "7",
+        "±",
+        re.compile(r"\b(?:was|were|is|of|and|age|mean|vs\.?|versus) \d+(?:\.\d+)? 7 (?=\d)"),
+    ),
     ("G", "±", re.compile(r"\d G (?=\d)|\bG (?=S[DE]M?\b)")),
     ("o", "<", re.compile(r"\b[Pp]\so\s(?=0?\.\d)")),
     ("4", ">", re.compile(r"\b[Pp]\s4\s(?=0?\.\d)")),
