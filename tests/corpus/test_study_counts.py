@@ -88,6 +88,11 @@ from corpus.words.design import kinds_of
           "randomly assigned.", "The groups were tea (n = 33), milk (n = 34) and water (n = 33)."],
          [], 100),
         (["Pilot trial: 10 patients received tea, and 4 patients received water."], [], [], 14),
+        # periods, plans, and those who were asked
+        (["Patients were randomly divided into two groups of two 8-week crossover treatments.",
+          "Thirteen patients were able to complete them."], [], [], 13),
+        (["Tea helps."], ["One point was meant, requiring 8 adults to be recruited."], [], None),
+        (["Tea helps."], [], ["We contacted a total of 295 potential participants."], None),
         # said in passing or by labels
         (["In a randomised crossover study 16 healthy women were tested twice."], [], [], 16),
         (["Results: Of 331 participants (165 tea; 166 water), 280 gave blood."], [], [], 331),

@@ -65,7 +65,8 @@ NOT_IT = re.compile(
     r"randomi[sz]ed|enrolled|recruited))|interest|invited|"
     r"approached|excluded|declined|refused|withdrew|dropped|drop-?outs?|lost|discontinued|died|drop|not|"
     r"per (?:group|arm)|"
-    r"(?:in|for|to) each|each group|each arm|will be|would|planned|required?|needed|necessary|"
+    r"(?:in|for|to) each|each group|each arm|will be|would|planned|requir(?:ed?|ing)|"
+    r"potential|contacted|needed|necessary|"
     r"power|sample size|"
     r"to detect|estimated|calculated|target|goal|aimed|responders|missing|"
     r"(?<!who )(?<!that )(?<!who had )attended)\b",

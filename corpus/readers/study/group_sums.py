@@ -33,7 +33,7 @@ _SEXES = re.compile(
 )
 _EQUAL_GROUPS = re.compile(
     rf"\b(?P<groups>two|three|four|five|six|2|3|4|5|6) (?:[\w-]+ )?(?:groups|"
-    rf"arms) of (?P<size>{NUMBER})\b(?! (?!{PEOPLE}\b)(?:[a-z]+s|teeth|feet)\b)",
+    rf"arms) of (?P<size>{NUMBER})\b(?! \d)(?! (?!{PEOPLE}\b)(?:[a-z]+s|teeth|feet)\b)",
     re.IGNORECASE,
 )
 _EACH_OF_THEM = re.compile(

@@ -243,6 +243,7 @@ def _readings(sentence: str, tokens: frozenset[str]) -> Iterator[Reading]:
     told = _told(sentence, numbers)
     largest = max(told, default=0)
     totals = list(totals_of(sentence, numbers, sizes, largest)) if several else []
+    totals = [one for one in totals if told.get(one.value, WEAK) >= WEAK - 2]  # no single arm
     parts = frozenset(sizes).union(added or both or (), *(one.parts for one in totals))
     for pair, plainly, score, less in ((added, RANDOM, 9.0, 5.0), (both, TOOK_PART, 7.0, 5.5)):
         if pair and largest <= sum(pair):
