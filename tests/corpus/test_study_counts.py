@@ -251,6 +251,26 @@ def test_a_letter_that_is_a_whole_report_has_a_design():
     assert found.n_patients == 30
 
 
+@pytest.mark.parametrize(
+    ("abstract", "kinds", "n"),
+    [
+        ("Methods: Thirty patients with a new liver were randomized to sorafenib or another drug.",
+         ("randomised controlled trial",), 30),
+        ("We searched MEDLINE for trials of patients who were randomized to sorafenib.", (), None),
+        ("Sorafenib is given to patients with cancer of the liver.", (), None),
+    ],
+)  # fmt: skip
+def test_a_trial_that_is_filed_as_a_review_is_a_trial(abstract, kinds, n):
+    body = (
+        f"# Sorafenib\n\n## Abstract\n\n{abstract}\n\n## Methods\n\nPatients were seen.\n\n"
+        "## Results\n\nAll were well.\n"
+    )
+    metadata = Metadata(title="Sorafenib", article_type="review article")
+    found = with_study(Draft(metadata, body)).metadata
+    assert set(kinds_of(found.study_design or "")) - {"systematic review"} == set(kinds)
+    assert found.n_patients == n
+
+
 def test_hyphens_of_other_code_points_are_read_as_hyphens():
     found = studied(
         "Tea: a placebo‐controlled cross‑over trial", "Twenty‐nine men were randomised."

@@ -121,10 +121,13 @@ def _genre(text: StudyText) -> set[str]:
     by_title = set(kinds_of(text.title)) & (_GENRES - {COMMENT, GUIDELINE, REVIEW})
     if says.OF_ORIGINALS.search(text.article_type):
         by_type -= {REVIEW}  # a part of a journal that has both
-    if text.methods and text.results:
+    is_whole = bool(text.methods and text.results)
+    if is_whole:
         by_type -= {COMMENT}  # a letter that is a whole report
     if says.RANDOMISED.search(" ".join(one for one in text.abstract if one in text.own)):
         by_type, by_title = by_type - {CASE_REPORT}, by_title - {NARRATIVE, CASE_REPORT}
+        if is_whole and not by_title and not searched(text.abstract):
+            by_type -= {REVIEW}  # many a trial is filed as one
     done = says.DONE.search(text.whole_abstract)
     if done and text.results:
         by_type -= {PROTOCOL}  # a section of a journal, where the report has results

@@ -69,8 +69,8 @@ WHOM = {
     "women given fluoxetine. Relapse was seen in 19% of the women.",
     "anorexia": "# Nutrition in anorexia nervosa\n\n## Results\n\nPatients with anorexia nervosa "
     "gained 0.9 kg a week on the ward.",
-    "kidney": "# Vaccination after kidney transplantation\n\n## Results\n\nAntibodies were found in "
-    "38% of kidney transplant recipients after two doses of the vaccine.",
+    "kidney": "# Vaccination after kidney transplantation\n\n## Results\n\nAntibodies were found "
+    "in 38% of kidney transplant recipients after two doses of the vaccine.",
     "liver": "# Fatigue after liver transplantation\n\n## Results\n\nFatigue was found in 50% of "
     "liver transplant recipients.",
 }
