@@ -48,7 +48,7 @@ _GROUP = re.compile(
     r"nazionale|global|federal|survey|faculty|faculté|facultad|forum|fund|fond(?:s|ation|azione)|"
     r"fundaci[óo]n|fundação|stiftung|asociaci[óo]n|associa(?:ção|zione)|comit[ée]|comitato|"
     r"comisi[óo]n|comissão|consejo|minist[èe]r\w+|réseau|équipes?|centro|verein|verband|"
-    r"bundes\w+|deutsche[ns]?|statistics|world bank|red (?:cross|crescent)|"
+    r"bundes\w+|deutsche[ns]?|statistics|trust|world bank|red (?:cross|crescent)|"
     r"cruz roja|croix-rouge|inc|plc|llc|corp|pty|without|against|beyond)\b)|"
     r"\b(?:for|the|of|on|in|and|with|behalf|sans|pour|contre|für|zur|para|per)\b|\AThe\b|\d|&"
 )

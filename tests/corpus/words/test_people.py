@@ -34,6 +34,7 @@ from corpus.status import Direction, Relation, RelationKind, Status
         ("Norwegian Red Cross", Group("Norwegian Red Cross")),
         ("Universidad Nacional", Group("Universidad Nacional")),
         ("Pfizer Inc", Group("Pfizer Inc")),
+        ("Wellcome Trust", Group("Wellcome Trust")),
         ("Miquel Sans", Person("Sans", "Miquel")),
         ("Ali Pour", Person("Pour", "Ali")),
         ("Per Andersson", Person("Andersson", "Per")),
