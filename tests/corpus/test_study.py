@@ -7,7 +7,8 @@ from reading import studied
 
 from corpus.readers.study.counted import numbers_of, value_of
 from corpus.readers.study.participants import n_participants
-from corpus.words.design import KINDS, admits, kinds_of
+from corpus.readers.text.plain import read_markdown
+from corpus.words.design import CLUSTER, KINDS, admits, kinds_of
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -194,3 +195,19 @@ def test_what_was_done_is_no_plan():
 def test_a_registration_in_the_methods_is_that_of_the_study():
     methods = "This trial was registered (NCT 01234567).\n\nOthers did so [3] (NCT07654321)."
     assert studied("Tea", "We gave tea.", methods).registration == ("NCT01234567",)
+
+
+def test_a_markdown_file_tells_its_study_as_any_other(tmp_path):
+    path = tmp_path / "nets.md"
+    path.write_text(
+        "---\ntitle: 'Bed nets: a cluster-randomized trial'\nn_patients: 12\n---\n"
+        "# Bed nets: a cluster-randomized trial\n\n## Abstract\n\nWe randomised 90 adults "
+        "(ISRCTN12345678).\n",
+        encoding="utf-8",
+    )
+    found = read_markdown(path).metadata
+    assert kinds_of(found.study_design or "") == (CLUSTER,)
+    assert found.n_patients == 12  # what the file says itself stays
+    assert found.registration == ("ISRCTN12345678",)
+    path.write_text("# A stepped wedge cluster-randomised trial\n\nDeath fell.\n", encoding="utf-8")
+    assert kinds_of(read_markdown(path).metadata.study_design or "") == (CLUSTER,)
