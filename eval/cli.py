@@ -320,8 +320,11 @@ def _report(
     openings = record()
     first = headline(evaluation, openings)
     for tile in first.tiles:
-        out.print(f"{tile.figure:>4} ({tile.interval}): {tile.words}", markup=False)
+        beside = f". {tile.beside}" if tile.beside else ""
+        out.print(f"{tile.figure:>4} ({tile.interval}): {tile.words}{beside}", markup=False)
     out.print(f"{first.source}\n", markup=False)
+    for line in first.failures:
+        out.print(line, markup=False)
     for line in measured(evaluation):
         out.print(line, markup=False)
     for result in results:
