@@ -154,7 +154,8 @@ def track(tmp_path):
 
 def test_a_sign_of_comparison_in_a_topic_does_not_end_it(track):
     (track / "topics.txt").write_bytes(
-        b"<top>\r\n<num> Number: 301\r\n<title> statins if LDL < 3 and age >60\r\n<desc> x\r\n</top>"
+        b"<top>\r\n<num> Number: 301\r\n<title> statins if LDL < 3 and age >60\r\n<desc> x\r\n"
+        b"</top>"
     )
     (asked, *_) = trec.convert(track).lines
     assert asked.question == "statins if LDL < 3 and age >60"
