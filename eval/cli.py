@@ -194,23 +194,27 @@ def accept(
 
 @eval_cli.command("published")
 def published(
-    report: Annotated[Path, typer.Option(help="Folder of the report.")] = DEFAULT_REPORT,
+    report: Annotated[
+        list[Path] | None,
+        typer.Option(help="Folder of a report; may be repeated.", show_default=str(DEFAULT_REPORT)),
+    ] = None,
     write: Annotated[
-        bool, typer.Option("--write", help="Publish what was measured, in README's table too.")
+        bool, typer.Option("--write", help="Publish what was measured, in the pages' tables too.")
     ] = False,
 ) -> None:
-    """Compare every published figure with the last report and the record of openings.
+    """Compare every published figure with the last reports and the record of openings.
 
     Fails where one differs; one whose command has not been run here is said, and is no failure.
     """
-    from eval.published import accepted, check, read_figures, write_table
+    from eval.published import accepted, check, read_figures, write_tables
     from eval.report.opened import record
 
-    found = check(read_figures(), report, record())
+    reports = report or [DEFAULT_REPORT]
+    found = check(read_figures(), reports, record())
     if write:
         accepted(found)
-        write_table(read_figures())
-        found = check(read_figures(), report, record())
+        write_tables(read_figures())
+        found = check(read_figures(), reports, record())
     for one in found:
         if one.now is None:
             err.print(f"not run here: {one.figure.command} ({one.figure.row})", markup=False)
