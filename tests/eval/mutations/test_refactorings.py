@@ -92,7 +92,7 @@ OF_THE_SERVICE = (
 )
 OF_READING = (
     (last_sentence_of_a_passage_left_out, "facts"),
-    (first_group_of_a_table_kept, "faithful"),
+    (first_group_of_a_table_kept, "facts"),
     (headers_one_column_off, "faithful"),
 )
 
