@@ -60,7 +60,9 @@ def reports(tmp_path):
 @pytest.mark.parametrize("page", sorted({one.page for one in read_figures()}))
 def test_the_table_of_a_page_is_made_of_the_lines(page):
     own = [one for one in read_figures() if one.page == page]
-    assert f"{published.BEGIN}\n{table(own)}\n{published.END}" in (PROJECT / page).read_text("utf-8")
+    assert f"{published.BEGIN}\n{table(own)}\n{published.END}" in (PROJECT / page).read_text(
+        "utf-8"
+    )
 
 
 def test_each_figure_is_compared_with_the_reports_and_the_openings(lines, reports):
