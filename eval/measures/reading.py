@@ -22,6 +22,7 @@ from eval.measures.tables import row_at
 from eval.measures.texts import is_found, is_shown
 from eval.questions.question import Question, Span
 from eval.systems.system import Reply, ReplyClaim
+from index.terms.tokens import tokenize
 
 SHARED = 0.6  # share of the shorter of two spans from which on they are the same place
 
@@ -124,8 +125,9 @@ def true_refusal(question: Question, reply: Reply, articles: Articles) -> float 
     if not reply.abstained:
         return None
     asked = f"{question.previous or ''} {question.question} {reply.read_as}"
+    terms = " ".join(tokenize(asked))  # of "seven-year-old" 7 is one
     named = " ".join(article.label for article in articles.values())
-    known = {*_NUMBER.findall(f"{asked} {named}"), str(len(articles))}
+    known = {*_NUMBER.findall(f"{asked} {terms} {named}"), str(len(articles))}
     known |= set(map(str, range(len(articles)))) if question.filters else set()
     return float({*_NUMBER.findall(reply.answer.replace(",", ""))} <= known)
 

@@ -252,11 +252,12 @@ def test_figures_must_stand_in_the_span_or_in_the_header():
         ("The 60 articles do not answer this question.", 0),
         ("The 1,000 articles do not answer this question.", 0),
         ("The article does not answer; the nearest does not name 38.", 1),  # was asked
+        ("No passage reports it at 7 years.", 1),  # as well, in a word
         ("No article speaks of it.", 1),
     ],
 )
 def test_a_refusal_counts_the_articles_that_there_are(said, expected):
-    question = replace(QUESTION, evidence=(), question="Was nausea below 38%?")
+    question = replace(QUESTION, evidence=(), question="Was nausea below 38% in a seven-year-old?")
     refused = reply(answer=said, abstained=True)
     assert reading.true_refusal(question, refused, ARTICLES) == expected
     assert reading.true_refusal(question, reply(claim(DAILY), answer=said), ARTICLES) is None
