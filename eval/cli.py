@@ -196,7 +196,9 @@ def accept(
 def published(
     report: Annotated[
         list[Path] | None,
-        typer.Option(help="Folder of a report; may be repeated.", show_default=str(DEFAULT_REPORT)),
+        typer.Option(
+            help=f"Folder of a report; may be repeated. Else {DEFAULT_REPORT}.", show_default=False
+        ),
     ] = None,
     write: Annotated[
         bool, typer.Option("--write", help="Publish what was measured, in the pages' tables too.")
