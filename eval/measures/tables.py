@@ -33,9 +33,8 @@ def row_at(article: Article, place: Span) -> tuple[Table, Row] | None:
 
 
 def _read_anew(text: str, table: Table, row: Row) -> tuple[Table, Row]:
-    lines = text[table.start : text.find("\n", row.start)].splitlines()
-    if "\n" not in text[row.start :]:
-        lines = text[table.start :].splitlines()
+    end = text.find("\n", row.start)
+    lines = text[table.start : end if end > 0 else len(text)].splitlines()
     rule = max((at for at, line in enumerate(lines) if _is_rule(line)), default=0)
     header, cells = _cells(lines[rule - 1]), _cells(lines[-1])
     above = [_cells(line) for line in lines[rule + 1 : -1]]
