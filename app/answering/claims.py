@@ -6,7 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from app.answering.rows import at_the_time_asked, opened, without_heads
+from app.answering.rows import (
+    at_the_time_asked,
+    handed_down,
+    opened,
+    with_second_arm,
+    without_heads,
+)
 from app.answers.choices import (
     CLAIM_HITS,
     CLAIM_MARGIN,
@@ -48,8 +54,10 @@ SEVERAL_ITEMS = 2
 def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[Choice]:
     """The best sentences and rows, each adding something, within the length of an answer."""
     every = list(candidates(question, hits[:CLAIM_HITS], searcher))
-    told = opened(question, without_heads(question, every, searcher), hits, searcher)
-    found = at_the_time_asked(question, told, searcher)
+    every = handed_down(question, every, hits[:CLAIM_HITS], searcher)
+    told = without_heads(question, opened(question, every, hits, searcher), searcher)
+    told = at_the_time_asked(question, told, searcher)
+    found = with_second_arm(question, told, hits, searcher)
     packs = packs_of(searcher)
     fitting = [
         one for one in found
