@@ -13,7 +13,6 @@ from dataclasses import replace
 from app import fields
 from app.answering.claims import choose
 from app.answering.cohort import cohort
-from app.answering.composites import composites_behind
 from app.answering.followup import read_in_context
 from app.answering.kinds import of_the_kind, read_farther, why_of_another_kind
 from app.answering.papers import reports
@@ -37,6 +36,7 @@ from app.answers.choices import Choice
 from app.answers.refusal import Refusal, RefusalKind
 from app.reading.context import read_with
 from app.refusal.abstain import reason_to_abstain
+from app.refusal.composites import composites_behind
 from app.refusal.confidence import confidence
 from app.refusal.courtesy import (
     ADVICE_REPLY,

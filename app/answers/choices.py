@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -40,8 +39,8 @@ _ANNOUNCES = re.compile(
 _NO_FINDING = re.compile(r"\[[\d,–\s-]+\]|\b(?:19|20)\d\d\b|\b[Pp]hase \d")
 _DIGIT = re.compile(r"(?<![\w-])\d")
 _FINDING = re.compile(
-    r"\d ?%|\b[Pp] ?[<=>≤≥]|\d ?± ?\d|\bsignifican|\bassociated with\b|\b(?:high|low|long|short)er\b"
-    r"|\b(?:superior|inferior|beneficial|comparable|effective|improved|reduced|prolonged)\b"
+    r"\d ?%|\b[Pp] ?[<=>≤≥]|\d ?± ?\d|\bsignifican|\bassociated with\b"
+    r"|\b(?:high|low|long|short)er\b|\b(?:superior|inferior|beneficial|comparable|effective|improved|reduced|prolonged)\b"
 )
 ANNOUNCED = 2  # sentences after one that announces, of which the first with a finding tells it
 _ASKS_FINDINGS = re.compile(
@@ -176,7 +175,8 @@ def announced(texts: Sequence[str]) -> int | None:
 
 def has_p_alone(table: Table, cells: Sequence[int]) -> bool:
     """Whether of these cells of a row all but the label are P values."""
-    headers = [column_label(table, at) for at in cells[1:] if at < len(table.header)]
+    within = (at for at in cells[1:] if at < len(table.header))
+    headers = [table.header[at] or _second_header(table, at) for at in within]
     return bool(headers) and all(_P_HEADER.match(header) for header in headers)
 
 
@@ -274,7 +274,6 @@ def column_label(table: Table, at: int) -> str:
     Else its cell would be read as part of the cell before. Empty for columns of labels.
     """
     header = table.header[at] if 0 < at < len(table.header) else ""
-    header = header or _second_header(table, at)
     return header or (UNNAMED if any(table.header[1:at]) else "")
 
 

@@ -96,17 +96,10 @@ def _as_shown(table: Table, row: Row, at: int) -> str:
     cell = row.cells[at].removeprefix(f"{CHILD_MARK} ")
     if at == 0 and table.header[:1] > ("",) and set(cell) <= set("0123456789.,·") and cell:
         cell = f"{table.header[0]}: {cell}"
-    above = row.group if at == 0 else dict(enumerate(table.header)).get(at) or _below(table, at)
+    above = row.group if at == 0 else dict(enumerate(table.header)).get(at)
     if above:
         return f"{above} › {cell}" if at == 0 else f"{above}: {cell}"
     return f"{UNNAMED}: {cell}" if at and any(table.header[1:at]) else cell
-
-
-def _below(table: Table, at: int) -> str:
-    """The word in the second line of a header: in a first row without a label of its own."""
-    label, *others = [*(table.rows[0].cells if table.rows else ()), "", ""]
-    word = "" if label else others[at - 1] if at <= len(others) else ""
-    return word if word[:1].isalpha() else ""
 
 
 def _holds(claim: Claim, answer: Answer) -> bool:

@@ -79,7 +79,8 @@ _DEFINED = (
     r"(?<!in )(?<!of )(?<!to )\b{label}\b\s*(?:\([^)]*\)|patients|subjects|women|men|children)?"
     r"\s*(?:was|were|,|:|=)?\s*(?:\w+ly )?(?:receiv|given|treated|underwent|consist|compris|includ"
     r"|assigned|allocated|took|got|[:=])|\((?:the )?{label}\b"
-    r"|\binto (?:\w+ ){{1,3}}\((?:[^)]*\W)?{letter}\b"  # "into three groups (A, B, C at 10, 20 ...)"
+    # "into three groups (A, B, C at 10, 20 ...)"
+    r"|\binto (?:\w+ ){{1,3}}\((?:[^)]*\W)?{letter}\b"
 )
 
 

@@ -72,7 +72,8 @@ KINDS = (
         "dose",
         re.compile(
             r"\b(?:what|which)(?: [\w-]+){0,3}? dos(?:es?|ages?)\b"
-            r"|\bwhat (?:is|was|are|were) the (?:(?!of\b|on\b|to\b|for\b)[\w-]+ ){0,3}dos(?:es?|ages?)\b"
+            r"|\bwhat (?:is|was|are|were) the (?:(?!of\b|on\b|to\b|for\b)[\w-]+ ){0,3}"
+            r"dos(?:es?|ages?)\b"
             r"(?! (?:interval|reduction|respon|adjust|escalat|limit|depend|group|level|schedul))"
             r"|^\W*(?:the )?(?:[\w-]+ ){0,2}(?<!another )dos(?:es?|ages?)\b"
             r"(?= (?:of|for|given|used|before)\b)"

@@ -21,7 +21,9 @@ _WITH_DEATH = re.compile(
     r"\b(?:or|and/or) (?:all-cause )?(?:death|mortality)\b|\b(?:death|mortality) (?:or|and/or) ",
     re.IGNORECASE,
 )
-_ASKS_DEATH = re.compile(r"\bdea(?:d|ths?)\b|\bdie[ds]?\b|\bdying\b|mortal|surviv|\bcomposite\b|\bfatal")
+_ASKS_DEATH = re.compile(
+    r"\bdea(?:d|ths?)\b|\bdie[ds]?\b|\bdying\b|mortal|surviv|\bcomposite\b|\bfatal"
+)
 
 
 def composites_behind(
