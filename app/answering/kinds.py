@@ -18,7 +18,7 @@ from index.ranking.search import UNREAD, Hit, Searcher
 
 MORE = 5  # statements of the right kind that are read besides
 LOOKED_AT = 80  # of the best statements, where these are sought
-OF_ANOTHER = 2.0  # log-odds by which a dose of something else falls
+OF_ANOTHER = 2.5  # log-odds by which a dose of something else falls
 FARTHER = 10  # statements at most that are read besides, where none of those read answers
 
 

@@ -72,6 +72,7 @@ KINDS = (
         "dose",
         re.compile(
             r"\b(?:what|which)(?: [\w-]+){0,3}? dos(?:es?|ages?)\b"
+            r"(?! (?:interval|reduction|respon|adjust|escalat|limit|depend|group|level|schedul))"
             r"|\bwhat (?:is|was|are|were) the (?:(?!of\b|on\b|to\b|for\b)[\w-]+ ){0,3}"
             r"dos(?:es?|ages?)\b"
             r"(?! (?:interval|reduction|respon|adjust|escalat|limit|depend|group|level|schedul))"
@@ -128,13 +129,12 @@ _NO_SUBJECT = re.compile(
     r"|effective|adult|treatment|drug|study|given|used|their|these|those",
     re.IGNORECASE,
 )
-# Of two things that are set side by side, each has a figure. P values, intervals and reference
-# marks are none, nor is a ratio that names an arm ("15:2").
+# Of two things that are set side by side, each has a figure, or none of something ("in two patients
+# with clips, but in none without"). P values, ranges and reference marks are none, nor is a ratio
+# that names an arm ("15:2").
+_ONE = rf"(?:(?<![\w.:/–-])\d[\d.,·]*(?![\d–-]|:\d)|\b(?:{_NUMBERS}|no|none|not|neither|never)\b)"
 _COMPARISON = Wanted(
-    "figure",
-    COMPARES,
-    re.compile(r"(?<![\w.:/-])\d[\d.,·]*(?!:?\d).*?(?<![\w.:/-])\d[\d.,·]*(?!:?\d)", re.DOTALL),
-    8.0,
+    "figure", COMPARES, re.compile(rf"{_ONE}.*?{_ONE}", re.DOTALL | re.IGNORECASE), 8.0
 )
 _NO_FIGURE = re.compile(
     r"\b[Pp](?:[- ]values?)?\s?[<=>≤≥]\s?[\d.·]+|\[\d[\d,–\s-]*\]"
