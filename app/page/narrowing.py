@@ -10,6 +10,7 @@ from app.page.cards import name
 from app.page.markup import render
 from corpus.article import Article
 from corpus.collections.collection import Collection
+from corpus.words.design import BROADER, kinds_of
 from index.passages.filters import Filters, design_choices
 from index.passages.lines import Entry
 from index.storage.store import Index
@@ -44,9 +45,17 @@ def held(catalogue: Sequence[Entry]) -> str:
     if years:
         between = f"from {years[0]} to {years[-1]}" if len(years) > 1 else f"of {years[0]}"
         said += f" {between}"
-    designs = Counter(entry.design for entry in catalogue if entry.design)
+    kinds = (kinds_of(entry.design)[:1] for entry in catalogue if entry.design)
+    designs = Counter(second_broadest(kind) for found in kinds for kind in found)
     named = [plural(count, design) for design, count in designs.most_common(MOST_DESIGNS)]
     return f"{said} ({', '.join(named)})" if named and n > 1 else said
+
+
+def second_broadest(kind: str) -> str:
+    """A randomised controlled trial for a crossover trial; a clinical trial is one itself."""
+    while (broader := BROADER.get(kind)) and BROADER.get(broader):
+        kind = broader
+    return kind
 
 
 def plural(count: int, design: str) -> str:
