@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.answers.refusal import Refusal, RefusalKind
+from app.reading.events import of_another_event
 from app.reading.wanted import Wanted, gives, is_vague, names, subject_of, wanted_of
 from app.refusal.confidence import answers_log_odds
 from index.passages.passage import Passage
@@ -18,7 +19,7 @@ from index.ranking.search import UNREAD, Hit, Searcher
 
 MORE = 5  # statements of the right kind that are read besides
 LOOKED_AT = 80  # of the best statements, where these are sought
-OF_ANOTHER = 2.5  # log-odds by which a dose of something else falls
+OF_ANOTHER = 2.5  # log-odds by which a dose of something else, or the time to it, falls
 FARTHER = 10  # statements at most that are read besides, where none of those read answers
 
 
@@ -45,12 +46,11 @@ def of_the_kind(question: Question, hits: Sequence[Hit], searcher: Searcher) -> 
     units = _best_units(hits)
     if kind is None or not units:
         return list(hits)
-    subject = subject_of(kind, question)
-    lead = _falls(kind, subject, hits[units[0][0]].passage, units[0][1], searcher)
+    lead = _falls(kind, question, hits[units[0][0]].passage, units[0][1], searcher)
     if not lead:
         return list(hits)
     falls = {
-        unit: _falls(kind, subject, hits[unit[0]].passage, unit[1], searcher) for unit in units
+        unit: _falls(kind, question, hits[unit[0]].passage, unit[1], searcher) for unit in units
     }  # fmt: skip
     least = min(falls.values())
     if least == lead:
@@ -60,11 +60,19 @@ def of_the_kind(question: Question, hits: Sequence[Hit], searcher: Searcher) -> 
     return searcher.read_more(question, fallen, unread[:MORE])
 
 
-def _falls(kind: Wanted, subject: str, passage: Passage, number: int, searcher: Searcher) -> float:
+def _falls(
+    kind: Wanted, question: Question, passage: Passage, number: int, searcher: Searcher
+) -> float:
     """By how much a statement falls: not of the kind, or of something else than is asked about."""
     if not gives(kind, passage, number, searcher):
         return kind.falls
-    return 0.0 if names(subject, passage, number, searcher) else OF_ANOTHER
+    if not names(subject_of(kind, question), passage, number, searcher):
+        return OF_ANOTHER
+    if kind.name != "time":
+        return 0.0
+    unit = searcher.unit_text(passage, number)
+    is_of_another = of_another_event(question.text, unit.text, unit.abbreviations)
+    return OF_ANOTHER if is_of_another else 0.0
 
 
 def why_of_another_kind(

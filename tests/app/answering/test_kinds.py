@@ -35,6 +35,7 @@ Zinc was liked.
 
 Pain was less with zinc than with placebo (P = 0.01) [4, 5]. Pain was felt by 12 patients with zinc
 and by none with placebo. Iron was given at 90 mg by others.
+Time to sleep was 3 hours.
 """,
     "salt": "# Salt and sleep\n\n## Results\n\nSleep was sound with salt. Salt was cheap.",
 }
@@ -100,6 +101,7 @@ def leading(searcher: Searcher, hits: list[Hit]) -> str:
         ("pain with zinc vs placebo", "less with zinc", "12 patients with zinc"),
         ("healing with zinc vs placebo", "Zinc was given", "12 days with zinc"),
         ("dose of zinc", "Iron was given", "20 mg daily"),
+        ("time to healing with zinc", "Time to sleep", "12 days with zinc"),
     ],
 )
 def test_a_statement_of_the_kind_that_is_asked_for_leads(trials, question, beside, told):
