@@ -36,6 +36,8 @@ def read_farther(question: Question, hits: Sequence[Hit], searcher: Searcher) ->
             break
         unread = [unit for unit in _best_units(found) if _is_unread(found, unit)]
         found = searcher.read_more(question, found, unread[:MORE])
+    if _lead(found) == _lead(hits):
+        return list(hits)
     before = {hit.passage.passage_id: hit.answers for hit in hits}
     return [replace(hit, answers=before[hit.passage.passage_id]) for hit in found]
 
@@ -57,7 +59,8 @@ def of_the_kind(question: Question, hits: Sequence[Hit], searcher: Searcher) -> 
         return list(hits)
     unread = [unit for unit in units if falls[unit] == least and _is_unread(hits, unit)]
     fallen = [_fallen(hit, at, falls, kind.falls) for at, hit in enumerate(hits)]
-    return searcher.read_more(question, fallen, unread[:MORE])
+    found = searcher.read_more(question, fallen, unread[:MORE])
+    return list(hits) if _lead(found) == _lead(hits) else found
 
 
 def _falls(
@@ -100,6 +103,12 @@ def _best_units(hits: Sequence[Hit]) -> list[tuple[int, int]]:
         for number, score in enumerate(hit.sentence_scores)
     )
     return [(at, number) for _, at, number in units[:LOOKED_AT]]
+
+
+def _lead(hits: Sequence[Hit]) -> tuple[str, int] | None:
+    """The passage of the best statement, and its number there."""
+    best = next(iter(_best_units(hits)), None)
+    return None if best is None else (hits[best[0]].passage.passage_id, best[1])
 
 
 def _read(hits: Sequence[Hit]) -> list[Hit]:
