@@ -38,9 +38,9 @@ def cohort(choice: Choice, searcher: Searcher) -> Cohort:
     names, registrations = _known(searcher, None if searcher.index.whole else article.article_id)
     tied = trial_cited(choice, article, names)
     if tied is not None:
-        name, said_in = tied
+        name, cited_in = tied
         numbers = sorted(registrations[one] for one in names[name] & registrations.keys())
-        return Cohort(name + (f" ({', '.join(numbers)})" if numbers else ""), said_in)
+        return Cohort(name + (f" ({', '.join(numbers)})" if numbers else ""), cited_in)
     study = _study(choice, article, names, registrations)
     if study:
         return Cohort(study, named_before(choice, article, names))
