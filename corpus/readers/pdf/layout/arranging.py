@@ -36,7 +36,9 @@ def arrange(
     part_ends = [f for f in found if CONTINUES.match(plain(f.text))]
     running = {id(f) for f in found if body.is_prose(f)}
     drawn = [f for f in found if is_caption(f, FIGURE_CAPTION, found, body)]
-    tables = find_tables(page, found, [*part_ends, *captions], running, before, drawn)
+    tables = find_tables(
+        page, found, [*part_ends, *captions], running, before, drawn, body.gutter
+    )
     found = _without(found, tables)
     gutter = gutter_of(page, found, body)
     figures = figures_on(page, found, body, gutter)

@@ -16,7 +16,8 @@ from corpus.readers.pdf.tables.columns import (
     headed_columns,
     joint_columns,
 )
-from corpus.readers.pdf.tables.frames import (
+from corpus.readers.pdf.tables.framing.bare import bare_frame
+from corpus.readers.pdf.tables.framing.frames import (
     Frame,
     cut_at_text,
     end_of_line,
@@ -27,7 +28,7 @@ from corpus.readers.pdf.tables.frames import (
     merged,
     n_cells,
 )
-from corpus.readers.pdf.tables.further import (
+from corpus.readers.pdf.tables.framing.further import (
     further_frame,
     named_frame,
     repeats,
@@ -59,14 +60,15 @@ def find_tables(
     running: Collection[int] = (),
     before: Sequence[Table] = (),
     figures: Sequence[Fragment] = (),
+    gutter: tuple[float, float] | None = None,
 ) -> list[Table]:
     """The tables below (else above) the given first lines of captions, and further parts.
 
     `running` are the ids of what is in the print of running text, `before` the tables of
     earlier pages that may go on here, `figures` the first lines of captions of figures, over
-    which no table goes.
+    which no table goes, `gutter` is the white between the columns that most pages have.
     """
-    search = _Search(page, found, captions, running, figures)
+    search = _Search(page, found, captions, running, figures, gutter)
     for caption in captions:
         search.captioned(caption, before)
     for earlier in before:
@@ -86,8 +88,10 @@ class _Search:
         captions: list[Fragment],
         running: Collection[int],
         figures: Sequence[Fragment],
+        gutter: tuple[float, float] | None,
     ) -> None:
         self.figures = figures
+        self.gutter = gutter
         self.page = page
         self.running = running
         self.found = found
@@ -130,6 +134,9 @@ class _Search:
         above = frame_above(caption, free, self.rules)
         under = self._captions_under_tables(before)
         yield from (place for place in ([above, frame] if under else [frame, above]) if place)
+        bare = bare_frame(caption, free, others, self.running, self.gutter)
+        if bare is not None:
+            yield bare
 
     def _captions_under_tables(self, before: Sequence[Table]) -> bool:
         """Whether the page sets captions below their tables: its first one has a table above it.

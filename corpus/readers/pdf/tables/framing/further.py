@@ -14,7 +14,7 @@ from corpus.readers.pdf.tables.columns import (
     edges_crossed,
     edges_of,
 )
-from corpus.readers.pdf.tables.frames import NEAR, WHITE_UNDER_NAME, Frame, frame_at_head
+from corpus.readers.pdf.tables.framing.frames import NEAR, WHITE_UNDER_NAME, Frame, frame_at_head
 from corpus.readers.pdf.tables.table import CONTINUES, Table, label_of
 
 _CONTINUED = re.compile(r"\bcont(?:inued|inuation|d|’d|'d|\.|\b)", re.IGNORECASE)
