@@ -12,11 +12,11 @@ from corpus.readers.draft import Draft
 from corpus.readers.pdf.blocks.assembly import assemble
 from corpus.readers.pdf.blocks.block import Block
 from corpus.readers.pdf.front import Front, metadata_of
-from corpus.readers.pdf.layout.arranging import arrange
 from corpus.readers.pdf.layout.furniture import without_furniture
 from corpus.readers.pdf.layout.gutters import body_of
 from corpus.readers.pdf.layout.items import Figure, Item, Line
 from corpus.readers.pdf.layout.line_numbers import without_line_numbers
+from corpus.readers.pdf.layout.sequence import arranged_pages
 from corpus.readers.pdf.pages.lines import Fragment, fragments, plain
 from corpus.readers.pdf.pages.page import Page
 from corpus.readers.pdf.pages.reading import document_info, open_pdf, read_pages
@@ -46,12 +46,7 @@ def draft_of(path: Path) -> Draft:
     kept = without_furniture(printed)
     content = [(page, found) for (page, _), found in zip(printed, kept, strict=True)]
     body = body_of(content)
-    items: list[list[Item]] = []
-    column = 0
-    for page, found in content:
-        before = [item for item in (items[-1] if items else []) if isinstance(item, Table)]
-        arranged, column = arrange(page, found, body, column, before)
-        items.append(arranged)
+    items = arranged_pages(content, body)
     blocks = _front_in_order(assemble(items, body))
     writer = writer_for(blocks)
     heads = _heads(printed, content)

@@ -27,17 +27,19 @@ def arrange(
     body: Body,
     first_column: int,
     before: Sequence[Table] = (),
+    later: Table | None = None,
 ) -> tuple[list[Item], int]:
     """The page's items in the order of reading, and the number for the next column.
 
-    `before` are the tables of the page before it that may go on.
+    `before` are the tables of the page before it that may go on, `later` is a table of the page
+    after it that may begin here.
     """
     captions = [f for f in found if is_caption(f, TABLE_CAPTION, found, body)]
     part_ends = [f for f in found if CONTINUES.match(plain(f.text))]
     running = {id(f) for f in found if body.is_prose(f)}
     drawn = [f for f in found if is_caption(f, FIGURE_CAPTION, found, body)]
     tables = find_tables(
-        page, found, [*part_ends, *captions], running, before, drawn, body.gutter
+        page, found, [*part_ends, *captions], running, before, drawn, body.gutter, later
     )
     found = _without(found, tables)
     gutter = gutter_of(page, found, body)

@@ -29,6 +29,7 @@ from corpus.readers.pdf.tables.framing.frames import (
     n_cells,
 )
 from corpus.readers.pdf.tables.framing.further import (
+    frame_at_foot,
     further_frame,
     named_frame,
     repeats,
@@ -61,12 +62,14 @@ def find_tables(
     before: Sequence[Table] = (),
     figures: Sequence[Fragment] = (),
     gutter: tuple[float, float] | None = None,
+    later: Table | None = None,
 ) -> list[Table]:
     """The tables below (else above) the given first lines of captions, and further parts.
 
     `running` are the ids of what is in the print of running text, `before` the tables of
     earlier pages that may go on here, `figures` the first lines of captions of figures, over
-    which no table goes, `gutter` is the white between the columns that most pages have.
+    which no table goes, `gutter` is the white between the columns that most pages have,
+    `later` a table of the next page whose first part may stand at the foot of this one.
     """
     search = _Search(page, found, captions, running, figures, gutter)
     for caption in captions:
@@ -75,6 +78,8 @@ def find_tables(
         search.further(earlier)
     for earlier in list(search.tables):  # in the next column of the same page
         search.further(earlier)
+    if later is not None:
+        search.first_part(later)
     return search.tables
 
 
@@ -107,12 +112,16 @@ class _Search:
     def captioned(self, caption: Fragment, before: Sequence[Table]) -> None:
         """Add the table of a caption, if there is one."""
         free = self.free
-        earlier = start_of(caption, [*before, *self.tables])
-        for frame in self._frames(caption, free, earlier, before):
+        named = start_of(caption, [*before, *self.tables])
+        awaiting = next((table for table in before if table.awaits), None)
+        for frame in self._frames(caption, free, named, before):
             cut = cut_at_text(frame, free, self.running)
+            earlier = awaiting if named is None and cut.levels[-1] < caption.y else named
             above = _caption_of(caption, cut, free)
             # Rules below a caption may be those of a figure: the table then stands above it.
-            if self._add(_table(self.page, above, cut, free, earlier)):
+            table = _table(self.page, above, cut, free, earlier)
+            if self._add(table) and table is not None:
+                table.caption_below = caption.y > cut.levels[-1]
                 return
 
     def _frames(
@@ -145,7 +154,7 @@ class _Search:
         """
         first = min(self.captions, key=lambda caption: caption.y)
         frame = frame_above(first, self.found, self.rules)
-        if frame is None or any(table.is_open for table in before):
+        if frame is None or any(table.is_open and not table.awaits for table in before):
             return False
         near = first.y - frame.levels[-1] < _UNDER * first.size
         width = Rule(frame.x0, frame.x1, 0.0)
@@ -157,7 +166,8 @@ class _Search:
 
     def further(self, earlier: Table) -> None:
         """Add the part of an open table that stands, without a caption, at a column's head."""
-        if not earlier.is_open or any(table.follows is earlier for table in self.tables):
+        followed = any(table.follows is earlier for table in self.tables)
+        if not earlier.is_open or earlier.awaits or followed:
             return
         free = self.free
         here = earlier in self.tables
@@ -165,6 +175,23 @@ class _Search:
         if frame is not None:
             frame = cut_at_text(frame, free, self.running)
             self._add(_table(self.page, [], frame, free, earlier))
+
+    def first_part(self, later: Table) -> None:
+        """Add the first part of a table whose caption stands below its last part."""
+        shifts = [0.0] if self.gutter is None else [0.0, self._to_the_right(later)]
+        for shift in shifts:
+            frame = frame_at_foot(later, self.free, self.rules, self.captions, shift)
+            if frame is not None:
+                table = _table(self.page, [], frame, self.free, None)
+                if self._add(table) and table is not None:
+                    table.awaits, table.at_foot = True, False
+                return
+
+    def _to_the_right(self, table: Table) -> float:
+        """How far the last column of the page stands from the first, for a table in the first."""
+        gutter, setting = self.gutter, table.setting
+        inside = gutter is not None and setting is not None and setting.x1 <= gutter[1] + 4
+        return gutter[1] - setting.x0 if inside and gutter and setting else 0.0
 
     def _add(self, table: Table | None) -> bool:
         """Take in a table; False where there is none."""
@@ -228,6 +255,7 @@ def _table(
         box=(frame.x0, above[0].top if above else frame.levels[0], frame.x1, frame.levels[-1]),
         at_foot=frame.levels[-1] > 0.94 * page.height,
         unclosed=frame.unclosed,
+        bare=frame.bare,
         beside=are_beside(head, columns),
         setting=Setting(frame.x0, frame.x1, columns, setting.head if setting else words_of(head)),
         follows=earlier,

@@ -102,7 +102,7 @@ def _frame_of(
         return None
     top, bottom = min(f.top for f in rows[0]), max(f.bottom for f in rows[-1])
     x0, x1 = min(f.x0 for row in rows for f in row), max(f.x1 for row in rows for f in row)
-    return Frame(x0, x1, [top, bottom], [])
+    return Frame(x0, x1, [top, bottom], [], bare=True)
 
 
 def _goes_beyond(

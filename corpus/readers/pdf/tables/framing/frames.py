@@ -31,6 +31,7 @@ class Frame:
     levels: list[float]  # of the rules across the whole table, from the top
     partial: list[Rule]  # those across some columns
     unclosed: bool = False  # whether no rule stands below the last row
+    bare: bool = False  # whether no rule stands around or in it at all
 
 
 def merged(rules: Sequence[Rule]) -> list[Rule]:

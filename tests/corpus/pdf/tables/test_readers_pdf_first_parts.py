@@ -1,0 +1,62 @@
+"""Tables that begin on the page before the one with their caption, which stands below them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from corpus.readers.pdf.article import draft_of
+from tests.corpus.pdf.tables.test_readers_pdf_further import ROWS, cells, page, prose, read
+
+
+@pytest.mark.parametrize("head", [True, False])
+@pytest.mark.parametrize("number", [True, False])
+def test_a_table_with_its_caption_below_its_last_part_has_its_first_part(
+    tmp_path: Path, head: bool, number: bool
+) -> None:
+    path = tmp_path / "first.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    prose(canvas, 790, lines=12)
+    page(canvas, ROWS[:14], top=400, closed=False)
+    if number:
+        canvas.drawString(290, 40, "17")
+    canvas.showPage()
+    y = page(canvas, ROWS[14:], top=780, head=head)
+    canvas.drawString(60, y - 6, "Table 1. Weight by diet, in kg")
+    prose(canvas, y - 60, lines=12)
+    article = read(canvas, path)
+    assert cells(article) == ROWS
+    assert article.tables[0].caption == "Table 1. Weight by diet, in kg"
+    assert "Diet 3 73.5" not in article.text  # as lines of text
+    assert not article.metadata.doubts
+
+
+def test_text_before_a_table_with_its_caption_below_is_no_part_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "whole.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    prose(canvas, 790, lines=50)
+    canvas.showPage()
+    y = page(canvas, ROWS[:14], top=780)
+    canvas.drawString(60, y - 6, "Table 1. Weight by diet, in kg")
+    prose(canvas, y - 60, lines=12)
+    article = read(canvas, path)
+    assert cells(article) == ROWS[:14]
+    assert not article.metadata.doubts
+
+
+def test_rows_before_it_that_do_not_stand_in_its_columns_are_told(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "told.pdf"), pagesize=(595, 842))
+    prose(canvas, 790, lines=12)
+    canvas.setFont("Times-Roman", 10)
+    for at in range(5):
+        canvas.drawString(60, 160 - 18 * at, f"A man of 7{at}.5 kg and his wife")
+        canvas.drawString(400, 160 - 18 * at, f"6{at}.1")
+    canvas.showPage()
+    y = page(canvas, ROWS[14:], top=780, width=300)
+    canvas.drawString(60, y - 6, "Table 1. Weight by diet, in kg")
+    prose(canvas, y - 60, lines=12)
+    canvas.save()
+    doubts = draft_of(tmp_path / "told.pdf").metadata.doubts
+    assert [doubt.reason for doubt in doubts] == ["its first part may stand on the page before"]
