@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.readers.pdf.layout.arranging import arrange
-from corpus.readers.pdf.layout.items import Body, Item, Line
-from corpus.readers.pdf.pages.lines import Fragment
+from corpus.readers.pdf.layout.items import Body, Figure, Item, Line
+from corpus.readers.pdf.pages.areas import Piece
+from corpus.readers.pdf.pages.lines import Fragment, plain
 from corpus.readers.pdf.pages.page import Page
-from corpus.readers.pdf.tables.table import Table
+from corpus.readers.pdf.tables.table import CAPTION, Table
 
+_FOOT = 0.7  # of the height of a page: a caption at its foot stands below
 _LEAST_ROWS = 3  # of cells at the foot of a page: a table that was not read
 
 
@@ -17,12 +19,17 @@ def arranged_pages(content: Sequence[tuple[Page, list[Fragment]]], body: Body) -
     """The items of each page in the order of reading.
 
     A table whose caption stands below it, at the head of a page, may begin on the page before;
-    that page is then read once more, for the first part.
+    that page is then read once more, for the first part. A caption at the foot of a page is that
+    of the table at the head of the next one.
     """
     pages: list[list[Item]] = []
     columns = [0]  # the number of the first column of each page
     for at, (page, found) in enumerate(content):
-        items, after = arrange(page, found, body, columns[at], _tables(pages, at))
+        before, lone = _tables(pages, at), _at_foot(pages[at - 1], content[at - 1]) if at else None
+        above = lone.caption if lone is not None else ()
+        items, after = arrange(page, found, body, columns[at], before, above=above)
+        if lone is not None and any(_has_caption(item, lone.caption) for item in items):
+            pages[at - 1].remove(lone)
         later = _begins_before(items) if at else None
         if later is not None:
             first, column = arrange(
@@ -43,6 +50,21 @@ def _tables(pages: Sequence[list[Item]], at: int) -> list[Table]:
     """Those of the page before the one with a number, which may go on there."""
     before = pages[at - 1] if at else []
     return [item for item in before if isinstance(item, Table)]
+
+
+def _at_foot(items: Sequence[Item], content: tuple[Page, list[Fragment]]) -> Figure | None:
+    """A caption of a table below which nothing stands in its column."""
+    for item in items:
+        if isinstance(item, Figure) and CAPTION.match(plain(item.caption[0].text)):
+            x0, _, x1, bottom = item.box
+            rest = [f for f in content[1] if f.y > bottom and f.x0 < x1 and f.x1 > x0]
+            if len(rest) < _LEAST_ROWS and bottom > _FOOT * content[0].height:
+                return item
+    return None
+
+
+def _has_caption(item: Item, caption: Sequence[Piece]) -> bool:
+    return isinstance(item, Table) and item.caption == caption
 
 
 def _begins_before(items: Sequence[Item]) -> Table | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
+from corpus.readers.pdf.pages.areas import Piece
 from corpus.readers.pdf.pages.lines import Fragment, plain, rows_of
 from corpus.readers.pdf.pages.page import Page, Rule
 from corpus.readers.pdf.tables.cells import rows_within
@@ -20,9 +21,9 @@ from corpus.readers.pdf.tables.framing.bare import bare_frame
 from corpus.readers.pdf.tables.framing.frames import (
     Frame,
     cut_at_text,
-    end_of_line,
     frame_above,
     frame_above_end,
+    frame_at_head,
     frame_below,
     is_over,
     merged,
@@ -45,7 +46,8 @@ from corpus.readers.pdf.tables.headings import (
     n_unruled_lines,
 )
 from corpus.readers.pdf.tables.pieces import printed_lines
-from corpus.readers.pdf.tables.table import CAPTION, CONTINUES, Setting, Table
+from corpus.readers.pdf.tables.surroundings import caption_of, notes_of
+from corpus.readers.pdf.tables.table import CONTINUES, Setting, Table
 from corpus.readers.pdf.tables.uprights import cut_at_uprights, parted, uprights_within
 
 _UNDER = 2.5  # of the type size; a caption below its table is nearer to the last rule
@@ -63,17 +65,21 @@ def find_tables(
     figures: Sequence[Fragment] = (),
     gutter: tuple[float, float] | None = None,
     later: Table | None = None,
+    above: Sequence[Piece] = (),
 ) -> list[Table]:
     """The tables below (else above) the given first lines of captions, and further parts.
 
     `running` are the ids of what is in the print of running text, `before` the tables of
     earlier pages that may go on here, `figures` the first lines of captions of figures, over
     which no table goes, `gutter` is the white between the columns that most pages have,
-    `later` a table of the next page whose first part may stand at the foot of this one.
+    `later` a table of the next page whose first part may stand at the foot of this one, `above` a
+    caption at the foot of the page before whose table may stand here.
     """
     search = _Search(page, found, captions, running, figures, gutter)
     for caption in captions:
         search.captioned(caption, before)
+    if above:
+        search.below_caption(above)
     for earlier in before:
         search.further(earlier)
     for earlier in list(search.tables):  # in the next column of the same page
@@ -116,8 +122,10 @@ class _Search:
         awaiting = next((table for table in before if table.awaits), None)
         for frame in self._frames(caption, free, named, before):
             cut = cut_at_text(frame, free, self.running)
-            earlier = awaiting if named is None and cut.levels[-1] < caption.y else named
-            above = _caption_of(caption, cut, free)
+            earlier = named
+            if named is None and cut.levels[-1] < caption.y and not self._is_followed(awaiting):
+                earlier = awaiting
+            above = caption_of(caption, cut, free)
             # Rules below a caption may be those of a figure: the table then stands above it.
             table = _table(self.page, above, cut, free, earlier)
             if self._add(table) and table is not None:
@@ -166,8 +174,7 @@ class _Search:
 
     def further(self, earlier: Table) -> None:
         """Add the part of an open table that stands, without a caption, at a column's head."""
-        followed = any(table.follows is earlier for table in self.tables)
-        if not earlier.is_open or earlier.awaits or followed:
+        if not earlier.is_open or earlier.awaits or self._is_followed(earlier):
             return
         free = self.free
         here = earlier in self.tables
@@ -175,6 +182,21 @@ class _Search:
         if frame is not None:
             frame = cut_at_text(frame, free, self.running)
             self._add(_table(self.page, [], frame, free, earlier))
+
+    def _is_followed(self, earlier: Table | None) -> bool:
+        return any(table.follows is earlier for table in self.tables)
+
+    def below_caption(self, caption: Sequence[Piece]) -> None:
+        """Add the table at the head of the page whose caption stands at the foot of the last."""
+        free = self.free
+        for rule in self.rules:
+            frame = frame_at_head(rule, free, self.rules, self.captions)
+            above = frame is not None and rule.y < frame.levels[0] + 2 * free[0].size
+            if frame is not None and above and len(frame.levels) > 2:
+                table = _table(self.page, [], cut_at_text(frame, free, self.running), free, None)
+                if table is not None and self._add(table):
+                    table.caption = list(caption)
+                return
 
     def first_part(self, later: Table) -> None:
         """Add the first part of a table whose caption stands below its last part."""
@@ -242,7 +264,7 @@ def _table(
         head, body = [*head, *body[:n_lines]], body[n_lines:]
     taken = {id(f) for f in above}
     last = max((row[0].y for row in body), default=frame.levels[-1])
-    notes = _notes(frame, [f for f in found if id(f) not in taken], inside)
+    notes = notes_of(frame, [f for f in found if id(f) not in taken], inside)
     notes = [f for f in inside if f.y > last + 0.5 * f.size] + notes
     same = earlier is not None and len(earlier.header) == len(columns)
     return Table(
@@ -270,7 +292,7 @@ def _boxed_table(
     inside = {id(word) for box in grid.boxes for word in box.words}
     used = [f for f in found if any(id(word) in inside for word in f.words)]
     taken = {id(f) for f in above}
-    notes = _notes(frame, [f for f in found if id(f) not in taken], used)
+    notes = notes_of(frame, [f for f in found if id(f) not in taken], used)
     columns = list(pairwise(grid.xs))
     heads = words_of([box.words for box in grid.boxes if box.top < grid.n_heading])
     return Table(
@@ -303,32 +325,6 @@ def _parts(
         at += 1
     whence = [row for row in rows[at : at + 1] if says_whence(row)]
     return rows[:at], rows[at + len(whence) :]
-
-
-def _caption_of(caption: Fragment, frame: Frame, found: list[Fragment]) -> list[Fragment]:
-    if end_of_line(caption, found) < frame.x0:  # at the side: lines in its own narrow column
-        lines = [caption]
-        for f in found:
-            beside = f.x1 < frame.x0 and abs(f.x0 - caption.x0) < 4
-            if beside and 0 < f.y - lines[-1].y < 1.6 * caption.size:
-                lines.append(f)
-        return lines
-    if caption.y > frame.levels[-1]:  # below it: lines down to a gap
-        lines = [caption]
-        for f in found:
-            step = f.y - lines[-1].y
-            near = 0 <= step < 1.5 * caption.size and f.size < caption.size + 0.5
-            under = f.x0 > frame.x0 - 30 and f.x1 < frame.x1 + 30 and f.y > frame.levels[-1]
-            if f is not caption and near and under:
-                lines.append(f)
-        return lines
-    return [
-        f for f in found
-        if f is caption or (
-            caption.top <= f.y < frame.levels[0] + 1
-            and f.x1 > frame.x0 - 4 and f.x0 < frame.x1 + 4
-        )
-    ]  # fmt: skip
 
 
 def _head_and_body(
@@ -370,22 +366,3 @@ def _whole_head(
     filled = [any(f.x0 < x1 and f.x1 > x0 for f in first) for x0, x1 in columns]
     whole = all(a or b for a, b in zip(named, filled, strict=True))
     return ([*head, first], body[1:]) if below and whole and not all(named) else (head, body)
-
-
-def _notes(frame: Frame, found: list[Fragment], inside: list[Fragment]) -> list[Fragment]:
-    """Lines straight below the last rule, in print no larger than the table's."""
-    size = max((f.size for f in inside), default=9.0)
-    notes: list[Fragment] = []
-    y = frame.levels[-1]
-    below = [f for f in found if f.y > y + 1 and f.x1 > frame.x0 - 4 and f.x0 < frame.x1 + 4]
-    for row in rows_of(below):
-        near = row[0].y - y < (1.6 if notes else 2.2) * row[0].size
-        narrow = row[0].x0 > frame.x0 - 8 and row[-1].x1 < frame.x1 + 8
-        small = all(f.size <= size + 0.2 for f in row)
-        if not (near and narrow and small) or CAPTION.match(plain(row[0].text)):
-            break
-        if notes and row[0].size > notes[-1].size + 0.4:
-            break
-        notes.extend(row)
-        y = row[0].y
-    return notes

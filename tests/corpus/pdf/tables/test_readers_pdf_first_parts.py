@@ -60,3 +60,42 @@ def test_rows_before_it_that_do_not_stand_in_its_columns_are_told(tmp_path: Path
     canvas.save()
     doubts = draft_of(tmp_path / "told.pdf").metadata.doubts
     assert [doubt.reason for doubt in doubts] == ["its first part may stand on the page before"]
+
+
+def test_each_table_with_its_caption_below_takes_up_its_own_first_part(tmp_path: Path) -> None:
+    path = tmp_path / "two.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    prose(canvas, 790, lines=12)
+    page(canvas, ROWS[:14], top=400, closed=False)
+    canvas.showPage()
+    y = page(canvas, ROWS[14:20], top=780)
+    canvas.drawString(60, y - 6, "Table 1. Weight by diet, in kg")
+    y = page(canvas, ROWS[20:], top=y - 60)
+    canvas.drawString(60, y - 6, "Table 2. Weight by further diet, in kg")
+    prose(canvas, y - 60, lines=12)
+    article = read(canvas, path)
+    assert [[row.cells for row in table.rows] for table in article.tables] == [
+        ROWS[:20], ROWS[20:],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("is_caption", [True, False])
+def test_a_caption_at_the_foot_of_a_page_is_that_of_the_table_at_the_head_of_the_next(
+    tmp_path: Path, is_caption: bool
+) -> None:
+    path = tmp_path / "foot.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    prose(canvas, 790, lines=50)
+    canvas.setFont("Times-Roman", 10)
+    caption = "Table 1. Weight by diet, in kg"
+    canvas.drawString(60, 110, caption if is_caption else "They came again each week.")
+    canvas.showPage()
+    y = page(canvas, ROWS[:14], top=780)
+    prose(canvas, y - 60, lines=12)
+    article = read(canvas, path)
+    if is_caption:
+        assert cells(article) == ROWS[:14]
+        assert article.tables[0].caption == caption
+        assert article.text.count(caption) == 1
+    else:
+        assert not article.tables

@@ -138,7 +138,9 @@ def _has_cells(row: Row) -> bool:
 def _whole(rows: Sequence[Row], area: _Area, running: Collection[int]) -> list[Row]:
     """The lines from the first on up to white, or to running text."""
     own = [f for row in rows[:_LEAST_ROWS] for f in row]
-    as_text = sum(id(f) in running for f in own) > len(own) / 2  # it is set in the print of the text
+    as_text = (
+        sum(id(f) in running for f in own) > len(own) / 2
+    )  # it is set in the print of the text
     kept: list[Row] = []
     for at, row in enumerate(rows):
         size = max(row[0].size, kept[-1][0].size) if kept else row[0].size
