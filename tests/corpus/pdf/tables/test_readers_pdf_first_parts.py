@@ -99,3 +99,22 @@ def test_a_caption_at_the_foot_of_a_page_is_that_of_the_table_at_the_head_of_the
         assert article.text.count(caption) == 1
     else:
         assert not article.tables
+
+
+def test_headings_over_several_columns_belong_to_the_first_part(tmp_path: Path) -> None:
+    """They are repeated above the last part, where they are no row."""
+    path = tmp_path / "headings.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    prose(canvas, 790, lines=12)
+    for part, top in ((ROWS[:14], 400), (ROWS[14:], 760)):
+        canvas.setFont("Times-Roman", 10)
+        canvas.line(60, top + 28, 535, top + 28)
+        canvas.drawCentredString(375, top + 16, "Weight")
+        canvas.setLineWidth(0.5)
+        y = page(canvas, part, top=top, closed=top > 400)
+        if top > 400:
+            canvas.drawString(60, y - 6, "Table 1. Weight by diet, in kg")
+            prose(canvas, y - 60, lines=12)
+        canvas.showPage()
+    article = read(canvas, path)
+    assert [row.cells for row in article.tables[0].rows] == ROWS

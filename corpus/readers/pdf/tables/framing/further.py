@@ -135,15 +135,18 @@ def frame_at_foot(
         if white or is_prose(row, line):
             break
         taken.append(row)
+    highest = min((f.top for row in taken[-1:] for f in row), default=0.0)
     while taken and len(taken[-1]) < 2:
         taken.pop()
     if not taken:
         return None
     top, bottom = min(f.top for f in taken[-1]) - 1, max(f.bottom for f in taken[0])
     own = [
-        r for r in rules if top - NEAR < r.y < bottom + NEAR and r.x0 < line.x1 and r.x1 > line.x0
+        r for r in rules
+        if highest - NEAR < r.y < bottom + NEAR and r.x0 < line.x1 and r.x1 > line.x0
     ]  # fmt: skip
     whole = [r.y for r in own if abs(r.x0 - line.x0) < NEAR and abs(r.x1 - line.x1) < NEAR]
+    top = min([top, *whole])  # headings over all columns stand below the first rule
     levels = sorted({top, bottom, *(y for y in whole if top + 2 < y < bottom - 2)})
     frame = Frame(line.x0, line.x1, levels, [r for r in own if r.y not in whole], unclosed=True)
     return frame if _fits(frame, found, setting.columns, shift) else None
