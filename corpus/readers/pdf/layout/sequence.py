@@ -18,38 +18,60 @@ _LEAST_ROWS = 3  # of cells at the foot of a page: a table that was not read
 def arranged_pages(content: Sequence[tuple[Page, list[Fragment]]], body: Body) -> list[list[Item]]:
     """The items of each page in the order of reading.
 
-    A table whose caption stands below it, at the head of a page, may begin on the page before;
-    that page is then read once more, for the first part. A caption at the foot of a page is that
+    A table whose caption stands below it, at the head of a page, may begin on pages before;
+    these are then read once more, for its first parts. A caption at the foot of a page is that
     of the table at the head of the next one.
     """
-    pages: list[list[Item]] = []
-    columns = [0]  # the number of the first column of each page
-    for at, (page, found) in enumerate(content):
-        before, lone = _tables(pages, at), _at_foot(pages[at - 1], content[at - 1]) if at else None
-        above = lone.caption if lone is not None else ()
-        items, after = arrange(page, found, body, columns[at], before, above=above)
+    sequence = _Sequence(content, body)
+    for at in range(len(content)):
+        sequence.add(at)
+    return sequence.pages
+
+
+class _Sequence:
+    """The pages read so far."""
+
+    def __init__(self, content: Sequence[tuple[Page, list[Fragment]]], body: Body) -> None:
+        self.content = content
+        self.body = body
+        self.pages: list[list[Item]] = []
+        self.columns = [0]  # the number of the first column of each page
+        self.above: list[Sequence[Piece]] = []  # captions at the foot of the page before each
+
+    def add(self, at: int) -> None:
+        """Read one more page, and those before it again where a table turns out to begin there."""
+        lone = _at_foot(self.pages[at - 1], self.content[at - 1]) if at else None
+        self.above.append(lone.caption if lone is not None else ())
+        items, after = self._read(at)
         if lone is not None and any(_has_caption(item, lone.caption) for item in items):
-            pages[at - 1].remove(lone)
+            self.pages[at - 1].remove(lone)
+        else:
+            self.above[at] = ()
         later = _begins_before(items) if at else None
-        if later is not None:
-            first, column = arrange(
-                *content[at - 1], body, columns[at - 1], _tables(pages, at - 1), later
-            )
-            if any(isinstance(item, Table) and item.awaits for item in first):
-                pages[at - 1], columns[at] = first, column
-                items, after = arrange(page, found, body, column, _tables(pages, at))
-                _give_up(first, items)
-            else:
-                later.lacks_first = _ends_in_cells(first)
-        pages.append(items)
-        columns.append(after)
-    return pages
+        if later is not None and self._read_back(at, later):
+            items, after = self._read(at)
+            _give_up(self.pages[at - 1], items)
+        self.pages.append(items)
+        self.columns.append(after)
 
+    def _read(self, at: int, later: Table | None = None) -> tuple[list[Item], int]:
+        before = [
+            item for item in (self.pages[at - 1] if at else []) if isinstance(item, Table)
+        ]  # fmt: skip
+        page, found = self.content[at]
+        return arrange(page, found, self.body, self.columns[at], before, later, self.above[at])
 
-def _tables(pages: Sequence[list[Item]], at: int) -> list[Table]:
-    """Those of the page before the one with a number, which may go on there."""
-    before = pages[at - 1] if at else []
-    return [item for item in before if isinstance(item, Table)]
+    def _read_back(self, at: int, later: Table) -> bool:
+        """Read the page before once more, and those before it; False where no part stands there."""
+        first, column = self._read(at - 1, later)
+        part = next((item for item in first if isinstance(item, Table) and item.awaits), None)
+        if part is None:
+            later.lacks_first = _ends_in_cells(first)
+            return False
+        if at > 1 and _is_at_head(part, first) and self._read_back(at - 1, part):
+            first, column = self._read(at - 1, later)
+        self.pages[at - 1], self.columns[at] = first, column
+        return True
 
 
 def _at_foot(items: Sequence[Item], content: tuple[Page, list[Fragment]]) -> Figure | None:
@@ -69,16 +91,22 @@ def _has_caption(item: Item, caption: Sequence[Piece]) -> bool:
 
 def _begins_before(items: Sequence[Item]) -> Table | None:
     """The table at the head of a page that has its caption below it and is no further part."""
-    for item in items:
-        if isinstance(item, Table) and item.follows is None and item.caption_below:
-            above = [
-                other for other in items
-                if isinstance(other, Line) and other.fragment.y < item.box[1]
-                and other.fragment.x0 < item.box[2] and other.fragment.x1 > item.box[0]
-            ]  # fmt: skip
-            if not above:
-                return item
-    return None
+    below = (
+        item for item in items
+        if isinstance(item, Table) and item.follows is None and item.caption_below
+    )  # fmt: skip
+    return next((table for table in below if _is_at_head(table, items)), None)
+
+
+def _is_at_head(table: Table, items: Sequence[Item]) -> bool:
+    """Whether nothing stands above a table."""
+    x0, top, x1, bottom = table.box
+    top = min(top, bottom)
+    for other in items:
+        box = other.fragment.box if isinstance(other, Line) else other.box
+        if other is not table and box[1] < top and box[0] < x1 and box[2] > x0:
+            return False
+    return True
 
 
 def _give_up(first: Sequence[Item], items: Sequence[Item]) -> None:

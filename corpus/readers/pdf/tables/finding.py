@@ -85,7 +85,7 @@ def find_tables(
     for earlier in list(search.tables):  # in the next column of the same page
         search.further(earlier)
     if later is not None:
-        search.first_part(later)
+        search.first_part(later, before)
     return search.tables
 
 
@@ -198,13 +198,14 @@ class _Search:
                     table.caption = list(caption)
                 return
 
-    def first_part(self, later: Table) -> None:
+    def first_part(self, later: Table, before: Sequence[Table]) -> None:
         """Add the first part of a table whose caption stands below its last part."""
+        earlier = next((table for table in before if table.awaits), None)
         shifts = [0.0] if self.gutter is None else [0.0, self._to_the_right(later)]
         for shift in shifts:
             frame = frame_at_foot(later, self.free, self.rules, self.captions, shift)
             if frame is not None:
-                table = _table(self.page, [], frame, self.free, None)
+                table = _table(self.page, [], frame, self.free, earlier)
                 if self._add(table) and table is not None:
                     table.awaits, table.at_foot = True, False
                 return

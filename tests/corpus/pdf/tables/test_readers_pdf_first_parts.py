@@ -118,3 +118,17 @@ def test_headings_over_several_columns_belong_to_the_first_part(tmp_path: Path) 
         canvas.showPage()
     article = read(canvas, path)
     assert [row.cells for row in article.tables[0].rows] == ROWS
+
+
+def test_a_table_over_three_pages_has_all_parts(tmp_path: Path) -> None:
+    path = tmp_path / "three.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    prose(canvas, 790, lines=40)
+    page(canvas, ROWS[:6], top=200, closed=False)
+    canvas.showPage()
+    page(canvas, ROWS[6:22], top=780, closed=False)
+    canvas.showPage()
+    y = page(canvas, ROWS[22:], top=780)
+    canvas.drawString(60, y - 6, "Table 1. Weight by diet, in kg")
+    prose(canvas, y - 60, lines=12)
+    assert cells(read(canvas, path)) == ROWS
