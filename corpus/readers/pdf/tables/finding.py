@@ -53,6 +53,8 @@ from corpus.readers.pdf.tables.uprights import cut_at_uprights, parted, uprights
 _UNDER = 2.5  # of the type size; a caption below its table is nearer to the last rule
 _LEAST_ROWS = 3  # with two cells or more, of a table above a caption
 _NOTE_WORDS = 5  # a line of notes has more, or opens with a mark
+_WIDE = 60.0  # points; a shorter rule opens no table
+_FIRST_RULES = 8  # of a page, one of which opens a table at its head
 _LABELS = 0.3  # of a table's width; a heading further right is not that of the labels
 
 
@@ -189,7 +191,8 @@ class _Search:
     def below_caption(self, caption: Sequence[Piece]) -> None:
         """Add the table at the head of the page whose caption stands at the foot of the last."""
         free = self.free
-        for rule in self.rules:
+        wide = [rule for rule in self.rules if rule.x1 - rule.x0 > _WIDE]
+        for rule in wide[:_FIRST_RULES]:
             frame = frame_at_head(rule, free, self.rules, self.captions)
             above = frame is not None and rule.y < frame.levels[0] + 2 * free[0].size
             if frame is not None and above and len(frame.levels) > 2:
