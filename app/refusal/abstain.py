@@ -135,7 +135,7 @@ def _names(word: str, concept: Concept) -> bool:
     terms = frozenset(asked_terms(word))
     if not terms or not terms <= concept[0]:
         return False
-    if _has_looks(word) or is_drug(word):
+    if looks_like_name(word) or is_drug(word):
         return True
     return len(word) >= MIN_NAME_CHARACTERS and not is_plain(word)
 
@@ -159,7 +159,7 @@ def _is_unknown_name(word: str, searcher: Searcher, *, shouted: bool) -> bool:
     if _is_known(word.split("-"), searcher):
         return False
     core = _AFFIX.sub("", word)
-    has_looks = _has_looks(word.lower() if shouted else word) or _is_numbered(word, searcher)
+    has_looks = looks_like_name(word.lower() if shouted else word) or _is_numbered(word, searcher)
     if searcher.is_in_vocabulary(word, whole=has_looks) or _is_known_core(core, word, searcher):
         return False
     if has_looks:
@@ -218,7 +218,7 @@ def _is_before_numbers(name: str, searcher: Searcher) -> bool:
     return bool(terms) and searcher.index.lexical.is_numbered(terms[0], written)
 
 
-def _has_looks(word: str) -> bool:
+def looks_like_name(word: str) -> bool:
     """Whether a word looks like a name; "Day28" and "grade-3" are words with a number."""
     if _CODE.fullmatch(word):
         return True

@@ -6,6 +6,7 @@ from functools import cache
 from importlib import resources
 
 EVERYDAY = 3_000  # the most frequent words of English, which hardly ever name a thing of medicine
+FAMILIAR = 8_000  # the most frequent ones that most speakers use: "kidney", but not "glucagon"
 
 
 @cache
@@ -25,3 +26,9 @@ def english_words() -> frozenset[str]:
 def everyday_words() -> frozenset[str]:
     """The most frequent of the English words: "seen", "moment", but also "women" and "pain"."""
     return frozenset(_most_frequent_first()[:EVERYDAY])
+
+
+@cache
+def familiar_words() -> frozenset[str]:
+    """The English words that most speakers use, everyday words among them."""
+    return frozenset(_most_frequent_first()[:FAMILIAR])

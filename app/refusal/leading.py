@@ -1,0 +1,138 @@
+"""The papers whose statements answer best, and what they name as their own.
+
+A report names many things of which it tells nothing itself: its introduction and its discussion
+speak of the work of others. What stands in its title, abstract, methods, results and tables is its
+own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.reading.amounts import Dose, doses_in, times_in
+from app.reading.known import kept
+from index.passages.sections import AROUND
+from index.ranking.search import UNREAD, Hit, Searcher
+from index.terms.concepts import Concept
+from index.terms.tokens import tokenize
+
+MARGIN = 2.5  # log-odds by which the best statement of another paper may answer less well
+
+Numbers = NDArray[np.intp]
+
+
+class Named(Enum):
+    """Where papers name a thing."""
+
+    OWN = "own"
+    AROUND = "around"  # only where they speak of the work of others
+    NOWHERE = "nowhere"
+
+
+@dataclass(frozen=True)
+class Leading:
+    """The papers that answer best, best first, and the best statement."""
+
+    article_ids: tuple[str, ...]
+    statement: str  # with the words that it is read with
+    searcher: Searcher
+
+    @property
+    def label(self) -> str:
+        """What the best of them is called."""
+        return self.searcher.index.articles[self.article_ids[0]].label
+
+    def names(self, concept: Concept) -> Named:
+        """Where these papers name a thing; its authors and journal count as its own."""
+        if any(form <= self._terms for form in concept):
+            return Named.OWN
+        units = self.searcher.index.units
+        found = Named.NOWHERE
+        for article_id in self.article_ids:
+            number = self.searcher.number(article_id)
+            if units.titles.having(concept, number)[0]:
+                return Named.OWN
+            if not units.articles.having(concept, number)[0]:
+                continue
+            own, around = _paragraphs(article_id, self.searcher)
+            if _have(concept, own, self.searcher) or not _have(concept, around, self.searcher):
+                return Named.OWN
+            found = Named.AROUND
+        return found
+
+    @cached_property
+    def times(self) -> frozenset[float]:
+        """The times that they give, in days."""
+        return frozenset().union(*(_times(one, self.searcher) for one in self.article_ids))
+
+    @cached_property
+    def doses(self) -> frozenset[Dose]:
+        """The amounts that they give."""
+        return frozenset().union(*(_doses(one, self.searcher) for one in self.article_ids))
+
+    @cached_property
+    def text(self) -> str:
+        """All that they say, without their references."""
+        return "\n".join(_text(one, self.searcher) for one in self.article_ids)
+
+    @cached_property
+    def _terms(self) -> frozenset[str]:
+        return frozenset(tokenize(self.statement))
+
+
+def leading(hits: Sequence[Hit], searcher: Searcher) -> Leading | None:
+    """The papers that answer about as well as the best; None where nothing was found."""
+    found = [hit for hit in hits if hit.passage.kind not in UNREAD]
+    if not found:
+        return None
+    best = max(found, key=lambda hit: hit.score)
+    near = (hit.passage.article_id for hit in found if hit.score >= best.score - MARGIN)
+    number = best.sentence_scores.index(max(best.sentence_scores))
+    unit = searcher.unit_text(best.passage, number)
+    ids = tuple(dict.fromkeys((best.passage.article_id, *near)))
+    return Leading(ids, f"{unit.context} {unit.text}", searcher)
+
+
+@kept(256)
+def _paragraphs(article_id: str, searcher: Searcher) -> tuple[Numbers, Numbers]:
+    """Numbers of an article's paragraphs: those that are its own, and those around them."""
+    units = searcher.index.units
+    at = np.flatnonzero(units.article_of == searcher.number(article_id)[0])
+    is_around = units.part[at] == AROUND
+    paragraphs = units.paragraph_of[at]
+    own, around = (np.unique(paragraphs[mask]) for mask in (~is_around, is_around))
+    return own.astype(np.intp), around.astype(np.intp)
+
+
+def _have(concept: Concept, paragraphs: Numbers, searcher: Searcher) -> bool:
+    """Whether some paragraphs have all terms of one of a concept's forms, not all in one."""
+    having = searcher.index.units.paragraphs.having
+    return any(
+        all(having((frozenset({term}),), paragraphs).any() for term in form) for form in concept
+    )
+
+
+@kept(256)
+def _times(article_id: str, searcher: Searcher) -> frozenset[float]:
+    return times_in(_text(article_id, searcher))
+
+
+@kept(256)
+def _doses(article_id: str, searcher: Searcher) -> frozenset[Dose]:
+    return doses_in(_text(article_id, searcher))
+
+
+def _text(article_id: str, searcher: Searcher) -> str:
+    article = searcher.index.articles[article_id]
+    parts = (
+        article.text[block.start : block.end]
+        for block in article.blocks
+        if block.kind != "reference"
+    )
+    return "\n".join((article.title, *parts))
