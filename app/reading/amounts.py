@@ -23,10 +23,19 @@ _WORDS = {
         "one two three four five six seven eight nine ten eleven twelve".split(), start=1
     )
 }
-_DAYS = {"h": 1 / 24, "d": 1.0, "w": 7.0, "mo": 30.44, "y": 365.25}
+_DAYS = {
+    "s": 1 / 86_400,
+    "mi": 1 / 1_440,
+    "h": 1 / 24,
+    "d": 1.0,
+    "w": 7.0,
+    "mo": 30.44,
+    "y": 365.25,
+}
 _PER_GRAM = {"g": 1e3, "mg": 1.0, "µg": 1e-3, "ng": 1e-6}  # in milligrams
 _NUMBER = rf"(?:\d+(?:\.\d+)?|(?:{'|'.join(_WORDS)})\b)"
-_UNIT = r"([Dd]ays?|[Ww]eeks?|wks?|[Mm]onths?|mos?|[Yy]ears?|yrs?|y|[Hh]ours?|hrs?|h)(?![\w/])"
+_UNIT = r"([Dd]ays?|[Ww]eeks?|wks?|[Mm]onths?|mos?|[Yy]ears?|yrs?|y|[Hh]ours?|hrs?|h"
+_UNIT += r"|[Mm]inutes?|mins?|[Ss]econds?|secs?)(?![\w/])"
 _JOINED = r"(?:, |,? ?(?:and|or|to|vs\.?|versus) |,|\s?[-–/&]\s?)"
 _START = r"(?<![\w.,/:-])"
 _ALONE = re.compile(rf"{_START}({_NUMBER})(?:st|nd|rd|th)?[ -]?{_UNIT}(?!-olds?\b| old\b)")
@@ -43,9 +52,7 @@ _ONE = re.compile(
     r"\b(?:at|after|within|for|over|in|during|until|following|by|about|nearly|lasting|than) "
     rf"((half )?an? {_UNIT})"
 )
-_MASS = (
-    r"([mnµμu]?g|mcg|kg|I?U|units?|m?[lL]|mmol|[µμ]mol|mEq|m?Gy|J|m?W|mA|kcal|ppm)(?![^\W\d_]|\d)"
-)
+_MASS = r"([mnµμu]?g|mcg|I?U|units?|m?[lL]|mmol|[µμ]mol|mEq|m?Gy|J|m?W|mA|kcal|ppm)(?![^\W\d_]|\d)"
 _AMOUNT = r"\d{1,3}(?:,\d{3})+|\d+(?:[.·]\d+)?"
 _DOSE = re.compile(rf"(?<![\w.,])({_AMOUNT})[ -]?{_MASS}")
 _DOSES = re.compile(
@@ -68,6 +75,28 @@ def times_asked(question: str) -> dict[str, float]:
     for match in _ONE.finditer(question):
         found[match.group(1)] = _days("0.5" if match.group(2) else "1", match.group(3))
     return found
+
+
+def points_asked(question: str) -> dict[str, float]:
+    """Those of them at which something is measured, not for which it lasts: "at week 4".
+
+    "For six weeks" and "a 12-week course" are none.
+    """
+    found = times_asked(question)
+    return {
+        words: days
+        for words, days in found.items()
+        if re.search(
+            rf"\b(?:at|after|until) (?:the )?{re.escape(words)}(?!-)(?! [-\w]+-long)"
+            rf"|{re.escape(words)} (?:after|later|post|following|into)\b",
+            question,
+        )
+        and ("-" not in words)
+    } | {
+        match.group(): found[match.group()]
+        for match in _FIRST.finditer(question)
+        if match.group() in found
+    }
 
 
 def is_given(time: float, times: Iterable[float]) -> bool:
@@ -100,7 +129,7 @@ def _times(text: str) -> Iterator[float]:
 
 def _days(number: str, unit: str) -> float:
     unit = unit.lower()
-    length = _DAYS["mo"] if unit.startswith("m") else _DAYS[unit[0]]
+    length = _DAYS.get(unit[:2]) or _DAYS["mo" if unit == "m" else unit[0]]
     return (_WORDS.get(number) or float(number)) * length
 
 
@@ -114,7 +143,9 @@ def _doses(text: str) -> Iterator[Dose]:
 
 def _dose(number: str, unit: str) -> Dose:
     amount = float(number.replace(",", "").replace("·", "."))
-    unit = {"mcg": "µg", "ug": "µg", "μg": "µg", "μmol": "µmol", "IU": "U", "L": "l"}.get(unit, unit)
+    unit = {"mcg": "µg", "ug": "µg", "μg": "µg", "μmol": "µmol", "IU": "U", "L": "l"}.get(
+        unit, unit
+    )
     unit = {"unit": "U", "units": "U", "mL": "ml"}.get(unit, unit)
     if unit in _PER_GRAM:
         return round(amount * _PER_GRAM[unit], 9), "mg"

@@ -12,7 +12,7 @@ medicine. A text that names both is on both, and opposed to neither.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -46,6 +46,7 @@ _PEOPLE = frozenset(
 )
 _OF_PEOPLE = [[word] for word in _PEOPLE]  # steroid-free patients; not leukaemia-free survival
 _NEGATIONS = frozenset(("without", "no", "never", "not", "non"))
+_TOO_LITTLE = frozenset(("inadequate", "insufficient", "incomplete", "poor", "failed", "lack"))
 _PASSED_OVER = frozenset(
     "a an any the known previous prior established evidence history of on been received receiving "
     "taking using given had having".split()
@@ -94,6 +95,30 @@ def opposed(question: str, title: str, passage: str = "") -> tuple[str, str] | N
             if not any(_agree(other, more) for more in named):
                 return one.words, other.words
     return None
+
+
+def never_on(
+    question: str, summary: str, own: Callable[[], str]
+) -> tuple[str, str] | None:  # fmt: skip
+    """What a paper's summary names, and its opposite, which the question names and the paper never.
+
+    `own` gives all that the paper tells itself. Only things of one kind count: men and women, type
+    1 and type 2, left and right.
+    """
+    said = _said(question)
+    asked = [
+        one for one in said
+        if ":" in one.of and not any(_are_opposed(one, other) for other in said)
+    ]  # fmt: skip
+    told = _said(summary) if asked else ()
+    pairs = [(one, other) for one in told for other in asked if _are_opposed(one, other)]
+    named = (*told, *_read(own(), is_title=False)) if pairs else ()
+    never = (
+        (one.words, other.words)
+        for one, other in pairs
+        if not any(_agree(other, more) for more in named)
+    )
+    return next(never, None)
 
 
 def on_whom(question: str, statements: Sequence[str]) -> list[bool | None]:
@@ -193,6 +218,8 @@ def _by_beginnings(words: Sequence[str]) -> Iterator[_Said]:
                 yield _Said(stem_of(word), _NOT, f"{negation} {word}")
             elif words[at + 1 : at + 2] == ["free"] and words[at + 2 : at + 3] in _OF_PEOPLE:
                 yield _Said(stem_of(word), _NOT, f"{word}-free")
+            elif words[max(at - 1, 0)] in _TOO_LITTLE:
+                yield _Said(stem_of(word), _NOT, f"{words[at - 1]} {word}")
             elif word not in _DONE:
                 yield from _of_word(word)
             negation = ""

@@ -41,7 +41,11 @@ _PEOPLE = (
     r"(?:patients?|participants?|subjects?|people|persons?|children|adults|women|men|infants|cases"
     r"|deaths|events)"
 )
-_INCLUDED = r"\binclusions?\b|\beligib|\benrol?lment criteria\b|\bentry criteria\b"
+_INCLUDED = (
+    r"\binclusions?\b|\beligib(?!le [a-z]+ [a-z])|\benrol?lment criteria\b|\bentry criteria\b"
+)
+# "For eligible household members" asks for no criteria.
+_NO_CRITERIA = r"(?!\beligible (?!for\b|to\b|in\b|if\b|when\b)\w+ \w)"
 _EXCLUDED = r"\bexclusions?\b|\bexclud|\b(?:not|in)[- ]?eligib"
 
 KINDS = (
@@ -53,7 +57,7 @@ KINDS = (
     Wanted(
         "inclusion criteria",
         re.compile(
-            rf"{_INCLUDED}|\bwho (?:was|were|could be) (?:included|enrol?led|allowed)\b"
+            rf"{_NO_CRITERIA}(?:{_INCLUDED})|\bwho (?:was|were|could be) (?:included|enrol?led|allowed)\b"
             r"|\bwho could (?:enter|take part|participate|join)\b",
             re.IGNORECASE,
         ),
@@ -139,7 +143,9 @@ MEASURES = (
     ),
     Wanted(
         "sensitivity",
-        re.compile(r"\b(?:the|diagnostic|and|its) sensitivity\b(?! anal)|^[Ss]ensitivity\b(?! anal)"),
+        re.compile(
+            r"\b(?:the|diagnostic|and|its) sensitivity\b(?! anal)|^[Ss]ensitivity\b(?! anal)"
+        ),
         re.compile(r"(?<!insulin )\b[Ss]ensitivit(?:y|ies)\b(?! anal)"),
     ),
     Wanted("specificity", re.compile(r"\b[Ss]pecificity\b"), re.compile(r"\b[Ss]pecificit")),

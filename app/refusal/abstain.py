@@ -10,7 +10,16 @@ from app.answers.refusal import Refusal, RefusalKind
 from app.fields import packs_of
 from app.reading.asked import none_of, number_of, of_collection
 from app.refusal.confidence import answers_log_odds
+from app.refusal.looks import (
+    MARK,
+    MIN_NAME_CHARACTERS,
+    WORD,
+    is_drug,
+    is_plain,
+    looks_like_name,
+)
 from app.refusal.unfilled import nearest_without, unfitting
+from app.refusal.ungiven import names_all
 from corpus.words.english import english_words
 from corpus.words.normal import compatible, normal
 from index.passages.filters import Filters
@@ -21,31 +30,14 @@ from index.terms.letters import asked_terms
 from index.terms.names import lettered_names, numbered_names
 from index.terms.tokens import tokenize
 
-WORD = re.compile(r"(?<!\w)[^\W\d_][^\W_]*(?:(?:-|'(?!s\b))[^\W_]+)*")
-MIN_NAME_CHARACTERS = 7  # of a name in plain letters; shorter ones are too often shorthand
-MIN_CAPITALS = 4  # of an acronym
+LENIENT = 0.55  # log-odds by which it may be less likely where a paper names all that is asked
 MOST_PARTS = 8  # of a name within a longer compound: a peptide may have forty
-# What looks like a name, besides acronyms (FORUM) and letters with digits or Greek letters
-# (ZUMA-7, TNF-\u03b2): a product's code (E1910), a cell product (liso-cel).
-_CODE = re.compile(r"[A-Z]-?\d{2,}[A-Z]?|[a-z]{3,}-cel")
-_LETTERS = re.compile(r"[^\W\d_\u0370-\u03ff]+")
-_MARK = re.compile(r"[\d\u0370-\u03ff]")
 _ROMAN = frozenset("ivx")
 _TIMES = ("d", "h", "m", "w", "y")  # before a number: D28, W12
 # What is put before or after a name: untransplanted, microlitre, CD19neg, IKZF1mut.
 _AFFIX = re.compile(
     r"^(?:un|non|re|pre|post|auto|anti|mono|multi|micro|supra|sub|hyper|hypo|inter|intra)"
     r"(?=\w{5})|(?:neg|pos|mut|wt)$"
-)
-_NO_DRUG = frozenset("accept concept except intercept percept precept recept".split())
-# A drug by its last syllables, even one that an English word list has (warfarin): stems of
-# international nonproprietary names, from WHO's "The use of stems in the selection of INN".
-_DRUG = re.compile(
-    r"[a-z]{2,}(?:mab|nib|xaban|farin|parin|statin|pril|sartan|gliptin|gliflozin|formin|glutide"
-    r"|cillin|mycin|micin|floxacin|cycline|conazole|fungin|vir|cept|limus|zepam|azolam|setron"
-    r"|prazole|tidine|olol|dipine|thiazide|triptan|oxetine|citopram|dronate|trexate|rubicin"
-    r"|platin|taxel|poetin|grastim|ciclib|zomib|lukast|terol|tropium|stigmine|curium|fibrate)",
-    re.IGNORECASE,
 )
 
 
@@ -59,13 +51,19 @@ def reason_to_abstain(
     n = number_of(question, searcher)
     n_asked = sum(map(filters.admits, searcher.index.catalogue)) if filters else n
     refusal = _known_missing(question, hits, searcher)
-    if refusal is None and answers_log_odds(hits) < 0:
+    if refusal is None and _is_unlikely(question, hits, searcher):
         return _not_answered(question, hits, searcher, n_asked)
     if refusal is None or n_asked == n:
         return refusal
     were, whose = "was" if n_asked == 1 else "were", of_collection(question)
     said = f"{refusal.sentence} Of the {n:,} articles{whose}, {n_asked:,} {were} asked."
     return replace(refusal, sentence=said)
+
+
+def _is_unlikely(question: Question, hits: Sequence[Hit], searcher: Searcher) -> bool:
+    """Whether the log-odds are too low; less is enough where all that is asked is named."""
+    odds = answers_log_odds(hits)
+    return odds < 0 and not (odds >= -LENIENT and names_all(question, hits, searcher))
 
 
 def _known_missing(question: Question, hits: Sequence[Hit], searcher: Searcher) -> Refusal | None:
@@ -172,16 +170,6 @@ def _is_unknown_name(word: str, searcher: Searcher, *, shouted: bool) -> bool:
     return len(word) >= MIN_NAME_CHARACTERS and not known
 
 
-def is_drug(word: str) -> bool:
-    """Whether a word ends as the names of drugs do."""
-    return _DRUG.fullmatch(word) is not None and word.lower() not in _NO_DRUG
-
-
-def is_plain(word: str) -> bool:
-    """Whether an English word list has the word, or a part of it."""
-    return any(_is_english(part.lower()) for part in word.split("-"))
-
-
 def _is_known(parts: Sequence[str], searcher: Searcher) -> bool:
     """Whether the articles have a compound, or all the names that it is made of.
 
@@ -199,7 +187,7 @@ def _is_known(parts: Sequence[str], searcher: Searcher) -> bool:
     made = {0}
     for end in range(1, len(parts) + 1):
         starts = (at for at in range(max(end - MOST_PARTS, 0), end) if at in made)
-        if (end == len(parts) or not _MARK.match(parts[end])) and any(
+        if (end == len(parts) or not MARK.match(parts[end])) and any(
             is_name(start, end) for start in starts
         ):
             made.add(end)
@@ -208,7 +196,7 @@ def _is_known(parts: Sequence[str], searcher: Searcher) -> bool:
 
 def _is_numbered(word: str, searcher: Searcher) -> bool:
     """Whether the articles have a word with a number after it as a name: "marlin" in "MARLIN-4"."""
-    figure = _MARK.search(word)
+    figure = MARK.search(word)
     return figure is not None and _is_before_numbers(word[: figure.start()].rstrip("-"), searcher)
 
 
@@ -216,25 +204,6 @@ def _is_before_numbers(name: str, searcher: Searcher) -> bool:
     terms = tokenize(name)
     written = normal(name) if name.isalpha() else "".join(terms[:1])
     return bool(terms) and searcher.index.lexical.is_numbered(terms[0], written)
-
-
-def looks_like_name(word: str) -> bool:
-    """Whether a word looks like a name; "Day28" and "grade-3" are words with a number."""
-    if _CODE.fullmatch(word):
-        return True
-    if not _MARK.search(word):
-        return word.isalpha() and word.isupper() and len(word) >= MIN_CAPITALS
-    letters = _LETTERS.findall(word)
-    capitals = sum(map(str.isupper, word))
-    is_word = any(_is_english(part.lower()) for part in letters[:1])
-    return bool(letters) and len(letters[0]) > 1 and (capitals > 1 or not is_word)
-
-
-def _is_english(word: str) -> bool:
-    """Whether a word list has it, or both its halves: timepoints."""
-    words = english_words()
-    halves = ((word[:at], word[at:].removesuffix("s")) for at in range(4, len(word) - 3))
-    return word in words or any(a in words and b in words for a, b in halves)
 
 
 def _is_known_core(core: str, word: str, searcher: Searcher) -> bool:

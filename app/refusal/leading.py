@@ -15,13 +15,19 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from app.reading.amounts import Dose, doses_in, times_in
+from app.reading.amounts import Dose, doses_in, is_given, times_in
 from app.reading.known import kept
-from index.passages.sections import AROUND
+from corpus.words.normal import normal
+from index.passages.sections import AROUND, SUMMARY
 from index.ranking.search import UNREAD, Hit, Searcher
 from index.terms.concepts import Concept
+from index.terms.letters import asked_terms
 from index.terms.tokens import tokenize
+from index.terms.words import american
 
+CUT = 3  # letters at the end in which words of one stem differ
+SHORTEST = 5  # letters that such words share
+MOST_LIKE = 20  # of these words that are looked for
 MARGIN = 2.5  # log-odds by which the best statement of another paper may answer less well
 
 Numbers = NDArray[np.intp]
@@ -41,6 +47,7 @@ class Leading:
 
     article_ids: tuple[str, ...]
     statement: str  # with the words that it is read with
+    others: tuple[str, ...]  # the statements that answer about as well, also so
     searcher: Searcher
 
     @property
@@ -66,10 +73,34 @@ class Leading:
             found = Named.AROUND
         return found
 
+    def lack_long_form(self, short: str) -> bool:
+        """Whether some paper says what a short form means, and none of these names that."""
+        terms = tuple(asked_terms(short))
+        meant = [long for own, long in self.searcher.index.units.senses if own == terms]
+        return bool(meant) and all(
+            self.names((frozenset(long),)) is not Named.OWN for long in meant
+        )
+
+    def have_like(self, word: str) -> bool:
+        """Whether they have a word that begins alike: "glycaemia" for "glycaemic"."""
+        start = american(normal(word))
+        start = start.removeprefix("re")[: max(len(start) - CUT, SHORTEST)]
+        if len(start) < SHORTEST:
+            return False
+        like = self.searcher.index.lexical.starting(start)
+        return any(self.names((frozenset({term}),)) is Named.OWN for term in like[:MOST_LIKE])
+
     @cached_property
     def times(self) -> frozenset[float]:
         """The times that they give, in days."""
         return frozenset().union(*(_times(one, self.searcher) for one in self.article_ids))
+
+    def is_of_other_times(self, time: float) -> bool:
+        """Whether the best statement gives times, and no statement of the best gives this one."""
+        own = times_in(self.statement)
+        return bool(own) and not any(
+            is_given(time, times) for times in (own, *map(times_in, self.others))
+        )
 
     @cached_property
     def doses(self) -> frozenset[Dose]:
@@ -80,6 +111,16 @@ class Leading:
     def text(self) -> str:
         """All that they say, without their references."""
         return "\n".join(_text(one, self.searcher) for one in self.article_ids)
+
+    @property
+    def summary(self) -> str:
+        """The title and the summary of the best of them."""
+        return _summary(self.article_ids[0], self.searcher)
+
+    def own_text(self) -> str:
+        """What they tell themselves, and the best statement."""
+        texts = (_own(one, self.searcher) for one in self.article_ids)
+        return "\n".join((self.statement, *texts))
 
     @cached_property
     def _terms(self) -> frozenset[str]:
@@ -93,10 +134,36 @@ def leading(hits: Sequence[Hit], searcher: Searcher) -> Leading | None:
         return None
     best = max(found, key=lambda hit: hit.score)
     near = (hit.passage.article_id for hit in found if hit.score >= best.score - MARGIN)
-    number = best.sentence_scores.index(max(best.sentence_scores))
-    unit = searcher.unit_text(best.passage, number)
     ids = tuple(dict.fromkeys((best.passage.article_id, *near)))
-    return Leading(ids, f"{unit.context} {unit.text}", searcher)
+    units = sorted(
+        (-score, at, number)
+        for at, hit in enumerate(found)
+        for number, score in enumerate(hit.sentence_scores)
+        if score >= best.score - MARGIN
+    )
+    first, *others = (_read(found[at], number, searcher) for _, at, number in units)
+    return Leading(ids, first, tuple(others), searcher)
+
+
+def _read(hit: Hit, number: int, searcher: Searcher) -> str:
+    """A statement with the words that it is read with, those of its headings among them."""
+    unit = searcher.unit_text(hit.passage, number)
+    return " ".join((*hit.passage.section, unit.context, unit.text))
+
+
+@kept(256)
+def _summary(article_id: str, searcher: Searcher) -> str:
+    units = searcher.index.units
+    at = np.flatnonzero(units.article_of == searcher.number(article_id)[0])
+    texts = (searcher.index.passages[int(n)].text for n in at if units.part[n] == SUMMARY)
+    return "\n".join((searcher.entry(article_id).title, *texts))
+
+
+def _own(article_id: str, searcher: Searcher) -> str:
+    units = searcher.index.units
+    at = np.flatnonzero(units.article_of == searcher.number(article_id)[0])
+    wanted = at[units.part[at] != AROUND]
+    return "\n".join(searcher.index.passages[int(n)].text for n in wanted)
 
 
 @kept(256)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from app.refusal.abstain import MIN_NAME_CHARACTERS, WORD, is_drug, is_plain
+from app.refusal.looks import MIN_NAME_CHARACTERS, WORD, is_drug, is_plain
 from corpus.words.normal import compatible
 from index.ranking.question import Question
 from index.ranking.search import Searcher

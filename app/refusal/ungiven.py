@@ -1,8 +1,8 @@
 """What a question names that the papers which answer it best never give: a slot that none fills.
 
 A near miss differs from a question that a report answers by one thing: its drug, what it is
-compared with, a time, a dose, the kind of figure, whom it is about. The best statement then looks as
-if it answered. So each of these is looked for in the papers that answer best (`leading`): where
+compared with, a time, a dose, the kind of figure, whom it is about. The best statement then looks
+as if it answered. So each of these is looked for in the papers that answer best (`leading`): where
 none of them gives it, the question is not answered. Nothing here knows a field of medicine.
 """
 
@@ -11,13 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from app.answers.refusal import Refusal, RefusalKind
-from app.reading.amounts import doses_asked, is_given, times_asked
+from app.reading.amounts import doses_asked, is_given, points_asked, times_asked
+from app.reading.opposites import never_on
 from app.reading.wanted import measure_asked
-from app.refusal.abstain import WORD, is_drug, looks_like_name
 from app.refusal.confidence import answers_log_odds
 from app.refusal.leading import Leading, Named, leading
+from app.refusal.looks import WORD, is_drug, looks_like_name
+from app.refusal.slots import compared, done, measured
 from corpus.words.english import english_words, everyday_words, familiar_words
 from corpus.words.normal import compatible, normal
 from index.ranking.question import Question
@@ -28,15 +31,10 @@ from index.terms.words import american
 
 SURE = 2.5  # log-odds from which on a word that no paper has is taken for a synonym
 SHORTEST = 3  # letters of a word that names a thing
+ENOUGH = 2  # rarer words of a question that papers name all
+LONG = 6  # letters from which on a word is hardly shorthand for another
 
-_COMPARED = re.compile(
-    r"\b(?:versus|vs\.?|compared (?:with|to)|compare (?:with|to)|(?:in|by) comparison (?:with|to)"
-    r"|(?<!less )(?<!more )(?<!fewer )than|against|instead of|rather than|as opposed to"
-    r"|relative to|superior to|inferior to)\s+(?P<thing>(?![<>≥≤\d])[^,;:?]*?)"
-    r"(?=\s*(?:[,;:?]|\.(?:\s|$)|$)|\s+(?:in|for|on|at|after|during|among|within|between|when|who"
-    r"|that|while|by|as|if|following|does|do|did|was|were|is|are|had|has|have)\b)",
-    re.IGNORECASE,
-)
+_ACRONYM = re.compile(r"[A-Z]{3}")
 # Words that name no comparator by themselves.
 _PLAIN = frozenset(
     "placebo control controls group groups standard usual care treatment treatments therapy none "
@@ -52,6 +50,7 @@ class _Asked:
     word: str
     at: int
     concept: Concept
+    known: bool  # to the library
 
 
 def why_ungiven(question: Question, hits: Sequence[Hit], searcher: Searcher) -> Refusal | None:
@@ -59,48 +58,105 @@ def why_ungiven(question: Question, hits: Sequence[Hit], searcher: Searcher) -> 
     papers = leading(hits, searcher)
     if papers is None:
         return None
-    found = next(_lacking(question, papers, answers_log_odds(hits)), None)
+    odds = answers_log_odds(hits)
+    found = next(chain(_not_given(question, papers), _unnamed(question, papers, odds)), None)
     if found is None:
         return None
     word, said = found
     return Refusal(RefusalKind.NOT_ANSWERED, f"The nearest, {papers.label}, {said}.", (word,))
 
 
-def _lacking(question: Question, papers: Leading, odds: float) -> Iterator[tuple[str, str]]:
-    """What is lacking, and what is said of it, surest first."""
+def names_all(question: Question, hits: Sequence[Hit], searcher: Searcher) -> bool:
+    """Whether the papers that answer best name every rarer word of a question, two at least."""
+    papers = leading(hits, searcher)
+    familiar = familiar_words()
+    rarer = [
+        one for one in _things(question)
+        if len(one.word) > SHORTEST and one.word.lower() not in familiar
+    ]  # fmt: skip
+    return (
+        papers is not None
+        and len(rarer) >= ENOUGH
+        and all(
+            papers.names(one.concept) is Named.OWN or papers.have_like(one.word) for one in rarer
+        )
+    )
+
+
+def _not_given(question: Question, papers: Leading) -> Iterator[tuple[str, str]]:
+    """What these papers never give, and what is said of it."""
     for time, days in times_asked(question.text).items():
         if not is_given(days, papers.times):
             yield time, f"gives nothing for “{time}”"
+    for time, days in points_asked(question.text).items():
+        if papers.is_of_other_times(days):
+            yield time, f"tells of other times than “{time}”"
     for dose, amount in doses_asked(question.text).items():
         if amount not in papers.doses:
             yield dose, f"does not speak of {dose}"
     measure = measure_asked(question.text)
     if measure and not measure.given.search(papers.text):
         yield measure.name, f"gives no {measure.name}"
-    compared = [match.span("thing") for match in _COMPARED.finditer(question.text)]
+    if opposites := never_on(question.text, papers.summary, papers.own_text):
+        told, asked = opposites
+        yield asked, f"is on “{told}”, and the question on “{asked}”"
+
+
+def _unnamed(question: Question, papers: Leading, odds: float) -> Iterator[tuple[str, str]]:
+    """What these papers do not name as their own, and what is said of it."""
+    slots = _slots(question.text)
     for one in _things(question):
         where = papers.names(one.concept)
-        if where is Named.OWN:
+        if where is Named.OWN or not _must_be_named(one, where, papers, slots, odds):
             continue
-        is_compared = any(start <= one.at < end for start, end in compared)
-        if is_compared and one.word.lower() in _PLAIN:
-            continue
-        if _must_be_named(one.word, where, is_compared=is_compared, odds=odds):
-            if where is Named.AROUND:
-                yield one.word, f"names {one.word} only where it speaks of the work of others"
-            else:
-                yield one.word, f"does not name {one.word}"
+        if where is Named.AROUND:
+            yield one.word, f"names {one.word} only where it speaks of the work of others"
+        else:
+            yield one.word, f"does not name {one.word}"
 
 
-def _must_be_named(word: str, where: Named, *, is_compared: bool, odds: float) -> bool:
-    """Whether a paper that does not name a word as its own cannot answer."""
-    if is_drug(word) or looks_like_name(word):
+@dataclass(frozen=True)
+class _Slots:
+    """Where a question names what is done; and what that is compared with, and what is measured."""
+
+    done: Sequence[tuple[int, int]]
+    others: Sequence[tuple[int, int]]
+
+    def is_done(self, at: int) -> bool:
+        return any(start <= at < end for start, end in self.done)
+
+    def is_other(self, at: int) -> bool:
+        return any(start <= at < end for start, end in self.others)
+
+
+def _slots(question: str) -> _Slots:
+    return _Slots(done(question), (*compared(question), *measured(question)))
+
+
+def _must_be_named(
+    one: _Asked, where: Named, papers: Leading, slots: _Slots, odds: float
+) -> bool:  # fmt: skip
+    """Whether papers that do not name a word as their own cannot answer."""
+    word = one.word
+    is_in_slot = slots.is_done(one.at) or (one.known and slots.is_other(one.at))
+    if not one.known and not is_in_slot:
+        return False
+    if is_drug(word):
         return True
-    if is_compared and _is_english(word):
-        return True
-    if where is Named.AROUND:  # it is what the paper itself calls it, so it has no other name there
+    if is_in_slot and word.lower() in _PLAIN:
+        return False
+    if looks_like_name(word):
+        return where is Named.AROUND or papers.lack_long_form(word)
+    if _ACRONYM.fullmatch(word):
+        return papers.lack_long_form(word)
+    if papers.have_like(word):
+        return False
+    if is_in_slot and (_is_english(word) or len(word) >= LONG):
         return word.lower() not in familiar_words()
-    return odds < SURE and not _is_english(word)
+    if _is_english(word) or len(word) < LONG:
+        return False
+    # What a paper itself calls a thing has no other name there; what it does not, may have one.
+    return where is Named.AROUND or odds < SURE
 
 
 def _is_english(word: str) -> bool:
@@ -108,7 +164,7 @@ def _is_english(word: str) -> bool:
 
 
 def _things(question: Question) -> Iterator[_Asked]:
-    """The words of a question that name things that the library knows."""
+    """The words of a question that name things."""
     everyday = everyday_words()
     text = compatible(question.text)
     for match in WORD.finditer(text):
@@ -116,11 +172,9 @@ def _things(question: Question) -> Iterator[_Asked]:
             if len(word) < SHORTEST or word.lower() in everyday:
                 continue
             terms = frozenset(asked_terms(word))
-            concept = next(
-                (one.concept for one in question.known if terms and terms <= one.concept[0]), None
-            )
-            if concept:
-                yield _Asked(word, at, concept)
+            named = next((one for one in question.named if terms and terms <= one.concept[0]), None)
+            if named:
+                yield _Asked(word, at, named.concept, named.known)
 
 
 def _parts(word: str, at: int) -> Iterator[tuple[str, int]]:
