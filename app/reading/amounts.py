@@ -33,6 +33,11 @@ _DAYS = {
     "y": 365.25,
 }
 _PER_GRAM = {"g": 1e3, "mg": 1.0, "µg": 1e-3, "ng": 1e-6}  # in milligrams
+# Other spellings of a unit; there are two letters for micro.
+_SPELT = {
+    "mcg": "µg", "ug": "µg", "μg": "µg", "μmol": "µmol", "L": "l", "mL": "ml",
+    "IU": "U", "unit": "U", "units": "U",
+}  # fmt: skip
 _NUMBER = rf"(?:\d+(?:\.\d+)?|(?:{'|'.join(_WORDS)})\b)"
 _UNIT = r"([Dd]ays?|[Ww]eeks?|wks?|[Mm]onths?|mos?|[Yy]ears?|yrs?|y|[Hh]ours?|hrs?|h"
 _UNIT += r"|[Mm]inutes?|mins?|[Ss]econds?|secs?)(?![\w/])"
@@ -143,10 +148,7 @@ def _doses(text: str) -> Iterator[Dose]:
 
 def _dose(number: str, unit: str) -> Dose:
     amount = float(number.replace(",", "").replace("·", "."))
-    unit = {"mcg": "µg", "ug": "µg", "μg": "µg", "μmol": "µmol", "IU": "U", "L": "l"}.get(
-        unit, unit
-    )
-    unit = {"unit": "U", "units": "U", "mL": "ml"}.get(unit, unit)
+    unit = _SPELT.get(unit, unit)
     if unit in _PER_GRAM:
         return round(amount * _PER_GRAM[unit], 9), "mg"
     return amount, unit

@@ -57,7 +57,8 @@ KINDS = (
     Wanted(
         "inclusion criteria",
         re.compile(
-            rf"{_NO_CRITERIA}(?:{_INCLUDED})|\bwho (?:was|were|could be) (?:included|enrol?led|allowed)\b"
+            rf"{_NO_CRITERIA}(?:{_INCLUDED})"
+            r"|\bwho (?:was|were|could be) (?:included|enrol?led|allowed)\b"
             r"|\bwho could (?:enter|take part|participate|join)\b",
             re.IGNORECASE,
         ),
@@ -74,7 +75,8 @@ KINDS = (
             r"\b(?:what|which)(?: [\w-]+){0,3}? dos(?:es?|ages?)\b"
             r"|^\W*(?:the )?(?:[\w-]+ ){0,2}(?<!another )dos(?:es?|ages?)\b(?= (?:of|for)\b)"
             r"|\bdos(?:es?|ages?)\W*$|\bat (?:what|which) dose\b"
-            r"|\bhow (?:much|many (?:mg|milligrams?|grams?|units|tablets|capsules))\b"
+            r"|\bhow (?:much(?! (?:do|does|did|is|are|was|were)\b)"
+            r"|many (?:mg|milligrams?|grams?|units|tablets|capsules))\b"
             r"(?=.*\b(?:given|receive|received|administered|take|took|infused|injected)\b)",
             re.IGNORECASE,
         ),

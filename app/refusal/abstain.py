@@ -19,7 +19,6 @@ from app.refusal.looks import (
     looks_like_name,
 )
 from app.refusal.unfilled import nearest_without, unfitting
-from app.refusal.ungiven import names_all
 from corpus.words.english import english_words
 from corpus.words.normal import compatible, normal
 from index.passages.filters import Filters
@@ -30,7 +29,6 @@ from index.terms.letters import asked_terms
 from index.terms.names import lettered_names, numbered_names
 from index.terms.tokens import tokenize
 
-LENIENT = 0.55  # log-odds by which it may be less likely where a paper names all that is asked
 MOST_PARTS = 8  # of a name within a longer compound: a peptide may have forty
 _ROMAN = frozenset("ivx")
 _TIMES = ("d", "h", "m", "w", "y")  # before a number: D28, W12
@@ -51,19 +49,13 @@ def reason_to_abstain(
     n = number_of(question, searcher)
     n_asked = sum(map(filters.admits, searcher.index.catalogue)) if filters else n
     refusal = _known_missing(question, hits, searcher)
-    if refusal is None and _is_unlikely(question, hits, searcher):
+    if refusal is None and answers_log_odds(hits) < 0:
         return _not_answered(question, hits, searcher, n_asked)
     if refusal is None or n_asked == n:
         return refusal
     were, whose = "was" if n_asked == 1 else "were", of_collection(question)
     said = f"{refusal.sentence} Of the {n:,} articles{whose}, {n_asked:,} {were} asked."
     return replace(refusal, sentence=said)
-
-
-def _is_unlikely(question: Question, hits: Sequence[Hit], searcher: Searcher) -> bool:
-    """Whether the log-odds are too low; less is enough where all that is asked is named."""
-    odds = answers_log_odds(hits)
-    return odds < 0 and not (odds >= -LENIENT and names_all(question, hits, searcher))
 
 
 def _known_missing(question: Question, hits: Sequence[Hit], searcher: Searcher) -> Refusal | None:

@@ -7,7 +7,7 @@ own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -95,12 +95,11 @@ class Leading:
         """The times that they give, in days."""
         return frozenset().union(*(_times(one, self.searcher) for one in self.article_ids))
 
-    def is_of_other_times(self, time: float) -> bool:
-        """Whether the best statement gives times, and no statement of the best gives this one."""
+    def are_of_other_times(self, asked: Iterable[float]) -> bool:
+        """Whether the best statement gives times, and no statement of the best one of these."""
         own = times_in(self.statement)
-        return bool(own) and not any(
-            is_given(time, times) for times in (own, *map(times_in, self.others))
-        )
+        given = [own, *map(times_in, self.others)]
+        return bool(own) and not any(is_given(time, times) for time in asked for times in given)
 
     @cached_property
     def doses(self) -> frozenset[Dose]:

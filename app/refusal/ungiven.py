@@ -31,7 +31,6 @@ from index.terms.words import american
 
 SURE = 2.5  # log-odds from which on a word that no paper has is taken for a synonym
 SHORTEST = 3  # letters of a word that names a thing
-ENOUGH = 2  # rarer words of a question that papers name all
 LONG = 6  # letters from which on a word is hardly shorthand for another
 
 _ACRONYM = re.compile(r"[A-Z]{3}")
@@ -66,31 +65,14 @@ def why_ungiven(question: Question, hits: Sequence[Hit], searcher: Searcher) -> 
     return Refusal(RefusalKind.NOT_ANSWERED, f"The nearest, {papers.label}, {said}.", (word,))
 
 
-def names_all(question: Question, hits: Sequence[Hit], searcher: Searcher) -> bool:
-    """Whether the papers that answer best name every rarer word of a question, two at least."""
-    papers = leading(hits, searcher)
-    familiar = familiar_words()
-    rarer = [
-        one for one in _things(question)
-        if len(one.word) > SHORTEST and one.word.lower() not in familiar
-    ]  # fmt: skip
-    return (
-        papers is not None
-        and len(rarer) >= ENOUGH
-        and all(
-            papers.names(one.concept) is Named.OWN or papers.have_like(one.word) for one in rarer
-        )
-    )
-
-
 def _not_given(question: Question, papers: Leading) -> Iterator[tuple[str, str]]:
     """What these papers never give, and what is said of it."""
     for time, days in times_asked(question.text).items():
         if not is_given(days, papers.times):
             yield time, f"gives nothing for “{time}”"
-    for time, days in points_asked(question.text).items():
-        if papers.is_of_other_times(days):
-            yield time, f"tells of other times than “{time}”"
+    point = next(iter(points_asked(question.text)), None)
+    if point and papers.are_of_other_times(times_asked(question.text).values()):
+        yield point, f"tells of other times than “{point}”"
     for dose, amount in doses_asked(question.text).items():
         if amount not in papers.doses:
             yield dose, f"does not speak of {dose}"
