@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from app.reading.amounts import Dose, doses_in, is_given, times_in
 from app.reading.known import kept
+from corpus.words.design import REVIEW, admits
 from corpus.words.normal import normal
 from index.passages.sections import AROUND, SUMMARY
 from index.ranking.search import UNREAD, Hit, Searcher
@@ -112,6 +113,11 @@ class Leading:
         return "\n".join(_text(one, self.searcher) for one in self.article_ids)
 
     @property
+    def is_review(self) -> bool:
+        """Whether the best of them tells of the studies of others, whomever they are on."""
+        return _is_review(self.article_ids[0], self.searcher)
+
+    @property
     def summary(self) -> str:
         """The title and the summary of the best of them."""
         return _summary(self.article_ids[0], self.searcher)
@@ -150,6 +156,10 @@ def _read(hit: Hit, number: int, searcher: Searcher) -> str:
     return " ".join((*hit.passage.section, unit.context, unit.text))
 
 
+def _is_review(article_id: str, searcher: Searcher) -> bool:
+    return admits(REVIEW, searcher.entry(article_id).design)
+
+
 @kept(256)
 def _summary(article_id: str, searcher: Searcher) -> str:
     units = searcher.index.units
@@ -170,7 +180,7 @@ def _paragraphs(article_id: str, searcher: Searcher) -> tuple[Numbers, Numbers]:
     """Numbers of an article's paragraphs: those that are its own, and those around them."""
     units = searcher.index.units
     at = np.flatnonzero(units.article_of == searcher.number(article_id)[0])
-    is_around = units.part[at] == AROUND
+    is_around = (units.part[at] == AROUND) & (not _is_review(article_id, searcher))
     paragraphs = units.paragraph_of[at]
     own, around = (np.unique(paragraphs[mask]) for mask in (~is_around, is_around))
     return own.astype(np.intp), around.astype(np.intp)

@@ -79,7 +79,8 @@ def _not_given(question: Question, papers: Leading) -> Iterator[tuple[str, str]]
     measure = measure_asked(question.text)
     if measure and not measure.given.search(papers.text):
         yield measure.name, f"gives no {measure.name}"
-    if opposites := never_on(question.text, papers.summary, papers.own_text):
+    opposites = never_on(question.text, papers.summary, papers.own_text)
+    if opposites and not papers.is_review:
         told, asked = opposites
         yield asked, f"is on “{told}”, and the question on “{asked}”"
 
