@@ -68,7 +68,7 @@ _DONE = tuple(
 )
 _THAN = re.compile(
     r"\b(?:versus|vs\.?|compared (?:with|to)|compare (?:with|to)|(?:in|by) comparison (?:with|to)"
-    r"|(?<!less )(?<!more )(?<!fewer )than|against|instead of|rather than|as opposed to"
+    r"|than|against|instead of|rather than|as opposed to"
     r"|relative to|superior to|inferior to)\s+(?P<thing>(?![<>≥≤\d])[^,;:?]*?)"
     r"(?=\s*(?:[,;:?]|\.(?:\s|$)|$)|\s+(?:in|for|on|at|after|during|among|within|between|when|who"
     r"|that|while|by|as|if|following|does|do|did|was|were|is|are|had|has|have)\b)",
