@@ -49,7 +49,7 @@ _LISTED = re.compile(
     rf"(?:st|nd|rd|th)?[ -]?{_UNIT}"
 )
 _FIRST = re.compile(
-    r"\b([Dd]ays?|[Ww]eeks?|[Mm]onths?|[Yy]ears?|[Hh]ours?|[DWM](?=\d)):? ?"
+    r"\b([Dd]ays?|[Ww]eeks?|[Mm]onths?|[Yy]ears?|[Hh]ours?|[DWM](?=\d\d)):? ?"
     rf"(\d{{1,3}}(?:(?:{_JOINED}| )\d{{1,3}})*)(?![\d.]\d|\w)(?! ?(?:mg|g|kg|ml|mL|%|times\b))"
 )
 # "a year" is a time after such words, and not in "twice a year".

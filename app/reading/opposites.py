@@ -98,21 +98,18 @@ def opposed(question: str, title: str, passage: str = "") -> tuple[str, str] | N
 
 
 def never_on(
-    question: str, summary: str, own: Callable[[], str]
+    question: str, summary: Callable[[], str], own: Callable[[], str]
 ) -> tuple[str, str] | None:  # fmt: skip
     """What a paper's summary names, and its opposite, which the question names and the paper never.
 
-    `own` gives all that the paper tells itself. Only things of one kind count: men and women, type
-    1 and type 2, left and right.
+    `summary` and `own` give what it says in short, and all that it tells itself. Only things of
+    one kind count: men and women, type 1 and type 2, left and right.
     """
-    said = _said(question)
-    asked = [
-        one for one in said
-        if ":" in one.of and not any(_are_opposed(one, other) for other in said)
-    ]  # fmt: skip
-    told = _said(summary) if asked else ()
+    said = [*_of_one_kind(question)]
+    asked = [one for one in said if not any(_are_opposed(one, other) for other in said)]
+    told = [*_of_one_kind(summary())] if asked else []
     pairs = [(one, other) for one in told for other in asked if _are_opposed(one, other)]
-    named = (*told, *_read(own(), is_title=False)) if pairs else ()
+    named = (*told, *_of_one_kind(own())) if pairs else ()
     never = (
         (one.words, other.words)
         for one, other in pairs
@@ -184,6 +181,12 @@ def _read(text: str, *, is_title: bool) -> Iterator[_Said]:
     for said in _by_beginnings(_WORD.findall(text[whom.end() :] if whom else text)):
         if not is_title or (having if said.pole == _PLAIN else whom):
             yield said
+
+
+def _of_one_kind(text: str) -> Iterator[_Said]:
+    words = _WORD.findall(normal(text))
+    yield from _of_kinds(words)
+    yield from _beside(words)
 
 
 def _of_kinds(words: Sequence[str]) -> Iterator[_Said]:

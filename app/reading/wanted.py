@@ -41,9 +41,7 @@ _PEOPLE = (
     r"(?:patients?|participants?|subjects?|people|persons?|children|adults|women|men|infants|cases"
     r"|deaths|events)"
 )
-_INCLUDED = (
-    r"\binclusions?\b|\beligib(?!le [a-z]+ [a-z])|\benrol?lment criteria\b|\bentry criteria\b"
-)
+_INCLUDED = r"\binclusions?\b|\beligib|\benrol?lment criteria\b|\bentry criteria\b"
 # "For eligible household members" asks for no criteria.
 _NO_CRITERIA = r"(?!\beligible (?!for\b|to\b|in\b|if\b|when\b)\w+ \w)"
 _EXCLUDED = r"\bexclusions?\b|\bexclud|\b(?:not|in)[- ]?eligib"

@@ -7,7 +7,7 @@ own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -19,6 +19,7 @@ from app.reading.amounts import Dose, doses_in, is_given, times_in
 from app.reading.known import kept
 from corpus.words.design import REVIEW, admits
 from corpus.words.normal import normal
+from index.passages.passage import Passage
 from index.passages.sections import AROUND, SUMMARY
 from index.ranking.search import UNREAD, Hit, Searcher
 from index.terms.concepts import Concept
@@ -48,7 +49,7 @@ class Leading:
 
     article_ids: tuple[str, ...]
     statement: str  # with the words that it is read with
-    others: tuple[str, ...]  # the statements that answer about as well, also so
+    others: tuple[tuple[Passage, int], ...]  # the statements that answer about as well
     searcher: Searcher
 
     @property
@@ -96,11 +97,13 @@ class Leading:
         """The times that they give, in days."""
         return frozenset().union(*(_times(one, self.searcher) for one in self.article_ids))
 
-    def are_of_other_times(self, asked: Iterable[float]) -> bool:
+    def are_of_other_times(self, asked: Collection[float]) -> bool:
         """Whether the best statement gives times, and no statement of the best one of these."""
         own = times_in(self.statement)
-        given = [own, *map(times_in, self.others)]
-        return bool(own) and not any(is_given(time, times) for time in asked for times in given)
+        if not own or any(is_given(time, own) for time in asked):
+            return False
+        others = (times_in(_read(*one, self.searcher)) for one in self.others)
+        return not any(is_given(time, times) for times in others for time in asked)
 
     @cached_property
     def doses(self) -> frozenset[Dose]:
@@ -117,7 +120,6 @@ class Leading:
         """Whether the best of them tells of the studies of others, whomever they are on."""
         return _is_review(self.article_ids[0], self.searcher)
 
-    @property
     def summary(self) -> str:
         """The title and the summary of the best of them."""
         return _summary(self.article_ids[0], self.searcher)
@@ -146,14 +148,14 @@ def leading(hits: Sequence[Hit], searcher: Searcher) -> Leading | None:
         for number, score in enumerate(hit.sentence_scores)
         if score >= best.score - MARGIN
     )
-    first, *others = (_read(found[at], number, searcher) for _, at, number in units)
-    return Leading(ids, first, tuple(others), searcher)
+    first, *others = ((found[at].passage, number) for _, at, number in units)
+    return Leading(ids, _read(*first, searcher), tuple(others), searcher)
 
 
-def _read(hit: Hit, number: int, searcher: Searcher) -> str:
+def _read(passage: Passage, number: int, searcher: Searcher) -> str:
     """A statement with the words that it is read with, those of its headings among them."""
-    unit = searcher.unit_text(hit.passage, number)
-    return " ".join((*hit.passage.section, unit.context, unit.text))
+    unit = searcher.unit_text(passage, number)
+    return " ".join((*passage.section, unit.context, unit.text))
 
 
 def _is_review(article_id: str, searcher: Searcher) -> bool:

@@ -92,12 +92,15 @@ def outcome_span(question: str) -> tuple[int, int] | None:
 
 
 def measured(question: str) -> list[tuple[int, int]]:
-    """Where a question names what is measured, as surely as the words around it tell."""
-    if on := _ON.search(question):
-        return [on.span("thing")]
+    """Where a question names what is measured, as far as the words around it tell."""
     is_sentence = question.rstrip().endswith("?")
     found = next(_spans(question, _PATTERNS[:-1] if is_sentence else _PATTERNS), None)
     return [] if found is None or _LEADS_IN.match(question, found[0]) else [found]
+
+
+def affected(question: str) -> list[tuple[int, int]]:
+    """Where a question names what something may have an effect on: surely what is measured."""
+    return [match.span("thing") for match in _ON.finditer(question)]
 
 
 def done(question: str) -> list[tuple[int, int]]:

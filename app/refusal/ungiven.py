@@ -20,7 +20,7 @@ from app.reading.wanted import measure_asked
 from app.refusal.confidence import answers_log_odds
 from app.refusal.leading import Leading, Named, leading
 from app.refusal.looks import WORD, is_drug, looks_like_name
-from app.refusal.slots import compared, done, measured
+from app.refusal.slots import affected, compared, done, measured
 from corpus.words.english import english_words, everyday_words, familiar_words
 from corpus.words.normal import compatible, normal
 from index.ranking.question import Question
@@ -34,11 +34,11 @@ SHORTEST = 3  # letters of a word that names a thing
 LONG = 6  # letters from which on a word is hardly shorthand for another
 
 _ACRONYM = re.compile(r"[A-Z]{3}")
-# Words that name no comparator by themselves.
+# Words that name no comparator by themselves; laymen call a placebo a dummy.
 _PLAIN = frozenset(
     "placebo control controls group groups standard usual care treatment treatments therapy none "
     "baseline alone other others patient patients comparator conventional routine sham arm arms "
-    "untreated start value values participants regimen".split()
+    "untreated start value values participants regimen dummy sugar pill pills".split()
 )
 
 
@@ -87,7 +87,7 @@ def _not_given(question: Question, papers: Leading) -> Iterator[tuple[str, str]]
 
 def _unnamed(question: Question, papers: Leading, odds: float) -> Iterator[tuple[str, str]]:
     """What these papers do not name as their own, and what is said of it."""
-    slots = _slots(question.text)
+    slots = _Slots(question.text)
     for one in _things(question):
         where = papers.names(one.concept)
         if where is Named.OWN or not _must_be_named(one, where, papers, slots, odds):
@@ -98,22 +98,26 @@ def _unnamed(question: Question, papers: Leading, odds: float) -> Iterator[tuple
             yield one.word, f"does not name {one.word}"
 
 
-@dataclass(frozen=True)
 class _Slots:
-    """Where a question names what is done; and what that is compared with, and what is measured."""
+    """Where a question names what is done, what that is compared with, and what is measured."""
 
-    done: Sequence[tuple[int, int]]
-    others: Sequence[tuple[int, int]]
+    def __init__(self, question: str) -> None:
+        self._done = done(question)
+        self._sure = [*compared(question), *affected(question)]
+        self._perhaps = measured(question)
 
-    def is_done(self, at: int) -> bool:
-        return any(start <= at < end for start, end in self.done)
+    def must_name(self, one: _Asked, where: Named) -> bool:
+        """Whether a word stands where a paper that answers must name what stands there."""
+        if _is_in(one.at, self._done):
+            return True
+        is_other = _is_in(one.at, self._sure)
+        # Of what is measured, only what the paper itself calls so has no other name there.
+        is_other |= where is Named.AROUND and _is_in(one.at, self._perhaps)
+        return one.known and is_other
 
-    def is_other(self, at: int) -> bool:
-        return any(start <= at < end for start, end in self.others)
 
-
-def _slots(question: str) -> _Slots:
-    return _Slots(done(question), (*compared(question), *measured(question)))
+def _is_in(at: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)
 
 
 def _must_be_named(
@@ -121,7 +125,7 @@ def _must_be_named(
 ) -> bool:  # fmt: skip
     """Whether papers that do not name a word as their own cannot answer."""
     word = one.word
-    is_in_slot = slots.is_done(one.at) or (one.known and slots.is_other(one.at))
+    is_in_slot = slots.must_name(one, where)
     if not one.known and not is_in_slot:
         return False
     if is_drug(word):

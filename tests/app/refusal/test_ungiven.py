@@ -11,15 +11,15 @@ from index.storage import store
 
 PAPERS = {
     "kneeland-2010": "# Celecoxib for pain after knee replacement in women\n\n"
-    "## Abstract\n\nCelecoxib 200 mg lowered pain after knee replacement more than placebo in women "
-    "(hazard ratio 0.60) at 3 and 12 months.\n\n"
-    "## Introduction\n\nOthers gave diclofenac for pain after knee replacement. Adiponectin rose with "
-    "it.\n\n## Methods\n\nWomen were given celecoxib 200 mg or placebo.\n\n"
+    "## Abstract\n\nCelecoxib 200 mg lowered pain after knee replacement more than placebo in "
+    "women (hazard ratio 0.60) at 3 and 12 months.\n\n"
+    "## Introduction\n\nOthers gave diclofenac for pain after knee replacement. Adiponectin rose "
+    "with it.\n\n## Methods\n\nWomen were given celecoxib 200 mg or placebo.\n\n"
     "## Results\n\nPain after knee replacement fell by 40% with celecoxib 200 mg and by 10% with "
     "placebo at 3 months. At 12 months pain had fallen by 55% with celecoxib.\n\n"
     "Insulin did not change with celecoxib.\n",
-    "other-2011": "# Diclofenac and naproxen for gout in men\n\n## Results\n\nDiclofenac eased gout "
-    "in 30% and naproxen in 35% of men. Wound dehiscence was rare. Hypnotherapy eased gout "
+    "other-2011": "# Diclofenac and naproxen for gout in men\n\n## Results\n\nDiclofenac eased "
+    "gout in 30% and naproxen in 35% of men. Wound dehiscence was rare. Hypnotherapy eased gout "
     "in 5%.\n",
     "review-2012": "---\nstudy_design: review\n---\n# Medicines for asthma: a review\n\n"
     "## Introduction\n\nTheophylline eased asthma in 61% of patients.\n",
