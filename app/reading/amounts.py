@@ -60,6 +60,7 @@ _ONE = re.compile(
 _MASS = r"([mnµμu]?g|mcg|I?U|units?|m?[lL]|mmol|[µμ]mol|mEq|m?Gy|J|m?W|mA|kcal|ppm)(?![^\W\d_]|\d)"
 _AMOUNT = r"\d{1,3}(?:,\d{3})+|\d+(?:[.·]\d+)?"
 _DOSE = re.compile(rf"(?<![\w.,])({_AMOUNT})[ -]?{_MASS}")
+_HEADED = re.compile(rf"(?<![^\W_]){_MASS}\)?: ({_AMOUNT})")  # a cell: "Dose (mg): 50"
 _DOSES = re.compile(
     rf"(?<![\w.,])((?:(?:{_AMOUNT})(?: ?{_MASS})?(?:/\w+)?{_JOINED})+)"
     rf"(?:{_AMOUNT})[ -]?{_MASS}"
@@ -141,6 +142,8 @@ def _days(number: str, unit: str) -> float:
 def _doses(text: str) -> Iterator[Dose]:
     for match in _DOSE.finditer(text):
         yield _dose(match.group(1), match.group(2))
+    for match in _HEADED.finditer(text):
+        yield _dose(match.group(2), match.group(1))
     for match in _DOSES.finditer(text):
         for number in re.findall(_AMOUNT, match.group(1)):
             yield _dose(number, match.groups()[-1])

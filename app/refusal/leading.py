@@ -207,10 +207,9 @@ def _doses(article_id: str, searcher: Searcher) -> frozenset[Dose]:
 
 
 def _text(article_id: str, searcher: Searcher) -> str:
-    article = searcher.index.articles[article_id]
-    parts = (
-        article.text[block.start : block.end]
-        for block in article.blocks
-        if block.kind != "reference"
-    )
-    return "\n".join((article.title, *parts))
+    """The title and the passages; rows as "header: cell", as a time may stand in a header."""
+    units = searcher.index.units
+    at = np.flatnonzero(units.article_of == searcher.number(article_id)[0])
+    passages = (searcher.index.passages[int(n)] for n in at)
+    texts = (f"{one.context} {one.labelled}" if one.cells else one.text for one in passages)
+    return "\n".join((searcher.entry(article_id).title, *texts))

@@ -52,4 +52,5 @@ def test_doses_are_compared_in_one_unit():
     }  # fmt: skip
     assert doses_asked("0.5 g twice a day") == {"0.5 g": (500.0, "mg")}
     assert doses_in("5 mL") == doses_in("5 ml") == doses_in("5ml")
+    assert doses_in("Dose (mg): 50; Pain: 3") == {(50.0, "mg")}
     assert not doses_in("in 24 kg of weight, and 5 months")
