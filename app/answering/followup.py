@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from app.answering.slots import MOST_WORDS, outcome_span
-from app.refusal.abstain import is_drug
+from app.refusal.looks import is_drug
+from app.refusal.slots import MOST_WORDS, outcome_span
 from corpus.words.normal import CAPITALS
 from index.terms.tokens import tokenize
 from index.terms.vocabulary import read_sections

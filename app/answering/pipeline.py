@@ -46,6 +46,7 @@ from app.refusal.courtesy import (
     reply_without_search,
 )
 from app.refusal.siblings import siblings_behind, why_of_a_sibling
+from app.refusal.ungiven import why_ungiven
 from corpus.errors import BadQuestion
 from index.passages.filters import Filters
 from index.ranking.question import Question
@@ -128,6 +129,7 @@ def _why_beside(
         why_unnamed(asked, found, searcher)
         or why_of_a_sibling(asked, hits, searcher)
         or why_of_another_kind(asked, hits, searcher)
+        or why_ungiven(asked, hits, searcher)
     )
 
 

@@ -12,7 +12,7 @@ medicine. A text that names both is on both, and opposed to neither.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -47,6 +47,7 @@ _PEOPLE = frozenset(
 _OF_PEOPLE = [[word] for word in _PEOPLE]  # steroid-free patients; not leukaemia-free survival
 _FREE_OF = [["of"], ["from"]]
 _NEGATIONS = frozenset(("without", "no", "never", "not", "non"))
+_TOO_LITTLE = frozenset(("inadequate", "insufficient", "incomplete", "poor", "failed", "lack"))
 _PASSED_OVER = frozenset(
     "a an any the known previous prior established evidence history of on been received receiving "
     "taking using given had having from".split()
@@ -95,6 +96,27 @@ def opposed(question: str, title: str, passage: str = "") -> tuple[str, str] | N
             if not any(_agree(other, more) for more in named):
                 return one.words, other.words
     return None
+
+
+def never_on(
+    question: str, summary: Callable[[], str], own: Callable[[], str]
+) -> tuple[str, str] | None:  # fmt: skip
+    """What a paper's summary names, and its opposite, which the question names and the paper never.
+
+    `summary` and `own` give what it says in short, and all that it tells itself. Only things of
+    one kind count: men and women, type 1 and type 2, left and right.
+    """
+    said = [*_of_one_kind(question)]
+    asked = [one for one in said if not any(_are_opposed(one, other) for other in said)]
+    told = [*_of_one_kind(summary())] if asked else []
+    pairs = [(one, other) for one in told for other in asked if _are_opposed(one, other)]
+    named = (*told, *_of_one_kind(own())) if pairs else ()
+    never = (
+        (one.words, other.words)
+        for one, other in pairs
+        if not any(_agree(other, more) for more in named)
+    )
+    return next(never, None)
 
 
 def on_whom(question: str, statements: Sequence[str]) -> list[bool | None]:
@@ -162,6 +184,12 @@ def _read(text: str, *, is_title: bool) -> Iterator[_Said]:
             yield said
 
 
+def _of_one_kind(text: str) -> Iterator[_Said]:
+    words = _WORD.findall(normal(text))
+    yield from _of_kinds(words)
+    yield from _beside(words)
+
+
 def _of_kinds(words: Sequence[str]) -> Iterator[_Said]:
     for number, kind in enumerate(_KINDS):
         for word in words:
@@ -197,6 +225,8 @@ def _by_beginnings(words: Sequence[str]) -> Iterator[_Said]:
                 yield _Said(stem_of(word), _NOT, f"{negation} {word}")
             elif words[at + 1 : at + 2] == ["free"] and words[at + 2 : at + 3] in _OF_PEOPLE:
                 yield _Said(stem_of(word), _NOT, f"{word}-free")
+            elif words[max(at - 1, 0)] in _TOO_LITTLE:
+                yield _Said(stem_of(word), _NOT, f"{words[at - 1]} {word}")
             elif word not in _DONE:
                 yield from _of_word(word)
             negation = ""

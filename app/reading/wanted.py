@@ -46,6 +46,8 @@ _PEOPLE = (
     r"|deaths|events)"
 )
 _INCLUDED = r"\binclusions?\b|\beligib|\benrol?lment criteria\b|\bentry criteria\b"
+# "For eligible household members" asks for no criteria.
+_NO_CRITERIA = r"(?!\beligible (?!for\b|to\b|in\b|if\b|when\b)\w+ \w)"
 _EXCLUDED = r"\bexclusions?\b|\bexclud|\b(?:not|in)[- ]?eligib"
 
 KINDS = (
@@ -57,7 +59,8 @@ KINDS = (
     Wanted(
         "inclusion criteria",
         re.compile(
-            rf"{_INCLUDED}|\bwho (?:was|were|could be) (?:included|enrol?led|allowed)\b"
+            rf"{_NO_CRITERIA}(?:{_INCLUDED})"
+            r"|\bwho (?:was|were|could be) (?:included|enrol?led|allowed)\b"
             r"|\bwho could (?:enter|take part|participate|join)\b",
             re.IGNORECASE,
         ),
@@ -79,7 +82,8 @@ KINDS = (
             r"|^\W*(?:the )?(?:[\w-]+ ){0,2}(?<!another )dos(?:es?|ages?)\b"
             r"(?= (?:of|for|given|used|before)\b)"
             r"|\bdos(?:es?|ages?)\W*$|\bat (?:what|which) dose\b"
-            r"|\bhow (?:much|many (?:mg|milligrams?|grams?|units|tablets|capsules))\b"
+            r"|\bhow (?:much(?! (?:do|does|did|is|are|was|were)\b)"
+            r"|many (?:mg|milligrams?|grams?|units|tablets|capsules))\b"
             r"(?=.*\b(?:given|receive|received|administered|take|took|infused|injected)\b)",
             re.IGNORECASE,
         ),
@@ -149,6 +153,53 @@ _SENTENCE = re.compile(
     re.IGNORECASE,
 )
 
+# Measures that a report gives by their names or signs, or not at all.
+MEASURES = (
+    Wanted("odds ratio", re.compile(r"\b[Oo]dds ratios?\b"), re.compile(r"\b[Oo]dds\b|\ba?ORs?\b")),
+    Wanted(
+        "hazard ratio",
+        re.compile(r"\b[Hh]azard ratios?\b"),
+        re.compile(r"\b[Hh]azards?\b|\ba?HRs?\b"),
+    ),
+    Wanted(
+        "relative risk",
+        re.compile(r"\b[Rr]elative risks?\b|\b[Rr]isk ratios?\b"),
+        re.compile(r"\b(?:[Rr]elative risks?|[Rr]isk ratios?|[Rr]ate ratios?|a?RRs?)\b"),
+    ),
+    Wanted(
+        "number needed to treat",
+        re.compile(
+            r"\bNNTs?\b|\b[Nn]umbers? needed to (?:treat|harm)\b|\b[Hh]ow many (?:\w+ ){1,3}"
+            r"(?:must|need to|have to|would need to) be (?:treated|given)\b"
+        ),
+        re.compile(r"\bNN[TH]\b|\bneeded to (?:treat|harm|be treated)\b"),
+    ),
+    Wanted(
+        "sensitivity",
+        re.compile(
+            r"\b(?:the|diagnostic|and|its) sensitivity\b(?! anal)|^[Ss]ensitivity\b(?! anal)"
+        ),
+        re.compile(r"(?<!insulin )\b[Ss]ensitivit(?:y|ies)\b(?! anal)"),
+    ),
+    Wanted("specificity", re.compile(r"\b[Ss]pecificity\b"), re.compile(r"\b[Ss]pecificit")),
+    Wanted(
+        "cost",
+        re.compile(
+            r"\b[Cc]osts?\b(?! of living)|\b[Pp]rices?\b|\bQALYs?\b|\bICERs?\b|\b[Cc]heaper\b"
+            r"|\b[Ee]xpensive\b"
+        ),
+        re.compile(
+            r"\b[Cc]ost|\b[Pp]rice|\bQALY|\bICER|\b[Cc]heap|\b[Ee]xpens|[$€£¥]|\b[Dd]ollars?\b"
+            r"|\b[Ee]uros?\b|\bUSD\b|\bcharged?\b|\b[Rr]eimburs"
+        ),
+    ),
+    Wanted(
+        "correlation",
+        re.compile(r"\b[Cc]orrelation coefficient\b|\b[Pp]earson\b|\b[Ss]pearman\b|\br value\b"),
+        re.compile(r"[Cc]orrelat|\br\s?=|\brho\b|ρ"),
+    ),
+)
+
 
 def wanted_of(question: Question) -> Wanted | None:
     """The first kind that a question asks for; None where it asks for no such thing.
@@ -160,6 +211,11 @@ def wanted_of(question: Question) -> Wanted | None:
     if kind is None and (_FIGURE.asked.search(text) or not _SENTENCE.search(text)):
         return _COMPARISON if COMPARES.search(text) else _FIGURE
     return kind
+
+
+def measure_asked(question: str) -> Wanted | None:
+    """The measure that a question asks for by its name; None where it asks for none."""
+    return next((one for one in MEASURES if one.asked.search(question)), None)
 
 
 def is_vague(kind: Wanted) -> bool:

@@ -10,6 +10,14 @@ from app.answers.refusal import Refusal, RefusalKind
 from app.fields import packs_of
 from app.reading.asked import none_of, number_of, of_collection
 from app.refusal.confidence import answers_log_odds
+from app.refusal.looks import (
+    MARK,
+    MIN_NAME_CHARACTERS,
+    WORD,
+    is_drug,
+    is_plain,
+    looks_like_name,
+)
 from app.refusal.unfilled import nearest_without, unfitting
 from corpus.words.english import english_words
 from corpus.words.normal import compatible, normal
@@ -21,31 +29,13 @@ from index.terms.letters import asked_terms
 from index.terms.names import lettered_names, numbered_names
 from index.terms.tokens import tokenize
 
-WORD = re.compile(r"(?<!\w)[^\W\d_][^\W_]*(?:(?:-|'(?!s\b))[^\W_]+)*")
-MIN_NAME_CHARACTERS = 7  # of a name in plain letters; shorter ones are too often shorthand
-MIN_CAPITALS = 4  # of an acronym
 MOST_PARTS = 8  # of a name within a longer compound: a peptide may have forty
-# What looks like a name, besides acronyms (FORUM) and letters with digits or Greek letters
-# (ZUMA-7, TNF-\u03b2): a product's code (E1910), a cell product (liso-cel).
-_CODE = re.compile(r"[A-Z]-?\d{2,}[A-Z]?|[a-z]{3,}-cel")
-_LETTERS = re.compile(r"[^\W\d_\u0370-\u03ff]+")
-_MARK = re.compile(r"[\d\u0370-\u03ff]")
 _ROMAN = frozenset("ivx")
 _TIMES = ("d", "h", "m", "w", "y")  # before a number: D28, W12
 # What is put before or after a name: untransplanted, microlitre, CD19neg, IKZF1mut.
 _AFFIX = re.compile(
     r"^(?:un|non|re|pre|post|auto|anti|mono|multi|micro|supra|sub|hyper|hypo|inter|intra)"
     r"(?=\w{5})|(?:neg|pos|mut|wt)$"
-)
-_NO_DRUG = frozenset("accept concept except intercept percept precept recept".split())
-# A drug by its last syllables, even one that an English word list has (warfarin): stems of
-# international nonproprietary names, from WHO's "The use of stems in the selection of INN".
-_DRUG = re.compile(
-    r"[a-z]{2,}(?:mab|nib|xaban|farin|parin|statin|pril|sartan|gliptin|gliflozin|formin|glutide"
-    r"|cillin|mycin|micin|floxacin|cycline|conazole|fungin|vir|cept|limus|zepam|azolam|setron"
-    r"|prazole|tidine|olol|dipine|thiazide|triptan|oxetine|citopram|dronate|trexate|rubicin"
-    r"|platin|taxel|poetin|grastim|ciclib|zomib|lukast|terol|tropium|stigmine|curium|fibrate)",
-    re.IGNORECASE,
 )
 
 
@@ -135,7 +125,7 @@ def _names(word: str, concept: Concept) -> bool:
     terms = frozenset(asked_terms(word))
     if not terms or not terms <= concept[0]:
         return False
-    if _has_looks(word) or is_drug(word):
+    if looks_like_name(word) or is_drug(word):
         return True
     return len(word) >= MIN_NAME_CHARACTERS and not is_plain(word)
 
@@ -159,7 +149,7 @@ def _is_unknown_name(word: str, searcher: Searcher, *, shouted: bool) -> bool:
     if _is_known(word.split("-"), searcher):
         return False
     core = _AFFIX.sub("", word)
-    has_looks = _has_looks(word.lower() if shouted else word) or _is_numbered(word, searcher)
+    has_looks = looks_like_name(word.lower() if shouted else word) or _is_numbered(word, searcher)
     if searcher.is_in_vocabulary(word, whole=has_looks) or _is_known_core(core, word, searcher):
         return False
     if has_looks:
@@ -170,16 +160,6 @@ def _is_unknown_name(word: str, searcher: Searcher, *, shouted: bool) -> bool:
         return True
     known = is_plain(word) or searcher.knows_similar(word)
     return len(word) >= MIN_NAME_CHARACTERS and not known
-
-
-def is_drug(word: str) -> bool:
-    """Whether a word ends as the names of drugs do."""
-    return _DRUG.fullmatch(word) is not None and word.lower() not in _NO_DRUG
-
-
-def is_plain(word: str) -> bool:
-    """Whether an English word list has the word, or a part of it."""
-    return any(_is_english(part.lower()) for part in word.split("-"))
 
 
 def _is_known(parts: Sequence[str], searcher: Searcher) -> bool:
@@ -199,7 +179,7 @@ def _is_known(parts: Sequence[str], searcher: Searcher) -> bool:
     made = {0}
     for end in range(1, len(parts) + 1):
         starts = (at for at in range(max(end - MOST_PARTS, 0), end) if at in made)
-        if (end == len(parts) or not _MARK.match(parts[end])) and any(
+        if (end == len(parts) or not MARK.match(parts[end])) and any(
             is_name(start, end) for start in starts
         ):
             made.add(end)
@@ -208,7 +188,7 @@ def _is_known(parts: Sequence[str], searcher: Searcher) -> bool:
 
 def _is_numbered(word: str, searcher: Searcher) -> bool:
     """Whether the articles have a word with a number after it as a name: "marlin" in "MARLIN-4"."""
-    figure = _MARK.search(word)
+    figure = MARK.search(word)
     return figure is not None and _is_before_numbers(word[: figure.start()].rstrip("-"), searcher)
 
 
@@ -216,27 +196,6 @@ def _is_before_numbers(name: str, searcher: Searcher) -> bool:
     terms = tokenize(name)
     written = normal(name) if name.isalpha() else "".join(terms[:1])
     return bool(terms) and searcher.index.lexical.is_numbered(terms[0], written)
-
-
-def _has_looks(word: str) -> bool:
-    """Whether a word looks like a name; "Day28" and "grade-3" are words with a number."""
-    if _CODE.fullmatch(word):
-        return True
-    if not _MARK.search(word):
-        parts = word.split("-")  # "PARAGON-HF", whose first part is an English word as well
-        longest = max(map(len, parts))
-        return longest >= MIN_CAPITALS and all(part.isalpha() and part.isupper() for part in parts)
-    letters = _LETTERS.findall(word)
-    capitals = sum(map(str.isupper, word))
-    is_word = any(_is_english(part.lower()) for part in letters[:1])
-    return bool(letters) and len(letters[0]) > 1 and (capitals > 1 or not is_word)
-
-
-def _is_english(word: str) -> bool:
-    """Whether a word list has it, or both its halves: timepoints."""
-    words = english_words()
-    halves = ((word[:at], word[at:].removesuffix("s")) for at in range(4, len(word) - 3))
-    return word in words or any(a in words and b in words for a, b in halves)
 
 
 def _is_known_core(core: str, word: str, searcher: Searcher) -> bool:

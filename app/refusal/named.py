@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.reading.known import kept
-from app.refusal.abstain import MIN_NAME_CHARACTERS, WORD, is_drug, is_plain
+from app.refusal.looks import MIN_NAME_CHARACTERS, WORD, is_drug, is_plain
 from app.refusal.whom import never_named
 from corpus.words.normal import compatible
 from index.ranking.question import Question

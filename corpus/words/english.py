@@ -8,6 +8,7 @@ from importlib import resources
 from itertools import islice
 
 EVERYDAY = 3_000  # the most frequent words of English, which hardly ever name a thing of medicine
+FAMILIAR = 8_000  # the most frequent ones that most speakers use: "kidney", but not "glucagon"
 
 
 def _most_frequent_first() -> Iterator[str]:
@@ -27,3 +28,9 @@ def english_words() -> frozenset[str]:
 def everyday_words() -> frozenset[str]:
     """The most frequent of the English words: "seen", "moment", but also "women" and "pain"."""
     return frozenset(islice(_most_frequent_first(), EVERYDAY))
+
+
+@cache
+def familiar_words() -> frozenset[str]:
+    """The English words that most speakers use, everyday words among them."""
+    return frozenset(islice(_most_frequent_first(), FAMILIAR))

@@ -8,11 +8,12 @@ only in a table of who took part, and no neurotoxicity near it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations, product
 
 from app.fields.haematology.missing import as_asked, outcomes, with_kin
 from app.fields.haematology.scope import passages_on, studies_named
-from app.fields.haematology.spoken import CELLS, STATES, SpokenOf, Topic, spoken_of
+from app.fields.haematology.spoken import CELLS, DRUGS, STATES, SpokenOf, Topic, spoken_of
 from app.reading.asked import none_of
 from app.reading.known import kept
 from index.ranking.question import Question, asks_figure
@@ -43,11 +44,15 @@ def missing_pair(question: str, searcher: Searcher) -> str | None:
     """
     articles = spoken_of(searcher)
     topics = [topic for topic in articles.topics(question) if topic.places]
-    things, studies = articles.paired(question), _studies(question, searcher, articles)
+    studies = _studies(question, searcher, articles)
+    things, products = _parted(articles.paired(question), studies)
+    told = {product.name: product for product in products}
+    topics = [told.get(topic.name, topic) for topic in topics]
     reported = _outcomes(question, articles)
     pairs = [
-        *product(topics, [*reported, *studies, *things]), *_of_two_kinds(topics),
-        *product(things, [*reported, *studies]), *product(reported, studies),
+        *product(topics, [*reported, *studies, *things, *products]), *_of_two_kinds(topics),
+        *product(things, [*reported, *studies]), *product(products, reported),
+        *product(reported, studies),
     ]  # fmt: skip
     for topic, other in pairs:
         if not articles.near(topic.places) & other.places:
@@ -60,6 +65,19 @@ def missing_pair(question: str, searcher: Searcher) -> str | None:
         if not articles.tell(thing, outcome, with_figure=asks_figure(question)):
             return f"No sentence of the articles gives {outcome.name} for {thing.name}."
     return None
+
+
+def _parted(
+    things: Sequence[Topic], studies: Sequence[Topic]
+) -> tuple[list[Topic], list[Topic]]:  # fmt: skip
+    """The things without the products asked for beside a study; and these, where it is told of.
+
+    "LD in NCT02435849 (tisa-cel)?": what is told of the study is told of its product.
+    """
+    places = frozenset[int]().union(*(study.places for study in studies))
+    products = [one for one in things if studies and one.section == DRUGS]
+    told = [replace(one, places=one.places | places) for one in products]
+    return [one for one in things if one not in products], told
 
 
 def _of_two_kinds(topics: Sequence[Topic]) -> Iterator[tuple[Topic, Topic]]:

@@ -57,6 +57,7 @@ def test_things_that_stand_nowhere_together_are_named(real, question, first, sec
         "Sex distribution in the Zhao study?",
         "Does bosutinib go with inotuzumab in Ph+ ALL?",
         "Was there an ITP refractory to steroids after haplo?",
+        "LD chemo in NCT02435849 (tisa-cel)?",  # told in a table of studies, without the product
     ],
 )
 def test_things_that_stand_together_are_not_called_apart(real, question):

@@ -84,6 +84,7 @@ def test_a_review_tells_of_others_too(tmp_path, embedder):
         ("need of invasive ventilation", "Noninvasive ventilation in COPD"),
         ("long-term outcome with caffeine", "Caffeine in preterm infants"),
         ("falls of patients", "Falls among inpatients with delirium"),
+        ("osteitis in those who did not respond", "Abatacept in an inadequate response"),
         ("smokers and nonsmokers", "Nodules in nonsmokers"),
         ("deaths of women", "Deaths among men and women"),
         ("what level lowers leukaemia-free survival", "Antibodies in acute leukemia"),

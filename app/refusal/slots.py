@@ -1,18 +1,20 @@
-"""Where a question names what is measured: the place that a follow-up's new outcome takes.
+"""Where a question names what is measured, what is done, and what that is compared with.
 
-    "Does tiotropium reduce exacerbations in COPD?"      exacerbations
-    "What was the rate of HIV transmission at 4 weeks?"  HIV transmission
-    "HbA1c change at week 102 with dapagliflozin"        HbA1c
+    "Does tiotropium reduce exacerbations in COPD?"      measured: exacerbations; done: tiotropium
+    "What was the rate of HIV transmission at 4 weeks?"  measured: HIV transmission
+    "HbA1c change at week 102 with dapagliflozin"        measured: HbA1c
+    "cure rate with gatifloxacin vs cefixime"            compared: cefixime
 
-It is found by the words around it, which belong to no field of medicine.
+They are found by the words around them, which belong to no field of medicine. What is measured is
+also the place that a follow-up's new outcome takes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from app.refusal.abstain import is_drug
+from app.refusal.looks import is_drug
 
 _WORD = re.compile(r"[^\W_][\w-]*")
 _COMPARED = re.compile(r"\s+(?:versus|vs)\b", re.IGNORECASE)
@@ -53,6 +55,28 @@ _AFTER = re.compile(
 )
 
 
+# "The effect of X on Y": what is measured stands last.
+_ON = re.compile(
+    r"\b(?:effect|impact|influence)s? of\b.*?\bon (?:the )?(?P<thing>[^,;:?]+)", re.IGNORECASE
+)
+_DONE = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"^(?:and )?(?:do|does|did|can|could|will|would|may)\b (?P<thing>[^,;?]*?)\b{_EFFECT}\b",
+        r"\b(?:effect|impact|influence)s? of (?P<thing>[^,;?]*?)(?=[,;?]|\bcompared\b|\bon\b|$)",
+    )
+)
+_THAN = re.compile(
+    r"\b(?:versus|vs\.?|compared (?:with|to)|compare (?:with|to)|(?:in|by) comparison (?:with|to)"
+    r"|than|against|instead of|rather than|as opposed to"
+    r"|relative to|superior to|inferior to)\s+(?P<thing>(?![<>≥≤\d])[^,;:?]*?)"
+    r"(?=\s*(?:[,;:?]|\.(?:\s|$)|$)|\s+(?:in|for|on|at|after|during|among|within|between|when|who"
+    r"|that|while|by|as|if|following|does|do|did|was|were|is|are|had|has|have)\b)",
+    re.IGNORECASE,
+)
+_LEADS_IN = re.compile(r"(?:in|at|if|of|among|for|after|when|with|during|on)\b", re.IGNORECASE)
+
+
 # "How long did the diarrhoea last with juice?": all of it names what is measured.
 _LASTING = re.compile(
     r"^(?:and )?how (?:long|soon|quickly|fast) (?:do|does|did) [^,;:?]*?\b"
@@ -67,6 +91,29 @@ def outcome_span(question: str) -> tuple[int, int] | None:
     return lasting.span() if lasting else next(_spans(question), None)
 
 
+def measured(question: str) -> list[tuple[int, int]]:
+    """Where a question names what is measured, as far as the words around it tell."""
+    is_sentence = question.rstrip().endswith("?")
+    found = next(_spans(question, _PATTERNS[:-1] if is_sentence else _PATTERNS), None)
+    return [] if found is None or _LEADS_IN.match(question, found[0]) else [found]
+
+
+def affected(question: str) -> list[tuple[int, int]]:
+    """Where a question names what something may have an effect on: surely what is measured."""
+    return [match.span("thing") for match in _ON.finditer(question)]
+
+
+def done(question: str) -> list[tuple[int, int]]:
+    """Where a question names what is done: the drug or programme whose effect is asked for."""
+    found = (pattern.search(question) for pattern in _DONE)
+    return [match.span("thing") for match in found if match]
+
+
+def compared(question: str) -> list[tuple[int, int]]:
+    """Where a question names what something is compared with."""
+    return [match.span("thing") for match in _THAN.finditer(question)]
+
+
 def _without_arm(question: str, start: int, end: int) -> int:
     """Where a thing ends that the name of a drug, or of what is compared, stands behind."""
     words = list(_WORD.finditer(question, start, end))
@@ -76,8 +123,10 @@ def _without_arm(question: str, start: int, end: int) -> int:
     return end if drug is None else len(question[: drug.start()].rstrip())
 
 
-def _spans(question: str) -> Iterator[tuple[int, int]]:
-    for pattern in _PATTERNS:
+def _spans(
+    question: str, patterns: Sequence[re.Pattern[str]] = _PATTERNS
+) -> Iterator[tuple[int, int]]:
+    for pattern in patterns:
         found = pattern.search(question)
         if found is None:
             continue
