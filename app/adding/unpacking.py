@@ -68,8 +68,8 @@ def unpack_job(queue: Queue, job: Job) -> None:
         queue.change(job.job_id, State.FAILED, told=" ".join([told, *given.counts]), doubts=doubts)
         return
     left = f"; {found.n_left_out} of no known format are left out" if found.n_left_out else ""
-    files = "1 file" if len(to_read) == 1 else f"{len(to_read)} files"
-    told = " ".join([f"{files} of it were unpacked{left}.", *given.counts])
+    files = "1 file of it was" if len(to_read) == 1 else f"{len(to_read)} files of it were"
+    told = " ".join([f"{files} unpacked{left}.", *given.counts])
     queue.change(job.job_id, State.UNPACKED, told=told, doubts=doubts)
 
 

@@ -312,7 +312,7 @@ def build_app(
     )
     (mount,) = (route for route in app.routes if isinstance(route, Mount))
     mount.app = Door(mount.app)
-    app.add_middleware(GradioPage)
+    app.add_middleware(GradioPage, access=access)
     app.add_middleware(HeadAsGet)  # around GradioPage, which makes headers from the body
     app.add_middleware(UnderPath, path=root_path)
     return app
