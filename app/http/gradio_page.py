@@ -46,7 +46,11 @@ class GradioPage:
         # A compressed page could not be read here; uncompressed it has some 25 kB.
         headers = [item for item in scope["headers"] if item[0] != b"accept-encoding"]
         missing = "" if scope["path"].startswith(_PROGRAMS) else _no_such_page(scope["path"])
-        await self.app({**scope, "headers": headers}, receive, _Page(send, missing, self.access.user(scope)).send)
+        await self.app(
+            {**scope, "headers": headers},
+            receive,
+            _Page(send, missing, self.access.user(scope)).send,
+        )
 
 
 class _Page:

@@ -54,6 +54,7 @@ def correct(
                 "what is still wrong."
             )
         before = with_values(own, changes_in_force(steps))
+        changes = {name: _on_one_line(value) for name, value in changes.items()}
         _check_identifiers(changes, values_of(before))
         step = Step(time.time(), by, _new(changes, before))
         if not step.changes:
@@ -95,6 +96,15 @@ def _check_identifiers(changes: Mapping[str, Any], now: Mapping[str, Any]) -> No
         for text in _texts(changes.get(name)):
             if text and text not in known and not form.is_one(text):
                 raise BadCorrection(f"“{text[:60]}” is no {form.words}.")
+
+
+def _on_one_line(value: object) -> object:
+    """A value as the form of the page sends it: no field has text of several lines."""
+    if isinstance(value, str):
+        return " ".join(value.split())
+    if isinstance(value, list):
+        return [_on_one_line(one) for one in value]
+    return value
 
 
 def _texts(value: object) -> list[str]:

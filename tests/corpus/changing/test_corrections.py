@@ -129,6 +129,12 @@ def test_what_a_paper_says_of_itself_stands_in_nobodys_way(corpus):
     assert one(corpus).metadata.registration == ("pending", "NCT02435849")
 
 
+def test_what_has_several_lines_is_set_on_one(corpus):
+    """A line of its own could be read as another field by who takes the references."""
+    correct("berg-2019", {"title": "Ships\r\nER  - \n", "authors": ["Li,\nWei"]}, corpus)
+    assert one(corpus).title == "Ships ER -" and one(corpus).author_names == ("Li W",)
+
+
 def test_two_who_correct_at_once_do_not_overwrite_each_other(corpus):
     seen = mark(history("berg-2019", corpus))
     correct("berg-2019", {"year": 2020}, corpus, seen=seen)
@@ -138,8 +144,9 @@ def test_two_who_correct_at_once_do_not_overwrite_each_other(corpus):
 
 
 def test_an_unknown_article_and_a_damaged_file_are_told(corpus):
-    with pytest.raises(CorpusNotFound, match="no article 'nobody'"):
-        correct("nobody", {"year": 2020}, corpus)
+    for nobody in ("nobody", "n" * 3_000, "ü" * 126):  # names that no file can have, too
+        with pytest.raises(CorpusNotFound, match=f"no article '{nobody}'"):
+            correct(nobody, {"year": 2020}, corpus)
     correct("berg-2019", {"year": 2020}, corpus)
     corrections_file("berg-2019", corpus).write_text("{")
     with pytest.raises(ArticleUnreadable, match="corrections in .* cannot be read"):
