@@ -160,6 +160,8 @@ class Reception:
 
 def receive_file(receiver: Receiver, path: Path, duplicates: Duplicates) -> Job:
     """Queue a copy of a file of this machine. Raises what `receiving` raises."""
+    if path.exists() and not path.is_file():  # to open a pipe would wait for ever
+        raise BadUpload(f"{shown_name(path.name)} is not a file; give the path of one.")
     try:
         n_bytes = path.stat().st_size
         with path.open("rb") as file, receiver.receiving(path.name, n_bytes, duplicates) as to:

@@ -121,6 +121,10 @@ def opened(path: Path) -> Iterator[Package]:
     Raises BadPackage, whose sentence begins with the file.
     """
     try:
+        if path.exists() and not (
+            path.is_file() or path.is_dir()
+        ):  # a pipe: it would wait for ever
+            raise BadPackage("it is not a file")
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):

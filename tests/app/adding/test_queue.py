@@ -1,8 +1,10 @@
 """The queue on the disk: what is taken into it, what is refused, what a kill leaves of it."""
 
 import json
+import os
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -179,6 +181,24 @@ def test_a_file_of_this_machine_is_copied(queue, tmp_path):
     assert job.duplicates is Duplicates.KEEP and path.exists()
     with pytest.raises(BadUpload, match=r"gone\.md cannot be read"):
         receive_file(Receiver(queue), tmp_path / "gone.md", Duplicates.KEEP)
+
+
+def test_a_pipe_is_no_file_and_is_not_waited_for(queue, tmp_path):
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "folder.md").mkdir()
+    told = []
+
+    def give():
+        for name in ("pipe.md", "folder.md"):
+            try:
+                receive_file(Receiver(queue), tmp_path / name, Duplicates.KEEP)
+            except BadUpload as exc:
+                told.append(str(exc))
+
+    giving = threading.Thread(target=give, daemon=True)
+    giving.start()
+    giving.join(20)
+    assert told == [f"{n}.md is not a file; give the path of one." for n in ("pipe", "folder")]
 
 
 def test_a_job_that_is_done_drops_its_file_and_the_list_is_bounded(queue):
