@@ -123,7 +123,7 @@ def opened(path: Path) -> Iterator[Package]:
     try:
         if path.exists() and not (
             path.is_file() or path.is_dir()
-        ):  # a pipe: it would wait for ever
+        ):  # such as a pipe
             raise BadPackage("it is not a file")
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
