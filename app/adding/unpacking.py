@@ -67,7 +67,8 @@ def unpack_job(queue: Queue, job: Job) -> None:
         told = f"{job.name} holds no file of a known format that can be unpacked."
         queue.change(job.job_id, State.FAILED, told=" ".join([told, *given.counts]), doubts=doubts)
         return
-    left = f"; {found.n_left_out} of no known format are left out" if found.n_left_out else ""
+    n_left = found.n_left_out
+    left = f"; {n_left} of no known format {'is' if n_left == 1 else 'are'} left out" * bool(n_left)
     files = "1 file of it was" if len(to_read) == 1 else f"{len(to_read)} files of it were"
     told = " ".join([f"{files} unpacked{left}.", *given.counts])
     queue.change(job.job_id, State.UNPACKED, told=told, doubts=doubts)
