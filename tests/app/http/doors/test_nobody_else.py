@@ -1,5 +1,6 @@
 """What one asks is nobody else's: neither another user's, nor a proxy's, nor another site's."""
 
+import base64
 import json
 from contextlib import contextmanager
 from urllib.parse import quote
@@ -7,7 +8,6 @@ from urllib.parse import quote
 import pytest
 from building import OLD, DigestEmbedder, build
 from http_client import JSON, SNORING, Client
-from test_access import PASSWORD, QUESTION, basic
 
 from app.access.access import Access
 from app.access.users import Users, add_user
@@ -18,6 +18,13 @@ from app.service import AnswerService
 from conftest import free_port
 
 pytestmark = pytest.mark.slow
+
+PASSWORD = "correct horse battery"
+QUESTION = json.dumps({"question": SNORING}).encode()
+
+
+def basic(name):
+    return {"Authorization": f"Basic {base64.b64encode(f'{name}:{PASSWORD}'.encode()).decode()}"}
 
 
 @contextmanager
@@ -84,7 +91,7 @@ def test_what_one_has_asked_is_from_memory_for_nobody_else(service, users):
     body = json.dumps({"turns": [{"question": SNORING}]}).encode()
     with serving(watched, Access(Users(users))) as client:
         for name, n_made in (("ward-3", 1), ("ward-3", 1), ("ward-4", 2), ("ward-4", 2)):
-            known = basic(name, PASSWORD)
+            known = basic(name)
             assert client.post(QUESTION, JSON | known).status == 200
             assert client.send("POST", "/page/ask", body, JSON | known).status == 200
             assert client.send("GET", f"/compare?q={quote(SNORING)}", headers=known).status == 200
