@@ -172,9 +172,13 @@ class AnswerService:
 
     def answer(
         self, question: str, *, previous: str | None = None, filters: Filters | None = None,
-        counted: bool = True,
+        counted: bool = True, asker: str = "",
     ) -> Answer:  # fmt: skip
-        """See answer_question and app/answers/lock.py; one asked again need not be counted."""
+        """See answer_question and app/answers/lock.py; one asked again need not be counted.
+
+        `asker` is who asks. Only they are answered from memory what they have asked: by the time
+        that an answer takes, others could tell that it was asked before.
+        """
 
         def make() -> Answer:
             # One searcher for the whole answer, which so comes from one generation.
@@ -191,7 +195,7 @@ class AnswerService:
             if self._recent is None:
                 return work_out()
             generation = searcher.index.manifest.generation
-            return self._recent.answer((generation, question, previous, chosen), work_out)
+            return self._recent.answer((asker, generation, question, previous, chosen), work_out)
 
         asked.info("question=%r", question)
         chosen = self.resolved(filters or Filters())

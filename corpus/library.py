@@ -15,6 +15,7 @@ from corpus.standing import with_standing
 
 DEFAULT_CORPUS = Path(__file__).parent / "articles"
 ARTICLE_SUFFIXES = (".md", ".txt")
+LONGEST_NAME = 255  # bytes of the name of a file; systems refuse to look at a longer one
 
 
 def is_readme(path: Path) -> bool:
@@ -48,7 +49,8 @@ def article_path(article_id: str, folder: Path) -> Path:
     root = folder.resolve()
     for name in (f"{article_id}{suffix}" for suffix in ARTICLE_SUFFIXES):
         path = folder / name
-        if path.name == name and _is_article(path, root):
+        can_be = path.name == name and len(name.encode("utf-8", "replace")) <= LONGEST_NAME
+        if can_be and _is_article(path, root):
             return path  # without a look at the thousands of others
     for path in article_paths(folder):
         if path.stem == article_id:

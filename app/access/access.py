@@ -117,10 +117,10 @@ class Access:
         unknown = self._names.unknown(headers)
         if unknown:
             return Refusal(400, unknown)
-        if scope["method"] not in ("GET", "HEAD", "OPTIONS"):
-            foreign = self._names.foreign(headers)
-            if foreign:
-                return Refusal(403, foreign)
+        reads = scope["method"] in ("GET", "HEAD", "OPTIONS")
+        foreign = self._names.embedding(headers) if reads else self._names.foreign(headers)
+        if foreign:
+            return Refusal(403, foreign)
         if scope["path"] in OPEN:
             return None
         client = self._client(scope, headers)
@@ -159,6 +159,10 @@ class Access:
             return headers[header]
         given = _credentials(headers.get("authorization", "")) if self.users else None
         return given[0] if given else ""
+
+    def asker(self, scope: Scope) -> str:
+        """Who sends a request that was let in: the user, or the address where none is known."""
+        return self.user(scope) or self._client(scope, _headers(scope))
 
     def _role(self, scope: Scope) -> Role | None:
         """The role of the user whom a proxy names, or whose password was right."""

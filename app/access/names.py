@@ -23,7 +23,14 @@ FOREIGN = (
     "Pages of other sites may not ask here; a proxy before this service must pass on the header "
     "Host, or X-Forwarded-Host, as the browser sent it, with its port."
 )
-_SHOWN = re.compile(r"[\w.\-:\[\]]{1,100}")
+EMBEDDED = "Pages of other sites may lead here, but load nothing of it within themselves."
+# A host as a browser writes it: a name or an IPv4 address, an IPv6 address in brackets, and a port.
+# Names of containers have underscores; an IPv6 address without brackets is taken for what it is.
+_HOST = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?\.?|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?"
+    r"|[0-9a-f:.]{2,45}",
+    re.I | re.A,
+)
 
 
 @dataclass(frozen=True)
@@ -52,8 +59,20 @@ class Names:
             return FOREIGN
         return None if self._is_ours(page) else _give_name(page)
 
+    def embedding(self, headers: Mapping[str, str]) -> str | None:
+        """Why a page of another site may not load ours within itself; None for who opens ours.
+
+        It could not read what it loads, but could tell by the time whether it was asked before, and
+        ask in its reader's name. A link of another site that is followed is no such loading.
+        """
+        if headers.get("sec-fetch-site", "") not in ("cross-site", "same-site"):
+            return None
+        return None if headers.get("sec-fetch-dest", "document") == "document" else EMBEDDED
+
     def _is_ours(self, host: str) -> bool:
         """Whether a host is ours; an address always is, as DNS can rebind only names."""
+        if not _HOST.fullmatch(host):  # `name:80@evil.example` is no name of ours with a port
+            return False
         name = without_port(host).lower().rstrip(".")
         if name in ("localhost", socket.gethostname().lower()):
             return True
@@ -98,7 +117,7 @@ def _first(listed: str) -> str:
 
 
 def _give_name(host: str) -> str:
-    shown = host if _SHOWN.fullmatch(host) else "NAME"
+    shown = host if len(host) <= 100 and _HOST.fullmatch(host) else "NAME"
     named = f"the host name {host}" if shown == host else "that host name"
     return (
         f"This service does not answer to {named}; if people reach it by that, start it with "

@@ -17,7 +17,8 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
@@ -32,7 +33,7 @@ try:
 except ImportError:  # Windows: there only one process may use a queue
     fcntl = None  # type: ignore[assignment]
 
-KEPT_DONE = 300  # jobs that are done, in the list; the oldest make room
+KEPT_DONE = 300  # jobs of one sender that are done, in the list; the oldest make room
 ARCHIVE = ".zip"
 WANTED = "build.wanted"
 _ID = re.compile(r"[0-9a-f]{16}(?:-[0-9]{4})?\Z")
@@ -215,10 +216,13 @@ class Queue:
         self.drop_oldest()
 
     def drop_oldest(self) -> None:
-        """Forget the oldest jobs that are done, beyond those that are kept."""
-        done = [job for job in self.jobs() if not job.is_open]
-        for job in done[: max(len(done) - KEPT_DONE, 0)]:
-            self.remove(job.job_id)
+        """Forget the oldest jobs of each sender that are done, beyond those that are kept."""
+        n_newer: Counter[str] = Counter()
+        for job in reversed(self.jobs()):
+            if not job.is_open:
+                n_newer[job.by] += 1
+                if n_newer[job.by] > KEPT_DONE:
+                    self.remove(job.job_id)
 
     def _jobs(self) -> Iterator[Job]:
         for path in self.folder.glob("*.json"):
@@ -242,6 +246,16 @@ class Queue:
             return None
         self._read[path.name] = seen, job
         return job
+
+
+def in_turn(jobs: Iterable[Job]) -> list[Job]:
+    """The jobs, one of each sender by turns: many files of one hold up nobody else's."""
+    n_before: Counter[str] = Counter()
+    turns: list[tuple[int, Job]] = []
+    for job in jobs:
+        turns.append((n_before[job.by], job))
+        n_before[job.by] += 1
+    return [job for _, job in sorted(turns, key=lambda turn: turn[0])]
 
 
 def queue_folder(index: Path) -> Path:

@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
-from app.adding.jobs import Job, Queue, State, member_id
-from app.adding.receiving import check_disk
+from app.adding.jobs import ARCHIVE, Job, Queue, State, member_id
+from app.adding.receiving import MAX_OPEN, check_disk
 from corpus.adding.archive import MAX_UNPACKED, Member, unpack
 from corpus.adding.exports import Given, of_archive
 from corpus.adding.records import stored
 from corpus.errors import ArticleUnreadable, ServiceBusy
+
+MOST_UNPACKED = 64  # files of one sender that wait to be read; with as many, no more are unpacked
+
+
+def is_packed(job: Job) -> bool:
+    """Whether a job is a zip file to be unpacked."""
+    return job.suffix == ARCHIVE and not job.is_library
+
+
+def to_unpack(queued: Iterable[Job]) -> Job | None:
+    """The first zip file whose sender has few other files in the queue: each may hold 500."""
+    jobs = list(queued)
+    n_files = Counter(job.by for job in jobs if not is_packed(job))
+    waiting = (job for job in jobs if is_packed(job) and n_files[job.by] < MOST_UNPACKED)
+    return next(waiting, None)
 
 
 def unpack_job(queue: Queue, job: Job) -> None:
@@ -21,6 +38,11 @@ def unpack_job(queue: Queue, job: Job) -> None:
     An export of a reference manager among them is no paper: its records go with their files.
     """
     queue.change(job.job_id, State.READING)
+    n_asking = sum(one.state is State.ASKING and one.by == job.by for one in queue.jobs())
+    if n_asking >= MAX_OPEN:
+        told = f"{job.name} was not unpacked, as {n_asking} papers wait for a decision already."
+        queue.change(job.job_id, State.FAILED, told=f"{told} Decide on them, then send it again.")
+        return
     try:
         check_disk(queue.folder, MAX_UNPACKED)
         found = unpack(queue.path_of(job), queue.folder, job.job_id)
@@ -45,9 +67,10 @@ def unpack_job(queue: Queue, job: Job) -> None:
         told = f"{job.name} holds no file of a known format that can be unpacked."
         queue.change(job.job_id, State.FAILED, told=" ".join([told, *given.counts]), doubts=doubts)
         return
-    left = f"; {found.n_left_out} of no known format are left out" if found.n_left_out else ""
-    files = "1 file" if len(to_read) == 1 else f"{len(to_read)} files"
-    told = " ".join([f"{files} of it were unpacked{left}.", *given.counts])
+    n_left = found.n_left_out
+    left = f"; {n_left} of no known format {'is' if n_left == 1 else 'are'} left out" * bool(n_left)
+    files = "1 file of it was" if len(to_read) == 1 else f"{len(to_read)} files of it were"
+    told = " ".join([f"{files} unpacked{left}.", *given.counts])
     queue.change(job.job_id, State.UNPACKED, told=told, doubts=doubts)
 
 

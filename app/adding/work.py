@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.adding.jobs import ARCHIVE, QUEUED, WRITTEN, Job, Queue, State, hold
+from app.adding.jobs import QUEUED, WRITTEN, Job, Queue, State, hold, in_turn
 from app.adding.receiving import Receiver
 from app.adding.round import Order, Task, written
-from app.adding.unpacking import unpack_job
+from app.adding.unpacking import is_packed, to_unpack, unpack_job
 from app.service import AnswerService
 from corpus.errors import BedsideError
 from corpus.readers.sandbox import worker
@@ -126,11 +126,12 @@ class Worker:
             self.queue.sweep()
             self._swept = time.monotonic()
         jobs = self.queue.jobs()
-        queued = [job for job in jobs if job.state in QUEUED]
-        for job in queued:
-            if job.suffix == ARCHIVE and not job.is_library:
-                unpack_job(self.queue, job)
-                return True
+        queued = in_turn(job for job in jobs if job.state in QUEUED)
+        archive = to_unpack(queued)
+        if archive is not None:
+            unpack_job(self.queue, archive)
+            return True
+        queued = [job for job in queued if not is_packed(job)]
         if any(job.is_library for job in queued):
             self.queue.want_build()  # what it puts in place may have no job that waits for it
         wanted = self.queue.wanted_build()

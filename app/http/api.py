@@ -82,7 +82,7 @@ def create_api(
     With `adding`, papers can be added by those whom `access` lets.
     `root_path` (such as `/bedside`) is where a proxy serves them; OpenAPI's description has it.
     """
-    metrics = measures.Metrics()
+    metrics, access = measures.Metrics(), access or Access()
     service.watch = metrics.watch
     api = FastAPI(
         title="Bedside", version=version("bedside"), description=DESCRIPTION,
@@ -92,15 +92,15 @@ def create_api(
         telemetry=NO_TELEMETRY,
     )  # fmt: skip
     api.router.route_class = JsonRoute
-    api.add_middleware(Guard, access=access or Access())
+    api.add_middleware(Guard, access=access)
     api.add_middleware(HeadAsGet)
     _add_fault_handlers(api, metrics)
-    _add_questions(api, service)
+    _add_questions(api, service, access)
     _add_operations(api, service, metrics)
-    add_collections(api, service)
-    add_library(api, service, access or Access(), adding)
+    add_collections(api, service, access)
+    add_library(api, service, access, adding)
     if adding is not None:
-        add_adding(api, service, adding, access or Access())
+        add_adding(api, service, adding, access)
     api.add_api_route(
         "/api/{path:path}", _nothing_there, include_in_schema=False,
         methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
@@ -108,18 +108,19 @@ def create_api(
     return api
 
 
-def _add_questions(api: FastAPI, service: AnswerService) -> None:
+def _add_questions(api: FastAPI, service: AnswerService, access: Access) -> None:
     room = WaitingRoom()
 
     @api.post("/api/ask", response_model=AnswerRecord, responses=_FAULTS)
-    async def ask(request: AskRequest) -> Response:
+    async def ask(asked: AskRequest, request: Request) -> Response:
         """Answer a question from the articles, or abstain and say why."""
-        previous = checked_previous(request.previous)
-        filters = request.filters.as_filters() if request.filters else Filters()
+        make = partial(
+            service.answer, asked.question, previous=checked_previous(asked.previous),
+            filters=asked.filters.as_filters() if asked.filters else Filters(),
+            asker=access.asker(request.scope),
+        )  # fmt: skip
         async with room.seat():
-            answer = await in_thread(
-                partial(service.answer, request.question, previous=previous, filters=filters)
-            )
+            answer = await in_thread(make)
         return JSONResponse(answer_record(answer))
 
     @api.get("/api/articles", response_model=list[ArticleRecord])

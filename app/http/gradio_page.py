@@ -16,6 +16,7 @@ import base64
 import hashlib
 import re
 
+from app.access.access import Access
 from app.http.guard import App, Message, Receive, Send
 from app.page.markup import render
 
@@ -34,8 +35,8 @@ _POLICY, _SOURCES = b"content-security-policy", b"script-src 'self' 'unsafe-eval
 class GradioPage:
     """Wraps an ASGI application that is already guarded."""
 
-    def __init__(self, app: App) -> None:
-        self.app = app
+    def __init__(self, app: App, access: Access) -> None:
+        self.app, self.access = app, access
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass a page on once it is whole, to hash its scripts; everything else as it comes."""
@@ -45,17 +46,23 @@ class GradioPage:
         # A compressed page could not be read here; uncompressed it has some 25 kB.
         headers = [item for item in scope["headers"] if item[0] != b"accept-encoding"]
         missing = "" if scope["path"].startswith(_PROGRAMS) else _no_such_page(scope["path"])
-        await self.app({**scope, "headers": headers}, receive, _Page(send, missing).send)
+        await self.app(
+            {**scope, "headers": headers},
+            receive,
+            _Page(send, missing, self.access.user(scope)).send,
+        )
 
 
 class _Page:
     """A response; HTML is held back until it is whole.
 
-    `missing` is sent in its place where there is no such page; empty for what programs ask.
+    `missing` is sent in its place where there is no such page; empty for what programs ask. A
+    digest of the `reader`, where one is known by name, is written into it, so that its scripts keep
+    the conversations of those who share a browser apart.
     """
 
-    def __init__(self, send: Send, missing: str) -> None:
-        self._send, self._missing = send, missing
+    def __init__(self, send: Send, missing: str, reader: str) -> None:
+        self._send, self._missing, self._reader = send, missing, reader
         self._start: Message | None = None  # held back; None if nothing is held
         self._body = b""
 
@@ -75,6 +82,9 @@ class _Page:
                 page = self._missing.encode() or _MANIFEST.sub(
                     _ICON, _ROOT.sub(rb'\1"./"', self._body)
                 )
+                if self._reader:
+                    mark = hashlib.sha256(self._reader.encode("utf-8", "replace")).hexdigest()[:16]
+                    page = page.replace(b"<html", f'<html data-reader="{mark}"'.encode(), 1)
                 await self._send(_start_of(page, self._start))
                 await self._send({"type": "http.response.body", "body": page})
 

@@ -15,7 +15,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
-from app.access.access import ADDING, JOBS, STOPPING, Access, Refusal
+from app.access.access import ADDING, JOBS, LIGHT, STOPPING, Access, Refusal
 from app.adding.receiving import MAX_FILE
 from app.incident import new_request_id, report
 
@@ -66,6 +66,9 @@ PLAIN_POLICY = (
 )
 # The page on which papers are added sends them, and asks how far they are.
 ADDING_POLICY = PLAIN_POLICY + "; connect-src 'self'"
+# What a page says may depend on who asks, and its address hold what they look for. A proxy that
+# keeps pages must not give one to others, nor a browser what it has kept.
+OWN = "private, no-cache"
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -233,6 +236,10 @@ class Exchange:
             ours["referrer-policy"] = "same-origin"
         names = {name.encode() for name in ours}
         kept = [(name, value) for name, value in headers if name.lower() not in names]
+        if not self._scope["path"].startswith(LIGHT):
+            names |= {name.lower() for name, _ in kept}
+            if b"cache-control" not in names:
+                ours["cache-control"] = OWN
         return kept + [(name.encode(), value.encode()) for name, value in ours.items()]
 
 

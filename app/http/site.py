@@ -13,6 +13,7 @@ from pydantic import Field
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 
+from app.access.access import Access
 from app.answers.comparison import Column, Comparison, compare
 from app.answers.comparison_files import as_csv
 from app.answers.comparison_word import as_word
@@ -76,7 +77,10 @@ class FeedbackRequest(Strict):
     reason: str = Field("", max_length=REASON_CHARACTERS)
 
 
-def add_pages(app: FastAPI, service: AnswerService, originals: Originals | None = None) -> None:
+def add_pages(
+    app: FastAPI, service: AnswerService, originals: Originals | None = None,
+    access: Access | None = None,
+) -> None:  # fmt: skip
     """Add the pages, and the files (styles, scripts, pictures) that they use."""
     received = originals or Originals(service.corpus)
     # One at a time: in Python, several at once would slow questions and be no quicker.
@@ -111,7 +115,7 @@ def add_pages(app: FastAPI, service: AnswerService, originals: Originals | None 
     async def about(request: Request) -> Response:
         return await _page(request, room, lambda: HTMLResponse(about_page(service)), root="./")
 
-    add_comparison(app, service)
+    add_comparison(app, service, access or Access())
     served = {file.name: file for file in STATIC.iterdir() if file.suffix in MEDIA_TYPES}
 
     @app.get("/page/{name}", include_in_schema=False)
@@ -122,7 +126,7 @@ def add_pages(app: FastAPI, service: AnswerService, originals: Originals | None 
         return FileResponse(file, media_type=MEDIA_TYPES[file.suffix], headers=FOREVER)
 
 
-def add_comparison(app: FastAPI, service: AnswerService) -> None:
+def add_comparison(app: FastAPI, service: AnswerService, access: Access) -> None:
     """Add the page that asks a question again and shows the statements of its answer in a table."""
     room = WaitingRoom(
         MAX_COMPARED_AT_ONCE, MAX_WAITING_TO_COMPARE,
@@ -131,15 +135,16 @@ def add_comparison(app: FastAPI, service: AnswerService) -> None:
 
     @app.get("/compare", include_in_schema=False)
     async def compared(request: Request) -> Response:
-        return await _page(request, room, lambda: _compared(service, request.query_params), "./")
+        make = partial(_compared, service, request.query_params, access.asker(request.scope))
+        return await _page(request, room, make, "./")
 
 
-def _compared(service: AnswerService, query: QueryParams) -> Response:
+def _compared(service: AnswerService, query: QueryParams, asker: str) -> Response:
     """The comparison as a page, or as the file that the link asks for."""
     linked, form = linked_filters(query), query.get(FORM, "")
     try:
         filters = service.resolved(linked)
-        answer = service.answer(query.get("q", ""), filters=filters)
+        answer = service.answer(query.get("q", ""), filters=filters, asker=asker)
     except (BadQuestion, BadFilter) as exc:
         return _sentence_page(422, as_sentence(exc), "./")
     comparison = compare(answer, datetime.now(UTC).astimezone().date(), described(filters))

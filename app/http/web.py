@@ -124,11 +124,14 @@ class Chat:
                 self.examples = made_examples(searcher)
         return self.examples
 
-    async def replies(self, asked: PageRequest) -> AsyncIterator[Line]:
-        """For each question how many are before it, while it waits, then its answer or a fault."""
+    async def replies(self, asked: PageRequest, asker: str = "") -> AsyncIterator[Line]:
+        """For each question how many are before it, while it waits, then its answer or a fault.
+
+        `asker` is who asks; see AnswerService.answer.
+        """
         for turn in asked.turns:
             answer: Answer | None = None
-            async for line in self._reply(turn, again=asked.again):
+            async for line in self._reply(turn, asker, again=asked.again):
                 answer = line.pop("answer", None)
                 yield line
             if answer is None or asked.again or not self._room.is_empty:
@@ -136,9 +139,9 @@ class Chat:
             if found := await self._suggestions(turn, answer):
                 yield {"position": turn.position, "next": found}
 
-    async def _reply(self, turn: AskedTurn, *, again: bool) -> AsyncIterator[Line]:
-        ticket = Ticket()
-        making = asyncio.create_task(self._room.do(partial(self._turn, turn, again), ticket))
+    async def _reply(self, turn: AskedTurn, asker: str, *, again: bool) -> AsyncIterator[Line]:
+        ticket, make = Ticket(), partial(self._turn, turn, asker, again)
+        making = asyncio.create_task(self._room.do(make, ticket))
         try:
             while not (await asyncio.wait({making}, timeout=LOOK_SECONDS))[0]:
                 yield {"position": turn.position, "ahead": self._room.ahead(ticket)}
@@ -152,13 +155,14 @@ class Chat:
         finally:
             making.cancel()  # who stops it, or leaves, gives up the place
 
-    def _turn(self, asked: AskedTurn, again: bool) -> Line:
+    def _turn(self, asked: AskedTurn, asker: str, again: bool) -> Line:
         """Answer a question, given the one before, which a follow-up points back to."""
         linked = linked_filters(QueryParams(asked.filters))
         filters = self.service.resolved(linked)
         answer = self.service.answer(
-            asked.question, previous=asked.previous or None, filters=filters, counted=not again
-        )
+            asked.question, previous=asked.previous or None, filters=filters, counted=not again,
+            asker=asker,
+        )  # fmt: skip
         articles = {item.article.article_id: item.article for item in answer.evidence}
         originals = frozenset(key for key, one in articles.items() if self.originals.has(one))
         turn = Turn(answer, linked, self.receipts.of(answer), originals, filters.collection)
@@ -225,7 +229,8 @@ def add_asking(app: FastAPI, chat: Chat, access: Access) -> None:
     @app.post("/page/ask", include_in_schema=False)
     async def ask(asked: PageRequest, request: Request) -> StreamingResponse:
         access.count_further(request.scope, len(asked.turns) - 1)
-        lines = (json.dumps(line) + "\n" async for line in chat.replies(asked))
+        replies = chat.replies(asked, access.asker(request.scope))
+        lines = (json.dumps(line) + "\n" async for line in replies)
         unbuffered = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
         return StreamingResponse(lines, media_type="application/x-ndjson", headers=unbuffered)
 
@@ -289,7 +294,7 @@ def build_app(
     page = build_page(chat, adds=adding is not None)
     app = create_api(service, access, root_path, adding)
     add_asking(app, chat, access)  # before the files of the page, whose addresses are like its own
-    add_pages(app, service, chat.originals)
+    add_pages(app, service, chat.originals, access)
     add_adding_page(app, service, access, adding)
     add_collection_pages(app, service, access)
     add_library_pages(app, service, access, chat.originals, adding)
@@ -312,7 +317,7 @@ def build_app(
     )
     (mount,) = (route for route in app.routes if isinstance(route, Mount))
     mount.app = Door(mount.app)
-    app.add_middleware(GradioPage)
+    app.add_middleware(GradioPage, access=access)
     app.add_middleware(HeadAsGet)  # around GradioPage, which makes headers from the body
     app.add_middleware(UnderPath, path=root_path)
     return app

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 import sys
 import zipfile
 import zlib
@@ -123,6 +124,8 @@ class _Unpacking:
     def _member(self, info: zipfile.ZipInfo, name: str, file: str) -> Member:
         if info.flag_bits & 1:
             return Member(name, "", f"{name} is locked by a password; send it unlocked.")
+        if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
+            return Member(name, "", f"{name} is a link or a device, not a file; pack the file.")
         if info.file_size > MAX_MEMBER:
             return Member(name, "", f"{name} has {info.file_size / 1e6:,.0f} MB; a paper has at "
                           f"most {MAX_MEMBER / 1e6:,.0f} MB.")  # fmt: skip

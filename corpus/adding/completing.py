@@ -28,7 +28,8 @@ def completed(draft: Draft, linked: Linked) -> Draft:
     told = linked.record.metadata
     if told == Metadata():
         return draft
-    who = f"The record {linked.record.key} in {linked.export}"
+    key = linked.record.key  # "smith2020", or "record 3"
+    who = f"The {'' if key.startswith('record ') else 'record '}{key} in {linked.export}"
     other = _other_paper(draft, told)
     if other:
         warning = f"{who} {other}; nothing was taken from it. See which paper this is."

@@ -74,12 +74,13 @@ def gather(paths: Iterable[Path], workspace: Path) -> Given:
 
 def of_archive(found: Given, members: Unpacked, folder: Path) -> None:
     """Take in the members of a zip file, which lie in `folder`."""
-    files = {member.place: folder / member.file for member in members.members if member.file}
+    written = [(member.place, folder / member.file) for member in members.members if member.file]
+    files = dict(written)  # of two of one name, the last, as programs that unpack have it
     for place, path in files.items():
         if is_export(path):
             found.read(path, PurePosixPath(place).name, Names.of(place, files))
     known = {*found.used, *(path.resolve() for path in found.paths)}
-    found.paths += [path for path in files.values() if path.resolve() not in known]
+    found.paths += [path for _, path in written if path.resolve() not in known]
 
 
 def _read_archive(found: Given, path: Path, folder: Path) -> None:

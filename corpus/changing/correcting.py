@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ from corpus.errors import ArticleUnreadable, BadCorrection
 from corpus.front_matter import values_of, with_values
 from corpus.library import article_path
 from corpus.markdown import read_front_matter
-from corpus.words.dois import doi_in
+from corpus.words.registrations import find_registrations
 
 MOST_CHARACTERS = 60_000  # of one step; a thousand authors have half of it
 
@@ -52,6 +54,8 @@ def correct(
                 "what is still wrong."
             )
         before = with_values(own, changes_in_force(steps))
+        changes = {name: _on_one_line(value) for name, value in changes.items()}
+        _check_identifiers(changes, values_of(before))
         step = Step(time.time(), by, _new(changes, before))
         if not step.changes:
             raise BadCorrection("nothing would change; give a field another value.")
@@ -82,6 +86,60 @@ def mark(steps: Sequence[Step]) -> str:
     return str(len(steps))
 
 
+def _check_identifiers(changes: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    """Raises BadCorrection where a DOI, PMID or registration is something else, as an address.
+
+    Only what is new is looked at: what the paper itself says stands in nobody's way.
+    """
+    for name, form in _FORMS.items():
+        known = _texts(now.get(name))
+        for text in _texts(changes.get(name)):
+            if text and text not in known and not form.is_one(text):
+                raise BadCorrection(f"“{text[:60]}” is no {form.words}.")
+
+
+def _on_one_line(value: object) -> object:
+    """A value as the form of the page sends it: no field has text of several lines."""
+    if isinstance(value, str):
+        return " ".join(value.split())
+    if isinstance(value, list):
+        return [_on_one_line(one) for one in value]
+    return value
+
+
+def _texts(value: object) -> list[str]:
+    listed = value if isinstance(value, list) else [value]
+    return [str(one or "").strip() for one in listed]
+
+
+def _is_registration(text: str) -> bool:
+    """One of a registry that is known, or of another, which has digits and no colon."""
+    known = find_registrations(text)
+    is_known = bool(known) and _BEFORE_REGISTRATION.fullmatch(text[: known[0].start])
+    return bool(is_known or _OTHER_REGISTRATION.fullmatch(text))
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What the values of a field have to be, and how that is said."""
+
+    is_one: Callable[[str], object]
+    words: str
+
+
+_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?10\.\d{4,9}/[^\s\"]+", re.I | re.A)
+_PMID = re.compile(r"\d{1,9}", re.A)
+_BEFORE_REGISTRATION = re.compile(r"(?:\w[\w. ()-]{0,60}:? )?")
+_OTHER_REGISTRATION = re.compile(r"(?=.*\d)\w[\w./ ()#-]{0,79}")
+_FORMS = {
+    "doi": _Form(_DOI.fullmatch, "DOI; one begins like 10.1000/182"),
+    "pmid": _Form(_PMID.fullmatch, "PMID; one is a number, such as 31234567"),
+    "registration": _Form(
+        _is_registration, "registration; give its number alone, such as NCT02435849"
+    ),
+}
+
+
 def _new(changes: Mapping[str, Any], before: Metadata) -> dict[str, Any]:
     """Those of the changes that change something. Raises BadCorrection."""
     now = values_of(before)
@@ -95,9 +153,6 @@ def _new(changes: Mapping[str, Any], before: Metadata) -> dict[str, Any]:
 
 def _checked(metadata: Metadata, changes: Mapping[str, Any]) -> Metadata:
     """The corrected metadata. Raises BadCorrection where front matter could not hold them."""
-    doi = changes.get("doi")
-    if isinstance(doi, str) and doi.strip() and not doi_in(doi):
-        raise BadCorrection(f"“{doi.strip()[:60]}” is no DOI; one begins like 10.1000/182.")
     try:
         return with_values(metadata, changes)
     except ArticleUnreadable as exc:

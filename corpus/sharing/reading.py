@@ -121,6 +121,8 @@ def opened(path: Path) -> Iterator[Package]:
     Raises BadPackage, whose sentence begins with the file.
     """
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):  # such as a pipe
+            raise BadPackage("it is not a file")
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):

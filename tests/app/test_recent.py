@@ -53,6 +53,13 @@ def test_what_is_asked_again_is_answered_from_memory_with_its_own_time(library):
     assert again.seconds != first.seconds
 
 
+def test_what_one_asked_is_worked_out_for_another(library):
+    service, _ = library
+    first = service.answer(SNORING, asker="ward-3")
+    assert service.answer(SNORING, asker="ward-4").evidence is not first.evidence
+    assert service.answer(SNORING, asker="ward-3").evidence is first.evidence
+
+
 def test_without_a_memory_each_question_is_worked_out(library):
     service, _ = library
     assert not is_kept(AnswerService(service.corpus, service.index, service.embedder, reader=False),

@@ -1,12 +1,14 @@
 """Zip files of papers: their names reach no path, and bombs are told from papers."""
 
 import io
+import stat
 import zipfile
 
 import pytest
 
 from corpus.adding import archive
 from corpus.adding.archive import MAX_MEMBERS, unpack
+from corpus.adding.exports import Given, of_archive
 from corpus.errors import ArticleUnreadable
 
 pytestmark = pytest.mark.slow
@@ -57,6 +59,25 @@ def test_what_is_no_paper_is_left_out_and_a_zip_file_within_refused(folder):
     assert (good.name, good.refused, found.n_left_out) == ("good.md", "", 1)
     assert inner.refused == "inner.zip is packed within a zip file; unpack it, and send its files."
     assert [path.name for path in folder.iterdir()] == [good.file]
+
+
+@pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFCHR, stat.S_IFIFO])
+def test_a_link_or_a_device_is_refused(folder, kind):
+    strange, plain = zipfile.ZipInfo("strange.md"), zipfile.ZipInfo("plain.md")
+    strange.external_attr, plain.external_attr = (kind | 0o777) << 16, (stat.S_IFREG | 0o644) << 16
+    found = unpack(packed(folder, [(strange, b"/etc/passwd"), (plain, PAPER)]), folder, "0123")
+    assert [member.refused for member in found.members] == [
+        "strange.md is a link or a device, not a file; pack the file.", ""
+    ]  # fmt: skip
+    assert [path.name for path in folder.iterdir()] == ["0123-0002.md"]
+
+
+def test_of_two_files_of_one_name_both_are_read(folder):
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        path = packed(folder, [("a.md", PAPER), ("a.md", PAPER * 2)])
+    given = Given(is_loose=False)
+    of_archive(given, unpack(path, folder, "0123"), folder)
+    assert [path.read_bytes() for path in given.paths] == [PAPER, PAPER * 2]
 
 
 def test_a_bomb_is_stopped_by_its_ratio(folder):

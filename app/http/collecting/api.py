@@ -11,8 +11,9 @@ Who may is decided before (app/access/access.py).
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -40,6 +41,7 @@ TOO_LARGE = (
     "This collection has more than {:,} MB, which is too much to download; those who run the "
     "service can export it with `bedside corpus export`."
 )
+MAX_DOWNLOADS = 16  # at a time
 BUSY = "Another collection is being downloaded; try again when that is done."
 STALE = (
     "The articles have changed since they were indexed; a collection can be downloaded when the "
@@ -55,10 +57,10 @@ FAULTS: dict[int | str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def add_collections(app: FastAPI, service: AnswerService) -> None:
+def add_collections(app: FastAPI, service: AnswerService, access: Access) -> None:
     """Add the endpoints; before the one that answers what no other does."""
     collections = service.collections
-    one_at_a_time = threading.Semaphore(1)
+    downloads = Downloads()
 
     @app.get("/api/collections", response_model=list[CollectionRecord])
     def listed() -> Response:
@@ -98,11 +100,11 @@ def add_collections(app: FastAPI, service: AnswerService) -> None:
 
     @app.get("/api/collections/{collection_id}/file", response_class=Response,
              responses={s: FAULTS[s] for s in (403, 404, 409)})  # fmt: skip
-    def file(collection_id: str) -> Response:
+    def file(collection_id: str, request: Request) -> Response:
         """The papers of a collection in one file, which `bedside corpus open` opens."""
         with telling():
             chosen = collections.find(collection_id)
-        return download(service, chosen, one_at_a_time)
+        return download(service, chosen, downloads, access.asker(request.scope))
 
 
 @contextmanager
@@ -122,18 +124,38 @@ def sentence_of(fault: Exception) -> str:
     return text[:1].upper() + text[1:]
 
 
+class Downloads:
+    """Who is downloading: one file each at a time, so that who reads slowly delays nobody else."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._of: set[str] = set()
+
+    def begin(self, asker: str) -> None:
+        """Raises HTTPException where they have one already, or too many others do."""
+        with self._lock:
+            if asker in self._of or len(self._of) >= MAX_DOWNLOADS:
+                raise HTTPException(503, BUSY, {"Retry-After": "30"})
+            self._of.add(asker)
+
+    def end(self, asker: str) -> None:
+        """They may begin another."""
+        with self._lock:
+            self._of.discard(asker)
+
+
 def download(
-    service: AnswerService, chosen: Collection, one_at_a_time: threading.Semaphore
-) -> Response:
+    service: AnswerService, chosen: Collection, downloads: Downloads, asker: str
+) -> Response:  # fmt: skip
     """The file of a collection, written as it is sent: none lies on the disk meanwhile."""
-    if not one_at_a_time.acquire(blocking=False):
-        raise HTTPException(503, BUSY, {"Retry-After": "30"})
+    downloads.begin(asker)
+    end = partial(downloads.end, asker)
     try:
         export = _planned(service, chosen)
         headers = {"Content-Disposition": f'attachment; filename="{file_name(chosen)}"'}
-        return _Releasing(_parts(export), headers=headers, one_at_a_time=one_at_a_time)
+        return _Ending(_parts(export), headers=headers, end=end)
     except BaseException:
-        one_at_a_time.release()
+        end()
         raise
 
 
@@ -155,21 +177,20 @@ async def _parts(export: Export) -> AsyncIterator[bytes]:
         yield piece
 
 
-class _Releasing(StreamingResponse):
-    """A stream after which, however it ends, the next may begin."""
+class _Ending(StreamingResponse):
+    """A stream after which, however it ends, `end` is called."""
 
     def __init__(
-        self, content: AsyncIterator[bytes], headers: dict[str, str],
-        one_at_a_time: threading.Semaphore,
+        self, content: AsyncIterator[bytes], headers: dict[str, str], end: Callable[[], None]
     ) -> None:  # fmt: skip
         super().__init__(content, headers=headers, media_type="application/zip")
-        self._one_at_a_time = one_at_a_time
+        self._end = end
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
         finally:
-            self._one_at_a_time.release()
+            self._end()
 
 
 def may_change(access: Access, request: Request) -> str | None:

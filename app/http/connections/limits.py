@@ -39,7 +39,8 @@ class Patience:
     # Of an idle connection until its next request. It should be longer than clients and proxies
     # keep one idle: otherwise they may send a request into one that is just being closed.
     idle: float = 75.0
-    request: float = 60.0  # until a request is whole
+    request: float = 60.0  # until a request is whole, and
+    rate: float = 20_000.0  # bytes of it that give it another second: papers may be large
     taking: float = 60.0  # until a client takes some of what was sent
 
 
@@ -114,6 +115,7 @@ class Connection(H11Protocol):
         self._cycle_seen: object = None
         self._not_taken: float | None = None  # since when the client takes nothing
         self._changed = time.monotonic()  # when it last began to ask, or had its answer
+        self._n_received = 0  # bytes since then
         self.known_as = ""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -128,11 +130,16 @@ class Connection(H11Protocol):
         self._all_of.remove(self)
         super().connection_lost(exc)
 
+    def data_received(self, data: bytes) -> None:
+        """As uvicorn's; counted."""
+        self._n_received += len(data)
+        super().data_received(data)
+
     def handle_events(self) -> None:
         """As uvicorn's; a new request is seen."""
         super().handle_events()
         if self.cycle is not self._cycle_seen:
-            self._cycle_seen, self._changed = self.cycle, time.monotonic()
+            self._cycle_seen, self._changed, self._n_received = self.cycle, time.monotonic(), 0
 
     def on_response_complete(self) -> None:
         """As uvicorn's; from here on it is idle."""
@@ -168,7 +175,8 @@ class Connection(H11Protocol):
             # uvicorn closes an idle one, but waits for ever where a request was begun, or where
             # the last of an answer is not taken.
             return took > (patience.first if self.is_new else patience.idle + patience.first)
-        return self.cycle.more_body and took > patience.request
+        enough = patience.request + self._n_received / patience.rate
+        return self.cycle.more_body and took > enough
 
 
 def connections_for(proxies: Iterable[str]) -> Connections:

@@ -1,4 +1,4 @@
-// The page on which papers are added: it sends files, and shows the server's list of them.
+// Adding papers: sends files, and shows the server's list of them.
 const { find, all, make, onClick, asJson } = bedside;
 const AT_ONCE = 2; // files sent at a time
 const POLL_MS = 700; // while something is being done
@@ -140,7 +140,7 @@ function setLocal(item, text, state) {
   update();
 }
 
-// The jobs as our server lists them, below the files that have none; one that is as it was stays.
+// The server's list, below the files that have no job; one that is as it was stays.
 function show(html) {
   const made = make("template");
   made.innerHTML = html;

@@ -135,7 +135,7 @@ function covered() {
 
 const elementOf = (place) => (place.startContainer ? place.startContainer.parentElement : place);
 
-// First within the table that scrolls by itself, beside its header and labels; then in the window.
+// First within a table that scrolls by itself, then in the window.
 function bring(place) {
   const cell = elementOf(place).closest(".scroller :is(th, td, tr)");
   const above = covered();
@@ -275,7 +275,7 @@ function begin() {
   find(".return").hidden = !place;
   cue();
   if (canMark) {
-    // What the server marked is unmarked: the marks of this search lie over the text, not in it.
+    // The marks of the server go: those of this search lie over the text.
     for (const one of all("mark.found")) one.replaceWith(...one.childNodes);
     find(".text").normalize();
     find(".find .go").hidden = true;

@@ -5,11 +5,18 @@ window.bedside = {};
   const find = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-  // -- kept in this browser: null from one that stores nothing, or has nothing of that name
+  // -- kept in this browser, of each user apart: null where nothing of that name is kept
+
+  const reader = document.documentElement.dataset.reader || "";
 
   function kept(key, storage = "localStorage") {
     try {
-      return window[storage].getItem(key);
+      const store = window[storage], own = reader + key;
+      if (reader && key in store && !(own in store)) { // from before there were users
+        store[own] = store[key];
+        delete store[key];
+      }
+      return store.getItem(own);
     } catch {
       return null;
     }
@@ -18,8 +25,8 @@ window.bedside = {};
   // Whether it is kept; null takes away what was.
   function keep(key, text, storage = "localStorage") {
     try {
-      if (text === null) window[storage].removeItem(key);
-      else window[storage].setItem(key, text);
+      if (text === null) window[storage].removeItem(reader + key);
+      else window[storage].setItem(reader + key, text);
       return true;
     } catch {
       return false;

@@ -86,7 +86,7 @@ function bind(text) {
   choose([...(wanted ? [["collection", wanted]] : []), ...chosen]);
 }
 
-// The form as the articles are now: papers may have been added since the service started.
+// The form as the articles are now: papers may have been added.
 function renew(html) {
   bedside.renew(form()?.parentElement, html);
   show();

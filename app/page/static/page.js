@@ -111,7 +111,7 @@ function shownCell(row) {
 }
 
 // The card's head, and what is cited in it: first within the evidence column, where that scrolls by
-// itself. The style sheet says how far from the edges, and from a row's label, they stay.
+// itself. The style sheet says how far from edges and labels they stay.
 function reveal(card, cited) {
   const column = card.closest(".talk > .evidence");
   const scrolls = column && getComputedStyle(column).overflowY === "auto";

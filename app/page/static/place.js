@@ -10,7 +10,7 @@ const exchanges = () => all("#turns > .exchange");
 // What can have the focus within an answer; of each, which one it is.
 const KINDS = ["a.marker", "a.open", "a.original", ".card", ".actions a, .actions button", ".next button"];
 
-// A card, on a phone, is moved by what comes late above it; beside the answer it stays in view.
+// On a phone a card is moved by what comes late above it.
 const cardOf = (element) => element?.closest(".card");
 
 function placeOf(exchange, element) {

@@ -1,5 +1,5 @@
-// Conversations, kept in this browser and nowhere else: their questions, and what each needs to
-// be asked again. Answers are not kept: a library changes, and an article may be retracted.
+// Conversations, kept in this browser alone: their questions, and what each needs to be asked again.
+// Answers are not kept: a library changes.
 const { find, all: every, keep, keptJson, make, onClick, day } = bedside;
 const KEY = "bedside-conversations";
 const BEFORE = "bedside-history"; // of versions that kept single questions
@@ -125,6 +125,6 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && event.target.closest("#history[open]") && !find("#all:popover-open")) leave();
 });
 document.addEventListener("toggle", ({ target }) => { if (target.id === "history") toggled(target); }, true);
-addEventListener("storage", ({ key }) => { if (key === KEY) list(); });
+addEventListener("storage", ({ key }) => { if (key?.endsWith(KEY)) list(); });
 
 bedside.talks = { get, add, list, newId, takeOver };

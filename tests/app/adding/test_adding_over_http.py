@@ -144,7 +144,7 @@ def test_a_zip_file_of_papers(service, tmp_path):
     }  # fmt: skip
     archive = service.job(archive["job_id"])
     assert archive["state"] == "unpacked"
-    assert archive["told"] == "3 files of it were unpacked; 1 of no known format are left out."
+    assert archive["told"] == "3 files of it were unpacked; 1 of no known format is left out."
     assert service.answers(30) and service.answers(31)
     assert not list(service.corpus.parent.parent.rglob("*evil*"))
 

@@ -1,13 +1,24 @@
 """The queue on the disk: what is taken into it, what is refused, what a kill leaves of it."""
 
 import json
+import os
 import subprocess
 import sys
+import threading
 
 import pytest
 
-from app.adding.jobs import Job, Queue, State, new_id
-from app.adding.receiving import MAX_FILE, MAX_OPEN, MAX_RECEIVING, Receiver, receive_file
+from app.adding.jobs import KEPT_DONE, Job, Queue, State, in_turn, new_id
+from app.adding.receiving import (
+    LOOK_BYTES,
+    MAX_FILE,
+    MAX_KEPT,
+    MAX_OPEN,
+    MAX_RECEIVING,
+    Receiver,
+    receive_file,
+)
+from app.adding.unpacking import MOST_UNPACKED, to_unpack
 from corpus.adding.outcomes import Duplicates
 from corpus.errors import BadUpload, ServiceBusy, UploadTooLarge
 
@@ -87,6 +98,74 @@ def test_so_many_files_are_received_at_a_time(queue):
         pass
 
 
+def queued(queue, by, n_bytes=1, suffix=".pdf", state=State.WAITING):
+    job_id = new_id()
+    return queue.put(Job(job_id, f"x{suffix}", suffix, n_bytes, job_id, 0.0, state, by=by))
+
+
+def test_what_one_sender_has_coming_keeps_out_no_other(queue):
+    receiver = Receiver(queue)
+    coming = [
+        receiver.receiving(f"{n}.pdf", 1, Duplicates.ASK, "anna") for n in range(MAX_RECEIVING)
+    ]
+    for one in coming:
+        one.__enter__()
+    with pytest.raises(ServiceBusy, match="send this one again in a few seconds"):
+        receiver.receiving("one.more.pdf", 1, Duplicates.ASK, "anna").__enter__()
+    with receiver.receiving("mine.md", 1, Duplicates.ASK, "ben") as to:
+        to.write(b"# Mine")
+        assert to.accept().by == "ben"
+    for one in coming:
+        one.__exit__(None, None, None)
+
+
+def test_what_one_sender_has_waiting_keeps_out_no_other(queue):
+    receiver = Receiver(queue)
+    for _ in range(MAX_OPEN):
+        queued(queue, "anna")
+    queued(queue, "cora", MAX_KEPT)
+    for by, why in (("anna", "600 files are waiting already"), ("cora", "take all the room")):
+        with pytest.raises(ServiceBusy, match=why):
+            receiver.receiving("a.pdf", 1, Duplicates.ASK, by).__enter__()
+    with receiver.receiving("b.pdf", 1, Duplicates.ASK, "ben"):
+        pass
+
+
+def test_a_sender_who_does_not_say_how_large_a_file_is_gets_no_more_room(queue):
+    queued(queue, "anna", MAX_KEPT - LOOK_BYTES // 2)
+    part = bytes(LOOK_BYTES // 2)
+    with (
+        pytest.raises(ServiceBusy, match="take all the room"),
+        Receiver(queue).receiving("a.pdf", 0, Duplicates.ASK, "anna") as to,
+    ):
+        for _ in range(3):
+            to.write(part)
+    assert not list(queue.folder.glob("*.part"))
+
+
+def test_senders_take_turns():
+    jobs = [Job(f"{n:016x}", "", ".pdf", 1, "", n, by=by) for n, by in enumerate("aaaabab" + "c")]
+    assert [job.received for job in in_turn(jobs)] == [0, 4, 7, 1, 6, 2, 3, 5]
+
+
+def test_a_zip_file_is_unpacked_when_few_files_of_its_sender_are_left():
+    files = [Job(new_id(), "", ".pdf", 1, "", 0.0, by="anna") for _ in range(MOST_UNPACKED)]
+    zips = [Job(new_id(), "", ".zip", 1, "", 1.0, by=by) for by in ("anna", "ben")]
+    library = Job(new_id(), "", ".zip", 1, "", 0.0, by="cora", is_library=True)
+    assert to_unpack([*files, library, *zips]) == zips[1]
+    assert to_unpack([*files[1:], *zips]) == zips[0]
+    assert to_unpack([*files, library, zips[0]]) is None
+
+
+def test_the_list_of_one_who_adds_much_pushes_out_nobody_elses(queue):
+    mine = queued(queue, "ben", state=State.LIVE)
+    for _ in range(KEPT_DONE + 5):
+        queued(queue, "anna", state=State.FAILED)
+    queue.drop_oldest()
+    assert queue.get(mine.job_id) == mine
+    assert sum(job.by == "anna" for job in queue.jobs()) == KEPT_DONE
+
+
 def test_a_file_that_waits_already_is_not_queued_twice(queue):
     first = received(queue, "paper.md")
     assert received(queue, "again.md") == first
@@ -102,6 +181,24 @@ def test_a_file_of_this_machine_is_copied(queue, tmp_path):
     assert job.duplicates is Duplicates.KEEP and path.exists()
     with pytest.raises(BadUpload, match=r"gone\.md cannot be read"):
         receive_file(Receiver(queue), tmp_path / "gone.md", Duplicates.KEEP)
+
+
+def test_a_pipe_is_no_file_and_is_not_waited_for(queue, tmp_path):
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "folder.md").mkdir()
+    told = []
+
+    def give():
+        for name in ("pipe.md", "folder.md"):
+            try:
+                receive_file(Receiver(queue), tmp_path / name, Duplicates.KEEP)
+            except BadUpload as exc:
+                told.append(str(exc))
+
+    giving = threading.Thread(target=give, daemon=True)
+    giving.start()
+    giving.join(20)
+    assert told == [f"{n}.md is not a file; give the path of one." for n in ("pipe", "folder")]
 
 
 def test_a_job_that_is_done_drops_its_file_and_the_list_is_bounded(queue):

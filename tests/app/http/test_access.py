@@ -114,6 +114,10 @@ def test_a_bucket_fills_again_and_memory_is_bounded():
         ("127.0.0.1:7860", 200), ("localhost", 200), ("LOCALHOST:80", 200), ("[::1]:7860", 200),
         ("bedside.ward.example", 200), ("evil.example", 400), ("evil.example:7860", 400),
         ("127.0.0.1.evil.example", 400), ("", 400), ("localhost.evil.example", 400),
+        ("bedside.ward.example:7950@evil.example", 400), ("127.0.0.1:80@evil.example", 400),
+        ("[::1]@evil.example", 400), ("localhost:x", 400), ("localhost..", 400), ("[::1", 400),
+        ("localhost:80:80", 400), ("localhost/evil", 400), ("localhost evil", 400),
+        ("bedside.ward.example.:80", 200), ("::1", 200), ("[::1]", 200),
     ],
 )  # fmt: skip
 def test_a_name_that_is_not_ours_is_refused(service, host, status):

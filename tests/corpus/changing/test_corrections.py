@@ -93,6 +93,12 @@ def test_one_step_is_undone_at_a_time_and_the_history_keeps_all(corpus):
         ({"title": " \u200b "}, "'title' holds an empty value"),
         ({"title": "a\x07"}, "'title' holds a character that is no text"),
         ({"doi": "javascript:x"}, "“javascript:x” is no DOI; one begins like 10.1000/182"),
+        ({"doi": "javascript:10.1000/x"}, "“javascript:10.1000/x” is no DOI"),
+        ({"doi": ["10.1000/182", "data:10.1000/x"]}, "“data:10.1000/x” is no DOI"),
+        ({"pmid": "javascript:1"}, "“javascript:1” is no PMID; one is a number"),
+        ({"registration": "javascript:alert(1)"}, "is no registration; give its number alone"),
+        ({"registration": ["NCT02435849", "//evil.example/1"]}, "“//evil.example/1” is no"),
+        ({"registration": ["pending"]}, "“pending” is no registration"),
         ({"status": ["doubtful"]}, "'status' must have one of retracted, withdrawn"),
         ({"received": "x"}, "no field 'received' to correct; there are title, authors"),
         ({"year": 2019}, "nothing would change"), ({}, "nothing would change"),
@@ -105,6 +111,30 @@ def test_what_front_matter_could_not_hold_is_refused_and_changes_nothing(corpus,
     assert history("berg-2019", corpus) == () and not corrections_file("berg-2019", corpus).exists()
 
 
+def test_identifiers_are_taken_however_they_are_written(corpus):
+    numbers = ["NCT 02435849", "KEMRI/SERU 123", "PROSPERO: CRD42020123456", "2019-001234-12"]
+    correct("berg-2019", {"registration": numbers, "pmid": 31234567}, corpus)
+    correct(
+        "berg-2019", {"doi": "https://doi.org/10.1002/(SICI)1097-0258(1998)17:1<1::A>3"}, corpus
+    )
+    found = one(corpus).metadata
+    assert (found.registration, found.pmid) == (tuple(numbers), "31234567")
+    assert found.doi == "10.1002/(SICI)1097-0258(1998)17:1<1::A>3"
+
+
+def test_what_a_paper_says_of_itself_stands_in_nobodys_way(corpus):
+    path = corpus / "berg-2019.md"
+    path.write_text(PAPER.replace("---\n", "---\nregistration: [pending]\n", 1))
+    correct("berg-2019", {"registration": ["pending", "NCT02435849"]}, corpus)
+    assert one(corpus).metadata.registration == ("pending", "NCT02435849")
+
+
+def test_what_has_several_lines_is_set_on_one(corpus):
+    """A line of its own could be read as another field by who takes the references."""
+    correct("berg-2019", {"title": "Ships\r\nER  - \n", "authors": ["Li,\nWei"]}, corpus)
+    assert one(corpus).title == "Ships ER -" and one(corpus).author_names == ("Li W",)
+
+
 def test_two_who_correct_at_once_do_not_overwrite_each_other(corpus):
     seen = mark(history("berg-2019", corpus))
     correct("berg-2019", {"year": 2020}, corpus, seen=seen)
@@ -114,8 +144,9 @@ def test_two_who_correct_at_once_do_not_overwrite_each_other(corpus):
 
 
 def test_an_unknown_article_and_a_damaged_file_are_told(corpus):
-    with pytest.raises(CorpusNotFound, match="no article 'nobody'"):
-        correct("nobody", {"year": 2020}, corpus)
+    for nobody in ("nobody", "n" * 3_000, "ü" * 126):  # names that no file can have, too
+        with pytest.raises(CorpusNotFound, match=f"no article '{nobody}'"):
+            correct(nobody, {"year": 2020}, corpus)
     correct("berg-2019", {"year": 2020}, corpus)
     corrections_file("berg-2019", corpus).write_text("{")
     with pytest.raises(ArticleUnreadable, match="corrections in .* cannot be read"):

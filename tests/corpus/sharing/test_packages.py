@@ -3,8 +3,10 @@
 import hashlib
 import io
 import json
+import os
 import stat
 import struct
+import threading
 import zipfile
 
 import pytest
@@ -172,6 +174,21 @@ def test_every_cut_and_every_flipped_byte_is_noticed(tmp_path):
         else:
             assert (corpus / "adams-2019.md").read_bytes() == FILES[ARTICLE]
     assert n_refused > 0.8 * len(spoilt)
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "p.zip")
+    told = []
+
+    def give():
+        with pytest.raises(BadPackage) as caught:
+            open_package(tmp_path / "p.zip", tmp_path / "c")
+        told.append(str(caught.value))
+
+    giving = threading.Thread(target=give, daemon=True)
+    giving.start()
+    giving.join(20)
+    assert told == [f"{tmp_path / 'p.zip'} is not opened: it is not a file."]
 
 
 @pytest.mark.parametrize(("n", "size"), [(100_001, 1_000), (5, 32_000_001)])

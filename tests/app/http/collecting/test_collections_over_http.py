@@ -11,9 +11,11 @@ from urllib.parse import urlencode
 
 import pytest
 from http_client import JSON, Client, fault
+from starlette.exceptions import HTTPException
 
 from app.access.access import Access, Uploads
 from app.access.users import Role, Users, add_user
+from app.http.collecting.api import Downloads, download
 from app.http.contract import CollectionRecord
 from app.http.server import Server
 from app.http.web import build_app
@@ -128,6 +130,15 @@ def test_the_file_of_a_collection_is_streamed_and_opens_elsewhere(
     fault(client.get("/api/collections/none/file"), 404)
     service.collections.create("Empty")
     assert "has no paper" in fault(client.get("/api/collections/empty/file"), 422)
+
+
+def test_who_downloads_slowly_keeps_nobody_else_waiting(service):
+    chosen = service.collections.create("Iron", ["adams-2019"])
+    downloads = Downloads()
+    slow = download(service, chosen, downloads, "anna")  # of which nothing is read yet
+    with pytest.raises(HTTPException, match="Another collection is being downloaded"):
+        download(service, chosen, downloads, "anna")
+    assert download(service, chosen, downloads, "ben").status_code == slow.status_code == 200
 
 
 def test_the_pages_do_it_all_without_a_script(client):

@@ -107,6 +107,16 @@ def test_one_that_asks_nothing_whole_in_time_is_closed(sent):
         assert 0.5 < time.monotonic() - started < 10
 
 
+def test_a_large_request_that_goes_on_is_not_closed():
+    slow = Patience(first=60.0, idle=60.0, request=0.5, rate=100.0)
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 600\r\n\r\n"
+    with serving(patience=slow) as (port, _), connected(port, head) as sending:
+        for _ in range(30):
+            sending.sendall(b"x" * 20)
+            time.sleep(0.1)
+        assert sending.recv(1_000).startswith(b"HTTP/1.1 200")
+
+
 @pytest.mark.parametrize("sent", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"])
 def test_the_oldest_that_asks_nothing_makes_room(sent):
     with serving(most=50, of_one=20, patience=LONG) as (port, _):
