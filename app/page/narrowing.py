@@ -10,7 +10,7 @@ from app.page.markup import render
 from corpus.article import Article
 from corpus.collections.collection import Collection
 from index.passages.filters import Filters, design_choices
-from index.passages.lines import Entry
+from index.passages.stored import Entry
 from index.storage.store import Index
 
 TITLE_CHARACTERS = 110  # of a choice; the list would be wider than the window
