@@ -194,23 +194,29 @@ def accept(
 
 @eval_cli.command("published")
 def published(
-    report: Annotated[Path, typer.Option(help="Folder of the report.")] = DEFAULT_REPORT,
+    report: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help=f"Folder of a report; may be repeated. Else {DEFAULT_REPORT}.", show_default=False
+        ),
+    ] = None,
     write: Annotated[
-        bool, typer.Option("--write", help="Publish what was measured, in README's table too.")
+        bool, typer.Option("--write", help="Publish what was measured, in the pages' tables too.")
     ] = False,
 ) -> None:
-    """Compare every published figure with the last report and the record of openings.
+    """Compare every published figure with the last reports and the record of openings.
 
     Fails where one differs; one whose command has not been run here is said, and is no failure.
     """
-    from eval.published import accepted, check, read_figures, write_table
+    from eval.published import accepted, check, read_figures, write_tables
     from eval.report.opened import record
 
-    found = check(read_figures(), report, record())
+    reports = report or [DEFAULT_REPORT]
+    found = check(read_figures(), reports, record())
     if write:
         accepted(found)
-        write_table(read_figures())
-        found = check(read_figures(), report, record())
+        write_tables(read_figures())
+        found = check(read_figures(), reports, record())
     for one in found:
         if one.now is None:
             err.print(f"not run here: {one.figure.command} ({one.figure.row})", markup=False)
@@ -320,8 +326,11 @@ def _report(
     openings = record()
     first = headline(evaluation, openings)
     for tile in first.tiles:
-        out.print(f"{tile.figure:>4} ({tile.interval}): {tile.words}", markup=False)
+        beside = f". {tile.beside}" if tile.beside else ""
+        out.print(f"{tile.figure:>4} ({tile.interval}): {tile.words}{beside}", markup=False)
     out.print(f"{first.source}\n", markup=False)
+    for line in first.failures:
+        out.print(line, markup=False)
     for line in measured(evaluation):
         out.print(line, markup=False)
     for result in results:

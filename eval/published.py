@@ -1,9 +1,9 @@
-"""Every figure of README's table, with the command that gives it: `bedside eval published`.
+"""Every figure of the tables of quality, with the command that gives it: `bedside eval published`.
 
-As in the reproduction pages of Pyserini (Lin et al. 2021), a figure in README is a line of
-published.yaml with where it is looked up and what it must be. The command compares each line with
-the last report and with the record of openings, and writes README's table from the lines, so that
-no figure is typed by hand and none goes out of date unnoticed.
+As in the reproduction pages of Pyserini (Lin et al. 2021), a figure in README or on a page of docs/
+is a line of published.yaml with where it is looked up and what it must be. The command compares
+each line with the last reports and with the record of openings, and writes each page's table from
+the lines, so that no figure is typed by hand and none goes out of date unnoticed.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ from eval.report.results import RESULTS
 from eval.report.table import shown, with_interval
 
 PUBLISHED = Path(__file__).parent / "published.yaml"
-README = Path(__file__).parents[1] / "README.md"
+PROJECT = Path(__file__).parents[1]
+README = "README.md"  # the page of a line that names none
 BEGIN, END = "<!-- published figures -->", "<!-- end of published figures -->"
+REFUSED = "refused, "  # before a type of question; a number of questions, and no share
 COMMANDS = {"results": "bedside eval", "opened": "bedside eval open"}
 
 
@@ -36,6 +38,7 @@ class Figure:
     column: str
     source: tuple[str, ...]
     expected: str
+    page: str = README  # relative to the project
 
     @property
     def command(self) -> str:
@@ -62,22 +65,30 @@ def read_figures(path: Path = PUBLISHED) -> list[Figure]:
     try:
         lines = yaml.safe_load(path.read_text(encoding="utf-8"))["figures"]
         figures = [
-            Figure(one["row"], one["column"], _source(one["from"]), str(one["expected"]))
+            Figure(
+                one["row"], one["column"], _source(one["from"]), str(one["expected"]),
+                one.get("page", README),
+            )
             for one in lines
-        ]
+        ]  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as exc:
         raise BadBatch(f"{path} cannot be read ({exc!r}); see its first lines.") from exc
     return figures
 
 
-def check(figures: Sequence[Figure], report: Path, opened: Sequence[Opened]) -> list[Checked]:
-    """Each figure beside the last report and the last opening. Raises BadBatch."""
-    results = _results(report)
+def check(
+    figures: Sequence[Figure], reports: Sequence[Path], opened: Sequence[Opened]
+) -> list[Checked]:
+    """Each figure beside the reports, of which the last counts, and the last opening.
+
+    Raises BadBatch.
+    """
+    results = {name: found for report in reports for name, found in _results(report).items()}
     return [Checked(one, _look_up(one.source, results, opened)) for one in figures]
 
 
 def table(figures: Sequence[Figure]) -> str:
-    """README's table: a row for each `row`, a column for each `column`, in their order."""
+    """A page's table: a row for each `row`, a column for each `column`, in their order."""
     columns = list(dict.fromkeys(one.column for one in figures))
     cells = {(one.row, one.column): one.expected for one in figures}
     lines = [["", *columns], ["---"] * (len(columns) + 1)]
@@ -86,16 +97,19 @@ def table(figures: Sequence[Figure]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def write_table(figures: Sequence[Figure], readme: Path = README) -> None:
-    """Put the table between its two marks. Raises BadBatch or OutputUnwritable."""
-    text = readme.read_text(encoding="utf-8")
-    if BEGIN not in text or END not in text:
-        raise BadBatch(f"{readme} has no {BEGIN} and {END}; put them where the table belongs.")
-    before, after = text.split(BEGIN)[0], text.split(END)[1]
-    try:
-        readme.write_text(f"{before}{BEGIN}\n{table(figures)}\n{END}{after}", encoding="utf-8")
-    except OSError as exc:
-        raise OutputUnwritable(f"{readme} cannot be written: {exc.strerror}.") from exc
+def write_tables(figures: Sequence[Figure], project: Path = PROJECT) -> None:
+    """Put each page's table between its two marks. Raises BadBatch or OutputUnwritable."""
+    for name in dict.fromkeys(one.page for one in figures):
+        page = project / name
+        text = page.read_text(encoding="utf-8")
+        if BEGIN not in text or END not in text:
+            raise BadBatch(f"{page} has no {BEGIN} and {END}; put them where the table belongs.")
+        before, after = text.split(BEGIN)[0], text.split(END)[1]
+        own = table([one for one in figures if one.page == name])
+        try:
+            page.write_text(f"{before}{BEGIN}\n{own}\n{END}{after}", encoding="utf-8")
+        except OSError as exc:
+            raise OutputUnwritable(f"{page} cannot be written: {exc.strerror}.") from exc
 
 
 def accepted(figures: Sequence[Checked], path: Path = PUBLISHED) -> None:
@@ -105,7 +119,7 @@ def accepted(figures: Sequence[Checked], path: Path = PUBLISHED) -> None:
         {
             "row": one.figure.row, "column": one.figure.column,
             "from": " | ".join(one.figure.source), "expected": one.now or one.figure.expected,
-        }
+        } | ({} if one.figure.page == README else {"page": one.figure.page})
         for one in figures
     ]  # fmt: skip
     text = yaml.safe_dump({"figures": lines}, sort_keys=False, allow_unicode=True, width=100)
@@ -146,6 +160,11 @@ def _look_up(
         return with_interval(found, measure) if found else None
     system, measure = rest
     of_library = results.get(library, {})
+    if measure.startswith(REFUSED):
+        kind = measure.removeprefix(REFUSED)
+        rows = of_library.get("systems", {}).get(system, {}).get("rows", [])
+        refused = [row["abstained"] for row in rows if row["type"] == kind]
+        return f"{sum(refused)} of {len(refused)}" if refused else None
     values = (
         of_library.get(measure)
         if measure == "left out, refused"

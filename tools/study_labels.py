@@ -17,7 +17,6 @@ from pathlib import Path
 from corpus.article import Metadata
 from corpus.readers.draft import Draft
 from corpus.readers.jats.article import read_jats
-from corpus.readers.study.study import with_study
 from corpus.readers.text.plain import read_markdown
 from corpus.words.design import (
     CLUSTER,
@@ -82,7 +81,7 @@ def _label(line: str) -> Label:
 
 def read_report(path: Path) -> Draft:
     """A report with what its text states of the study. Raises ArticleUnreadable."""
-    return read_jats(path) if path.suffix == ".xml" else with_study(read_markdown(path))
+    return read_jats(path) if path.suffix == ".xml" else read_markdown(path)
 
 
 def main() -> None:

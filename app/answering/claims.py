@@ -6,7 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from app.answering.rows import at_the_time_asked, opened, without_heads
+from app.answering.rows import (
+    at_the_time_asked,
+    handed_down,
+    opened,
+    with_second_arm,
+    without_heads,
+)
 from app.answers.choices import (
     CLAIM_HITS,
     CLAIM_MARGIN,
@@ -21,9 +27,10 @@ from app.answers.reported import reported_in
 from app.fields import packs_of
 from app.reading.context import GOES_ON
 from app.reading.opposites import on_whom
+from corpus.article import Article
 from corpus.words.normal import normal
 from corpus.words.registrations import registration_keys
-from index.passages.sections import AROUND, part_of
+from index.passages.sections import AROUND, SUMMARY, part_of
 from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 from index.terms.tokens import tokenize
@@ -40,6 +47,9 @@ SAME_WORDS = 0.8  # a claim that shares this much of its words with an earlier o
 _RESUMES = re.compile(
     r"(?:These|Those|Such|The following) (?:[\w-]+ ){0,2}?(?P<noun>[^\W\d_]{4,})\b"
 )
+_BACKGROUND = re.compile(
+    r"\W*(?:Background|Introduction|Context|Rationale|Importance)\b[^.]{0,20}?[:.]", re.IGNORECASE
+)
 _ITEMS = re.compile(r";|\((?:\d|[a-e]|i{1,3}|iv|v)\)")  # how a sentence parts what it lists
 _WORD = re.compile(r"[^\W\d_]+")
 SEVERAL_ITEMS = 2
@@ -48,8 +58,10 @@ SEVERAL_ITEMS = 2
 def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[Choice]:
     """The best sentences and rows, each adding something, within the length of an answer."""
     every = list(candidates(question, hits[:CLAIM_HITS], searcher))
-    told = opened(question, without_heads(question, every, searcher), hits, searcher)
-    found = at_the_time_asked(question, told, searcher)
+    every = handed_down(question, every, hits[:CLAIM_HITS], searcher)
+    told = without_heads(question, opened(question, every, hits, searcher), searcher)
+    told = at_the_time_asked(question, told, searcher)
+    found = with_second_arm(question, told, hits, searcher)
     packs = packs_of(searcher)
     fitting = [
         one for one in found
@@ -85,17 +97,35 @@ def own_first(ranked: Sequence[Choice], searcher: Searcher) -> list[Choice]:
     lead = ranked[0]
     near = (one for one in ranked if one.score >= lead.score - OWN_MARGIN)
     of_article = (one for one in near if one.passage.article_id == lead.passage.article_id)
-    own = next((one for one in of_article if part_of(one.passage.section) != AROUND), None)
+    article = searcher.index.articles[lead.passage.article_id]
+    own = next(
+        (
+            one for one in of_article
+            if part_of(one.passage.section) != AROUND and not _is_background(one, article)
+        ), None,
+    )  # fmt: skip
     if own is None:
         return list(ranked)
     return [replace(own, score=lead.score), *(one for one in ranked if one is not own)]
 
 
 def _is_of_others(choice: Choice, searcher: Searcher) -> bool:
-    """Whether an introduction or discussion says it of the papers that it cites."""
+    """Whether an introduction or discussion says it of the papers that it cites.
+
+    Or whether the abstract says it as what was thought before: "Background: Zinc may help."
+    """
+    if choice.cells:
+        return False
     article = searcher.index.articles[choice.passage.article_id]
-    is_around = not choice.cells and part_of(choice.passage.section) == AROUND
-    return is_around and bool(reported_in(article, choice.start, choice.end))
+    if part_of(choice.passage.section) == AROUND:
+        return bool(reported_in(article, choice.start, choice.end))
+    return _is_background(choice, article)
+
+
+def _is_background(choice: Choice, article: Article) -> bool:
+    """Whether it stands in a paragraph of an abstract that opens with what was known before."""
+    is_summary = part_of(choice.passage.section) == SUMMARY
+    return is_summary and _BACKGROUND.match(article.text, choice.passage.block_start) is not None
 
 
 def by_whom_they_are_on(

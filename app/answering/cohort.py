@@ -14,7 +14,7 @@ from app.answers.reported import name_of
 from app.fields import packs_of
 from app.reading.known import kept
 from app.reading.paragraph import Span
-from app.reading.studies import all_trial_names, named_before, studies_of
+from app.reading.studies import all_trial_names, named_before, studies_of, trial_cited
 from corpus.article import Article
 from corpus.words.registrations import key_of
 from index.ranking.search import Searcher
@@ -36,6 +36,11 @@ def cohort(choice: Choice, searcher: Searcher) -> Cohort:
     """The study that a claim is of; else the label that a field's pack gives it."""
     article = searcher.index.articles[choice.passage.article_id]
     names, registrations = _known(searcher, None if searcher.index.whole else article.article_id)
+    tied = trial_cited(choice, article, names)
+    if tied is not None:
+        name, cited_in = tied
+        numbers = sorted(registrations[one] for one in names[name] & registrations.keys())
+        return Cohort(name + (f" ({', '.join(numbers)})" if numbers else ""), cited_in)
     study = _study(choice, article, names, registrations)
     if study:
         return Cohort(study, named_before(choice, article, names))

@@ -10,13 +10,36 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.answers.refusal import Refusal, RefusalKind
-from app.reading.wanted import gives, is_vague, wanted_of
+from app.reading.events import of_another_event
+from app.reading.wanted import Wanted, gives, is_vague, names, subject_of, wanted_of
+from app.refusal.confidence import answers_log_odds
+from index.passages.passage import Passage
 from index.ranking.question import Question
 from index.ranking.search import UNREAD, Hit, Searcher
 
 MORE = 5  # statements of the right kind that are read besides
 LOOKED_AT = 80  # of the best statements, where these are sought
-FALLS = 5.0  # log-odds by which a statement of another kind falls
+OF_ANOTHER = 2.5  # log-odds by which a dose of something else, or the time to it, falls
+FARTHER = 10  # statements at most that are read besides, where none of those read answers
+
+
+def read_farther(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[Hit]:
+    """The hits, once more of their best statements are read where none of those read answers.
+
+    What is found so does not count for whether the articles answer.
+    """
+    found = list(hits)
+    if answers_log_odds(found) < 0:
+        return found
+    for _ in range(FARTHER // MORE):
+        if any(hit.answers is None or hit.answers >= 0 for hit in _read(found)):
+            break
+        unread = [unit for unit in _best_units(found) if _is_unread(found, unit)]
+        found = searcher.read_more(question, found, unread[:MORE])
+    if _lead(found) == _lead(hits):
+        return list(hits)
+    before = {hit.passage.passage_id: hit.answers for hit in hits}
+    return [replace(hit, answers=before[hit.passage.passage_id]) for hit in found]
 
 
 def of_the_kind(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[Hit]:
@@ -25,15 +48,34 @@ def of_the_kind(question: Question, hits: Sequence[Hit], searcher: Searcher) -> 
     units = _best_units(hits)
     if kind is None or not units:
         return list(hits)
-    of_kind = {unit: gives(kind, hits[unit[0]].passage, unit[1], searcher) for unit in units[:1]}
-    if of_kind[units[0]]:
+    lead = _falls(kind, question, hits[units[0][0]].passage, units[0][1], searcher)
+    if not lead:
         return list(hits)
-    of_kind |= {unit: gives(kind, hits[unit[0]].passage, unit[1], searcher) for unit in units}
-    unread = [unit for unit in units if of_kind[unit] and _is_unread(hits, unit)]
-    if not any(of_kind.values()):
+    falls = {
+        unit: _falls(kind, question, hits[unit[0]].passage, unit[1], searcher) for unit in units
+    }  # fmt: skip
+    least = min(falls.values())
+    if least == lead:
         return list(hits)
-    fallen = [_fallen(hit, at, of_kind) for at, hit in enumerate(hits)]
-    return searcher.read_more(question, fallen, unread[:MORE])
+    unread = [unit for unit in units if falls[unit] == least and _is_unread(hits, unit)]
+    fallen = [_fallen(hit, at, falls, kind.falls) for at, hit in enumerate(hits)]
+    found = searcher.read_more(question, fallen, unread[:MORE])
+    return list(hits) if _lead(found) == _lead(hits) else found
+
+
+def _falls(
+    kind: Wanted, question: Question, passage: Passage, number: int, searcher: Searcher
+) -> float:
+    """By how much a statement falls: not of the kind, or of something else than is asked about."""
+    if not gives(kind, passage, number, searcher):
+        return kind.falls
+    if not names(subject_of(kind, question), passage, number, searcher):
+        return OF_ANOTHER
+    if kind.name != "time":
+        return 0.0
+    unit = searcher.unit_text(passage, number)
+    is_of_another = of_another_event(question.text, unit.text, unit.abbreviations)
+    return OF_ANOTHER if is_of_another else 0.0
 
 
 def why_of_another_kind(
@@ -63,15 +105,25 @@ def _best_units(hits: Sequence[Hit]) -> list[tuple[int, int]]:
     return [(at, number) for _, at, number in units[:LOOKED_AT]]
 
 
+def _lead(hits: Sequence[Hit]) -> tuple[str, int] | None:
+    """The passage of the best statement, and its number there."""
+    best = next(iter(_best_units(hits)), None)
+    return None if best is None else (hits[best[0]].passage.passage_id, best[1])
+
+
+def _read(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits of which something was read."""
+    return [hit for hit in hits if any(logit is not None for logit in hit.logits)]
+
+
 def _is_unread(hits: Sequence[Hit], unit: tuple[int, int]) -> bool:
     at, number = unit
     return not hits[at].logits or hits[at].logits[number] is None
 
 
-def _fallen(hit: Hit, at: int, of_kind: dict[tuple[int, int], bool]) -> Hit:
+def _fallen(hit: Hit, at: int, falls: dict[tuple[int, int], float], most: float) -> Hit:
     """The hit with the sentences that are not of the kind behind; all that were not looked at."""
     scores = tuple(
-        score if of_kind.get((at, number)) else score - FALLS
-        for number, score in enumerate(hit.sentence_scores)
+        score - falls.get((at, number), most) for number, score in enumerate(hit.sentence_scores)
     )
     return replace(hit, score=max(scores), sentence_scores=scores)

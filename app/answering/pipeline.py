@@ -14,7 +14,7 @@ from app import fields
 from app.answering.claims import choose
 from app.answering.cohort import cohort
 from app.answering.followup import read_in_context
-from app.answering.kinds import of_the_kind, why_of_another_kind
+from app.answering.kinds import of_the_kind, read_farther, why_of_another_kind
 from app.answering.papers import reports
 from app.answering.paste import question_of
 from app.answering.patient import as_question, asking_alone
@@ -36,6 +36,7 @@ from app.answers.choices import Choice
 from app.answers.refusal import Refusal, RefusalKind
 from app.reading.context import read_with
 from app.refusal.abstain import reason_to_abstain
+from app.refusal.composites import composites_behind
 from app.refusal.confidence import confidence
 from app.refusal.courtesy import (
     ADVICE_REPLY,
@@ -88,8 +89,9 @@ def _answered(
     """The answer to one question, or the reason to abstain."""
     started = time.perf_counter()
     asked = searcher.read(as_read(typed, searcher, previous), filters)
-    every = searcher.hits(asked, k=MAX_HITS, filters=filters)
+    every = read_farther(asked, searcher.hits(asked, k=MAX_HITS, filters=filters), searcher)
     every = siblings_behind(asked, of_the_kind(asked, every, searcher), searcher)
+    every = composites_behind(asked, every, searcher)
     found = sort_by_standing(every, searcher)
     found = set_apart(asked, found, searcher)
     hits = answering_hits(asked, found, searcher)

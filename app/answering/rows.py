@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from app.answers.choices import (
     CLAIM_MARGIN,
@@ -16,11 +17,13 @@ from app.answers.choices import (
     asks_p_alone,
     candidates,
     has_p_alone,
+    is_head,
     labelled_cell,
     row_of,
 )
 from corpus.article import Row, Table
 from corpus.markdown import CHILD_MARK
+from corpus.words.normal import normal
 from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 from index.terms.tokens import tokenize
@@ -49,10 +52,56 @@ def without_heads(
     return [choice for at, choice in enumerate(found) if at not in heads]
 
 
+def handed_down(
+    question: Question, found: Sequence[Choice], hits: Sequence[Hit], searcher: Searcher
+) -> list[Choice]:
+    """The choices, where the best row under a head row is as good as that head.
+
+    "CAR-T cell dose, P: 0.85" is what was asked for, and "Median (range): 3.0; 5.0" under it says
+    it. A head row has a label alone, or P values besides, and is not shown itself.
+    """
+    if asks_p_alone(question):
+        return list(found)
+    scores = {_place(hit): hit.score for hit in hits if hit.passage.kind == "row"}
+    below: dict[tuple[str, int], list[int]] = {}
+    for at, choice in enumerate(found):
+        head = _head(choice, searcher) if choice.cells else None
+        if head in scores:
+            below.setdefault(head, []).append(at)
+    changed = list(found)
+    for head, places in below.items():
+        best = max(places, key=lambda at: found[at].score)
+        if 0 < scores[head] - found[best].score <= CLAIM_MARGIN:
+            changed[best] = replace(found[best], score=scores[head])
+    return changed
+
+
+def _place(hit: Hit) -> tuple[str, int]:
+    return hit.passage.article_id, hit.passage.start
+
+
+def _head(choice: Choice, searcher: Searcher) -> tuple[str, int] | None:
+    """The place of the row that a row stands under, where that tells nothing but its label."""
+    table, row = _row(choice, searcher)
+    if row.group is None:
+        return None
+    above = [one for one in table.rows if one.start < row.start and one.group is None]
+    if not above or above[-1].cells[0] != row.group:
+        return None
+    return (choice.passage.article_id, above[-1].start) if is_head(table, above[-1]) else None
+
+
+def _under_first(table: Table, head: Row) -> list[Row]:
+    """The rows under the first row with a head's label: all patients come before parts of them."""
+    label = head.cells[0]
+    at = next(n for n, one in enumerate(table.rows) if one.group is None and one.cells[0] == label)
+    return list(takewhile(lambda one: one.group == label, table.rows[at + 1 :]))
+
+
 def opened(
     question: Question, found: Sequence[Choice], hits: Sequence[Hit], searcher: Searcher
 ) -> list[Choice]:
-    """The choices, with the rows under a row of a label alone where that is the best of all hits.
+    """The choices, with the rows under a head row where that is the best of all hits.
 
     "Reasons of admission" answers by what stands below it. Where one of these rows is good enough
     by itself, nothing is changed.
@@ -62,9 +111,10 @@ def opened(
         return list(found)
     passage = best.passage
     table, head = row_of(searcher.index.articles[passage.article_id], passage)
-    if head.group is not None or any(head.cells[1:]) or not head.cells[0]:
+    tells = any(head.cells[1:]) and asks_p_alone(question)
+    if tells or not head.cells[0] or not is_head(table, head):
         return list(found)
-    starts = {row.start for row in table.rows if row.group == head.cells[0]}
+    starts = {row.start for row in _under_first(table, head)}
     of_table = [
         hit for hit in hits
         if hit.passage.article_id == passage.article_id and hit.passage.start in starts
@@ -110,6 +160,55 @@ def at_the_time_asked(
         for at, score in zip(order, scores, strict=True):
             changed[at] = replace(found[at], score=score)
     return changed
+
+
+def with_second_arm(
+    question: Question, found: Sequence[Choice], hits: Sequence[Hit], searcher: Searcher
+) -> list[Choice]:
+    """The choices, where the best is the row of one of two things compared, with the other's row.
+
+    "15:2 vs 3:1" asks for two rows of a table whose rows are the arms; they stand together.
+    """
+    best = max(found, key=lambda one: one.score, default=None)
+    asked = _COMPARED.search(normal(question.text))
+    if best is None or asked is None or not best.cells:
+        return list(found)
+    table, row = _row(best, searcher)
+    sides = [_side(name) for name in asked.groups()]
+    own = [bool(side.search(normal(row.cells[0]))) for side in sides]
+    if own.count(True) != 1:
+        return list(found)
+    other, same = sides[own.index(False)], sides[own.index(True)]
+    starts = {
+        one.start for one in table.rows
+        if one.group == row.group and other.search(normal(one.cells[0]))
+        and not same.search(normal(one.cells[0]))
+    }  # fmt: skip
+    of_table = [
+        hit for hit in hits
+        if hit.passage.article_id == best.passage.article_id and hit.passage.start in starts
+    ]  # fmt: skip
+    if len(of_table) != 1:
+        return list(found)
+    beside = [replace(one, score=best.score) for one in candidates(question, of_table, searcher)]
+    places = {one.start for one in beside}
+    of_article = best.passage.article_id
+    at = found.index(best) + 1
+    others = [
+        one for one in found[at:] if one.passage.article_id != of_article or one.start not in places
+    ]  # fmt: skip
+    before = [
+        one for one in found[:at] if one.passage.article_id != of_article or one.start not in places
+    ]  # fmt: skip
+    return [*before, *beside, *others]
+
+
+# What stands on either side of "versus": one word, or a letter and a word ("group A").
+_COMPARED = re.compile(r"([\w:+/.-]*[\w+-]) v(?:s\.?|ersus) (?:an? |the |to )?([\w:+/.-]*[\w+-])")
+
+
+def _side(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w:+-]){re.escape(name)}(?![\w:+-])")
 
 
 def lists_part(chosen: Iterable[Choice], searcher: Searcher) -> bool:

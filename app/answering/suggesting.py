@@ -29,6 +29,12 @@ FEWEST_TERMS = 2  # of a question that names something
 LONGEST_LABEL = 48  # characters that take the place of others in a question
 _WORD = re.compile(r"[^\s,;:?!()]+")
 _REFERENCES = re.compile(r"\s*\[[\d,\s–-]+\]")
+# What a row's label says of how it is given: "Gender, n (%)", "Age, years", "Age, median (range)".
+_UNIT = re.compile(
+    r", ?(?:n\b|no\b|%|mean|median|years|months|weeks|days|number|kg|g\b)[^,]*$"
+    r"| \((?:%|n|years)\)$",
+    re.IGNORECASE,
+)
 _DANGLING = rf"{PREPOSITIONS}|to|on|under|than|about|and|or|the|a|an"
 _P_VALUE = re.compile(r"[Pp](?:[- ]?values?)?(?:\W|$)")  # a column that is no arm and no time
 SHORTEST_PERIOD = 4  # characters; a shorter one in a text may be a part of a figure: "Fig. 3d"
@@ -166,6 +172,7 @@ def _other_cells(claim: Claim, answer: Answer, question: str) -> Iterator[_Candi
             continue
         for other in others:
             label = _REFERENCES.sub("", other.removeprefix(CHILD_MARK)).strip()
+            label = _UNIT.sub("", label)
             if label and label != own and len(label) <= LONGEST_LABEL and not _P_VALUE.match(label):
                 yield _replaced(question, span, label)
 

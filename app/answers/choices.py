@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +26,27 @@ _POINTER = re.compile(
     r"|given|provided|detailed)\b[^.;]{0,40}\b(?:Supplement\w*|Tables?|Figures?|Figs?)\b"
     r"|\b(?:Tables?|Figures?|Figs?)\.? ?\d*\w? (?:summari[sz]es|shows|lists|presents|describes)\b"
     r"|\bcontributed equally\b|\bcorrespondence\b|\bconflicts? of interest"
+)
+# That something was studied or told of, before the sentence that says what was found.
+_ANNOUNCES = re.compile(
+    r"\b(?:was|were|has been|have been) (?:\w+ly |also )?(?:reported|presented|published|described"
+    r"|conducted|performed|carried out|undertaken|evaluated|assessed|investigated|examined|studied"
+    r"|reviewed|compared|explored|analy[sz]ed|tested|used (?:as|for|in))\b"
+    r"|\b(?:assessed|evaluated|investigated|examined|studied|compared|explored|reviewed|analy[sz]ed)"
+    r" (?:the |both |whether )?\w+",
+    re.IGNORECASE,
+)
+_NO_FINDING = re.compile(r"\[[\d,–\s-]+\]|\b(?:19|20)\d\d\b|\b[Pp]hase \d")
+_DIGIT = re.compile(r"(?<![\w-])\d")
+_FINDING = re.compile(
+    r"\d ?%|\b[Pp] ?[<=>≤≥]|\d ?± ?\d|\bsignifican|\bassociated with\b"
+    r"|\b(?:high|low|long|short)er\b|\b(?:superior|inferior|beneficial|comparable|effective|improved|reduced|prolonged)\b"
+)
+ANNOUNCED = 2  # sentences after one that announces, of which the first with a finding tells it
+_ASKS_FINDINGS = re.compile(
+    r"\b(?:results?|outcomes?|effects?|effective\w*|efficac\w+|findings?|found|find|shows?|showed"
+    r"|shown|reveal\w*|experience|benefits?|safety|responses?)\b",
+    re.IGNORECASE,
 )
 # An entry of a list of abbreviations: "- SAE: serious adverse event".
 _GLOSS = re.compile(r"\A[-*•] [^\W\d_][\w/+-]{1,10}(?::| [–—=-]) [^.;:]{3,90}\.?\Z")
@@ -91,20 +111,19 @@ def candidates(question: Question, hits: Iterable[Hit], searcher: Searcher) -> I
     """Every sentence and row of the hits, each with its own score.
 
     A sentence that only points to a figure is none; the one after it says what is seen there, and
-    has its score: "Figure 1 shows the time to onset. It was 43 days with doxycycline."
+    has its score: "Figure 1 shows the time to onset. It was 43 days with doxycycline." So has the
+    one after a sentence that only says that something was studied, where a question asks what was
+    found.
     """
+    asks_findings = bool(_ASKS_FINDINGS.search(question.text))
     for hit in hits:
         passage = hit.passage
         if passage.kind in ("header", "caption"):
             continue
-        pointed = -math.inf  # the score of the sentence before, if it points to a figure or table
-        for (start, end), own in zip(passage.sentences, hit.sentence_scores, strict=True):
-            text = passage.text[start - passage.start : end - passage.start]
-            score, pointed = max(own, pointed), -math.inf
-            if points_elsewhere(text):
-                pointed = score
-                continue
-            if _GLOSS.match(text) or _DATES.match(text):
+        texts = [passage.text[a - passage.start : b - passage.start] for a, b in passage.sentences]
+        scores = _handed_on(texts, hit.sentence_scores, asks_findings=asks_findings)
+        for (start, end), text, score in zip(passage.sentences, texts, scores, strict=True):
+            if score is None or _GLOSS.match(text) or _DATES.match(text):
                 continue
             if passage.kind != "row":
                 yield Choice(passage, start, end, score, text, text)
@@ -117,15 +136,54 @@ def candidates(question: Question, hits: Iterable[Hit], searcher: Searcher) -> I
                 yield Choice(passage, start, end, score, text, shown, cells)
 
 
+def _handed_on(
+    texts: Sequence[str], scores: Sequence[float], *, asks_findings: bool
+) -> list[float | None]:
+    """The scores, where what only points on has none, and what it points to has its score."""
+    handed: list[float | None] = list(scores)
+    for at, text in enumerate(texts):
+        own = handed[at]
+        if own is None:
+            continue
+        if points_elsewhere(text):
+            to = at + 1 if at + 1 < len(texts) else None
+        elif asks_findings:
+            to = announced(texts[at : at + 1 + ANNOUNCED])
+            to = None if to is None else at + to
+            if to is None:
+                continue
+        else:
+            continue
+        handed[at] = None
+        if to is not None:
+            handed[to] = max(own, scores[to])
+    return handed
+
+
 def points_elsewhere(text: str) -> bool:
     """Whether a sentence tells nothing but where something stands."""
     return bool(_POINTER.search(text)) and not _FIGURE.search(text)
 
 
+def announced(texts: Sequence[str]) -> int | None:
+    """Which of the sentences after the first tells what that one only says was studied."""
+    said = _NO_FINDING.sub("", texts[0])
+    if not _ANNOUNCES.search(said) or _DIGIT.search(said) or _FINDING.search(said):
+        return None
+    return next((at for at, text in enumerate(texts) if at and _FINDING.search(text)), None)
+
+
 def has_p_alone(table: Table, cells: Sequence[int]) -> bool:
     """Whether of these cells of a row all but the label are P values."""
-    headers = [table.header[at] for at in cells[1:] if at < len(table.header)]
+    within = (at for at in cells[1:] if at < len(table.header))
+    headers = [table.header[at] or _second_header(table, at) for at in within]
     return bool(headers) and all(_P_HEADER.match(header) for header in headers)
+
+
+def is_head(table: Table, row: Row) -> bool:
+    """Whether a row that stands under none has nothing but its label and P values."""
+    filled = [at for at, cell in enumerate(row.cells[: len(table.header)]) if cell]
+    return row.group is None and (len(filled) < 2 or has_p_alone(table, filled))
 
 
 def narrowed(question: Question, choice: Choice, searcher: Searcher) -> Choice:
@@ -217,6 +275,16 @@ def column_label(table: Table, at: int) -> str:
     """
     header = table.header[at] if 0 < at < len(table.header) else ""
     return header or (UNNAMED if any(table.header[1:at]) else "")
+
+
+def _second_header(table: Table, at: int) -> str:
+    """What the first row says of a column without a header, where that row has no label.
+
+    It is the second line of a header: "n (%) | n (%) | p | OR (95% CI)".
+    """
+    first = table.rows[0].cells if table.rows else ()
+    is_header = 0 < at < len(first) and not first[0]
+    return first[at] if is_header and first[at][:1].isalpha() else ""
 
 
 def _most_named(table: Table, row: Row, label: int, named: Mapping[int, Named]) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from corpus.article import Article
 from corpus.references import Reference
+from corpus.words.dois import doi_in
 
 MOST_NAMED = 3  # papers of one statement; more are a general remark with its sources
 JOURNAL_CHARACTERS = 60  # what is longer than this is no journal's name
@@ -32,7 +33,6 @@ _JOURNAL_YEAR = re.compile(
 )
 # The journal of "(2010) Title. Chest 137: 1071"; "Br J Clin Pharmacol 75, 645".
 _JOURNAL_VOLUME = re.compile(r"[.?!]\s+([^\W\d_][^.?!;()\d]*?),?\s+\d{1,4}(?:\(\d+\))?\s?[:,]")
-_DOI = re.compile(r"\b(10\.\d{4,9}/[^\s;,]+)")
 _PMID = re.compile(r"\bPMID:? ?(\d{1,9})\b")
 
 
@@ -50,8 +50,7 @@ class Reported:
     @property
     def doi(self) -> str:
         """As the entry has it; else empty."""
-        found = _DOI.search(self.text)
-        return found.group(1).rstrip(".") if found else ""
+        return doi_in(self.text) or ""
 
     @property
     def pmid(self) -> str:

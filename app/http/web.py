@@ -47,7 +47,7 @@ from app.http.site import add_feedback, add_pages, linked_filters
 from app.incident import as_sentence, keep_private, report
 from app.page.chat import Turn, conversation, offered
 from app.page.markup import render
-from app.page.narrowing import admitted, narrowing
+from app.page.narrowing import admitted, held, narrowing
 from app.rereading import rereading
 from app.service import AnswerService
 from corpus.errors import BadFilter, BadQuestion, LibraryEmpty, ServiceBusy
@@ -99,8 +99,13 @@ class Chat:
         }
 
     async def welcome(self) -> str:
-        """Examples of this library, made when its first page is opened where none are given."""
-        return offered(await in_thread(self._known_examples, self._opening))
+        """What is held, and examples, made when the first page is opened where none are given."""
+        examples = await in_thread(self._known_examples, self._opening)
+        return offered(examples, await in_thread(self.held, self._opening))
+
+    def held(self) -> str:
+        """What the library holds, in a few words."""
+        return "" if self.service.is_empty else held(self.service.searcher.index.catalogue)
 
     def narrowing(self) -> str:
         """The form of the filters, as the articles and collections are now."""
@@ -231,7 +236,7 @@ def build_page(chat: Chat, *, adds: bool = False) -> gr.Blocks:
     with gr.Blocks(title="Bedside", analytics_enabled=False) as page:
         _html(render("chat/header.html", adds=adds), "header")
         _html(render("chat/welcome.html"), "conversation")
-        _html(offered(chat.examples), "examples")
+        _html(offered(chat.examples, chat.held()), "examples")
         with gr.Column(elem_id="asking"):
             _html(render("chat/asking.html", most=MAX_QUESTION_CHARACTERS), "about-asking")
             with gr.Row(elem_id="box"):

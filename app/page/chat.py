@@ -71,9 +71,9 @@ def conversation(turns: Sequence[Turn], first: int = 0) -> str:
     return render("chat/chat.html", views=views, reasons=REASONS)
 
 
-def offered(examples: Sequence[Example]) -> str:
-    """Examples of questions, for whoever has asked none yet."""
-    return render("chat/examples.html", examples=examples)
+def offered(examples: Sequence[Example], held: str = "") -> str:
+    """What the library holds, and examples of questions, for whoever has asked none yet."""
+    return render("chat/examples.html", examples=examples, held=held)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,10 +10,12 @@ from app.page.cards import name
 from app.page.markup import render
 from corpus.article import Article
 from corpus.collections.collection import Collection
+from corpus.words.design import BROADER, kinds_of
 from index.passages.filters import Filters, design_choices
 from index.passages.stored import Entry
 from index.storage.store import Index
 
+MOST_DESIGNS = 2  # that are named of a library
 TITLE_CHARACTERS = 110  # of a choice; the list would be wider than the window
 
 
@@ -27,6 +30,39 @@ def narrowing(index: Index | None, collections: Sequence[Collection] = ()) -> st
         "chat/narrowing.html", articles=titles, designs=design_choices(catalogue), years=years,
         collections=collections,
     )  # fmt: skip
+
+
+def held(catalogue: Sequence[Entry]) -> str:
+    """`150 papers from 1999 to 2018 (112 clinical trials, 9 reviews)`; empty for none.
+
+    Of designs the commonest two are named, as far as they are known.
+    """
+    if not catalogue:
+        return ""
+    n = len(catalogue)
+    said = f"{n:,} paper{'s' * (n > 1)}"
+    years = sorted({entry.year for entry in catalogue if entry.year is not None})
+    if years:
+        between = f"from {years[0]} to {years[-1]}" if len(years) > 1 else f"of {years[0]}"
+        said += f" {between}"
+    kinds = (kinds_of(entry.design)[:1] for entry in catalogue if entry.design)
+    designs = Counter(second_broadest(kind) for found in kinds for kind in found)
+    named = [plural(count, design) for design, count in designs.most_common(MOST_DESIGNS)]
+    return f"{said} ({', '.join(named)})" if named and n > 1 else said
+
+
+def second_broadest(kind: str) -> str:
+    """A randomised controlled trial for a crossover trial; a clinical trial is one itself."""
+    while (broader := BROADER.get(kind)) and BROADER.get(broader):
+        kind = broader
+    return kind
+
+
+def plural(count: int, design: str) -> str:
+    """`2 case series`, `1 cohort study`, `3 cohort studies`."""
+    if count > 1 and not design.endswith("s"):
+        design = f"{design[:-1]}ies" if design.endswith("y") else f"{design}s"
+    return f"{count:,} {design}"
 
 
 def admitted(filters: Filters, catalogue: Sequence[Entry]) -> str:

@@ -17,6 +17,7 @@ from app.page.spans import Piece, Span, article_address, article_link
 from corpus.article import Article
 
 # Where others' results are set out; elsewhere a reference is the source of a method or a remark.
+SHORT = 14  # characters of a cell that is not broken into lines
 _OF_OTHERS = re.compile(r"introduction|background|discussion|conclusion|literature", re.IGNORECASE)
 
 
@@ -28,6 +29,11 @@ class Part:
     value: tuple[Piece, ...]  # the figures on which sources differ are marked
     asked: bool = False  # whether it is the cell that the question asks for
     arm: bool = False  # whether it is one of the cells that the question sets side by side
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is a figure or two, which stay on one line: `3 (20.0)`."""
+        return sum(len(piece.text) for piece in self.value) <= SHORT
 
 
 @dataclass(frozen=True)

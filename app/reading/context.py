@@ -14,7 +14,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from app.answers.choices import Choice, named_in
+from app.answers.choices import ANNOUNCED, Choice, announced, named_in, row_of
 from app.answers.reported import reported_in
 from app.reading.paragraph import Span
 from corpus.article import Article, Block
@@ -62,6 +62,8 @@ _LABEL = re.compile(
     r"\b(?:[Gg]roups?|[Aa]rms?|[Cc]ohorts?) (?:[A-F]|[1-6]|I{1,3}|IV)\b"
     r"|\b(?:first|second|third) (?:group|arm|cohort)\b"
 )
+# A group by a code of the report's own: "the CART1 group", "the T2 arm".
+_CODE = re.compile(r"(?<![\w-])[A-Z][A-Z+-]*\d[A-Z\d]* (?:group|arm)\b")
 _ITEM = re.compile(r"(?:[-*•]|\(?(?:\d{1,2}|[a-z])[.)])\s")  # how an item of a list begins
 # A study that a sentence with reference marks tells of; and words by which authors mean their own.
 _STUDY = re.compile(
@@ -77,17 +79,21 @@ _DEFINED = (
     r"(?<!in )(?<!of )(?<!to )\b{label}\b\s*(?:\([^)]*\)|patients|subjects|women|men|children)?"
     r"\s*(?:was|were|,|:|=)?\s*(?:\w+ly )?(?:receiv|given|treated|underwent|consist|compris|includ"
     r"|assigned|allocated|took|got|[:=])|\((?:the )?{label}\b"
+    # "into three groups (A, B, C at 10, 20 ...)"
+    r"|\binto (?:\w+ ){{1,3}}\((?:[^)]*\W)?{letter}\b"
 )
 
 
 def read_with(question: Question, choice: Choice, article: Article) -> tuple[Span, ...]:
     """Where the sentences stand that a sentence is read with, in order; none for a row."""
     if choice.passage.kind == "row":
-        return ()
+        spans = _labelled(_headed(choice, article), choice, article)
+        return tuple(sorted(span for span in spans if span[1] - span[0] <= LONGEST)[:MOST])
     before = _before(choice, article)
     found = [*_introducing(choice, article), *_pointed_to(choice, article, before)]
+    found += _announcing(choice, article, before)
     found += _of_others(choice, article, before)
-    found += _labelled(choice, article)
+    found += _labelled(choice.text, choice, article)
     found += _naming(question, choice, article, before, found)
     kept = dict.fromkeys(span for span in found if span[1] - span[0] <= LONGEST)
     return tuple(sorted([*kept][:MOST]))
@@ -135,6 +141,16 @@ def _pointed_to(choice: Choice, article: Article, before: Sequence[Span]) -> lis
     return found
 
 
+def _announcing(choice: Choice, article: Article, before: Sequence[Span]) -> list[Span]:
+    """The sentence that says what was studied, before the one that says what was found."""
+    texts = [choice.text]
+    for at, (start, end) in enumerate(before[:ANNOUNCED]):
+        texts.insert(0, article.text[start:end])
+        if announced(texts) == at + 1:
+            return list(before[: at + 1])
+    return []
+
+
 def _of_others(choice: Choice, article: Article, before: Sequence[Span]) -> list[Span]:
     """The sentence that cites the study whose results the next ones tell.
 
@@ -159,16 +175,31 @@ def _points_back(text: str) -> bool:
     return bool(_POINTS_BACK.search(text)) or (goes_on is not None and not named)
 
 
-def _labelled(choice: Choice, article: Article) -> list[Span]:
-    """Where the article says what "group B" is, for each such label of the sentence."""
-    labels = dict.fromkeys(match.group().casefold() for match in _LABEL.finditer(choice.text))
-    found = (_definition(label, choice, article) for label in labels)
-    return [span for span in found if span is not None]
+def _headed(choice: Choice, article: Article) -> str:
+    """The label of a row and the headers of its cells."""
+    table, row = row_of(article, choice.passage)
+    return ". ".join([row.cells[0], *(table.header[at] for at in choice.cells[1:])])
+
+
+def _labelled(text: str, choice: Choice, article: Article) -> list[Span]:
+    """Where the article says what "group B" is, for each such label of a text."""
+    labels = dict.fromkeys(
+        match.group().casefold().replace("groups ", "group ") for match in _LABEL.finditer(text)
+    )
+    found = [_definition(label, choice, article) for label in labels]
+    found += [_definition(label, choice, article) for label in _coded(text)]
+    return list(dict.fromkeys(span for span in found if span is not None))
+
+
+def _coded(text: str) -> list[str]:
+    """Labels that a report made up: "CART1 group", without words that anyone knows."""
+    return [match.group() for match in dict.fromkeys(_CODE.finditer(text))]
 
 
 def _definition(label: str, choice: Choice, article: Article) -> Span | None:
     """The first sentence that says what a label stands for; None where the choice does itself."""
-    says = re.compile(_DEFINED.format(label=re.escape(label)), re.IGNORECASE)
+    letter = re.escape(label.rpartition(" ")[2])
+    says = re.compile(_DEFINED.format(label=re.escape(label), letter=letter), re.IGNORECASE)
     if says.search(choice.text):
         return None
     for block in article.blocks:

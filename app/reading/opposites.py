@@ -45,10 +45,11 @@ _PEOPLE = frozenset(
     "subjects those volunteers who".split()
 )
 _OF_PEOPLE = [[word] for word in _PEOPLE]  # steroid-free patients; not leukaemia-free survival
+_FREE_OF = [["of"], ["from"]]
 _NEGATIONS = frozenset(("without", "no", "never", "not", "non"))
 _PASSED_OVER = frozenset(
     "a an any the known previous prior established evidence history of on been received receiving "
-    "taking using given had having".split()
+    "taking using given had having from".split()
 )
 # Words of which one at most describes a thing: left ventricle, acute gout, term infants.
 _SIDES = (("left", "right"), ("upper", "lower"), ("acute", "chronic"), ("benign", "malignant"),
@@ -188,6 +189,9 @@ def _by_beginnings(words: Sequence[str]) -> Iterator[_Said]:
             of_people = not _PEOPLE.isdisjoint(words[max(at - 2, 0) : at])
             of_people = of_people or word in ("non", "never")
             negation = word if of_people else ""
+        elif word == "free" and words[at + 1 : at + 2] in _FREE_OF:
+            is_of_people = not _PEOPLE.isdisjoint(words[max(at - 2, 0) : at])
+            negation = f"free {words[at + 1]}" if is_of_people else ""
         elif not (negation and word in _PASSED_OVER):
             if negation:
                 yield _Said(stem_of(word), _NOT, f"{negation} {word}")

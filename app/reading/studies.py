@@ -9,9 +9,10 @@ from functools import lru_cache
 
 from app.answers.choices import Choice, row_of
 from app.reading.paragraph import Span, sentences_up_to
-from corpus.article import Article
+from corpus.article import Article, Block
 from corpus.words.normal import compatible
 from corpus.words.registrations import registration_keys
+from index.passages.sentences import sentences_of_article
 from index.passages.stored import Entry
 from index.ranking.search import Searcher
 
@@ -83,6 +84,36 @@ def named_before(choice: Choice, article: Article, names: dict[str, frozenset[st
     return named[0], named[0] + len(before)
 
 
+def trial_cited(
+    choice: Choice, article: Article, names: dict[str, frozenset[str]]
+) -> tuple[str, Span] | None:
+    """The trial whose paper a sentence cites, and where the article says that it is that paper.
+
+    "Median OS was 18.2 months [40]" is of ZUMA-3, where another sentence names ZUMA-3 alone and
+    cites [40] alone. None where the article ties the paper to several trials, or to none.
+    """
+    cited = _numbers(choice.start, len(choice.text), article)
+    if choice.passage.kind == "row" or len(cited) != 1 or named_studies(choice.text, names):
+        return None
+    found: dict[str, Span] = {}
+    for mark in article.reference_marks:
+        if cited != set(mark.numbers):
+            continue
+        block = next((one for one in article.blocks if one.start <= mark.start < one.end), None)
+        if block is None or block.kind != "paragraph":
+            continue
+        for start, end in _sentences(article, block):
+            if start <= mark.start < end and _numbers(start, end - start, article) == cited:
+                for name in named_studies(article.text[start:end], names) & names.keys():
+                    found.setdefault(name, (start, end))
+    return next(iter(found.items())) if len(found) == 1 else None
+
+
+def _sentences(article: Article, block: Block) -> Iterable[Span]:
+    for start, end in sentences_of_article(article.text[block.start : block.end]):
+        yield block.start + start, block.start + end
+
+
 def named_studies(text: str, names: dict[str, frozenset[str]]) -> Studies:
     """Registrations and names of trials in a text, each with its other names."""
     found = set(registration_keys(text))
@@ -132,6 +163,12 @@ def _inherited(
 
 def _cited_alone(start: int, length: int, article: Article) -> Studies:
     """The one reference that the text cites, as a name within its article; empty for more."""
+    numbers = _numbers(start, length, article)
+    return frozenset(f"{article.article_id}[{number}]" for number in numbers if len(numbers) == 1)
+
+
+def _numbers(start: int, length: int, article: Article) -> set[int]:
+    """The numbers of the references that a stretch of text cites."""
     marks = article.reference_marks
     first = bisect_right(marks, start, key=lambda mark: mark.start)
     numbers: set[int] = set()
@@ -140,4 +177,4 @@ def _cited_alone(start: int, length: int, article: Article) -> Studies:
             break
         if mark.start >= start:
             numbers.update(mark.numbers)
-    return frozenset(f"{article.article_id}[{number}]" for number in numbers if len(numbers) == 1)
+    return numbers

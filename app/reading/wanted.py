@@ -3,6 +3,7 @@
     wanted_of("dose of cefixime for typhoid fever")   # gives a number of mg, mL, units ...
     wanted_of("time to recovery with midazolam")      # gives a number of minutes, days ...
     wanted_of("Who was excluded from the trial?")     # says that people were excluded
+    wanted_of("relapse with and without transplant")  # gives two figures
 
 A statement may have all of a question's words and not be of its kind ("the dose was reduced"). The
 patterns are the language of reports and units of measurement, of no field of medicine.
@@ -13,8 +14,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from app.answers.choices import points_elsewhere
+from app.answers.choices import COMPARES, is_head, points_elsewhere, row_of
+from corpus.words.normal import normal
 from index.passages.passage import Passage
+from index.passages.sections import is_methods
 from index.ranking.question import Question
 from index.ranking.search import Searcher
 
@@ -26,6 +29,7 @@ class Wanted:
     name: str
     asked: re.Pattern[str]
     given: re.Pattern[str]
+    falls: float = 5.0  # log-odds by which a statement of another kind falls
 
 
 _MASS = (
@@ -68,7 +72,12 @@ KINDS = (
         "dose",
         re.compile(
             r"\b(?:what|which)(?: [\w-]+){0,3}? dos(?:es?|ages?)\b"
-            r"|^\W*(?:the )?(?:[\w-]+ ){0,2}(?<!another )dos(?:es?|ages?)\b(?= (?:of|for)\b)"
+            r"(?! (?:interval|reduction|respon|adjust|escalat|limit|depend|group|level|schedul))"
+            r"|\bwhat (?:is|was|are|were) the (?:(?!of\b|on\b|to\b|for\b)[\w-]+ ){0,3}"
+            r"dos(?:es?|ages?)\b"
+            r"(?! (?:interval|reduction|respon|adjust|escalat|limit|depend|group|level|schedul))"
+            r"|^\W*(?:the )?(?:[\w-]+ ){0,2}(?<!another )dos(?:es?|ages?)\b"
+            r"(?= (?:of|for|given|used|before)\b)"
             r"|\bdos(?:es?|ages?)\W*$|\bat (?:what|which) dose\b"
             r"|\bhow (?:much|many (?:mg|milligrams?|grams?|units|tablets|capsules))\b"
             r"(?=.*\b(?:given|receive|received|administered|take|took|infused|injected)\b)",
@@ -107,6 +116,30 @@ _FIGURE = Wanted(
         re.IGNORECASE,
     ),
 )
+_DOSE_OF = re.compile(
+    r"\bdos(?:es?|ages?) of (?:(?:the|oral|intravenous|iv|daily|weekly|each) )?([\w-]{4,})"
+    r"|([\w-]{4,}) dos(?:es?|ages?)\b",
+    re.IGNORECASE,
+)
+# Words before "dose" that say which dose is meant, not of what.
+_NO_SUBJECT = re.compile(
+    r"maximum|maximal|minimum|median|mean|average|daily|weekly|total|initial|starting|loading"
+    r"|maintenance|single|recommended|usual|standard|high|higher|highest|lower|lowest|first|second"
+    r"|third|next|last|cumulative|target|tested|optimal|right|what|which|this|that|each|same"
+    r"|effective|adult|treatment|drug|study|given|used|their|these|those",
+    re.IGNORECASE,
+)
+# Of two things that are set side by side, each has a figure, or none of something ("in two patients
+# with clips, but in none without"). P values, ranges and reference marks are none, nor is a ratio
+# that names an arm ("15:2").
+_ONE = rf"(?:(?<![\w.:/–-])\d[\d.,·]*(?![\d–-]|:\d)|\b(?:{_NUMBERS}|no|none|not|neither|never)\b)"
+_COMPARISON = Wanted(
+    "figure", COMPARES, re.compile(rf"{_ONE}.*?{_ONE}", re.DOTALL | re.IGNORECASE), 8.0
+)
+_NO_FIGURE = re.compile(
+    r"\b[Pp](?:[- ]values?)?\s?[<=>≤≥]\s?[\d.·]+|\[\d[\d,–\s-]*\]"
+    r"|\b(?:Tables?|Figures?|Figs?)\.? ?\d+|\b\d+ ?% ?CI\b"
+)
 # What asks in a sentence, and what shorthand names of a report that is no result.
 _SENTENCE = re.compile(
     r"\?\s*$|\b(?:what|which|how|who|why|where|when|does|do|did|is|are|was|were|can|could|has|have"
@@ -125,13 +158,25 @@ def wanted_of(question: Question) -> Wanted | None:
     text = question.text
     kind = next((one for one in KINDS if one.asked.search(text)), None)
     if kind is None and (_FIGURE.asked.search(text) or not _SENTENCE.search(text)):
-        return _FIGURE
+        return _COMPARISON if COMPARES.search(text) else _FIGURE
     return kind
 
 
 def is_vague(kind: Wanted) -> bool:
     """Whether a statement may answer without it: a conclusion in words, where a figure is asked."""
-    return kind is _FIGURE
+    return kind in (_FIGURE, _COMPARISON)
+
+
+def subject_of(kind: Wanted, question: Question) -> str:
+    """What a dose is asked of: "atropine" of "maximum atropine dose"; empty where it is not said.
+
+    Where several things are dosed in one paragraph, a statement has to name this one.
+    """
+    if kind.name != "dose":
+        return ""
+    found = _DOSE_OF.search(question.text)
+    word = next(filter(None, found.groups()), "") if found else ""
+    return "" if _NO_SUBJECT.fullmatch(word) else normal(word)
 
 
 def gives(kind: Wanted, passage: Passage, number: int, searcher: Searcher) -> bool:
@@ -145,7 +190,21 @@ def gives(kind: Wanted, passage: Passage, number: int, searcher: Searcher) -> bo
         text = searcher.unit_text(passage, number + 1).text
     if passage.kind == "row" and _is_headed(kind, text):
         return True
+    if passage.kind == "row" and is_vague(kind):
+        article = searcher.index.articles[passage.article_id]
+        if is_head(*row_of(article, passage)):
+            return True  # what stands under it gives it
+    if kind is _COMPARISON:
+        if passage.kind != "row" and is_methods(passage.section):
+            return False
+        text = _NO_FIGURE.sub("", text)
     return kind.given.search(text) is not None
+
+
+def names(subject: str, passage: Passage, number: int, searcher: Searcher) -> bool:
+    """Whether a sentence or row names what is asked about."""
+    unit = searcher.unit_text(passage, number)
+    return subject in normal(f"{unit.context} {unit.text}")
 
 
 def _is_headed(kind: Wanted, row: str) -> bool:

@@ -223,7 +223,9 @@ def _has_looks(word: str) -> bool:
     if _CODE.fullmatch(word):
         return True
     if not _MARK.search(word):
-        return word.isalpha() and word.isupper() and len(word) >= MIN_CAPITALS
+        parts = word.split("-")  # "PARAGON-HF", whose first part is an English word as well
+        longest = max(map(len, parts))
+        return longest >= MIN_CAPITALS and all(part.isalpha() and part.isupper() for part in parts)
     letters = _LETTERS.findall(word)
     capitals = sum(map(str.isupper, word))
     is_word = any(_is_english(part.lower()) for part in letters[:1])

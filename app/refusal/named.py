@@ -1,4 +1,4 @@
-"""Articles that never name the drug, or the subject of another's title, that a question names.
+"""Articles that never name the drug, the people, or the subject of another's title, asked about.
 
 "Did dapagliflozin lower cardiovascular mortality?" is not answered by a trial of selenium, however
 well it answers the rest of the question; nor is "mortality after early supported discharge" by a
@@ -13,7 +13,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from app.reading.known import kept
 from app.refusal.abstain import MIN_NAME_CHARACTERS, WORD, is_drug, is_plain
+from app.refusal.whom import never_named
 from corpus.words.normal import compatible
 from index.ranking.question import Question
 from index.ranking.search import Searcher
@@ -27,6 +29,7 @@ FEW = 2  # titles that may have them; what more have is the subject of none
 _WORDS = re.compile(r"[^\W_][\w-]*")
 
 
+@kept(1)  # for all articles that are asked about
 def things_named(question: Question, searcher: Searcher) -> dict[str, Concept]:
     """Words of a question with what they name: drugs, and names that stand in titles.
 
@@ -60,11 +63,14 @@ def _phrases_of_titles(question: Question, searcher: Searcher) -> Iterator[tuple
 
 
 def lacking(question: Question, article_id: str, searcher: Searcher) -> tuple[str, ...]:
-    """What the question names, where an article names none of it; else nothing."""
+    """What the question names, where an article names none of it; else nothing.
+
+    Else those that the question is about, where a title names them and the article never does.
+    """
     named = things_named(question, searcher)
     number = searcher.number(article_id)
-    if any(_names(concept, number, searcher) for concept in named.values()):
-        return ()
+    if not named or any(_names(concept, number, searcher) for concept in named.values()):
+        return never_named(question, article_id, searcher)
     return tuple(named)
 
 

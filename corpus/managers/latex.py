@@ -23,7 +23,7 @@ _SIGNS = {
     "textbar": "|", "textbackslash": "\\", "backslash": "\\", "textasciitilde": "~",
     "textasciicircum": "^", "textquoteright": "’", "textquoteleft": "‘", "textquotesingle": "'",
     "textquotedblleft": "“", "textquotedblright": "”", "textmu": "µ", "textdegree": "°",
-    "textpm": "±", "texttimes": "×", "textregistered": "®", "texttrademark": "™",
+    "textpm": "±", "texttimes": "×", "textminus": "−", "textregistered": "®", "texttrademark": "™",
     "textellipsis": "…", "ldots": "…", "dots": "…", "textperiodcentered": "·", "cdot": "·",
     "pm": "±", "times": "×", "ge": "≥", "geq": "≥", "geqslant": "≥", "le": "≤", "leq": "≤",
     "leqslant": "≤", "gt": ">", "lt": "<", "approx": "≈", "sim": "∼", "neq": "≠", "ne": "≠",

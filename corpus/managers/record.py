@@ -18,7 +18,7 @@ _MARKUP = re.compile(r"</?(?:i|b|em|sub|sup|strong|span)\b[^<>]{0,100}>", re.IGN
 _RAISED = re.compile(r"<sup>([^<>]{1,100})</sup>", re.IGNORECASE)
 _MORE = re.compile(r"(?:and\s+)?(?:others|et\.?\s+al\.?)", re.IGNORECASE)
 _PMID = re.compile(r"(?:\bPMID:?\s*|pubmed\.ncbi\.nlm\.nih\.gov/)(\d{1,8})\b", re.IGNORECASE)
-_RESOLVED = re.compile(r"(?:dx\.)?doi\.org/(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_RESOLVED = re.compile(r"(?:dx\.)?doi\.org/10\.\d{4,9}/\S+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def doi(stated: str, others: Iterable[str] = ()) -> str | None:
     if found:
         return found
     match = next(filter(None, map(_RESOLVED.search, others)), None)
-    return doi_in(match[1]) if match else None
+    return doi_in(match.group()) if match else None
 
 
 def pmid(stated: str, others: Iterable[str] = ()) -> str | None:

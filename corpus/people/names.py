@@ -37,12 +37,20 @@ _TITLE = re.compile(r"(?:(?:Prof(?:essor)?|Dr|Mr|Mrs|Ms|Miss|Sir|Dame)\.?\s+)+(?
 _GROUP = re.compile(
     r"(?i:\b(?:group|groupe|grupo|gruppo|gruppe|arbeitsgruppe|arbeitsgemeinschaft|consorti\w+|"
     r"collaborati\w+|collaborators?|committee|commission|investigators?|network|society|société|"
-    r"gesellschaft|sociedad|team|panel|trialists?|association|alliance|coalition|organi[sz]ation|"
-    r"registry|initiative|council|institut\w*|universit\w+|hospitals?|cent(?:er|re)s?|college|"
-    r"academy|foundation|federation|ministry|department|agency|authority|division|programme|"
+    r"gesellschaft|sociedad\w*|società|team|panel|trialists?|association|alliance|coalition|"
+    r"organi[sz]ation|registry|initiative|council|in?stitut\w*|universi[td]\w+|hospitals?|"
+    r"cent(?:er|re)s?|college|academy|foundation|federation|ministry|department|agency|authority|division|programme|"
     r"program|project|partnership|researchers|authors|members|contributors|participants|study|"
     r"studies|trials?|unit|union|school|office|service|laborator\w+|corporation|company|ltd|gmbh|"
-    r"task force)\b)|\b(?:for|the|of|on|in|and|with|behalf)\b|\AThe\b|\d|&"
+    r"task force|research|health|healthcare|saúde|santé|gesundheit|medical|medicine|médecins|"
+    r"médecine|medicina|doctors|physicians|nurses|surgeons|clinics?|clinical|klinik\w*|"
+    r"hôpital|hôpitaux|ospedal\w+|krankenhaus|(?:inter)?nation(?:al|ale|aux|ales|s)|nacional|"
+    r"nazionale|global|federal|survey|faculty|faculté|facultad|forum|fund|fond(?:s|ation|azione)|"
+    r"fundaci[óo]n|fundação|stiftung|asociaci[óo]n|associa(?:ção|zione)|comit[ée]|comitato|"
+    r"comisi[óo]n|comissão|consejo|minist[èe]r\w+|réseau|équipes?|centro|verein|verband|"
+    r"bundes\w+|deutsche[ns]?|statistics|trust|world bank|red (?:cross|crescent)|"
+    r"cruz roja|croix-rouge|inc|plc|llc|corp|pty|without|against|beyond)\b)|"
+    r"\b(?:for|the|of|on|in|and|with|behalf|sans|pour|contre|für|zur|para|per)\b|\AThe\b|\d|&"
 )
 _BEHALF = re.compile(r"\A(?:(?i:and|for|on behalf of|representing) )*(?:the )?")
 _ET_AL = re.compile(r",?\s*\b(?:and\s+others|(?:and\s+)?et\.?\s+al)\b\.?\s*\Z|…\s*\Z", re.I)

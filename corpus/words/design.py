@@ -45,7 +45,9 @@ SPECIES = (
     r"(?:rats?|mice|mouse|murine|rabbits?|guinea pigs?|pigs?|piglets?|swine|porcine|dogs?|canine|"
     r"cats|feline|cattle|cows?|heifers?|calves|steers?|bovine|sheep|ewes|lambs?|goats?|horses?|mares|"
     r"ponies|foals|equine|sows|gilts|hamsters?|gerbils?|ferrets?|chicks?|"
-    r"chickens?|ducks?|ducklings?|broilers?|hens?|poultry|zebrafish|monkeys?|macaques?|primates|fish)"
+    r"chickens?|ducks?|ducklings?|broilers?|hens?|poultry|zebrafish|alpacas?|llamas?|camels?|"
+    r"buffalo(?:es)?|bulls?|oxen|boars?|turkeys|quails?|minks?|frogs?|tadpoles?|monkeys?|macaques?|"
+    r"primates|fish)"
 )
 IN_SECTION = (  # of a study; an area or an image is across a body
     r"cross[- ]sectional\b(?! (?:[\w-]+ )?(?:areas?|imag\w+|CT|scans?|views?|planes?|slices?|"

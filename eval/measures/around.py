@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from corpus.article import Article, Block, Row, Table
+from eval.measures.tables import row_at
 from eval.measures.texts import shows
 from eval.questions.question import Span
 from eval.systems.page import ShownCard
@@ -95,16 +96,6 @@ def labelled(reply: Reply, articles: Articles) -> float | None:
     """
     named = [claim for claim in reply.claims if claim.cohort]
     return share([_is_named(claim, articles) for claim in named])
-
-
-def row_at(article: Article, place: Span) -> tuple[Table, Row] | None:
-    """The table and row that a span is in; None for a sentence."""
-    for table in article.tables:
-        if table.start <= place.start < table.end:
-            for row in table.rows:
-                if row.start <= place.start < row.end:
-                    return table, row
-    return None
 
 
 def beside(article: Article, place: Span) -> list[str]:

@@ -17,6 +17,7 @@ from eval.questions.question import Question, Span
 from eval.systems.system import Reply, ReplyClaim
 
 UNSURE = 0.4  # confidence below which an answer must say that the match is weak
+CITES = "Cites"  # the papers beside a statement, which are not those that it is on
 BEFORE_IT, IN = "Before it", "In "  # where a sentence is said to stand
 
 Articles = Mapping[str, Article]
@@ -53,11 +54,17 @@ def long_forms(reply: Reply, articles: Articles) -> float | None:
 
 
 def papers(reply: Reply, articles: Articles) -> float | None:
-    """Share of the papers named as those told of that the paragraph or row cites."""
+    """Share of the papers named as those told of that the paragraph or row cites.
+
+    They must be said to be told of, and not merely cited, just where others' results are told: in
+    a review, an introduction or a discussion.
+    """
     return share(
         [
-            tells_names(_WORD.findall(name), _cited(articles[place.article_id], place))
+            tells_names(_WORD.findall(name), _cited(article, place))
+            and (claim.beside.tells == CITES) != _is_of_others(article, place)
             for claim, place in _placed(reply)
+            for article in [articles[place.article_id]]
             for name in claim.beside.papers
         ]
     )
@@ -119,6 +126,16 @@ def _stands(words: str, told: str, place: Span, article: Article) -> bool:
         if told.startswith(IN) and (section.startswith(named) or not section):
             return True
     return False
+
+
+def _is_of_others(article: Article, place: Span) -> bool:
+    metadata, block = article.metadata, block_at(article, place.start)
+    kinds = f"{metadata.study_design} {metadata.article_type}".lower()
+    section = " ".join(block.section).lower() if block is not None else ""
+    return any(word in kinds for word in ("review", "meta-analysis", "overview")) or any(
+        word in section
+        for word in ("introduction", "background", "discussion", "conclusion", "literature")
+    )
 
 
 def _explains(text: str, short: str, long: str) -> bool:

@@ -17,16 +17,19 @@ from collections.abc import Mapping, Sequence
 from app.answers.choices import UNNAMED
 from corpus.article import Article, Row, Table
 from corpus.words.labels import FIGURE
-from eval.measures.around import as_cell, cells_of, row_at, share, squeezed
+from eval.measures.around import as_cell, cells_of, share, squeezed
+from eval.measures.tables import row_at
 from eval.measures.texts import is_found, is_shown
 from eval.questions.question import Question, Span
 from eval.systems.system import Reply, ReplyClaim
+from index.terms.tokens import tokenize
 
 SHARED = 0.6  # share of the shorter of two spans from which on they are the same place
 
 Articles = Mapping[str, Article]
 
 _WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"\d+")
 
 
 def answers(claim: ReplyClaim, question: Question, articles: Articles) -> bool:
@@ -111,6 +114,22 @@ def useful_refusal(question: Question, reply: Reply) -> float:
     missing = {word.lower() for word in _WORD.findall(question.missing) if len(word) > 2}
     said = {word.lower() for word in _WORD.findall(reply.answer)}
     return float(not missing or bool(missing & said))
+
+
+def true_refusal(question: Question, reply: Reply, articles: Articles) -> float | None:
+    """1 where every number of a refusal was asked, or counts the articles, or names one of them.
+
+    Where filters were set, any number up to that of the articles may count those asked. None for
+    an answer.
+    """
+    if not reply.abstained:
+        return None
+    asked = f"{question.previous or ''} {question.question} {reply.read_as}"
+    terms = " ".join(tokenize(asked))  # of "seven-year-old" 7 is one
+    named = " ".join(article.label for article in articles.values())
+    known = {*_NUMBER.findall(f"{asked} {terms} {named}"), str(len(articles))}
+    known |= set(map(str, range(len(articles)))) if question.filters else set()
+    return float({*_NUMBER.findall(reply.answer.replace(",", ""))} <= known)
 
 
 def faithful(reply: Reply, articles: Articles) -> float | None:

@@ -85,6 +85,8 @@ MEASURES = (
             "answered questions"),
     Measure("read as asked", "words of the question as read that were asked, now or before", 1,
             "questions of which it is shown how they were read"),
+    Measure("true refusals", "every number of the reason was asked, counts the articles or names "
+            "one", 1, "refused questions"),
     Measure("unlocked figures", "figures shown that do not stand where they say, per question", -1,
             "all questions"),
     # Whether the evidence is found.

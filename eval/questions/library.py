@@ -118,11 +118,15 @@ def _faults(values: Mapping[str, Any], folder: Path) -> Iterator[str]:
 
 
 def given_library(questions: Path, corpus: Path, index: Path | None) -> Library:
-    """A question set over some articles, as a library of its own; nothing of it is sealed."""
-    folder = questions.parent
+    """A question set over some articles, as a library of its own; nothing of it is sealed.
+
+    Over the articles of a library by which Bedside was fitted or chosen it is not held out.
+    """
+    folder, place = questions.parent, corpus.resolve()
+    known = any(one.corpus == place and one.flattering for one in shipped_libraries())
     return Library(
         questions.stem, f"{questions.name} over {corpus.name}", corpus, questions,
-        index or _index_of(folder, corpus.resolve()),
+        index or _index_of(folder, place), chosen=frozenset(SPLITS if known else ()),
     )  # fmt: skip
 
 

@@ -14,7 +14,8 @@ card, with figures that stand where they say.
 
 A value that a question had and has no longer counts as the worst possible: where the question is
 no longer asked, or is still answered but without the label, the cell set off or the difference.
-Only the explanation of abbreviations may go, as another statement may have none.
+Only the explanation of abbreviations may go, as another statement may have none, and the reason of
+a refusal.
 """
 
 from __future__ import annotations
@@ -39,9 +40,10 @@ CHANCE = 0.05
 MOST_SPARED = 0.1  # most that a mean may fall by spared questions
 EXACT = (
     "faithful", "right title", "right card", "right source", "cautious when unsure",
-    "unlocked figures",
+    "true refusals", "unlocked figures",
 )  # fmt: skip
-MAY_GO = ("right long forms",)  # another statement may need none
+# Another statement may need none; and a question that is answered now has no reason.
+MAY_GO = ("right long forms", "true refusals")
 WATCHED = (
     "first claim answers", "first claim answers in full", "first claim misleads",
     "claim precision", "facts", "statements in view that answer", "facts in view",

@@ -28,11 +28,12 @@ OUTCOMES = {
     "rightly refused": "refused, and the articles do not answer",
     "wrongly answered": "answered although the articles do not",
 }
+MISLEADS = "first claim misleads"
 # The four figures, and how each is put to a physician, per hundred questions.
 TILES = {
     "first claim answers": "of 100 questions that the papers answer: the first statement shown "
     "answers, or tells one of several things asked for",
-    "first claim misleads": "of 100 answers to them: the first statement looks right, but is of "
+    MISLEADS: "of 100 answers to them: the first statement looks right, but is of "
     "another arm, study, outcome or time",
     "abstention recall": "of 100 questions that the papers do not answer: Bedside says so",
     "answerable refused": "of 100 questions that the papers answer: Bedside wrongly says that they "
@@ -60,6 +61,7 @@ YOURS = (
 HIGHER = ("first claim answers", "first claim answers in full", "abstention recall")
 HELD_OUT = "These four figures are of papers and questions that Bedside was not made for: "
 DEFAULT = "tutorial default"
+FIRST_BUILT = "what one would build first"  # the same in the words of a tile
 OTHERS = (
     "What it is compared with shows the best passage as its answer. The tutorial default is what "
     "one would build first: chunks of 1,000 characters, compared by their meaning (the model "
@@ -160,12 +162,25 @@ def _beside(others: Sequence[tuple[str, Sequence[Row]]], name: str) -> str:
     }
     if not found:
         return ""
-    if len(found) > 1 and len(set(found.values())) == 1:
+    if name != MISLEADS and len(found) > 1 and len(set(found.values())) == 1:
         return f"Without Bedside: all others {next(iter(found.values()))}"
     best = (max if name in HIGHER else min)(found, key=lambda key: found[key])
-    said = [f"{DEFAULT} {found[DEFAULT]}"] if DEFAULT in found else []
-    said += [f"best other {found[best]} ({best})"] if best != DEFAULT else []
+    said = [f"{found[DEFAULT]} with {FIRST_BUILT}"] if DEFAULT in found else []
+    if best != DEFAULT:
+        n = len(found) - (DEFAULT in found)
+        said += [f"{found[best]} with the best of {n} others" if n > 1 else f"{found[best]} with "
+                 f"{best}"]  # fmt: skip
+    elif name == MISLEADS and (n := _beside_the_point(dict(others)[DEFAULT])):
+        # Who seldom answers seldom misleads.
+        said += [f"and {n} more that tell nothing of what was asked"]
     return f"Without Bedside: {', '.join(said)}"
+
+
+def _beside_the_point(rows: Sequence[Row]) -> int:
+    """Of 100 answers to answerable questions, those led by what neither answers nor misleads."""
+    answered = [row for row in rows if row.question.answerable and not row.abstained]
+    lost = [row for row in answered if not (row.right or row.scores.get(MISLEADS))]
+    return round(100 * len(lost) / len(answered)) if answered else 0
 
 
 def worst(rows: Sequence[Row]) -> Iterator[str]:
@@ -259,9 +274,9 @@ def where_it_fails(result: LibraryResult) -> list[str]:
         if len(groups) > 1:
             worst, best = (pick(groups, key=lambda g: groups[g].mean) for pick in (min, max))
             sentences.append(
-                f"Weakest by {title}: {_plain(worst)}, where the first statement tells all that "
-                f"was asked in {with_interval(groups[worst], 'facts')} (best: {_plain(best)}, "
-                f"{shown(groups[best].mean, 'facts')})."
+                f"Weakest by {title}: {_plain(worst)}, where the first statement answers, or tells "
+                f"one of several things asked for, in {with_interval(groups[worst], ANSWERS)} "
+                f"(best: {_plain(best)}, {shown(groups[best].mean, ANSWERS)})."
             )
     return sentences
 

@@ -40,9 +40,10 @@ def convert(folder: Path, split: str | None = None) -> Converted:
     found = list(_queries(queries, converted))
     asked = [query for query in found if query.query_id in judged]
     if len(asked) < len(found):
+        n = len(found) - len(asked)
+        have = "query has" if n == 1 else "queries have"
         converted.notes.append(
-            f"{len(found) - len(asked):,} queries have no judgement in {qrels.name} and belong to "
-            "another split."
+            f"{n:,} {have} no judgement in {qrels.name}; what another split asks is left out."
         )
     add_queries(asked, judgements, names, converted)
     return converted

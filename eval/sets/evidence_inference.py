@@ -57,10 +57,8 @@ class Prompt:
     @property
     def question(self) -> str:
         """The prompt in a sentence."""
-        return (
-            f"What was the effect of {self.intervention}, compared with {self.comparator}, on "
-            f"{self.outcome}?"
-        )
+        compared = f", compared with {self.comparator}," if self.comparator else ""
+        return f"What was the effect of {self.intervention}{compared} on {self.outcome}?"
 
 
 @dataclass
@@ -167,9 +165,15 @@ def _prompts(folder: Path, converted: Converted) -> Iterator[Prompt]:
     if path is None:
         raise BadBatch(f"{folder} has no {PROMPTS}; give a folder of Evidence Inference.")
     columns = ("PromptID", "PMCID", "Outcome", "Intervention", "Comparator")
+    seen: dict[str, Prompt] = {}
     for values in _rows(path, columns, "prompt", converted):
         prompt_id, pmc, *asked = (" ".join(values[column].split()) for column in columns)
-        yield Prompt(prompt_id, _number(pmc), *(part.rstrip(" .,;?") for part in asked))
+        prompt = Prompt(prompt_id, _number(pmc), *(part.rstrip(" .,;?") for part in asked))
+        # Annotations name a prompt by its id alone: of two with one id, none says which is meant.
+        if seen.setdefault(prompt_id, prompt) != prompt:
+            converted.leave_out("prompt", prompt_id, "its id comes twice; the first is asked")
+        elif seen[prompt_id] is prompt:
+            yield prompt
 
 
 def _annotations(

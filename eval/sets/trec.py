@@ -28,7 +28,8 @@ from eval.sets.judged import Document, Query, add_documents, add_queries
 ASKED = ("title", "question", "query", "desc", "summary", "description")
 
 _TOPIC = re.compile(r"<top(?:ic)?\b([^>]*)>(.*?)(?=</top(?:ic)?>|<top(?:ic)?\b|\Z)", re.S | re.I)
-_FIELD = re.compile(r"<(\w+)[^>]*>([^<]*)")
+# A field ends where the next tag begins; "in men < 60" is text, as old topics are no XML.
+_FIELD = re.compile(r"<([A-Za-z]\w*)[^>]*>((?:[^<]|<(?![A-Za-z/]))*)")
 _LABEL = re.compile(r"\s*(?:Number|Topic|Title|Description|Narrative)\s*:\s*", re.I)
 _NUMBER = re.compile(r"""\bnumber\s*=\s*["']?([^"'\s>]+)""", re.I)
 _DOC = re.compile(r"<DOC>(.*?)(?:</DOC>|\Z)", re.S | re.I)

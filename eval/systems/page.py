@@ -23,6 +23,11 @@ AGAIN = "Also in "  # before an article that an answer comes back to
 ON = "on "  # before the name of the study in a source line
 READ_AS = "Read as: "  # before the question as it was searched for
 WEAK = "//p[@class='notice weak']"  # that the match is weak, above the answer
+# What a browser does not show, and who listens to the page does not hear.
+HIDDEN = (
+    "//*[@hidden or @aria-hidden='true' or contains(translate(@style, ' ', ''), 'display:none')"
+    " or contains(translate(@style, ' ', ''), 'visibility:hidden')]"
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,7 @@ class ShownBeside:
     long_forms: tuple[tuple[str, str], ...] = ()  # each abbreviation with what it is said to mean
     read_with: tuple[tuple[str, str], ...] = ()  # where a sentence is said to stand, and its words
     papers: tuple[str, ...] = ()  # whose results it is said to tell
+    tells: str = ""  # what it is said to do with them: "Cites"
     figures: tuple[str, ...] = ()  # set off as those on which sources differ
     folded: bool = False  # under "More from the articles"
 
@@ -109,6 +115,8 @@ class ShownAnswer:
 def read_page(answer: Answer) -> ShownAnswer:
     """The answer as the page shows it."""
     tree = html.fromstring(f"<main>{conversation([Turn(answer)])}</main>")
+    for one in tree.xpath(HIDDEN):
+        one.drop_tree()
     cards = dict(_cards(tree))
     copied = _unspaced("".join(tree.xpath("//button/@data-copy")))
     copied = copied if answer.abstained or _is_asked(tree) else ""
@@ -135,7 +143,10 @@ def _read_as(tree: HtmlElement) -> list[str]:
 
 def _statements(tree: HtmlElement, cards: Mapping[int, ShownCard]) -> Iterator[ShownStatement]:
     for item in tree.xpath("//section[@class='turn']//*[@class='claims']/li"):
-        (claim,) = item.xpath("./*[@class='claim']")
+        found = item.xpath("./*[@class='claim']")
+        if not found:
+            continue
+        (claim,) = found
         number = int(_words(claim.xpath(".//a[@class='marker']")[0]).strip("[]"))
         # What is known of an article stands above all of its statements, or below each.
         above = item.xpath("ancestor::section[@class='study']/h3/span")
@@ -163,6 +174,7 @@ def _beside(item: HtmlElement) -> ShownBeside:
             (_words(at).rstrip(":"), _words(p)[len(_words(at)) :].strip(" “”")) for p, at in told
         ),
         tuple(_squeezed(one.text or "") for one in links),
+        " ".join(_words(one) for one in item.xpath("./p[@class='reports']")).partition(":")[0],
         tuple(_words(one) for one in item.xpath(".//b[@class='figure']")),
         bool(item.xpath("ancestor::details[@class='more']")),
     )

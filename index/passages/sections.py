@@ -25,6 +25,18 @@ _AROUND = re.compile(
 )
 
 
+_METHODS = re.compile(
+    _NUMBERING + r"(?:materials?|methods?|methodology|patients and methods|subjects and methods"
+    r"|participants and methods|study design|experimental)\b",
+    re.IGNORECASE,
+)
+
+
+def is_methods(headings: Sequence[str]) -> bool:
+    """Whether the outermost heading opens what was done, not what was found."""
+    return bool(headings) and _METHODS.match(headings[0].strip()) is not None
+
+
 def part_of(headings: Sequence[str]) -> int:
     """SUMMARY, AROUND or OTHER, from the headings above a passage, outermost first."""
     outermost = headings[0].strip() if headings else ""

@@ -1,6 +1,7 @@
 """The articles and passages of a generation, written one by one and read on demand.
 
-articles.packed       the article files (index/passages/packed.py has the form)
+articles.packed       the article files, each after a line with the abbreviations that it defines
+                      (index/passages/packed.py has the form)
 passages.packed       for each passage, what cannot be worked out from the rest, as JSON
 catalogue.jsonl       for each article, what lists show and filters need
 """
@@ -27,7 +28,7 @@ from index.passages.packed import Packed, PackedWriter
 from index.passages.passage import Passage
 
 ARTICLES, PASSAGES, CATALOGUE = "articles", "passages", "catalogue"
-KEPT_PASSAGES, KEPT_ARTICLES = 1_000, 24  # of a large index kept in memory: those last read
+KEPT_PASSAGES, KEPT_ARTICLES = 1_000, 40  # of a large index kept in memory: those last read
 
 
 _SOUND, _NOTHING = Standing(), MappingProxyType[str, Any]({})  # of most articles, held once
@@ -82,7 +83,8 @@ class TextWriter:
 
     def add(self, article: Article, source: str, passages: Sequence[Passage]) -> None:
         """The next article; its source is parsed again when it is read. Raises OSError."""
-        self._articles.add(source.encode("utf-8"))
+        known = json.dumps(article.abbreviations, ensure_ascii=False)
+        self._articles.add(f"{known}\n{source}".encode())
         for number, passage in enumerate(passages):
             self._passages.add(_packed(passage, len(self._entries), number))
         self.n_passages += len(passages)
@@ -184,8 +186,12 @@ class LazyArticles(Mapping[str, Article]):
 
         def read(number: int) -> Article:
             entry = catalogue[number]
-            found = parse_article(entry.article_id, packed[number].decode("utf-8"))
-            return replace(found, standing=entry.standing)
+            known, _, source = packed[number].decode("utf-8").partition("\n")
+            parsed = parse_article(entry.article_id, source)
+            article = replace(parsed, standing=entry.standing)
+            # Finding them again would take longer than all else.
+            vars(article)["abbreviations"] = json.loads(known)
+            return article
 
         self._read = lru_cache(kept)(read)
 

@@ -132,11 +132,17 @@ class Features:
         asked = {term for concept in wanted for term in concept[0]}
         found = np.zeros(len(units), dtype=np.bool_)
         for concept in wanted:
-            for clash in self._clashes.of(concept[0]):
-                if clash.other_words <= asked or clash.other_words in concept:
-                    continue  # both are asked for, or mean one thing in the vocabulary
-                apart = self.words.having((clash.other,), units)
-                found |= apart & ~self.words.having((*concept, clash.own), units)
+            # Where both are asked for, or mean one thing in the vocabulary, there is no clash.
+            clashes = [
+                clash for clash in self._clashes.of(concept[0])
+                if not clash.other_words <= asked and clash.other_words not in concept
+            ]  # fmt: skip
+            there = self.words.standing({clash.other for clash in clashes}, units)
+            own = self.words.having(concept, units) if there else found
+            for clash in clashes:
+                if clash.other in there:
+                    meant = own | self.words.having((frozenset([clash.own]),), units)
+                    found |= self.words.having((frozenset([clash.other]),), units) & ~meant
         return found
 
 

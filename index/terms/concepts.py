@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -72,6 +72,17 @@ class TermSets:
                 of_form &= _stand_in(self._having_term(term), among)
             mask |= of_form
         return mask
+
+    def standing(self, terms: Collection[str], among: Positions) -> set[str]:
+        """Those of many terms that any of the texts at some positions has."""
+        each = {term: self._having_term(term) for term in terms}
+        if not each:
+            return set()
+        sizes = [len(texts) for texts in each.values()]
+        are_there = _stand_in(np.sort(among), np.concatenate(list(each.values())))
+        found = np.unique(np.repeat(np.arange(len(each)), sizes)[are_there])
+        names = list(each)
+        return {names[at] for at in found}
 
     def count(self, concept: Concept) -> int:
         """How many texts have the concept."""

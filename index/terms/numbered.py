@@ -12,11 +12,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
 
+REMEMBERED = 8_192  # terms last looked for
 _LAST = b"\xff"  # stands in no UTF-8, and sorts after all of it
 _FILES = ("terms", "term_starts", "term_numbers")
 
@@ -33,12 +35,19 @@ class TermNumbers(Mapping[str, int]):
             memoryview(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
             for name in _FILES
         )
+        self._known = lru_cache(REMEMBERED)(self._find)
 
     def __getitem__(self, term: str) -> int:
+        number = self._known(term)
+        if number is None:
+            raise KeyError(term)
+        return number
+
+    def _find(self, term: str) -> int | None:
         wanted = _written(term)
         at = self._place(wanted)
         if at == len(self) or self._at(at) != wanted:
-            raise KeyError(term)
+            return None
         number: int = self._numbers[at]
         return number
 

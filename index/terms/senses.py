@@ -45,8 +45,8 @@ def plain_senses(senses: Iterable[Sense]) -> dict[Terms, Terms]:
 class Clash:
     """Two senses of one short form that have little in common: that asked for, and another."""
 
-    own: Form  # its sense term
-    other: Form
+    own: str  # its sense term
+    other: str
     other_words: Form
 
 
@@ -79,4 +79,4 @@ class Clashes:
                 other = frozenset(one)
                 alike = 2 * len(words & other) > min(len(words), len(other))
                 if not alike and not asked <= other:
-                    yield Clash(frozenset([sense_term(long)]), frozenset([sense_term(one)]), other)
+                    yield Clash(sense_term(long), sense_term(one), other)

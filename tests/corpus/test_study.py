@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from reading import studied
 
-from corpus.readers.study.counted import value_of
+from corpus.readers.study.counted import numbers_of, value_of
 from corpus.readers.study.participants import n_participants
-from corpus.words.design import KINDS, admits, kinds_of
+from corpus.readers.text.plain import read_markdown
+from corpus.words.design import CLUSTER, KINDS, admits, kinds_of
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -123,6 +124,16 @@ def test_numbers_are_read_as_figures_and_as_words(words, value):
 
 
 @pytest.mark.parametrize(
+    ("sentence", "numbers"),
+    [("Between two and four adults came.", {2, 4}), ("On day seven fourteen men died.", {7, 14}),
+     ("It was seen after three, six and twelve weeks.", {3, 6, 12}),
+     ("Twenty and thirty women were asked.", {20, 30}), ("Twenty-five of ninety-one.", {25, 91})],
+)  # fmt: skip
+def test_numbers_in_words_that_follow_one_another_are_not_added(sentence, numbers):
+    assert numbers_of(sentence) == numbers
+
+
+@pytest.mark.parametrize(
     ("sentences", "n"),
     [
         (["Of 97 subjects screened for inclusion, a total of 44 subjects were randomized."], 44),
@@ -184,3 +195,19 @@ def test_what_was_done_is_no_plan():
 def test_a_registration_in_the_methods_is_that_of_the_study():
     methods = "This trial was registered (NCT 01234567).\n\nOthers did so [3] (NCT07654321)."
     assert studied("Tea", "We gave tea.", methods).registration == ("NCT01234567",)
+
+
+def test_a_markdown_file_tells_its_study_as_any_other(tmp_path):
+    path = tmp_path / "nets.md"
+    path.write_text(
+        "---\ntitle: 'Bed nets: a cluster-randomized trial'\nn_patients: 12\n---\n"
+        "# Bed nets: a cluster-randomized trial\n\n## Abstract\n\nWe randomised 90 adults "
+        "(ISRCTN12345678).\n",
+        encoding="utf-8",
+    )
+    found = read_markdown(path).metadata
+    assert kinds_of(found.study_design or "") == (CLUSTER,)
+    assert found.n_patients == 12  # what the file says itself stays
+    assert found.registration == ("ISRCTN12345678",)
+    path.write_text("# A stepped wedge cluster-randomised trial\n\nDeath fell.\n", encoding="utf-8")
+    assert kinds_of(read_markdown(path).metadata.study_design or "") == (CLUSTER,)

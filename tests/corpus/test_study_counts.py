@@ -10,6 +10,7 @@ from corpus.readers.draft import Draft
 from corpus.readers.study.counted import is_year
 from corpus.readers.study.participants import n_participants
 from corpus.readers.study.study import with_study
+from corpus.readers.study.table_sizes import table_totals
 from corpus.words.design import kinds_of
 
 
@@ -55,6 +56,43 @@ from corpus.words.design import kinds_of
         (["90 obese (BMI > 40) adults were randomly assigned (31 to A, 30 to B, and 29 to C)."],
          [], [], 90),
         (["We ran a trial involving 534 6- to 10-year-old children."], [], [], 534),
+        # those who were only looked at; women and men who took part of more who were screened
+        (["Tea helps."], ["A total of 110 patients of one clinic with gout of a toe were screened "
+          "for this study.", "Ninety patients were included."], [], 90),
+        (["Mothers given tea (n = 53) slept longer than those of the control group (n = 50)."],
+         ["In total, 230 mothers contacted the investigators."], [], 103),
+        (["Tea helps."], [], ["A total of 159 adults were assessed for eligibility, and 105 women "
+          "and 30 men participated."], 135),
+        # three arms, one kind and another, eyes of patients, children of classes, sizes of blocks
+        (["Tea helps."], [], ["23, 16 and 21 patients were randomized to tea, milk or rest."], 60),
+        (["We tested 15 adults receiving fillers and another 15 adults receiving toxin."], [], [],
+         30),
+        (["Tea helps."], [], ["By then 12 patients were allocated to group A; 12 into group B and "
+          "14 into group C."], 38),
+        # a share of those asked, thousands after a blank, "control" that is no group, "attended"
+        (["Thirty of 40 eligible subjects participated."], [], [], 30),
+        (["Of the 7 466 women randomised, 1 114 did not come."], [], [], 7466),
+        (["A total of 7,466 women were randomized to receive the HPV vaccine or another vaccine as "
+          "control.", "At the visit, 9,840 participants gave blood."], [], [], 7466),
+        (["In this trial, 562 smokers who attended a clinic were randomly allocated to tea."], [],
+         [], 562),
+        (["In all, 20 eyes of 20 patients had A and 20 eyes of 20 patients had B."], [], [], 40),
+        (["We gave tea in 6 normal and 6 asthmatic subjects."], [], [], 12),
+        # places; groups with a name of their own
+        (["Of the 27 randomised clusters with nurses, 13 were allocated to tea."], [], [], None),
+        (["Thirty-one adults were randomised.", "Those with Protocol A or Protocol B had tea."], [],
+         [], 31),
+        (["Fifty-three classes were randomly assigned to tea (n = 26 classes, 432 children) or "
+          "rest (n = 27 classes, 493 children)."], [], [], 925),
+        (["Words helped."], ["They met in groups of four to nine children, as children were "
+          "randomly assigned.", "The groups were tea (n = 33), milk (n = 34) and water (n = 33)."],
+         [], 100),
+        (["Pilot trial: 10 patients received tea, and 4 patients received water."], [], [], 14),
+        # periods, plans, and those who were asked
+        (["Patients were randomly divided into two groups of two 8-week crossover treatments.",
+          "Thirteen patients were able to complete them."], [], [], 13),
+        (["Tea helps."], ["One point was meant, requiring 8 adults to be recruited."], [], None),
+        (["Tea helps."], [], ["We contacted a total of 295 potential participants."], None),
         # said in passing or by labels
         (["In a randomised crossover study 16 healthy women were tested twice."], [], [], 16),
         (["Results: Of 331 participants (165 tea; 166 water), 280 gave blood."], [], [], 331),
@@ -80,6 +118,52 @@ from corpus.words.design import kinds_of
 )  # fmt: skip
 def test_the_number_of_the_studys_own_participants(abstract, methods, results, n):
     assert n_participants(abstract, methods, results) == n
+
+
+TABLE = """
+## Results
+
+| | {a} | {b} | P |
+| --- | --- | --- | --- |
+| Age, years | 51.2 | 50.9 | 0.7 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("headers", "totals"),
+    [
+        (("Tea (n = 69)", "Water (n = 66)"), [135]),
+        (("Tea, N=69", "All (N=135)"), [135]),
+        (("Tea n = 1,204 Week 1", "Water n = 1,196 Week 1"), [2400]),
+        (("Tea (n = 69) Before", "Tea (n = 69) After"), []),  # one group, told twice
+        (("Tea (n = 69) Before", "Tea (n = 61) After"), []),  # those who were left
+        (("Tea (n = 690)", "Subgroup (n = 21)"), []),
+        (("Total (n = 60)", "Water (n = 66)"), []),
+        (("Tea (n = 12%)", "Water (n = 0.5)"), []),
+        (("Tea", "Water"), []),
+    ],
+)
+def test_the_header_of_a_table_counts_people(headers, totals):
+    assert table_totals(TABLE.format(a=headers[0], b=headers[1])) == totals
+
+
+def test_a_table_with_several_columns_a_group_counts_each_group_once():
+    header = "| | Tea (n = 23) Before | Tea (n = 23) After | Milk (n = 21) Before | Milk (n = 21) |"
+    assert table_totals(f"{header}\n|---|---|---|---|---|\n| Age | 1 | 2 | 3 | 4 |\n") == [44]
+
+
+@pytest.mark.parametrize(
+    ("sentences", "n"),
+    [
+        ("We investigated tea in 135 adults. In all, 105 adults were included in calls.", 135),
+        ("In all, 140 adults were randomised. We assigned 69 adults to tea and 66 to rest.", 140),
+        ("Adults drank tea. They were old.", None),  # a table alone says nothing of who took part
+    ],
+)
+def test_a_table_decides_between_what_sentences_say(sentences, n):
+    body = f"# Tea\n\n## Methods\n\n{sentences}\n"
+    body += TABLE.format(a="Tea (n = 69)", b="Water (n = 66)")
+    assert with_study(Draft(Metadata(title="Tea"), body)).metadata.n_patients == n
 
 
 @pytest.mark.parametrize(
@@ -128,8 +212,26 @@ def test_a_year_is_told_by_the_words_before_it(number, before, year):
          ("retrospective cohort study",)),
         ("Calls", "Those who were called were compared against a historical control group.", "",
          None, ("non-randomised trial",)),
+        ("Fluid of alpacas", "Female alpacas were assigned randomly to 6 groups of a factorial "
+         "design.", "", None, ("animal study",)),
         ("Ulcers of sows", "304 sows with ulcers were seen. One of each pair was allocated to mats "
          "in a random way.", "", None, ("animal study",)),
+        # who goes over to the other arm is in no crossover trial
+        ("Tea or stents: a randomised trial", "Adults were randomised. Data were censored at the "
+         "time of crossover to allow a comparison between the two trial groups.", "", None,
+         ("randomised controlled trial",)),
+        ("Tea: a randomised trial", "Adults were randomised. The crossover between study arms was "
+         "documented.", "The study disallowed crossover in patients who had water.", None,
+         ("randomised controlled trial",)),
+        ("Tea", "Adults drank tea and water in a randomised crossover trial with a period of rest "
+         "before the crossover.", "", None, ("crossover trial",)),
+        # people in places are not places
+        ("Tea", "A total of 283 students in two Swedish schools were randomised to tea or water.",
+         "", None, ("randomised controlled trial",)),
+        ("Tea", "Children within classes were randomly assigned to tea.", "", None,
+         ("randomised controlled trial",)),
+        ("Tea", "All classes were randomised to tea or water.", "", None,
+         ("cluster randomised trial",)),
         ("Tea", "Twenty-eight schools, which were close, were randomized into three groups.", "",
          None, ("cluster randomised trial",)),
     ],
@@ -147,6 +249,26 @@ def test_a_letter_that_is_a_whole_report_has_a_design():
     found = with_study(Draft(Metadata(title="Air", article_type="letter"), body)).metadata
     assert kinds_of(found.study_design or "") == ("crossover trial",)
     assert found.n_patients == 30
+
+
+@pytest.mark.parametrize(
+    ("abstract", "kinds", "n"),
+    [
+        ("Methods: Thirty patients with a new liver were randomized to sorafenib or another drug.",
+         ("randomised controlled trial",), 30),
+        ("We searched MEDLINE for trials of patients who were randomized to sorafenib.", (), None),
+        ("Sorafenib is given to patients with cancer of the liver.", (), None),
+    ],
+)  # fmt: skip
+def test_a_trial_that_is_filed_as_a_review_is_a_trial(abstract, kinds, n):
+    body = (
+        f"# Sorafenib\n\n## Abstract\n\n{abstract}\n\n## Methods\n\nPatients were seen.\n\n"
+        "## Results\n\nAll were well.\n"
+    )
+    metadata = Metadata(title="Sorafenib", article_type="review article")
+    found = with_study(Draft(metadata, body)).metadata
+    assert set(kinds_of(found.study_design or "")) - {"systematic review"} == set(kinds)
+    assert found.n_patients == n
 
 
 def test_hyphens_of_other_code_points_are_read_as_hyphens():

@@ -16,7 +16,7 @@ from eval.questions.library import Library
 from eval.questions.question import Question, Span
 from eval.report.compare import compare
 from eval.report.folder import report_files, write_report
-from eval.report.headline import HELD_OUT, OTHERS, YOURS, headline, measured
+from eval.report.headline import HELD_OUT, OTHERS, YOURS, headline, measured, where_it_fails
 from eval.report.opened import Opened
 from eval.report.results import Evaluation, LibraryResult, load_rows
 from eval.report.table import change_grid, main_grid
@@ -179,7 +179,12 @@ def test_the_first_lines_say_what_others_have_and_where_it_fails(evaluation, art
     with_others = replace(result, library=own, summaries=summaries, differences=differ)
     found = replace(evaluation, results=[with_others])
     first = headline(found, [])
-    assert first.tiles[0].beside == "Without Bedside: tutorial default 0, best other 100 (BM25)"
+    simplest = "with what one would build first"
+    assert first.tiles[0].beside == f"Without Bedside: 0 {simplest}, 100 with BM25"
+    # Who seldom answers seldom misleads, which is said beside that figure.
+    assert first.tiles[1].beside == (
+        f"Without Bedside: 0 {simplest}, and 100 more that tell nothing of what was asked"
+    )
     assert first.tiles[2].beside == "Without Bedside: all others 0"  # but for who never answers
     assert first.failures == (
         "Of 3 questions 1 do not get the right reply at once: 1 answered although the papers do "
@@ -189,6 +194,20 @@ def test_the_first_lines_say_what_others_have_and_where_it_fails(evaluation, art
     html = report_files(found, {"three": articles})["report.html"]
     assert html.index(first.tiles[0].beside) < html.index(first.failures[0])
     assert html.index(first.failures[0]) < html.index(OTHERS)
+
+
+def test_the_weakest_kind_is_told_by_what_is_measured_of_it(evaluation):
+    (result,) = evaluation.results
+    one, other, _ = result.ours.rows
+    in_part = {**other.scores, "first claim answers": 0.0, "first claim answers in full": 0.0}
+    of_a_table = replace(other.question, type="table")
+    rows = [one, replace(other, question=of_a_table, scores=in_part)]
+    summaries = [replace(result.ours, rows=rows)]
+    said = " ".join(where_it_fails(replace(result, summaries=summaries)))
+    assert (
+        "Weakest by type: questions that a row of a table answers, where the first statement "
+        "answers, or tells one of several things asked for, in 0.00 ["
+    ) in said
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from app.answers.choices import Choice, Difference
 from app.fields.haematology import aspects
@@ -58,7 +59,7 @@ class Haematology:
         self, question: Question, passage: Passage, start: int, end: int, searcher: Searcher
     ) -> bool:
         """Whether a sentence is on another kind of therapy than is asked for."""
-        asked = kinds_named(question.text)
+        asked = _kinds_asked(question.text)
         if not asked or passage.kind == "row":
             return False
         told = kinds_of(passage, start, end, searcher.index.articles[passage.article_id])
@@ -82,3 +83,6 @@ class Haematology:
     ) -> list[Difference]:
         """Figures of one outcome that differ, and conclusions on transplantation."""
         return differences(question, hits, chosen, searcher)
+
+
+_kinds_asked = lru_cache(maxsize=1)(kinds_named)  # of one question, for all of its passages

@@ -74,6 +74,7 @@ class SpokenOf:
             self._said = self._having(one.text for one in self._statements)
         places, said = self._places, self._said
         self._told: dict[frozenset[Form], frozenset[int]] = {}
+        self._stated: dict[frozenset[Form], frozenset[int]] = {}
         self._topics: dict[Written, list[Topic]] = {}
         self._paired: dict[Written, Topic] = {}
         for named, of in ((True, topics), (False, others)):
@@ -139,8 +140,13 @@ class SpokenOf:
 
     def statements_of(self, forms: Collection[Form]) -> frozenset[int]:
         """The sentences and rows that have all terms of any form."""
-        told = self._statements
-        return frozenset(s.number for s in told if any(form <= s.terms for form in forms))
+        key = frozenset(forms)
+        if key not in self._stated:
+            told = self._statements
+            self._stated[key] = frozenset(
+                s.number for s in told if any(form <= s.terms for form in key)
+            )
+        return self._stated[key]
 
     def tell(self, thing: Topic, outcome: Topic, *, with_figure: bool) -> bool:
         """Whether a statement, or two neighbours, have both, and a figure if one is wanted."""

@@ -31,6 +31,7 @@ _TABLE_NOTES = re.compile(
 )
 _TABLE_LABEL = re.compile(r"Table\s+[\dIVX]+(?=[.:]| [A-Z](?!\w* ?\d))")
 _PROSE = ("p", "caption")
+LONGEST_CAPTION = 400  # characters; a longer one that begins so is a paragraph
 _CAPTION_CLASS = re.compile(r"(?:^|[-_\s])(?:caption|tbl-?title|table-?title)(?=$|[-_\s])", re.I)
 # "Table-I. …", "Box 2: …", "Supplementary Table A.1 – …": a label, then a stop, colon or dash
 _CALLED = re.compile(
@@ -221,7 +222,7 @@ class _Page:
 
     def captions_alone(self) -> list[str]:
         """Labels of the tables whose cells the page does not hold."""
-        blocks = _reunited(_joined_labels(self.blocks))
+        blocks = _set_above(_reunited(_joined_labels(self.blocks)))
         followed = [block.kind for block in blocks[1:]]
         return [
             match.group(0)
@@ -235,7 +236,8 @@ class _Page:
 
     def finished(self) -> list[str]:
         """The blocks as Markdown paragraphs, with the title first."""
-        blocks = _captioned(_reunited(_joined_labels(self._without_opening())))
+        joined = _joined_labels(self._without_opening())
+        blocks = _captioned(_set_above(_reunited(joined)))
         levels = sorted({block.level for block in blocks if block.kind == "h"})
         title = self.title or self.heading
         out = [f"# {title}"] if title else []
@@ -277,6 +279,24 @@ def _joined_labels(blocks: list[_Block]) -> list[_Block]:
     return joined
 
 
+def _set_above(blocks: list[_Block]) -> list[_Block]:
+    """A caption straight below the table that it counts, and above no other, goes above it.
+
+    "Table 2" belongs to the second table of a page; the table has no caption above.
+    """
+    out = list(blocks)
+    tables = [at for at, block in enumerate(out) if block.kind == "table"]
+    for number, at in enumerate(tables, start=1):
+        below = out[at + 1 : at + 3]
+        captioned = at and (out[at - 1].kind == "caption" or _is_called(out[at - 1]))
+        if captioned or not below or below[-1].kind == "table" or below[0].kind not in _PROSE:
+            continue
+        label = _TABLE_LABEL.match(below[0].text) if len(below[0].text) < LONGEST_CAPTION else None
+        if label and re.findall(r"\d+", label.group()) == [str(number)]:
+            out[at], out[at + 1] = _Block("caption", below[0].text), out[at]
+    return out
+
+
 def _captioned(blocks: list[_Block]) -> list[_Block]:
     """Only what stands above a table, as a caption or beginning like one, remains a caption."""
     out: list[_Block] = []
@@ -297,7 +317,9 @@ def _captioned(blocks: list[_Block]) -> list[_Block]:
 
 
 def _is_called(block: _Block) -> bool:
-    return block.kind == "p" and len(block.text) < 400 and bool(_CALLED.match(block.text))
+    return (
+        block.kind == "p" and len(block.text) < LONGEST_CAPTION and bool(_CALLED.match(block.text))
+    )
 
 
 def _is_caption(el: HtmlElement) -> bool:

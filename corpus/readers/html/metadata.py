@@ -121,11 +121,8 @@ class PageMetadata:
             "ld:sameas",
             "ld:identifier",
         )
-        for value in (value for name in names for value in self.tags.get(name, [])):
-            match = re.search(r"\b(10\.\d{4,9}/\S+)", value)
-            if match:
-                return match.group(1).rstrip(".,;")
-        return None
+        values = (value for name in names for value in self.tags.get(name, []))
+        return next((found for value in values if (found := doi_in(value))), None)
 
 
 def read_metadata(root: HtmlElement) -> PageMetadata:

@@ -12,11 +12,11 @@ from corpus.readers.draft import Draft
 from corpus.readers.pdf.blocks.assembly import assemble
 from corpus.readers.pdf.blocks.block import Block
 from corpus.readers.pdf.front import Front, metadata_of
-from corpus.readers.pdf.layout.arranging import arrange
 from corpus.readers.pdf.layout.furniture import without_furniture
 from corpus.readers.pdf.layout.gutters import body_of
 from corpus.readers.pdf.layout.items import Figure, Item, Line
 from corpus.readers.pdf.layout.line_numbers import without_line_numbers
+from corpus.readers.pdf.layout.sequence import arranged_pages
 from corpus.readers.pdf.pages.lines import Fragment, fragments, plain
 from corpus.readers.pdf.pages.page import Page
 from corpus.readers.pdf.pages.reading import document_info, open_pdf, read_pages
@@ -25,7 +25,8 @@ from corpus.readers.pdf.signs.mapping import map_warnings, misnamed
 from corpus.readers.pdf.signs.text import sign_warnings
 from corpus.readers.pdf.signs.unmapped import read_unmapped
 from corpus.readers.pdf.tables.doubts import doubts_of
-from corpus.readers.pdf.tables.table import CAPTION, Table
+from corpus.readers.pdf.tables.table import CAPTION, Table, label_of
+from corpus.readers.pdf.unread import number_of_label, tables_spoken_of
 from corpus.readers.pdf.writing import Writer, writer_for
 from corpus.readers.study.study import with_study
 
@@ -46,12 +47,7 @@ def draft_of(path: Path) -> Draft:
     kept = without_furniture(printed)
     content = [(page, found) for (page, _), found in zip(printed, kept, strict=True)]
     body = body_of(content)
-    items: list[list[Item]] = []
-    column = 0
-    for page, found in content:
-        before = [item for item in (items[-1] if items else []) if isinstance(item, Table)]
-        arranged, column = arrange(page, found, body, column, before)
-        items.append(arranged)
+    items = arranged_pages(content, body)
     blocks = _front_in_order(assemble(items, body))
     writer = writer_for(blocks)
     heads = _heads(printed, content)
@@ -63,7 +59,7 @@ def draft_of(path: Path) -> Draft:
         for reason, rows in doubts_of(table)
     )  # fmt: skip
     metadata = replace(metadata, doubts=doubts)
-    warnings = _warnings(pages, items, n_numbers)
+    warnings = _warnings(pages, items, n_numbers) + _lost(blocks, items)
     warnings += [_doubted(tables[doubt.table], doubt) for doubt in doubts]
     warnings += of_fonts
     warnings += sign_warnings("\n".join(block.printed for block in blocks), written.text)
@@ -209,6 +205,20 @@ def _warnings(pages: list[Page], items: list[list[Item]], n_numbers: int) -> lis
     if labels:
         warnings.append(f"Left out {labels:,} labels inside figures.")
     return warnings
+
+
+def _lost(blocks: list[Block], items: list[list[Item]]) -> list[str]:
+    """Tables that the text refers to, and of which no caption was found."""
+    captions = [
+        item.caption for page in items for item in page
+        if isinstance(item, Table | Figure) and item.caption
+    ]  # fmt: skip
+    known = {number_of_label(label_of(plain(caption[0].text))) for caption in captions}
+    spoken_of = tables_spoken_of(block.words for block in blocks if block.kind == "text")
+    return [
+        f"The text refers to Table {number}, which was not found; look for it in the PDF."
+        for number in sorted(spoken_of - known)
+    ]
 
 
 def _numbers(numbers: list[int]) -> str:

@@ -19,8 +19,8 @@ from corpus.status import (
     notice_in_title,
     status_stated,
 )
+from corpus.words.dois import doi_in
 
-_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>,;]+[^\s\"<>,;.)\]]")
 _NAME = re.compile(r"[^\W\d_][\w'’.-]*")
 _GROUP = re.compile(
     r"\b(?:group|consortium|collaborat\w+|investigators|network|trialists|committee|team|society)\b",
@@ -103,11 +103,7 @@ def _stated_title(info: dict[str, str]) -> str | None:
 
 
 def _doi(places: list[str]) -> str | None:
-    for place in places:
-        match = _DOI.search(place)
-        if match:
-            return match.group(0).lower()
-    return None
+    return next((found.lower() for place in places if (found := doi_in(place))), None)
 
 
 def _source(front: Front) -> dict[str, str]:

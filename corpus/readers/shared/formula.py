@@ -23,6 +23,8 @@ _SIGNS = {
     "greater": ">", "less": "<",
 }  # fmt: skip
 _APART = frozenset("×≥≤±∓≈≠~→←≡∝∈∪∩÷|")  # signs that stand between blanks
+_SIGNS_OF_NUMBERS = frozenset("+−-±")
+_BEFORE_A_SIGN = frozenset("([{,;:=<>≤≥≈≠~∈×·÷/|→")  # "β = −5.2", "10⁻³", "(−1, +2)"
 _RAISED_ALREADY = frozenset("°′″")
 _DOCUMENT = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
 _NAMED = re.compile(r"\\([A-Za-z]+)\s?")
@@ -171,8 +173,20 @@ def _arranged(el: etree._Element, name: str, parts: list[str]) -> str:
         return f"√({''.join(parts)})"
     if name == "mfenced":
         mark = (el.get("separators") or ",").strip()[:1]
-        inside = f"{mark} ".join(parts) if mark else "".join(parts)
+        inside = f"{mark} ".join(map(str.strip, parts)) if mark else "".join(parts)
         return f"{el.get('open') or '('}{inside}{el.get('close') or ')'}"
     if name in ("mtr", "mtable"):
         return ("; " if name == "mtable" else " ").join(parts)
-    return "".join(parts)
+    return _in_a_row(parts)
+
+
+def _in_a_row(parts: list[str]) -> str:
+    """The parts of a line; a sign with nothing before it to add to belongs to the number behind."""
+    text = ""
+    for part in parts:
+        before = text.strip()[-1:]
+        if part.strip() not in _SIGNS_OF_NUMBERS or (before and before not in _BEFORE_A_SIGN):
+            text += part
+        else:
+            text += part.strip() if before in ("(", "[", "{") else part.rstrip()
+    return text

@@ -12,10 +12,15 @@ _UNITS = {word: n for n, word in enumerate(
 _TENS = {word: 10 * n for n, word in enumerate(
     "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
 )} | {"fourty": 40}  # fmt: skip
-_WORD = rf"(?:{'|'.join([*_TENS, *list(_UNITS)[::-1], 'hundred', 'thousand'])})"
-_SPELT = rf"(?<![\w-]){_WORD}(?:(?:[\s‐‑–-]+|\s+and\s+){_WORD})*(?![\w-])"
+# A number in words: "one hundred and five", "ninety-two"; "two and three" are two numbers.
+_ONES, _TEENS = "|".join(list(_UNITS)[1:10]), "|".join(list(_UNITS)[10:])
+_JOINED = r"[\s‐‑–-]+"
+_TO_99 = rf"(?:(?:(?:{'|'.join(_TENS)})(?:{_JOINED}(?:{_ONES}))?|{_TEENS}|{_ONES}|zero)(?![a-z]))"
+_REST = rf"(?:\s+and\s+|{_JOINED})"
+_TO_999 = rf"(?:(?:{_TO_99}{_JOINED})?hundred(?:{_REST}{_TO_99})?|{_TO_99})"
+_SPELT = rf"(?<![\w-])(?:(?:{_TO_999}{_JOINED})?thousand(?:{_REST}{_TO_999})?|{_TO_999})(?![\w-])"
 FIGURES = (
-    r"(?<![\w.,·±/–-])(?<!± )(?<!\d )[1-9]\d{1,2}(?: \d{3})+(?![\d.,%])|"
+    r"(?<![\w.,·±/–-])(?<!± )(?<!\d )[1-9]\d{0,2}(?: \d{3})+(?![\d.,%])|"
     r"(?<![\w.,·±/–-])(?<!± )\d{1,3}(?:[,\u2009\u202f\u00a0]\d{3})+(?![\d.])|"
     r"(?<![\w.,·±/–-])(?<!± )\d{1,6}(?![\d%]|[.,·]\d| ?%)"
 )
@@ -65,9 +70,11 @@ NOT_IT = re.compile(
     r"randomi[sz]ed|enrolled|recruited))|interest|invited|"
     r"approached|excluded|declined|refused|withdrew|dropped|drop-?outs?|lost|discontinued|died|drop|not|"
     r"per (?:group|arm)|"
-    r"(?:in|for|to) each|each group|each arm|will be|would|planned|required?|needed|necessary|"
+    r"(?:in|for|to) each|each group|each arm|will be|would|planned|requir(?:ed?|ing)|"
+    r"potential|contacted|needed|necessary|"
     r"power|sample size|"
-    r"to detect|estimated|calculated|target|goal|aimed|responders|attended|missing)\b",
+    r"to detect|estimated|calculated|target|goal|aimed|responders|missing|"
+    r"(?<!who )(?<!that )(?<!who had )attended)\b",
     re.IGNORECASE,
 )
 LEAST_PEOPLE = 4  # fewer are named as parts of a group far more often than as a study

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from corpus.readers.study.counted import NUMBER
+from corpus.readers.study.counted import PEOPLE as COUNTED_PEOPLE
 from corpus.readers.study.study_text import guarded
 from corpus.words.design import IN_SECTION, SPECIES
 
@@ -46,6 +47,14 @@ CROSSED = guarded(
     r"\border[^.]{0,40}\brandomi[sz]ed\b|"
     r"\brandomly (?:[\w-]+ )?on (?:separate|different) (?:days|occasions)\b",
 )
+CHANGED_ARM = re.compile(  # patients of one arm who went over to the other, which is no design
+    r"\b(?:(?:time|date|onset) of|(?:dis)?allow\w*|permit\w*|prior to|until)(?: the)? (?:\w+ )?"
+    r"cross-?\s?over\b(?! (?:design|study|trial|period|phase))|"
+    r"\bcross-?\s?over (?:between (?:the )?(?:\w+ )?(?:arms|groups)|in (?:subjects|patients|"
+    r"participants|those)|(?:was|were) (?:not )?(?:allowed|permitted|documented|offered|possible))|"
+    r"-to-[\w-]*?cross-?\s?over\b",
+    re.IGNORECASE,
+)
 SAYS_CROSSED = re.compile(
     r"cross-?\s?over|\bLatin\b|\bon (?:separate|different) (?:days|occasions)\b", re.IGNORECASE
 )
@@ -54,7 +63,19 @@ ORDERED = re.compile(
     r"(?<!in )\border[^.]{0,40}randomi[sz]ed|"
     r"\brandomly performed\b|cross-?over|\bLatin[- ]square", re.IGNORECASE,
 )  # fmt: skip
-SHOWN = re.compile(r"\b(?:presented|shown|displayed|samples|items|questions)\b", re.IGNORECASE)
+SHOWN = re.compile(
+    r"\b(?:presented|shown|displayed|samples|items|questions|questionnaires?|forms)\b",
+    re.IGNORECASE,
+)
+_PLACES = (
+    r"(?:schools|clinics|practices|hospitals|villages|communities|homes|classes|classrooms|wards|"
+    r"units|households|districts|centres|centers|workplaces)"
+)
+PEOPLE_IN_PLACES = re.compile(  # "students in two schools were randomised"
+    rf"\b{COUNTED_PEOPLE}\b (?:[^.;,]{{1,40}} )?(?:in|within|from|at|attending|of) "
+    rf"(?:[\w-]+ ){{0,4}}{_PLACES}(?= (?:were|was)\b)",
+    re.IGNORECASE,
+)
 CLUSTERED = re.compile(
     r"\bcluster[- ]*(?:and )?(?:controlled )?(?:RCT|randomi[sz]\w*)|\brandomi[sz](?:ed|"
     r"ation)[^.]{0,40}\bclusters?\b|"
@@ -62,10 +83,8 @@ CLUSTERED = re.compile(
     r"\bcluster (?:controlled )?trial\b|"
     r"\b(?:unit|level) of (?:randomi[sz]ation|allocation)\b[^.]{0,30}\b(?:was|were) (?:the )?"
     r"(?!patient|individual|participant|subject|person)|"
-    r"\b(?:schools|clinics|practices|hospitals|villages|communities|homes|classes|classrooms|"
-    r"wards|units|"
-    r"households|districts|centres|centers|workplaces)(?:, (?:which|that) [^.;]{3,90},)? "
-    r"(?:were|was) (?:\w+ )?random(?!ly (?:selected|sampled|chosen|drawn|identified))",
+    rf"\b{_PLACES}(?:, (?:which|that) [^.;]{{3,90}},)? (?:were|was) (?:\w+ )?"
+    r"random(?!ly (?:selected|sampled|chosen|drawn|identified))",
     re.IGNORECASE,
 )
 NOTICE = re.compile(r"correct|corrig|errat|retract|expression of concern", re.IGNORECASE)

@@ -22,7 +22,10 @@ from corpus.readers.study.counted import (
 )
 
 MOST_UNLIKE = 5  # times: numbers further apart count different things
-_GROUP_SIZE = re.compile(rf"(?<!% \()\b[nN]\s?=\s?({FIGURES})|\(({FIGURES}) (?:{PEOPLE})\)")
+_GROUP_SIZE = re.compile(
+    rf"\([nN]\s?=\s?\d+ [a-z]+, ({FIGURES}) {PEOPLE}\b|"  # "(n = 26 classes, 432 children)"
+    rf"(?<!% \()\b[nN]\s?=\s?({FIGURES})|\(({FIGURES}) (?:{PEOPLE})\)"
+)
 _SEX = r"(?:[a-z-]+ )?(?:women|females|girls|men|males|boys)"
 _SEXES = re.compile(
     rf"({NUMBER}) {_SEX} and ({NUMBER}) {_SEX}\b(?!\))",
@@ -30,7 +33,7 @@ _SEXES = re.compile(
 )
 _EQUAL_GROUPS = re.compile(
     rf"\b(?P<groups>two|three|four|five|six|2|3|4|5|6) (?:[\w-]+ )?(?:groups|"
-    rf"arms) of (?P<size>{NUMBER})\b(?! (?!{PEOPLE}\b)(?:[a-z]+s|teeth|feet)\b)",
+    rf"arms) of (?P<size>{NUMBER})\b(?! \d)(?! (?!{PEOPLE}\b)(?:[a-z]+s|teeth|feet)\b)",
     re.IGNORECASE,
 )
 _EACH_OF_THEM = re.compile(
@@ -60,6 +63,11 @@ _ONE_THEN_OTHER = re.compile(
     r"respectively)\b|%",
     re.IGNORECASE,
 )
+_WHOLE_AND_PART = re.compile(
+    r"\b(?:full|whole|entire|total|overall)\b[^.;]*\bsub-?\w*(?:group|set|sample|cohort|study)|"
+    r"\bsub-?\w*(?:group|set|sample|cohort|study)\b[^.;]*\b(?:full|whole|entire|total|overall)\b",
+    re.IGNORECASE,
+)
 _TWO_GROUPS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -86,6 +94,19 @@ _TWO_GROUPS = tuple(
 )  # fmt: skip
 
 
+_THREE = re.compile(
+    rf"(?P<a>{NUMBER}), (?P<b>{NUMBER}),? and (?P<c>{NUMBER}) {WHO}(?:[^.;,]|\.(?=\d)){{0,60}}? "
+    rf"were (?:\w+ )?{RANDOM}",
+    re.IGNORECASE,
+)  # "23, 16 and 21 women were randomised to A, B and C"
+_TO_ARM = re.compile(
+    rf"(?P<n>{NUMBER})(?: \([\d.]+ ?%\))?(?: {WHO})?(?: (?:were|was|had been))?"
+    rf"(?: (?:\w+ )?{RANDOM}){{0,2}} (?:to|into|in|received) (?:the |receive )?(?!one |two |three |"
+    r"four |five |\d|groups\b|either |1:)",
+    re.IGNORECASE,
+)
+_ALLOCATED = re.compile(rf"\b{RANDOM}\b", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"[,;:](?!\d)")
 _THIRD = re.compile(rf"[^.;]{{0,60}},? and {NUMBER} (?:to|received)\b", re.IGNORECASE)
 _OF_PEOPLE = re.compile(rf"\b{PEOPLE}\b", re.IGNORECASE)
 _ALREADY = re.compile(rf" (?:were|was) (?:\w+ )?{TOOK_PART}\b", re.IGNORECASE)
@@ -113,11 +134,30 @@ _CASES_WERE = re.compile(
     rf"(?<=ases were )(?P<a>{NUMBER}) {WHO}[^.;]{{0,160}}?\bcontrols were (?P<b>{NUMBER}) ",
     re.IGNORECASE,
 )  # "Cases were 507 adults with gout and controls were 478 others"
+_ANOTHER = re.compile(
+    rf"(?P<a>{NUMBER}) {WHO}{_TO_AND_FRO}{{0,100}}?,? and (?:another|a further|an additional) "
+    rf"(?P<b>{NUMBER}) {WHO}",
+    re.IGNORECASE,
+)  # "testing 15 women with fillers and another 15 women with toxin"
+_TWO_SORTS = re.compile(
+    rf"(?:(?<=in )|(?<=from )|(?<=of )|(?<=included )|(?<=studied )|(?<=enrolled ))"
+    rf"(?P<a>{NUMBER}) (?!of\b)[a-z-]+ and (?P<b>{NUMBER}) (?:[a-z-]+ ){{1,3}}?{PEOPLE}\b",
+    re.IGNORECASE,
+)  # "in 6 normal and 6 asthmatic subjects"
+_THINGS_OF_PEOPLE = re.compile(
+    rf"(?P<a>{NUMBER}) {WHO}{_TO_AND_FRO}{{0,80}}?,? and {NUMBER} (?!{PEOPLE}\b)[a-z]+ "
+    rf"(?:of|in|from) (?P<b>{NUMBER}) {WHO}",
+    re.IGNORECASE,
+)  # "20 eyes of 20 patients had A, and 20 eyes of 20 patients had B"
 _COMPARED = re.compile(
     rf"(?P<a>{NUMBER}) {WHO}[^.;,]{{0,100}}? (?:were )?(?:\w+ly )?compared (?:to|with) (?:the )?"
     rf"(?P<b>{NUMBER}) {WHO}",
     re.IGNORECASE,
 )  # "35 patients had A and were compared to 60 patients who had B"
+_TWO_KINDS = (
+    _BOTH, _CONSISTED, _COMPARED, _WITH_HEALTHY, _CASES_WERE, _ANOTHER, _THINGS_OF_PEOPLE,
+    _TWO_SORTS,
+)  # fmt: skip
 
 
 _LISTED = re.compile(
@@ -130,9 +170,10 @@ _LISTED = re.compile(
 
 def group_sizes(sentence: str) -> list[int]:
     """The sizes of groups in brackets; none where they may be a total with its parts."""
-    found = [value_of(match[1] or match[2]) for match in _GROUP_SIZE.finditer(sentence)]
+    found = [value_of(match[1] or match[2] or match[3]) for match in _GROUP_SIZE.finditer(sentence)]
     sizes = [size for size in found if size]
     with_total = len(sizes) > 2 and max(sizes) * 2 == sum(sizes)
+    with_total |= len(sizes) == 2 and bool(_WHOLE_AND_PART.search(sentence))
     unlike = len(sizes) == 2 and max(sizes) > MOST_UNLIKE * min(sizes)
     return [] if len(sizes) < 2 or with_total or unlike else sizes
 
@@ -146,14 +187,39 @@ def totals_of(
     if sizes and (apart or places) and not NOT_IT.search(sentence) and largest <= max(sizes):
         yield Reading(sum(sizes), 5.5 if apart else 5.0, frozenset(sizes))
     sexes = _first(_SEXES, sentence, numbers)
-    if sexes and not NOT_IT.search(sentence):
+    if sexes and not NOT_IT.search(_clause(sentence, *sexes.span())):
         both = [value_of(number) or 0 for number in sexes.groups()]
         plain = re.search(rf"{TOOK_PART}|{PEOPLE} (?:were|are)", sentence)
         yield Reading(sum(both), 8.0 if plain else 5.0, frozenset(both))
+    arms = _arms(sentence, numbers)
+    if arms and not NOT_IT.search(sentence):
+        yield Reading(sum(arms), 9.5, frozenset(arms))
     equal = _EQUAL_GROUPS.search(sentence) or _EACH.search(sentence)
     if equal and not NOT_IT.search(_EACH_OF_THEM.sub("", sentence)):
         groups, size = (value_of(equal[1]) or 0), (value_of(equal[equal.lastindex or 1]) or 0)
         yield Reading(groups * size, 6.0, frozenset({size}))
+
+
+def _arms(sentence: str, numbers: list[int]) -> list[int]:
+    """The sizes of three arms and more: "10 women were allocated to A; 12 to B and 11 to C"."""
+    three = _first(_THREE, sentence, numbers)
+    if three:
+        sizes = [value_of(three[name]) or 0 for name in "abc"]
+    elif _ALLOCATED.search(sentence):
+        found = [match for at in numbers if (match := _TO_ARM.match(sentence, at))]
+        sizes = [value_of(match["n"]) or 0 for match in found]
+        if len(sizes) < 3 or sizes[0] == sum(sizes[1:]):
+            return []
+    else:
+        return []
+    unlike = min(sizes) < LEAST_PEOPLE or max(sizes) > 2 * min(sizes)
+    return [] if unlike else sizes
+
+
+def _clause(sentence: str, start: int, end: int) -> str:
+    """The clause that a stretch of a sentence stands in."""
+    before = _CLAUSE_END.split(sentence[:start])[-1]
+    return before + sentence[start:end] + _CLAUSE_END.split(sentence[end:])[0]
 
 
 def listed_groups(sentences: Iterable[str]) -> Reading | None:
@@ -184,9 +250,7 @@ def added_groups(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
 
 def both_kinds(sentence: str, numbers: list[int]) -> tuple[int, int] | None:
     """30 and 28, of "Thirty patients and 28 healthy volunteers were enrolled"."""
-    for match in _pairs(
-        (_BOTH, _CONSISTED, _COMPARED, _WITH_HEALTHY, _CASES_WERE), sentence, numbers
-    ):
+    for match in _pairs(_TWO_KINDS, sentence, numbers):
         a, b = value_of(match["a"]), value_of(match["b"])
         if a and b and min(a, b) >= LEAST_PEOPLE and max(a, b) < 4 * min(a, b):
             return a, b

@@ -2,7 +2,8 @@
 
 Each number of people in the report's own sentences is a candidate. What decides is how plainly a
 sentence says that so many were randomised or took part, where it stands, whether other parts of the
-report agree, and whether it is part of a total. A report that numbers several studies gives none.
+report agree (the headers of its tables too), and whether it is part of a total. A report that
+numbers several studies gives none.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from corpus.readers.study.people_counts import SEEN, WEAK, readings_of
 LEAST, TOLD = 5.0, 6.0  # least scores: of a number that is returned, of a total
 RECURRING = 10  # smaller numbers recur by chance
 LEAST_TOTAL, MOST_UNLIKE = 5.0, 2  # the score of a total, the ratio of its two arms
-AGREEING, PART, SUM_BELOW, LATER = 0.75, 3.0, 2.0, 1.5  # added to a score, and taken away from it
+AGREEING, IN_TABLES, PART, SUM_BELOW, LATER = 0.75, 1.5, 3.0, 2.0, 1.5  # added, and taken away
 _OF_ANOTHER = re.compile(
     r"\b(?:previous|main|preliminary|earlier|prior|parent|original|larger|pilot) (?:[\w-]+ )?"
-    r"(?:study|trial|experiment)\b", re.IGNORECASE,
+    r"(?:study|trial|experiment)\b(?!:)", re.IGNORECASE,
 )  # fmt: skip
 _OF_OWN = re.compile(
     r"\b(?:this|our|the present|the current) (?:[\w-]+ ){0,2}(?:study|trial|experiment)\b",
@@ -35,7 +36,7 @@ _CALCULATED = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    r"\b(?P<what>[Ss]tudy|[Tt]rial|[Ee]xperiment|[Pp]rotocol|Part) "
+    r"\b(?P<what>[Ss]tudy|[Tt]rial|[Ee]xperiment|Part) "
     r"(?P<which>[1-4]|\d{1,3}-\d|(?<!Part )[A-D]|I{1,3}|(?i:one|two|three))\b(?![-.]?\w)"
 )
 _SEVERAL = re.compile(
@@ -48,9 +49,14 @@ _SEVERAL = re.compile(
 
 
 def n_participants(
-    abstract: Sequence[str], methods: Sequence[str], results: Sequence[str], title: str = ""
-) -> int | None:
-    """How many were randomised, or else took part; None where the sentences do not say it."""
+    abstract: Sequence[str], methods: Sequence[str], results: Sequence[str], title: str = "",
+    totals: Iterable[int] = (),
+) -> int | None:  # fmt: skip
+    """How many were randomised, or else took part; None where the sentences do not say it.
+
+    `totals` are what the headers of tables count (table_sizes.py). They support a number that the
+    sentences give and never stand alone, for a table often counts those who were left.
+    """
     readings: list[Reading] = []
     arms: dict[int, set[int]] = {}  # pairs of numbers in one sentence, by their sum
     for place, (bonus, sentences) in enumerate(
@@ -76,7 +82,11 @@ def n_participants(
         return None
     values = {one.value for one in readings if one.score >= LEAST_TOTAL and not one.parts}
     arms = {total: pair for total, pair in arms.items() if total in values}
-    scores = {value: _score(value, readings, arms) for value in {one.value for one in readings}}
+    counted = frozenset(totals)
+    scores = {
+        value: _score(value, readings, arms, value in counted)
+        for value in {one.value for one in readings}
+    }
     if not scores:
         return None
     value = max(scores, key=lambda value: (scores[value], value))
@@ -88,7 +98,9 @@ def _less(one: Reading, before: int, place: int) -> float:
     return LATER if place == 0 and one.score <= SEEN and one.value < before else 0.0
 
 
-def _score(value: int, readings: list[Reading], arms: dict[int, set[int]]) -> float:
+def _score(
+    value: int, readings: list[Reading], arms: dict[int, set[int]], in_tables: bool
+) -> float:  # fmt: skip
     """How plainly the report says a number: the plainest sentence, and more where others agree."""
     own = [one for one in readings if one.value == value]
     best = max(one.score for one in own)
@@ -97,10 +109,14 @@ def _score(value: int, readings: list[Reading], arms: dict[int, set[int]]) -> fl
     as_plain = {one.value for one in readings if one.score >= best and not one.parts}
     is_part = any(value in one.parts and one.value in told & as_plain for one in readings)
     is_part |= any(value in pair for pair in arms.values())
-    below = all(one.parts for one in own) and any(one > value for one in told)
-    return (
-        best + AGREEING * (len(places) - 1) - (PART if is_part else 0) - (SUM_BELOW if below else 0)
+    is_part |= all(one.parts for one in own if one.score == best) and any(
+        value in one.parts and one.value > value and one.score >= best for one in readings
     )
+    below = all(one.parts for one in own) and any(one > value for one in told)
+    found = best + AGREEING * (len(places) - 1) - (PART if is_part else 0)
+    if below:  # a sum of those who were left, though more are told: tables count these as well
+        return found - SUM_BELOW
+    return found + (IN_TABLES if in_tables else 0)
 
 
 def _alike(sentence: str, found: list[Reading]) -> Iterator[tuple[int, int]]:

@@ -84,7 +84,17 @@ _NAMES_OTHER = re.compile(
 _LABELS = re.compile(r"\b(?:study|trial|part|group|arm|cohort|experiments?) \Z", re.IGNORECASE)
 _HIGHEST_LABEL = 9  # "group 2", but "in this study 14 men"
 _NO_COUNT = re.compile(r" (?:million\b|(?:or|and) (?:more|over|older|above|greater|higher)\b)")
-_RANGE = re.compile(r"\b(?:between|from|aged?) \d+ (?:and|to|or) \Z", re.IGNORECASE)
+_RANGE = re.compile(
+    rf"\b(?:between|from|aged?|(?:groups|classes|teams|blocks) of) {NUMBER} (?:and|to|or) \Z",
+    re.IGNORECASE,
+)
+_ONLY_LOOKED_AT = re.compile(  # "110 patients of one clinic with gout were screened"
+    r"(?:(?! and | of wh|(?<!who) (?:were|was) )[^.;,]|,(?=\d)){0,140} (?:(?:were|was) (?:\w+ )?"
+    r"(?:screened|(?:assessed|evaluated|considered) for (?:\w+ )?(?:eligibility|inclusion)|"
+    r"approached|invited|contacted)|contacted (?:us|the (?:investigators|study|researchers)))\b"
+    r"(?! and (?:\w+ )?(?:enrol|inclu|random|recruit))",
+    re.IGNORECASE,
+)
 _PER_PLACE = re.compile(rf"{NUMBER} {WHO} (?:per|(?:in|at|from|for|of|to) each) ", re.IGNORECASE)
 _IN_EACH = re.compile(
     r"\b(?:in|for|to) each (?:[\w-]+ )?(?:group|arm|cohort)s?\b|\bper (?:group|arm)\b",
@@ -106,6 +116,9 @@ _OF_ONE_GROUP = re.compile(  # "In the first group, surgery was performed in 15 
     re.IGNORECASE,
 )
 _SHARE_OF_ELIGIBLE = re.compile(r"\b\d+(?:\.\d+)? ?% of (?:those|the|all)\b[^.;,]*", re.IGNORECASE)
+_SHARE_OF = re.compile(  # the 40 of "thirty of 40 eligible subjects participated"
+    rf"{NUMBER}(?: \([\d.]+ ?%\))? (?:of|out of) (?:the )?\Z", re.IGNORECASE
+)
 _LATER = re.compile(  # those who are left
     r"\b(?:at|after|by|during) (?:[\w-]+ ){0,4}follow[- ]?up,? (?:a total of )?\Z|"
     r"\b(?:leaving|left with) \Z|"
@@ -156,10 +169,13 @@ _FORMS = tuple(
             rf"(?P<n>{NUMBER}) {WHO}"),
         # "Of 166 patients randomised"
         (8, rf"\b(?:of|all)(?: the)? (?P<n>{NUMBER}) (?:{DESCRIBED})?(?:{PEOPLE} )?(?:who "
-            rf"were |who underwent )?randomi[sz](?:ed(?! to\b)|ation)"),
+            rf"were |who underwent )?randomi[sz](?:ed(?! to\b)(?! (?!{PEOPLE}\b)[a-z]+s\b)|ation)"),
         # "the 62 patients randomly assigned"
         (6, rf"(?P<n>{NUMBER}) {WHO} (?:who (?:were|had been) )?"
             rf"(?:randomi[sz]ed|randomly (?:assigned|allocated))"),
+        # "Thirty of 40 eligible subjects participated"
+        (6.5, rf"(?P<n>{NUMBER})(?: \([\d.]+ ?%\))? (?:of|out of) (?:the )?{NUMBER} {WHO} "
+              rf"(?:(?:were|was) )?(?:\w+ )?{TOOK_PART}\b"),
         (6, rf"(?P<n>{NUMBER}) (?:{DESCRIBED}{PEOPLE} consecutively|consecutive {WHO})"),
         (6, rf"\b(?:a total of|totally,?|in total,?|altogether,?|in all,?) (?P<n>{NUMBER}) {WHO}"),
         (6, rf"(?P<n>{NUMBER}) {WHO}{_ASIDE}{_RUN} (?:(?:were|was|have been|"
@@ -227,6 +243,7 @@ def _readings(sentence: str, tokens: frozenset[str]) -> Iterator[Reading]:
     told = _told(sentence, numbers)
     largest = max(told, default=0)
     totals = list(totals_of(sentence, numbers, sizes, largest)) if several else []
+    totals = [one for one in totals if told.get(one.value, WEAK) >= WEAK - 2]  # no single arm
     parts = frozenset(sizes).union(added or both or (), *(one.parts for one in totals))
     for pair, plainly, score, less in ((added, RANDOM, 9.0, 5.0), (both, TOOK_PART, 7.0, 5.5)):
         if pair and largest <= sum(pair):
@@ -276,7 +293,7 @@ def _told(sentence: str, numbers: list[int]) -> dict[int, float]:
             arm = (
                 _GROUP_HAS.search(before)
                 or _OF_ONE_GROUP.search(before)
-                or _AS_CONTROLS.match(sentence, match.end("all"))
+                or (score < RANDOMISED and _AS_CONTROLS.match(sentence, match.end("all")))
                 or (score >= RANDOMISED and _ONE_ARM.match(sentence, match.end("all")))
             )
             known = _TOLD_BEFORE.search(before) or (score > WEAK and _OUT_OF.search(before))
@@ -306,6 +323,8 @@ def _ruled_out(sentence: str, match: re.Match[str]) -> bool:
         or _BUT_NOT.match(sentence, match.end("all"))
         or _IN_BOTH.match(sentence, match.end("all"))
         or _TAUGHT.match(sentence, match.end("all"))
+        or _ONLY_LOOKED_AT.match(sentence, match.end("n"))
+        or (_SHARE_OF.search(before) and _TAKEN.search(match["all"]))
         or (_EVENTS.search(before) and re.match(r" \S*cases of\b", sentence[match.end("n") :]))
         or _NO_COUNT.match(sentence, match.end("n"))
         or _RANGE.search(before)

@@ -121,10 +121,13 @@ def _genre(text: StudyText) -> set[str]:
     by_title = set(kinds_of(text.title)) & (_GENRES - {COMMENT, GUIDELINE, REVIEW})
     if says.OF_ORIGINALS.search(text.article_type):
         by_type -= {REVIEW}  # a part of a journal that has both
-    if text.methods and text.results:
+    is_whole = bool(text.methods and text.results)
+    if is_whole:
         by_type -= {COMMENT}  # a letter that is a whole report
     if says.RANDOMISED.search(" ".join(one for one in text.abstract if one in text.own)):
         by_type, by_title = by_type - {CASE_REPORT}, by_title - {NARRATIVE, CASE_REPORT}
+        if is_whole and not by_title and not searched(text.abstract):
+            by_type -= {REVIEW}  # many a trial is filed as one
     done = says.DONE.search(text.whole_abstract)
     if done and text.results:
         by_type -= {PROTOCOL}  # a section of a journal, where the report has results
@@ -183,7 +186,7 @@ def _trial_kinds(text: StudyText) -> set[str]:
         found.add(RANDOMISED)
     if _crossed(text, title):
         found.add(CROSSOVER)
-    if says.CLUSTERED.search(joined):
+    if says.CLUSTERED.search(says.PEOPLE_IN_PLACES.sub("", joined)):
         found.add(CLUSTER)
     if says.NOT_WORSE.search(joined):
         found.add(NON_INFERIORITY)
@@ -193,7 +196,7 @@ def _trial_kinds(text: StudyText) -> set[str]:
 
 
 def _crossed(text: StudyText, title: str) -> bool:
-    own = [title, *text.own]
+    own = [says.CHANGED_ARM.sub("", sentence) for sentence in (title, *text.own)]
     crossed = [sentence for sentence in own if says.CROSSED.search(sentence)]
     if any(says.SAYS_CROSSED.search(sentence) for sentence in crossed):
         return True

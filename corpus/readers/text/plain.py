@@ -22,9 +22,12 @@ _NO_TITLE = re.compile(
 
 
 def read_markdown(path: Path) -> Draft:
-    """An article file as it is; its front matter is kept. Raises ArticleUnreadable."""
+    """An article file as it is; what its front matter does not say of the study is read.
+
+    Raises ArticleUnreadable.
+    """
     article = parse_article(path.stem, read_source(path))
-    return Draft(article.metadata, article.text)
+    return with_study(Draft(article.metadata, article.text))
 
 
 def read_text(path: Path) -> Draft:

@@ -111,3 +111,30 @@ def test_a_row_or_a_reference_names_it_by_itself(real):
         answer = answer_question(question, real)
         known = [one for one in answer.claims if one.cohort and one.cohort_said_in is None]
         assert known and not any(map(answer.cohort_from, known))
+
+
+TRIALS = """---
+title: Zinc for wounds, a review
+---
+## Results
+
+The WOUND-3 study (NCT01234567) enrolled 90 adults [1]. Others were smaller [2].
+
+Healing took 12 days in all who were treated [1]. Healing took 30 days in children [2].
+
+## References
+
+1. Weber A. Zinc in Bern. J Wounds. 2012.
+2. Meier B. Zinc in Basel. J Wounds. 2014.
+"""
+
+
+def test_a_statement_that_cites_the_paper_of_a_trial_is_of_that_trial(tmp_path, embedder):
+    build({"zinc": TRIALS}, embedder, tmp_path / "index")
+    searcher = Searcher(load(tmp_path / "index", embedder), embedder)
+    found = answer_question("How many days did healing take?", searcher)
+    cohorts = {claim.text[:22]: claim.cohort for claim in found.claims}
+    assert cohorts["Healing took 12 days i"] == "WOUND-3 (NCT01234567)"
+    assert cohorts["Healing took 30 days i"] == "Meier 2014"
+    (told,) = [claim for claim in found.claims if claim.cohort.startswith("WOUND-3")]
+    assert found.cohort_from(told).startswith("The WOUND-3 study (NCT01234567) enrolled")

@@ -9,6 +9,12 @@ from index.storage import store
 
 TYPHOID = """# Cefixime for typhoid fever
 
+## Abstract
+
+Background: Early data suggest that cefixime may be enough.
+
+Conclusions: Cefixime was hardly better than placebo.
+
 ## Methods
 
 Cefixime was given at 20 mg/kg daily for a week.
@@ -59,3 +65,8 @@ def test_a_list_stands_behind_the_sentence_that_announces_it(typhoid):
     first, second, *_ = told(typhoid, several=4.0)
     assert first.startswith("We found several risk factors") and "(3) fever" in second
     assert not any("Nurses" in text for text in told(typhoid, Several=4.0))
+
+
+def test_what_an_abstract_found_stands_before_what_was_thought_before(typhoid):
+    assert told(typhoid, suggest=4.0, hardly=2.5)[0].startswith("Conclusions:")
+    assert told(typhoid, suggest=4.0, hardly=1.5)[0].startswith("Background:")

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from app.answering.kinds import of_the_kind, why_of_another_kind
+from app.answering.kinds import of_the_kind, read_farther, why_of_another_kind
 from app.answering.pipeline import answer_question
 from app.answers.choices import candidates
 from app.reading.wanted import wanted_of
@@ -29,6 +30,12 @@ Figure 1 shows the time to healing. It was 12 days with zinc and 19 days with pl
 so. Infection of wounds was noted in some. Infection occurred in 4 of 50 patients.
 
 Zinc was liked.
+
+## Discussion
+
+Pain was less with zinc than with placebo (P = 0.01) [4, 5]. Pain was felt by 12 patients with zinc
+and by none with placebo. Iron was given at 90 mg by others.
+Time to sleep was 3 hours.
 """,
     "salt": "# Salt and sleep\n\n## Results\n\nSleep was sound with salt. Salt was cheap.",
 }
@@ -59,6 +66,9 @@ def trials(tmp_path_factory, embedder) -> Searcher:
         ("definition of healing", None),
         ("Would another dose of zinc be safe?", None),
         ("How was the wound at the time of discharge?", None),
+        ("What is the maximum daily zinc dose?", "dose"),
+        ("Zinc dose given to smokers", "dose"),
+        ("What was the dose interval?", None),
     ],
 )
 def test_what_kind_of_thing_a_question_asks_for(trials, question, kind):
@@ -88,6 +98,10 @@ def leading(searcher: Searcher, hits: list[Hit]) -> str:
         ("How long did healing take with zinc?", "Zinc was liked", "12 days"),
         ("exclusion criteria of the zinc trial", "eligible", "excluded if"),
         ("How often were wounds infected?", "noted in some", "4 of 50"),
+        ("pain with zinc vs placebo", "less with zinc", "12 patients with zinc"),
+        ("healing with zinc vs placebo", "Zinc was given", "12 days with zinc"),
+        ("dose of zinc", "Iron was given", "20 mg daily"),
+        ("time to healing with zinc", "Time to sleep", "12 days with zinc"),
     ],
 )
 def test_a_statement_of_the_kind_that_is_asked_for_leads(trials, question, beside, told):
@@ -115,6 +129,50 @@ def test_what_is_of_the_kind_and_was_not_read_is_read(trials):
     }  # fmt: skip
     assert "Zinc was given at 20 mg daily." in read
     assert "Wounds were photographed by a nurse." not in read
+
+
+def test_a_dose_of_something_else_answers_where_no_other_is_known(trials):
+    hits = ranked(trials, "Iron was given")
+    assert of_the_kind(trials.read("dose of copper"), hits, trials) == hits
+
+
+class Likes:
+    """A reader that likes one text alone, and remembers what it read."""
+
+    def __init__(self, liked: str) -> None:
+        self.liked, self.read = liked, []
+
+    def scores(self, question, units):
+        self.read += [unit.text for unit in units]
+        return np.array([4.0 if self.liked in unit.text else -2.0 for unit in units])
+
+
+def first_read(searcher: Searcher, question: str) -> list[Hit]:
+    """Hits whose leading sentence alone was read."""
+    return [
+        replace(hit, logits=tuple(-2.0 if s == 5.0 else None for s in hit.sentence_scores),
+                answers=-2.0 if hit.score == 5.0 else None, first_score=5.0)
+        for hit in ranked(searcher, "Zinc was liked")
+    ]  # fmt: skip
+
+
+def test_more_is_read_where_nothing_that_was_read_answers(trials):
+    own = Searcher(trials.index, trials._questions._embedder, reader=Likes("4 of 50"))
+    asked = own.read("How often were wounds infected?")
+    found = read_farther(asked, first_read(own, asked.text), own)
+    assert "4 of 50" in leading(own, found)
+    # Whether the articles answer is not judged by it.
+    assert max(hit.answers for hit in found if hit.answers is not None) == -2.0
+
+
+def test_nothing_more_is_read_where_something_answers_or_the_articles_do_not(trials):
+    own = Searcher(trials.index, trials._questions._embedder, reader=Likes("4 of 50"))
+    asked = own.read("How often were wounds infected?")
+    answered = [replace(hit, answers=1.0) for hit in first_read(own, asked.text)]
+    assert read_farther(asked, answered, own) == answered
+    beside = [replace(hit, first_score=-20.0) for hit in first_read(own, asked.text)]
+    assert read_farther(asked, beside, own) == beside
+    assert own.reader.read == []
 
 
 def test_nothing_changes_where_the_best_is_of_the_kind(trials):

@@ -5,10 +5,17 @@ from dataclasses import replace
 import pytest
 
 from app.answering.pipeline import answer_question
-from app.answering.rows import at_the_time_asked, lists_part, opened
-from app.answers.choices import LONG_ROW_CHARACTERS, Choice
+from app.answering.rows import (
+    at_the_time_asked,
+    handed_down,
+    lists_part,
+    opened,
+    with_second_arm,
+    without_heads,
+)
+from app.answers.choices import LONG_ROW_CHARACTERS, Choice, candidates
 from app.answers.lock import fault
-from index.ranking.search import Searcher
+from index.ranking.search import Hit, Searcher
 from index.storage import build as builder
 from index.storage import store
 
@@ -159,3 +166,94 @@ def test_a_long_row_is_not_shown_without_results(tmp_path, embedder):
     assert "Kind of patients: adults with relapsed gout; Outcome number 0: 0.5%" in row.shown
     assert len(row.shown) <= LONG_ROW_CHARACTERS + 50
     assert not any(fault(claim, answer) for claim in answer.claims)
+
+
+ARMS = """# Breaths and compressions
+
+## Results
+
+Table 1 Air by ratio, n (%)
+
+| Ratio | Air, mL/kg | Rate |
+| --- | --- | --- |
+| Ratio 3:1 | 191 | 30 |
+| Ratio 9:3 | 140 | 28 |
+| Ratio 15:2 | 77 | 14 |
+
+Table 2 Mothers of the two groups
+
+|  | Exercise | Control |  |
+| --- | --- | --- | --- |
+|  | n (%) | n (%) | p |
+| Diabetes |  |  | 0.93 |
+| ↳ Yes | 16 (7.8) | 31 (7.6) |  |
+| ↳ No | 189 (92.2) | 376 (92.4) |  |
+| Births | 205 | 407 | 0.5 |
+| Diabetes |  |  | 0.85 |
+| ↳ Yes | 7 (8.2) | 31 (7.7) |  |
+
+Table 3 Doses
+
+| Characteristic | Treated | P value |
+| --- | --- | --- |
+| Cell dose |  | 0.34 |
+| ↳ Median | 5.4 | |
+| ↳ Mean | 6.1 | |
+| Platelets | 139 | 0.98 |
+"""
+
+
+@pytest.fixture(scope="module")
+def arms(tmp_path_factory, embedder) -> Searcher:
+    folder = tmp_path_factory.mktemp("arms") / "index"
+    builder.build({"arms": ARMS}, embedder, folder)
+    return Searcher(store.load(folder, embedder), embedder)
+
+
+def hits_of(searcher: Searcher, scores: dict[str, float]) -> list[Hit]:
+    """The rows whose text has these words, with their scores, best first."""
+    found = [
+        Hit(passage, score, (score,))
+        for words, score in scores.items()
+        for passage in searcher.index.passages if passage.kind == "row" and words in passage.text
+    ]  # fmt: skip
+    return sorted(found, key=lambda hit: -hit.score)
+
+
+def shown(choices, score: float) -> list[str]:
+    return [one.shown for one in choices if one.score == score]
+
+
+def test_the_best_row_under_a_head_row_is_as_good_as_that(arms):
+    hits = hits_of(arms, {"| Cell dose": 6.0, "Platelets": 5.0, "Median": 4.0, "Mean": 3.0})
+    asked = arms.read("cell dose of the treated")
+    told = handed_down(asked, list(candidates(asked, hits, arms)), hits, arms)
+    assert shown(told, 6.0) == ["Cell dose › Median; Treated: 5.4"]
+    # A row that is not under it is not; nor is any where the P value is asked for.
+    assert shown(told, 5.0) == ["Platelets; Treated: 139; P value: 0.98"]
+    for_p = arms.read("P value of the cell dose")
+    every = list(candidates(for_p, hits, arms))
+    assert handed_down(for_p, every, hits, arms) == every
+
+
+def test_the_rows_under_the_first_of_several_heads_of_one_name_stand_for_it(arms):
+    hits = hits_of(arms, {"0.85": 9.0, "0.93": 8.9, "| ↳ Yes": 1.0, "| ↳ No": 1.0, "Births": 2.0})
+    asked = arms.read("diabetes with exercise vs control")
+    every = list(candidates(asked, hits, arms))
+    told = without_heads(asked, opened(asked, every, hits, arms), arms)
+    best = max(told, key=lambda one: one.score)
+    assert best.shown == "Diabetes › Yes; Exercise: 16 (7.8); Control: 31 (7.6)"
+    assert not any("0.93" in one.shown or "0.85" in one.shown for one in told)
+
+
+def test_the_rows_of_both_things_compared_stand_together(arms):
+    hits = hits_of(arms, {"Ratio 15:2": 6.0, "Ratio 9:3": 5.0, "Ratio 3:1": 1.0})
+    asked = arms.read("air 15:2 vs 3:1")
+    found = list(candidates(asked, hits[:2], arms))
+    told = with_second_arm(asked, found, hits, arms)
+    assert [one.text.split("|")[1].strip() for one in told] == [
+        "Ratio 15:2", "Ratio 3:1", "Ratio 9:3"
+    ]  # fmt: skip
+    assert told[0].score == told[1].score == 6.0
+    for other in ("air with 15:2", "air 15:2 vs 4:1", "air in boys vs girls"):
+        assert with_second_arm(arms.read(other), found, hits, arms) == found

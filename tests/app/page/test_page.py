@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 from shape import Shape
@@ -10,6 +11,7 @@ from app.examples import given_examples, made_examples
 from app.page import Turn, conversation, inert, render
 from app.page.cards import shown_numbers
 from app.page.chat import offered
+from app.page.narrowing import held
 from corpus.article import Doubt, Metadata
 from corpus.library import DEFAULT_CORPUS
 from corpus.markdown import format_article
@@ -193,6 +195,18 @@ def test_without_a_question_there_are_examples_of_each_kind():
     assert Shape(page).all("data-ask") == [example.question for example in given]
     assert {one.kind for one in given} >= {"a table cell", "shorthand", "sources that differ"}
     assert "Examples" not in offered([])
+
+
+def test_who_has_asked_nothing_is_told_what_the_library_holds(real):
+    said = held(real.index.catalogue)
+    assert said.startswith("5 papers from 2020 to 2021 (")
+    assert f">{said}<" in offered([], said).replace('<span class="unseen">', "<")
+    assert held([]) == ""
+    (zhao,) = [one for one in real.index.catalogue if one.article_id == "zhao-2020"]
+    assert held([zhao]) == "1 paper of 2020"
+    assert (
+        held([replace(zhao, design="cohort study", year=None)] * 2) == "2 papers (2 cohort studies)"
+    )
 
 
 def test_each_given_example_is_what_its_kind_says(real_index, embedder, reader):

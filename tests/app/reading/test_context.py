@@ -101,3 +101,63 @@ def test_an_item_of_a_list_comes_with_the_words_that_introduce_the_list(wounds):
     for item in ("- current smokers;", "- pregnant."):
         assert context(wounds, item) == ["Patients were excluded who were:"]
     assert context(wounds, "Adults alone took part.") == []
+
+
+GROUPS = """## Methods
+
+Forty patients took zinc (Z1 group), and forty took none (Z2 group). Sixty smokers were randomised
+into three groups (A, B and C at 10, 20 and 40 mg, respectively). A registry of wounds was reviewed.
+It had 900 patients. Healing took 12 days in 80% of them. Nurses said so.
+
+## Results
+
+Healing was quick in the Z1 group.
+
+Table 1 Infections
+
+| Infection | Groups A | Groups B |
+| --- | --- | --- |
+| Fever | 27 | 8 |
+
+Table 2 Infections of all
+
+| Infection | Men | Women |
+| --- | --- | --- |
+| Cough | 7 | 18 |
+"""
+
+
+@pytest.fixture(scope="module")
+def groups(tmp_path_factory, embedder):
+    folder = tmp_path_factory.mktemp("groups") / "index"
+    source = format_article(Metadata(title="Wounds"), GROUPS)
+    builder.build({"wounds": source}, embedder, folder)
+    return Searcher(store.load(folder, embedder), embedder)
+
+
+def test_a_group_by_a_code_comes_with_what_it_got(groups):
+    assert context(groups, "Healing was quick in the Z1 group.") == [
+        "Forty patients took zinc (Z1 group), and forty took none (Z2 group)."
+    ]
+
+
+def test_a_row_under_groups_by_a_letter_comes_with_what_they_got(groups):
+    (said,) = context(groups, "| Fever | 27 | 8 |")
+    assert said.endswith("three groups (A, B and C at 10, 20 and 40 mg, respectively).")
+    assert context(groups, "| Cough | 7 | 18 |") == []
+
+
+def test_what_was_found_comes_with_what_was_studied_and_has_its_place(groups):
+    found = "Healing took 12 days in 80% of them."
+    studied = "A registry of wounds was reviewed."
+    assert studied in context(groups, found)
+    passages = groups.index.passages
+    (passage,) = [one for one in passages if studied in one.text and one.kind == "paragraph"]
+    texts = [passage.text[a - passage.start : b - passage.start] for a, b in passage.sentences]
+    hit = Hit(passage, 5.0, tuple(5.0 if text == studied else 1.0 for text in texts))
+    asked = groups.read("What did the registry of wounds find?")
+    scores = {one.text: one.score for one in candidates(asked, [hit], groups)}
+    assert scores[found] == 5.0 and studied not in scores
+    # Who asks something else gets the sentence itself.
+    other = {one.text for one in candidates(groups.read("Which registry?"), [hit], groups)}
+    assert studied in other

@@ -87,6 +87,7 @@ def test_a_review_tells_of_others_too(tmp_path, embedder):
         ("smokers and nonsmokers", "Nodules in nonsmokers"),
         ("deaths of women", "Deaths among men and women"),
         ("what level lowers leukaemia-free survival", "Antibodies in acute leukemia"),
+        ("survival free of seizures", "Surgery in people with seizures"),
         ("seizure-free interval after surgery", "Surgery in people with seizures"),
         ("a skin test in people with no tuberculosis", "A skin test for diagnosis of tuberculosis"),
     ],
@@ -98,6 +99,8 @@ def test_what_is_no_opposite(question, title):
 WHOM = [  # whom a question is on, a statement on these, and one on their opposite
     ("patients not on steroids", "62% of steroid-free patients", "37% of patients on steroids"),
     ("non-smokers", "8% of those who had never smoked", "19% of smokers"),
+    ("patients free of fever", "5% of patients without fever", "9% of patients with fever"),
+    ("women who were free from pain", "5% of women without pain", "9% of women with pain"),
     ("smokers", "19% of smokers", "8% of patients who had never smoked"),
     ("non-diabetic patients", "22% of those without diabetes", "41% of those with diabetes"),
     ("women", "7% of women, 5% of men", "5% of men"),

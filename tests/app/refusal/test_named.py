@@ -4,6 +4,7 @@ import pytest
 
 from app.answering.pipeline import answer_question
 from app.refusal.named import lacking, things_named
+from app.refusal.whom import never_named
 from index.ranking.reader import Reader
 from index.ranking.search import Searcher
 from index.storage import build as builder
@@ -61,3 +62,52 @@ def test_what_the_words_of_a_title_name_together_is_named_too(papers):
     # A drug tells more than a phrase.
     both = papers.read("simvastatin and early supported discharge")
     assert set(things_named(both, papers)) == {"simvastatin"}
+
+
+WHOM = {
+    "bulimia": "# Fluoxetine for bulimia nervosa\n\n## Results\n\nRemission was reached by 31% of "
+    "women given fluoxetine. Relapse was seen in 19% of the women.",
+    "anorexia": "# Nutrition in anorexia nervosa\n\n## Results\n\nPatients with anorexia nervosa "
+    "gained 0.9 kg a week on the ward.",
+    "kidney": "# Vaccination after kidney transplantation\n\n## Results\n\nAntibodies were found "
+    "in 38% of kidney transplant recipients after two doses of the vaccine.",
+    "liver": "# Fatigue after liver transplantation\n\n## Results\n\nFatigue was found in 50% of "
+    "liver transplant recipients.",
+}
+
+
+@pytest.fixture(scope="module")
+def patients(tmp_path_factory, embedder) -> Searcher:
+    folder = tmp_path_factory.mktemp("whom") / "index"
+    builder.build(WHOM, embedder, folder)
+    return Searcher(store.load(folder, embedder), embedder, reader=Reader())
+
+
+@pytest.mark.parametrize(
+    ("question", "paper", "words"),
+    [
+        ("remission with fluoxetine in anorexia nervosa", "bulimia", "anorexia nervosa"),
+        ("antibodies after the vaccine in liver transplant recipients", "kidney",
+         "liver transplant"),
+    ],
+)  # fmt: skip
+def test_a_paper_that_never_names_those_asked_about_does_not_answer(
+    patients, question, paper, words
+):
+    assert never_named(patients.read(question), paper, patients) == (words,)
+    answer = answer_question(question, patients)
+    assert answer.abstained and words in answer.reason
+
+
+@pytest.mark.parametrize(
+    ("question", "paper"),
+    [
+        ("remission with fluoxetine in bulimia nervosa", "bulimia"),
+        ("remission with fluoxetine in binge eating", "bulimia"),  # no title has them
+        ("antibodies after the vaccine in kidney transplant recipients", "kidney"),
+        ("fatigue of patients in the ward", "liver"),
+        ("weight gain in anorexia nervosa", "anorexia"),
+    ],
+)
+def test_those_that_it_names_or_no_title_has_are_not_missed(patients, question, paper):
+    assert never_named(patients.read(question), paper, patients) == ()

@@ -80,7 +80,7 @@ def test_every_usual_encoding_is_read(tmp_path, encoding):
      ("CD4$^+$ cells, $R^2$", "CD4⁺ cells, R²"), (r"37$^\circ$C", "37°C"),
      (r"37$^{\circ}$C", "37°C"), (r"5\textsuperscript{th} day", "5th day"),
      (r"a^2 costs \$5^2 and \$6", "a^2 costs $5^2 and $6"),
-     ("1--2", "1–2"), (r"\~{}me", "~me"), ("O'Brien", "O'Brien"),
+     (r"\textminus{}5 kg", "−5 kg"), ("1--2", "1–2"), (r"\~{}me", "~me"), ("O'Brien", "O'Brien"),
      (r"\unknown{x}", r"\unknown x")],
 )  # fmt: skip
 def test_latex_becomes_the_text_that_it_stands_for(latex, text):

@@ -46,6 +46,18 @@ def read(text: str) -> tuple[str, list[str]]:
         ("a change of À4.1 mm", "a change of À4.1 mm", '"À" beside a figure may stand for "−"'),
         ("adults aged ³65 years", "adults aged ³65 years", '"³" beside a figure may stand for "≥"'),
         ("significant (P £ .05)", "significant (P £ .05)", '"£" beside a figure may stand for "≤"'),
+        ("fell (P o 0.05) and", "fell (P o 0.05) and", '"o" beside a figure may stand for "<"'),
+        ("equal (p 4 0.05) in", "equal (p 4 0.05) in", '"4" beside a figure may stand for ">"'),
+        ("a P r 0.05 was", "a P r 0.05 was", '"r" beside a figure may stand for "≤"'),
+        ("their age was 61 7 9 years", "their age was 61 7 9 years", '"7" beside a figure may'),
+        ("a mean of 61 G 9 years", "a mean of 61 G 9 years", '"G" beside a figure may stand for'),
+        ("values are mean G SD", "values are mean G SD", '"G" beside a figure may stand for "±"'),
+        ("adults aged Z65 years", "adults aged Z65 years", '"Z" beside a figure may stand for "≥"'),
+        (
+            "fluid of X500 ml/day, age X18 years",
+            "fluid of X500 ml/day, age X18 years",
+            '"X" beside a figure may stand for "≥" once',
+        ),
         ("rose by ¼ < 3", "rose by ¼ < 3", '"¼" (U+00BC)'),
     ],
 )
@@ -62,6 +74,8 @@ def test_a_sign_is_put_right_or_named(printed: str, written: str, named: str) ->
         "Þórsson and Guðmundsson studied 9e-6 cells at pH 7.4, 3.2 × 10⁶ a well (P < .05)!",
         "• 5 people left\n■ 6 people stayed",
         "¼ tablet a day, and a half",
+        "P. 4 of 7; of 12, 7 had left; grade 4 0.5 mg; type 2 r 0.4; factor X 5 days; 3 G6PD; 5 g",
+        "protein Z 12 kDa; strain Z12 is apart; blood group O 0.5; in 4 7 of 12 groups; 5G 4 h",
         "À 5 heures; a cost of £5,000 and £ 20; 3.1 × 10³ 7 cells; mm³ 5; type Z 5; Berg A³ 12",
     ],
 )

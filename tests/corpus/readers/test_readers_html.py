@@ -112,6 +112,31 @@ def test_a_table_shown_elsewhere_is_joined_to_its_caption(tmp_path: Path) -> Non
     assert parse_article("a", draft.body).tables[0].caption.startswith("Table 1.")
 
 
+def test_captions_in_two_paragraphs_below_their_tables_go_above_them(tmp_path: Path) -> None:
+    table = "<table><tr><th>Arm</th><th>n</th></tr><tr><td>Tea</td><td>{}</td></tr></table>"
+    draft = bare(
+        tmp_path,
+        f"<p>It was told.</p>{table.format(15)}<p><b>Table 1</b></p><p>Rash by arm.</p>"
+        f"<p>Fever was mild.</p>{table.format(27)}<p><b>Table 2</b></p><p>Fever by arm.</p>",
+    )
+    found = parse_article("a", draft.body).tables
+    assert [one.caption for one in found] == ["Table 1 Rash by arm.", "Table 2 Fever by arm."]
+    assert not any("no cells" in warning for warning in draft.warnings)
+
+
+def test_a_caption_below_a_table_that_it_does_not_count_stays(tmp_path: Path) -> None:
+    table = "<table><tr><th>Arm</th><th>n</th></tr><tr><td>Tea</td><td>{}</td></tr></table>"
+    caption = "<p>Table {}. By arm of the trial.</p>"
+    draft = bare(
+        tmp_path,
+        f"{caption.format(1)}{table.format(15)}{caption.format(2)}{table.format(27)}"
+        f"{caption.format(4)}<p>The end.</p>",
+    )
+    found = parse_article("a", draft.body).tables
+    assert [one.caption[:8] for one in found] == ["Table 1.", "Table 2."]
+    assert any("no cells for Table 4" in warning for warning in draft.warnings)
+
+
 def test_a_caption_without_cells_is_warned_of(tmp_path: Path) -> None:
     draft = bare(tmp_path, "<p>Table 2. Baseline of all the patients.</p><p>Text.</p>")
     assert any("no cells for Table 2" in warning for warning in draft.warnings)

@@ -283,3 +283,18 @@ def test_what_became_of_a_text(tmp_path):
     draft = read_text(path)
     article = parse_article("paper", format_article(draft.metadata, draft.body))
     assert article.standing.status == (Status.RETRACTED,)
+
+
+def test_a_doi_with_brackets_is_read_whole_from_a_page_and_from_a_notice(tmp_path):
+    doi = "10.1016/S0140-6736(21)00001-1"
+    tie = f'<related-article related-article-type="retracted-article" {LINK}="{doi}"/>'
+    notice = jats(tmp_path, tie, kind="retraction", title="Retraction: Zinc")
+    (relation,) = notice.metadata.relations
+    assert (relation.kind, relation.doi) == (RelationKind.RETRACTION, doi)
+    page = tmp_path / "paper.html"
+    address = f"https://doi.org/{doi.replace('(', '%28').replace(')', '%29')}"
+    page.write_text(
+        f'<html><head><meta name="citation_title" content="Zinc"><meta name="citation_doi" '
+        f'content="{address}"></head><body><h1>Zinc</h1><p>{WORDS}</p></body></html>'
+    )
+    assert read_html(page).metadata.doi == doi

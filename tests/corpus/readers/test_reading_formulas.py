@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from lxml import etree
 from reading import jats, page, paragraphs
 
-from corpus.readers.shared.formula import tex_text
+from corpus.readers.shared.formula import mathml_text, tex_text
 
 PICTURE = '<inline-graphic xlink:href="a.gif"/>'
 
@@ -87,3 +88,17 @@ def test_latex_in_the_words_of_a_picture_of_a_page(tmp_path):
 )  # fmt: skip
 def test_no_sign_of_a_formula_is_lost_and_no_figure_comes_of_its_layout(tex, text):
     assert tex_text(tex) == text
+
+
+@pytest.mark.parametrize(
+    ("math", "text"),
+    [
+        ("<msup><mn>10</mn><mrow><mo>−</mo><mn>3</mn></mrow></msup>", "10⁻³"),
+        ("<mo>−</mo><mn>5.2</mn>", "−5.2"), ("<mi>β</mi><mo>=</mo><mo>-</mo><mn>5</mn>", "β = -5"),
+        ("<mo>(</mo><mo>−</mo><mn>1</mn><mo>,</mo><mo>+</mo><mn>2</mn><mo>)</mo>", "(−1, +2)"),
+        ("<mfenced><mrow><mo>−</mo><mn>1</mn></mrow><mn>3</mn></mfenced>", "(−1, 3)"),
+        ("<mn>7</mn><mo>−</mo><mn>5</mn>", "7 − 5"), ("<mn>7</mn><mo>±</mo><mn>2</mn>", "7 ± 2"),
+    ],
+)  # fmt: skip
+def test_the_sign_of_a_number_stands_close_to_it(math, text):
+    assert mathml_text(etree.fromstring(f"<math>{math}</math>")) == text

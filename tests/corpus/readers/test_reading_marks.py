@@ -169,6 +169,13 @@ def test_pictures_of_a_page(tmp_path):
     assert any("after “60, HR” (T)" in w or "HR”" in w for w in draft.warnings)
 
 
+def test_a_picture_before_a_figure_is_a_sign_though_it_is_said_to_be_decoration(tmp_path):
+    body = '<p>The odds ratio <img src="y.png" alt=""> 2.2 in <img src="i.png" alt="">men.</p>'
+    draft = page(tmp_path, body)
+    assert paragraphs(draft) == ["The odds ratio [image] 2.2 in men."]
+    assert any("1 picture in running text" in warning for warning in draft.warnings)
+
+
 # Definitions
 
 

@@ -70,9 +70,25 @@ def test_an_abbreviation_means_what_its_own_article_says(short, long, expected):
     assert context.long_forms(reply(claim(long_forms=((short, long),))), ARTICLES) == expected
 
 
-@pytest.mark.parametrize(("name", "expected"), [("Park 2018, Lancet", 1), ("Lee 2019, Blood", 0)])
-def test_a_paper_that_a_statement_tells_of_is_one_that_it_cites(name, expected):
-    assert context.papers(reply(claim(papers=(name,))), ARTICLES) == expected
+@pytest.mark.parametrize(
+    ("name", "tells", "expected"),
+    [
+        ("Park 2018, Lancet", "Cites", 1),
+        ("Lee 2019, Blood", "Cites", 0),
+        ("Park 2018, Lancet", "Reports the result of", 0),  # the section has its own results
+    ],
+)
+def test_a_paper_that_a_statement_tells_of_is_one_that_it_cites(name, tells, expected):
+    assert context.papers(reply(claim(papers=(name,), tells=tells)), ARTICLES) == expected
+
+
+@pytest.mark.parametrize(("tells", "expected"), [("Cites", 0), ("Reports the result of", 1)])
+def test_a_discussion_tells_others_results(tells, expected):
+    article = parse_article("iron", SOURCE.replace("## Results", "## Discussion"))
+    start = article.text.index(NAUSEA)
+    beside = ShownBeside(papers=("Park 2018, Lancet",), tells=tells)
+    said = ReplyClaim(NAUSEA, (1,), Span("iron", start, start + len(NAUSEA)), beside=beside)
+    assert context.papers(reply(said), {"iron": article}) == expected
 
 
 def test_what_is_not_shown_is_not_measured():

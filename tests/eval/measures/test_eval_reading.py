@@ -9,6 +9,7 @@ from eval.measures import reading
 from eval.questions.question import Distractor, Question, Span
 from eval.systems.page import ShownPart
 from eval.systems.system import Reply, ReplyClaim
+from index.passages.filters import Filters
 
 SOURCE = """# Iron in pregnancy
 
@@ -242,3 +243,52 @@ def test_figures_must_stand_in_the_span_or_in_the_header():
     assert reading.unlocked(reply(claim(NAUSEA, LABEL, DAILY_CELL), claim(DAILY)), ARTICLES) == 0
     assert reading.unlocked(reply(claim(DAILY, part("38.0% or 0.38, n = 120"))), ARTICLES) == 2
     assert reading.unlocked(reply(ReplyClaim("7", (1,))), ARTICLES) == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("None of the 1 articles mentions obecabtagene.", 1),
+        ("The 60 articles do not answer this question.", 0),
+        ("The 1,000 articles do not answer this question.", 0),
+        ("The article does not answer; the nearest does not name 38.", 1),  # was asked
+        ("No passage reports it at 7 years.", 1),  # as well, in a word
+        ("No article speaks of it.", 1),
+    ],
+)
+def test_a_refusal_counts_the_articles_that_there_are(said, expected):
+    question = replace(QUESTION, evidence=(), question="Was nausea below 38% in a seven-year-old?")
+    refused = reply(answer=said, abstained=True)
+    assert reading.true_refusal(question, refused, ARTICLES) == expected
+    assert reading.true_refusal(question, reply(claim(DAILY), answer=said), ARTICLES) is None
+
+
+def test_the_articles_that_filters_admit_may_be_counted():
+    articles = dict.fromkeys(("a", "b", "c"), ARTICLE)
+    refused = reply(answer="Of the 3 articles, 2 were asked.", abstained=True)
+    narrowed = replace(QUESTION, evidence=(), filters=Filters(articles=("a", "b")))
+    assert reading.true_refusal(narrowed, refused, articles) == 1
+    assert reading.true_refusal(replace(narrowed, filters=Filters()), refused, articles) == 0
+
+
+@pytest.mark.parametrize(
+    "misread",
+    [
+        lambda table: replace(table, header=(*table.header[1:], "")),
+        lambda table: replace(table, rows=tuple(replace(r, group="Dose") for r in table.rows)),
+        lambda table: replace(
+            table, rows=tuple(replace(r, cells=r.cells[::-1]) for r in table.rows)
+        ),
+    ],
+    ids=["headers one column off", "another group", "cells in another order"],
+)
+def test_a_row_is_compared_with_the_text_and_not_with_how_the_parser_read_it(misread):
+    tables = tuple(map(misread, ARTICLE.tables))
+    articles = {"iron": replace(ARTICLE, tables=tables)}
+    (table, row) = next(
+        (t, r) for t in tables for r in t.rows if r.start == span(NAUSEA).start
+    )  # fmt: skip
+    told = [part(f"{row.group} › {row.cells[0].removeprefix('↳ ')}")]
+    told += [part(c, h) for h, c in zip(table.header[1:], row.cells[1:], strict=True)]
+    assert reading.faithful(reply(claim(NAUSEA, *told)), articles) == 0
+    assert reading.faithful(reply(claim(NAUSEA, LABEL, DAILY_CELL, OTHER_CELL)), articles) == 1

@@ -202,3 +202,11 @@ def test_a_record_that_is_not_ours_is_told(tmp_path):
         (tmp_path / "opened.jsonl").write_text(text + "\n")
         with pytest.raises(BadBatch, match="is no record of openings"):
             record(tmp_path)
+
+
+def test_questions_over_the_articles_that_bedside_was_fitted_to_are_not_held_out(tmp_path):
+    folder = made(tmp_path / "mine")
+    over_ours = given_library(folder / "questions.jsonl", find_library("five").corpus, None)
+    assert over_ours.flattering == {"dev", "test"}
+    of_others = given_library(folder / "questions.jsonl", folder / "articles", None)
+    assert not of_others.flattering

@@ -76,7 +76,7 @@ def test_what_was_left_out_is_told_once_for_each_reason(folder):
     assert "judgement q4, gone: its document is not among the articles" in told
     assert "judgement unknown, all: there is no such query" in told
     assert any("2 documents have ids that cannot name a file" in note for note in converted.notes)
-    assert any("1 queries have no judgement in test.tsv" in note for note in converted.notes)
+    assert any("1 query has no judgement in test.tsv" in note for note in converted.notes)
 
 
 @pytest.mark.parametrize(
@@ -150,6 +150,15 @@ def track(tmp_path):
     (found / "docs" / "D4.v1.txt").write_text("Nothing of it.")
     (found / "docs" / "bad.bin").write_bytes(b"\xff\xfe\x00")
     return found
+
+
+def test_a_sign_of_comparison_in_a_topic_does_not_end_it(track):
+    (track / "topics.txt").write_bytes(
+        b"<top>\r\n<num> Number: 301\r\n<title> statins if LDL < 3 and age >60\r\n<desc> x\r\n"
+        b"</top>"
+    )
+    (asked, *_) = trec.convert(track).lines
+    assert asked.question == "statins if LDL < 3 and age >60"
 
 
 @pytest.mark.parametrize(("topics", "name"), [(TOPICS, "topics.txt"), (CLOSED, "topics.xml"),

@@ -126,3 +126,18 @@ def test_a_passage_is_found_by_its_letters_and_figures():
     assert text.find("30 women") == [] and text.find("") == []
     twice = FoldedText("Nobody had died at all. Later: nobody had died at all.")
     assert twice.find("Nobody had died at all") == [(0, 22), (31, 53)]
+
+
+def test_a_second_prompt_of_one_id_does_not_get_the_answer_of_the_first(folder, tmp_path):
+    table(
+        folder / "annotations" / "prompts_merged.csv",
+        ("PromptID", "PMCID", "Outcome", "Intervention", "Comparator"),
+        [PROMPTS[0], PROMPTS[0], ("1", "11", "sleep", "aspirin", "placebo"),
+         ("2", "11", "nausea", "aspirin", "")],
+    )  # fmt: skip
+    converted = convert(folder, tmp_path / "out")
+    assert [line.question for line in converted.lines] == [
+        "What was the effect of aspirin, compared with placebo, on pain?",
+        "What was the effect of aspirin on nausea?",  # where nothing is named to compare with
+    ]
+    assert "prompt 1: its id comes twice; the first is asked" in converted.summary()

@@ -23,9 +23,13 @@ def test_only_tables(real):
     )
 
 
-def test_only_some_years_and_designs(tiny):
-    years = tiny.search("rate", k=30, filters=Filters(year_from=2018, year_to=2020))
+@pytest.mark.parametrize(("first", "last"), [(2018, 2020), (2019, None), (None, 2019)])
+def test_only_some_years(tiny, first, last):
+    years = tiny.search("rate", k=30, filters=Filters(year_from=first, year_to=last))
     assert {hit.passage.article_id for hit in years} == {"adams-2019"}  # the others give no year
+
+
+def test_only_some_designs(tiny):
     trials = tiny.search("rate", k=30, filters=Filters(designs=("Randomised Trial",)))
     assert {hit.passage.article_id for hit in trials} == {"adams-2019"}
 

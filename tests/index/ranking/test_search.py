@@ -1,4 +1,5 @@
 from corpus.markdown import table_cells
+from index.ranking.candidates import candidates
 from index.ranking.search import Searcher
 from index.storage.store import load
 
@@ -23,6 +24,15 @@ def test_scores_fall_and_no_text_is_repeated(real):
     assert scores == sorted(scores, reverse=True)
     squeezed = [" ".join(text.casefold().split()) for text in texts(hits)]
     assert len(set(squeezed)) == len(squeezed) == 100
+
+
+def test_only_what_repeats_a_whole_text_is_left_out(real):
+    """Rows with one label and sentences that begin alike are all there."""
+    question = real.read("complete remission after transplantation")
+    found = candidates(real.index, real.vector(question.text), question.terms)
+    wanted = {" ".join(real.index.passages[at].text.casefold().split()) for at in found}
+    hits = texts(real.hits(question, k=len(found)))
+    assert {" ".join(text.casefold().split()) for text in hits} == wanted
 
 
 def test_the_score_is_that_of_the_best_sentence(tiny):

@@ -276,3 +276,10 @@ def test_an_index_whose_terms_alone_are_of_the_version_before_gives_its_vectors(
     summary = builder.build(TINY, DigestEmbedder(), tmp_path)
     assert summary.n_embedded == 0 and summary.n_reused > 0
     assert store.load(tmp_path).manifest.format == FORMAT
+
+
+def test_an_article_comes_back_with_the_abbreviations_that_it_defines(real):
+    for article in real.index.articles.values():
+        assert "abbreviations" in vars(article)  # stored, not found anew
+        assert replace(article).abbreviations == article.abbreviations
+    assert any(article.abbreviations for article in real.index.articles.values())

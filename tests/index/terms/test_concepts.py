@@ -16,6 +16,15 @@ def test_a_text_has_a_concept_by_all_terms_of_any_form():
     assert sets_of(TEXTS).having(survival).tolist() == [True, True, False, False]
 
 
+@pytest.mark.parametrize("among", [[], [3], [2, 0], [0, 1, 2, 3]])
+def test_of_many_terms_those_that_some_texts_have_are_found_at_once(among):
+    sets, places = sets_of(TEXTS), np.array(among, dtype=np.intp)
+    terms = {"haploident", "os", "overal", "surviv", "dose", "unheard"}
+    alone = {term for term in terms if sets.having((frozenset([term]),), places).any()}
+    assert sets.standing(terms, places) == alone
+    assert sets.standing([], places) == set()
+
+
 def test_repeating_a_concept_adds_nothing():
     assert len(concepts("OS OS os", VOCABULARY)) == 1
 

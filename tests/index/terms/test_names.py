@@ -43,7 +43,8 @@ def searcher(tmp_path_factory, embedder):
         ("vitamin K2 given to women", "vitamin K2"), ("vitamin k given to women", "vitamin k"),
         ("vitamins D and E given", "vitamins E"), ("hepatitis E in women", "hepatitis E"),
         ("Fatigue in MÉNIÈRE disease", "MÉNIÈRE"), ("FEV₆ with tezelumab", "FEV6"),
-        ("COVID-29 in women", "COVID-29"),
+        ("COVID-29 in women", "COVID-29"), ("dryness in PARAGON-HF", "PARAGON-HF"),
+        ("dryness in the EMPEROR-KIDNEY trial", "EMPEROR-KIDNEY"),
     ],
 )  # fmt: skip
 def test_a_sibling_of_what_the_articles_have_is_unknown(searcher, question, name):

@@ -35,7 +35,7 @@ def _join_all(first: Table, part_of: dict[int, Table]) -> list[int]:
 
 def _join(first: Table, part: Table) -> None:
     first.rows.extend(part.rows)
-    if first.caption and CONTINUES.match(plain(first.caption[0].text)):
+    if not first.caption or CONTINUES.match(plain(first.caption[0].text)):
         first.caption = part.caption
     known = {note.text for note in first.notes}
     first.notes.extend(note for note in part.notes if note.text not in known)

@@ -14,6 +14,7 @@ from corpus.readers.pdf.layout.figures import (
 )
 from corpus.readers.pdf.layout.gutters import gutter_of, widest_gutter
 from corpus.readers.pdf.layout.items import Body, Figure, Item, Line
+from corpus.readers.pdf.pages.areas import Piece
 from corpus.readers.pdf.pages.lines import Fragment, plain, rows_of
 from corpus.readers.pdf.pages.page import Page
 from corpus.readers.pdf.tables.finding import find_tables
@@ -27,16 +28,21 @@ def arrange(
     body: Body,
     first_column: int,
     before: Sequence[Table] = (),
+    later: Table | None = None,
+    above: Sequence[Piece] = (),
 ) -> tuple[list[Item], int]:
     """The page's items in the order of reading, and the number for the next column.
 
-    `before` are the tables of the page before it that may go on.
+    `before` are the tables of the page before it that may go on, `later` is a table of the page
+    after it that may begin here, `above` a caption at the foot of the page before.
     """
     captions = [f for f in found if is_caption(f, TABLE_CAPTION, found, body)]
     part_ends = [f for f in found if CONTINUES.match(plain(f.text))]
     running = {id(f) for f in found if body.is_prose(f)}
     drawn = [f for f in found if is_caption(f, FIGURE_CAPTION, found, body)]
-    tables = find_tables(page, found, [*part_ends, *captions], running, before, drawn)
+    tables = find_tables(
+        page, found, [*part_ends, *captions], running, before, drawn, body.gutter, later, above
+    )
     found = _without(found, tables)
     gutter = gutter_of(page, found, body)
     figures = figures_on(page, found, body, gutter)

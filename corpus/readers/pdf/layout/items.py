@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.readers.pdf.pages.areas import Piece
 from corpus.readers.pdf.pages.lines import Fragment, plain
@@ -39,6 +40,12 @@ class Line:
     def is_full(self) -> bool:
         """Whether it reaches the right edge of its column."""
         return self.fragment.x1 > self.right - 1.2 * self.fragment.size
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether white stands between its words as between the cells of a table."""
+        words = self.fragment.words
+        return any(b.x0 - a.x1 > 2 * self.fragment.size for a, b in pairwise(words))
 
     @property
     def indent(self) -> float:

@@ -22,6 +22,7 @@ _BRACKETS = re.compile(rf"(?<![{_LETTER}])ð([^ðÞ\n]{{0,80}})Þ(?![{_LETTER}])
 _RANGE = re.compile(r"(?<=\d)e(?=\d)")
 _NO_POWER = re.compile(r"\d\.\d+e\d+\.\d")  # "0.55e0.93": the exponent of a power has no point
 _SPARSE = re.compile(r"(?<![\w.])\d{1,3}e\d{1,3}(?![\w.])")  # "18e80" alone proves nothing
+_UNIT = r"(?:years?|yr|kg|mg|mm|cm|%|points?|days?|weeks?|months?|hours?)"
 _DOUBTFUL = (
     ("6", "±", re.compile(r"\d\.\d+ 6 (?=\d+\.\d)|\(\d+ 6 (?=\d)")),
     ("3", "×", re.compile(r"\d 3 (?=10(?:[⁰¹²³⁴-⁹⁻^]| ?\d\b))")),
@@ -30,6 +31,17 @@ _DOUBTFUL = (
     ("!", "× or ≥", re.compile(r"(?<=[\d\s(])!\s?(?=\d)")),
     ("#", "≤", re.compile(r"(?<=[\d\s(])#\s(?=\d)")),
     ("e", "–", _SPARSE),
+    (
+        "7",
+        "±",
+        re.compile(r"\b(?:was|were|is|of|and|age|mean|vs\.?|versus) \d+(?:\.\d+)? 7 (?=\d)"),
+    ),
+    ("G", "±", re.compile(r"\d G (?=\d)|\bG (?=S[DE]M?\b)")),
+    ("o", "<", re.compile(r"\b[Pp]\so\s(?=0?\.\d)")),
+    ("4", ">", re.compile(r"\b[Pp]\s4\s(?=0?\.\d)")),
+    ("r", "≤", re.compile(r"\b[Pp]\sr\s(?=0?\.\d)")),
+    ("Z", "≥", re.compile(rf"(?<=[a-z]\s)Z(?=\d{{1,3}}\s?{_UNIT})")),
+    ("X", "≥", re.compile(rf"(?<=[a-z]\s)X(?=\d{{1,3}}\s?{_UNIT})")),
     ("Z", "=", re.compile(r"\b(?:[Pp]|n|N|[Rr]|HR|OR|RR|t|F)\sZ\s(?=[−–-]?\s?\.?\d)")),
     ("À", "−", re.compile(r"(?<!\w)À(?=\.?\d)")),
     ("³", "≥", re.compile(r"(?:(?<=[a-z]\s)|(?<=\())³\s?(?=\d)")),

@@ -76,6 +76,10 @@ def _of_all(table: Table, body: Body, head: list[str]) -> Iterator[str]:
         yield "it may go on on the next page"
     if table.is_part:
         yield "its parts have different columns"
+    if table.lacks_first:
+        yield "its first part may stand on the page before"
+    if table.bare:
+        yield "no rules show where its rows and columns are"
     if any("(continued" in name.lower() for name in head):
         yield "it goes on from a part that was not found"
 

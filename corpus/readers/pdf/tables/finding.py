@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
+from corpus.readers.pdf.pages.areas import Piece
 from corpus.readers.pdf.pages.lines import Fragment, plain, rows_of
 from corpus.readers.pdf.pages.page import Page, Rule
 from corpus.readers.pdf.tables.cells import rows_within
@@ -16,18 +17,20 @@ from corpus.readers.pdf.tables.columns import (
     headed_columns,
     joint_columns,
 )
-from corpus.readers.pdf.tables.frames import (
+from corpus.readers.pdf.tables.framing.bare import bare_frame
+from corpus.readers.pdf.tables.framing.frames import (
     Frame,
     cut_at_text,
-    end_of_line,
     frame_above,
     frame_above_end,
+    frame_at_head,
     frame_below,
     is_over,
     merged,
     n_cells,
 )
-from corpus.readers.pdf.tables.further import (
+from corpus.readers.pdf.tables.framing.further import (
+    frame_at_foot,
     further_frame,
     named_frame,
     repeats,
@@ -43,12 +46,15 @@ from corpus.readers.pdf.tables.headings import (
     n_unruled_lines,
 )
 from corpus.readers.pdf.tables.pieces import printed_lines
-from corpus.readers.pdf.tables.table import CAPTION, CONTINUES, Setting, Table
+from corpus.readers.pdf.tables.surroundings import caption_of, notes_of
+from corpus.readers.pdf.tables.table import CONTINUES, Setting, Table
 from corpus.readers.pdf.tables.uprights import cut_at_uprights, parted, uprights_within
 
 _UNDER = 2.5  # of the type size; a caption below its table is nearer to the last rule
 _LEAST_ROWS = 3  # with two cells or more, of a table above a caption
 _NOTE_WORDS = 5  # a line of notes has more, or opens with a mark
+_WIDE = 60.0  # points; a shorter rule opens no table
+_FIRST_RULES = 8  # of a page, one of which opens a table at its head
 _LABELS = 0.3  # of a table's width; a heading further right is not that of the labels
 
 
@@ -59,20 +65,29 @@ def find_tables(
     running: Collection[int] = (),
     before: Sequence[Table] = (),
     figures: Sequence[Fragment] = (),
+    gutter: tuple[float, float] | None = None,
+    later: Table | None = None,
+    above: Sequence[Piece] = (),
 ) -> list[Table]:
     """The tables below (else above) the given first lines of captions, and further parts.
 
     `running` are the ids of what is in the print of running text, `before` the tables of
     earlier pages that may go on here, `figures` the first lines of captions of figures, over
-    which no table goes.
+    which no table goes, `gutter` is the white between the columns that most pages have,
+    `later` a table of the next page whose first part may stand at the foot of this one, `above` a
+    caption at the foot of the page before whose table may stand here.
     """
-    search = _Search(page, found, captions, running, figures)
+    search = _Search(page, found, captions, running, figures, gutter)
     for caption in captions:
         search.captioned(caption, before)
+    if above:
+        search.below_caption(above)
     for earlier in before:
         search.further(earlier)
     for earlier in list(search.tables):  # in the next column of the same page
         search.further(earlier)
+    if later is not None:
+        search.first_part(later, before)
     return search.tables
 
 
@@ -86,8 +101,10 @@ class _Search:
         captions: list[Fragment],
         running: Collection[int],
         figures: Sequence[Fragment],
+        gutter: tuple[float, float] | None,
     ) -> None:
         self.figures = figures
+        self.gutter = gutter
         self.page = page
         self.running = running
         self.found = found
@@ -103,12 +120,18 @@ class _Search:
     def captioned(self, caption: Fragment, before: Sequence[Table]) -> None:
         """Add the table of a caption, if there is one."""
         free = self.free
-        earlier = start_of(caption, [*before, *self.tables])
-        for frame in self._frames(caption, free, earlier, before):
+        named = start_of(caption, [*before, *self.tables])
+        awaiting = next((table for table in before if table.awaits), None)
+        for frame in self._frames(caption, free, named, before):
             cut = cut_at_text(frame, free, self.running)
-            above = _caption_of(caption, cut, free)
+            earlier = named
+            if named is None and cut.levels[-1] < caption.y and not self._is_followed(awaiting):
+                earlier = awaiting
+            above = caption_of(caption, cut, free)
             # Rules below a caption may be those of a figure: the table then stands above it.
-            if self._add(_table(self.page, above, cut, free, earlier)):
+            table = _table(self.page, above, cut, free, earlier)
+            if self._add(table) and table is not None:
+                table.caption_below = caption.y > cut.levels[-1]
                 return
 
     def _frames(
@@ -130,6 +153,9 @@ class _Search:
         above = frame_above(caption, free, self.rules)
         under = self._captions_under_tables(before)
         yield from (place for place in ([above, frame] if under else [frame, above]) if place)
+        bare = bare_frame(caption, free, others, self.running, self.gutter)
+        if bare is not None:
+            yield bare
 
     def _captions_under_tables(self, before: Sequence[Table]) -> bool:
         """Whether the page sets captions below their tables: its first one has a table above it.
@@ -138,7 +164,7 @@ class _Search:
         """
         first = min(self.captions, key=lambda caption: caption.y)
         frame = frame_above(first, self.found, self.rules)
-        if frame is None or any(table.is_open for table in before):
+        if frame is None or any(table.is_open and not table.awaits for table in before):
             return False
         near = first.y - frame.levels[-1] < _UNDER * first.size
         width = Rule(frame.x0, frame.x1, 0.0)
@@ -150,7 +176,7 @@ class _Search:
 
     def further(self, earlier: Table) -> None:
         """Add the part of an open table that stands, without a caption, at a column's head."""
-        if not earlier.is_open or any(table.follows is earlier for table in self.tables):
+        if not earlier.is_open or earlier.awaits or self._is_followed(earlier):
             return
         free = self.free
         here = earlier in self.tables
@@ -158,6 +184,40 @@ class _Search:
         if frame is not None:
             frame = cut_at_text(frame, free, self.running)
             self._add(_table(self.page, [], frame, free, earlier))
+
+    def _is_followed(self, earlier: Table | None) -> bool:
+        return any(table.follows is earlier for table in self.tables)
+
+    def below_caption(self, caption: Sequence[Piece]) -> None:
+        """Add the table at the head of the page whose caption stands at the foot of the last."""
+        free = self.free
+        wide = [rule for rule in self.rules if rule.x1 - rule.x0 > _WIDE]
+        for rule in wide[:_FIRST_RULES]:
+            frame = frame_at_head(rule, free, self.rules, self.captions)
+            above = frame is not None and rule.y < frame.levels[0] + 2 * free[0].size
+            if frame is not None and above and len(frame.levels) > 2:
+                table = _table(self.page, [], cut_at_text(frame, free, self.running), free, None)
+                if table is not None and self._add(table):
+                    table.caption = list(caption)
+                return
+
+    def first_part(self, later: Table, before: Sequence[Table]) -> None:
+        """Add the first part of a table whose caption stands below its last part."""
+        earlier = next((table for table in before if table.awaits), None)
+        shifts = [0.0] if self.gutter is None else [0.0, self._to_the_right(later)]
+        for shift in shifts:
+            frame = frame_at_foot(later, self.free, self.rules, self.captions, shift)
+            if frame is not None:
+                table = _table(self.page, [], frame, self.free, earlier)
+                if self._add(table) and table is not None:
+                    table.awaits, table.at_foot = True, False
+                return
+
+    def _to_the_right(self, table: Table) -> float:
+        """How far the last column of the page stands from the first, for a table in the first."""
+        gutter, setting = self.gutter, table.setting
+        inside = gutter is not None and setting is not None and setting.x1 <= gutter[1] + 4
+        return gutter[1] - setting.x0 if inside and gutter and setting else 0.0
 
     def _add(self, table: Table | None) -> bool:
         """Take in a table; False where there is none."""
@@ -208,7 +268,7 @@ def _table(
         head, body = [*head, *body[:n_lines]], body[n_lines:]
     taken = {id(f) for f in above}
     last = max((row[0].y for row in body), default=frame.levels[-1])
-    notes = _notes(frame, [f for f in found if id(f) not in taken], inside)
+    notes = notes_of(frame, [f for f in found if id(f) not in taken], inside)
     notes = [f for f in inside if f.y > last + 0.5 * f.size] + notes
     same = earlier is not None and len(earlier.header) == len(columns)
     return Table(
@@ -221,6 +281,7 @@ def _table(
         box=(frame.x0, above[0].top if above else frame.levels[0], frame.x1, frame.levels[-1]),
         at_foot=frame.levels[-1] > 0.94 * page.height,
         unclosed=frame.unclosed,
+        bare=frame.bare,
         beside=are_beside(head, columns),
         setting=Setting(frame.x0, frame.x1, columns, setting.head if setting else words_of(head)),
         follows=earlier,
@@ -235,7 +296,7 @@ def _boxed_table(
     inside = {id(word) for box in grid.boxes for word in box.words}
     used = [f for f in found if any(id(word) in inside for word in f.words)]
     taken = {id(f) for f in above}
-    notes = _notes(frame, [f for f in found if id(f) not in taken], used)
+    notes = notes_of(frame, [f for f in found if id(f) not in taken], used)
     columns = list(pairwise(grid.xs))
     heads = words_of([box.words for box in grid.boxes if box.top < grid.n_heading])
     return Table(
@@ -268,32 +329,6 @@ def _parts(
         at += 1
     whence = [row for row in rows[at : at + 1] if says_whence(row)]
     return rows[:at], rows[at + len(whence) :]
-
-
-def _caption_of(caption: Fragment, frame: Frame, found: list[Fragment]) -> list[Fragment]:
-    if end_of_line(caption, found) < frame.x0:  # at the side: lines in its own narrow column
-        lines = [caption]
-        for f in found:
-            beside = f.x1 < frame.x0 and abs(f.x0 - caption.x0) < 4
-            if beside and 0 < f.y - lines[-1].y < 1.6 * caption.size:
-                lines.append(f)
-        return lines
-    if caption.y > frame.levels[-1]:  # below it: lines down to a gap
-        lines = [caption]
-        for f in found:
-            step = f.y - lines[-1].y
-            near = 0 <= step < 1.5 * caption.size and f.size < caption.size + 0.5
-            under = f.x0 > frame.x0 - 30 and f.x1 < frame.x1 + 30 and f.y > frame.levels[-1]
-            if f is not caption and near and under:
-                lines.append(f)
-        return lines
-    return [
-        f for f in found
-        if f is caption or (
-            caption.top <= f.y < frame.levels[0] + 1
-            and f.x1 > frame.x0 - 4 and f.x0 < frame.x1 + 4
-        )
-    ]  # fmt: skip
 
 
 def _head_and_body(
@@ -335,22 +370,3 @@ def _whole_head(
     filled = [any(f.x0 < x1 and f.x1 > x0 for f in first) for x0, x1 in columns]
     whole = all(a or b for a, b in zip(named, filled, strict=True))
     return ([*head, first], body[1:]) if below and whole and not all(named) else (head, body)
-
-
-def _notes(frame: Frame, found: list[Fragment], inside: list[Fragment]) -> list[Fragment]:
-    """Lines straight below the last rule, in print no larger than the table's."""
-    size = max((f.size for f in inside), default=9.0)
-    notes: list[Fragment] = []
-    y = frame.levels[-1]
-    below = [f for f in found if f.y > y + 1 and f.x1 > frame.x0 - 4 and f.x0 < frame.x1 + 4]
-    for row in rows_of(below):
-        near = row[0].y - y < (1.6 if notes else 2.2) * row[0].size
-        narrow = row[0].x0 > frame.x0 - 8 and row[-1].x1 < frame.x1 + 8
-        small = all(f.size <= size + 0.2 for f in row)
-        if not (near and narrow and small) or CAPTION.match(plain(row[0].text)):
-            break
-        if notes and row[0].size > notes[-1].size + 0.4:
-            break
-        notes.extend(row)
-        y = row[0].y
-    return notes

@@ -13,7 +13,7 @@ from itertools import pairwise
 from corpus.readers.pdf.pages.areas import NOTHING, Piece
 from corpus.readers.pdf.pages.lines import Fragment, plain, rows_of
 from corpus.readers.pdf.pages.page import Page, Rule, Upright
-from corpus.readers.pdf.tables.frames import Frame
+from corpus.readers.pdf.tables.framing.frames import Frame
 from corpus.readers.pdf.tables.pieces import piece_of
 from corpus.readers.pdf.tables.rhythm import VALUE
 from corpus.readers.pdf.tables.table import Row

@@ -64,6 +64,8 @@ def n_unruled_lines(rows: Sequence[list[Fragment]]) -> int:
     """
     first = next((at for at, row in enumerate(rows) if len(row) > 1), 0)
     values = next((at for at, row in enumerate(rows) if _holds_values(row)), 0)
+    if values > first + 1:  # a figure beside words is a value too, where no line above has one
+        values = next((at for at in range(first + 1, values) if _holds_value(rows[at])), values)
     while values > first + 1 and len(rows[values - 1]) == 1:
         values -= 1
     labels = sum(row[0].x0 < rows[values][0].x1 for row in rows[:values]) if values else 0
@@ -75,6 +77,12 @@ def _holds_values(row: Sequence[Fragment]) -> bool:
     texts = [plain(f.text).strip() for f in row[1:]]
     n_values = sum(text == "-" or bool(VALUE.fullmatch(text)) for text in texts)
     return len(row) > 1 and 2 * n_values > len(row) - 1
+
+
+def _holds_value(row: Sequence[Fragment]) -> bool:
+    """Whether a cell beside the label is a figure alone."""
+    texts = [plain(f.text).strip() for f in row[1:]]
+    return any(VALUE.fullmatch(text) and any(map(str.isdigit, text)) for text in texts)
 
 
 def are_beside(rows: list[list[Fragment]], columns: Columns) -> bool:

@@ -62,6 +62,10 @@ class Table:
     beside: bool = False  # whether two headings of one line stand over one column
     is_part: bool = False  # whether it has further parts, or is one, that could not be joined
     is_open: bool = False  # whether nothing stands below it in its column
+    bare: bool = False  # whether it has no rules: white alone told its rows and columns
+    caption_below: bool = False  # whether its caption stands below it
+    awaits: bool = False  # whether its caption stands below a further part, on the next page
+    lacks_first: bool = False  # whether a first part may stand on the page before
     setting: Setting | None = None
     follows: Table | None = None  # the table of which it is a further part
     used: set[int] = field(default_factory=set)  # ids of the fragments that it took

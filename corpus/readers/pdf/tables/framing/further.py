@@ -1,4 +1,4 @@
-"""The rest of a table in the next column or on the next page: known by its place and columns."""
+"""Other parts of a table, in the next column or on the next page: known by place and columns."""
 
 from __future__ import annotations
 
@@ -14,12 +14,20 @@ from corpus.readers.pdf.tables.columns import (
     edges_crossed,
     edges_of,
 )
-from corpus.readers.pdf.tables.frames import NEAR, WHITE_UNDER_NAME, Frame, frame_at_head
+from corpus.readers.pdf.tables.framing.frames import (
+    NEAR,
+    WHITE_UNDER_NAME,
+    Frame,
+    frame_at_head,
+    is_over,
+    is_prose,
+)
 from corpus.readers.pdf.tables.table import CONTINUES, Table, label_of
 
 _CONTINUED = re.compile(r"\bcont(?:inued|inuation|d|’d|'d|\.|\b)", re.IGNORECASE)
 _WHENCE = re.compile(r"\(?continued from (?:the )?previous (?:page|column)\)?\Z", re.IGNORECASE)
 _OF_HEAD = 0.8  # of the words of a line that repeats the header
+_MOST_BELOW = 2  # lines of other things at the foot of a page
 _LEAST_RULED, _LEAST_BARE = 2, 4  # rows with cells in their columns, with rules around them or not
 
 
@@ -102,6 +110,46 @@ def further_frame(
         if frame is not None and _fits(frame, found, setting.columns, line.x0 - setting.x0):
             return frame
     return None
+
+
+def frame_at_foot(
+    later: Table, found: list[Fragment], rules: list[Rule], captions: list[Fragment], shift: float
+) -> Frame | None:
+    """Where the first part of a table may stand, at the foot of the page before.
+
+    The caption of such a table stands below its last part, `later`. `shift` is how far to the
+    right of that part the first one is looked for.
+    """
+    setting = later.setting
+    if setting is None:
+        return None
+    line = Rule(setting.x0 + shift, setting.x1 + shift, 0.0)
+    start = max((c.y for c in captions if is_over(c, line)), default=0.0)
+    rows = rows_of([f for f in found if f.y > start and is_over(f, line)])
+    for _ in range(_MOST_BELOW):  # a number of the page, a note
+        if rows and len(rows[-1]) < 2 and not is_prose(rows[-1], line):
+            rows.pop()
+    taken: list[list[Fragment]] = []
+    for row in reversed(rows):
+        white = taken and taken[-1][0].y - row[0].y > WHITE_UNDER_NAME * row[0].size
+        if white or is_prose(row, line):
+            break
+        taken.append(row)
+    highest = min((f.top for row in taken[-1:] for f in row), default=0.0)
+    while taken and len(taken[-1]) < 2:
+        taken.pop()
+    if not taken:
+        return None
+    top, bottom = min(f.top for f in taken[-1]) - 1, max(f.bottom for f in taken[0])
+    own = [
+        r for r in rules
+        if highest - NEAR < r.y < bottom + NEAR and r.x0 < line.x1 and r.x1 > line.x0
+    ]  # fmt: skip
+    whole = [r.y for r in own if abs(r.x0 - line.x0) < NEAR and abs(r.x1 - line.x1) < NEAR]
+    top = min([top, *whole])  # headings over all columns stand below the first rule
+    levels = sorted({top, bottom, *(y for y in whole if top + 2 < y < bottom - 2)})
+    frame = Frame(line.x0, line.x1, levels, [r for r in own if r.y not in whole], unclosed=True)
+    return frame if _fits(frame, found, setting.columns, shift) else None
 
 
 def _fits(frame: Frame, found: list[Fragment], columns: Columns, shift: float) -> bool:

@@ -31,6 +31,7 @@ class Frame:
     levels: list[float]  # of the rules across the whole table, from the top
     partial: list[Rule]  # those across some columns
     unclosed: bool = False  # whether no rule stands below the last row
+    bare: bool = False  # whether no rule stands around or in it at all
 
 
 def merged(rules: Sequence[Rule]) -> list[Rule]:
@@ -103,7 +104,7 @@ def frame_at_head(
     `white` is the widest distance of lines, in type sizes, in a table that no rule closes.
     """
     rows = rows_of([f for f in found if is_over(f, first)])
-    if not rows or _is_prose(rows[0], first):
+    if not rows or is_prose(rows[0], first):
         return None
     top = min(f.top for f in rows[0]) - 1
     stop = min((c.top for c in captions if c.y > rows[0][0].y and is_over(c, first)), default=1e9)
@@ -216,7 +217,7 @@ def n_cells(rows: list[list[Fragment]], rule: Rule) -> int:
     at = len(rows)
     while at and len(rows[at - 1]) == 1 and rows[at - 1][0].x0 < rule.x0 + 14:
         at -= 1
-    return next((n for n in range(at, len(rows)) if _is_prose(rows[n], rule)), len(rows))
+    return next((n for n in range(at, len(rows)) if is_prose(rows[n], rule)), len(rows))
 
 
 def _open_end(
@@ -228,7 +229,7 @@ def _open_end(
     n_rows = 0
     for row in rows_of(below):
         step = row[0].y - (last[0].y if last else first.y)
-        if step > white * row[0].size or _is_prose(row, first):
+        if step > white * row[0].size or is_prose(row, first):
             break
         n_rows += len(row) > 1
         last = row
@@ -265,13 +266,13 @@ def _prose_between(found: list[Fragment], rule: Rule, top: float, bottom: float)
     inside = [f for f in found if top < f.y < bottom and is_over(f, rule)]
     run = 0
     for row in rows_of(inside):
-        run = run + 1 if _is_prose(row, rule) else 0
+        run = run + 1 if is_prose(row, rule) else 0
         if run >= 3:
             return True
     return False
 
 
-def _is_prose(row: list[Fragment], rule: Rule) -> bool:
+def is_prose(row: list[Fragment], rule: Rule) -> bool:
     """Whether a line is running text: words from the rule's left end to near its right end."""
     covered = sum(f.x1 - f.x0 for f in row)
     return (
