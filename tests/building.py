@@ -14,8 +14,8 @@ import numpy as np
 from conftest import TINY
 from corpus.adding.opening import open_package
 from corpus.adding.removing import remove_article, restore_article
-from index.passages.lines import PASSAGES
 from index.passages.packed import Packed, PackedWriter
+from index.passages.stored import PASSAGES
 from index.storage import build as builder
 from index.storage import store
 from index.terms.concepts import TermSets

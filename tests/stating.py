@@ -4,7 +4,7 @@ from app.answers.choices import candidates
 from app.fields.haematology.disagreement.comparing import differ
 from app.fields.haematology.disagreement.statements import statements
 from app.reading.studies import all_trial_names
-from index.passages.lines import entry_of
+from index.passages.stored import entry_of
 from index.ranking.search import Hit
 
 

@@ -21,7 +21,7 @@ from corpus.collections.collection import MAX_NAME, Collection
 from corpus.collections.store import Collections
 from corpus.errors import BadQuestion
 from index.passages.filters import Filters
-from index.passages.lines import Entry
+from index.passages.stored import Entry
 
 MARK = "EXPRESSION OF CONCERN or PARTIALLY RETRACTED, where its article is; show it. Else empty."
 COHORT_FROM = (

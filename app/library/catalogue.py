@@ -21,7 +21,7 @@ from app.service import AnswerService
 from corpus.errors import CorpusNotFound, LibraryEmpty
 from corpus.library import article_paths
 from corpus.words.design import UNKNOWN, kinds_of, with_broader
-from index.passages.lines import Entry
+from index.passages.stored import Entry
 
 PAGE_SIZE, MAX_PAGE_SIZE = 50, 200
 IN_ORDER = "no notice"  # of a paper that nothing has become of

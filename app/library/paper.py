@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from corpus.article import Article, Metadata
 from corpus.changing.correcting import mark
 from corpus.changing.moving import Removed, removed_ids, removed_paper
 from corpus.corrections import Step, changes_in_force, corrected_source, history, standing_steps
+from corpus.disk import file_digest
 from corpus.errors import ArticleUnreadable, CorpusNotFound
 from corpus.front_matter import with_values
 from corpus.library import ARTICLE_SUFFIXES, article_path, received_folder
@@ -96,9 +96,7 @@ def received_path(metadata: Metadata, corpus: Path) -> Path | None:
 def is_as_received(path: Path, metadata: Metadata) -> bool:
     """Whether a received file has the digest that its article was made from."""
     received = metadata.received
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return received is not None and digest == received.sha256
+    return received is not None and file_digest(path) == received.sha256
 
 
 def newest_first(steps: Sequence[Step]) -> list[Step]:

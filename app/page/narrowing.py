@@ -12,7 +12,7 @@ from corpus.article import Article
 from corpus.collections.collection import Collection
 from corpus.words.design import BROADER, kinds_of
 from index.passages.filters import Filters, design_choices
-from index.passages.lines import Entry
+from index.passages.stored import Entry
 from index.storage.store import Index
 
 MOST_DESIGNS = 2  # that are named of a library

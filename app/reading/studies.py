@@ -12,8 +12,8 @@ from app.reading.paragraph import Span, sentences_up_to
 from corpus.article import Article, Block
 from corpus.words.normal import compatible
 from corpus.words.registrations import registration_keys
-from index.passages.lines import Entry
 from index.passages.sentences import sentences_of_article
+from index.passages.stored import Entry
 from index.ranking.search import Searcher
 
 Studies = frozenset[str]  # names of one study; statements that share a name are of one study

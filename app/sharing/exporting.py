@@ -6,7 +6,6 @@ for piece in export.pieces(): ...
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -16,6 +15,7 @@ from corpus.article import Article
 from corpus.collections.collection import FILE as COLLECTIONS
 from corpus.collections.collection import Collection, Kept, written
 from corpus.collections.store import Collections
+from corpus.disk import file_digest
 from corpus.errors import REBUILD, BadPackage, IndexStale
 from corpus.library import read_sources, received_folder
 from corpus.markdown import digest_of
@@ -118,9 +118,8 @@ def _original(article: Article, corpus: Path) -> Part | None:
         return None
     path = received_folder(corpus) / received.file
     try:
-        with path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != received.sha256:
-                return None
+        if file_digest(path) != received.sha256:
+            return None
         return of_file(f"{RECEIVED}/{received.file}", path, received.sha256)
     except OSError:
         return None

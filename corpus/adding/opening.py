@@ -6,7 +6,6 @@ becomes of each paper, and all is put in place as one change (corpus/sharing/lan
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,6 +20,7 @@ from corpus.article import Article, Received
 from corpus.changing.holding import only_changer
 from corpus.collections.collection import FILE as COLLECTIONS
 from corpus.collections.collection import Kept, parsed, read, written
+from corpus.disk import file_digest
 from corpus.errors import (
     ArticleUnreadable,
     BadPackage,
@@ -230,7 +230,7 @@ class _Merging:
         source = f"{RECEIVED}/{received.file}"
         target = received_folder(self._corpus) / received.file
         name = received.file
-        if target.is_file() and _digest(target) != received.sha256:
+        if target.is_file() and file_digest(target) != received.sha256:
             if not file:
                 return  # the article stays as it is here, and so does its file
             name = f"{Path(name).stem[:120]}-{received.sha256[:8]}{Path(name).suffix}"
@@ -273,8 +273,3 @@ class _Merging:
         )
         path.write_text(written(Kept(mapped)), encoding="utf-8")
         return tuple(one.name for one in mapped)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from corpus.article import Metadata
@@ -75,10 +76,13 @@ def _go_on(values: list[str], value: str, name: str) -> None:
         values[-1] = f"{values[-1]} {value}".strip()
 
 
-def _of_ris(fields: Fields, number: int) -> Record:
-    def first(*names: str) -> str:
-        return next((v for name in names for v in fields.get(name, ()) if v), "")
+def _first(fields: Fields, *names: str) -> str:
+    """The first value that a record has under one of these tags, tried in order; else empty."""
+    return next((v for name in names for v in fields.get(name, ()) if v), "")
 
+
+def _of_ris(fields: Fields, number: int) -> Record:
+    first = partial(_first, fields)
     notes = [v for name in ("N1", "M1", "C2", "AN", "M2", "UR", "LK") for v in fields.get(name, ())]
     listed, more = made.authors([*fields.get("A1", ()), *fields.get("AU", ())])
     is_journal = first("TY") in _IS_JOURNAL
@@ -119,9 +123,7 @@ def _nbib(lines: Sequence[str]) -> Iterator[Fields]:
 
 
 def _of_nbib(fields: Fields, number: int) -> Record:
-    def first(*names: str) -> str:
-        return next((v for name in names for v in fields.get(name, ()) if v), "")
-
+    first = partial(_first, fields)
     ids = [*fields.get("AID", ()), *fields.get("LID", ())]
     stated = next((one.removesuffix("[doi]") for one in ids if one.endswith("[doi]")), "")
     people = fields.get("FAU") or fields.get("AU") or []

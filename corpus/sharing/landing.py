@@ -70,8 +70,3 @@ def finish(corpus: Path, received: Path) -> None:
 def drop(corpus: Path) -> None:
     """Drop what was not decided on."""
     shutil.rmtree(staging_folder(corpus), ignore_errors=True)
-
-
-def is_unfinished(corpus: Path) -> bool:
-    """Whether a change was decided on and not made to the end."""
-    return (staging_folder(corpus) / PLAN).is_file()

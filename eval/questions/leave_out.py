@@ -18,7 +18,7 @@ from app.service import AnswerService
 from eval.questions.question import Question
 from index.ranking.search import Searcher
 from index.storage.build import Remembering, build
-from index.storage.known import known_vectors
+from index.storage.known_vectors import known_vectors
 from index.storage.store import load
 
 FOLDS = 5  # at least, so that each fold leaves most articles in the library

@@ -8,7 +8,6 @@ the other.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.disk import file_digest
 from corpus.errors import ModelUnavailable
 from index.embedding.offline import stay_offline
 from index.embedding.packing import unpack_arrays
@@ -216,5 +216,4 @@ def _weights_digest(folder: Path) -> str:
     weights = folder / WEIGHTS
     if not weights.is_file():
         raise ModelUnavailable(f"{folder} has no {WEIGHTS}; it is not a usable model.")
-    with weights.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return file_digest(weights)

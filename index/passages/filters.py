@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import BadFilter
 from corpus.words.design import KINDS, UNKNOWN, admits, kinds_of, with_broader
-from index.passages.lines import Entry
+from index.passages.stored import Entry
 from index.passages.units import TABLE_KINDS, Units
 
 __all__ = ["TABLE_KINDS", "Filters"]

@@ -24,8 +24,8 @@ from corpus.words.normal import normal, on_the_line
 from index.embedding.embedder import Embedder, Vectors
 from index.embedding.remembered import RememberedQuestions
 from index.passages.filters import Filters
-from index.passages.lines import Entry
 from index.passages.passage import Passage
+from index.passages.stored import Entry
 from index.passages.texts import indexed_words
 from index.ranking.candidates import candidates
 from index.ranking.features import FEATURES, Features, Matrix

@@ -47,7 +47,7 @@ from index.storage.generations import (
     sweep,
     switch,
 )
-from index.storage.known import KnownVectors, known_of, known_of_older, known_vectors
+from index.storage.known_vectors import KnownVectors, known_of, known_of_older, known_vectors
 from index.storage.manifest import Manifest, parse_manifest, verify_files
 from index.storage.store import Approve, Index, load, save
 from index.storage.vector_store import VectorStore, forget, store_for, store_of

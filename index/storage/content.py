@@ -9,8 +9,8 @@ from pathlib import Path
 from corpus.article import Article
 from corpus.library import Fault
 from index.embedding.embedder import Vectors
-from index.passages.lines import Entry
 from index.passages.passage import Passage
+from index.passages.stored import Entry
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.disk import flush
+from corpus.disk import file_digest, flush
 from index.embedding.embedder import Vectors
-from index.storage.generations import digest_of
 
 EMBEDDED = "embedded"
 RAY = "ray"  # within it: the rows of a build by Ray
@@ -95,7 +94,7 @@ class EmbeddedTexts:
         keys, places = [self._keys], [self._places]
         for path in sorted(set(self._folder.glob("*.npy")) - self._seen):
             self._seen.add(path)
-            if digest_of(path) != path.stem:
+            if file_digest(path) != path.stem:
                 continue
             rows = np.load(path, allow_pickle=False, mmap_mode="r")
             digests = np.ascontiguousarray(rows[KEY]).view(np.uint8).reshape(len(rows), -1)

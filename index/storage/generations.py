@@ -8,7 +8,6 @@ one, whole.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import re
 import shutil
@@ -17,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from corpus.disk import flush
+from corpus.disk import file_digest, flush
 from corpus.errors import (
     REBUILD,
     IndexBusy,
@@ -109,7 +108,7 @@ def switch(folder: Path, target: Path) -> None:
     for path in (*target.rglob("*"), target, target.parent):
         flush(path)
     temporary = folder / f"{CURRENT}.{target.name}"
-    temporary.write_text(f"{target.name} {digest_of(target / MANIFEST)}\n", encoding="ascii")
+    temporary.write_text(f"{target.name} {file_digest(target / MANIFEST)}\n", encoding="ascii")
     flush(temporary)
     temporary.replace(folder / CURRENT)
     flush(folder)
@@ -151,12 +150,6 @@ def generation_before(folder: Path) -> Path:
             f"no generation before the one in force is kept in {folder}; {REBUILD}."
         )
     return older[0]
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _ours(folder: Path) -> list[Path]:

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from corpus.disk import file_digest
 from corpus.errors import REBUILD, IndexDamaged, IndexStale
-from index.storage.generations import GENERATIONS, MANIFEST, digest_of, in_force
+from index.storage.generations import GENERATIONS, MANIFEST, in_force
 
 # Raise it when the files of a generation change, the terms that a text gives
 # (index/terms/tokens.py), or how an article is cut into passages (a build keeps the passages of
@@ -73,7 +74,7 @@ def verify_files(manifest: Manifest, target: Path) -> None:
         if not path.is_file():
             raise IndexDamaged(f"the index file {path} is missing; {REBUILD}.")
         try:
-            differs = digest_of(path) != digest
+            differs = file_digest(path) != digest
         except OSError as exc:
             raise IndexDamaged(unreadable(exc, path)) from exc
         if differs:

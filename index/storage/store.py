@@ -3,7 +3,7 @@
     <index>/CURRENT                     which generation is in force, and its manifest's digest
     <index>/generations/<id>/manifest.json
                              articles.packed  the article files that were indexed
-                             passages.packed  every passage (index/passages/lines.py has both)
+                             passages.packed  every passage (index/passages/stored.py has both)
                              vectors.faiss    a unit vector for each passage
                              milvus.json      instead of it, where the vectors lie in Milvus
                              bm25/            term statistics (plain arrays and JSON)
@@ -29,6 +29,7 @@ from pathlib import Path
 import typer
 
 from corpus.article import Article
+from corpus.disk import file_digest
 from corpus.errors import (
     REBUILD,
     CorpusNotFound,
@@ -39,20 +40,19 @@ from corpus.errors import (
 )
 from index.embedding.embedder import Embedder
 from index.passages.gathering import UnitsWriter
-from index.passages.lines import (
+from index.passages.passage import PASSAGE_CHARACTERS, Passage
+from index.passages.stored import (
     Entry,
     TextWriter,
     read_articles,
     read_catalogue,
     read_passages,
 )
-from index.passages.passage import PASSAGE_CHARACTERS, Passage
 from index.passages.texts import lexical_terms
 from index.passages.units import Units
 from index.storage.content import Content, Paper, Written
 from index.storage.generations import (
     MANIFEST,
-    digest_of,
     generation_before,
     new_generation,
     stamp,
@@ -306,4 +306,4 @@ def _keep(work: Mapping[str, bytes], target: Path) -> dict[str, str]:
 
 def _digests(target: Path) -> dict[str, str]:
     files = sorted(path for path in target.rglob("*") if path.is_file())
-    return {path.relative_to(target).as_posix(): digest_of(path) for path in files}
+    return {path.relative_to(target).as_posix(): file_digest(path) for path in files}

@@ -12,10 +12,11 @@ from building import DigestEmbedder, repack
 
 from app.answers.lock import NOTHING_LEFT
 from app.service import AnswerService
+from corpus.disk import file_digest
 from corpus.errors import StoreUnavailable
 from corpus.library import read_sources
 from index.storage import build as builder
-from index.storage.generations import CURRENT, MANIFEST, digest_of
+from index.storage.generations import CURRENT, MANIFEST
 from index.storage.manifest import read_manifest
 
 pytestmark = pytest.mark.slow
@@ -83,9 +84,9 @@ def test_a_claim_that_is_not_its_articles_text_is_held_back(tiny_corpus, tmp_pat
     builder.build(read_sources(tiny_corpus), embedder, index)
     manifest, target = read_manifest(index)
     changed = repack(target, lambda packed: packed.replace(b"31%", b"13%"))
-    files = dict(manifest.files) | {name: digest_of(target / name) for name in changed}
+    files = dict(manifest.files) | {name: file_digest(target / name) for name in changed}
     (target / MANIFEST).write_text(json.dumps(asdict(replace(manifest, files=files))))
-    (index / CURRENT).write_text(f"{target.name} {digest_of(target / MANIFEST)}\n")
+    (index / CURRENT).write_text(f"{target.name} {file_digest(target / MANIFEST)}\n")
     answer = AnswerService(tiny_corpus, index, embedder).answer("How common was snoring in men?")
     assert answer.text == NOTHING_LEFT and not answer.cited
 

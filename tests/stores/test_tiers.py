@@ -7,8 +7,8 @@ import pytest
 
 from corpus.article import Article, Metadata
 from index.passages.filters import Admitted, Filters
-from index.passages.lines import entry_of
 from index.passages.passage import Passage
+from index.passages.stored import entry_of
 from index.storage.content import Written
 from index.storage.milvus_store import INDEXED_FROM, url_of
 from index.storage.vector_store import store_for

@@ -10,7 +10,7 @@ from corpus.collections.collection import MAX_NAME
 from corpus.collections.store import Collections
 from corpus.errors import CollectionNotFound
 from corpus.words.normal import normal
-from index.passages.lines import Entry
+from index.passages.stored import Entry
 
 MAX_SHOWN = 50  # papers found by a search
 MAX_MEMBERS_SHOWN = 200  # of one collection; the library's list has all, page by page

@@ -159,13 +159,6 @@ COUNTED_ANIMALS = re.compile(
     re.IGNORECASE,
 )
 PLURAL = re.compile(r"\b(?:trials|studies|RCTs)\b", re.IGNORECASE)
-NAMES_DESIGN = re.compile(
-    r"\b(?:this|our|present|current|the|a|an)\b[^.]{0,80}\b(?:study|trial|survey|analysis|"
-    r"review|cohort|"
-    r"design|series|investigation)\b|\bdesign\s?:|\b(?:we|was) (?:retrospectively|"
-    r"prospectively)\b",
-    re.IGNORECASE,
-)
 PHRASE = guarded(
     "trial study analysis review survey registry design cohort case",
     r"(?:\b(?:multi-?cent(?:er|re)|single-cent(?:er|re)|multinational|prospective|retrospective|"

@@ -34,9 +34,6 @@ _PEOPLE = (
     r"(?:patients?|cases|people|subjects|women|men|children|adults|infants|individuals|"
     r"participants|admissions|procedures|operations|births|deliveries)"
 )
-_PAPERS = (
-    r"(?:records?|charts?|files|notes|case[- ]?notes|databases?|registr(?:y|ies)|reports|data)"
-)
 _LOOKED_AT = (
     r"(?:review|analy[sz]|evaluat|examin|stud|identif|collect|compar|assess|investigat|obtain|"
     r"search|screen|audit|extract|abstract|retriev|look|select|includ|gather|record|divid|"

@@ -13,7 +13,7 @@ from app.readiness import Approval
 from eval.speed.literature.reports import reports_of
 from index.embedding.embedder import load_embedder
 from index.storage.build import build
-from index.storage.known import known_vectors
+from index.storage.known_vectors import known_vectors
 from index.storage.manifest import read_manifest
 
 MB = 1_000_000

@@ -65,7 +65,6 @@ class Curve:
     """What came of a stage."""
 
     steps: int
-    groups_read: int
     points: list[Point] = field(default_factory=list)
 
 
@@ -222,4 +221,4 @@ def train(
             each_minute(minute)
             network.train()
     network.eval()
-    return Curve(step, step * stage.n_groups, points)
+    return Curve(step, points)

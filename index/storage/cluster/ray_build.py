@@ -50,7 +50,7 @@ from index.storage.cluster.rows import (
 from index.storage.content import Content, Paper
 from index.storage.embedded import EMBEDDED, RAY
 from index.storage.generations import KEEP, only_builder, sweep
-from index.storage.known import known_vectors
+from index.storage.known_vectors import known_vectors
 from index.storage.manifest import FORMAT, read_manifest
 from index.storage.store import Approve
 from index.storage.vector_store import forget, store_for

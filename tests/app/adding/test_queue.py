@@ -249,6 +249,7 @@ def test_an_id_of_nobody_finds_nothing(queue, job_id):
     queue.remove(job_id)
 
 
+@pytest.mark.slow  # it starts a process
 def test_other_processes_see_and_change_the_same_jobs(queue):
     job = received(queue)
     program = (

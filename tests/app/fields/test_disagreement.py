@@ -14,7 +14,7 @@ from app.fields.haematology.disagreement.figures import Value, readings
 from app.fields.haematology.disagreement.statements import statements
 from app.reading.studies import all_trial_names
 from app.refusal.abstain import reason_to_abstain
-from index.passages.lines import entry_of
+from index.passages.stored import entry_of
 from index.ranking.search import Hit
 
 pytestmark = pytest.mark.slow

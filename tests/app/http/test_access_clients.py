@@ -133,6 +133,7 @@ def test_a_change_that_leaves_size_and_time_is_in_force_at_once(users):
     assert not kept.remembers("ward-3", PASSWORD) and not kept.knows("ward-3", PASSWORD)
 
 
+@pytest.mark.slow  # it starts a process
 def test_where_the_disk_is_full_the_users_stay(tmp_path):
     """A limit on the size of files stands for it here."""
     path = tmp_path / "users"

@@ -6,7 +6,7 @@ from starlette.datastructures import QueryParams
 from app.http.library.query import wanted_of
 from app.library.catalogue import Catalogue, Facet, Sort, Wanted
 from corpus.status import RelationKind, Standing, Status
-from index.passages.lines import Entry
+from index.passages.stored import Entry
 
 
 def entry(article_id, title, **known):

@@ -12,6 +12,8 @@ from corpus.changing.correcting import correct
 from corpus.changing.holding import only_changer
 from corpus.collections.store import Collections
 
+pytestmark = pytest.mark.slow
+
 PAPER = "---\ntitle: {}\nauthors: [Cole A]\nyear: {}\n---\n# {}\n\nHands were washed by 4 of 5.\n"
 
 

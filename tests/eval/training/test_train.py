@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from eval.questions.question import Question, Span
 from eval.training.ranking import Example, fit, of_question, reciprocal_rank
@@ -20,12 +21,14 @@ def example(right, seed=0):
     return Example("library", right is not None, f"report {seed % 7}", features, question, answers)
 
 
+@pytest.mark.slow  # it trains
 def test_the_ranking_follows_what_counts_for_more():
     few, many = [example(0, n) for n in range(100)], [example(1, n) for n in range(300)]
     fitted = fit([*few, *many])
     assert reciprocal_rank(fitted, few[0]) == 0.5 and reciprocal_rank(fitted, many[0]) == 1.0
 
 
+@pytest.mark.slow  # it trains
 def test_what_a_unit_is_worth_may_depend_on_the_question():
     """No weights of the features alone can put the right one first for both kinds of question."""
     asked = []
@@ -38,6 +41,7 @@ def test_what_a_unit_is_worth_may_depend_on_the_question():
     assert np.mean([reciprocal_rank(fitted, one) for one in asked]) > 0.9
 
 
+@pytest.mark.slow  # it trains
 def test_where_nothing_answers_the_whole_is_less(tmp_path):
     """log(sum(exp)) over the units tells whether any answers."""
     answered = [example(1, n) for n in range(200)]

@@ -23,6 +23,7 @@ def copy(tmp_path):
     return lambda folder: Path(shutil.copytree(folder, tmp_path / folder.name))
 
 
+@pytest.mark.slow  # it starts a process
 def test_every_file_of_every_model_has_a_digest_and_is_as_it_was_released():
     there = {
         path.relative_to(DIGESTS.parent).as_posix()

@@ -10,6 +10,7 @@ import pytest
 from building import DigestEmbedder
 
 from conftest import TINY
+from corpus.disk import file_digest
 from corpus.errors import (
     CorpusNotFound,
     IndexDamaged,
@@ -22,7 +23,7 @@ from index.embedding.embedder import BASE_MODEL, DEFAULT_MODEL, SentenceTransfor
 from index.passages.texts import embedded_text
 from index.storage import build as builder
 from index.storage import store
-from index.storage.generations import CURRENT, GENERATIONS, MANIFEST, digest_of
+from index.storage.generations import CURRENT, GENERATIONS, MANIFEST
 from index.storage.manifest import ALIKE, FORMAT, check_fresh, read_manifest
 
 
@@ -95,7 +96,7 @@ def test_another_format_is_refused(folder):
     path = target / MANIFEST
     values = json.loads(path.read_text()) | {"format": FORMAT + 1}
     path.write_text(json.dumps(values))
-    digest = digest_of(path)
+    digest = file_digest(path)
     (folder / CURRENT).write_text(f"{manifest.generation} {digest}\n")
     with pytest.raises(IndexDamaged, match="another version"):
         store.load(folder)
@@ -242,10 +243,10 @@ def test_an_index_of_pickled_arrays_is_refused_even_under_right_digests(folder, 
     manifest, target = read_manifest(folder)
     name = next(name for name in manifest.files if name.endswith(".npy"))
     np.save(target / name, np.array([{"a": 1}], dtype=object), allow_pickle=True)
-    files = dict(manifest.files) | {name: digest_of(target / name)}
+    files = dict(manifest.files) | {name: file_digest(target / name)}
     text = json.dumps(asdict(replace(manifest, files=files)))
     (target / MANIFEST).write_text(text)
-    (folder / CURRENT).write_text(f"{target.name} {digest_of(target / MANIFEST)}\n")
+    (folder / CURRENT).write_text(f"{target.name} {file_digest(target / MANIFEST)}\n")
     with pytest.raises(IndexDamaged, match="run `bedside index build`"):
         store.load(folder, embedder)
 
@@ -268,7 +269,7 @@ def test_an_index_whose_terms_alone_are_of_the_version_before_gives_its_vectors(
     manifest = target / MANIFEST
     values = json.loads(manifest.read_text(encoding="utf-8"))
     manifest.write_text(json.dumps(values | {"format": ALIKE}), encoding="utf-8")
-    digest = digest_of(manifest)
+    digest = file_digest(manifest)
     (tmp_path / CURRENT).write_text(f"{target.name} {digest}", encoding="ascii")
     with pytest.raises(IndexDamaged, match="another version"):
         store.load(tmp_path)

@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from building import OLD, DigestEmbedder
 
+from corpus.disk import file_digest
 from corpus.markdown import parse_article
 from index.passages.passage import chunk
 from index.passages.texts import embedded_text
 from index.storage import build as builder
 from index.storage import store
-from index.storage.generations import CURRENT, GENERATIONS, digest_of
-from index.storage.known import known_vectors
+from index.storage.generations import CURRENT, GENERATIONS
+from index.storage.known_vectors import known_vectors
 from index.vectors.nearest import VectorIndex
 
 ROOT = Path(__file__).parents[3]
@@ -27,9 +28,9 @@ from pathlib import Path
 from building import DigestEmbedder
 from eval.speed.literature.building import most_memory
 from index.storage import build as builder
-from index.passages import lines
+from index.passages import stored
 from index.terms import gathered
-builder.CONSIDERED_AT_ONCE, lines.KEPT_PASSAGES = 500, 100
+builder.CONSIDERED_AT_ONCE, stored.KEPT_PASSAGES = 500, 100
 gathered.Postings.__init__.__defaults__ = (20_000,)
 words = [f"w{n}" for n in range(4_000)]
 class Sources(dict):
@@ -75,11 +76,11 @@ def test_vectors_of_the_version_before_are_taken_over(tmp_path):
     np.save(target / "passages.offsets.npy", np.cumsum([0, *map(len, lines)]))
     texts = [embedded_text(p) for p in passages]
     VectorIndex.build(embedder.embed(texts)).save(target / "vectors.faiss")
-    files = {path.name: digest_of(path) for path in target.iterdir()}
+    files = {path.name: file_digest(path) for path in target.iterdir()}
     (target / "manifest.json").write_text(
         json.dumps({"format": 15, "model": embedder.name, "files": files})
     )
-    current = f"{target.name} {digest_of(target / 'manifest.json')}\n"
+    current = f"{target.name} {file_digest(target / 'manifest.json')}\n"
     (tmp_path / CURRENT).write_text(current)
     known = known_vectors(tmp_path, embedder)
     assert known.of(["unheard", texts[3]]).keys() == {texts[3]}
@@ -93,7 +94,7 @@ def test_a_damaged_index_of_the_version_before_gives_nothing(tmp_path):
     target = tmp_path / GENERATIONS / "000001-abcdef"
     target.mkdir(parents=True)
     (target / "manifest.json").write_text('{"format": 15, "model": "digest", "files": {}}')
-    (tmp_path / CURRENT).write_text(f"{target.name} {digest_of(target / 'manifest.json')}\n")
+    (tmp_path / CURRENT).write_text(f"{target.name} {file_digest(target / 'manifest.json')}\n")
     assert known_vectors(tmp_path, DigestEmbedder()) is None
 
 

@@ -10,9 +10,10 @@ from typer.testing import CliRunner
 from app.cli.main import cli
 from app.service import AnswerService
 from conftest import free_port
+from corpus.disk import file_digest
 from corpus.errors import IndexDamaged, IndexUnfit
 from index.storage import build as builder
-from index.storage.generations import GENERATIONS, digest_of, stamp, switch
+from index.storage.generations import GENERATIONS, stamp, switch
 from index.storage.manifest import read_manifest
 
 pytestmark = pytest.mark.slow
@@ -30,7 +31,7 @@ def made_unfit(folder):
     manifest, target = read_manifest(folder)
     changed = repack(target, lambda packed: re.sub(rb"^\[\d+,", b"[99,", packed))
     saved = json.loads((target / "manifest.json").read_text())
-    saved["files"] |= {name: digest_of(target / name) for name in changed}
+    saved["files"] |= {name: file_digest(target / name) for name in changed}
     (target / "manifest.json").write_text(json.dumps(saved))
     switch(folder, target)
     return manifest.generation

@@ -1,4 +1,6 @@
-"""The judged questions as a library that can be asked: `... reader.export ARTICLES FOLDER`.
+"""The judged questions as a library that can be asked.
+
+    python -m eval.training.reader.sources.export ARTICLES FOLDER
 
 ARTICLES are the reports, fetched by the user and imported (`bedside corpus add`); questions on
 other reports are left out. FOLDER becomes a library (eval/questions/library.py). As the reader

@@ -15,11 +15,12 @@ from typing import Any
 
 import numpy as np
 
+from corpus.disk import file_digest
 from corpus.errors import IndexFault
 from index.embedding.embedder import Embedder, Vectors
 from index.passages.passage import Passage
 from index.passages.texts import embedded_text, text_of
-from index.storage.generations import GENERATIONS, MANIFEST, digest_of, in_force
+from index.storage.generations import GENERATIONS, MANIFEST, in_force
 from index.storage.store import load, load_alike
 from index.storage.vector_store import VECTORS, PassageVectors
 from index.vectors.nearest import VectorIndex
@@ -91,13 +92,13 @@ def known_of_older(folder: Path, embedder: Embedder) -> KnownVectors | None:
     try:
         generation, digest = in_force(folder)
         target = folder / GENERATIONS / generation
-        if digest_of(target / MANIFEST) != digest:
+        if file_digest(target / MANIFEST) != digest:
             return None
         manifest: Mapping[str, Any] = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
         if (manifest["format"], manifest["model"]) != (OLDER, embedder.name):
             return None
         files = manifest["files"]
-        if any(digest_of(target / name) != files[name] for name in (LINES, OFFSETS, VECTORS)):
+        if any(file_digest(target / name) != files[name] for name in (LINES, OFFSETS, VECTORS)):
             return None
         offsets = np.load(target / OFFSETS, allow_pickle=False)
         lines = np.memmap(target / LINES, dtype=np.uint8, mode="r")
