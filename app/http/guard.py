@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 from app.access.access import ADDING, JOBS, LIGHT, STOPPING, Access, Refusal
-from app.adding.receiving import MAX_FILE
+from app.adding.receiving import MAX_ARCHIVE
 from app.incident import new_request_id, report
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ LIBRARY, FORMS = "/library", ("/library", "/collections")  # the second have for
 PLAIN = ("/article/", "/original/", "/about", "/page/", LIBRARY, "/compare", "/collections")
 MAX_API_BODY = 64 * 1024  # two questions of the greatest length, escaped, and filters
 MAX_PAGE_BODY = 1024 * 1024
-MAX_PAPER_BODY = MAX_FILE
+MAX_PAPER_BODY = MAX_ARCHIVE  # of a zip file; another has its own limit (app/adding/receiving.py)
 # A client that is refused while it still sends sees a broken connection, not the reason; so we
 # read and drop what it goes on sending, up to this many bytes and seconds.
 MAX_DROPPED, DROPPING_SECONDS = 64 * 1024 * 1024, 10.0
@@ -173,7 +173,7 @@ class Exchange:
         await self._drop_the_rest(MAX_DROPPED)
         self.too_large = False
         is_paper = self.max_body == MAX_PAPER_BODY
-        limit = f"{MAX_FILE // 10**6:,} MB" if is_paper else f"{self.max_body // 1024:,} KiB"
+        limit = f"{MAX_ARCHIVE // 10**6:,} MB" if is_paper else f"{self.max_body // 1024:,} KiB"
         await self.reply_fault(413, f"The request is too large; send at most {limit}.")
 
     async def reply_fault(

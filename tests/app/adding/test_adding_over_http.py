@@ -168,7 +168,8 @@ def test_what_the_command_line_adds_is_answered_too(service, tmp_path):
         ({"name": "a.md"}, {"Content-Type": "text/plain"}, 415, "Send the file itself"),
         ({"name": "a.md"}, {"Content-Type": "multipart/form-data; boundary=x"}, 415, "Send the"),
         ({"name": "a.md", "duplicates": "burn"}, FILE, 422, "duplicates"),
-        ({"name": "a.md"}, FILE | {"Content-Length": "100000001"}, 413, "at most 100 MB"),
+        ({"name": "a.md"}, FILE | {"Content-Length": "100000001"}, 413, "than the 100 MB that"),
+        ({"name": "a.zip"}, FILE | {"Content-Length": "2000000001"}, 413, "at most 2,000 MB"),
         ({"name": "a.md"}, FILE | {"Origin": "http://evil.example"}, 403, "other sites"),
         ({"name": "a.md"}, FILE | {"Sec-Fetch-Site": "cross-site"}, 403, "other sites"),
         ({"name": "a.md"}, FILE | {"Host": "evil.example"}, 400, "does not answer to"),
@@ -180,6 +181,11 @@ def test_what_is_not_taken_is_refused_in_a_sentence(service, query, headers, sta
     found, reply = service.upload(data=b"# x\n\nText.", headers=headers, **query)
     assert (found, says in reply["error"]) == (status, True), reply
     assert len(service.jobs()) == before
+
+
+def test_a_zip_file_may_be_larger_than_a_paper(service):
+    job = settled(service, service.added("large.zip", bytes(100_000_001)))
+    assert "large.zip" in job["told"] and "zip" in job["told"].removeprefix("large.zip"), job
 
 
 def test_an_empty_body_and_jobs_of_nobody(service):
