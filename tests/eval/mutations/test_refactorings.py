@@ -88,7 +88,7 @@ OF_THE_SERVICE = (
     (repeats_told_without_figures, "facts"),
     (cited_papers_said_to_be_told_of, "right papers"),
     (another_number_of_articles, "true refusals"),
-    (names_taken_for_slips, "first claim answers in full"),
+    (names_taken_for_slips, "read as asked"),
 )
 OF_READING = (
     (last_sentence_of_a_passage_left_out, "facts"),

@@ -259,7 +259,7 @@ OF_THE_ANSWERS = (
     (another_cell_set_off, "right cell"),
     (no_cell_set_off, "right cell"),
     (claims_backwards, "first claim answers in full"),
-    (second_best_first, "first claim answers in full"),
+    (second_best_first, "first claim answers"),
     (last_claim_left_out, "facts"),
     (sides_replaced, "differing sides that answer"),
     (differences_not_told, "differing sides that answer"),
@@ -268,7 +268,7 @@ OF_THE_ANSWERS = (
     (refused_without_a_reason, "useful refusals"),
     (confidence_inverted, "separation"),
     (previous_question_ignored, "first claim answers"),
-    (filters_ignored, "first claim answers in full"),
+    (filters_ignored, "first claim answers"),
 )
 
 
