@@ -42,10 +42,11 @@ _NUMBER = rf"(?:\d+(?:\.\d+)?|(?:{'|'.join(_WORDS)})\b)"
 _UNIT = r"([Dd]ays?|[Ww]eeks?|wks?|[Mm]onths?|mos?|[Yy]ears?|yrs?|y|[Hh]ours?|hrs?|h"
 _UNIT += r"|[Mm]inutes?|mins?|[Ss]econds?|secs?)(?![\w/])"
 _JOINED = r"(?:, |,? ?(?:and|or|to|vs\.?|versus) |\s?[-–/&]\s?)"
+_MOST = "{1,20}"  # before the last of a list: without a bound, long lists take hours
 _START = r"(?<![\w.,/:-])"
 _ALONE = re.compile(rf"{_START}({_NUMBER})(?:st|nd|rd|th)?[ -]?{_UNIT}(?!-olds?\b| old\b)")
 _LISTED = re.compile(
-    rf"{_START}((?:{_NUMBER}(?:st|nd|rd|th)?{_JOINED})+){_NUMBER}"
+    rf"{_START}((?:{_NUMBER}(?:st|nd|rd|th)?{_JOINED}){_MOST}){_NUMBER}"
     rf"(?:st|nd|rd|th)?[ -]?{_UNIT}"
 )
 _FIRST = re.compile(
@@ -62,7 +63,7 @@ _AMOUNT = r"\d{1,3}(?:,\d{3})+|\d+(?:[.·]\d+)?"
 _DOSE = re.compile(rf"(?<![\w.,])({_AMOUNT})[ -]?{_MASS}")
 _HEADED = re.compile(rf"(?<![^\W_]){_MASS}\)?: ({_AMOUNT})")  # a cell: "Dose (mg): 50"
 _DOSES = re.compile(
-    rf"(?<![\w.,])((?:(?:{_AMOUNT})(?: ?{_MASS})?(?:/\w+)?{_JOINED})+)"
+    rf"(?<![\w.,])((?:(?:{_AMOUNT})(?: ?{_MASS})?(?:/[^\W\d_]\w*)?{_JOINED}){_MOST})"
     rf"(?:{_AMOUNT})[ -]?{_MASS}"
 )
 

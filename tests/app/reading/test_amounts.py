@@ -54,3 +54,10 @@ def test_doses_are_compared_in_one_unit():
     assert doses_in("5 mL") == doses_in("5 ml") == doses_in("5ml")
     assert doses_in("Dose (mg): 50; Pain: 3") == {(50.0, "mg")}
     assert not doses_in("in 24 kg of weight, and 5 months")
+
+
+def test_long_lists_of_numbers_without_a_unit_are_soon_done():
+    # Each would take hours if the pattern could divide it in many ways.
+    assert doses_in("/".join("1" * 200)) == frozenset()
+    assert times_in(", ".join("7" * 60_000)) == frozenset()
+    assert doses_in(", ".join("7" * 60_000) + " mg") >= {(7.0, "mg")}
