@@ -11,7 +11,7 @@ from app.examples import question_of
         ("Effects of tea on sleep: a randomised trial", "What are the effects of tea on sleep?"),
         ("The Effectiveness of tea for sleep", "What is the effectiveness of tea for sleep?"),
         ("Preventive effect of tea on gout", "What is the preventive effect of tea on gout?"),
-        ("Efficacy and safety of tea for gout", "What are the efficacy and safety of tea for gout?"),
+        ("Safety and use of tea for gout", "What are the safety and use of tea for gout?"),
         ("Association between tea and gout", "What is the association between tea and gout?"),
         ("Tea is bad for sleep in adults", "Is tea bad for sleep in adults?"),
         ("HIV and tea are associated with gout", "Are HIV and tea associated with gout?"),
