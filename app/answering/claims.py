@@ -27,6 +27,7 @@ from app.answers.reported import reported_in
 from app.fields import packs_of
 from app.reading.context import GOES_ON
 from app.reading.opposites import on_whom
+from app.refusal.courtesy import asks_for_list
 from corpus.article import Article
 from corpus.words.normal import normal
 from corpus.words.registrations import registration_keys
@@ -58,7 +59,24 @@ _PAPER = re.compile(
 )
 _ITEMS = re.compile(r";|\((?:\d|[a-e]|i{1,3}|iv|v)\)")  # how a sentence parts what it lists
 _WORD = re.compile(r"[^\W\d_]+")
-SEVERAL_ITEMS = 2
+# What a paper looked at, and not what it saw: "The outcomes were pain, fever, and death",
+# "(2) Intervention: zinc or placebo".
+_LOOKED_AT = re.compile(
+    r"\W*\d*\W*(?:patients?|populations?|participants|interventions?|comparisons?|comparators?"
+    r"|outcomes?|study designs?)\b[^:.;]{0,20}:"
+    r"|.{0,60}\b(?:outcomes?|end-?points?|outcome measures|parameters|variables)\b[^.;,]{0,40}"
+    r"\b(?:were|was|are|included?)\b[^.,;]*[,;]"
+    r"|.{0,30}\b(?:outcomes?|end-?points?|variables) \([^()]*[,;][^()]*\) (?:were|was)\b",
+    re.IGNORECASE,
+)
+_ASKS_WHAT_WAS_LOOKED_AT = re.compile(
+    r"\b(?:outcomes?|end-?points?|measured?|criteri\w+|includ\w+|eligib\w+|assess\w+|compar\w+"
+    r"|variables|parameters|design)\b",
+    re.IGNORECASE,
+)
+_RESULT = re.compile(r"%|±|\d[.·]\d|[=<>≤≥]")
+_VERB = re.compile(r"\b(?:was|were|is|are|has|had|have|did|does|do|can|could|may|we)\b|\w{3}ed\b")
+SEVERAL_ITEMS, MANY_ITEMS = 2, 4
 
 
 def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[Choice]:
@@ -97,12 +115,12 @@ def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[
 def own_first(
     question: Question, ranked: Sequence[Choice], searcher: Searcher
 ) -> list[Choice]:  # fmt: skip
-    """The statements, with one of an article's own work before what it tells of others.
+    """The statements, with one that an article found before what it tells of others or looked at.
 
     Only where it is nearly as likely to answer as the one that leads, or as good as sure to, and
     where the question does not name the others ("What did Ogawa find?").
     """
-    if not ranked or not _is_of_others(question, ranked[0], searcher):
+    if not ranked or not _is_no_finding(question, ranked[0], searcher):
         return list(ranked)
     lead = ranked[0]
     near = (one for one in ranked if one.score >= min(lead.score - OWN_MARGIN, SURE))
@@ -116,7 +134,23 @@ def own_first(
 def _is_own(question: Question, choice: Choice, searcher: Searcher) -> bool:
     """Whether it tells what the article itself did or found."""
     is_around = part_of(choice.passage.section) == AROUND
-    return not is_around and not _is_of_others(question, choice, searcher)
+    return not is_around and not _is_no_finding(question, choice, searcher)
+
+
+def _is_no_finding(question: Question, choice: Choice, searcher: Searcher) -> bool:
+    """Whether it is said of others, or only lists what was looked at, which nobody asked for."""
+    if _is_of_others(question, choice, searcher):
+        return True
+    if (
+        choice.cells
+        or _ASKS_WHAT_WAS_LOOKED_AT.search(question.text)
+        or asks_for_list(question.text)
+    ):
+        return False
+    items = re.split(r"[;,]", choice.text)
+    is_bare_list = len(items) >= MANY_ITEMS and not _VERB.search(choice.text)
+    looks = is_bare_list or _LOOKED_AT.match(choice.text) is not None
+    return looks and not _RESULT.search(choice.text)
 
 
 def _is_of_others(question: Question, choice: Choice, searcher: Searcher) -> bool:

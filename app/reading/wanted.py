@@ -213,6 +213,13 @@ def wanted_of(question: Question) -> Wanted | None:
     return kind
 
 
+_TIMES_COMPARED = re.compile(
+    r"(?=.*\b(?:times?|duration|length)\b)"
+    r".*\b(?:differen|longer|shorter|increas|decreas|reduc|faster|slower|prolong|similar)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 def measure_asked(question: str) -> Wanted | None:
     """The measure that a question asks for by its name; None where it asks for none."""
     return next((one for one in MEASURES if one.asked.search(question)), None)
@@ -235,16 +242,21 @@ def subject_of(kind: Wanted, question: Question) -> str:
     return "" if _NO_SUBJECT.fullmatch(word) else normal(word)
 
 
-def gives(kind: Wanted, passage: Passage, number: int, searcher: Searcher) -> bool:
+def gives(
+    kind: Wanted, passage: Passage, number: int, searcher: Searcher, asked: str = ""
+) -> bool:  # fmt: skip
     """Whether a sentence or row of a passage has a thing of this kind.
 
-    "Figure 1 shows the time to onset." has what the next sentence has.
+    "Figure 1 shows the time to onset." has what the next sentence has. Where two things are
+    compared in what is asked, "no difference in operation time" gives a time as well.
     """
     unit = searcher.unit_text(passage, number)
     text = f"{unit.context} {unit.text}" if passage.kind == "row" else unit.text
     if points_elsewhere(text) and number + 1 < len(passage.sentences):
         text = searcher.unit_text(passage, number + 1).text
     if passage.kind == "row" and _is_headed(kind, text):
+        return True
+    if kind.name == "time" and COMPARES.search(asked) and _TIMES_COMPARED.search(text):
         return True
     if passage.kind == "row" and is_vague(kind):
         article = searcher.index.articles[passage.article_id]

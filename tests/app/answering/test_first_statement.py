@@ -130,3 +130,33 @@ def test_a_study_that_the_question_names_leads(coffee):
     asked = "What did Ogawa find, and what Holick?"
     assert told(coffee, asked, Ogawa=4.0, pooled=2.5)[0].startswith("| Ogawa")
     assert "Holick" in told(coffee, asked, Holick=4.0, pooled=2.5)[0]
+
+
+SCALES = """# Two ways to mend a hip: a meta-analysis
+
+## Methods
+
+(2) Intervention: cement or screws in adults.
+
+The outcomes were pain, blood loss, and walking speed at one year.
+
+Pain at 24 h, 48 h, and 72 h; blood loss, and length of stay.
+
+## Results
+
+Screws lowered blood loss. Cement was dear.
+"""
+
+
+@pytest.fixture(scope="module")
+def scales(tmp_path_factory, embedder) -> Searcher:
+    folder = tmp_path_factory.mktemp("scales") / "index"
+    builder.build({"scales": SCALES}, embedder, folder)
+    return Searcher(store.load(folder, embedder), embedder)
+
+
+@pytest.mark.parametrize("listed", ["Intervention", "outcomes", "24 h"])
+def test_what_was_found_stands_before_a_list_of_what_was_looked_at(scales, listed):
+    assert "lowered" in told(scales, "blood loss with screws", **{listed: 4.0, "lowered": 2.5})[0]
+    asked = "Which outcomes were compared?"
+    assert listed in told(scales, asked, **{listed: 4.0, "lowered": 2.5})[0]
