@@ -20,6 +20,7 @@ from corpus.readers.jats.body import Body
 from corpus.readers.jats.front import read_metadata
 from corpus.readers.shared.received import bytes_within
 from corpus.readers.study.study import with_study
+from corpus.readers.tables.unread import with_unread
 from corpus.readers.tables.uneven import doubts_of
 
 MAX_BYTES = 50_000_000
@@ -47,7 +48,7 @@ def read_jats(path: Path) -> Draft:
             f"{path} has metadata but no text (no body and no abstract); get the full-text XML."
         )
     metadata = replace(read_metadata(article), doubts=doubts_of(text, body.uneven))
-    return with_study(Draft(metadata, text, tuple(body.warnings)))
+    return with_study(with_unread(Draft(metadata, text, tuple(body.warnings))))
 
 
 def _bytes(path: Path) -> bytes:

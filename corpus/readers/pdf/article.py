@@ -25,10 +25,10 @@ from corpus.readers.pdf.signs.mapping import map_warnings, misnamed
 from corpus.readers.pdf.signs.text import sign_warnings
 from corpus.readers.pdf.signs.unmapped import read_unmapped
 from corpus.readers.pdf.tables.doubts import doubts_of
-from corpus.readers.pdf.tables.table import CAPTION, Table, label_of
-from corpus.readers.pdf.unread import number_of_label, tables_spoken_of
+from corpus.readers.pdf.tables.table import CAPTION, Table
 from corpus.readers.pdf.writing import Writer, writer_for
 from corpus.readers.study.study import with_study
+from corpus.readers.tables.unread import with_unread
 
 _COMPARE = "compare it with the PDF."
 _FEW = 40  # characters; a scan may carry a page number or a stamp
@@ -59,12 +59,12 @@ def draft_of(path: Path) -> Draft:
         for reason, rows in doubts_of(table)
     )  # fmt: skip
     metadata = replace(metadata, doubts=doubts)
-    warnings = _warnings(pages, items, n_numbers) + _lost(blocks, items)
+    warnings = _warnings(pages, items, n_numbers)
     warnings += [_doubted(tables[doubt.table], doubt) for doubt in doubts]
     warnings += of_fonts
     warnings += sign_warnings("\n".join(block.printed for block in blocks), written.text)
     draft = Draft(metadata, written.text + "\n", tuple(warnings), written.places)
-    return with_study(draft)
+    return with_study(with_unread(draft))
 
 
 def _check_text(pages: list[Page]) -> None:
@@ -205,20 +205,6 @@ def _warnings(pages: list[Page], items: list[list[Item]], n_numbers: int) -> lis
     if labels:
         warnings.append(f"Left out {labels:,} labels inside figures.")
     return warnings
-
-
-def _lost(blocks: list[Block], items: list[list[Item]]) -> list[str]:
-    """Tables that the text refers to, and of which no caption was found."""
-    captions = [
-        item.caption for page in items for item in page
-        if isinstance(item, Table | Figure) and item.caption
-    ]  # fmt: skip
-    known = {number_of_label(label_of(plain(caption[0].text))) for caption in captions}
-    spoken_of = tables_spoken_of(block.words for block in blocks if block.kind == "text")
-    return [
-        f"The text refers to Table {number}, which was not found; look for it in the PDF."
-        for number in sorted(spoken_of - known)
-    ]
 
 
 def _numbers(numbers: list[int]) -> str:
