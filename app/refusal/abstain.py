@@ -18,6 +18,7 @@ from app.refusal.looks import (
     is_plain,
     looks_like_name,
 )
+from app.reading.tails import unknown_tails
 from app.refusal.unfilled import nearest_without, unfitting
 from corpus.words.english import english_words
 from corpus.words.normal import compatible, normal
@@ -97,7 +98,7 @@ def unknown_names(question: str, searcher: Searcher) -> list[str]:
     """
     shouted = question.upper() == question
     question = compatible(question)
-    apart = list(_unknown_apart(question, searcher))
+    apart = [*_unknown_apart(question, searcher), *unknown_tails(question, searcher)]
     words = dict.fromkeys(WORD.findall(question))
     unknown = [word for word in words if _is_unknown_name(word, searcher, shouted=shouted)]
     return [*apart, *(word for word in unknown if not any(word in name for name in apart))]
