@@ -34,6 +34,10 @@ _NO_TYPE = frozenset(("text", "article", "journal article", "website", "research
 
 _PLACES = ("volumeNumber", "issueNumber", "pageStart", "pageEnd", "pagination")
 _IN_QUESTION = re.compile(r"retract|withdr|errat|corrig|concern|correct|amend", re.I)
+_NOTICE_CLASS = re.compile(
+    r"(?:^|[-_\s])(?:retract(?:ion|ed)|withdra(?:wal|wn)|expression-?of-?concern)(?=$|[-_\s])", re.I
+)
+_NOTICE_OPENING = re.compile(r"(?:expression of concern|[^\W\d_]+)", re.I)
 MAX_STATEMENT = 1_500  # characters; a longer element is no statement on the article's status
 
 
@@ -149,8 +153,9 @@ def read_metadata(root: HtmlElement) -> PageMetadata:
 def _read_statement(el: HtmlElement, found: PageMetadata) -> None:
     """What a line of the page says of the article: RETRACTED, "This article has been ..."."""
     own = "".join([el.text or "", *(child.tail or "" for child in el)])
+    marked = _NOTICE_CLASS.search(f"{el.get('class') or ''} {el.get('id') or ''}")
     if (
-        not (el.text or "").strip()
+        not (marked or (el.text or "").strip())
         or len(own) > MAX_STATEMENT
         or not _IN_QUESTION.search(el.text_content()[:400])
     ):
@@ -158,7 +163,7 @@ def _read_statement(el: HtmlElement, found: PageMetadata) -> None:
     if next(el.iterancestors("nav", "aside", "footer", "li", "table"), None) is not None:
         return
     text = finish(el.text_content())
-    status = status_stated(text)
+    status = status_stated(text) or (_opening(text) if marked else None)
     if status is None:
         return
     found.status.append(status)
@@ -167,6 +172,13 @@ def _read_statement(el: HtmlElement, found: PageMetadata) -> None:
     doi = next((doi for place in places if (doi := doi_in(place))), None)
     if kind and doi:
         found.relations.append(Relation(kind, Direction.HAS, doi))
+
+
+def _opening(text: str) -> Status | None:
+    """What a part of the page that is set apart as a notice opens with: "Retraction: ..."."""
+    match = _NOTICE_OPENING.match(text)
+    named = type_named(match.group()) if match else None
+    return NOTICES.get(named[0]) if named else None
 
 
 def _read_linked_data(source: str, found: PageMetadata) -> None:

@@ -51,7 +51,8 @@ def draft_of(path: Path) -> Draft:
     blocks = _front_in_order(assemble(items, body))
     writer = writer_for(blocks)
     heads = _heads(printed, content)
-    metadata = metadata_of(_front(document_info(document), blocks, writer, items, heads))
+    front = _front(document_info(document), blocks, writer, items, heads)
+    metadata = metadata_of(replace(front, stamped=_stamped(pages)))
     written = writer.write_all(blocks)
     tables = [block.table for block in blocks if block.table is not None]
     doubts = tuple(
@@ -140,6 +141,15 @@ def _front(
         heads=heads,
         first_page=first,
         own_citation=_own_citation(blocks),
+    )
+
+
+def _stamped(pages: list[Page]) -> tuple[str, ...]:
+    """What runs across pages as a stamp does: in large letters, or on most of the pages."""
+    small = [page.across for page in pages if page.across]
+    on_most = small if len(small) > 1 and 2 * len(small) > len(pages) else []
+    return tuple(dict.fromkeys(text for page in pages for text in (page.stamp,) if text)) + tuple(
+        dict.fromkeys(on_most)
     )
 
 

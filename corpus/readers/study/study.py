@@ -43,7 +43,11 @@ def with_study(draft: Draft) -> Draft:
         and not is_notice(text.article_type)
     ):
         found = likeliest_number(
-            text.abstract, text.methods, text.results, text.title, table_totals(draft.body),
+            text.abstract,
+            text.methods,
+            text.results,
+            text.title,
+            table_totals(draft.body),
             design or "",
         )
         n_patients = found.value if found and found.is_sure else None
