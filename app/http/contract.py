@@ -29,8 +29,8 @@ COHORT_FROM = (
     "own row or reference does, or there is no cohort."
 )
 UNREAD = (
-    "Tables that its text refers to and that could not be read, such as Table 3: no answer has what "
-    "they hold. Show it."
+    "Tables that its text refers to and that could not be read, such as Table 3: no answer has "
+    "what they hold. Show it."
 )
 STATUS = (
     "What has become of it: retracted, withdrawn, partially retracted, expression of concern, "

@@ -9,6 +9,7 @@ from dataclasses import replace
 from app.answers.refusal import Refusal, RefusalKind
 from app.fields import packs_of
 from app.reading.asked import none_of, number_of, of_collection
+from app.reading.tails import unknown_tails
 from app.refusal.confidence import answers_log_odds
 from app.refusal.looks import (
     MARK,
@@ -18,7 +19,6 @@ from app.refusal.looks import (
     is_plain,
     looks_like_name,
 )
-from app.reading.tails import unknown_tails
 from app.refusal.unfilled import nearest_without, unfitting
 from corpus.words.english import english_words
 from corpus.words.normal import compatible, normal

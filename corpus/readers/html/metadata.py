@@ -34,6 +34,7 @@ _NO_TYPE = frozenset(("text", "article", "journal article", "website", "research
 
 _PLACES = ("volumeNumber", "issueNumber", "pageStart", "pageEnd", "pagination")
 _IN_QUESTION = re.compile(r"retract|withdr|errat|corrig|concern|correct|amend", re.I)
+_WORD_PROCESSOR = re.compile(r"microsoft word|libreoffice|openoffice", re.I)
 _NOTICE_CLASS = re.compile(
     r"(?:^|[-_\s])(?:retract(?:ion|ed)|withdra(?:wal|wn)|expression-?of-?concern)(?=$|[-_\s])", re.I
 )
@@ -147,7 +148,25 @@ def read_metadata(root: HtmlElement) -> PageMetadata:
         _read_statement(el, found)
     page_title = root.find(".//title")
     found.page_title = "" if page_title is None else finish(page_title.text_content())
+    if _WORD_PROCESSOR.search(found.first("generator")):
+        _set_title(root, found.page_title)
     return found
+
+
+def _set_title(root: HtmlElement, page_title: str) -> None:
+    """Make the title of a page that a word processor saved its first heading.
+
+    There it is a paragraph of the style "Title", or the first that begins as the page's title does,
+    above headings of the first level that are those of sections.
+    """
+    paragraphs = [el for el in root.iter("p", "h1") if finish(el.text_content())]
+    styled = next((el for el in paragraphs if "MsoTitle" in (el.get("class") or "")), None)
+    opening = next(iter(paragraphs), None)
+    if styled is None and opening is not None and page_title:
+        if finish(opening.text_content()).casefold().startswith(page_title.casefold()):
+            styled = opening
+    if styled is not None:
+        styled.tag = "h1"
 
 
 def _read_statement(el: HtmlElement, found: PageMetadata) -> None:
