@@ -132,7 +132,8 @@ _TO = re.compile(
 # "Retraction of “X”", "Correction for Smith et al., X": with a quoted title or its authors.
 _ABOUT_IT = re.compile(
     rf"\W*(?P<word>{_NOUNS}){_THING}\s+(?:of|for|on|about|regarding|concerning|in)(?: the "
-    r"(?:article|paper))?:?\s+(?P<rest>[“\"‘«].*[”\"’»][\W\d]*(?:\[[^\]]*\])?\W*\Z|[^:.]{2,80}?\bet al\b.*)", re.I | re.S,
+    r"(?:article|paper))?:?\s+"
+    r"(?P<rest>[“\"‘«].*[”\"’»][\W\d]*(?:\[[^\]]*\])?\W*\Z|[^:.]{2,80}?\bet al\b.*)", re.I | re.S,
 )  # fmt: skip
 _AUTHORS_OF_IT = re.compile(r"(?:[\w’'-]+,? ){1,5}?et al\b[.,:]*\s*", re.I)
 _AFTER = re.compile(
@@ -183,7 +184,9 @@ _POINTER = re.compile(
 # "This is a retracted article", "This article has a correction", "Retraction in: J Skin 2021".
 _POINTERS = (
     re.compile(rf"\W*this is an? (?P<word>retracted|withdrawn) {_PAPER}\b", re.I),
-    re.compile(rf"\W*{_THIS} has (?:an? )?(?:(?:published|linked) )?(?P<word>{_NOTICE_NAMES})\b", re.I),
+    re.compile(
+        rf"\W*{_THIS} has (?:an? )?(?:(?:published|linked) )?(?P<word>{_NOTICE_NAMES})\b", re.I
+    ),
     re.compile(rf"\W*(?P<word>{_NOTICE_NAMES}) (?:appears )?in\s*(?::|\Z)", re.I),
 )  # fmt: skip
 _ADDED = re.compile(

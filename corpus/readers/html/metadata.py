@@ -161,10 +161,9 @@ def _set_title(root: HtmlElement, page_title: str) -> None:
     """
     paragraphs = [el for el in root.iter("p", "h1") if finish(el.text_content())]
     styled = next((el for el in paragraphs if "MsoTitle" in (el.get("class") or "")), None)
-    opening = next(iter(paragraphs), None)
-    if styled is None and opening is not None and page_title:
-        if finish(opening.text_content()).casefold().startswith(page_title.casefold()):
-            styled = opening
+    opening = finish(paragraphs[0].text_content()) if paragraphs else ""
+    if styled is None and page_title and opening.casefold().startswith(page_title.casefold()):
+        styled = paragraphs[0]
     if styled is not None:
         styled.tag = "h1"
 

@@ -32,6 +32,10 @@ from corpus.readers.tables.unread import with_unread
 
 _COMPARE = "compare it with the PDF."
 _FEW = 40  # characters; a scan may carry a page number or a stamp
+# "OPEN Deep learning ...", "Corrigendum Corrigendum to ...".
+_TITLE_LABEL = re.compile(
+    r"(OPEN(?: ACCESS)? (?=[A-Z][\w-]*[a-z])|(?P<word>\w{5,}) (?=(?P=word) ))"
+)
 _ABSTRACT = re.compile(r"(abstract|summary)\s*(?:[.:—–-]\s*|\s(?=[A-Z]))(?=\S)", re.IGNORECASE)
 
 
@@ -86,8 +90,19 @@ def _front_in_order(blocks: list[Block]) -> list[Block]:
     """The title first; labels and the journal's name, printed above it, come after it."""
     at = next((n for n, block in enumerate(blocks) if block.kind == "title"), None)
     if at is not None:
-        blocks = [blocks[at], *blocks[:at], *blocks[at + 1 :]]
+        blocks = [_without_label(blocks[at]), *blocks[:at], *blocks[at + 1 :]]
     return [part for block in blocks for part in _with_abstract_apart(block)]
+
+
+def _without_label(title: Block) -> Block:
+    """The title without a label that is printed on its line, or as large above it."""
+    match = _TITLE_LABEL.match(title.words)
+    line, *others = title.lines
+    n_letters = len(re.sub(r"\s", "", match.group(1))) if match else 0
+    if not n_letters or n_letters > len(line.fragment.glyphs):
+        return title
+    rest = replace(line, fragment=Fragment(line.fragment.glyphs[n_letters:]))
+    return Block("title", ([rest] if rest.fragment.glyphs else []) + others, depth=title.depth)
 
 
 def _with_abstract_apart(block: Block) -> list[Block]:

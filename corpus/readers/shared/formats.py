@@ -27,7 +27,7 @@ _BY_SUFFIX = {
     **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".heic", ".djvu"), _PICTURE),
     **dict.fromkeys((".mhtml", ".mht", ".webarchive"), _ARCHIVED),
     **dict.fromkeys((".gz", ".tgz", ".7z", ".rar", ".tar", ".bz2", ".xz"), _PACKED),
-    ".tei": "is TEI, as GROBID writes it, which is not read here; add the PDF that it was made from",
+    ".tei": "is TEI, as GROBID writes it; add the PDF that it was made from",
 }  # fmt: skip
 _ROOTS = {
     "TEI": "TEI, as GROBID writes it; add the PDF that it was made from",

@@ -1,6 +1,7 @@
 """How surely a number of participants was read: a wrong one is worse than none.
 
-The signs and their weights are a logistic regression over 1,258 labelled reports (corpus/README.md).
+The weights of the signs are those of a logistic regression over 1,258 numbers that were read from
+labelled reports (corpus/README.md).
 """
 
 from __future__ import annotations

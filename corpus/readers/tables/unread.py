@@ -32,7 +32,8 @@ _PARTS = re.compile(rf"(?P<first>{_NUMBER})(?:\s?(?:to|[-–])\s?(?P<last>{_NUMB
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 _MOST = 40  # a higher number is no table's
 _LABEL = re.compile(
-    rf"\W*(?:continued |continuation of )?table(?:\s*|\s?[-–.]\s?)(?P<number>{_NUMBER})(?![A-Za-z\d])",
+    r"\W*(?:continued |continuation of )?table(?:\s*|\s?[-–.]\s?)"
+    rf"(?P<number>{_NUMBER})(?![A-Za-z\d])",
     re.IGNORECASE,
 )
 

@@ -37,8 +37,8 @@ def read_text(path: Path) -> Draft:
     source = read_source(path)
     if is_of_references(source):
         raise ArticleUnreadable(
-            f"{path} holds references as a manager or PubMed exports them, not a paper; give it its "
-            "own suffix (.nbib, .ris), and add it with its papers."
+            f"{path} holds references as a manager or PubMed exports them, not a paper; give it "
+            "its own suffix (.nbib, .ris), and add it with its papers."
         )
     body = text_to_markdown(source)
     title = _title_of(body)

@@ -39,10 +39,10 @@ def test_an_english_word_that_ends_like_a_drug_is_no_name(tmp_path):
 
 TAILS = {
     "heart": "# Empagliflozin: EMPEROR-Reduced\n\nIn EMPEROR-Reduced 19% died or were admitted.",
-    "lipids": "# Bempedoic acid: CLEAR Harmony\n\nIn CLEAR Harmony LDL fell by 16% in Reduced dose.",
-    "lungs": "# COPD Assessment Test in smokers\n\nThe COPD Assessment Test score was 14. COPD Gold "
-    "criteria were met. COPD was mild in most, and COPD killed none. In COPD, as in HIV-infected "
-    "adults, outcomes were preserved.",
+    "lipids": "# Bempedoic acid: CLEAR Harmony\n\nIn CLEAR Harmony LDL fell by 16% at most.",
+    "lungs": "# COPD Assessment Test in smokers\n\nThe COPD Assessment Test score was 14. COPD "
+    "Gold criteria were met. COPD was mild in most, and COPD killed none. In COPD, as in "
+    "HIV-infected adults, outcomes were preserved.",
 }
 
 

@@ -103,8 +103,9 @@ def test_what_a_title_raises_stays_raised(tmp_path):
 def test_pubmed_tells_what_became_of_a_paper(tmp_path):
     path = tmp_path / "pubmed.nbib"
     path.write_text(
-        "PMID- 12345678\nTI  - Zinc for warts.\nPT  - Journal Article\nPT  - Retracted Publication\n"
-        "RIN - J Skin. 2021 May;3:4. doi: 10.7/r. PMID: 12345679\n"
+        "PMID- 12345678\nTI  - Zinc for warts.\nPT  - Journal Article\n"
+        "PT  - Retracted Publication\n"
+        "RIN - J Skin. 2021 May;3:4. doi: 10.5555/r. PMID: 12345679\n"
         "EIN - J Skin. 2020;2:9. PMID: 12345670\n\n"
         "PMID- 12345680\nTI  - Expression of concern.\nPT  - Expression of Concern\n"
         "ECF - J Skin. 2019;1:2. PMID: 12345681\n",
@@ -113,7 +114,7 @@ def test_pubmed_tells_what_became_of_a_paper(tmp_path):
     paper, notice = (record.metadata for record in read_nbib(path).records)
     assert paper.status == (Status.RETRACTED,)
     assert paper.relations == (
-        Relation(RelationKind.RETRACTION, Direction.HAS, "10.7/r", "12345679"),
+        Relation(RelationKind.RETRACTION, Direction.HAS, "10.5555/r", "12345679"),
         Relation(RelationKind.CORRECTION, Direction.HAS, None, "12345670"),
     )
     assert notice.status == ()
