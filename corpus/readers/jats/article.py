@@ -107,7 +107,7 @@ def _article(path: Path, root: etree._Element) -> etree._Element:
     articles = [root] if root.tag == "article" else list(root.iter("article"))
     if not articles or articles[0].find("front") is None:
         if whose := root_named(str(root.tag), root.nsmap.get(root.prefix) or ""):
-            raise ArticleUnreadable(f"{path} is {whose}.")
+            raise ArticleUnreadable(f"{path} is not a JATS article but {whose}.")
         raise ArticleUnreadable(
             f"{path} is XML, but not a JATS article (its root is <{root.tag!s}>);"
             " get the article in JATS format, or as PDF or HTML."
