@@ -18,7 +18,10 @@ ELSEVIER = "http://www.elsevier.com/xml/ja/dtd"
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ('<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader/></TEI>', "but TEI, as GROBID writes"),
+        (
+            '<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader/></TEI>',
+            "but TEI, as GROBID writes",
+        ),
         (f'<article xmlns="{ELSEVIER}"><head/></article>', "Elsevier's own XML"),
         ("<full-text-retrieval-response/>", "Elsevier's own XML"),
         ("<Publisher><Journal/></Publisher>", "Springer's own XML"),
