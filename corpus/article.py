@@ -83,6 +83,7 @@ class Metadata:
     received: Received | None = None
     recorded: tuple[Recorded, ...] = ()
     doubts: tuple[Doubt, ...] = ()  # tables and rows to compare with the received file
+    unread_tables: tuple[str, ...] = ()  # "Table 3", of which the article has no cells
 
     @property
     def place(self) -> str | None:
@@ -186,6 +187,19 @@ class Article:
             for short, long in defined_abbreviations(self.text[block.start : block.end]):
                 found.setdefault(short, long)
         return found
+
+    @property
+    def lacks(self) -> str:
+        """What of the article was not read, as a sentence; empty where nothing is known to lack."""
+        names = self.metadata.unread_tables
+        if not names:
+            return ""
+        several = len(names) > 1
+        listed = f"{', '.join(names[:-1])} and {names[-1]}" if several else names[0]
+        return (
+            f"{listed} of this paper {'were' if several else 'was'} not read; "
+            f"look for {'them' if several else 'it'} in the received file."
+        )
 
     def doubt_at(self, offset: int) -> str:
         """Why the row or table around a place in the text is not certain; empty where it is."""

@@ -74,6 +74,7 @@ def parse_metadata(front_matter: str, *, toml: bool = False) -> Metadata:
         received=_received(values),
         recorded=_recorded(values),
         doubts=_doubts(values),
+        unread_tables=_texts(values, "unread_tables"),
     )
 
 

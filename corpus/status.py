@@ -94,8 +94,8 @@ MAX_TITLE, MAX_STATEMENT = 1_000, 1_000  # characters; a longer title is none
 _KINDS = (
     (RelationKind.PARTIAL_RETRACTION, r"partial(?:ly)?[\s_-]*retract"),
     (RelationKind.RETRACTION, r"retract"),
-    (RelationKind.WITHDRAWAL, r"withdr[ae]w"),
-    (RelationKind.CONCERN, r"\bof[\s_-]concern"),
+    (RelationKind.WITHDRAWAL, r"withdr[ae]w|\bremov(?:al|ed)\b"),
+    (RelationKind.CONCERN, r"\bof[\s_-]concern|\bconcern(?:ed)?-"),
     (RelationKind.CORRECTION, r"\bcorrect(?:ions?|ed)\b|corrig|errat"),
     (RelationKind.ADDENDUM, r"addend"),
     (RelationKind.PREPRINT, r"pre-?print|version-of-record|\bvor\b|published-|journal-article"),
@@ -108,20 +108,34 @@ _ABOUT = re.compile(
     r"commentary-article|original|version-of-record|\bvor\b|published-|journal-article", re.I,
 )  # fmt: skip
 _NOUNS = (
-    r"partial retraction|retraction|(?:editorial )?expression of concern|"
+    r"partial retraction|retractions?|(?:editorial )?(?:expression|notice) of concern|"
     r"(?:(?:author|publisher|editorial)(?:['’]?s)? )?corrections?|corrigend(?:um|a)|"
-    r"errat(?:um|a)|addend(?:um|a)|withdrawal(?= notice)"
+    r"errat(?:um|a)|addend(?:um|a)|(?:temporary )?(?:withdrawal|removal)(?= notice)"
 )
 _DONE_WORDS = r"(?:partially )?retracted|withdrawn"
-_THING = r"(?: (?:notice|note|statement|article|paper|publication|and replacement))?"
+_THING = (
+    r"(?: (?:notice|note|statement|article|paper|chapter|publication|as (?:a )?duplicate|"
+    r"and (?:replace(?:ment|d)|republi(?:cation|shed))))?"
+)
+_OF_IT = r"(?: of(?: (?:the )?(?:publication|article|paper))?(?=:))?"  # "Retraction of: ..."
+# What a publisher takes away; as an ordinary word "removed" begins titles too.
+_REMOVED = r"(?:temporary |permanent )?(?-i:REMOVAL|REMOVED|Removed)(?=\s*:)"
 _BEFORE = re.compile(
-    rf"\W*(?:(?:notice|statement) of )?(?P<word>{_NOUNS}|(?<=notice of )withdrawal|{_DONE_WORDS})"
-    rf"{_THING}(?:\s*[\]】)]\s*[:.]?|\s*[:.–—])\s*(?P<rest>\S.*)", re.I | re.S,
-)  # fmt: skip
-_TO = re.compile(
-    rf"\W*(?P<word>{_NOUNS}){_THING}\s+(?:to|(?<=um )for|(?<=um )on):?\s+(?P<rest>\S.*)",
+    rf"\W*(?:(?:notice|statement) of )?(?P<word>{_NOUNS}|(?<=notice of )withdrawal|{_DONE_WORDS}|"
+    rf"(?P<taken>{_REMOVED})){_THING}{_OF_IT}(?:\s*[\]】)]\s*[:.]?|\s*[:.–—]|\s-\s)\s*(?P<rest>\S.*)",
     re.I | re.S,
 )  # fmt: skip
+_TO = re.compile(
+    rf"\W*(?P<word>{_NOUNS}){_THING}\s+(?:to|(?<=um )for|(?<=um )on)(?::\s*|\s+(?=(?-i:[^a-z])))"
+    r"(?P<rest>\S.*)", re.I | re.S,
+)  # fmt: skip
+# "Retraction of “X”", "Correction for Smith et al., X": with a quoted title or its authors.
+_ABOUT_IT = re.compile(
+    rf"\W*(?P<word>{_NOUNS}){_THING}\s+(?:of|for|on|about|regarding|concerning|in)(?: the "
+    r"(?:article|paper))?:?\s+"
+    r"(?P<rest>[“\"‘«].*[”\"’»][\W\d]*(?:\[[^\]]*\])?\W*\Z|[^:.]{2,80}?\bet al\b.*)", re.I | re.S,
+)  # fmt: skip
+_AUTHORS_OF_IT = re.compile(r"(?:[\w’'-]+,? ){1,5}?et al\b[.,:]*\s*", re.I)
 _AFTER = re.compile(
     rf"(?P<rest>.*\S)\s*(?:(?P<bracket>[\[【])\s*|\(\s*|\s[–—-]\s*|[:.]\s+)(?:notice of )?"
     rf"(?P<word>{_NOUNS}|withdrawal|{_DONE_WORDS}){_THING}(?:\.[^()\[\]]*)?\s*[\]】).]*\Z",
@@ -159,10 +173,21 @@ _OF_ANOTHER = re.compile(
     rf"(?:the|this|our) (?:\w+ )?{_PAPER}\b.{{0,300}}?\b(?:has|have|is|was|were) (?:been )?"
     r"(?:\w+ly )?(?:withdrawn|retracted)\b", re.I | re.S,
 )  # fmt: skip
+_NOTICE_NAMES = (
+    r"erratum|corrigendum|corrections?|retraction(?: note| notice)?|"
+    r"(?:editorial )?expression of concern|addendum"
+)
 _POINTER = re.compile(
-    r"\W*(?:an?|the) (?P<word>erratum|corrigendum|correction|retraction(?: note| notice)?|"
-    r"(?:editorial )?expression of concern|addendum)(?: \([^()]*\))? (?:to|for|of|on|about) "
-    rf"{_THIS}\b", re.I,
+    rf"\W*(?:(?:there is|(?:please )?see|read) )?(?:an?|the) (?P<word>{_NOTICE_NAMES})"
+    rf"(?: \([^()]*\))? (?:to|for|of|on|about) {_THIS}\b", re.I,
+)  # fmt: skip
+# "This is a retracted article", "This article has a correction", "Retraction in: J Skin 2021".
+_POINTERS = (
+    re.compile(rf"\W*this is an? (?P<word>retracted|withdrawn) {_PAPER}\b", re.I),
+    re.compile(
+        rf"\W*{_THIS} has (?:an? )?(?:(?:published|linked) )?(?P<word>{_NOTICE_NAMES})\b", re.I
+    ),
+    re.compile(rf"\W*(?P<word>{_NOTICE_NAMES}) (?:appears )?in\s*(?::|\Z)", re.I),
 )  # fmt: skip
 _ADDED = re.compile(
     r"\W*(?P<word>correction)s? (?:made|added)\b|.{0,300}\bthis notice\b[^.]{0,120}\bto indicate\b"
@@ -220,7 +245,8 @@ def notice_in_title(title: str) -> TitleNotice | None:
     """
     if len(title) > MAX_TITLE:
         return None
-    match = _BEFORE.match(title) or _TO.match(title) or _ALONE.match(title)
+    patterns = (_BEFORE, _TO, _ABOUT_IT, _ALONE)
+    match = next((match for one in patterns if (match := one.match(title))), None)
     if match is None:
         match = _AFTER.match(title)
         if match and not match["bracket"] and _ORDINARY.fullmatch(match["word"]):
@@ -228,8 +254,8 @@ def notice_in_title(title: str) -> TitleNotice | None:
     kind = kind_named(match["word"]) if match else None
     if match is None or kind is None:
         return None
-    done = _IS_DONE.search(match["word"])
-    rest = match.groupdict().get("rest") or ""
+    done = _IS_DONE.search(match["word"]) or match.groupdict().get("taken")
+    rest = _AUTHORS_OF_IT.sub("", match.groupdict().get("rest") or "", count=1)
     return TitleNotice(kind, Direction.HAS if done else Direction.OF, rest.strip(_QUOTES))
 
 
@@ -247,10 +273,10 @@ def status_stated(paragraph: str) -> Status | None:
     A word alone (RETRACTED, as printed over pages), and a pointer to a notice ("An erratum to
     this article can be found at ...") count as well.
     """
-    for pattern in (_DONE, _DOING, _POINTER, _ADDED, _BANNER):
+    for pattern in (_DONE, _DOING, _POINTER, *_POINTERS, _ADDED, _BANNER):
         match = pattern.match(paragraph[:MAX_STATEMENT])
         if match:
-            word = (match["word"] or match["done"]).lower()
+            word = (match["word"] or match.groupdict().get("done") or "").lower()
             kind = RelationKind.CORRECTION if word == "amended" else kind_named(word)
             return NOTICES.get(kind) if kind else None
     return None

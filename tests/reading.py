@@ -9,6 +9,7 @@ from corpus.markdown import format_article, parse_article
 from corpus.readers.draft import Draft
 from corpus.readers.html.page import read_html
 from corpus.readers.jats.article import read_jats
+from corpus.readers.study.participants import likeliest_number
 from corpus.readers.study.study import with_study
 
 OASIS = 'xmlns:oasis="http://www.niso.org/standards/z39-96/ns/oasis-exchange/table"'
@@ -66,3 +67,9 @@ def paragraphs(draft: Draft) -> list[str]:
     """The paragraphs of an article."""
     article = parsed(draft)
     return [article.text[b.start : b.end] for b in article.blocks if b.kind == "paragraph"]
+
+
+def likeliest(abstract, methods=(), results=(), **known):
+    """The number of participants that sentences give, sure or not."""
+    found = likeliest_number(abstract, methods, results, **known)
+    return found.value if found else None

@@ -18,6 +18,7 @@ from corpus.adding.archive import MAX_MEMBER, shown_name
 from corpus.adding.outcomes import Duplicates
 from corpus.errors import BadUpload, ServiceBusy, UploadTooLarge
 from corpus.readers.sandbox.process import READERS
+from corpus.readers.shared.formats import advice_for
 
 MAX_FILE = MAX_MEMBER  # bytes; a paper with its figures has a tenth of it
 MAX_ARCHIVE = 2_000_000_000  # bytes of a zip file: of a library, as large as one is handed out
@@ -194,5 +195,7 @@ def _suffix(name: str) -> str:
     """The ending of a name that says the format. Raises BadUpload."""
     suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
     if suffix not in READERS and suffix != ARCHIVE:
+        if advice := advice_for(Path(name)):
+            raise BadUpload(f"{name} {advice}.")
         raise BadUpload(f"{name or 'The file'} is of no known format; give {FORMATS}.")
     return suffix

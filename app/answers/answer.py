@@ -250,5 +250,6 @@ def _passage_record(evidence: Evidence) -> dict[str, Any]:
         "text": passage.text,
         "context": passage.context,
         "doubt": evidence.article.doubt_at(passage.start),
+        "unread_tables": list(metadata.unread_tables),
         "score": round(evidence.score, 4),
     }

@@ -186,6 +186,8 @@ def _print_answer(answer: Answer) -> None:
             if doubt := evidence.article.doubt_at(evidence.passage.start):
                 caution = f"    This was not read with certainty ({doubt}); compare the file."
                 out.print(caution, markup=False, style="yellow")
+            if lacks := evidence.article.lacks:
+                out.print(f"    {lacks}", markup=False, style="yellow")
             if answer.abstained:
                 mark = evidence.article.standing.mark
                 said = f"[{mark}] {evidence.passage.text}" if mark else evidence.passage.text

@@ -28,6 +28,10 @@ COHORT_FROM = (
     "The sentence before it in its paragraph that names the cohort, word for word; empty where its "
     "own row or reference does, or there is no cohort."
 )
+UNREAD = (
+    "Tables that its text refers to and that could not be read, such as Table 3: no answer has "
+    "what they hold. Show it."
+)
 STATUS = (
     "What has become of it: retracted, withdrawn, partially retracted, expression of concern, "
     "corrected, preprint; or what it is the notice of."
@@ -175,6 +179,7 @@ class PassageRecord(BaseModel):
     doubt: str = Field(
         description="Of a table that was not read with certainty why; compare the received file."
     )
+    unread_tables: list[str] = Field(description=UNREAD)
     score: float
 
 
@@ -241,6 +246,7 @@ class ArticleRecord(BaseModel):
     study_design: str | None
     n_patients: int | None
     n_tables: int
+    unread_tables: list[str] = Field(description=UNREAD)
     n_characters: int
 
 
@@ -354,6 +360,7 @@ def article_record(entry: Entry) -> dict[str, Any]:
         "study_design": entry.design or None,
         "n_patients": entry.n_patients,
         "n_tables": entry.n_tables,
+        "unread_tables": list(entry.unread_tables),
         "n_characters": entry.n_characters,
     }
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from app.answers.refusal import Refusal, RefusalKind
 from app.fields import packs_of
 from app.reading.asked import none_of, number_of, of_collection
+from app.reading.tails import unknown_tails
 from app.refusal.confidence import answers_log_odds
 from app.refusal.looks import (
     MARK,
@@ -97,7 +98,7 @@ def unknown_names(question: str, searcher: Searcher) -> list[str]:
     """
     shouted = question.upper() == question
     question = compatible(question)
-    apart = list(_unknown_apart(question, searcher))
+    apart = [*_unknown_apart(question, searcher), *unknown_tails(question, searcher)]
     words = dict.fromkeys(WORD.findall(question))
     unknown = [word for word in words if _is_unknown_name(word, searcher, shouted=shouted)]
     return [*apart, *(word for word in unknown if not any(word in name for name in apart))]

@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from corpus.adding.identity import TELLING, normal, normal_doi
 from corpus.article import Metadata, Recorded
 from corpus.managers.record import Linked
 from corpus.readers.draft import Draft
+from corpus.status import NOTICES, Direction, notice_in_title
 
 BEGINNING = 6_000  # characters of a text in which an article says what it is
 ALIKE = 0.8  # share of the words of the shorter title that the other has
@@ -36,6 +38,7 @@ def completed(draft: Draft, linked: Linked) -> Draft:
         return replace(draft, warnings=(*draft.warnings, warning))
     known = draft.metadata
     added = {name: getattr(told, name) for name in _FIELDS if _is_needed(name, known, told)}
+    added |= _standing(known, told)
     fields = tuple(added)
     if "authors" in added:
         added["more_authors"] = told.more_authors
@@ -45,6 +48,19 @@ def completed(draft: Draft, linked: Linked) -> Draft:
     differ = "; ".join(_differences(known, told))
     warnings = (f"{who} differs from the file, which stands: {differ}.",) if differ else ()
     return replace(draft, metadata=replace(known, **added), warnings=(*draft.warnings, *warnings))
+
+
+def _standing(known: Metadata, told: Metadata) -> dict[str, Any]:
+    """What became of the paper by its record: stated there, or before its title (RETRACTED: ...).
+
+    It is added to what the file says: a file is older than its retraction, and cannot tell it.
+    """
+    titled = notice_in_title(told.title or "")
+    own = titled and titled.direction is Direction.HAS and NOTICES.get(titled.kind)
+    status = (*known.status, *told.status, *((own,) if own else ()))
+    both = {"status": status, "relations": (*known.relations, *told.relations)}
+    whole = {name: tuple(dict.fromkeys(values)) for name, values in both.items()}
+    return {name: values for name, values in whole.items() if values != getattr(known, name)}
 
 
 def _is_needed(name: str, known: Metadata, told: Metadata) -> bool:
@@ -80,6 +96,9 @@ def _other_paper(draft: Draft, told: Metadata) -> str:
 
 def _is_title(told: str, known: str, beginning: str) -> bool:
     """Whether a title is that of the file, or stands at its beginning."""
+    notice = notice_in_title(told)
+    if notice and notice.direction is Direction.HAS:
+        told = notice.title  # "RETRACTED: ..." stands before it in the record alone
     letters = normal(told)
     if letters and letters == normal(known):
         return True

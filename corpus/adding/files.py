@@ -34,6 +34,7 @@ from corpus.places import drop_places, keep_places
 from corpus.readers.draft import Draft
 from corpus.readers.sandbox.limited import Readers, Reading, read_limited, usable_readers
 from corpus.readers.sandbox.process import READERS
+from corpus.readers.shared.formats import advice_for
 from corpus.sound import check_text, shown
 
 NEW = ".bedside.new"  # one at a time; what a killed command leaves of it, the next file overwrites
@@ -250,6 +251,8 @@ def _check_file(path: Path) -> None:
         what = "is not a file" if there else "is missing"
         raise ArticleUnreadable(f"there is no file or folder {shown(path)} (it {what}).")
     if path.suffix.lower() not in READERS:
+        if advice := advice_for(path):
+            raise ArticleUnreadable(f"{shown(path)} {advice}.")
         known = ", ".join(sorted(READERS))
         raise ArticleUnreadable(f"{shown(path)} is of no known format; give one of {known}.")
     if size > MAX_BYTES:

@@ -15,6 +15,8 @@ from corpus.article import Metadata
 from corpus.managers import record as made
 from corpus.managers.record import Export, Record
 from corpus.managers.text import read_text
+from corpus.status import Direction, Relation, RelationKind, Status
+from corpus.words.dois import doi_in
 
 _RIS = re.compile(r"([A-Z][A-Z0-9])  -(?: (.*))?\Z")
 _LOOSE = re.compile(r"([A-Z][A-Z0-9])\s{0,3}-(?:\s+(.*))?\Z")  # "TY - JOUR"
@@ -22,6 +24,17 @@ _NBIB = re.compile(r"([A-Z]{2,4}) {0,2}- (.*)\Z")
 _FILES = ("L1", "L4", "L2", "LK", "UR", "L3", "FI", "PD")  # those of full texts first
 _ONE_A_LINE = frozenset((*_FILES, "AU", "A1"))
 _IS_JOURNAL = ("JOUR", "EJOUR", "JFULL", "MGZN", "INPR", "ABST", "NEWS")
+
+# PubMed's tags for what became of a paper, and for the paper that a notice is about.
+_TIES = {
+    "RIN": (RelationKind.RETRACTION, Direction.HAS), "ROF": (RelationKind.RETRACTION, Direction.OF),
+    "PRIN": (RelationKind.PARTIAL_RETRACTION, Direction.HAS),
+    "PROF": (RelationKind.PARTIAL_RETRACTION, Direction.OF),
+    "ECI": (RelationKind.CONCERN, Direction.HAS), "ECF": (RelationKind.CONCERN, Direction.OF),
+    "EIN": (RelationKind.CORRECTION, Direction.HAS), "EFR": (RelationKind.CORRECTION, Direction.OF),
+    "CRI": (RelationKind.CORRECTION, Direction.HAS), "CRF": (RelationKind.CORRECTION, Direction.OF),
+}  # fmt: skip
+_RETRACTED = "retracted publication"  # the type that PubMed gives such a paper
 
 Fields = dict[str, list[str]]
 
@@ -122,6 +135,14 @@ def _nbib(lines: Sequence[str]) -> Iterator[Fields]:
         yield fields
 
 
+def _ties(fields: Fields) -> Iterator[Relation]:
+    """`RIN - J Skin. 2021;3:4. doi: 10.7/r. PMID: 123` -> the retraction that the paper has."""
+    for tag, (kind, direction) in _TIES.items():
+        for value in fields.get(tag, ()):
+            place = doi_in(value)
+            yield Relation(kind, direction, place and place.rstrip("."), made.pmid("", [value]))
+
+
 def _of_nbib(fields: Fields, number: int) -> Record:
     first = partial(_first, fields)
     ids = [*fields.get("AID", ()), *fields.get("LID", ())]
@@ -140,5 +161,7 @@ def _of_nbib(fields: Fields, number: int) -> Record:
         pages=made.pages(first("PG")),
         doi=made.doi(stated),
         pmid=made.pmid(first("PMID")),
+        status=(Status.RETRACTED,) if _RETRACTED in map(str.lower, fields.get("PT", ())) else (),
+        relations=tuple(_ties(fields)),
     )
     return Record(f"PMID {first('PMID')}" if first("PMID") else f"record {number}", metadata, ())

@@ -54,6 +54,7 @@ class Entry:
     trials: Mapping[str, frozenset[str]] = field(default_factory=dict)
     pmid: str | None = None
     kind: str = ""  # of article, or else of publication, as it says itself; "" where unknown
+    unread_tables: tuple[str, ...] = ()  # that its text refers to, and that were not read
 
 
 def entry_of(article: Article) -> Entry:
@@ -66,7 +67,7 @@ def entry_of(article: Article) -> Entry:
         metadata.doi, design, metadata.n_patients, len(article.tables), len(article.text),
         article.standing, tuple({one.key: one.number for one in registered}.values()),
         trials_in(article.text, registered), metadata.pmid,
-        metadata.article_type or metadata.publication_type or "",
+        metadata.article_type or metadata.publication_type or "", metadata.unread_tables,
     )  # fmt: skip
 
 
@@ -123,6 +124,7 @@ def _entry(line: dict[str, Any]) -> Entry:
     return Entry(**line | known | {
         "authors": tuple(line["authors"]), "registrations": tuple(line["registrations"]),
         "trials": trials or _NOTHING, "standing": _standing(line["standing"]),
+        "unread_tables": tuple(line.get("unread_tables") or ()),
     })  # fmt: skip
 
 

@@ -131,7 +131,8 @@ def test_a_folder_of_links_alone_is_added(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.docx", b"x", "no known format; give one of .htm"),
+        ("a.docx", b"x", "a.docx is a document of a word processor; save it as PDF"),
+        ("a.xlsx", b"x", "no known format; give one of .htm"),
         ("a.txt", b"\xff\xfe\x00", "not UTF-8"),
         ("a.txt", b"   ", "no text"),
         ("a.md", b"---\ntitle: [\n---\nx", "not valid YAML"),

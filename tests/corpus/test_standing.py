@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from reading import jats, page
 
 from corpus.article import Metadata
 from corpus.library import load_corpus, survey
@@ -46,6 +47,27 @@ TITLE = "Zinc cures the common cold in adults: a randomised trial"
         ("Erratum. Zinc cures", CORRECTION, OF, "Zinc cures"),
         ("Zinc cures — CORRIGENDUM", CORRECTION, OF, "Zinc cures"),
         ("Errata", CORRECTION, OF, ""),
+        ("Retractions", RETRACTION, OF, ""),
+        ("Retraction of “Zinc cures”", RETRACTION, OF, "Zinc cures"),
+        ("Retraction of: Zinc cures", RETRACTION, OF, "Zinc cures"),
+        ("Retraction of Publication: Zinc cures", RETRACTION, OF, "Zinc cures"),
+        ("Retraction and republication: Zinc cures", RETRACTION, OF, "Zinc cures"),
+        ("Retraction for Lee et al., “Zinc cures”", RETRACTION, OF, "Zinc cures"),
+        ("Correction for Lee et al., Zinc cures", CORRECTION, OF, "Zinc cures"),
+        (
+            "Notice of Retraction and Replacement. Lee et al. Zinc cures",
+            RETRACTION,
+            OF,
+            "Zinc cures",
+        ),
+        ("Expression of concern for “Zinc cures”", RelationKind.CONCERN, OF, "Zinc cures"),
+        ("Notice of Concern: Zinc cures", RelationKind.CONCERN, OF, "Zinc cures"),
+        ("Removal notice to “Zinc cures”", RelationKind.WITHDRAWAL, OF, "Zinc cures"),
+        ("REMOVED: Zinc cures", RelationKind.WITHDRAWAL, HAS, "Zinc cures"),
+        ("TEMPORARY REMOVAL: Zinc cures", RelationKind.WITHDRAWAL, HAS, "Zinc cures"),
+        ("RETRACTED CHAPTER: Zinc cures", RETRACTION, HAS, "Zinc cures"),
+        ("Retracted and republished: Zinc cures", RETRACTION, HAS, "Zinc cures"),
+        ("RETRACTED - Zinc cures", RETRACTION, HAS, "Zinc cures"),
     ],
 )
 def test_a_title_says_what_a_paper_is(title, kind, direction, rest):
@@ -59,7 +81,9 @@ def test_a_title_says_what_a_paper_is(title, kind, direction, rest):
     ["Retraction of the gallbladder in 40 adults", "Correction of anaemia with iron",
      "Opioid withdrawal: a trial", "Nicotine: withdrawal", "Corrected QT: a study",
      "Steroid withdrawal (withdrawal)", "3D correction of scoliosis", "A cause for concern?",
-     "Correction for multiple testing", "Eyelid surgery: retraction"],
+     "Correction for multiple testing", "Eyelid surgery: retraction",
+     "Correction to normal of serum sodium", "Retraction for exposure of the cord: a trial",
+     "Retraction of “floating” ribs", "Removed teeth: a study", "Retracted eardrums in children"],
 )  # fmt: skip
 def test_ordinary_words_of_titles_say_nothing(title):
     assert notice_in_title(title) is None
@@ -81,6 +105,11 @@ def test_ordinary_words_of_titles_say_nothing(title):
         ("Correction notice: This paper has been amended since it was published.",
          Status.CORRECTED),
         ("Correction added on 3 May 2016, after first online publication.", Status.CORRECTED),
+        ("This article has a correction. Please see: Correction", Status.CORRECTED),
+        ("This is a retracted article. Please see the notice.", Status.RETRACTED),
+        ("There is an expression of concern about this article.", Status.CONCERN),
+        ("Retraction in: J Skin 2021; 3: 4", Status.RETRACTED),
+        ("Retraction in the upper lid was seen.", None),
         ("Correction notice: The license of this article has changed.", None),
         ("This study was withdrawn by its sponsor after 20 patients.", None),
         ("This article was corrected for multiple testing.", None),
@@ -99,6 +128,7 @@ def test_a_paragraph_says_what_became_of_the_paper_that_it_stands_in(paragraph, 
         ("correction-forward", (CORRECTION, HAS)),
         ("object-of-concern", (RelationKind.CONCERN, OF)),
         ("expression-of-concern", (RelationKind.CONCERN, HAS)),
+        ("concern-forward", (RelationKind.CONCERN, HAS)),
         ("partial-retraction", (RelationKind.PARTIAL_RETRACTION, HAS)),
         ("preprint", (RelationKind.PREPRINT, HAS)),
         ("commentary-article", (RelationKind.COMMENT, OF)),
@@ -271,3 +301,30 @@ def test_withdrawal_before_a_title_is_a_notice_where_the_text_says_so(text, is_n
     found = own_standing(parse_article("n", f"---\ntitle: 'WITHDRAWAL: Zinc cures'\n---\n{text}"))
     assert (found.notice is RelationKind.WITHDRAWAL) == is_notice
     assert [one.title for one in found.relations] == ["Zinc cures"] * is_notice
+
+
+@pytest.mark.parametrize(
+    ("banner", "status"),
+    [
+        ('<div class="retraction red"><strong>Retraction</strong> <p>The Editors retract it.</p>'
+         "</div>", (Status.RETRACTED,)),
+        ('<div class="notice"><span>Retraction in: <a href="/x">J Test 2021</a></span></div>',
+         (Status.RETRACTED,)),
+        ('<p>This article has a correction. Please see: <a href="/c">Correction</a></p>',
+         (Status.CORRECTED,)),
+        ('<p class="muscle-retraction">The lid rose.</p>', ()),
+        ("<nav><a>Retraction in: all titles</a></nav>", ()),
+    ],
+)  # fmt: skip
+def test_a_page_says_what_became_of_its_article(tmp_path, banner, status):
+    assert page(
+        tmp_path, f"{banner}<p>{'Zinc was given to adults. ' * 20}</p>"
+    ).metadata.status == (status)
+
+
+def test_a_file_may_say_what_became_of_it_beside_its_elements(tmp_path):
+    meta = "<meta-name>{}</meta-name><meta-value>retracted</meta-value>"
+    wrapped = "<custom-meta-group><custom-meta>{}</custom-meta></custom-meta-group>"
+    for name, status in (("article-status", (Status.RETRACTED,)), ("eyelids", ())):
+        front = wrapped.format(meta.format(name))
+        assert jats(tmp_path, "<p>Zinc was given.</p>", front=front).metadata.status == status

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from reading import studied
+from reading import likeliest, studied
 
 from corpus.readers.study.counted import numbers_of, value_of
-from corpus.readers.study.participants import n_participants
 from corpus.readers.text.plain import read_markdown
 from corpus.words.design import CLUSTER, KINDS, admits, kinds_of
 
@@ -163,19 +162,19 @@ def test_numbers_in_words_that_follow_one_another_are_not_added(sentence, number
     ],
 )
 def test_the_number_is_that_of_those_who_took_part(sentences, n):
-    assert n_participants(sentences, [], []) == n
+    assert likeliest(sentences, [], []) == n
 
 
 @pytest.mark.parametrize("what", ["Study", "Experiment", "Trial", "Part"])
 def test_a_report_of_several_numbered_studies_has_no_one_number(what):
     one, two = "30 adults were enrolled in {} 1.", "In {} 2, 45 adults were enrolled."
-    assert n_participants([one.format(what), two.format(what)], [], []) is None
-    assert n_participants([one.format(what)], [], []) == 30
+    assert likeliest([one.format(what), two.format(what)], [], []) is None
+    assert likeliest([one.format(what)], [], []) == 30
 
 
 def test_a_number_that_other_parts_repeat_outweighs_one_told_once():
     abstract, methods = ["120 women were selected."], ["The trial was conducted on 120 women."]
-    assert n_participants(abstract, methods, ["97 women were included in the study."]) == 120
+    assert likeliest(abstract, methods, ["97 women were included in the study."]) == 120
 
 
 def test_a_correction_counts_no_one():

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from reading import studied
+from reading import likeliest, studied
 
 from corpus.article import Metadata
 from corpus.readers.draft import Draft
 from corpus.readers.study.counted import is_year
-from corpus.readers.study.participants import n_participants
 from corpus.readers.study.study import with_study
+from corpus.readers.study.study_text import sentences as split
 from corpus.readers.study.table_sizes import table_totals
 from corpus.words.design import kinds_of
 
@@ -116,8 +116,8 @@ from corpus.words.design import kinds_of
           "(n = 36) of the water group."], [], [], 64),
     ],
 )  # fmt: skip
-def test_the_number_of_the_studys_own_participants(abstract, methods, results, n):
-    assert n_participants(abstract, methods, results) == n
+def test_the_number_of_the_studys_owlikeliest(abstract, methods, results, n):
+    assert likeliest(abstract, methods, results) == n
 
 
 TABLE = """
@@ -161,9 +161,30 @@ def test_a_table_with_several_columns_a_group_counts_each_group_once():
     ],
 )
 def test_a_table_decides_between_what_sentences_say(sentences, n):
-    body = f"# Tea\n\n## Methods\n\n{sentences}\n"
-    body += TABLE.format(a="Tea (n = 69)", b="Water (n = 66)")
-    assert with_study(Draft(Metadata(title="Tea"), body)).metadata.n_patients == n
+    body = TABLE.format(a="Tea (n = 69)", b="Water (n = 66)")
+    assert likeliest([], split(sentences), totals=table_totals(body)) == n
+
+
+@pytest.mark.parametrize(
+    ("abstract", "methods", "n"),
+    [
+        (["Sixty adults were randomised to tea or water."], [], 60),
+        ([], ["Sixty adults were randomised to tea or water."], 60),
+        # told once, and not where a report tells how many it has
+        (["Adults who drink tea were asked."], ["Data of 60 adults were used."], None),
+        # a larger number of people is told as plainly
+        (["A total of 240 adults were asked."], ["A total of 251 adults took part."], None),
+        # nowhere told, but added up of groups
+        ([], ["Group A included 30 women. Group B included 28 women."], None),
+    ],
+)
+def test_a_number_that_is_not_sure_is_left_unknown(abstract, methods, n):
+    title = "Tea: a randomised controlled trial" if n else "Tea"
+    heading = "\n\n".join([f"# {title}", "## Abstract", *abstract, "## Methods", *methods])
+    found = with_study(Draft(Metadata(title=title), heading)).metadata
+    assert found.n_patients == n
+    told = [sentence for part in (abstract, methods) for one in part for sentence in split(one)]
+    assert likeliest(told) is not None  # each gives a number
 
 
 @pytest.mark.parametrize(

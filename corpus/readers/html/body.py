@@ -35,7 +35,7 @@ LONGEST_CAPTION = 400  # characters; a longer one that begins so is a paragraph
 _CAPTION_CLASS = re.compile(r"(?:^|[-_\s])(?:caption|tbl-?title|table-?title)(?=$|[-_\s])", re.I)
 # "Table-I. …", "Box 2: …", "Supplementary Table A.1 – …": a label, then a stop, colon or dash
 _CALLED = re.compile(
-    r"(?:[\w-]+ )?(?:Table|Tab|Box)\b\W{0,3}[A-Z]{0,2}\W?(?:\d+[A-Za-z]?|[IVX]+)?\s?[.:|–—-]\s",
+    r"(?:[\w-]+ )?(?:Table|Tab|Tbl|Box)\b\W{0,3}[A-Z]{0,2}\W?(?:\d+[A-Za-z]?|[IVX]+)?\s?[.:|–—-]\s",
     re.I,
 )
 _TEX = re.compile(

@@ -34,6 +34,11 @@ _NO_TYPE = frozenset(("text", "article", "journal article", "website", "research
 
 _PLACES = ("volumeNumber", "issueNumber", "pageStart", "pageEnd", "pagination")
 _IN_QUESTION = re.compile(r"retract|withdr|errat|corrig|concern|correct|amend", re.I)
+_WORD_PROCESSOR = re.compile(r"microsoft word|libreoffice|openoffice", re.I)
+_NOTICE_CLASS = re.compile(
+    r"(?:^|[-_\s])(?:retract(?:ion|ed)|withdra(?:wal|wn)|expression-?of-?concern)(?=$|[-_\s])", re.I
+)
+_NOTICE_OPENING = re.compile(r"(?:expression of concern|[^\W\d_]+)", re.I)
 MAX_STATEMENT = 1_500  # characters; a longer element is no statement on the article's status
 
 
@@ -143,14 +148,32 @@ def read_metadata(root: HtmlElement) -> PageMetadata:
         _read_statement(el, found)
     page_title = root.find(".//title")
     found.page_title = "" if page_title is None else finish(page_title.text_content())
+    if _WORD_PROCESSOR.search(found.first("generator")):
+        _set_title(root, found.page_title)
     return found
+
+
+def _set_title(root: HtmlElement, page_title: str) -> None:
+    """Make the title of a page that a word processor saved its first heading.
+
+    There it is a paragraph of the style "Title", or the first that begins as the page's title does,
+    above headings of the first level that are those of sections.
+    """
+    paragraphs = [el for el in root.iter("p", "h1") if finish(el.text_content())]
+    styled = next((el for el in paragraphs if "MsoTitle" in (el.get("class") or "")), None)
+    opening = finish(paragraphs[0].text_content()) if paragraphs else ""
+    if styled is None and page_title and opening.casefold().startswith(page_title.casefold()):
+        styled = paragraphs[0]
+    if styled is not None:
+        styled.tag = "h1"
 
 
 def _read_statement(el: HtmlElement, found: PageMetadata) -> None:
     """What a line of the page says of the article: RETRACTED, "This article has been ..."."""
     own = "".join([el.text or "", *(child.tail or "" for child in el)])
+    marked = _NOTICE_CLASS.search(f"{el.get('class') or ''} {el.get('id') or ''}")
     if (
-        not (el.text or "").strip()
+        not (marked or (el.text or "").strip())
         or len(own) > MAX_STATEMENT
         or not _IN_QUESTION.search(el.text_content()[:400])
     ):
@@ -158,7 +181,7 @@ def _read_statement(el: HtmlElement, found: PageMetadata) -> None:
     if next(el.iterancestors("nav", "aside", "footer", "li", "table"), None) is not None:
         return
     text = finish(el.text_content())
-    status = status_stated(text)
+    status = status_stated(text) or (_opening(text) if marked else None)
     if status is None:
         return
     found.status.append(status)
@@ -167,6 +190,13 @@ def _read_statement(el: HtmlElement, found: PageMetadata) -> None:
     doi = next((doi for place in places if (doi := doi_in(place))), None)
     if kind and doi:
         found.relations.append(Relation(kind, Direction.HAS, doi))
+
+
+def _opening(text: str) -> Status | None:
+    """What a part of the page that is set apart as a notice opens with: "Retraction: ..."."""
+    match = _NOTICE_OPENING.match(text)
+    named = type_named(match.group()) if match else None
+    return NOTICES.get(named[0]) if named else None
 
 
 def _read_linked_data(source: str, found: PageMetadata) -> None:

@@ -21,6 +21,7 @@ from corpus.readers.html.metadata import read_metadata
 from corpus.readers.html.pictures import set_pictures
 from corpus.readers.shared.received import bytes_within
 from corpus.readers.study.study import with_study
+from corpus.readers.tables.unread import with_unread
 
 MAX_BYTES = 50_000_000
 
@@ -68,7 +69,7 @@ def read_html(path: Path) -> Draft:
     if n_words < 200:
         warnings.append(f"Only {n_words} words found; is this the full article?")
     metadata = replace(known.complete(page.heading), doubts=page.doubts)
-    return with_study(Draft(metadata, page.body, tuple(warnings)))
+    return with_study(with_unread(Draft(metadata, page.body, tuple(warnings))))
 
 
 def _text(path: Path) -> str:

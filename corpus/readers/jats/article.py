@@ -18,9 +18,11 @@ from corpus.errors import ArticleUnreadable
 from corpus.readers.draft import Draft
 from corpus.readers.jats.body import Body
 from corpus.readers.jats.front import read_metadata
+from corpus.readers.shared.formats import kind_of, root_named
 from corpus.readers.shared.received import bytes_within
 from corpus.readers.study.study import with_study
 from corpus.readers.tables.uneven import doubts_of
+from corpus.readers.tables.unread import with_unread
 
 MAX_BYTES = 50_000_000
 
@@ -47,7 +49,7 @@ def read_jats(path: Path) -> Draft:
             f"{path} has metadata but no text (no body and no abstract); get the full-text XML."
         )
     metadata = replace(read_metadata(article), doubts=doubts_of(text, body.uneven))
-    return with_study(Draft(metadata, text, tuple(body.warnings)))
+    return with_study(with_unread(Draft(metadata, text, tuple(body.warnings))))
 
 
 def _bytes(path: Path) -> bytes:
@@ -68,6 +70,8 @@ def _numeric(match: re.Match[bytes]) -> bytes:
 
 
 def _parse(path: Path, data: bytes) -> etree._Element:
+    if kind := kind_of(data):
+        raise ArticleUnreadable(f"{path} {kind}.")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False,
         attribute_defaults=False, huge_tree=False, recover=False,
@@ -102,6 +106,8 @@ def _article(path: Path, root: etree._Element) -> etree._Element:
     """The only article of the file: the root, or one inside a wrapper (OAI-PMH, a set)."""
     articles = [root] if root.tag == "article" else list(root.iter("article"))
     if not articles or articles[0].find("front") is None:
+        if whose := root_named(str(root.tag), root.nsmap.get(root.prefix) or ""):
+            raise ArticleUnreadable(f"{path} is not a JATS article but {whose}.")
         raise ArticleUnreadable(
             f"{path} is XML, but not a JATS article (its root is <{root.tag!s}>);"
             " get the article in JATS format, or as PDF or HTML."

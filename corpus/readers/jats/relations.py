@@ -55,7 +55,16 @@ def status_of(article: etree._Element) -> tuple[Status, ...]:
         ("front//pub-date", "date-type"),
     ):  # fmt: skip
         found += [_of_type(el.get(key) or "", None) for el in article.iterfind(path)]
+    found += [_of_type(value, None) for value in _stated_values(article)]
     return tuple(dict.fromkeys(filter(None, found)))
+
+
+def _stated_values(article: etree._Element) -> Iterator[str]:
+    """What a file says beside its own elements: article-status: retracted."""
+    for meta in article.iterfind("front//custom-meta"):
+        name, value = meta.find("meta-name"), meta.find("meta-value")
+        if name is not None and value is not None and "status" in _words(name).lower():
+            yield _words(value)
 
 
 def _of_type(word: str, wanted: Direction | None) -> Status | None:

@@ -25,13 +25,17 @@ from corpus.readers.pdf.signs.mapping import map_warnings, misnamed
 from corpus.readers.pdf.signs.text import sign_warnings
 from corpus.readers.pdf.signs.unmapped import read_unmapped
 from corpus.readers.pdf.tables.doubts import doubts_of
-from corpus.readers.pdf.tables.table import CAPTION, Table, label_of
-from corpus.readers.pdf.unread import number_of_label, tables_spoken_of
+from corpus.readers.pdf.tables.table import CAPTION, Table
 from corpus.readers.pdf.writing import Writer, writer_for
 from corpus.readers.study.study import with_study
+from corpus.readers.tables.unread import with_unread
 
 _COMPARE = "compare it with the PDF."
 _FEW = 40  # characters; a scan may carry a page number or a stamp
+# "OPEN Deep learning ...", "Corrigendum Corrigendum to ...".
+_TITLE_LABEL = re.compile(
+    r"(OPEN(?: ACCESS)? (?=[A-Z][\w-]*[a-z])|(?P<word>\w{5,}) (?=(?P=word) ))"
+)
 _ABSTRACT = re.compile(r"(abstract|summary)\s*(?:[.:—–-]\s*|\s(?=[A-Z]))(?=\S)", re.IGNORECASE)
 
 
@@ -51,7 +55,8 @@ def draft_of(path: Path) -> Draft:
     blocks = _front_in_order(assemble(items, body))
     writer = writer_for(blocks)
     heads = _heads(printed, content)
-    metadata = metadata_of(_front(document_info(document), blocks, writer, items, heads))
+    front = _front(document_info(document), blocks, writer, items, heads)
+    metadata = metadata_of(replace(front, stamped=_stamped(pages)))
     written = writer.write_all(blocks)
     tables = [block.table for block in blocks if block.table is not None]
     doubts = tuple(
@@ -59,12 +64,12 @@ def draft_of(path: Path) -> Draft:
         for reason, rows in doubts_of(table)
     )  # fmt: skip
     metadata = replace(metadata, doubts=doubts)
-    warnings = _warnings(pages, items, n_numbers) + _lost(blocks, items)
+    warnings = _warnings(pages, items, n_numbers)
     warnings += [_doubted(tables[doubt.table], doubt) for doubt in doubts]
     warnings += of_fonts
     warnings += sign_warnings("\n".join(block.printed for block in blocks), written.text)
     draft = Draft(metadata, written.text + "\n", tuple(warnings), written.places)
-    return with_study(draft)
+    return with_study(with_unread(draft))
 
 
 def _check_text(pages: list[Page]) -> None:
@@ -85,8 +90,19 @@ def _front_in_order(blocks: list[Block]) -> list[Block]:
     """The title first; labels and the journal's name, printed above it, come after it."""
     at = next((n for n, block in enumerate(blocks) if block.kind == "title"), None)
     if at is not None:
-        blocks = [blocks[at], *blocks[:at], *blocks[at + 1 :]]
+        blocks = [_without_label(blocks[at]), *blocks[:at], *blocks[at + 1 :]]
     return [part for block in blocks for part in _with_abstract_apart(block)]
+
+
+def _without_label(title: Block) -> Block:
+    """The title without a label that is printed on its line, or as large above it."""
+    match = _TITLE_LABEL.match(title.words)
+    line, *others = title.lines
+    n_letters = len(re.sub(r"\s", "", match.group(1))) if match else 0
+    if not n_letters or n_letters > len(line.fragment.glyphs):
+        return title
+    rest = replace(line, fragment=Fragment(line.fragment.glyphs[n_letters:]))
+    return Block("title", ([rest] if rest.fragment.glyphs else []) + others, depth=title.depth)
 
 
 def _with_abstract_apart(block: Block) -> list[Block]:
@@ -140,6 +156,15 @@ def _front(
         heads=heads,
         first_page=first,
         own_citation=_own_citation(blocks),
+    )
+
+
+def _stamped(pages: list[Page]) -> tuple[str, ...]:
+    """What runs across pages as a stamp does: in large letters, or on most of the pages."""
+    small = [page.across for page in pages if page.across]
+    on_most = small if len(small) > 1 and 2 * len(small) > len(pages) else []
+    return tuple(dict.fromkeys(text for page in pages for text in (page.stamp,) if text)) + tuple(
+        dict.fromkeys(on_most)
     )
 
 
@@ -205,20 +230,6 @@ def _warnings(pages: list[Page], items: list[list[Item]], n_numbers: int) -> lis
     if labels:
         warnings.append(f"Left out {labels:,} labels inside figures.")
     return warnings
-
-
-def _lost(blocks: list[Block], items: list[list[Item]]) -> list[str]:
-    """Tables that the text refers to, and of which no caption was found."""
-    captions = [
-        item.caption for page in items for item in page
-        if isinstance(item, Table | Figure) and item.caption
-    ]  # fmt: skip
-    known = {number_of_label(label_of(plain(caption[0].text))) for caption in captions}
-    spoken_of = tables_spoken_of(block.words for block in blocks if block.kind == "text")
-    return [
-        f"The text refers to Table {number}, which was not found; look for it in the PDF."
-        for number in sorted(spoken_of - known)
-    ]
 
 
 def _numbers(numbers: list[int]) -> str:

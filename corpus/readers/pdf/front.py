@@ -57,6 +57,10 @@ _YEAR = re.compile(
 )
 
 
+_STAMPS = {"RETRACTED": Status.RETRACTED, "WITHDRAWN": Status.WITHDRAWN}
+_STAMP = re.compile("|".join(_STAMPS))
+
+
 @dataclass(frozen=True)
 class Front:
     """The texts that metadata are read from."""
@@ -66,6 +70,7 @@ class Front:
     after_title: list[str]  # the paragraphs below the title, superscripts still marked
     heads: list[str]  # lines in the margins of the first pages
     first_page: str
+    stamped: tuple[str, ...] = ()  # what runs across each page, without blanks
     own_citation: str = ""  # "doi:… Cite this article as: …", as some print it at the end
 
 
@@ -189,7 +194,8 @@ def _is_of_name(word: str) -> bool:
 def _status(front: Front) -> tuple[Status, ...]:
     """The status that is printed across the pages, or stated in a line by itself."""
     lines = [*front.heads, *front.first_page.split("\n")[:40], *front.info.values()]
-    found = (status_stated(line) or _titled(line) for line in lines if len(line) < 400)
+    found = [status_stated(line) or _titled(line) for line in lines if len(line) < 400]
+    found += [_STAMPS[match.group()] for text in front.stamped if (match := _STAMP.search(text))]
     return tuple(dict.fromkeys(status for status in found if status))
 
 

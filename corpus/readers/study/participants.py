@@ -3,19 +3,20 @@
 Each number of people in the report's own sentences is a candidate. What decides is how plainly a
 sentence says that so many were randomised or took part, where it stands, whether other parts of the
 report agree (the headers of its tables too), and whether it is part of a total. A report that
-numbers several studies gives none.
+numbers several studies gives none; and how sure a number is, trust.py tells.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 
 from corpus.readers.study.counted import Reading, numbers_of
 from corpus.readers.study.group_sums import listed_groups
 from corpus.readers.study.people_counts import SEEN, WEAK, readings_of
+from corpus.readers.study.trust import TRUSTED, signs_of
 
 LEAST, TOLD = 5.0, 6.0  # least scores: of a number that is returned, of a total
 RECURRING = 10  # smaller numbers recur by chance
@@ -48,10 +49,23 @@ _SEVERAL = re.compile(
 )
 
 
-def n_participants(
+@dataclass(frozen=True)
+class Likeliest:
+    """The number that a report most plainly gives, and how surely it is right."""
+
+    value: int
+    log_odds: float
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it may be told: a wrong number is worse than none."""
+        return self.log_odds >= TRUSTED
+
+
+def likeliest_number(
     abstract: Sequence[str], methods: Sequence[str], results: Sequence[str], title: str = "",
-    totals: Iterable[int] = (),
-) -> int | None:  # fmt: skip
+    totals: Iterable[int] = (), design: str = "",
+) -> Likeliest | None:  # fmt: skip
     """How many were randomised, or else took part; None where the sentences do not say it.
 
     `totals` are what the headers of tables count (table_sizes.py). They support a number that the
@@ -90,7 +104,10 @@ def n_participants(
     if not scores:
         return None
     value = max(scores, key=lambda value: (scores[value], value))
-    return value if scores[value] >= LEAST else None
+    if scores[value] < LEAST:
+        return None
+    signs = signs_of(value, scores, readings, abstract, counted, design)
+    return Likeliest(value, signs.log_odds)
 
 
 def _less(one: Reading, before: int, place: int) -> float:

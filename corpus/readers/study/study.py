@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from corpus.readers.draft import Draft
-from corpus.readers.study.participants import n_participants
+from corpus.readers.study.participants import likeliest_number
 from corpus.readers.study.stated_design import is_notice, stated_design
 from corpus.readers.study.study_text import CITED, StudyText, paragraphs, sentences, study_text
 from corpus.readers.study.table_sizes import table_totals
@@ -42,9 +42,15 @@ def with_study(draft: Draft) -> Draft:
         and counts_people(design or text.article_type)
         and not is_notice(text.article_type)
     ):
-        n_patients = n_participants(
-            text.abstract, text.methods, text.results, text.title, table_totals(draft.body)
+        found = likeliest_number(
+            text.abstract,
+            text.methods,
+            text.results,
+            text.title,
+            table_totals(draft.body),
+            design or "",
         )
+        n_patients = found.value if found and found.is_sure else None
     registration = known.registration or _registered(draft, text)
     return replace(
         draft,

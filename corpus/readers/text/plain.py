@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 
 from corpus.article import Metadata
+from corpus.errors import ArticleUnreadable
 from corpus.markdown import parse_article, read_source
 from corpus.readers.draft import Draft
+from corpus.readers.shared.formats import is_of_references
 from corpus.readers.study.study import with_study
 from corpus.readers.text.extracted import text_to_markdown
 from corpus.words.dois import doi_in
@@ -32,7 +34,13 @@ def read_markdown(path: Path) -> Draft:
 
 def read_text(path: Path) -> Draft:
     """Extracted plain text, repaired; see extracted.py. Raises ArticleUnreadable."""
-    body = text_to_markdown(read_source(path))
+    source = read_source(path)
+    if is_of_references(source):
+        raise ArticleUnreadable(
+            f"{path} holds references as a manager or PubMed exports them, not a paper; give it "
+            "its own suffix (.nbib, .ris), and add it with its papers."
+        )
+    body = text_to_markdown(source)
     title = _title_of(body)
     if title:
         body = f"# {title}\n\n" + body.partition("\n\n")[2]

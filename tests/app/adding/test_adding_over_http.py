@@ -163,7 +163,7 @@ def test_what_the_command_line_adds_is_answered_too(service, tmp_path):
 @pytest.mark.parametrize(
     ("query", "headers", "status", "says"),
     [
-        ({"name": "a.docx"}, FILE, 422, "a.docx is of no known format; give PDF, JATS"),
+        ({"name": "a.docx"}, FILE, 422, "a.docx is a document of a word processor"),
         ({"name": "a.md"}, {}, 415, "Send the file itself as the body"),
         ({"name": "a.md"}, {"Content-Type": "text/plain"}, 415, "Send the file itself"),
         ({"name": "a.md"}, {"Content-Type": "multipart/form-data; boundary=x"}, 415, "Send the"),

@@ -54,7 +54,8 @@ def test_a_name_is_shown_and_never_reaches_a_path(queue, name):
 
 @pytest.mark.parametrize(
     ("name", "data", "says"),
-    [("paper.docx", b"x", "paper.docx is of no known format; give PDF"),
+    [("paper.docx", b"x", "paper.docx is a document of a word processor; save it as PDF"),
+     ("paper.xlsx", b"x", "paper.xlsx is of no known format; give PDF"),
      ("paper", b"x", "is of no known format"), ("", b"x", "The file is of no known format"),
      ("paper.pdf", b"", "paper.pdf is empty")],
 )  # fmt: skip

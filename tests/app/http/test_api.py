@@ -99,7 +99,7 @@ def test_the_articles_are_listed(client):
         "authors": ["Adams B", "Clark D"], "journal": None, "year": 2019, "doi": None,
         "status": [], "relations": [],
         "study_design": "randomised trial", "n_patients": 240, "n_tables": 1,
-        "n_characters": 547,
+        "unread_tables": [], "n_characters": 547,
     }  # fmt: skip
     assert [article["article_id"] for article in others] == ["baker-2021", "cole-2020"]
 

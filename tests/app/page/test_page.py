@@ -5,10 +5,12 @@ import pytest
 from shape import Shape
 
 from app.answering.pipeline import answer_question
-from app.answers.answer import Answer
+from app.answers.answer import Answer, answer_record
 from app.answers.told import told_claims
 from app.examples import given_examples, made_examples
+from app.http.contract import article_record
 from app.page import Turn, conversation, inert, render
+from app.page.article import article_page
 from app.page.cards import shown_numbers
 from app.page.chat import offered
 from app.page.narrowing import held
@@ -298,6 +300,22 @@ def test_a_row_that_was_not_read_with_certainty_says_so_in_the_answer(embedder, 
     answer = answer_question("nausea with daily iron", Searcher(store.load(folder), embedder))
     turn = shown(answer).partition("<aside")[0]
     assert "This was not read with certainty (a column without a header)" in turn
+
+
+def test_tables_that_were_not_read_are_told_on_card_article_and_api(embedder, tmp_path):
+    metadata = Metadata(title="Iron", unread_tables=("Table 2",))
+    body = "## Results\n\nNausea was seen in 38% with daily iron (Table 2).\n"
+    folder = tmp_path / "index"
+    builder.build({"iron": format_article(metadata, body)}, embedder, folder)
+    index = store.load(folder)
+    answer = answer_question("nausea with daily iron", Searcher(index, embedder))
+    told = "Table 2 of this paper was not read; look for it in the received file."
+    assert told in shown(answer).partition("<aside")[2]
+    assert told in article_page(index.articles["iron"])
+    (passage,) = answer_record(answer)["passages"]
+    assert passage["unread_tables"] == ["Table 2"]
+    (entry,) = index.catalogue
+    assert article_record(entry)["unread_tables"] == ["Table 2"]
 
 
 def test_the_link_to_a_follow_up_asks_the_whole_question_with_its_filters(tiny):

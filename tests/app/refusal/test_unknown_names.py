@@ -35,3 +35,32 @@ def test_an_english_word_that_ends_like_a_drug_is_no_name(tmp_path):
     searcher = Searcher(store.load(tmp_path, DigestEmbedder()), DigestEmbedder())
     assert unknown_names("Who in the concept trial had iron, except infants?", searcher) == []
     assert unknown_names("Did etanercept raise CD4 counts?", searcher) == ["etanercept"]
+
+
+TAILS = {
+    "heart": "# Empagliflozin: EMPEROR-Reduced\n\nIn EMPEROR-Reduced 19% died or were admitted.",
+    "lipids": "# Bempedoic acid: CLEAR Harmony\n\nIn CLEAR Harmony LDL fell by 16% at most.",
+    "lungs": "# COPD Assessment Test in smokers\n\nThe COPD Assessment Test score was 14. COPD "
+    "Gold criteria were met. COPD was mild in most, and COPD killed none. In COPD, as in "
+    "HIV-infected adults, outcomes were preserved.",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "unknown"),
+    [
+        ("Deaths in EMPEROR-Preserved?", ["EMPEROR-Preserved"]),
+        ("deaths in emperor-preserved", ["emperor-preserved"]),
+        ("LDL in CLEAR Outcomes?", ["CLEAR Outcomes"]),
+        ("LDL in CLEAR-Outcomes?", ["CLEAR-Outcomes"]),
+        ("Deaths in EMPEROR-Reduced or EMPEROR Reduced?", []),
+        ("LDL in CLEAR Harmony and in the CLEAR Trial?", []),
+        ("Score of the COPD Test?", []),  # a part of a longer name
+        ("Outcomes of HIV-preserved adults?", []),  # no name: its other last parts are plain words
+        ("Score in COPD Outcomes Preserved", []),  # COPD mostly stands alone
+    ],
+)
+def test_a_study_is_told_from_its_sibling_by_the_last_part_of_its_name(tmp_path, question, unknown):
+    build.build(TAILS, DigestEmbedder(), tmp_path)
+    searcher = Searcher(store.load(tmp_path, DigestEmbedder()), DigestEmbedder())
+    assert unknown_names(question, searcher) == unknown

@@ -9,6 +9,7 @@ from corpus.article import Metadata
 from corpus.managers.record import Linked, Record
 from corpus.people.people import Person
 from corpus.readers.draft import Draft
+from corpus.status import Direction, Relation, RelationKind, Status
 
 TITLE = "Snoring in men over sixty: a survey of practices"
 RECORD = Metadata(
@@ -100,3 +101,17 @@ def test_the_title_or_the_doi_at_the_beginning_of_the_text_is_enough():
 def test_a_place_that_the_file_states_in_one_line_stays():
     known = Metadata(title=TITLE, citation="2019;13:693", year=2019)
     assert complete(known).metadata.volume is None
+
+
+def test_a_record_tells_that_the_paper_was_retracted_since():
+    tie = Relation(RelationKind.RETRACTION, Direction.HAS, None, "31234999")
+    draft = complete(
+        Metadata(title=TITLE, status=(Status.CORRECTED,)), status=(Status.RETRACTED,),
+        relations=(tie,),
+    )  # fmt: skip
+    assert draft.metadata.status == (Status.CORRECTED, Status.RETRACTED)
+    assert draft.metadata.relations == (tie,)
+    assert draft.metadata.recorded[0].fields[-2:] == ("status", "relations")
+    titled = complete(Metadata(title=TITLE), title=f"RETRACTED: {TITLE}", doi=None, pmid=None)
+    assert titled.metadata.status == (Status.RETRACTED,) and titled.metadata.title == TITLE
+    assert complete(Metadata(title=TITLE)).metadata.status == ()

@@ -7,6 +7,7 @@ import rispy
 
 from corpus.managers.tagged import is_ris, read_nbib, read_ris
 from corpus.people.people import Group, Person
+from corpus.status import Direction, Relation, RelationKind, Status
 
 DATA = Path(__file__).parent / "data"
 
@@ -97,3 +98,24 @@ def test_what_a_title_raises_stays_raised(tmp_path):
     title = "Platelets of 10<sup>9</sup>/L, 10<SUP>−3</SUP> mol, CO<sub>2</sub>, 5<sup>th</sup> day"
     (record,) = read(tmp_path, f"TY  - JOUR\nTI  - {title}\nER  - \n")
     assert record.metadata.title == "Platelets of 10⁹/L, 10⁻³ mol, CO2, 5th day"
+
+
+def test_pubmed_tells_what_became_of_a_paper(tmp_path):
+    path = tmp_path / "pubmed.nbib"
+    path.write_text(
+        "PMID- 12345678\nTI  - Zinc for warts.\nPT  - Journal Article\n"
+        "PT  - Retracted Publication\n"
+        "RIN - J Skin. 2021 May;3:4. doi: 10.5555/r. PMID: 12345679\n"
+        "EIN - J Skin. 2020;2:9. PMID: 12345670\n\n"
+        "PMID- 12345680\nTI  - Expression of concern.\nPT  - Expression of Concern\n"
+        "ECF - J Skin. 2019;1:2. PMID: 12345681\n",
+        "utf-8",
+    )
+    paper, notice = (record.metadata for record in read_nbib(path).records)
+    assert paper.status == (Status.RETRACTED,)
+    assert paper.relations == (
+        Relation(RelationKind.RETRACTION, Direction.HAS, "10.5555/r", "12345679"),
+        Relation(RelationKind.CORRECTION, Direction.HAS, None, "12345670"),
+    )
+    assert notice.status == ()
+    assert notice.relations == (Relation(RelationKind.CONCERN, Direction.OF, None, "12345681"),)

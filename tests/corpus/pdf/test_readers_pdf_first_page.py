@@ -122,3 +122,30 @@ def test_the_name_of_the_journal_is_not_the_title(
     draft = draft_of(tmp_path / "a.pdf")
     assert draft.metadata.title == "Clot lysis with holy basil in volunteers"
     assert "Smith" in str(draft.metadata.authors[0])
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (["OPEN Clot lysis with holy basil"], "Clot lysis with holy basil"),
+        (["Corrigendum", "Corrigendum to “Clot lysis with basil”"],
+         "Corrigendum to “Clot lysis with basil”"),
+        (["REVIEW", "Clot lysis with holy basil: a network meta-analysis and",
+          "systematic review"],
+         "Clot lysis with holy basil: a network meta-analysis and systematic review"),
+        (["Temperature-dependent mitochondrial-nuclear epistasis"],
+         "Temperature-dependent mitochondrial-nuclear epistasis"),
+        (["OPEN label, not blind: a trial of basil"], "OPEN label, not blind: a trial of basil"),
+    ],
+)  # fmt: skip
+def test_a_title_is_whole_and_without_labels(tmp_path: Path, lines: list[str], title: str) -> None:
+    paper = Paper(tmp_path / "a.pdf")
+    for number, line in enumerate(lines):
+        paper.across(line, 790 - 22 * number, "Times-Bold", 16)
+    paper.across("Anna B. Smith, Carlos de la Cruz and Mei Chen", 705, size=11)
+    for _ in range(9):
+        paper.paragraph(METHODS)
+    paper.canvas.save()
+    draft = draft_of(tmp_path / "a.pdf")
+    assert draft.metadata.title == title
+    assert draft.body.startswith(f"# {title}\n")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from reading import studied
+from reading import likeliest, studied
 
 from corpus.article import Metadata
 from corpus.readers.draft import Draft
-from corpus.readers.study.participants import n_participants
 from corpus.readers.study.study import with_study
 from corpus.words.design import kinds_of
 
@@ -96,4 +95,4 @@ def test_a_paper_whose_pages_cite_itself_is_no_comment_on_another():
     ],
 )  # fmt: skip
 def test_the_number_of_those_who_were_observed(abstract, n):
-    assert n_participants(abstract, [], []) == n
+    assert likeliest(abstract, [], []) == n

@@ -66,8 +66,6 @@ def title_lines(lines: list[Line], body: Body) -> list[Line]:
     runs: list[list[Line]] = []
     for line in first:
         words = len(re.findall(r"[^\W\d_]{2,}", line.words))
-        if ARTICLE_TYPE.match(line.words.strip()):
-            continue
         if line.fragment.size < body.size + 1.5 or words < 1:
             continue
         last = runs[-1][-1] if runs else None
@@ -77,9 +75,10 @@ def title_lines(lines: list[Line], body: Body) -> list[Line]:
             and 0 < line.fragment.y - last.fragment.y < 2 * line.fragment.size
         ):
             runs[-1].append(line)
-        else:
+        # "Systematic review" is the last line of many a title, and a type only by itself.
+        elif not ARTICLE_TYPE.match(line.words.strip()):
             runs.append([line])
-    long = [run for run in runs if len(" ".join(i.words for i in run).split()) > 3]
+    long = [run for run in runs if len(re.findall(r"\w+", " ".join(i.words for i in run))) > 3]
     journals = [_letters(match[1]) for line in first if (match := _SOURCE.search(line.words))]
     apart = [run for run in long if not _names_journal(run, journals)]
     return max(apart or long, key=lambda run: run[0].fragment.size, default=[])

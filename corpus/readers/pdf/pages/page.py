@@ -108,6 +108,8 @@ class Page:
     n_hidden: int = 0  # characters left out since nobody can see them
     n_replaced: int = 0  # texts in place of other print, which were left out
     n_turned: int = 0  # characters left out since they run another way than the rest
+    across: str = ""  # these characters, without blanks
+    stamp: str = ""  # those of them that are set as large as a stamp
 
     @property
     def width(self) -> float:

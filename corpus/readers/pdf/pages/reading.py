@@ -29,6 +29,7 @@ MAX_PAGES = 500
 MAX_CHARACTERS = 3_000_000  # of a whole file; a long monograph has 2 million
 _SAMPLE = 12  # characters of one run that are looked for on the page
 _LEAST_TURNED = 300  # characters set another way than the rest: text, no label of an axis
+_STAMP = 20.0  # points; running text and labels are smaller
 _TABLE = re.compile(r"table\s?[sa]?[\divx]", re.IGNORECASE)
 
 
@@ -112,6 +113,7 @@ def _read_page(page: pdfium.PdfPage, text: pdfium.PdfTextPage, number: int) -> l
     pages = [_turned(kept, drawings, number, Turn(first, *frame))]
     pages[0].n_hidden = n_hidden + n_cut
     pages[0].n_turned = angles[ASLANT]
+    _leave_out(pages[0], (char for char in kept if char.style.angle == ASLANT))
     for angle in others:
         part = _turned(kept, drawings, number, Turn(angle, *frame))
         words = "".join(glyph.text for glyph in part.glyphs)
@@ -119,7 +121,15 @@ def _read_page(page: pdfium.PdfPage, text: pdfium.PdfTextPage, number: int) -> l
             pages.append(part)
         else:
             pages[0].n_turned += len(part.glyphs)
+            _leave_out(pages[0], (char for char in kept if char.style.angle == angle))
     return pages
+
+
+def _leave_out(page: Page, characters: Iterable[RawCharacter]) -> None:
+    """Keep what runs across a page apart: a stamp says what became of the article."""
+    inked = [char for char in characters if not chr(char.code).isspace()]
+    page.across += "".join(chr(char.code) for char in inked)
+    page.stamp += "".join(chr(char.code) for char in inked if char.style.size >= _STAMP)
 
 
 def _turned(kept: list[RawCharacter], drawings: Drawings, number: int, turn: Turn) -> Page:

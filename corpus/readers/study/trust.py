@@ -1,0 +1,72 @@
+"""How surely a number of participants was read: a wrong one is worse than none.
+
+The weights of the signs are those of a logistic regression over 1,258 numbers that were read from
+labelled reports (corpus/README.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.readers.study.counted import Reading, numbers_of
+from corpus.words.design import CLUSTER, CROSSOVER, RANDOMISED, REVIEW, SECONDARY, kinds_of
+
+TRUSTED = 1.8  # log-odds; fewer than one in forty of the numbers above it were wrong
+_MOST_LEAD, _MOST_OFTEN, _MOST_PLAIN = 5.0, 4, 12.0
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What speaks for a number and against it."""
+
+    plainness: float  # its score, see corpus/readers/study/participants.py
+    lead: float  # before the next number
+    lead_over_larger: float  # before the next number that is larger: it may be a part of that
+    read_in_abstract: bool  # as a number of people
+    in_abstract: bool  # at all
+    n_readings: int
+    is_sum: bool  # never told as such, but added up
+    in_tables: bool  # their headers count as many
+    is_randomised: bool  # the design, whose reports tell their numbers most plainly
+    is_of_others: bool  # a further analysis or a trial of clusters: there are several totals
+
+    @property
+    def log_odds(self) -> float:
+        """That the number is right."""
+        return (
+            -3.35
+            + 0.26 * min(self.lead, _MOST_LEAD)
+            + 0.35 * min(self.lead_over_larger, _MOST_LEAD)
+            + 1.26 * self.read_in_abstract
+            + 0.45 * self.in_abstract
+            + 0.36 * min(self.n_readings, _MOST_OFTEN)
+            - 1.27 * self.is_sum
+            + 0.82 * self.in_tables
+            + 0.17 * min(self.plainness, _MOST_PLAIN)
+            + 1.05 * self.is_randomised
+            - 0.84 * self.is_of_others
+        )
+
+
+def signs_of(
+    value: int, scores: Mapping[int, float], readings: Iterable[Reading],
+    abstract: Sequence[str], totals: Iterable[int], design: str,
+) -> Signs:  # fmt: skip
+    """The signs of a number, given all that were read and their scores."""
+    own = [one for one in readings if one.value == value]
+    others = [score for number, score in scores.items() if number != value]
+    larger = [score for number, score in scores.items() if number > value]
+    kinds = set(kinds_of(design))
+    return Signs(
+        plainness=scores[value],
+        lead=scores[value] - max(others, default=0.0),
+        lead_over_larger=scores[value] - max(larger, default=0.0),
+        read_in_abstract=any(one.place == 0 for one in own),
+        in_abstract=any(value in numbers_of(sentence) for sentence in abstract),
+        n_readings=len(own),
+        is_sum=all(one.parts for one in own),
+        in_tables=value in set(totals),
+        is_randomised=bool(kinds & {RANDOMISED, CROSSOVER, CLUSTER}),
+        is_of_others=bool(kinds & {SECONDARY, REVIEW, CLUSTER}),
+    )
