@@ -17,7 +17,7 @@ from app.answering.followup import read_in_context
 from app.answering.kinds import of_the_kind, read_farther, why_of_another_kind
 from app.answering.papers import reports
 from app.answering.paste import question_of
-from app.answering.patient import as_question, asking_alone
+from app.answering.patient import as_question, asking_alone, of_anybody
 from app.answering.rows import lists_part
 from app.answering.standing import (
     Sorted,
@@ -45,6 +45,7 @@ from app.refusal.courtesy import (
     is_advice,
     reply_without_search,
 )
+from app.refusal.named import with_titles
 from app.refusal.siblings import siblings_behind, why_of_a_sibling
 from app.refusal.ungiven import why_ungiven
 from corpus.errors import BadQuestion
@@ -68,15 +69,28 @@ def answer_question(
     """
     typed = checked_question(question)
     answer = _answered(typed, searcher, previous, filters)
-    alone = asking_alone(typed) if _is_open(answer) else None
+    if not _is_open(answer):
+        return answer
+    advice = is_advice(typed)
+    alone = asking_alone(typed) or (of_anybody(typed) if advice else None)
     if alone is None:
         return answer
+    missing = answer.refusal.missing if advice and answer.refusal else ()
+    if any(word.casefold() in alone.casefold() for word in missing):
+        return answer  # what is missing is not the patient
     again = _answered(alone, searcher, None, filters)
-    return (
-        answer
-        if again.abstained
-        else replace(again, question=typed, read_as=again.read_as or alone)
-    )
+    if again.abstained and not advice:
+        return answer
+    again = replace(again, question=typed, read_as=again.read_as or alone)
+    return _as_advice(again) if advice else again
+
+
+def _as_advice(answer: Answer) -> Answer:
+    """The answer to a question that was asked of any patient, where advice on one was asked for."""
+    if answer.refusal is not None:
+        said = f"{ADVICE_REPLY} {answer.refusal.sentence}"
+        return replace(answer, refusal=replace(answer.refusal, sentence=said))
+    return replace(answer, note=" ".join(filter(None, (ADVICE_REPLY, answer.note))))
 
 
 def _is_open(answer: Answer) -> bool:
@@ -96,7 +110,7 @@ def _answered(
     found = sort_by_standing(every, searcher)
     found = set_apart(asked, found, searcher)
     hits = answering_hits(asked, found, searcher)
-    declined = reply_without_search(typed)
+    declined = with_titles(reply_without_search(typed), asked, searcher)
     advice = is_advice(typed) and not declined
     among = weighed(hits, found)
     refusal = declined or reason_to_abstain(asked, among, searcher, filters)

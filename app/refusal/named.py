@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.reading.known import kept
+from app.answers.refusal import Refusal, RefusalKind
+from app.refusal.courtesy import topic_of
 from app.refusal.looks import MIN_NAME_CHARACTERS, WORD, is_drug, is_plain
 from app.refusal.whom import never_named
+from corpus.article import Article
 from corpus.words.normal import compatible
 from index.ranking.question import Question
 from index.ranking.search import Searcher
@@ -24,6 +28,7 @@ from index.terms.letters import asked_terms
 from index.terms.tokens import tokenize
 
 PHRASE = 3  # words of a title that together name what it is on
+MOST_TITLED = 12  # articles that are named for a survey
 FEW = 2  # titles that may have them; what more have is the subject of none
 
 _WORDS = re.compile(r"[^\W_][\w-]*")
@@ -60,6 +65,33 @@ def _phrases_of_titles(question: Question, searcher: Searcher) -> Iterator[tuple
             f" {' '.join(terms)} " in f" {' '.join(tokenize(catalogue[n].title))} " for n in having
         ):
             yield said, concept
+
+
+def with_titles(
+    refusal: Refusal | None, question: Question, searcher: Searcher
+) -> Refusal | None:  # fmt: skip
+    """The refusal of a survey with the articles whose titles name what it is about, if any do."""
+    if refusal is None or refusal.kind is not RefusalKind.SURVEY:
+        return refusal
+    topic = topic_of(question.text)
+    found = [one.label for one in titled(topic, question, searcher)]
+    if not found:
+        return refusal
+    more = ", and others" if len(found) > MOST_TITLED else ""
+    said = f"“{topic}” stands in the title of {'; '.join(found[:MOST_TITLED])}{more}."
+    return replace(refusal, sentence=f"{refusal.sentence} {said}")
+
+
+def titled(topic: str, question: Question, searcher: Searcher) -> list[Article]:
+    """The articles whose titles have all that a topic names."""
+    terms = frozenset(tokenize(topic))
+    asked = [one.concept for one in question.named if one.concept[0] <= terms]
+    titles = searcher.index.units.titles
+    if not asked:
+        return []
+    having = np.logical_and.reduce([titles.having(concept) for concept in asked])
+    ids = [searcher.index.catalogue[n].article_id for n in np.flatnonzero(having).tolist()]
+    return [searcher.index.articles[one] for one in ids]
 
 
 def lacking(question: Question, article_id: str, searcher: Searcher) -> tuple[str, ...]:
