@@ -88,7 +88,7 @@ def asking_alone(text: str) -> str | None:
 
 
 def of_anybody(text: str) -> str | None:
-    """A question for advice as it is asked of any patient; None where that names next to nothing."""
+    """A question for advice as it is asked of any patient; None where that names too little."""
     asked = text
     for pattern, said in _OF_ANYBODY:
         asked = pattern.sub(said, asked)

@@ -47,6 +47,7 @@ from app.refusal.courtesy import (
 )
 from app.refusal.named import with_titles
 from app.refusal.siblings import siblings_behind, why_of_a_sibling
+from app.refusal.taken_out import why_better_without
 from app.refusal.ungiven import why_ungiven
 from corpus.errors import BadQuestion
 from index.passages.filters import Filters
@@ -144,6 +145,7 @@ def _why_beside(
         or why_of_a_sibling(asked, hits, searcher)
         or why_of_another_kind(asked, hits, searcher)
         or why_ungiven(asked, hits, searcher)
+        or why_better_without(asked, hits, searcher)
     )
 
 

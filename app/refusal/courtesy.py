@@ -73,8 +73,8 @@ _SURVEY = _any(
     rf"\b(?:which|what) {_WORKS} (?:are|is|were|was|do you have|have you(?: got)?|are there)"
     r" (?:about|on)\b",
     rf"\bin how many (?:of (?:the|these|those) )?(?:[\w-]+ ){{0,2}}{_WORKS}\b",
-    rf"\b{_MOST}(?: [\w-]+){{0,4}} (?:in|of|among|across) (?:any|all)(?: of (?:the|these|those)| the)?"
-    rf" (?:[\w-]+ ){{0,2}}{_WORKS}\b",
+    rf"\b{_MOST}(?: [\w-]+){{0,4}} (?:in|of|among|across) (?:any|all)"
+    rf"(?: of (?:the|these|those)| the)? (?:[\w-]+ ){{0,2}}{_WORKS}\b",
     r"\b(?:best|largest|biggest|longest|newest|latest) (?:[\w-]+ )?"
     r"(?:trials?|stud(?:y|ies)|articles?|papers?) (?:on|of|about|in)\b",
 )
@@ -82,13 +82,15 @@ _HERE = _any(
     r"\s*\b(?:in|of) (?:this|the|your) (?:library|collection|corpus|database)\b|\bhere\b"
 )
 _TOPIC_BEFORE = re.compile(
-    rf"\b(?:all|every|each|how many|which|what) (?!of\b|the\b)(?P<topic>[\w-]+(?: [\w-]+)?) {_WORKS}\b",
+    r"\b(?:all|every|each|how many|which|what) (?!of\b|the\b)(?P<topic>[\w-]+(?: [\w-]+)?)"
+    rf" {_WORKS}\b",
     re.IGNORECASE,
 )
 _TOPIC_BEHIND = re.compile(
     rf"\b{_WORKS}\b(?: (?:is|are|were|was|do|does|did|have|has|had|there))*"
-    r" (?:about|on|of|in|with|for|stud(?:y|ied)|test(?:ed)?|compared?|used?|include(?:d)?|look(?:ed)? at"
-    r"|deal(?:t)? with) (?P<topic>[^?.]+?)(?=[?.]|$| (?:are|is|were|was|do|does|did|have|has|had)\b)",
+    r" (?:about|on|of|in|with|for|stud(?:y|ied)|test(?:ed)?|compared?|used?|included?"
+    r"|look(?:ed)? at|dealt? with) (?P<topic>[^?.]+?)"
+    r"(?=[?.]|$| (?:are|is|were|was|do|does|did|have|has|had)\b)",
     re.IGNORECASE,
 )
 # A question on one review is none: it reports how many trials it included.

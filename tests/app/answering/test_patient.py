@@ -49,7 +49,7 @@ def test_a_question_without_a_patient_is_left_as_it_is(question):
          "Can patients with COPD use a phone app to walk more?"),
         ("Should I take vitamin C for my diabetes?", "vitamin C for diabetes?"),
         ("Shall we start atorvastatin in Mr. Okafor in bed 4 today?", "atorvastatin in patients?"),
-        ("61F, neck pain, is mobilisation safe to do now?", "neck pain, is mobilisation safe to do?"),
+        ("61F, neck pain, is exercise safe to do now?", "neck pain, is exercise safe to do?"),
         ("Is it ok to skip iron in a 60-year-old woman?", "skip iron in patients?"),
         ("Should I worry?", None),
         ("Does iron help?", None),
