@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from app.answers.refusal import Refusal, RefusalKind
 from app.reading.opposites import alike
+from app.refusal.confidence import answers_log_odds
 from app.refusal.leading import CUT, Leading, leading, like
 from app.refusal.looks import WORD
 from app.refusal.slots import PLAIN
@@ -44,20 +45,22 @@ BESIDE = 3  # passages before and behind the best, in its section, that are read
 class Filled(IntEnum):
     """Where a paper has a word of the question."""
 
-    BESIDE = 0  # the statement, what it is read with, the passages beside it, title or summary
-    TABLES = 1
-    ELSEWHERE = 2  # in methods and results
-    AROUND = 3  # where it speaks of the work of others
-    NOWHERE = 4
+    BESIDE = 0  # the statement, what it is read with or stands beside it, title, summary, a table
+    ELSEWHERE = 1  # in methods and results
+    AROUND = 2  # where it speaks of the work of others
+    NOWHERE = 3
 
 
 GAIN = 1.8  # log-odds by which the best statement has to answer better: the question is refused
+DOUBTFUL = 0.5  # log-odds that the articles answer, below which less is enough
+GAIN_IN_DOUBT = 1.2
 TOLD = 0.5  # log-odds by which it has to answer better for a phrase to be told as missing
 
 _TOKEN = re.compile(r"[^\W_][\w'’-]*|[^\w\s]")
 # Words between phrases, beside the stop words of the index: those that ask or compare.
 JOINING = STOP_WORDS | frozenset(
-    "affect affected again against always another at because before best better both caused "
+    "across affect affected again against along always among another around at because before "
+    "best better beyond both caused cure cures despite following including plus toward upon via "
     "cause causes change changed changes chance chances compare compared comparison control "
     "decrease decreased delay develop developed did differ difference does down ease effect "
     "effects either every experienced far few fewer find first found fraction frequency frequent "
@@ -99,7 +102,8 @@ def why_better_without(
     question: Question, hits: Sequence[Hit], searcher: Searcher
 ) -> Refusal | None:  # fmt: skip
     """The reason to abstain, where the best statement lacks a phrase, and answers without it."""
-    found = (one for one in _taken_out(question, hits, searcher) if one.gain >= GAIN)
+    enough = GAIN_IN_DOUBT if answers_log_odds(hits) < DOUBTFUL else GAIN
+    found = (one for one in _taken_out(question, hits, searcher) if one.gain >= enough)
     phrase, papers = next(found, None), leading(hits, searcher)
     if phrase is None or papers is None:
         return None
@@ -159,6 +163,8 @@ def _lacking(question: Question, paper: _Paper) -> Iterator[Phrase]:
                 named = next((one for one in question.named if terms <= one.concept[0]), None)
                 kind = tuple(frozenset(tokenize(one)) for one in sorted(alike(word.lower())))
                 where = paper.filled(word, kind or (named.concept if named else (terms,)))
+                if kind and where is Filled.ELSEWHERE:  # methods and results tell whom all are on
+                    where = Filled.BESIDE
                 words[word] = where, named.rarity if named else 0.0
         filled = max((where for where, _ in words.values()), default=Filled.BESIDE)
         if filled:
@@ -190,13 +196,17 @@ def phrases_of(question: str) -> list[tuple[int, int]]:
     """
     runs: list[list[tuple[int, int]]] = [[]]
     for match in _TOKEN.finditer(question):
-        word = match.group().lower()
+        word = match.group()
+        word = word if word.isupper() and len(word) > 2 else word.lower()  # ALL is a leukaemia
         if word in ("effect", "effects"):
             runs[-1] = []
         elif word[0].isalpha() and word not in JOINING:
             runs[-1].append(match.span())
         else:
             runs.append([])
+    for run in runs:
+        while run and run[0][1] - run[0][0] == 1:  # the second r of "r/r ALL"
+            del run[0]
     return [(run[0][0], run[-1][1]) for run in runs if 0 < len(run) <= MOST_WORDS]
 
 
@@ -233,7 +243,7 @@ class _Paper:
         if self._has(concept, self._beside()) or self._has(concept, self._at[part == SUMMARY]):
             return Filled.BESIDE
         tables = self._at[units.in_table[self._at] > 0]
-        return Filled.TABLES if self._has(concept, tables) else Filled.ELSEWHERE
+        return Filled.BESIDE if self._has(concept, tables) else Filled.ELSEWHERE
 
     def denies(self, word: str) -> bool:
         """Whether the paper itself says that somebody is without it."""
