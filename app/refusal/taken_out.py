@@ -71,7 +71,8 @@ JOINING = STOP_WORDS | frozenset(
     "raise raised rate rates rather reach reached reduce reduced relieve risk safe said same "
     "score scores see seen shared share shorten showed shown since slow speed still subjects "
     "suffered through too took take taken two three up value values versus vs well went without "
-    "worse worst worsen".split()
+    "worse worst worsen newer sooner later earlier bigger smaller larger greater ordinary usual "
+    "usually exactly really".split()
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from app.refusal.taken_out import JOINING
 from corpus.article import Article
-from corpus.words.english import everyday_words, familiar_words
+from corpus.words.english import everyday_words
 from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 from index.terms.concepts import Concept
@@ -21,7 +21,6 @@ RARE = 3.0  # inverse document frequency; commoner words are hardly what is miss
 GAIN = 1.5  # log-odds by which the best statement answers better once a word is left out
 MAX_OMITTED = 8  # words that are left out in turn, the rarest
 
-_MORE = re.compile(r"\w{3,}(?:er|est)")  # newer, soonest
 _WORD = re.compile(r"[\w][\w'’./+%-]*")
 
 CHECKED_HITS = 8  # the best ones: the nearest article is among theirs
@@ -90,8 +89,7 @@ def _that_say(
     def says(word: str, concept: Concept) -> bool:
         if not any(map(str.isalpha, word)):
             return False  # a figure, without what it counts
-        plain = word.lower()
-        if plain in JOINING or (plain in familiar_words() and _MORE.fullmatch(plain)):
+        if word.lower() in JOINING:
             return False  # "newer", "raise": what is compared or done to what is asked about
         return word.lower() not in everyday or bool(titles.having(concept).any())
 
