@@ -20,7 +20,6 @@ from corpus.article import Article
 from corpus.words.registrations import key_of
 from index.ranking.search import Searcher
 
-
 # A piece of advice behind a sentence on a trial is of its authors, not of that trial.
 _ADVISES = re.compile(
     r"\b(?:should|ought to|must) (?:also |therefore |always )?(?:be|not|have|undergo|receive)\b"
