@@ -7,6 +7,7 @@ and cites it as [63].
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from app.answers.choices import Choice
@@ -18,6 +19,13 @@ from app.reading.studies import all_trial_names, named_before, studies_of, trial
 from corpus.article import Article
 from corpus.words.registrations import key_of
 from index.ranking.search import Searcher
+
+# A piece of advice behind a sentence on a trial is of its authors, not of that trial.
+_ADVISES = re.compile(
+    r"\b(?:should|ought to|must) (?:also |therefore |always )?(?:be|not|have|undergo|receive)\b"
+    r"|\b(?:is|are) (?:strongly |generally )?(?:recommended|advised|advisable)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -42,8 +50,9 @@ def cohort(choice: Choice, searcher: Searcher) -> Cohort:
         numbers = sorted(registrations[one] for one in names[name] & registrations.keys())
         return Cohort(name + (f" ({', '.join(numbers)})" if numbers else ""), cited_in)
     study = _study(choice, article, names, registrations)
-    if study:
-        return Cohort(study, named_before(choice, article, names))
+    said_in = named_before(choice, article, names)
+    if study and not (said_in and _ADVISES.search(choice.shown)):
+        return Cohort(study, said_in)
     place = choice.passage, choice.start, choice.end
     labels = (pack.label(*place, searcher) for pack in packs_of(searcher))
     label, said_in = next(filter(None, labels), ("", None))

@@ -18,7 +18,7 @@ from app.answering.followup import read_in_context
 from app.answering.kinds import of_the_kind, read_farther, why_of_another_kind
 from app.answering.papers import reports
 from app.answering.paste import question_of
-from app.answering.patient import as_question, asking_alone
+from app.answering.patient import as_question, asking_alone, of_anybody
 from app.answering.rows import lists_part
 from app.answering.standing import (
     Sorted,
@@ -33,12 +33,12 @@ from app.answering.standing import (
 )
 from app.answers import choices
 from app.answers.answer import Answer, Claim, Difference, Evidence, Side
-from app.answers.choices import Choice
+from app.answers.choices import CLAIM_MARGIN, Choice
 from app.answers.refusal import Refusal, RefusalKind
 from app.reading.context import read_with
 from app.refusal.abstain import reason_to_abstain
 from app.refusal.composites import composites_behind
-from app.refusal.confidence import confidence
+from app.refusal.confidence import answers_log_odds, confidence
 from app.refusal.courtesy import (
     ADVICE_REPLY,
     LIST_REMARK,
@@ -46,7 +46,9 @@ from app.refusal.courtesy import (
     is_advice,
     reply_without_search,
 )
+from app.refusal.named import with_titles
 from app.refusal.siblings import siblings_behind, why_of_a_sibling
+from app.refusal.taken_out import why_better_without
 from app.refusal.ungiven import why_ungiven
 from corpus.errors import BadQuestion
 from index.passages.filters import Filters
@@ -56,6 +58,10 @@ from index.ranking.search import Hit, Searcher
 MAX_QUESTION_CHARACTERS = 2_000
 MIN_EVIDENCE, EVIDENCE_CHARACTERS = 10, 6_000  # how much ranked evidence an answer carries
 MAX_HITS = 60
+# For such questions of the `dev` halves none of 19 statements farther behind answers. At
+# 1.0 two of some 40 answer; but then statements that their study stands beside are lost as well.
+DOUBTFUL = 0.6  # log-odds that the articles answer
+DOUBTFUL_MARGIN = 2.0  # log-odds by which a statement may fall behind the first then
 
 
 def answer_question(
@@ -71,15 +77,28 @@ def answer_question(
     answer = _answered(typed, searcher, previous, filters)
     if previous:
         answer = _going_on(answer, previous, filters, searcher) or answer
-    alone = asking_alone(typed) if _is_open(answer) else None
+    if not _is_open(answer):
+        return answer
+    advice = is_advice(typed)
+    alone = asking_alone(typed) or (of_anybody(typed) if advice else None)
     if alone is None:
         return answer
+    missing = answer.refusal.missing if advice and answer.refusal else ()
+    if any(word.casefold() in alone.casefold() for word in missing):
+        return answer  # what is missing is not the patient
     again = _answered(alone, searcher, None, filters)
-    return (
-        answer
-        if again.abstained
-        else replace(again, question=typed, read_as=again.read_as or alone)
-    )
+    if again.abstained and not advice:
+        return answer
+    again = replace(again, question=typed, read_as=again.read_as or alone)
+    return _as_advice(again) if advice else again
+
+
+def _as_advice(answer: Answer) -> Answer:
+    """The answer to a question that was asked of any patient, where advice on one was asked for."""
+    if answer.refusal is not None:
+        said = f"{ADVICE_REPLY} {answer.refusal.sentence}"
+        return replace(answer, refusal=replace(answer.refusal, sentence=said))
+    return replace(answer, note=" ".join(filter(None, (ADVICE_REPLY, answer.note))))
 
 
 def _going_on(
@@ -110,7 +129,7 @@ def _answered(
     found = set_apart(asked, found, searcher)
     hits = answering_hits(asked, found, searcher)
     of_one = filters is not None and len(filters.articles) == 1
-    declined = reply_without_search(typed, of_one_article=of_one)
+    declined = with_titles(reply_without_search(typed, of_one_article=of_one), asked, searcher)
     advice = is_advice(typed) and not declined
     among = weighed(hits, found)
     refusal = declined or reason_to_abstain(asked, among, searcher, filters)
@@ -119,7 +138,7 @@ def _answered(
     refusal = refusal or _why_beside(asked, found, hits, searcher)
     if refusal and advice:
         refusal = replace(refusal, sentence=f"{ADVICE_REPLY} {refusal.sentence}")
-    chosen = [] if refusal else choose(asked, hits, searcher)
+    chosen = [] if refusal else surest(choose(asked, hits, searcher), answers_log_odds(among))
     differing = fields.differences(asked, hits, chosen, searcher)
     sides = [side.choice for difference in differing for side in difference.sides]
     evidence = ranked_evidence(found.all, [*chosen, *sides], searcher)
@@ -135,6 +154,20 @@ def _answered(
     )  # fmt: skip
 
 
+def surest(chosen: Sequence[Choice], odds: float) -> list[Choice]:
+    """The statements; where it is doubtful that anything answers, those that are near the first.
+
+    Those that are told together with another stay, however far behind they are.
+    """
+    if odds >= DOUBTFUL or not chosen:
+        return list(chosen)
+    behind = (chosen[0].score - one.score for one in chosen)
+    return [
+        one for one, far in zip(chosen, behind, strict=True)
+        if not DOUBTFUL_MARGIN < far <= CLAIM_MARGIN
+    ]  # fmt: skip
+
+
 def _why_beside(
     asked: Question, found: Sorted, hits: Sequence[Hit], searcher: Searcher
 ) -> Refusal | None:  # fmt: skip
@@ -144,6 +177,7 @@ def _why_beside(
         or why_of_a_sibling(asked, hits, searcher)
         or why_of_another_kind(asked, hits, searcher)
         or why_ungiven(asked, hits, searcher)
+        or why_better_without(asked, hits, searcher)
     )
 
 

@@ -119,6 +119,12 @@ def never_on(
     return next(never, None)
 
 
+def alike(word: str) -> frozenset[str]:
+    """The words that name the same people or animals: "girls" for "women"; else none."""
+    kind = next((one for one in _KINDS if word in one), {})
+    return frozenset(other for other, pole in kind.items() if pole == kind[word])
+
+
 def on_whom(question: str, statements: Sequence[str]) -> list[bool | None]:
     """Of each statement, whether it is on those asked about, where another is on their opposite.
 

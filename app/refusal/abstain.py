@@ -11,6 +11,7 @@ from app.fields import packs_of
 from app.reading.asked import none_of, number_of, of_collection
 from app.reading.tails import unknown_tails
 from app.refusal.confidence import answers_log_odds
+from app.refusal.leading import leading
 from app.refusal.looks import (
     MARK,
     MIN_NAME_CHARACTERS,
@@ -19,6 +20,7 @@ from app.refusal.looks import (
     is_plain,
     looks_like_name,
 )
+from app.refusal.taken_out import phrase_missed
 from app.refusal.unfilled import nearest_without, unfitting
 from corpus.words.english import english_words
 from corpus.words.normal import compatible, normal
@@ -79,13 +81,19 @@ def _not_answered(
     said = f"The {n_asked:,} articles{whose} do" if n_asked > 1 else f"The article{whose} does"
     said += " not answer this question"
     missing: tuple[str, ...] = ()
-    if nearest := nearest_without(question, hits, searcher):
+    papers = leading(hits, searcher)
+    if papers and (phrase := phrase_missed(question, hits, searcher)):
+        missing = (phrase[0],)
+        said += f"; the nearest, {papers.label}, {phrase[1]}"
+    elif nearest := nearest_without(question, hits, searcher):
         article, words = nearest
         missing = tuple(words)
         said += f"; the nearest, {article.label}, does not name {_listed(missing)}"
     elif word := unfitting(question, hits, searcher):
         missing = (word,)
         said += f"; the nearest statement does not fit “{word}”"
+    elif papers:
+        said += f"; the nearest statement is of {papers.label}"
     return Refusal(RefusalKind.NOT_ANSWERED, f"{said}.", missing)
 
 

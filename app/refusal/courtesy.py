@@ -55,6 +55,10 @@ _ABOUT_THE_SERVICE = _any(
 )
 
 _WORKS = r"(?:trials?|stud(?:y|ies)|articles?|papers?|publications?)"
+_MOST = (
+    r"(?:highest|lowest|most|least|best|worst|largest|smallest|longest|shortest|greatest|fewest"
+    r"|biggest|oldest|newest)"
+)
 # A count or list of works, or the first of them in an order.
 _SURVEY = _any(
     rf"\bhow many (?:of (?:the|these|those) )?(?:\w+ ){{0,3}}{_WORKS} "
@@ -62,10 +66,32 @@ _SURVEY = _any(
     r"|show|showed|found|looked|there|did|on|of|in|about|with)\b",
     rf"\b(?:list|name|enumerate|tabulate|show(?: me)?|give(?: me)?) (?:all|every|each)\b"
     rf"(?:\W+\w+){{0,4}}?\W+{_WORKS}\b",
-    rf"\b(?:which|what)(?: of (?:the|these|those))? (?:\w+ ){{0,2}}{_WORKS} "
-    r"(?:had|has|have|showed|shows|reported|reports|found|gave|achieved|saw|with) (?:the )?"
-    r"(?:\w+ )?(?:highest|lowest|most|least|best|worst|largest|smallest|longest|shortest|greatest"
-    r"|fewest)\b",
+    rf"\b(?:which|what)(?: of (?:the|these|those))? (?:[\w-]+ ){{0,4}}?{_WORKS} "
+    r"(?:had|has|have|showed|shows|reported|reports|found|gave|achieved|saw|with|infused|enrolled"
+    r"|included|randomi[sz]ed|treated|recruited|followed|lasted|is|was|are|were) "
+    rf"(?:(?:the|its|\w+) ){{0,2}}{_MOST}\b",
+    rf"\b(?:which|what) {_WORKS} (?:are|is|were|was|do you have|have you(?: got)?|are there)"
+    r" (?:about|on)\b",
+    rf"\bin how many (?:of (?:the|these|those) )?(?:[\w-]+ ){{0,2}}{_WORKS}\b",
+    rf"\b{_MOST}(?: [\w-]+){{0,4}} (?:in|of|among|across) (?:any|all)"
+    rf"(?: of (?:the|these|those)| the)? (?:[\w-]+ ){{0,2}}{_WORKS}\b",
+    r"\b(?:best|largest|biggest|longest|newest|latest) (?:[\w-]+ )?"
+    r"(?:trials?|stud(?:y|ies)|articles?|papers?) (?:on|of|about|in)\b",
+)
+_HERE = _any(
+    r"\s*\b(?:in|of) (?:this|the|your) (?:library|collection|corpus|database)\b|\bhere\b"
+)
+_TOPIC_BEFORE = re.compile(
+    r"\b(?:all|every|each|how many|which|what) (?!of\b|the\b)(?P<topic>[\w-]+(?: [\w-]+)?)"
+    rf" {_WORKS}\b",
+    re.IGNORECASE,
+)
+_TOPIC_BEHIND = re.compile(
+    rf"\b{_WORKS}\b(?: (?:is|are|were|was|do|does|did|have|has|had|there))*"
+    r" (?:about|on|of|in|with|for|stud(?:y|ied)|test(?:ed)?|compared?|used?|included?"
+    r"|look(?:ed)? at|dealt? with) (?P<topic>[^?.]+?)"
+    r"(?=[?.]|$| (?:are|is|were|was|do|does|did|have|has|had)\b)",
+    re.IGNORECASE,
 )
 # A question on one review is none: it reports how many trials it included.
 _OF_ONE_ARTICLE = _any(r"\bmeta-?analys|\breviews?\b|\bpooled\b")
@@ -80,11 +106,16 @@ _LIST = _any(
     rf"\b(?:which|what) {_SEVERAL}",
     rf"\bwhat (?:are|were) (?:all )?(?:the )?{_SEVERAL}",
     r"\bwhat (?:other|kinds? of|types? of|sorts? of)\b",
+    r"^\W*(?:please )?(?:name|give(?: me)?|show(?: me)?) (?:all|every)\b",
+    rf"\bhow many (?:of (?:the|these|those) )?(?:[\w-]+ ){{0,3}}?{_WORKS}\b",
+    r"\b(?:which|what) (?:[\w-]+ ){0,3}?(?:is|are|was|were|works?|worked)(?: the)? (?:best|worst"
+    r"|safest|cheapest|most (?:effective|successful|useful|common))\b",
+    rf"\b(?:which|what) (?:treatment|drug|therapy|method|intervention)\b.*\b{_MOST}\b",
 )
 
-_RELATIVES = (
+RELATIVES = (
     r"(?:son|daughter|wife|husband|mother|mum|mom|dad|father|sister|brother|child|kid|baby|partner"
-    r"|grand\w+|uncle|aunt|nephew|niece|cousin|friend|neighbou?r|boy|girl|patient|pt)(?:['’]?s)?"
+    r"|grand\w+|uncle|aunt|nephew|niece|cousin|friend|neighbou?r|boy|girl|patient|pt)"
 )
 # Parts of the body, what is done for it, who does it; names of diseases by how they end, or as
 # capitals ("my COPD").
@@ -103,7 +134,7 @@ _INITIAL, _SURNAME = f"[{CAPITALS}]", f"[{CAPITALS}][{SMALL}]+"
 _PERSON = _any(
     rf"\b(?:Mr|Mrs|Ms|Miss|Mister)\.? (?-i:[{CAPITALS}])",
     r"\b(?:bed|room|rm|bay|cubicle)\s?\d+",
-    rf"\b(?:my|our|this)\s(?:\w+\s)?{_RELATIVES}\b",
+    rf"\b(?:my|our|this)\s(?:\w+\s)?{RELATIVES}(?:['’]?s)?\b",
     rf"\bmy (?:(?!question)\w+ )?{_ONES_OWN}\b",
     r"\bi(?:['’]m| am| was| have| had|['’]ve)(?: been| just| recently)* "
     r"(?:diagnosed|told|ill|sick|given|pregnant|relapsed|due|booked|my|a lump|a rash)\b",
@@ -124,6 +155,8 @@ _DECISION = _any(
     r"\b(?:shall|should|do|can|would|could|must) (?:we|i|you|he|she)\b(?! (?:know|tell|say|find))",
     r"\b(?:proceed|go ahead|ok to|safe to|now or|or wait|what now|next step|hold or|start or"
     r"|stop or|give \w+|transfuse \w+|or not)\b.{0,25}\?\s*$",
+    r"\bis it (?:ok|okay|safe|wise|reasonable|all right) (?:for (?:me|us) )?to\b[^.?]*\?\s*$",
+    r"\bor (?:just )?(?:watch|observe|wait)(?: and wait)?\s*\?\s*$",
 )
 # fmt: on
 
@@ -138,6 +171,13 @@ def reply_without_search(question: str, *, of_one_article: bool = False) -> Refu
     if of_one_article or not is_survey(question):
         return None
     return Refusal(RefusalKind.SURVEY, SURVEY_REPLY)
+
+
+def topic_of(question: str) -> str:
+    """What the works that a survey is about are on: "malaria" in "How many papers on malaria?"."""
+    asked = _HERE.sub("", question)
+    found = _TOPIC_BEFORE.search(asked) or _TOPIC_BEHIND.search(asked)
+    return found["topic"].strip() if found else ""
 
 
 def is_survey(question: str) -> bool:

@@ -24,6 +24,7 @@ from index.passages.sections import AROUND, SUMMARY
 from index.ranking.search import UNREAD, Hit, Searcher
 from index.terms.concepts import Concept
 from index.terms.letters import asked_terms
+from index.terms.lexical import LexicalIndex
 from index.terms.tokens import tokenize
 from index.terms.words import american
 
@@ -85,12 +86,8 @@ class Leading:
 
     def have_like(self, word: str) -> bool:
         """Whether they have a word that begins alike: "glycaemia" for "glycaemic"."""
-        start = american(normal(word))
-        start = start.removeprefix("re")[: max(len(start) - CUT, SHORTEST)]
-        if len(start) < SHORTEST:
-            return False
-        like = self.searcher.index.lexical.starting(start)
-        return any(self.names((frozenset({term}),)) is Named.OWN for term in like[:MOST_LIKE])
+        terms = like(word, self.searcher.index.lexical)
+        return any(self.names((frozenset({term}),)) is Named.OWN for term in terms)
 
     @cached_property
     def times(self) -> frozenset[float]:
@@ -132,6 +129,13 @@ class Leading:
     @cached_property
     def _terms(self) -> frozenset[str]:
         return frozenset(tokenize(self.statement))
+
+
+def like(word: str, lexical: LexicalIndex) -> list[str]:
+    """Terms that begin as a word does, of the first few."""
+    start = american(normal(word))
+    start = start.removeprefix("re")[: max(len(start) - CUT, SHORTEST)]
+    return lexical.starting(start)[:MOST_LIKE] if len(start) >= SHORTEST else []
 
 
 def leading(hits: Sequence[Hit], searcher: Searcher) -> Leading | None:

@@ -2,20 +2,26 @@
 
 "Did dapagliflozin lower cardiovascular mortality?" is not answered by a trial of selenium, however
 well it answers the rest of the question; nor is "mortality after early supported discharge" by a
-report that speaks of no such discharge.
+report that speaks of no such discharge. "Remission with fluoxetine in anorexia nervosa?" may find
+a trial of fluoxetine in bulimia, though the library has a paper on anorexia nervosa.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.answers.refusal import Refusal, RefusalKind
 from app.reading.known import kept
+from app.refusal.courtesy import topic_of
 from app.refusal.looks import MIN_NAME_CHARACTERS, WORD, is_drug, is_plain
-from app.refusal.whom import never_named
+from corpus.article import Article
+from corpus.words.english import everyday_words
 from corpus.words.normal import compatible
 from index.ranking.question import Question
 from index.ranking.search import Searcher
@@ -25,9 +31,20 @@ from index.terms.tokens import tokenize
 
 PHRASE = 3  # words of a title that together name what it is on
 ACRONYM_CAPITALS = 3  # by which a short word, or a plain one, is a name all the same
+MOST_TITLED = 12  # articles that are named for a survey
 FEW = 2  # titles that may have them; what more have is the subject of none
 
 _WORDS = re.compile(r"[^\W_][\w-]*")
+
+LEAST = 4  # letters of a word that tells whom a question is about
+MOST_WORDS = 4  # of those whom it is about; more are a clause
+
+# The words after these tell whom a question is about, up to the next word that leads on.
+_OF_WHOM = re.compile(
+    r"\b(?:in|among|with|of)\b(?P<whom>(?:(?!\b(?:in|among|with|of|after|for|on|by|to|from|at|and|"
+    r"or|during|given|treated|receiving|taking|using|who|that|versus|than)\b)[^?,;:.()])+)",
+    re.IGNORECASE,
+)
 
 
 @kept(1)  # for all articles that are asked about
@@ -63,6 +80,33 @@ def _phrases_of_titles(question: Question, searcher: Searcher) -> Iterator[tuple
             yield said, concept
 
 
+def with_titles(
+    refusal: Refusal | None, question: Question, searcher: Searcher
+) -> Refusal | None:  # fmt: skip
+    """The refusal of a survey with the articles whose titles name what it is about, if any do."""
+    if refusal is None or refusal.kind is not RefusalKind.SURVEY:
+        return refusal
+    topic = topic_of(question.text)
+    found = [one.label for one in titled(topic, question, searcher)]
+    if not found:
+        return refusal
+    more = ", and others" if len(found) > MOST_TITLED else ""
+    said = f"“{topic}” stands in the title of {'; '.join(found[:MOST_TITLED])}{more}."
+    return replace(refusal, sentence=f"{refusal.sentence} {said}")
+
+
+def titled(topic: str, question: Question, searcher: Searcher) -> list[Article]:
+    """The articles whose titles have all that a topic names."""
+    terms = frozenset(tokenize(topic))
+    asked = [one.concept for one in question.named if one.concept[0] <= terms]
+    titles = searcher.index.units.titles
+    if not asked:
+        return []
+    having = np.logical_and.reduce([titles.having(concept) for concept in asked])
+    ids = [searcher.index.catalogue[n].article_id for n in np.flatnonzero(having).tolist()]
+    return [searcher.index.articles[one] for one in ids]
+
+
 def lacking(question: Question, article_id: str, searcher: Searcher) -> tuple[str, ...]:
     """What the question names, where an article names none of it; else nothing.
 
@@ -92,3 +136,45 @@ def _is_name_in_title(word: str, concept: Concept, searcher: Searcher) -> bool:
     if not is_acronym and (len(word) < MIN_NAME_CHARACTERS or is_plain(word)):
         return False
     return bool(searcher.index.units.titles.having(concept).any())
+
+
+def never_named(question: Question, article_id: str, searcher: Searcher) -> tuple[str, ...]:
+    """Names of two words for those a question is about, as titles have and an article has nowhere.
+
+    Of the two, the article lacks one at least, and both stand side by side in a title.
+    """
+    return tuple(
+        said for said, words in _pairs(compatible(question.text))
+        if not all(_has(word, article_id, searcher) for word in words)
+        and _in_title(words, searcher)
+    )  # fmt: skip
+
+
+def _pairs(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Two words side by side, as they are written, and those that tell something as terms."""
+    for match in _OF_WHOM.finditer(text):
+        words = _WORDS.findall(match["whom"])
+        if len(words) > MOST_WORDS:
+            continue
+        for pair in pairwise(words):
+            telling = all(
+                len(word) >= LEAST and word.lower() not in everyday_words() for word in pair
+            )
+            terms = tuple(tokenize(word)[0] for word in pair if tokenize(word))
+            if telling and len(terms) == len(pair):
+                yield " ".join(pair), terms
+
+
+def _has(term: str, article_id: str, searcher: Searcher) -> bool:
+    concept = (frozenset([term]),)
+    return bool(searcher.index.units.articles.having(concept, searcher.number(article_id))[0])
+
+
+def _in_title(terms: tuple[str, ...], searcher: Searcher) -> bool:
+    having = searcher.index.units.titles.having((frozenset(terms),))
+    wanted = f" {' '.join(terms)} "
+    catalogue = searcher.index.catalogue
+    return any(
+        wanted in f" {' '.join(tokenize(catalogue[n].title))} "
+        for n in having.nonzero()[0].tolist()
+    )

@@ -19,6 +19,12 @@ from app.refusal.looks import is_drug
 _WORD = re.compile(r"[^\W_][\w-]*")
 _COMPARED = re.compile(r"\s+(?:versus|vs)\b", re.IGNORECASE)
 MOST_WORDS = 5  # that name one thing
+# Words that name no comparator by themselves; laymen call a placebo a dummy.
+PLAIN = frozenset(
+    "placebo control controls group groups standard usual care treatment treatments therapy none "
+    "baseline alone other others patient patients comparator conventional routine sham arm arms "
+    "untreated start value values participants regimen dummy sugar pill pills".split()
+)
 
 _END = (
     r"(?=\s*(?:[,;:?.(]|$)|\s+(?:in|for|with|without|at|after|before|among|by|from|during|versus"

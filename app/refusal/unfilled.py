@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from app.refusal.taken_out import JOINING
 from corpus.article import Article
 from corpus.words.english import everyday_words
 from index.ranking.question import Question
@@ -88,6 +89,8 @@ def _that_say(
     def says(word: str, concept: Concept) -> bool:
         if not any(map(str.isalpha, word)):
             return False  # a figure, without what it counts
+        if word.lower() in JOINING:
+            return False  # "newer", "raise": what is compared or done to what is asked about
         return word.lower() not in everyday or bool(titles.having(concept).any())
 
     return [

@@ -20,7 +20,7 @@ from app.reading.wanted import measure_asked
 from app.refusal.confidence import answers_log_odds
 from app.refusal.leading import Leading, Named, leading
 from app.refusal.looks import WORD, is_drug, looks_like_name
-from app.refusal.slots import affected, compared, done, measured
+from app.refusal.slots import PLAIN, affected, compared, done, measured
 from corpus.words.english import english_words, everyday_words, familiar_words
 from corpus.words.normal import compatible, normal
 from index.ranking.question import Question
@@ -34,12 +34,6 @@ SHORTEST = 3  # letters of a word that names a thing
 LONG = 6  # letters from which on a word is hardly shorthand for another
 
 _ACRONYM = re.compile(r"[A-Z]{3}")
-# Words that name no comparator by themselves; laymen call a placebo a dummy.
-_PLAIN = frozenset(
-    "placebo control controls group groups standard usual care treatment treatments therapy none "
-    "baseline alone other others patient patients comparator conventional routine sham arm arms "
-    "untreated start value values participants regimen dummy sugar pill pills".split()
-)
 
 
 @dataclass(frozen=True)
@@ -130,7 +124,7 @@ def _must_be_named(
         return False
     if is_drug(word):
         return True
-    if is_in_slot and word.lower() in _PLAIN:
+    if is_in_slot and word.lower() in PLAIN:
         return False
     if looks_like_name(word):
         return where is Named.AROUND or papers.lack_long_form(word)

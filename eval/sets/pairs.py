@@ -2,9 +2,9 @@
 
     python -m eval.sets.pairs reports --index reports-index
 
-`eval/libraries/pairs.jsonl` has 68 pairs over 34 reports, each with the one slot in which its two
+`eval/libraries/pairs.jsonl` has 140 pairs over 60 reports, each with the one slot in which its two
 questions differ (eval/libraries/README.md). `reports` are these reports, imported, among others.
-Prints for each slot how many of either kind are refused.
+Prints for each slot how many of either kind are refused; --half asks those of one half alone.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from corpus.errors import BadBatch
 from index.ranking.search import Searcher
 
 PAIRS = Path(__file__).parents[1] / "libraries" / "pairs.jsonl"
-KEYS = ("id", "pmcid", "slot", "question", "near_miss", "missing")
+KEYS = ("id", "pmcid", "slot", "question", "near_miss", "missing", "half")
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Pair:
     question: str
     near_miss: str
     missing: str  # the words that the report does not fill
+    half: str  # "dev", or "held" where no rule was chosen by it
 
 
 @dataclass
@@ -87,11 +88,13 @@ def main(
     corpus: Annotated[Path, typer.Argument(help="The folder of articles.")],
     index: Annotated[Path, typer.Option(help="Their index.")],
     pairs: Annotated[Path, typer.Option(help="The file of pairs.")] = PAIRS,
+    half: Annotated[str, typer.Option(help="Ask only pairs of this half: dev or held.")] = "",
 ) -> None:
     """Ask both questions of each pair, and print how many are refused, by slot."""
     searcher = AnswerService(corpus, index).searcher
     print(f"{'slot':<14}{'pairs':>6}{'answerable refused':>20}{'near misses refused':>21}")
-    for slot, count in refused(read_pairs(pairs), searcher).items():
+    asked = [pair for pair in read_pairs(pairs) if half in ("", pair.half)]
+    for slot, count in refused(asked, searcher).items():
         print(f"{slot:<14}{count.pairs:>6}{count.answerable:>20}{count.near_misses:>21}")
 
 

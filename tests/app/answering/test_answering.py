@@ -3,8 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.answering.claims import ANSWER_CHARACTERS, MAX_CLAIMS
-from app.answering.pipeline import MAX_QUESTION_CHARACTERS, answer_question
+from app.answering.claims import ANSWER_CHARACTERS, MAX_CLAIMS, choose
+from app.answering.pipeline import MAX_QUESTION_CHARACTERS, answer_question, surest
 from app.answers.answer import UNSURE, answer_record
 from app.answers.choices import row_of
 from app.answers.citations import with_citations
@@ -235,3 +235,13 @@ def test_a_row_of_p_values_alone_does_not_stand_for_the_rows_under_it(tiny):
     assert not any(text.startswith("Side effects, n (%); P") for text in texts)
     alone = answer_question("Did side effects differ significantly by schedule?", tiny).claims
     assert any(claim.shown == "Side effects, n (%); P: 0.004" for claim in alone)
+
+
+def test_in_doubt_only_what_stands_near_the_first_statement_is_told(real):
+    question = "How often did severe CRS occur?"
+    first = choose(real.read(question), real.search(question, k=20), real)[0]
+    scores = (0.0, -1.5, -3.0, -9.0)  # the last is told together with another
+    ranked = [replace(first, score=score) for score in scores]
+    assert surest(ranked, 3.0) == ranked
+    assert [one.score for one in surest(ranked, 0.2)] == [0.0, -1.5, -9.0]
+    assert surest([], 0.2) == []

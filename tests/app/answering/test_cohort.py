@@ -37,6 +37,12 @@ def test_a_study_that_the_words_name_is_not_named_twice(real):
     assert named and not any(named)
 
 
+def test_advice_behind_a_sentence_on_a_trial_is_not_of_that_trial(real):
+    found = claims("How is veno-occlusive disease prevented with inotuzumab?", real)
+    advice = [study for text, study in found.items() if text.startswith("Preventive strategies")]
+    assert advice and not any("INO-VATE" in study for study in advice)
+
+
 def test_a_cited_study_is_known_by_its_reference(real):
     cohorts = claims("late consolidative allo-HSCT, 80 days: risk of death", real).values()
     assert any(cohort.split()[-1].isdigit() for cohort in cohorts if cohort)

@@ -34,6 +34,18 @@ def test_several_questions_are_read_together():
     assert read == "What is the relapse rate with CAR-T? And the survival rate?"
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "We would like to know whether relapse is rarer after transplantation.",
+        "Please advise which dose of cyclophosphamide was given before the CAR-T cells.",
+        "I wonder how many patients relapsed after the second infusion of CAR-T cells.",
+    ],
+)
+def test_a_letter_asks_without_a_question_mark(asked):
+    assert question_of(f"{CASE} {asked} With kind regards") == asked
+
+
 def test_a_long_text_that_asks_nothing_is_read_whole():
     assert question_of(CASE) == CASE
 

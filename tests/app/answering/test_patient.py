@@ -2,8 +2,9 @@
 
 import pytest
 
-from app.answering.patient import as_question, asking_alone
+from app.answering.patient import as_question, asking_alone, of_anybody
 from app.answering.pipeline import answer_question
+from app.refusal.courtesy import ADVICE_REPLY
 from index.ranking.reader import Reader
 from index.ranking.search import Searcher
 
@@ -18,6 +19,9 @@ CASES = [
      "Ph+ patient, failed ponatinib. Which drug still works?"),
     ("My patient has type 2 diabetes, and triglycerides of 300 mg/dl. What lowers them?",
      "type 2 diabetes, and triglycerides. What lowers them?"),
+    ("My patient is 8 and has ADHD. Does omega-3 help?", "ADHD. Does omega-3 help?"),
+    ("34M B-ALL, relapsed 8 months after transplant. What helps?",
+     "B-ALL, relapsed after transplant. What helps?"),
 ]  # fmt: skip
 
 
@@ -36,6 +40,38 @@ def test_age_sex_and_figures_are_left_out(typed, read):
 )
 def test_a_question_without_a_patient_is_left_as_it_is(question):
     assert as_question(question) == question and asking_alone(question) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("Can my mother with COPD use a phone app to walk more?",
+         "Can patients with COPD use a phone app to walk more?"),
+        ("Should I take vitamin C for my diabetes?", "vitamin C for diabetes?"),
+        ("Shall we start atorvastatin in Mr. Okafor in bed 4 today?", "atorvastatin in patients?"),
+        ("61F, neck pain, is exercise safe to do now?", "neck pain, is exercise safe to do?"),
+        ("Is it ok to skip iron in a 60-year-old woman?", "skip iron in patients?"),
+        ("Should I worry?", None),
+        ("Does iron help?", None),
+    ],
+)  # fmt: skip
+def test_advice_is_asked_of_any_patient(typed, read):
+    assert of_anybody(typed) == read
+
+
+def test_what_the_articles_tell_of_any_patient_stands_beside_the_advice(real, embedder):
+    searcher = Searcher(real.index, embedder, reader=Reader())
+    typed = "Can we give inotuzumab to Mrs. Peters in bed 12 today?"
+    answer = answer_question(typed, searcher)
+    assert answer.question == typed and answer.read_as == "inotuzumab to patients?"
+    assert answer.note == ADVICE_REPLY and "InO" in answer.text
+
+
+def test_where_it_is_not_the_patient_that_is_missing_that_is_said(tiny, embedder):
+    searcher = Searcher(tiny.index, embedder, reader=Reader())
+    answer = answer_question("Should my grandmother take colchicine?", searcher)
+    assert answer.abstained and answer.reason.startswith(ADVICE_REPLY)
+    assert "colchicine" in answer.reason and "grandmother" not in answer.reason
 
 
 def test_what_is_asked_alone_must_name_enough():

@@ -12,6 +12,7 @@ from app.refusal.courtesy import (
     asks_for_list,
     is_advice,
     reply_without_search,
+    topic_of,
 )  # fmt: skip
 
 SMALL_TALK = [
@@ -28,6 +29,8 @@ ADVICE = [
     "bed 4 temp 39.1 day 3 post CAR-T, give toci?",
     "Should my daughter have the transplant next week?",
     "I was diagnosed with ALL yesterday. Will I live?",
+    "Is it ok to skip the transplant in a 60-year-old who is MRD negative after blinatumomab?",
+    "34M, B-ALL, in remission after CAR-T cells. Second transplant or watch?",
     "J. Novak 45M, MRD+ 0.5% post CAR-T d28, haplo donor ready, proceed?",
     "We have Ms Ferreira, 67, in second remission. Would you transplant her?",
     "Will my psoriasis come back after phototherapy?",
@@ -75,13 +78,41 @@ def test_a_question_to_the_literature_is_searched_for(question):
         "Show me every paper on leprosy.",
         "Which study had the highest CR rate?",
         "Which of the trials reported the most deaths?",
+        "Which phase 1-2 CAR-T trial had the highest remission rate?",
+        "Which trial infused the most patients?",
+        "In how many studies was survival better with a transplant?",
+        "What was the longest follow-up in any of the studies?",
+        "What is the best study on aspirin?",
+        "Which papers are about aspirin?",
     ],
 )
 def test_a_count_list_or_ranking_of_studies_is_declined_with_that_reason(question, real):
     refusal = reply_without_search(question)
     assert refusal == Refusal(RefusalKind.SURVEY, SURVEY_REPLY)
     answer = answer_question(question, real)
-    assert answer.abstained and answer.reason == SURVEY_REPLY and len(answer.evidence) >= 10
+    assert answer.abstained and answer.reason.startswith(SURVEY_REPLY)
+    assert len(answer.evidence) >= 10
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("How many papers are about malaria?", "malaria"),
+        ("How many trials in this library studied exercise?", "exercise"),
+        ("Show me every paper on leprosy.", "leprosy"),
+        ("How many trials of blinatumomab are reported?", "blinatumomab"),
+        ("List all CD28 trials", "CD28"),
+        ("how many of the studies reported deaths", ""),
+    ],
+)
+def test_what_a_survey_is_about_is_told(question, topic):
+    assert topic_of(question) == topic
+
+
+def test_a_survey_is_told_whose_titles_name_what_it_is_about(real):
+    about = answer_question("How many papers are about MRD?", real).reason
+    assert about.endswith("“MRD” stands in the title of Zhao et al. 2020.")
+    assert "stands in the title" not in answer_question("How many papers are on gout?", real).reason
 
 
 @pytest.mark.parametrize(
@@ -93,6 +124,8 @@ def test_a_count_list_or_ranking_of_studies_is_declined_with_that_reason(questio
         "Which arm had the highest response rate?",
         "How many patients were enrolled in trials of blinatumomab?",
         "Which trial compared yoga with stretching?",
+        "What was the longest follow-up in the trial?",
+        "What was the best response in the multicentre study?",
     ],
 )
 def test_what_one_place_can_answer_is_no_survey(question):
@@ -119,6 +152,9 @@ def test_where_they_report_nothing_advice_is_declined_with_the_reason(real):
         "What are the risk factors for relapse?",
         "Which inclusion criteria applied?",
         "What other outcomes were measured?",
+        "Name all risk factors for relapse",
+        "Which treatment for gout works best?",
+        "How many of the trials in the review used iron?",
     ],
 )
 def test_who_asks_for_several_things_is_told_that_some_may_be_missing(question):

@@ -3,8 +3,7 @@
 import pytest
 
 from app.answering.pipeline import answer_question
-from app.refusal.named import lacking, things_named
-from app.refusal.whom import never_named
+from app.refusal.named import lacking, never_named, things_named
 from index.ranking.reader import Reader
 from index.ranking.search import Searcher
 from index.storage import build as builder

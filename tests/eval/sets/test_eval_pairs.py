@@ -14,10 +14,13 @@ from index.storage import store
 def test_the_pairs_differ_and_name_what_is_missing():
     pairs = read_pairs()
     slots = Counter(pair.slot for pair in pairs)
-    assert len(pairs) == 68
-    assert len({pair.id for pair in pairs}) == 68
-    assert slots["outcome"] == 11
+    assert len(pairs) == 140
+    assert len({pair.id for pair in pairs}) == 140
+    assert slots["outcome"] == 37
     assert slots["time"] == 10
+    held = {pair.pmcid for pair in pairs if pair.half == "held"}
+    assert sum(pair.half == "held" for pair in pairs) == 35
+    assert held.isdisjoint(pair.pmcid for pair in pairs if pair.half == "dev")
     assert all(pair.question != pair.near_miss for pair in pairs)
 
 
@@ -26,7 +29,7 @@ def test_either_kind_is_counted_by_slot(tmp_path, embedder):
     builder.build({"paper": paper}, embedder, tmp_path / "index")
     searcher = Searcher(store.load(tmp_path / "index", embedder), embedder)
     question = "After how many days were colds over with zinc {} mg?"
-    pair = Pair("1", "PMC1", "dose", question.format(50), question.format(900), "900 mg")
+    pair = Pair("1", "PMC1", "dose", question.format(50), question.format(900), "900 mg", "dev")
     found = refused([pair], searcher)
     assert set(found) == {"dose", "all"}
     assert found["dose"] == found["all"]
