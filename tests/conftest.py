@@ -60,6 +60,12 @@ Compliance rose from 48% to 79% after feedback. The rate of MRSA fell to 0.4 per
 }
 
 
+def pytest_configure(config):
+    """Before it starts the processes of a run, the one that hands out tests starts what forks."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        forked.start_all()
+
+
 def pytest_ignore_collect(collection_path, config):
     """For the fast tests, modules and folders that are slow as a whole are not even imported.
 
