@@ -9,10 +9,11 @@ Importing what the service needs takes seconds of processor time, and the tests 
 them. So one process imports it once, runs no thread, and forks for each command. What follows is
 the command as people run it, from `eval.cli.main` on, in a process of its own with its own signals,
 memory and exit status. So does another for what reads files, which has limits on its memory and
-can therefore be no copy of what the service needs. Both import at the first order that comes;
-`start_all` has them serve the processes of a whole run of the tests, which else start their own. What depends on how Python itself starts (the
-installed command, another interpreter's options, what is imported, variables that are read then)
-is tested with that command.
+can therefore be no copy of what the service needs. Both import at the first order that comes.
+`start_all` has them serve all processes of a run of the tests, which else start their own.
+
+What depends on how Python itself starts (the installed command, another interpreter's options, what
+is imported, variables that are read then) is tested with that command.
 """
 
 import atexit
