@@ -25,13 +25,13 @@ from eval.questions.question import Question, Span
 from eval.systems.system import Reply, ReplyClaim
 from index.terms.tokens import tokenize
 
-NEAREST = "The nearest, "  # before the name of an article, in a refusal
 SHARED = 0.6  # share of the shorter of two spans from which on they are the same place
 
 Articles = Mapping[str, Article]
 
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d+")
+_NEAREST = re.compile(r"\b[Tt]he nearest, ")  # before the name of an article, in a refusal
 
 
 def answers(claim: ReplyClaim, question: Question, articles: Articles) -> bool:
@@ -144,9 +144,9 @@ def _shows_nearest(reply: Reply, articles: Articles) -> bool:
     ]
     nearest = [(one.article_id, [str(one.start)], [str(one.end)]) for one in places if one]
     labels = [articles[one.article_id].label for one in places[:1] if one]
-    named = reply.answer.partition(NEAREST)[2]
-    return links == nearest[: len(links)] and (
-        not named or not labels or named.startswith(labels[0])
+    named = [reply.answer[found.end() :] for found in _NEAREST.finditer(reply.answer)]
+    return links == nearest[: len(links)] and all(
+        one.startswith(label) for one in named for label in labels
     )
 
 
