@@ -28,10 +28,11 @@ from app.answers.reported import reported_in
 from app.fields import packs_of
 from app.reading.context import GOES_ON
 from app.reading.opposites import on_whom
+from app.refusal.courtesy import asks_for_list
 from corpus.article import Article
 from corpus.words.normal import normal
 from corpus.words.registrations import registration_keys
-from index.passages.sections import AROUND, SUMMARY, part_of
+from index.passages.sections import AROUND, OTHER, SUMMARY, part_of
 from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 from index.terms.tokens import tokenize
@@ -43,6 +44,7 @@ BLANK = 2  # characters at most between two sentences that count as adjacent
 # questions to tune on, .30 of those nearer than 1 answer, .14 of those up to 3, .07 of the others.
 MORE_MARGIN = 3.0
 OWN_MARGIN = 2.0  # the same for a statement of an article's own work behind one that it cites
+SURE = 6.0  # log-odds from which a statement of its own work answers as good as surely
 SAME_WORDS = 0.8  # a claim that shares this much of its words with an earlier one repeats it
 
 _RESUMES = re.compile(
@@ -51,9 +53,31 @@ _RESUMES = re.compile(
 _BACKGROUND = re.compile(
     r"\W*(?:Background|Introduction|Context|Rationale|Importance)\b[^.]{0,20}?[:.]", re.IGNORECASE
 )
+# "Ogawa et al. 2016"; "Holick and Smith (2010)"
+_PAPER = re.compile(
+    r"\W*(?P<author>[^\W\d_][\w’'-]+)"
+    r"(?: et al\b|(?: (?:and|&) [^\W\d_][\w’'-]+)?,? \(?(?:19|20)\d\d\b)"
+)
 _ITEMS = re.compile(r";|\((?:\d|[a-e]|i{1,3}|iv|v)\)")  # how a sentence parts what it lists
 _WORD = re.compile(r"[^\W\d_]+")
-SEVERAL_ITEMS = 2
+# What a paper looked at, and not what it saw: "The outcomes were pain, fever, and death",
+# "(2) Intervention: zinc or placebo".
+_LOOKED_AT = re.compile(
+    r"\W*\d*\W*(?:patients?|populations?|participants|interventions?|comparisons?|comparators?"
+    r"|outcomes?|study designs?)\b[^:.;]{0,20}:"
+    r"|.{0,60}\b(?:outcomes?|end-?points?|outcome measures|parameters|variables)\b[^.;,]{0,40}"
+    r"\b(?:were|was|are|included?)\b[^.,;]*[,;]"
+    r"|.{0,30}\b(?:outcomes?|end-?points?|variables) \([^()]*[,;][^()]*\) (?:were|was)\b",
+    re.IGNORECASE,
+)
+_ASKS_WHAT_WAS_LOOKED_AT = re.compile(
+    r"\b(?:outcomes?|end-?points?|measured?|criteri\w+|includ\w+|eligib\w+|assess\w+|compar\w+"
+    r"|variables|parameters|design)\b",
+    re.IGNORECASE,
+)
+_RESULT = re.compile(r"%|±|\d[.·]\d|[=<>≤≥]")
+_VERB = re.compile(r"\b(?:was|were|is|are|has|had|have|did|does|do|can|could|may|we)\b|\w{3}ed\b")
+SEVERAL_ITEMS, MANY_ITEMS = 2, 4
 
 
 def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[Choice]:
@@ -69,7 +93,8 @@ def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[
         one for one in found
         if not any(p.is_beside(question, one.passage, one.start, one.end, searcher) for p in packs)
     ]  # fmt: skip
-    ranked = own_first(sorted(fitting or found, key=lambda c: c.score, reverse=True), articles)
+    ranked = sorted(fitting or found, key=lambda c: c.score, reverse=True)
+    ranked = own_first(question, ranked, articles)
     ranked, on_others = by_whom_they_are_on(question, ranked)
     chosen: list[Choice] = []
     for candidate in ranked:
@@ -89,39 +114,64 @@ def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[
     return chosen
 
 
-def own_first(ranked: Sequence[Choice], articles: Articles) -> list[Choice]:
-    """The statements, with one of an article's own work before what its discussion cites.
+def own_first(
+    question: Question, ranked: Sequence[Choice], articles: Articles
+) -> list[Choice]:  # fmt: skip
+    """The statements, with one that an article found before what it tells of others or looked at.
 
-    Only where it is nearly as likely to answer as the one that leads.
+    Only where it is nearly as likely to answer as the one that leads, or as good as sure to, and
+    where the question does not name the others ("What did Ogawa find?").
     """
-    if not ranked or not _is_of_others(ranked[0], articles):
+    if not ranked or not _is_no_finding(question, ranked[0], articles):
         return list(ranked)
     lead = ranked[0]
-    near = (one for one in ranked if one.score >= lead.score - OWN_MARGIN)
+    near = (one for one in ranked if one.score >= min(lead.score - OWN_MARGIN, SURE))
     of_article = (one for one in near if one.passage.article_id == lead.passage.article_id)
-    article = articles[lead.passage.article_id]
-    own = next(
-        (
-            one for one in of_article
-            if part_of(one.passage.section) != AROUND and not _is_background(one, article)
-        ), None,
-    )  # fmt: skip
+    own = next((one for one in of_article if _is_own(question, one, articles)), None)
     if own is None:
         return list(ranked)
     return [replace(own, score=lead.score), *(one for one in ranked if one is not own)]
 
 
-def _is_of_others(choice: Choice, articles: Articles) -> bool:
-    """Whether an introduction or discussion says it of the papers that it cites.
+def _is_own(question: Question, choice: Choice, articles: Articles) -> bool:
+    """Whether it tells what the article itself did or found."""
+    is_around = part_of(choice.passage.section) == AROUND
+    return not is_around and not _is_no_finding(question, choice, articles)
 
-    Or whether the abstract says it as what was thought before: "Background: Zinc may help."
-    """
-    if choice.cells:
+
+def _is_no_finding(question: Question, choice: Choice, articles: Articles) -> bool:
+    """Whether it is said of others, or only lists what was looked at, which nobody asked for."""
+    if _is_of_others(question, choice, articles):
+        return True
+    if (
+        choice.cells
+        or _ASKS_WHAT_WAS_LOOKED_AT.search(question.text)
+        or asks_for_list(question.text)
+    ):
         return False
+    items = re.split(r"[;,]", choice.text)
+    is_bare_list = len(items) >= MANY_ITEMS and not _VERB.search(choice.text)
+    looks = is_bare_list or _LOOKED_AT.match(choice.text) is not None
+    return looks and not _RESULT.search(choice.text)
+
+
+def _is_of_others(question: Question, choice: Choice, articles: Articles) -> bool:
+    """Whether it is said of papers that the article cites.
+
+    So are the sentences of an introduction, discussion or conclusion that have reference marks,
+    those of other sections that begin with "Ogawa et al.", rows with such a label, and what an
+    abstract says was thought before: "Background: Zinc may help."
+    """
     article = articles[choice.passage.article_id]
-    if part_of(choice.passage.section) == AROUND:
-        return bool(reported_in(article, choice.start, choice.end))
-    return _is_background(choice, article)
+    if choice.cells:
+        _, row = row_of(article, choice.passage)
+        told = _PAPER.match(row.cells[0])
+    elif part_of(choice.passage.section) == OTHER:
+        told = _PAPER.match(choice.text)
+    else:
+        cites = bool(reported_in(article, choice.start, choice.end))
+        return cites or _is_background(choice, article)
+    return told is not None and normal(told["author"]) not in normal(question.text)
 
 
 def _is_background(choice: Choice, article: Article) -> bool:

@@ -41,8 +41,8 @@ _POINTS_BACK = re.compile(
 )
 _WORD = re.compile(r"[\w/+\u2212\u207b\u207a]+(?:[-\u2010-\u2013.][\w/+]+)*[+\u2212-]?")
 PERIOD = re.compile(
-    r"\b(?:\d{1,3}|one|two|three|four|five|six|ten)[- ]?(?:days?|weeks?|months?|years?|yrs?|wks?"
-    r"|mos?|[dwmy])\b|\b(?:day|week|month|year|hour)s? \d{1,3}\b",
+    r"\b(?:\d{1,3}|one|two|three|four|five|six|ten)[- ]?(?:hours?|hrs?|days?|weeks?|months?|years?"
+    r"|yrs?|wks?|mos?|[hdwmy])\b|\b(?:day|week|month|year|hour)s? \d{1,3}\b",
     re.IGNORECASE,
 )
 # Whom a fragment is on, not what was measured.
@@ -80,10 +80,10 @@ def read_in_context(question: str, previous: str) -> str | None:
     if not tokenize(previous):  # nothing to point back to
         return None
     opening = _OPENING.match(question)
-    rest = question[opening.end() :] if opening else question
+    rest = without_opening(question)
     if not rest.strip("?!. "):
         return previous if opening is None else f"{previous.rstrip('?. ')} ({question})"
-    sentence = _SENTENCE.search(rest) is not None
+    sentence = is_sentence(rest)
     if not sentence and (opening or _is_fragment(rest)):
         return _substituted(rest, previous)
     lone = question.strip("?!. ").lower() in ("why", "how", "when", "who", "how many", "since when")
@@ -91,6 +91,16 @@ def read_in_context(question: str, previous: str) -> str | None:
     if lone or points_back or (opening and len(_pieces(rest)) <= OWN_NAMES):
         return _with_names(rest, previous)
     return None
+
+
+def without_opening(question: str) -> str:
+    """The question without the words that say that it goes on: "and", "what about"."""
+    return _OPENING.sub("", question)
+
+
+def is_sentence(question: str) -> bool:
+    """Whether it asks with a verb or a question word, as a fragment does not."""
+    return _SENTENCE.search(question) is not None
 
 
 def _is_fragment(text: str) -> bool:

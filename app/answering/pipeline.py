@@ -13,6 +13,7 @@ from dataclasses import replace
 from app import fields
 from app.answering.claims import choose
 from app.answering.cohort import cohort
+from app.answering.continuing import going_on
 from app.answering.followup import read_in_context
 from app.answering.kinds import of_the_kind, read_farther, why_of_another_kind
 from app.answering.papers import reports
@@ -68,6 +69,8 @@ def answer_question(
     """
     typed = checked_question(question)
     answer = _answered(typed, searcher, previous, filters)
+    if previous:
+        answer = _going_on(answer, previous, filters, searcher) or answer
     alone = asking_alone(typed) if _is_open(answer) else None
     if alone is None:
         return answer
@@ -77,6 +80,16 @@ def answer_question(
         if again.abstained
         else replace(again, question=typed, read_as=again.read_as or alone)
     )
+
+
+def _going_on(
+    alone: Answer, previous: str, filters: Filters | None, searcher: Searcher
+) -> Answer | None:  # fmt: skip
+    """The answer of the paper before; None where a question is of its own."""
+    return going_on(
+        alone.question, previous, alone, filters, searcher,
+        lambda question, within: _answered(question, searcher, None, within),
+    )  # fmt: skip
 
 
 def _is_open(answer: Answer) -> bool:
@@ -96,7 +109,8 @@ def _answered(
     found = sort_by_standing(every, searcher)
     found = set_apart(asked, found, searcher)
     hits = answering_hits(asked, found, searcher)
-    declined = reply_without_search(typed)
+    of_one = filters is not None and len(filters.articles) == 1
+    declined = reply_without_search(typed, of_one_article=of_one)
     advice = is_advice(typed) and not declined
     among = weighed(hits, found)
     refusal = declined or reason_to_abstain(asked, among, searcher, filters)

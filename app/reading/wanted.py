@@ -213,6 +213,13 @@ def wanted_of(question: Question) -> Wanted | None:
     return kind
 
 
+_TIMES_COMPARED = re.compile(
+    r"(?=.*\b(?:times?|duration|length)\b)"
+    r".*\b(?:differen|longer|shorter|increas|decreas|reduc|faster|slower|prolong|similar)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 def measure_asked(question: str) -> Wanted | None:
     """The measure that a question asks for by its name; None where it asks for none."""
     return next((one for one in MEASURES if one.asked.search(question)), None)
@@ -235,10 +242,13 @@ def subject_of(kind: Wanted, question: Question) -> str:
     return "" if _NO_SUBJECT.fullmatch(word) else normal(word)
 
 
-def gives(kind: Wanted, passage: Passage, number: int, articles: Articles) -> bool:
+def gives(
+    kind: Wanted, passage: Passage, number: int, articles: Articles, asked: str = ""
+) -> bool:  # fmt: skip
     """Whether a sentence or row of a passage has a thing of this kind.
 
-    "Figure 1 shows the time to onset." has what the next sentence has.
+    "Figure 1 shows the time to onset." has what the next sentence has. Where two things are
+    compared in what is asked, "no difference in operation time" gives a time as well.
     """
     article = articles[passage.article_id]
     unit = unit_text(article, passage, number)
@@ -246,6 +256,8 @@ def gives(kind: Wanted, passage: Passage, number: int, articles: Articles) -> bo
     if points_elsewhere(text) and number + 1 < len(passage.sentences):
         text = unit_text(article, passage, number + 1).text
     if passage.kind == "row" and _is_headed(kind, text):
+        return True
+    if kind.name == "time" and COMPARES.search(asked) and _TIMES_COMPARED.search(text):
         return True
     if passage.kind == "row" and is_vague(kind) and is_head(*row_of(article, passage)):
         return True  # what stands under it gives it

@@ -128,11 +128,16 @@ _DECISION = _any(
 # fmt: on
 
 
-def reply_without_search(question: str) -> Refusal | None:
-    """The refusal of what no search can answer; None for a question to search for."""
+def reply_without_search(question: str, *, of_one_article: bool = False) -> Refusal | None:
+    """The refusal of what no search can answer; None for a question to search for.
+
+    One article may well tell how many studies it included.
+    """
     if is_small_talk(question):
         return Refusal(RefusalKind.SMALL_TALK, SMALL_TALK_REPLY)
-    return Refusal(RefusalKind.SURVEY, SURVEY_REPLY) if is_survey(question) else None
+    if of_one_article or not is_survey(question):
+        return None
+    return Refusal(RefusalKind.SURVEY, SURVEY_REPLY)
 
 
 def is_survey(question: str) -> bool:

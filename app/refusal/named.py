@@ -24,6 +24,7 @@ from index.terms.letters import asked_terms
 from index.terms.tokens import tokenize
 
 PHRASE = 3  # words of a title that together name what it is on
+ACRONYM_CAPITALS = 3  # by which a short word, or a plain one, is a name all the same
 FEW = 2  # titles that may have them; what more have is the subject of none
 
 _WORDS = re.compile(r"[^\W_][\w-]*")
@@ -87,6 +88,7 @@ def _names(concept: Concept, number: NDArray[np.intp], searcher: Searcher) -> bo
 
 
 def _is_name_in_title(word: str, concept: Concept, searcher: Searcher) -> bool:
-    if len(word) < MIN_NAME_CHARACTERS or is_plain(word):
+    is_acronym = sum(map(str.isupper, word)) >= ACRONYM_CAPITALS
+    if not is_acronym and (len(word) < MIN_NAME_CHARACTERS or is_plain(word)):
         return False
     return bool(searcher.index.units.titles.having(concept).any())

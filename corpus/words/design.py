@@ -98,8 +98,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (CROSS_SECTIONAL, rf"\b{IN_SECTION}|\bsurvey\b|\bprevalence study\b"),
     (OBSERVATIONAL, r"\bobservational\b"),
     (DIAGNOSTIC, r"\bdiagnostic (?:accuracy|performance|test)\b|\bsensitivity and specificity\b"),
-    (ECONOMIC, r"\bcost[-– ]*(?:effective\w*|utility|benefit)\b|\beconomic (?:evaluation|"
-               r"analysis)\b"),
+    (ECONOMIC, r"\bcost[-– ]*(?:effectiveness|effective(?=\W*$|[?.:]| (?:in|for|than|as)\b)|"
+               r"utility|benefit)\b|\beconomic (?:evaluation|analysis)\b"),
     (QUALITATIVE, r"\bqualitative\b|\bfocus groups?\b|\binterview study\b"),
     (ANIMAL, rf"\banimal (?:study|model|experiment)\b|\bin (?:\w+ ){{0,4}}{SPECIES}\b"),
     (LABORATORY, r"\b(?:in|ex)[- ]?vitro\b|\bex[- ]?vivo\b|\blaboratory study\b|\bcadaver\w*"),

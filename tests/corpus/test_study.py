@@ -211,3 +211,36 @@ def test_a_markdown_file_tells_its_study_as_any_other(tmp_path):
     assert found.registration == ("ISRCTN12345678",)
     path.write_text("# A stepped wedge cluster-randomised trial\n\nDeath fell.\n", encoding="utf-8")
     assert kinds_of(read_markdown(path).metadata.study_design or "") == (CLUSTER,)
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "methods", "kinds"),
+    [
+        ("Networks predict boiling", "A network reads images of bubbles. " * 12,
+         "Frames were captured at random times, as randomized imaging uncorrelates them.", ()),
+        ("A gene and sepsis", "Carriers had more sepsis than others did. " * 12,
+         "Samples were genotyped. The double-blind method was implemented.", ()),
+        ("Cloning vectors for cost-effective plant biology", "We built vectors. " * 20, "", ()),
+        ("Influenza harms the pancreas in mice", "It is lethal in humans. " * 20 +
+         "Infection destroyed the pancreas of mice.", "Mice were infected.", ("animal study",)),
+        ("Tea and frailty in adults", "A search of online databases was performed to identify "
+         "randomized trials. The included trials were analyzed through a meta-analysis.",
+         "", ("meta-analysis",)),
+        ("Tea raises the risk of gout", "We performed an updated meta-analysis of tea that "
+         "involves 12 case-control studies comprising 998 patients.", "", ("meta-analysis",)),
+    ],
+)  # fmt: skip
+def test_papers_that_are_no_trials_are_not_called_so(title, abstract, methods, kinds):
+    found = studied(title, abstract, methods)
+    assert kinds_of(found.study_design or "") == kinds
+
+
+def test_a_trial_that_only_its_methods_call_randomised_is_one():
+    found = studied("Tea and sleep", "Tea kept adults awake. " * 20,
+                    "Participants were randomly assigned to tea or water.")  # fmt: skip
+    assert kinds_of(found.study_design or "") == ("randomised controlled trial",)
+
+
+def test_what_asks_what_is_cost_effective_is_an_economic_evaluation():
+    assert kinds_of("Is screening cost-effective?") == ("economic evaluation",)
+    assert kinds_of("Cost-effectiveness of tea") == ("economic evaluation",)

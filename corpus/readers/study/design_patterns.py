@@ -151,6 +151,11 @@ SPECIMENS = re.compile(
     r"\bspecimens?\b|\b(?:teeth|incisors|molars|premolars) were\b|\bcell (?:lines?|cultures?)\b",
     re.IGNORECASE,
 )
+# Who or what a trial allots: images are shown, and samples read, at random or blinded as well.
+TREATED = re.compile(
+    rf"\b{COUNTED_PEOPLE}\b|\b{SPECIES}\b|\b(?:groups?|arms?|treatments?|interventions?|placebo|"
+    r"trials?|RCT|allocat\w+|assign\w*|randomi[sz]ation)\b", re.IGNORECASE,
+)  # fmt: skip
 CONSENT = re.compile(r"\b(?:informed|written|oral|verbal|parental) consent\b", re.IGNORECASE)
 ANIMALS = re.compile(rf"\b{SPECIES}\b", re.IGNORECASE)
 COUNTED_ANIMALS = re.compile(

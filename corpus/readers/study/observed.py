@@ -128,13 +128,16 @@ _TALKED = guarded(
     r"\bgrounded theory\b|\bethnograph\w+|\bthematic(?:ally)? analy\w+",
 )
 _SEARCHED = guarded(
-    "search systematic literature medline pubmed embase cochrane selection",
+    "search systematic literature medline pubmed embase cochrane selection meta",
     r"\b(?:medline|pubmed|embase|cochrane|cinahl|psycinfo|web of science|scopus|literature|"
     r"databases|electronic)\b[^.]{0,120}\b(?:search(?:es|ed)?|reviewed)\b|"
     r"\bsearch(?:ed|es|ing)?\b[^.]{0,120}\b(?:medline|pubmed|embase|cochrane|cinahl|psycinfo|"
-    r"web of science|scopus|literature|(?:electronic|several|bibliographic) databases)\b|"
+    r"web of science|scopus|literature|(?:[\w-]+ ){0,2}databases)\b|"
     r"^data sources?: [^.]*\b(?:medline|pubmed|embase|cochrane)\b|"
-    r"\b(?:we|this) (?:[\w-]+ ){0,3}systematic(?:ally)? (?:literature )?review",
+    r"\b(?:we|this) (?:[\w-]+ ){0,3}systematic(?:ally)? (?:literature )?review|"
+    r"\b(?:we|this|our|present) (?:[\w-]+ ){0,4}meta-analys[ei]s\b[^.]{0,120}\bstudies\b|"
+    r"\bstudies\b[^.]{0,60}\b(?:were|was) (?:\w+ )?(?:included|analy[sz]ed|pooled)\b[^.]{0,40}"
+    r"\bmeta-analys[ei]s\b",
 )
 _POOLED = guarded(
     "meta",

@@ -66,7 +66,7 @@ def stated_design(text: StudyText) -> str | None:
 def _kinds(text: StudyText) -> tuple[str, ...]:
     genre = _genre(text)
     if genre & _OVER_STUDIES:
-        return narrowest(genre)
+        return narrowest(genre | (searched(text.abstract) if REVIEW in genre else set()))
     if not genre:
         apart = _of_animals_or_things(text)
         if apart:
@@ -138,7 +138,9 @@ def _genre(text: StudyText) -> set[str]:
     )
     if PROTOCOL in by_title or planned >= 2 or (planned and says.SAYS_DESIGN.search(text.title)):
         return {PROTOCOL}
-    return by_title | (by_type & {CASE_REPORT})
+    is_a_trial = says.RANDOMISED.search(text.title) and not says.PLURAL.search(text.title)
+    synthesis = set() if done or is_a_trial else searched(text.abstract)
+    return by_title | (by_type & {CASE_REPORT}) | synthesis
 
 
 def _cites_another(text: StudyText) -> bool:
@@ -160,9 +162,9 @@ def _of_animals_or_things(text: StudyText) -> tuple[str, ...]:
         return (ANIMAL,)
     if ANIMAL in of_title and says.COUNTED_ANIMALS.search(" ".join(text.methods)):
         return (ANIMAL,)
-    if says.PEOPLE.search(" ".join(text.abstract) or own) or (
-        ANIMAL not in of_title and says.CONSENT.search(" ".join(text.methods))
-    ):
+    has_people = says.PEOPLE.search(" ".join(text.abstract) or own) is not None
+    has_consent = says.CONSENT.search(" ".join(text.methods)) is not None
+    if (has_people and has_consent) or (ANIMAL not in of_title and (has_people or has_consent)):
         return ()
     found = of_title or (set(kinds_of(own)) & {ANIMAL, LABORATORY})
     if not found and says.SPECIMENS.search(own):
@@ -172,7 +174,8 @@ def _of_animals_or_things(text: StudyText) -> tuple[str, ...]:
 
 def _trial_kinds(text: StudyText) -> set[str]:
     title = "" if says.PLURAL.search(text.title) else text.title
-    joined = says.FOR_A_TRIAL.sub("", " \n".join([title, *text.own]))
+    methods = [one for one in text.own_methods if says.TREATED.search(one)]
+    joined = says.FOR_A_TRIAL.sub("", " \n".join([title, *text.own_abstract, *methods]))
     found: set[str] = set()
     first = " \n".join([title, *text.abstract])
     if says.NOT_RANDOMISED.search(first) or (

@@ -223,3 +223,17 @@ def test_when_an_article_was_received_is_no_statement(embedder, tmp_path):
 def test_the_five_articles_answer_with_a_figure(real, embedder, reader, question, told):
     searcher = Searcher(real.index, embedder, reader=reader)
     assert told in answer_question(question, searcher).claims[0].text
+
+
+def test_a_comparison_of_times_in_words_gives_the_time_where_two_things_are_compared(
+    tmp_path, embedder
+):
+    text = (
+        "# Two approaches to the hip\n\n## Results\n\nThere was no difference between the anterior "
+        "and the lateral approach in operation time (WMD = 4.53, P = 0.42). Blood was lost."
+    )
+    builder.build({"hips": text}, embedder, tmp_path / "index")
+    hips = Searcher(store.load(tmp_path / "index", embedder), embedder)
+    compared = answer_question("operation time of the anterior vs the lateral approach", hips)
+    assert "operation time" in compared.claims[0].text
+    assert answer_question("How long did the anterior approach take?", hips).abstained

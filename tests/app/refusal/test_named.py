@@ -41,6 +41,20 @@ def test_only_a_paper_that_names_none_of_them_lacks_them(papers):
     assert lacking(papers.read("mortality in lung injury"), "moxa", papers) == ()
 
 
+def test_an_acronym_of_a_title_is_named_however_short_and_plain(tmp_path, embedder):
+    texts = {
+        "cells": "# Chimeric antigen receptor T-cell (CAR T) therapy: a review\n\n## Results\n\n"
+        "There were 52 studies of CAR T therapy.",
+        "carriers": "# Risks of carriers: a review\n\n## Results\n\nThere were 23 studies.",
+    }
+    builder.build(texts, embedder, tmp_path / "index")
+    papers = Searcher(store.load(tmp_path / "index", embedder), embedder)
+    question = papers.read("How many studies of CAR-T were there?")
+    assert set(things_named(question, papers)) == {"CAR-T"}
+    assert lacking(question, "carriers", papers) == ("CAR-T",)
+    assert lacking(question, "cells", papers) == ()
+
+
 def test_another_drug_does_not_answer(papers):
     answer = answer_question(
         "Did atorvastatin lower the mortality of adults with lung injury?", papers
