@@ -123,6 +123,18 @@ def tiny(tiny_index, embedder) -> Searcher:
 
 
 @pytest.fixture(scope="session")
+def searcher_over(tmp_path_factory, embedder):
+    """Makes a searcher over a small index of these texts, which are given by article."""
+
+    def over(texts, reader=None) -> Searcher:
+        folder = tmp_path_factory.mktemp("small") / "index"
+        builder.build(texts, embedder, folder)
+        return Searcher(store.load(folder, embedder), embedder, reader=reader)
+
+    return over
+
+
+@pytest.fixture(scope="session")
 def articles():
     return load_corpus(DEFAULT_CORPUS)
 

@@ -146,7 +146,8 @@ def _taken_along(one: ShownStatement, tree: HtmlElement, copied: str) -> ShownSt
     said = _unspaced(one.said)
     read_out = _unspaced("".join(tree.xpath("//@data-announce")))
     is_heard = one.beside.folded or said in read_out
-    number = re.match(r"”?\[(\d+)\]", copied.partition(said)[2])
+    # It may also be copied as what another statement is read with, which has no number.
+    number = re.search(rf"{re.escape(said)}”?\[(\d+)\]", copied)
     text = "".join(tree.xpath("//button/@data-copy"))
     entry = re.search(rf"^{number[1]}\. (.*)$", text, re.MULTILINE) if number else None
     beside = replace(one.beside, reference=entry[1] if entry else "")

@@ -42,10 +42,8 @@ Time to sleep was 3 hours.
 
 
 @pytest.fixture(scope="module")
-def trials(tmp_path_factory, embedder) -> Searcher:
-    folder = tmp_path_factory.mktemp("kinds") / "index"
-    builder.build(TRIALS, embedder, folder)
-    return Searcher(store.load(folder, embedder), embedder, reader=Reader())
+def trials(searcher_over) -> Searcher:
+    return searcher_over(TRIALS, Reader())
 
 
 @pytest.mark.parametrize(

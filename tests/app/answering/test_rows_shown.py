@@ -74,10 +74,8 @@ As others found (1,2), dystonia came early.
 
 
 @pytest.fixture(scope="module")
-def trial(tmp_path_factory, embedder) -> Searcher:
-    folder = tmp_path_factory.mktemp("trial") / "index"
-    builder.build({"trial": TRIAL}, embedder, folder)
-    return Searcher(store.load(folder, embedder), embedder)
+def trial(searcher_over) -> Searcher:
+    return searcher_over({"trial": TRIAL})
 
 
 def test_a_number_as_a_label_stands_behind_its_header(trial):
@@ -207,10 +205,8 @@ Table 3 Doses
 
 
 @pytest.fixture(scope="module")
-def arms(tmp_path_factory, embedder) -> Searcher:
-    folder = tmp_path_factory.mktemp("arms") / "index"
-    builder.build({"arms": ARMS}, embedder, folder)
-    return Searcher(store.load(folder, embedder), embedder)
+def arms(searcher_over) -> Searcher:
+    return searcher_over({"arms": ARMS})
 
 
 def hits_of(searcher: Searcher, scores: dict[str, float]) -> list[Hit]:
