@@ -23,10 +23,11 @@ from index.ranking.search import Searcher
 from index.terms.concepts import Concept
 from index.terms.tokens import tokenize
 
-MOST_WORDS = 8  # a longer question says itself what it is about
+MOST_WORDS = 16  # a longer question says itself what it is about
 FRAGMENT_WORDS = 2  # of one that leans on the question before, though its paper has no such thing
 LONGEST_TOPIC = 300  # characters
 BARE = 2  # things that a question names which says little of its own
+COMMON, FEWEST_PAPERS = 0.15, 3  # share of the papers, and number, that name what is common
 FAR_SURER = 0.15  # by which it must be surer than where a question was already made whole
 _WORD = re.compile(r"[\w-]+")
 # A question and the filters to ask it with -> its answer.
@@ -49,14 +50,15 @@ def going_on(
     question = without_opening(question) if is_made_whole else alone.read_as or question
     asked, told = searcher.read(question), ask(previous, filters)
     paper = _paper(told)
-    if paper is None or not _is_bare(asked):
+    if paper is None or not _is_bare(asked, searcher):
         return None
     before = topic(previous, paper, searcher)
     if len(before) > LONGEST_TOPIC or _is_of_its_own(asked, _paper(alone), paper, searcher):
         return None
     reading = f"{before}: {question}"
     if not _names_all(paper, asked, searcher):
-        if is_made_whole or is_sentence(question) or len(question.split()) > FRAGMENT_WORDS:
+        is_short = len(question.split()) <= FRAGMENT_WORDS and not is_sentence(question)
+        if is_made_whole or not (is_short or _are_common(asked, searcher)):
             return None
         best = _of_a_paper_that_names(ask(reading, filters), asked, searcher)
     else:
@@ -77,9 +79,14 @@ def _of_a_paper_that_names(answer: Answer, asked: Question, searcher: Searcher) 
     paper = _paper(answer)
     if paper is None or _names_all(paper, asked, searcher):
         return answer
-    label, words = searcher.index.articles[paper].label, asked.text.strip("?!. ")
-    sentence = f"The nearest, {label}, does not name “{words}”."
-    refusal = Refusal(RefusalKind.NOT_ANSWERED, sentence, (words,))
+    lacked = [one.concept for one in asked.named if not _has(one.concept, paper, searcher)]
+    words = tuple(
+        word for word in WORD.findall(asked.text)
+        if any(set(tokenize(word)) & form for concept in lacked for form in concept)
+    )  # fmt: skip
+    label = searcher.index.articles[paper].label
+    sentence = f"The nearest, {label}, does not name {' or '.join(words) or 'it'}."
+    refusal = Refusal(RefusalKind.NOT_ANSWERED, sentence, words)
     return replace(answer, claims=(), differences=(), note="", refusal=refusal)
 
 
@@ -101,11 +108,17 @@ def topic(previous: str, paper: str, searcher: Searcher) -> str:
     return previous[named[0][0] : named[-1][1]] if named else previous.rstrip("?!. ")
 
 
-def _is_bare(asked: Question) -> bool:
-    """Whether a question names a thing or two; or three, of which none looks like a name."""
-    if len(asked.named) <= BARE:
-        return True
-    return len(asked.named) == BARE + 1 and not any(map(looks_like_name, WORD.findall(asked.text)))
+def _is_bare(asked: Question, searcher: Searcher) -> bool:
+    """Whether a question names a thing or two; or more that many papers name, and no name."""
+    return len(asked.named) <= BARE or _are_common(asked, searcher)
+
+
+def _are_common(asked: Question, searcher: Searcher) -> bool:
+    """Whether many papers name each of the things, and none looks like a name."""
+    articles = searcher.index.units.articles
+    least = max(FEWEST_PAPERS, COMMON * len(searcher.index.catalogue))
+    is_common = (articles.having(one.concept).sum() >= least for one in asked.named)
+    return all(is_common) and not any(map(looks_like_name, WORD.findall(asked.text)))
 
 
 def _paper(answer: Answer) -> str | None:
@@ -135,14 +148,19 @@ def _has(concept: Concept, paper: str, searcher: Searcher) -> bool:
 def _is_of_its_own(
     asked: Question, other: str | None, paper: str, searcher: Searcher
 ) -> bool:  # fmt: skip
-    """Whether the rarest thing that a question names is what another paper is on, and this not.
+    """Whether a thing that a question names is what another paper is on, and this paper not.
 
-    One thing that this paper names too is asked of it, whatever else is on it.
+    Where this paper names all of it, the rarest thing has to be; and one thing alone is asked of
+    this paper, whatever else is on it.
     """
     if other in (None, paper) or not asked.named:
         return not asked.named
-    if len(asked.named) == 1 and _names_all(paper, asked, searcher):
-        return False
-    rarest = max(asked.named, key=lambda one: one.rarity).concept
+    concepts = sorted(asked.named, key=lambda one: one.rarity, reverse=True)
+    if _names_all(paper, asked, searcher):
+        concepts = concepts[:1] if len(concepts) > 1 else []
     others, own = (set(tokenize(searcher.entry(one).title)) for one in (other, paper))
-    return all(forms & others for forms in rarest) and not all(forms & own for forms in rarest)
+    return any(_is_in(one.concept, others) and not _is_in(one.concept, own) for one in concepts)
+
+
+def _is_in(concept: Concept, terms: set[str]) -> bool:
+    return any(form <= terms for form in concept)

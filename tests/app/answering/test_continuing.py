@@ -125,3 +125,12 @@ def test_a_reading_is_never_longer_than_a_question_may_be(papers):
     long = f"{BEFORE} {'Angina in adults? ' * 100}"[:MAX_QUESTION_CHARACTERS]
     answer = answer_question("Side effects?", papers, previous=long)
     assert len(answer.read_as or "") <= MAX_QUESTION_CHARACTERS
+
+
+def test_a_refusal_names_what_the_paper_before_does_not(papers):
+    answer = answer_question("Rash?", papers, previous=BEFORE)
+    assert answer.refusal is not None and answer.refusal.missing == ("Rash",)
+    assert (
+        answer.reason
+        == "The nearest, Side reactions of statins in adults with angina, does not name Rash."
+    )
