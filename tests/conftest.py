@@ -1,6 +1,7 @@
 """Three tiny articles with a small real index, and the five real articles with theirs."""
 
 import fcntl
+import gc
 import multiprocessing
 import os
 import socket
@@ -64,6 +65,12 @@ def pytest_configure(config):
     """Before it starts the processes of a run, the one that hands out tests starts what forks."""
     if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
         forked.start_all()
+
+
+def pytest_collection_finish():
+    """What the imports have made stays to the end: the collector of garbage need not look at it."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_ignore_collect(collection_path, config):

@@ -18,6 +18,7 @@ is imported, variables that are read then) is tested with that command.
 
 import atexit
 import fcntl
+import gc
 import json
 import os
 import runpy
@@ -322,6 +323,8 @@ if __name__ == "__main__":
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
         for name in PRELOADED[kind]:
             __import__(name)
+        gc.collect()
+        gc.freeze()  # else each fork copies all of it when it collects garbage
         threads = [*Path("/proc/self/task").iterdir()]
         assert len(threads) == 1, "an import has started a thread"
         order = forks(channel, listener)

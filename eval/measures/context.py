@@ -141,8 +141,8 @@ def _placed(reply: Reply) -> list[tuple[ReplyClaim, Span]]:
 
 def _lists_part(reply: Reply, articles: Articles) -> bool:
     """Whether rows under one heading are shown as a list, and others under it are not."""
-    shown: dict[tuple[str, int, str], set[int]] = {}
-    every: dict[tuple[str, int, str], set[int]] = {}
+    shown: dict[tuple[str, int, str | None], set[int]] = {}
+    every: dict[tuple[str, int, str | None], set[int]] = {}
     for claim, place in _placed(reply):
         held = row_at(articles[place.article_id], place)
         if claim.differs or held is None or not held[1].group:
