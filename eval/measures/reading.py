@@ -143,11 +143,9 @@ def _shows_nearest(reply: Reply, articles: Articles) -> bool:
         for link in (urlsplit(card.link) for card in reply.page.nearest)
     ]
     nearest = [(one.article_id, [str(one.start)], [str(one.end)]) for one in places if one]
-    labels = [articles[one.article_id].label for one in places[:1] if one]
+    labels = [articles[one.article_id].label for one in places[: len(links)] if one]
     named = [reply.answer[found.end() :] for found in _NEAREST.finditer(reply.answer)]
-    return links == nearest[: len(links)] and all(
-        one.startswith(label) for one in named for label in labels
-    )
+    return links == nearest[: len(links)] and all(one.startswith(tuple(labels)) for one in named)
 
 
 def faithful(reply: Reply, articles: Articles) -> float | None:

@@ -53,10 +53,10 @@ class ShownCard:
     section: str = ""
     caption: str = ""  # of a table
     link: str = ""  # into the article
-    passage: str = ""  # all its words; empty for a table
     marked: str = ""  # the words set off; in a table, those in the marker's row
     cells: tuple[ShownPart, ...] = ()  # in a table, those of the marker's row, with headers
     heads: tuple[str, ...] = ()  # labels of the rows shown of a table; none if it is upright
+    passage: str = ""  # all its words; empty for a table
 
 
 @dataclass(frozen=True)
@@ -257,7 +257,7 @@ def _cards(tree: HtmlElement) -> Iterator[tuple[int, ShownCard]]:
             yield (
                 n,
                 ShownCard(
-                    title, badges, section, caption, link, _squeezed(passage), marked, cells, heads
+                    title, badges, section, caption, link, marked, cells, heads, _squeezed(passage)
                 ),
             )
 

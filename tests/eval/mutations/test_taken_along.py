@@ -54,14 +54,14 @@ def nearest_passages_of_another_question(patch):
 
 
 def refusal_names_another_article(patch):
-    def other(answer, *_):
+    def other(answer, service, *_):
         if answer.refusal is None:
             return answer
-        articles = {one.article.label for one in answer.evidence}
-        said = answer.refusal.sentence
-        own = next((label for label in articles if label in said), "")
-        another = next((label for label in articles if label != own), own)
-        said = said.replace(own, another) if own else said
+        labels = {one.label for one in service.searcher.index.articles.values()}
+        near = {one.article.label for one in answer.evidence[: cards.NEAREST]}
+        said, another = answer.refusal.sentence, max(labels - near)
+        for label in near:
+            said = said.replace(label, another)
         return replace(answer, refusal=replace(answer.refusal, sentence=said))
 
     changed(patch, AnswerService, "answer", other)
