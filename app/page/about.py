@@ -19,6 +19,7 @@ from index.storage.manifest import Manifest
 ACCEPTED = Path(__file__).parents[2] / "eval" / "baseline.json"
 SPLITS = (
     ("trials", "150 trial reports that nothing was made for"),
+    ("reviews", "50 reviews and studies of other kinds, that nothing was made for"),
     ("five", "the five articles that come with Bedside, half fitted to"),
 )
 # What each measure is, in words for a reader; in the order in which they are shown.

@@ -12,7 +12,7 @@ import pytest
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-MOST_MB = 75  # the weights of two networks, the articles, and two libraries of questions
+MOST_MB = 75  # the weights of two networks, the articles, and three libraries of questions
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """A folder with articles and questions, and the half of it that is sealed."""
 
 import json
+import re
 import subprocess
 from dataclasses import replace
 from datetime import date
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 
 from conftest import TINY
 from corpus.errors import BadBatch, BedsideError
+from corpus.library import load_corpus
 from eval.cli import cli
 from eval.evaluation import rows_of_service
 from eval.measures.statistics import Estimate
@@ -59,13 +61,33 @@ def bedside(*arguments):
 
 
 def test_the_libraries_that_come_with_bedside_can_be_read():
-    trials, five = shipped_libraries()
+    reviews, trials, five = shipped_libraries()
     assert (five.name, five.fitted, five.sealed) == ("five", {"dev"}, frozenset())
     assert (trials.name, trials.fitted, trials.sealed) == ("trials", frozenset(), {"test"})
+    assert (reviews.name, reviews.fitted, reviews.sealed) == ("reviews", frozenset(), {"test"})
     assert (trials.chosen, trials.flattering, five.flattering) == ({"dev"}, {"dev"}, {"dev"})
     assert find_library("five") == five and five.questions.is_file() and five.corpus.is_dir()
     assert trials.open_halves("all") == ("dev",) and trials.open_halves("test") == ()
     assert five.open_halves("all") == ("dev", "test") and five.open_halves("test") == ("test",)
+
+
+@pytest.mark.parametrize("name", ["trials", "reviews"])
+def test_no_article_has_questions_of_both_halves(name):
+    library = find_library(name)
+    asked = {
+        half: frozenset[str]().union(*(one.answering for one in questions_of(library, (half,))))
+        for half in ("dev", "test")
+    }
+    assert asked["dev"] and asked["test"] and not asked["dev"] & asked["test"]
+
+
+@pytest.mark.parametrize("name", ["trials", "reviews"])
+def test_the_articles_of_others_may_be_given_on_and_changed(name):
+    articles = load_corpus(find_library(name).corpus)
+    licences = {one.article_id: one.metadata.licence or "" for one in articles}
+    # Neither "CC BY-NC 4.0" nor "CC BY-ND 4.0", and no article without a licence.
+    free = re.compile(r"CC BY( [234]\.\d)?|CC0 1\.0")
+    assert not {key for key, licence in licences.items() if not free.fullmatch(licence)}
 
 
 def test_a_library_is_found_by_its_folder(tmp_path):
@@ -119,7 +141,7 @@ def test_a_fault_of_library_yaml_is_one_sentence(tmp_path, yaml, told):
 
 def test_what_is_no_library_names_those_that_are(tmp_path):
     for place in (tmp_path / "nowhere", tmp_path):
-        with pytest.raises(BadBatch, match="is no library .*; name one of five, trials, or a"):
+        with pytest.raises(BadBatch, match="is no library .*; name one of five, reviews, trials,"):
             find_library(str(place))
 
 
