@@ -54,14 +54,12 @@ def nearest_passages_of_another_question(patch):
 
 
 def refusal_names_another_article(patch):
-    def other(answer, service, *_):
+    def other(answer, *_):
         if answer.refusal is None:
             return answer
-        labels = {one.label for one in service.searcher.index.articles.values()}
-        near = {one.article.label for one in answer.evidence[: cards.NEAREST]}
-        said, another = answer.refusal.sentence, max(labels - near)
-        for label in near:
-            said = said.replace(label, another)
+        said = answer.refusal.sentence
+        for label in {one.article.label for one in answer.evidence}:
+            said = said.replace(label, "Smith et al.")
         return replace(answer, refusal=replace(answer.refusal, sentence=said))
 
     changed(patch, AnswerService, "answer", other)
