@@ -66,8 +66,9 @@ fuzz: setup
 # tests are then skipped.
 browser: setup
 	$(LOCKED) -r requirements-browser.lock
-	@command -v chromium || command -v chromium-browser \
-	|| { timeout 300 apt-get update -qq && timeout 600 apt-get install -qq -y chromium; } \
+	@command -v chromium-headless-shell \
+	|| { timeout 300 apt-get update -qq && timeout 600 apt-get install -qq -y chromium-headless-shell; } \
+	|| command -v chromium || command -v chromium-browser || timeout 600 apt-get install -qq -y chromium \
 	|| echo "Chromium cannot be installed here; the tests in a browser will be skipped."
 	@{ command -v nginx && command -v caddy; } \
 	|| { timeout 300 apt-get update -qq && timeout 600 apt-get install -qq -y --no-install-recommends nginx caddy; } \

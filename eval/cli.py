@@ -204,7 +204,7 @@ def published(
         bool, typer.Option("--write", help="Publish what was measured, in the pages' tables too.")
     ] = False,
 ) -> None:
-    """Compare every published figure with the last reports and the record of openings.
+    """Compare every published figure with the last reports and the records of what is run seldom.
 
     Fails where one differs; one whose command has not been run here is said, and is no failure.
     """
@@ -227,7 +227,12 @@ def published(
         err.print(said, style="red", markup=False)
     if wrong:
         raise typer.Exit(1)
+    long = sorted({one.figure.command for one in found if one.figure.is_recorded})
+    of_long = sum(one.figure.is_recorded for one in found)
     out.print(f"{sum(one.holds for one in found)} published figures hold.", markup=False)
+    out.print(
+        f"{of_long} of them as recorded in eval/recorded.json: {'; '.join(long)}.", markup=False
+    )
 
 
 @cli.command("bench")

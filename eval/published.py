@@ -3,13 +3,15 @@
 As in the reproduction pages of Pyserini (Lin et al. 2021), a figure in README or on a page of docs/
 is a line of published.yaml with where it is looked up and what it must be. The command compares
 each line with the last reports and with the record of openings, and writes each page's table from
-the lines, so that no figure is typed by hand and none goes out of date unnoticed.
+the lines, so that no figure is typed by hand and none goes out of date unnoticed. What takes a set
+that does not come with Bedside is run seldom: its output is kept in recorded.json, with the
+version that it is of, and its figures are compared with that unless a report has the set.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,11 +25,15 @@ from eval.report.results import RESULTS
 from eval.report.table import shown, with_interval
 
 PUBLISHED = Path(__file__).parent / "published.yaml"
+RECORDED = Path(__file__).parent / "recorded.json"
 PROJECT = Path(__file__).parents[1]
 README = "README.md"  # the page of a line that names none
 BEGIN, END = "<!-- published figures -->", "<!-- end of published figures -->"
 REFUSED = "refused, "  # before a type of question; a number of questions, and no share
-COMMANDS = {"results": "bedside eval", "opened": "bedside eval open"}
+COMMANDS = {
+    "results": "bedside eval", "opened": "bedside eval open",
+    "recorded": "bedside eval --library",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,12 @@ class Figure:
     def command(self) -> str:
         """The command that measures the figure."""
         kind, library, *_ = self.source
-        return f"{COMMANDS[kind]} {library}" if kind == "opened" else COMMANDS[kind]
+        return COMMANDS[kind] if kind == "results" else f"{COMMANDS[kind]} {library}"
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether it is of a long run whose output is kept, which is not made each time."""
+        return self.source[0] == "recorded"
 
 
 @dataclass(frozen=True)
@@ -77,14 +88,31 @@ def read_figures(path: Path = PUBLISHED) -> list[Figure]:
 
 
 def check(
-    figures: Sequence[Figure], reports: Sequence[Path], opened: Sequence[Opened]
-) -> list[Checked]:
+    figures: Sequence[Figure], reports: Sequence[Path], opened: Sequence[Opened],
+    long_runs: Mapping[str, Any] | None = None,
+) -> list[Checked]:  # fmt: skip
     """Each figure beside the reports, of which the last counts, and the last opening.
+
+    `long_runs` are those that were recorded, where a report has none of their libraries.
 
     Raises BadBatch.
     """
-    results = {name: found for report in reports for name, found in _results(report).items()}
+    results = dict(recorded() if long_runs is None else long_runs) | {
+        name: found for report in reports for name, found in _results(report).items()
+    }
     return [Checked(one, _look_up(one.source, results, opened)) for one in figures]
+
+
+def recorded(path: Path = RECORDED) -> dict[str, Any]:
+    """What long runs gave, in the form of a report's libraries. Raises BadBatch."""
+    try:
+        runs = json.loads(path.read_text(encoding="utf-8"))
+        return {
+            name: {"systems": {s: {"means": means} for s, means in run["systems"].items()}}
+            for name, run in runs.items()
+        }
+    except (OSError, ValueError, KeyError, AttributeError) as exc:
+        raise BadBatch(f"{path} holds no readable runs: {exc!r}.") from exc
 
 
 def table(figures: Sequence[Figure]) -> str:
@@ -131,10 +159,10 @@ def accepted(figures: Sequence[Checked], path: Path = PUBLISHED) -> None:
 
 def _source(text: str) -> tuple[str, ...]:
     source = tuple(part.strip() for part in text.split("|"))
-    wanted = {"results": 4, "opened": 3}
+    wanted = {"results": 4, "recorded": 4, "opened": 3}
     if len(source) != wanted.get(source[0]):
-        raise ValueError(f"{text!r} is not `results | LIBRARY | SYSTEM | MEASURE` or "
-                         "`opened | LIBRARY | MEASURE`")  # fmt: skip
+        raise ValueError(f"{text!r} is not `results | LIBRARY | SYSTEM | MEASURE`, the same with "
+                         "`recorded`, or `opened | LIBRARY | MEASURE`")  # fmt: skip
     return source
 
 
@@ -172,6 +200,8 @@ def _look_up(
     )
     if not values:
         return None
+    if "low" not in values:  # of a version that gave no interval
+        return shown(values["mean"], measure)
     estimate = Estimate(**values)
     return (
         with_interval(estimate, measure) if system == "bedside" else shown(estimate.mean, measure)

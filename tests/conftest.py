@@ -1,6 +1,7 @@
 """Three tiny articles with a small real index, and the five real articles with theirs."""
 
 import fcntl
+import gc
 import multiprocessing
 import os
 import socket
@@ -60,6 +61,18 @@ Compliance rose from 48% to 79% after feedback. The rate of MRSA fell to 0.4 per
 }
 
 
+def pytest_configure(config):
+    """Before it starts the processes of a run, the one that hands out tests starts what forks."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        forked.start_all()
+
+
+def pytest_collection_finish():
+    """What the imports have made stays to the end: the collector of garbage need not look at it."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_ignore_collect(collection_path, config):
     """For the fast tests, modules and folders that are slow as a whole are not even imported.
 
@@ -114,6 +127,18 @@ def tiny_index(tmp_path_factory, embedder) -> Path:
 @pytest.fixture(scope="session")
 def tiny(tiny_index, embedder) -> Searcher:
     return Searcher(store.load(tiny_index, embedder), embedder)
+
+
+@pytest.fixture(scope="session")
+def searcher_over(tmp_path_factory, embedder):
+    """Makes a searcher over a small index of these texts, which are given by article."""
+
+    def over(texts, reader=None) -> Searcher:
+        folder = tmp_path_factory.mktemp("small") / "index"
+        builder.build(texts, embedder, folder)
+        return Searcher(store.load(folder, embedder), embedder, reader=reader)
+
+    return over
 
 
 @pytest.fixture(scope="session")

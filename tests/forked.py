@@ -9,13 +9,16 @@ Importing what the service needs takes seconds of processor time, and the tests 
 them. So one process imports it once, runs no thread, and forks for each command. What follows is
 the command as people run it, from `eval.cli.main` on, in a process of its own with its own signals,
 memory and exit status. So does another for what reads files, which has limits on its memory and
-can therefore be no copy of what the service needs. What depends on how Python itself starts (the
-installed command, another interpreter's options, what is imported, variables that are read then)
-is tested with that command.
+can therefore be no copy of what the service needs. Both import at the first order that comes.
+`start_all` has them serve all processes of a run of the tests, which else start their own.
+
+What depends on how Python itself starts (the installed command, another interpreter's options, what
+is imported, variables that are read then) is tested with that command.
 """
 
 import atexit
 import fcntl
+import gc
 import json
 import os
 import runpy
@@ -180,17 +183,29 @@ def parent(kind):
     return _PARENTS[asks]
 
 
+def start_all():
+    """Start both, for this process and those that it starts."""
+    for kind in (READERS, SERVICE):
+        if kind not in os.environ:
+            start(kind)
+
+
 def start(kind):
-    """Start the process that forks, which ends with this one, and note its address."""
+    """Start the process that forks, which ends with this one, and note its address.
+
+    Whoever connects before it can answer waits until it does.
+    """
     ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    process = subprocess.Popen(
-        [sys.executable, "-P", __file__, kind, str(its.fileno())], pass_fds=[its.fileno()],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
-        env=os.environ | FEW_THREADS,
-    )  # fmt: skip
-    its.close()
-    os.environ[kind] = ours.recv(99).decode()
-    assert os.environ[kind], "the process that forks has not started"
+    with its, socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+        os.environ[kind] = f"bedside-{kind}-{os.getpid()}"
+        listener.bind(f"\0{os.environ[kind]}")
+        listener.listen()
+        files = [its.fileno(), listener.fileno()]
+        process = subprocess.Popen(
+            [sys.executable, "-P", __file__, kind, *map(str, files)], pass_fds=files,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
+            env=os.environ | FEW_THREADS,
+        )  # fmt: skip
     atexit.register(lambda: (ours.close(), process.wait()))  # it ends what it has forked
 
 
@@ -289,24 +304,29 @@ def end(main):
     os._exit(status)
 
 
-if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
-    from index.embedding.offline import stay_offline
+def wanted(channel, listener):
+    """Wait for the first order; whether one has come before whoever started this has ended."""
+    ready, _, _ = select.select([channel, listener], [], [])
+    return channel not in ready
 
-    stay_offline()
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    kind, given = sys.argv[1:]
-    for name in PRELOADED[kind]:
-        __import__(name)
-    assert len([*Path("/proc/self/task").iterdir()]) == 1, "an import has started a thread"
-    with (
-        socket.socket(fileno=int(given)) as channel,
-        socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener,
-    ):
-        os.environ[kind] = f"bedside-forks-{os.getpid()}"
-        listener.bind(f"\0{os.environ[kind]}")
-        listener.listen()
-        channel.send(os.environ[kind].encode())
+
+if __name__ == "__main__":
+    kind, *given = sys.argv[1:]
+    channel, listener = (socket.socket(fileno=int(number)) for number in given)
+    with channel, listener:
+        if not wanted(channel, listener):
+            sys.exit()
+        sys.path.insert(0, str(ROOT))
+        from index.embedding.offline import stay_offline
+
+        stay_offline()
+        os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+        for name in PRELOADED[kind]:
+            __import__(name)
+        gc.collect()
+        gc.freeze()  # else each fork copies all of it when it collects garbage
+        threads = [*Path("/proc/self/task").iterdir()]
+        assert len(threads) == 1, "an import has started a thread"
         order = forks(channel, listener)
     if order:
         become(order)

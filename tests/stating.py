@@ -14,7 +14,7 @@ def choice_at(searcher, article_id, quote):
     for passage in searcher.index.passages:
         if passage.article_id == article_id and passage.start <= start < passage.end:
             hit = Hit(passage, 1.0, tuple(1.0 for _ in passage.sentences))
-            for choice in candidates(searcher.read(""), [hit], searcher):
+            for choice in candidates(searcher.read(""), [hit], searcher.index.articles):
                 if choice.start <= start < choice.end:
                     return choice
     raise AssertionError(f"no passage of {article_id} holds {quote!r}")

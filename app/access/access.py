@@ -52,7 +52,7 @@ _PASSWORDS = CapacityLimiter(2)
 
 
 @dataclass(frozen=True)
-class Refusal:
+class Rejection:
     """Why a request is not let in, for the client."""
 
     status: int
@@ -60,7 +60,7 @@ class Refusal:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-STOPPING = Refusal(
+STOPPING = Rejection(
     503, "The service is stopping; ask again in a minute.", (("retry-after", "60"),)
 )  # fmt: skip
 
@@ -109,18 +109,18 @@ class Access:
     # passwords is enforced before each.
     _checking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
 
-    async def refusal(self, scope: Scope) -> Refusal | None:
+    async def rejection(self, scope: Scope) -> Rejection | None:
         """Why the request is not let in; None where it is."""
         headers = _headers(scope)
         if self.stopping and scope["path"] not in OPEN:
             return STOPPING
         unknown = self._names.unknown(headers)
         if unknown:
-            return Refusal(400, unknown)
+            return Rejection(400, unknown)
         reads = scope["method"] in ("GET", "HEAD", "OPTIONS")
         foreign = self._names.embedding(headers) if reads else self._names.foreign(headers)
         if foreign:
-            return Refusal(403, foreign)
+            return Rejection(403, foreign)
         if scope["path"] in OPEN:
             return None
         client = self._client(scope, headers)
@@ -143,14 +143,14 @@ class Access:
                 return None if is_beside else ONLY_BESIDE
         return NOT_HERE
 
-    def _may_not_add(self, scope: Scope) -> Refusal | None:
+    def _may_not_add(self, scope: Scope) -> Rejection | None:
         path, is_change = scope["path"], scope["method"] not in ("GET", "HEAD", "OPTIONS")
         is_file = path.startswith(COLLECTING) and path.endswith(COLLECTION_FILE)
         is_changing = is_change and path.startswith((ADDING, *LIBRARY, *COLLECTING))
         if not (path.startswith(JOBS) or is_file or is_changing):
             return None
         why_not = self.why_not_add(scope)
-        return Refusal(403, why_not) if why_not else None
+        return Rejection(403, why_not) if why_not else None
 
     def user(self, scope: Scope) -> str:
         """The name of who sends a request that was let in; empty where nobody is known by name."""
@@ -185,7 +185,7 @@ class Access:
 
     async def _unknown_user(
         self, client: str, scope: Scope, headers: Mapping[str, str]
-    ) -> Refusal | None:
+    ) -> Rejection | None:
         header = self._header()
         if header and self._is_proxy(_peer(scope)) and headers.get(header, "").strip():
             return None
@@ -193,7 +193,7 @@ class Access:
             return self._by_proxy(scope) if self.proxies else None
         given = _credentials(headers.get("authorization", ""))
         if given is None:
-            return Refusal(401, "Give your name and password.", REALM)
+            return Rejection(401, "Give your name and password.", REALM)
         if self.users.remembers(*given):
             return None
         async with self._checking:
@@ -204,15 +204,15 @@ class Access:
             if await run_sync(knows, limiter=_PASSWORDS):
                 return None
             self.wrong_passwords.count(client)
-        return Refusal(401, "That name and password do not belong together.", REALM)
+        return Rejection(401, "That name and password do not belong together.", REALM)
 
-    def _by_proxy(self, scope: Scope) -> Refusal:
+    def _by_proxy(self, scope: Scope) -> Rejection:
         if not self._is_proxy(_peer(scope)):
-            return Refusal(403, "Come by way of the proxy.")
+            return Rejection(403, "Come by way of the proxy.")
         header = "-".join(part.title() for part in (self._header() or "").split("-"))
-        return Refusal(403, f"The proxy must name the user, in the header {header}.")
+        return Rejection(403, f"The proxy must name the user, in the header {header}.")
 
-    def _too_often(self, client: str, scope: Scope) -> Refusal | None:
+    def _too_often(self, client: str, scope: Scope) -> Rejection | None:
         method, path = scope["method"], scope["path"]
         posts = method == "POST" and path.startswith(ASKING)
         posts = posts or (method in ("PATCH", "DELETE") and path.startswith(LIBRARY))
@@ -260,8 +260,8 @@ def _is_reading(path: str) -> bool:
     return path in READ or not path.startswith(LIGHT)
 
 
-def _slower(sentence: str, seconds: float) -> Refusal:
-    return Refusal(429, sentence, (("retry-after", str(int(seconds) + 1)),))
+def _slower(sentence: str, seconds: float) -> Rejection:
+    return Rejection(429, sentence, (("retry-after", str(int(seconds) + 1)),))
 
 
 def _headers(scope: Scope) -> dict[str, str]:

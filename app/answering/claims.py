@@ -18,6 +18,7 @@ from app.answers.choices import (
     CLAIM_MARGIN,
     COMPARES,
     LONG_ROW_CHARACTERS,
+    Articles,
     Choice,
     candidates,
     narrowed,
@@ -81,18 +82,19 @@ SEVERAL_ITEMS, MANY_ITEMS = 2, 4
 
 def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[Choice]:
     """The best sentences and rows, each adding something, within the length of an answer."""
-    every = list(candidates(question, hits[:CLAIM_HITS], searcher))
-    every = handed_down(question, every, hits[:CLAIM_HITS], searcher)
-    told = without_heads(question, opened(question, every, hits, searcher), searcher)
-    told = at_the_time_asked(question, told, searcher)
-    found = with_second_arm(question, told, hits, searcher)
+    articles = searcher.index.articles
+    every = list(candidates(question, hits[:CLAIM_HITS], articles))
+    every = handed_down(question, every, hits[:CLAIM_HITS], articles)
+    told = without_heads(question, opened(question, every, hits, articles), articles)
+    told = at_the_time_asked(question, told, articles)
+    found = with_second_arm(question, told, hits, articles)
     packs = packs_of(searcher)
     fitting = [
         one for one in found
         if not any(p.is_beside(question, one.passage, one.start, one.end, searcher) for p in packs)
     ]  # fmt: skip
     ranked = sorted(fitting or found, key=lambda c: c.score, reverse=True)
-    ranked = own_first(question, ranked, searcher)
+    ranked = own_first(question, ranked, articles)
     ranked, on_others = by_whom_they_are_on(question, ranked)
     chosen: list[Choice] = []
     for candidate in ranked:
@@ -100,8 +102,8 @@ def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[
             break
         if _is_among(candidate, chosen) or _repeats(candidate, chosen):
             continue
-        alone = [_row(question, candidate, chosen, searcher) if candidate.cells else candidate]
-        listed = _listed(question, candidate, hits, searcher)
+        alone = [_row(question, candidate, chosen, articles) if candidate.cells else candidate]
+        listed = _listed(question, candidate, hits, articles)
         told = [c for c in told_together(candidate, ranked) if not _is_among(c, chosen)]
         told = told if len(told) > 1 else [*told, *listed]
         added = (some for some in (alone if candidate.cells else told, alone)
@@ -113,33 +115,33 @@ def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[
 
 
 def own_first(
-    question: Question, ranked: Sequence[Choice], searcher: Searcher
+    question: Question, ranked: Sequence[Choice], articles: Articles
 ) -> list[Choice]:  # fmt: skip
     """The statements, with one that an article found before what it tells of others or looked at.
 
     Only where it is nearly as likely to answer as the one that leads, or as good as sure to, and
     where the question does not name the others ("What did Ogawa find?").
     """
-    if not ranked or not _is_no_finding(question, ranked[0], searcher):
+    if not ranked or not _is_no_finding(question, ranked[0], articles):
         return list(ranked)
     lead = ranked[0]
     near = (one for one in ranked if one.score >= min(lead.score - OWN_MARGIN, SURE))
     of_article = (one for one in near if one.passage.article_id == lead.passage.article_id)
-    own = next((one for one in of_article if _is_own(question, one, searcher)), None)
+    own = next((one for one in of_article if _is_own(question, one, articles)), None)
     if own is None:
         return list(ranked)
     return [replace(own, score=lead.score), *(one for one in ranked if one is not own)]
 
 
-def _is_own(question: Question, choice: Choice, searcher: Searcher) -> bool:
+def _is_own(question: Question, choice: Choice, articles: Articles) -> bool:
     """Whether it tells what the article itself did or found."""
     is_around = part_of(choice.passage.section) == AROUND
-    return not is_around and not _is_no_finding(question, choice, searcher)
+    return not is_around and not _is_no_finding(question, choice, articles)
 
 
-def _is_no_finding(question: Question, choice: Choice, searcher: Searcher) -> bool:
+def _is_no_finding(question: Question, choice: Choice, articles: Articles) -> bool:
     """Whether it is said of others, or only lists what was looked at, which nobody asked for."""
-    if _is_of_others(question, choice, searcher):
+    if _is_of_others(question, choice, articles):
         return True
     if (
         choice.cells
@@ -153,14 +155,14 @@ def _is_no_finding(question: Question, choice: Choice, searcher: Searcher) -> bo
     return looks and not _RESULT.search(choice.text)
 
 
-def _is_of_others(question: Question, choice: Choice, searcher: Searcher) -> bool:
+def _is_of_others(question: Question, choice: Choice, articles: Articles) -> bool:
     """Whether it is said of papers that the article cites.
 
     So are the sentences of an introduction, discussion or conclusion that have reference marks,
     those of other sections that begin with "Ogawa et al.", rows with such a label, and what an
     abstract says was thought before: "Background: Zinc may help."
     """
-    article = searcher.index.articles[choice.passage.article_id]
+    article = articles[choice.passage.article_id]
     if choice.cells:
         _, row = row_of(article, choice.passage)
         told = _PAPER.match(row.cells[0])
@@ -194,24 +196,24 @@ def by_whom_they_are_on(
     return [*(one for one in ranked if one not in others), *others], others
 
 
-def _row(question: Question, row: Choice, chosen: Sequence[Choice], searcher: Searcher) -> Choice:
+def _row(question: Question, row: Choice, chosen: Sequence[Choice], articles: Articles) -> Choice:
     """A row as it is shown. What is asked for is set off in the best row alone.
 
     A further row may be of another study, unless its label has a registration of the question.
     """
     is_first = not any(choice.cells for choice in chosen)
-    if is_first or _names_registration(question, row, searcher):
-        return narrowed(question, row, searcher)
+    if is_first or _names_registration(question, row, articles):
+        return narrowed(question, row, articles)
     is_long = len(row.shown) > LONG_ROW_CHARACTERS
-    return replace(narrowed(question, row, searcher), asked=None, arms=()) if is_long else row
+    return replace(narrowed(question, row, articles), asked=None, arms=()) if is_long else row
 
 
-def _names_registration(question: Question, row: Choice, searcher: Searcher) -> bool:
+def _names_registration(question: Question, row: Choice, articles: Articles) -> bool:
     """Whether the row's label has a registration that the question asks about."""
     asked = registration_keys(question.text)
     if not asked:
         return False
-    _, own = row_of(searcher.index.articles[row.passage.article_id], row.passage)
+    _, own = row_of(articles[row.passage.article_id], row.passage)
     return bool(asked & registration_keys(f"{own.group or ''} {own.cells[0]}"))
 
 
@@ -239,7 +241,7 @@ def told_together(choice: Choice, candidates: Iterable[Choice]) -> list[Choice]:
 
 
 def _listed(
-    question: Question, choice: Choice, hits: Sequence[Hit], searcher: Searcher
+    question: Question, choice: Choice, hits: Sequence[Hit], articles: Articles
 ) -> list[Choice]:  # fmt: skip
     """The sentence after one, where it lists what that one speaks of; at most one."""
     if choice.cells:
@@ -248,7 +250,7 @@ def _listed(
     beside = [
         hit for hit in hits if (hit.passage.article_id, hit.passage.block_start) == paragraph
     ]  # fmt: skip
-    after = (one for one in candidates(question, beside, searcher) if one.start > choice.start)
+    after = (one for one in candidates(question, beside, articles) if one.start > choice.start)
     following = min(after, key=lambda one: one.start, default=None)
     if following is None or following.start - choice.end > BLANK:
         return []

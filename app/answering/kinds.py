@@ -67,9 +67,9 @@ def _falls(
     kind: Wanted, question: Question, passage: Passage, number: int, searcher: Searcher
 ) -> float:
     """By how much a statement falls: not of the kind, or of something else than is asked about."""
-    if not gives(kind, passage, number, searcher, question.text):
+    if not gives(kind, passage, number, searcher.index.articles, question.text):
         return kind.falls
-    if not names(subject_of(kind, question), passage, number, searcher):
+    if not names(subject_of(kind, question), passage, number, searcher.index.articles):
         return OF_ANOTHER
     if kind.name != "time":
         return 0.0
@@ -88,7 +88,7 @@ def why_of_another_kind(
         return None
     at, number = units[0]
     passage = hits[at].passage
-    if gives(kind, passage, number, searcher, question.text):
+    if gives(kind, passage, number, searcher.index.articles, question.text):
         return None
     label = searcher.index.articles[passage.article_id].label
     return Refusal(RefusalKind.NOT_ANSWERED, f"The nearest, {label}, gives no {kind.name}.")

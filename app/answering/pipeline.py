@@ -187,7 +187,7 @@ def _note(
     """What the reader must know of an answer as a whole; empty where nothing is chosen."""
     if not chosen:
         return ""
-    in_part = asks_for_list(asked.text) or lists_part(chosen, searcher)
+    in_part = asks_for_list(asked.text) or lists_part(chosen, searcher.index.articles)
     return " ".join(filter(None, (ADVICE_REPLY if advice else "", LIST_REMARK if in_part else "")))
 
 

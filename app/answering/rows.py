@@ -13,6 +13,7 @@ from itertools import takewhile
 
 from app.answers.choices import (
     CLAIM_MARGIN,
+    Articles,
     Choice,
     asks_p_alone,
     candidates,
@@ -25,7 +26,7 @@ from corpus.article import Row, Table
 from corpus.markdown import CHILD_MARK
 from corpus.words.normal import normal
 from index.ranking.question import Question
-from index.ranking.search import Hit, Searcher
+from index.ranking.search import Hit
 from index.terms.tokens import tokenize
 
 _PERIOD_TERM = re.compile(r"\d+(?:day|week|month|year)")
@@ -34,7 +35,7 @@ Group = tuple[str, int, str | None]  # article, start of the table, label of the
 
 
 def without_heads(
-    question: Question, found: Sequence[Choice], searcher: Searcher
+    question: Question, found: Sequence[Choice], articles: Articles
 ) -> list[Choice]:  # fmt: skip
     """The choices without rows that have P values alone and head rows among them that have more.
 
@@ -43,7 +44,7 @@ def without_heads(
     """
     if asks_p_alone(question):
         return list(found)
-    rows = {at: _row(choice, searcher) for at, choice in enumerate(found) if choice.cells}
+    rows = {at: _row(choice, articles) for at, choice in enumerate(found) if choice.cells}
     groups = {_group(found[at], table, row) for at, (table, row) in rows.items()}
     heads = {
         at for at, (table, row) in rows.items()
@@ -53,7 +54,7 @@ def without_heads(
 
 
 def handed_down(
-    question: Question, found: Sequence[Choice], hits: Sequence[Hit], searcher: Searcher
+    question: Question, found: Sequence[Choice], hits: Sequence[Hit], articles: Articles
 ) -> list[Choice]:
     """The choices, where the best row under a head row is as good as that head.
 
@@ -65,7 +66,7 @@ def handed_down(
     scores = {_place(hit): hit.score for hit in hits if hit.passage.kind == "row"}
     below: dict[tuple[str, int], list[int]] = {}
     for at, choice in enumerate(found):
-        head = _head(choice, searcher) if choice.cells else None
+        head = _head(choice, articles) if choice.cells else None
         if head in scores:
             below.setdefault(head, []).append(at)
     changed = list(found)
@@ -80,9 +81,9 @@ def _place(hit: Hit) -> tuple[str, int]:
     return hit.passage.article_id, hit.passage.start
 
 
-def _head(choice: Choice, searcher: Searcher) -> tuple[str, int] | None:
+def _head(choice: Choice, articles: Articles) -> tuple[str, int] | None:
     """The place of the row that a row stands under, where that tells nothing but its label."""
-    table, row = _row(choice, searcher)
+    table, row = _row(choice, articles)
     if row.group is None:
         return None
     above = [one for one in table.rows if one.start < row.start and one.group is None]
@@ -99,7 +100,7 @@ def _under_first(table: Table, head: Row) -> list[Row]:
 
 
 def opened(
-    question: Question, found: Sequence[Choice], hits: Sequence[Hit], searcher: Searcher
+    question: Question, found: Sequence[Choice], hits: Sequence[Hit], articles: Articles
 ) -> list[Choice]:
     """The choices, with the rows under a head row where that is the best of all hits.
 
@@ -110,7 +111,7 @@ def opened(
     if best is None or best.passage.kind != "row":
         return list(found)
     passage = best.passage
-    table, head = row_of(searcher.index.articles[passage.article_id], passage)
+    table, head = row_of(articles[passage.article_id], passage)
     tells = any(head.cells[1:]) and asks_p_alone(question)
     if tells or not head.cells[0] or not is_head(table, head):
         return list(found)
@@ -119,7 +120,7 @@ def opened(
         hit for hit in hits
         if hit.passage.article_id == passage.article_id and hit.passage.start in starts
     ]  # fmt: skip
-    below = sorted(candidates(question, of_table, searcher), key=lambda one: one.start)
+    below = sorted(candidates(question, of_table, articles), key=lambda one: one.start)
     if any(one.score >= best.score - CLAIM_MARGIN for one in below):
         return list(found)
     raised = [replace(one, score=best.score - at / 100) for at, one in enumerate(below)]
@@ -132,7 +133,7 @@ def opened(
 
 
 def at_the_time_asked(
-    question: Question, found: Sequence[Choice], searcher: Searcher
+    question: Question, found: Sequence[Choice], articles: Articles
 ) -> list[Choice]:
     """The choices, where of rows of several times that of the time asked has the best score.
 
@@ -145,7 +146,7 @@ def at_the_time_asked(
     groups: dict[Group, list[tuple[int, bool]]] = {}
     for at, choice in enumerate(found):
         if choice.cells:
-            table, row = _row(choice, searcher)
+            table, row = _row(choice, articles)
             if times := _times(table, row):
                 group = _group(choice, table, row)
                 groups.setdefault(group, []).append((at, bool(times & asked)))
@@ -163,7 +164,7 @@ def at_the_time_asked(
 
 
 def with_second_arm(
-    question: Question, found: Sequence[Choice], hits: Sequence[Hit], searcher: Searcher
+    question: Question, found: Sequence[Choice], hits: Sequence[Hit], articles: Articles
 ) -> list[Choice]:
     """The choices, where the best is the row of one of two things compared, with the other's row.
 
@@ -173,7 +174,7 @@ def with_second_arm(
     asked = _COMPARED.search(normal(question.text))
     if best is None or asked is None or not best.cells:
         return list(found)
-    table, row = _row(best, searcher)
+    table, row = _row(best, articles)
     sides = [_side(name) for name in asked.groups()]
     own = [bool(side.search(normal(row.cells[0]))) for side in sides]
     if own.count(True) != 1:
@@ -190,7 +191,7 @@ def with_second_arm(
     ]  # fmt: skip
     if len(of_table) != 1:
         return list(found)
-    beside = [replace(one, score=best.score) for one in candidates(question, of_table, searcher)]
+    beside = [replace(one, score=best.score) for one in candidates(question, of_table, articles)]
     places = {one.start for one in beside}
     of_article = best.passage.article_id
     at = found.index(best) + 1
@@ -211,14 +212,14 @@ def _side(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w:+-]){re.escape(name)}(?![\w:+-])")
 
 
-def lists_part(chosen: Iterable[Choice], searcher: Searcher) -> bool:
+def lists_part(chosen: Iterable[Choice], articles: Articles) -> bool:
     """Whether several rows under one heading are shown, and others under it are not."""
     shown: dict[Group, set[int]] = {}
     every: dict[Group, set[int]] = {}
     for choice in chosen:
         if not choice.cells:
             continue
-        table, row = _row(choice, searcher)
+        table, row = _row(choice, articles)
         if row.group is not None:
             group = _group(choice, table, row)
             shown.setdefault(group, set()).add(row.start)
@@ -229,8 +230,8 @@ def lists_part(chosen: Iterable[Choice], searcher: Searcher) -> bool:
 SEVERAL = 3  # rows under one heading that look like a list
 
 
-def _row(choice: Choice, searcher: Searcher) -> tuple[Table, Row]:
-    return row_of(searcher.index.articles[choice.passage.article_id], choice.passage)
+def _row(choice: Choice, articles: Articles) -> tuple[Table, Row]:
+    return row_of(articles[choice.passage.article_id], choice.passage)
 
 
 def _group(choice: Choice, table: Table, row: Row) -> Group:

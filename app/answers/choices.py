@@ -10,7 +10,7 @@ from corpus.article import Article, Row, Table
 from corpus.words.labels import NUMBER
 from index.passages.passage import Passage
 from index.ranking.question import Question
-from index.ranking.search import Hit, Searcher
+from index.ranking.search import Hit
 from index.terms.concepts import Concept
 from index.terms.names import indexed_terms
 
@@ -72,6 +72,7 @@ _ASKS_P = re.compile(
     r"|unequal|balanced|higher|lower|more|less|\bMV\b|\bUV\b|HR\b",
 )
 
+Articles = Mapping[str, Article]  # of an index, by their ids
 Named = Mapping[Concept, float]  # what a cell names of a question -> its share of the question
 
 
@@ -107,7 +108,7 @@ class Difference:
     sides: tuple[Side, ...]
 
 
-def candidates(question: Question, hits: Iterable[Hit], searcher: Searcher) -> Iterator[Choice]:
+def candidates(question: Question, hits: Iterable[Hit], articles: Articles) -> Iterator[Choice]:
     """Every sentence and row of the hits, each with its own score.
 
     A sentence that only points to a figure is none; the one after it says what is seen there, and
@@ -129,7 +130,7 @@ def candidates(question: Question, hits: Iterable[Hit], searcher: Searcher) -> I
                 yield Choice(passage, start, end, score, text, text)
                 continue
             # The article is loaded only for a row, whose table stands in it.
-            article = searcher.index.articles[passage.article_id]
+            article = articles[passage.article_id]
             cells = _filled(*row_of(article, passage))
             if not _tells_nothing(question, article, passage, cells):
                 shown = _shown(article, passage, cells)
@@ -186,12 +187,12 @@ def is_head(table: Table, row: Row) -> bool:
     return row.group is None and (len(filled) < 2 or has_p_alone(table, filled))
 
 
-def narrowed(question: Question, choice: Choice, searcher: Searcher) -> Choice:
+def narrowed(question: Question, choice: Choice, articles: Articles) -> Choice:
     """A row with the cell that is clearly asked for set off; a long row keeps few other cells."""
     passage = choice.passage
     if not choice.cells:
         return choice
-    article = searcher.index.articles[passage.article_id]
+    article = articles[passage.article_id]
     table, row = row_of(article, passage)
     label, *others = choice.cells
     texts = [labelled_cell(table, row, at) for at in others]

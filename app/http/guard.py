@@ -15,7 +15,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
-from app.access.access import ADDING, JOBS, LIGHT, STOPPING, Access, Refusal
+from app.access.access import ADDING, JOBS, LIGHT, STOPPING, Access, Rejection
 from app.adding.receiving import MAX_ARCHIVE
 from app.incident import new_request_id, report
 
@@ -28,7 +28,7 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 # Two lengths of one body: a proxy may go by the one and we by the other, and take the rest of it
 # for a request of its own (RFC 9112, 6.3). The connection is closed.
-TWO_LENGTHS = Refusal(
+TWO_LENGTHS = Rejection(
     400, "Send Content-Length or Transfer-Encoding, not both.", (("connection", "close"),)
 )
 
@@ -94,9 +94,9 @@ class Guard:
         exchange = Exchange(scope, receive, send)
         scope.setdefault("state", {})["request_id"] = exchange.request_id
         try:
-            refusal = _two_lengths(scope) or await self.access.refusal(scope)
-            if refusal:
-                await exchange.refuse(refusal)
+            rejection = _two_lengths(scope) or await self.access.rejection(scope)
+            if rejection:
+                await exchange.reject(rejection)
             else:
                 with self.access.inside(scope):
                     await self._answer(exchange, scope)
@@ -104,7 +104,7 @@ class Guard:
             await exchange.reply_fault(500, report(exc, exchange.request_id))
         except asyncio.CancelledError:
             # The server is stopping and has waited long enough: tell the client why.
-            await exchange.refuse(STOPPING)
+            await exchange.reject(STOPPING)
             raise
         finally:
             exchange.log()
@@ -160,13 +160,13 @@ class Exchange:
             message["headers"] = self._with_headers(message.get("headers", ()))
         await self._send(message)
 
-    async def refuse(self, refusal: Refusal) -> None:
+    async def reject(self, rejection: Rejection) -> None:
         """Say why the request is not answered, after reading its body.
 
         If we closed a connection with unread data, the client might never get the response.
         """
         await self._drop_the_rest(self.max_body)
-        await self.reply_fault(refusal.status, refusal.sentence, refusal.headers)
+        await self.reply_fault(rejection.status, rejection.sentence, rejection.headers)
 
     async def refuse_body(self) -> None:
         """Answer 413, after reading what the client still sends, so that it gets the answer."""
@@ -250,7 +250,7 @@ def _max_body(method: str, path: str) -> int:
     return MAX_API_BODY if path.startswith(API) and path != PAGE_ASKING else MAX_PAGE_BODY
 
 
-def _two_lengths(scope: Message) -> Refusal | None:
+def _two_lengths(scope: Message) -> Rejection | None:
     names = {name for name, _ in scope["headers"]}
     return TWO_LENGTHS if {b"content-length", b"transfer-encoding"} <= names else None
 

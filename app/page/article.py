@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from app.answers.citations import doi_of, one_line, reference
 from app.page.cards import badges, standing
 from app.page.markup import render
-from app.page.spans import QUOTE_CHARACTERS, Span, Target, is_changed, located, original_link
+from app.page.spans import QUOTE_CHARACTERS, Found, Span, Target, is_changed, original_link
 from app.page.text.finding import LEAST_CHARACTERS, MOST_CHARACTERS, MOST_FOUND, table_of
 from app.page.text.layers import Layers
 from app.page.text.runs import Stretch
@@ -71,11 +71,10 @@ def article_page(
     `has_original` says that the pages of its PDF can be shown; links then lead to them. `find`
     is what the reader looks for: each place with it is marked.
     """
-    found = [(target, located(article, target)) for target in targets]
-    spans = [span for _, span in found if span is not None]
-    changed = any(is_changed(article, target, span) for target, span in found if span is not None)
+    found = Found.of(article, targets)
+    spans = found.spans
     cells = {
-        span: target.cells for target, span in found
+        span: target.cells for target, span in found.places
         if span is not None and target.cells and not is_changed(article, target, span)
     }  # fmt: skip
     layers = Layers(article, spans, cells, find if len(find) <= MOST_CHARACTERS else "")
@@ -92,10 +91,10 @@ def article_page(
         reference=reference(article),
         items=items,
         outline=_outline(items),
-        notice=notice_of(len(targets), len(targets) - len(spans), changed),
+        notice=notice_of(found),
         places=layers.anchors,
         to_pages=original_link(article, spans) if has_original else "",
-        targets=_again(article, found),
+        targets=_again(found),
         find=find,
         most=MOST_CHARACTERS,
         told=_told(find, layers),
@@ -104,19 +103,22 @@ def article_page(
     )
 
 
-def _again(article: Article, found: Sequence[tuple[Target, Span | None]]) -> list[Target]:
+def _again(found: Found) -> list[Target]:
     """The targets that are there, to be sent along with what is looked for."""
+    text = found.article.text
     return [
-        replace(target, span=span, quote=article.text[span.start : span.end][:QUOTE_CHARACTERS])
-        for target, span in found
+        replace(target, span=span, quote=text[span.start : span.end][:QUOTE_CHARACTERS])
+        for target, span in found.places
         if span is not None
     ]
 
 
-def notice_of(n_targets: int, n_gone: int, changed: bool) -> str:
+def notice_of(found: Found) -> str:
     """What has become of the passages that a link points to; empty where they are as they were."""
+    n_targets = len(found.places)
+    n_gone = n_targets - len(found.spans)
     if not n_gone:
-        return CHANGED if changed else ""
+        return CHANGED if found.is_changed else ""
     return GONE if n_gone == n_targets else SOME_GONE.format(n=n_gone, all=n_targets)
 
 

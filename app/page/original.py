@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from app.page.article import notice_of
 from app.page.markup import render
 from app.page.spans import (
+    Found,
     Piece,
     Span,
     Target,
     article_link,
-    is_changed,
-    located,
     original_link,
     picture_link,
     pieces,
@@ -72,9 +71,8 @@ def original_page(
 
     Raises OriginalUnavailable, ServiceBusy.
     """
-    found = [(target, located(article, target)) for target in targets]
-    spans = [span for _, span in found if span is not None]
-    changed = any(is_changed(article, target, span) for target, span in found if span is not None)
+    found = Found.of(article, targets)
+    spans = found.spans
     view = originals.view(article, [(span.start, span.end) for span in spans])
     numbers = _shown(view, page)
     boxed = {span for span, boxes in zip(spans, view.boxes, strict=True) if boxes}
@@ -89,7 +87,7 @@ def original_page(
         after=original_link(article, spans, numbers[-1] + 1) if numbers[-1] < view.n_pages else "",
         others=[(n, original_link(article, spans, n)) for n in marked if n not in numbers],
         link=article_link(article, spans),
-        notices=_notices(view, spans, notice_of(len(targets), len(targets) - len(spans), changed)),
+        notices=_notices(view, spans, notice_of(found)),
     )
 
 

@@ -160,6 +160,29 @@ def is_changed(article: Article, target: Target, span: Span) -> bool:
     return bool(target.check) and check_of(article, span) != target.check
 
 
+@dataclass(frozen=True)
+class Found:
+    """The targets of a link with where each stands now; None for one whose words are gone."""
+
+    article: Article
+    places: tuple[tuple[Target, Span | None], ...]
+
+    @classmethod
+    def of(cls, article: Article, targets: Iterable[Target]) -> Found:
+        """Look for each of the targets."""
+        return cls(article, tuple((one, located(article, one)) for one in targets))
+
+    @property
+    def spans(self) -> list[Span]:
+        """Those that are there, in the order of the link."""
+        return [span for _, span in self.places if span is not None]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the text of one that is there has changed."""
+        return any(is_changed(self.article, one, span) for one, span in self.places if span)
+
+
 def _occurrences(text: str, words: str) -> list[int]:
     found, at = [], text.find(words)
     while at >= 0:

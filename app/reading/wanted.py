@@ -14,12 +14,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from app.answers.choices import COMPARES, is_head, points_elsewhere, row_of
+from app.answers.choices import COMPARES, Articles, is_head, points_elsewhere, row_of
 from corpus.words.normal import normal
 from index.passages.passage import Passage
 from index.passages.sections import is_methods
 from index.ranking.question import Question
-from index.ranking.search import Searcher
+from index.ranking.reading import unit_text
 
 
 @dataclass(frozen=True)
@@ -243,25 +243,24 @@ def subject_of(kind: Wanted, question: Question) -> str:
 
 
 def gives(
-    kind: Wanted, passage: Passage, number: int, searcher: Searcher, asked: str = ""
+    kind: Wanted, passage: Passage, number: int, articles: Articles, asked: str = ""
 ) -> bool:  # fmt: skip
     """Whether a sentence or row of a passage has a thing of this kind.
 
     "Figure 1 shows the time to onset." has what the next sentence has. Where two things are
     compared in what is asked, "no difference in operation time" gives a time as well.
     """
-    unit = searcher.unit_text(passage, number)
+    article = articles[passage.article_id]
+    unit = unit_text(article, passage, number)
     text = f"{unit.context} {unit.text}" if passage.kind == "row" else unit.text
     if points_elsewhere(text) and number + 1 < len(passage.sentences):
-        text = searcher.unit_text(passage, number + 1).text
+        text = unit_text(article, passage, number + 1).text
     if passage.kind == "row" and _is_headed(kind, text):
         return True
     if kind.name == "time" and COMPARES.search(asked) and _TIMES_COMPARED.search(text):
         return True
-    if passage.kind == "row" and is_vague(kind):
-        article = searcher.index.articles[passage.article_id]
-        if is_head(*row_of(article, passage)):
-            return True  # what stands under it gives it
+    if passage.kind == "row" and is_vague(kind) and is_head(*row_of(article, passage)):
+        return True  # what stands under it gives it
     if kind is _COMPARISON:
         if passage.kind != "row" and is_methods(passage.section):
             return False
@@ -269,9 +268,9 @@ def gives(
     return kind.given.search(text) is not None
 
 
-def names(subject: str, passage: Passage, number: int, searcher: Searcher) -> bool:
+def names(subject: str, passage: Passage, number: int, articles: Articles) -> bool:
     """Whether a sentence or row names what is asked about."""
-    unit = searcher.unit_text(passage, number)
+    unit = unit_text(articles[passage.article_id], passage, number)
     return subject in normal(f"{unit.context} {unit.text}")
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from app.answers.refusal import Refusal, RefusalKind
 from app.reading.siblings import names_asked, told_in_place
+from corpus.article import Article
 from index.ranking.question import Question
 from index.ranking.search import UNREAD, Hit, Searcher
 
@@ -61,15 +62,17 @@ def _told(
 def _in_place(
     question: Question, hit: Hit, number: int, searcher: Searcher
 ) -> tuple[str, str] | None:
-    unit = searcher.unit_text(hit.passage, number)
-    article = searcher.index.articles[hit.passage.article_id]
-    return told_in_place(question.text, article, f"{unit.context}: {unit.text}")
+    return told_in_place(question.text, *_read(hit, number, searcher))
 
 
 def _asked(question: Question, hit: Hit, number: int, searcher: Searcher) -> bool:
+    return names_asked(question.text, *_read(hit, number, searcher))
+
+
+def _read(hit: Hit, number: int, searcher: Searcher) -> tuple[Article, str]:
+    """A statement with the words that it is read with, and its article."""
     unit = searcher.unit_text(hit.passage, number)
-    article = searcher.index.articles[hit.passage.article_id]
-    return names_asked(question.text, article, f"{unit.context}: {unit.text}")
+    return searcher.index.articles[hit.passage.article_id], f"{unit.context}: {unit.text}"
 
 
 def _fallen(question: Question, hit: Hit, searcher: Searcher) -> Hit:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from corpus.article import Article, Block, Row, Table
+from corpus.words.design import known_design
 from eval.measures.tables import row_at
 from eval.measures.texts import shows
 from eval.questions.question import Span
@@ -29,11 +30,19 @@ _UNKNOWN = "design not known n not given year not known"
 
 
 def titled(reply: Reply, articles: Articles) -> float | None:
-    """Share of the claims whose card names the article that they stand in by its title."""
+    """Share of the claims whose card names the article that they stand in by its title, no more.
+
+    "Copy answer" must cite it under that title, and each file of the cited sources have its DOI.
+    """
+    files = [one.replace("\\", "").casefold() for one in reply.page.downloads]
     return share(
         [
-            squeezed(articles[place.article_id].title) in squeezed(card.title)
-            for _, place, card in _carded(reply)
+            _is_titled(card, articles[place.article_id])
+            and {*_words(articles[place.article_id].title)} <= {*_words(claim.beside.reference)}
+            and all(
+                (articles[place.article_id].metadata.doi or "").casefold() in one for one in files
+            )
+            for claim, place, card in _carded(reply)
         ]
     )
 
@@ -41,8 +50,9 @@ def titled(reply: Reply, articles: Articles) -> float | None:
 def carded(reply: Reply, articles: Articles) -> float | None:
     """Share of the claims whose marker opens a card that shows them as they stand in the article.
 
-    The words are marked; for a row, the table, its headers and the cell asked for are those of the
-    article; section and badges are the article's; and the link leads to the span.
+    The words are marked; those around them, or for a row the table, its headers and the cell asked
+    for, are those of the article; section and badges are the article's, and none of these is
+    missing; and the link leads to the span.
     """
     return share(
         [
@@ -55,12 +65,18 @@ def carded(reply: Reply, articles: Articles) -> float | None:
 def sourced(reply: Reply, articles: Articles) -> float | None:
     """Share of the claims whose source line names their own article, section and table.
 
-    Any mark of what has become of the article (RETRACTED) must be right as well, and the caption
-    and the first header above a row.
+    Any mark of what has become of the article (RETRACTED) must be right as well, the caption and
+    the first header above a row, and whether its table is said to be doubtful. Once at least the
+    study's design stands beside the article's name.
     """
+    told: dict[str, set[str]] = {}
+    for claim, place, _ in _carded(reply):
+        told.setdefault(place.article_id, set()).update(_words(" ".join(claim.source)))
     return share(
         [
             _is_source(claim, articles[place.article_id], place)
+            and _design_words(articles[place.article_id]) <= told[place.article_id]
+            and claim.beside.doubted == bool(articles[place.article_id].doubt_at(place.start))
             and claim.mark == articles[place.article_id].standing.mark
             and _is_above(claim, row_at(articles[place.article_id], place))
             for claim, place, _ in _carded(reply)
@@ -71,8 +87,8 @@ def sourced(reply: Reply, articles: Articles) -> float | None:
 def headed(reply: Reply, articles: Articles) -> float | None:
     """Share of claims under "Sources differ on ..." whose heading has only words beside the sides.
 
-    The figures set off in it must be those of it that the other sides do not have. None where
-    nothing differs.
+    The figures set off in it must be those of it that the other sides do not have, and none of
+    those that differ may be missing. None where nothing differs.
     """
     sides = [(c, c.place) for c in reply.claims if c.differs and c.place is not None]
     near = {claim.differs: "" for claim, _ in sides}
@@ -81,6 +97,7 @@ def headed(reply: Reply, articles: Articles) -> float | None:
     return share(
         [
             _is_headed(claim.differs, near[claim.differs])
+            and {*map(squeezed, claim.figures)} <= {*map(squeezed, claim.beside.figures)}
             and _differs(claim, [c for c, _ in sides])
             for claim, _ in sides
         ]
@@ -145,11 +162,13 @@ def _is_of(card: ShownCard, article: Article, place: Span) -> bool:
     linked = zip(to.get("start", []), to.get("end", []), strict=False)
     block = block_at(article, place.start)
     size = f"n = {metadata.n_patients}" if metadata.n_patients else ""
-    known = [metadata.journal, str(metadata.year), metadata.study_design, metadata.article_type]
+    design = metadata.study_design or metadata.article_type
+    badges = [metadata.journal, str(metadata.year), design, size]
     return (
         unquote(link.path.rpartition("/")[2]) == article.article_id
         and (str(place.start), str(place.end)) in linked
-        and {*card.badges} <= {size, *known}
+        and {*card.badges} == {one for one in badges if one and one != "None"}
+        and all(squeezed(part) in squeezed(article.text) for part in card.passage.split(" … "))
         and (block is None or squeezed(card.section) == squeezed(" › ".join(block.section)))
         and _is_table(card, row_at(article, place))
     )
@@ -192,6 +211,17 @@ def _is_source(claim: ReplyClaim, article: Article, place: Span) -> bool:
         return known and _begins(article.title, name)
     journal = metadata.journal or ""
     return known and {*_words(name)} == {*_words(f"{article.label} {journal}")}
+
+
+def _is_titled(card: ShownCard, article: Article) -> bool:
+    """Whether a card ends with an article's title, or with its file where it has none."""
+    ends = (article.title, f"{article.title}, file {article.article_id}")
+    return squeezed(card.title).endswith(tuple(map(squeezed, ends)))
+
+
+def _design_words(article: Article) -> set[str]:
+    metadata = article.metadata
+    return {*_words(known_design(metadata.study_design, metadata.article_type))}
 
 
 def _begins(text: str, shortened: str) -> bool:

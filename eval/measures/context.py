@@ -12,12 +12,14 @@ from collections.abc import Mapping
 from corpus.article import Article
 from eval.measures.around import block_at, cited_in, share, squeezed, tells_names
 from eval.measures.reading import answers
+from eval.measures.tables import row_at
 from eval.measures.texts import facts_shown, is_shown
 from eval.questions.question import Question, Span
 from eval.systems.system import Reply, ReplyClaim
 
 UNSURE = 0.4  # confidence below which an answer must say that the match is weak
 CITES = "Cites"  # the papers beside a statement, which are not those that it is on
+A_LIST = 3  # rows under one heading that look like all there are
 BEFORE_IT, IN = "Before it", "In "  # where a sentence is said to stand
 
 Articles = Mapping[str, Article]
@@ -30,8 +32,9 @@ _ENDED = re.compile(r"(?:\A|\n|[.!?:;”)\]]\S*)\s*\Z")
 def read_with(reply: Reply, articles: Articles) -> float | None:
     """Share of the sentences that statements are read with that stand where they are said to.
 
-    Each must begin where a sentence begins, and stand before the statement in its paragraph
-    ("Before it"), or in a section of that name ("In Methods"). None where none is shown.
+    Each must begin where a sentence begins and end where one ends, and stand before the statement
+    in its paragraph ("Before it"), or in a section of that name ("In Methods"). None where none is
+    shown.
     """
     return share(
         [
@@ -70,19 +73,42 @@ def papers(reply: Reply, articles: Articles) -> float | None:
     )
 
 
-def cautious(reply: Reply) -> float | None:
-    """1 where an answer says that the match is weak just if its confidence is below `UNSURE`."""
+def cautious(reply: Reply, articles: Articles) -> float | None:
+    """1 where an answer says that the match is weak just if its confidence is below `UNSURE`.
+
+    Where it shows several rows under one heading and not all, it must say something of that.
+    """
     if reply.cautious is None or not reply.claims:
         return None
-    return float(reply.cautious == (reply.confidence < UNSURE))
+    is_whole = bool(reply.page.remark) or not _lists_part(reply, articles)
+    return float(is_whole and reply.cautious == (reply.confidence < UNSURE))
 
 
 def read_as(question: Question, reply: Reply) -> float | None:
-    """Share of the words of "Read as" that were asked, now or before; None where none is shown."""
+    """Share of the words of "Read as" that were asked, now or before, with those of "Searched".
+
+    What was searched must be just what the filters of the question say. None where neither is told.
+    """
     asked = {
         word.lower() for word in _WORD.findall(f"{question.previous or ''} {question.question}")
     }
-    return share([word.lower() in asked for word in _WORD.findall(reply.read_as)])
+    hits = [word.lower() in asked for word in _WORD.findall(reply.read_as)]
+    if reply.cautious is not None and (question.filters or reply.page.searched):
+        hits.append({*_WORD.findall(reply.page.searched)} == {*_WORD.findall(_named(question))})
+    return share(hits)
+
+
+def _named(question: Question) -> str:
+    """The filters of a question as a page names them."""
+    filters = question.filters
+    return " ".join(
+        [
+            *(["only", *filters.articles] if filters.articles else []), *filters.designs,
+            f"from {filters.year_from}" if filters.year_from else "",
+            f"to {filters.year_to}" if filters.year_to else "",
+            "tables only" if filters.tables_only else "",
+        ]
+    )  # fmt: skip
 
 
 def facts_in_view(question: Question, reply: Reply) -> float | None:
@@ -113,11 +139,28 @@ def _placed(reply: Reply) -> list[tuple[ReplyClaim, Span]]:
     return [(claim, claim.place) for claim in reply.claims if claim.place is not None]
 
 
+def _lists_part(reply: Reply, articles: Articles) -> bool:
+    """Whether rows under one heading are shown as a list, and others under it are not."""
+    shown: dict[tuple[str, int, str | None], set[int]] = {}
+    every: dict[tuple[str, int, str | None], set[int]] = {}
+    for claim, place in _placed(reply):
+        held = row_at(articles[place.article_id], place)
+        if claim.differs or held is None or not held[1].group:
+            continue
+        table, row = held
+        group = place.article_id, table.start, row.group
+        shown.setdefault(group, set()).add(row.start)
+        every[group] = {one.start for one in table.rows if one.group == row.group}
+    return any(len(rows) >= A_LIST and rows < every[group] for group, rows in shown.items())
+
+
 def _stands(words: str, told: str, place: Span, article: Article) -> bool:
     pattern = r"\s+".join(map(re.escape, words.split()))
     for found in re.finditer(pattern, article.text):
         block, own = block_at(article, found.start()), block_at(article, place.start)
         if block is None or not _ENDED.search(article.text[block.start : found.start()]):
+            continue
+        if not _ENDED.search(article.text[block.start : found.end()]) and found.end() < block.end:
             continue
         section = squeezed(block.section[-1]) if block.section else ""
         named = squeezed(told.removeprefix(IN).removesuffix("…"))

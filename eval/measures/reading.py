@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from app.answers.choices import UNNAMED
 from corpus.article import Article, Row, Table
@@ -30,6 +31,7 @@ Articles = Mapping[str, Article]
 
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d+")
+_NEAREST = re.compile(r"\b[Tt]he nearest, ")  # before the name of an article, in a refusal
 
 
 def answers(claim: ReplyClaim, question: Question, articles: Articles) -> bool:
@@ -119,8 +121,9 @@ def useful_refusal(question: Question, reply: Reply) -> float:
 def true_refusal(question: Question, reply: Reply, articles: Articles) -> float | None:
     """1 where every number of a refusal was asked, or counts the articles, or names one of them.
 
-    Where filters were set, any number up to that of the articles may count those asked. None for
-    an answer.
+    Where filters were set, any number up to that of the articles may count those asked. An article
+    that is called the nearest must be that of one of the passages found, and those shown below must
+    be the first of these. None for an answer.
     """
     if not reply.abstained:
         return None
@@ -129,7 +132,20 @@ def true_refusal(question: Question, reply: Reply, articles: Articles) -> float 
     named = " ".join(article.label for article in articles.values())
     known = {*_NUMBER.findall(f"{asked} {terms} {named}"), str(len(articles))}
     known |= set(map(str, range(len(articles)))) if question.filters else set()
-    return float({*_NUMBER.findall(reply.answer.replace(",", ""))} <= known)
+    has_no_other = {*_NUMBER.findall(reply.answer.replace(",", ""))} <= known
+    return float(has_no_other and _shows_nearest(reply, articles))
+
+
+def _shows_nearest(reply: Reply, articles: Articles) -> bool:
+    places = [item.place for item in reply.passages]
+    links = [
+        (unquote(link.path.rpartition("/")[2]), *map(parse_qs(link.query).get, ("start", "end")))
+        for link in (urlsplit(card.link) for card in reply.page.nearest)
+    ]
+    nearest = [(one.article_id, [str(one.start)], [str(one.end)]) for one in places if one]
+    labels = {articles[one.article_id].label for one in places if one}
+    named = [reply.answer[found.end() :] for found in _NEAREST.finditer(reply.answer)]
+    return links == nearest[: len(links)] and all(one.startswith(tuple(labels)) for one in named)
 
 
 def faithful(reply: Reply, articles: Articles) -> float | None:

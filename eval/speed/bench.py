@@ -28,11 +28,12 @@ from corpus.errors import BadBatch
 from corpus.library import load_corpus, read_sources
 from eval.systems.baselines import TutorialDefault, chunked, received_texts
 from eval.systems.bedside import of_searcher
-from eval.systems.system import Asked
+from eval.systems.system import Asked, System
 from index.embedding.embedder import (
     BASE_MODEL,
     DEFAULT_MODEL,
     BedsideEmbedder,
+    Embedder,
     SentenceTransformerEmbedder,
 )
 from index.ranking.reader import Reader
@@ -55,7 +56,7 @@ from pathlib import Path
 from corpus.errors import BadBatch
 from corpus.library import load_corpus
 from eval.systems.baselines import TutorialDefault, chunked, received_texts
-from eval.systems.system import Asked
+from eval.systems.system import Asked, System
 from index.embedding.embedder import BASE_MODEL, SentenceTransformerEmbedder
 import faiss
 import numpy as np
@@ -120,9 +121,7 @@ def _asking(corpus: Path, folder: Path, questions: Sequence[str]) -> list[Row]:
     chunks = chunked(received_texts(load_corpus(corpus)))
     base, embedder = SentenceTransformerEmbedder(BASE_MODEL), BedsideEmbedder()
     tutorial = TutorialDefault(chunks, np.load(folder / "tutorial.npy"), base)
-    ours = of_searcher(Searcher(load(folder / "index", embedder), embedder, reader=Reader()))
-    for system in (ours, tutorial):
-        system.ask(Asked("The models are loaded?"))
+    ours = _warm(folder, embedder, tutorial)
     seconds = [
         (_timed(partial(ours.ask, Asked(question))), _timed(partial(tutorial.ask, Asked(question))))
         for question in questions
@@ -133,6 +132,14 @@ def _asking(corpus: Path, folder: Path, questions: Sequence[str]) -> list[Row]:
          float(np.percentile(other, share)), "ms")
         for share in (50, 95)
     ]  # fmt: skip
+
+
+def _warm(folder: Path, embedder: Embedder, tutorial: System) -> System:
+    """Bedside over the index in a folder, once it and the tutorial default have been asked."""
+    ours = of_searcher(Searcher(load(folder / "index", embedder), embedder, reader=Reader()))
+    for system in (ours, tutorial):
+        system.ask(Asked("The models are loaded?"))
+    return ours
 
 
 def _cold(corpus: Path, folder: Path, question: str, rounds: int) -> Row:
@@ -180,9 +187,7 @@ def _asking_milvus(corpus: Path, folder: Path, questions: Sequence[str]) -> list
     chunks = chunked(received_texts(load_corpus(corpus)))
     base = SentenceTransformerEmbedder(BASE_MODEL)
     tutorial = TutorialDefault(chunks, np.load(folder / "tutorial.npy"), base)
-    ours = of_searcher(Searcher(load(folder / "index", embedder), embedder, reader=Reader()))
-    for system in (ours, tutorial):
-        system.ask(Asked("The models are loaded?"))
+    ours = _warm(folder, embedder, tutorial)
     mine, other = (
         median(_timed(partial(system.ask, Asked(question))) for question in questions) * 1000
         for system in (ours, tutorial)

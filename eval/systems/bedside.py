@@ -10,11 +10,13 @@ from app.answering.pipeline import answer_question, as_read
 from app.answering.standing import sort_by_standing
 from app.answers.answer import Answer, Claim, section_path
 from app.answers.lock import locked
+from app.answers.told import told as told_blocks
 from app.answers.told import told_claims
 from app.service import AnswerService
 from eval.questions.question import Span
-from eval.systems.page import read_page
+from eval.systems.page import NO_FILTERS, read_page
 from eval.systems.system import Asked, Reply, ReplyClaim, ReplyPassage, Snippet
+from index.passages.filters import Filters
 from index.passages.passage import Passage
 from index.ranking.search import Searcher
 
@@ -34,7 +36,7 @@ class Bedside:
 
     def ask(self, asked: Asked) -> Reply:
         """The answer as the reader sees it."""
-        return reply_of(self._ask(asked))
+        return reply_of(self._ask(asked), asked.filters or NO_FILTERS)
 
     def ranking(self, question: str, k: int) -> tuple[ReplyPassage, ...]:
         """The k best passages that answers are chosen from."""
@@ -67,24 +69,25 @@ def _asked_of(searcher: Searcher, asked: Asked) -> Answer:
     return locked(found)
 
 
-def reply_of(answer: Answer) -> Reply:
+def reply_of(answer: Answer, filters: Filters = NO_FILTERS) -> Reply:
     """An answer of the app as a reply that can be scored: what its page shows of it."""
-    page = read_page(answer)
+    page = read_page(answer, filters)
     told = told_claims(answer)
+    figures = [one.figures for block in told_blocks(answer) for one in block.statements]
     if len(told) != len(page.statements):
         raise AssertionError(f"{len(told)} claims, of which the page shows {len(page.statements)}")
     claims = tuple(
         ReplyClaim(
             one.text, claim.citations, _place(claim, answer), one.parts, one.cohort, one.differs,
-            one.mark, one.source, one.card, one.copied, one.beside,
+            one.mark, one.source, one.card, one.copied, one.beside, differing,
         )
-        for claim, one in zip(told, page.statements, strict=True)
+        for claim, one, differing in zip(told, page.statements, figures, strict=True)
     )  # fmt: skip
     return Reply(
         page.text,
         tuple(_passage(e.passage, e.article.title, e.score) for e in answer.evidence), claims,
         not page.statements, answer.confidence, answer.seconds, page.refusal or None,
-        page.cautious, page.read_as,
+        page.cautious, page.read_as, page,
     )  # fmt: skip
 
 

@@ -8,20 +8,24 @@ statement is read with: the sentence before it, the papers that it cites, its ab
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import zip_longest
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from lxml import html
 from lxml.html import HtmlElement
 
 from app.answers.answer import Answer
 from app.page.chat import Turn, conversation
+from index.passages.filters import Filters
 
 AGAIN = "Also in "  # before an article that an answer comes back to
 ON = "on "  # before the name of the study in a source line
 READ_AS = "Read as: "  # before the question as it was searched for
+SEARCHED = "Searched: "  # before the filters
+NO_FILTERS = Filters()
 WEAK = "//p[@class='notice weak']"  # that the match is weak, above the answer
 # What a browser does not show, and who listens to the page does not hear.
 HIDDEN = (
@@ -52,6 +56,7 @@ class ShownCard:
     marked: str = ""  # the words set off; in a table, those in the marker's row
     cells: tuple[ShownPart, ...] = ()  # in a table, those of the marker's row, with headers
     heads: tuple[str, ...] = ()  # labels of the rows shown of a table; none if it is upright
+    passage: str = ""  # all its words; empty for a table
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,8 @@ class ShownBeside:
     tells: str = ""  # what it is said to do with them: "Cites"
     figures: tuple[str, ...] = ()  # set off as those on which sources differ
     folded: bool = False  # under "More from the articles"
+    doubted: bool = False  # whether it is said to be read without certainty
+    reference: str = ""  # the reference under which "Copy answer" cites it
 
 
 NOTHING = ShownBeside()
@@ -82,7 +89,7 @@ class ShownStatement:
     card: ShownCard  # that the marker opens
     mark: str  # RETRACTED and the like
     differs: str = ""  # what sources are said to differ on, above it
-    copied: bool = True  # whether "Copy answer" copies these words, after the question
+    copied: bool = True  # whether these words are copied, after the question, and read out
     beside: ShownBeside = NOTHING
 
     @property
@@ -104,6 +111,10 @@ class ShownAnswer:
     refusal: str
     cautious: bool = False  # whether it is said above that the match is weak
     read_as: str = ""  # the question as it is said to have been read; empty where nothing is said
+    searched: str = ""  # the part of the library that is said to have been searched
+    remark: str = ""  # what is said of the answer as a whole
+    nearest: tuple[ShownCard, ...] = ()  # the cards below a refusal, nearest first
+    downloads: tuple[str, ...] = ()  # the files of the cited sources
 
     @property
     def text(self) -> str:
@@ -112,33 +123,56 @@ class ShownAnswer:
         return said or self.refusal
 
 
-def read_page(answer: Answer) -> ShownAnswer:
-    """The answer as the page shows it."""
-    tree = html.fromstring(f"<main>{conversation([Turn(answer)])}</main>")
+def read_page(answer: Answer, filters: Filters = NO_FILTERS) -> ShownAnswer:
+    """The answer as the page shows it to who set these filters."""
+    tree = html.fromstring(f"<main>{conversation([Turn(answer, filters)])}</main>")
     for one in tree.xpath(HIDDEN):
         one.drop_tree()
     cards = dict(_cards(tree))
     copied = _unspaced("".join(tree.xpath("//button/@data-copy")))
     copied = copied if answer.abstained or _is_asked(tree) else ""
     refusal = " ".join(_words(one) for one in tree.xpath("//*[@class='abstained']/p[1]"))
-    shown = (replace(one, copied=_unspaced(one.said) in copied) for one in _statements(tree, cards))
-    read_as = " ".join(_read_as(tree))
-    return ShownAnswer(tuple(shown), refusal, bool(tree.xpath(WEAK)), read_as)
+    shown = (_taken_along(one, tree, copied) for one in _statements(tree, cards))
+    return ShownAnswer(
+        tuple(shown), refusal, bool(tree.xpath(WEAK)), " ".join(_said(tree, READ_AS)),
+        " ".join(_said(tree, SEARCHED)), _all_words(tree.xpath("//p[@class='notice']")),
+        tuple(card for _, card in sorted(cards.items())) if refusal else (),
+        tuple(unquote(href.partition(",")[2]) for href in tree.xpath("//a[@download]/@href")),
+    )  # fmt: skip
+
+
+def _taken_along(one: ShownStatement, tree: HtmlElement, copied: str) -> ShownStatement:
+    """A statement with what is copied and read out of it."""
+    said = _unspaced(one.said)
+    read_out = _unspaced("".join(tree.xpath("//@data-announce")))
+    is_heard = one.beside.folded or said in read_out
+    # It may also be copied as what another statement is read with, which has no number.
+    number = re.search(rf"{re.escape(said)}”?\[(\d+)\]", copied)
+    text = "".join(tree.xpath("//button/@data-copy"))
+    entry = re.search(rf"^{number[1]}\. (.*)$", text, re.MULTILINE) if number else None
+    beside = replace(one.beside, reference=entry[1] if entry else "")
+    return replace(one, copied=said in copied and is_heard, beside=beside)
 
 
 def _is_asked(tree: HtmlElement) -> bool:
-    """Whether the copied text and link have the question as the page says it was read."""
+    """Whether the copied text and link have the question as the page says it was read.
+
+    So must the link to the statements in a table, where there is one.
+    """
     (asked,) = tree.xpath("//h2[@class='question']")
-    said = _read_as(tree)
+    said = _said(tree, READ_AS)
     question = said[0] if said else _words(asked)
     (text,), (link,) = tree.xpath("//button/@data-copy"), tree.xpath("//button/@data-copy-link")
     linked = parse_qs(urlsplit(link).query).get("q", [""])[0]
-    return _squeezed(text).startswith(question) and _squeezed(linked) == question
+    tables = tree.xpath("//a[starts-with(@href, 'compare?')]/@href")
+    is_same = all(urlsplit(one).query == urlsplit(link).query for one in tables)
+    return _squeezed(text).startswith(question) and _squeezed(linked) == question and is_same
 
 
-def _read_as(tree: HtmlElement) -> list[str]:
+def _said(tree: HtmlElement, before: str) -> list[str]:
+    """What the quiet lines say after these words."""
     lines = [_words(one) for one in tree.xpath("//p[@class='quiet']")]
-    return [line.removeprefix(READ_AS) for line in lines if line.startswith(READ_AS)]
+    return [line.removeprefix(before) for line in lines if line.startswith(before)]
 
 
 def _statements(tree: HtmlElement, cards: Mapping[int, ShownCard]) -> Iterator[ShownStatement]:
@@ -177,6 +211,7 @@ def _beside(item: HtmlElement) -> ShownBeside:
         " ".join(_words(one) for one in item.xpath("./p[@class='reports']")).partition(":")[0],
         tuple(_words(one) for one in item.xpath(".//b[@class='figure']")),
         bool(item.xpath("ancestor::details[@class='more']")),
+        bool(item.xpath("./p[@class='doubt']")),
     )
 
 
@@ -213,12 +248,18 @@ def _cards(tree: HtmlElement) -> Iterator[tuple[int, ShownCard]]:
         caption = _all_words(card.xpath(".//caption"))
         heads = tuple(_words(one) for one in card.xpath(".//table[thead]/tbody/tr/th"))
         (link,) = card.xpath("./header/a[@class='open']/@href")
+        passage = "".join(card.xpath("./p[@class='passage']//text()[not(parent::strong)]"))
         for number in card.xpath("./header//*[@class='n']"):
             n = int(_words(number))
             rows = card.xpath(f".//*[@data-n='{n}']")
             marked = _all_words((rows[0] if rows else card).xpath(".//mark"))
             cells = tuple(_cells(rows[0])) if rows else ()
-            yield n, ShownCard(title, badges, section, caption, link, marked, cells, heads)
+            yield (
+                n,
+                ShownCard(
+                    title, badges, section, caption, link, marked, cells, heads, _squeezed(passage)
+                ),
+            )
 
 
 def _cells(row: HtmlElement) -> Iterator[ShownPart]:

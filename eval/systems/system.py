@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.questions.question import Span
-from eval.systems.page import NOTHING, ShownBeside, ShownCard, ShownPart
+from eval.systems.page import NOTHING, ShownAnswer, ShownBeside, ShownCard, ShownPart
 from index.passages.filters import Filters
 
 Floats = NDArray[np.float64]
+EMPTY = ShownAnswer((), "")
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class ReplyClaim:
     card: ShownCard | None = None  # the card that its marker opens
     copied: bool = True  # whether "Copy answer" has the same words
     beside: ShownBeside = NOTHING  # what it is read with
+    figures: tuple[str, ...] = ()  # of it, that differ from those of another source
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class Reply:
     reason: str | None = None
     cautious: bool | None = None  # whether it is said that the match is weak; None without a page
     read_as: str = ""  # the question as it is said to have been read
+    page: ShownAnswer = EMPTY  # the rest of what is shown
 
     def cited(self, claim: ReplyClaim) -> list[ReplyPassage]:
         """The passages that a claim cites; a number without a passage is left out."""

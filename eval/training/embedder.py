@@ -24,11 +24,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import torch
 import typer
-from sentence_transformers import SentenceTransformer
 
 from corpus.library import DEFAULT_CORPUS, read_sources
 from eval.training.pairs import abstracts, public
@@ -46,6 +45,9 @@ from index.passages.texts import embedded_text, sentence_texts
 from index.ranking.search import Searcher
 from index.storage.build import build
 from index.storage.store import load
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
 
 EPOCHS, BATCH, LEARNING_RATE, WARM_UP = 3, 24, 8e-5, 0.1
 QUESTION_WEIGHT = 0.5  # of the part of the loss that picks the question for a text
@@ -229,6 +231,8 @@ def main(
     examples = read_examples(public_folder)
     counts = dict(sorted(Counter(example.source for example in examples).items()))
     print(f"{len(examples)} questions: {counts}", flush=True)
+    from sentence_transformers import SentenceTransformer  # which takes seconds to import
+
     model = SentenceTransformer(
         str(model_folder(BASE_MODEL)), device="cpu", local_files_only=True,
         model_kwargs={"attn_implementation": "eager"},  # quicker on a CPU with autocast

@@ -1,6 +1,7 @@
 """The published figures: each a line of published.yaml, and each page's table made of its lines."""
 
 import json
+import re
 
 import pytest
 import yaml
@@ -73,6 +74,45 @@ def test_each_figure_is_compared_with_the_reports_and_the_openings(lines, report
     assert found[4].now == "0.73 [0.72–0.74]"
     # What was not run here is told apart from what does not hold.
     assert [one.now for one in check(figures, reports[:1], [])[2:]] == [None, "1 of 2", None]
+
+
+def test_what_a_long_run_gave_counts_until_a_report_has_its_library(tmp_path):
+    kept = {"far": {"version": "0.9.0", "command": "bedside eval --library far", "systems": {
+        "bedside": {"nDCG@10": estimate(0.4, 0.1), "kept alone": {"mean": 0.875}},
+        "BM25": {"nDCG@10": estimate(0.3, 0.1)}}}}  # fmt: skip
+    path = tmp_path / "recorded.json"
+    path.write_text(json.dumps(kept))
+    runs = published.recorded(path)
+    lines = tmp_path / "published.yaml"
+    lines.write_text(yaml.safe_dump({"figures": [
+        {"row": name, "column": "x", "from": f"recorded | far | {system} | {name}", "expected": "x"}
+        for system, name in (("bedside", "nDCG@10"), ("bedside", "kept alone"), ("BM25", "nDCG@10"))
+    ]}))  # fmt: skip
+    figures = read_figures(lines)
+    assert [one.command for one in figures] == ["bedside eval --library far"] * 3
+    now = [one.now for one in check(figures, [], [], runs)]
+    assert now == ["0.40 [0.30–0.50]", "0.88", "0.30"]
+    anew = report(tmp_path / "anew", far={"bedside": {"nDCG@10": estimate(0.5, 0.1)}})
+    now = [one.now for one in check(figures, [anew], [], runs)]
+    assert now == ["0.50 [0.40–0.60]", None, None]
+    path.write_text("[]")
+    with pytest.raises(BadBatch, match="holds no readable runs"):
+        published.recorded(path)
+
+
+SHARE = re.compile(r"(?<![\w.–-])0?\.\d\d+(?![\d.])")
+
+
+@pytest.mark.parametrize(
+    "page", sorted({one.page for one in read_figures()} - {"docs/embedding-model.md"})
+)
+def test_a_share_in_a_page_of_results_is_a_line_or_bears_its_version(page):
+    """Paragraph by paragraph; a figure that others have published bears their names."""
+    text = (PROJECT / page).read_text("utf-8")
+    before, after = text.split(published.BEGIN)[0], text.split(published.END)[1]
+    for paragraph in f"{before}\n\n{after}".split("\n\n"):
+        if SHARE.search(paragraph):
+            assert re.search(r"version 0\.\d+|et al\. 20", paragraph), paragraph
 
 
 def test_what_was_measured_is_written_into_each_page(lines, reports, tmp_path):

@@ -68,18 +68,21 @@ _WHOLE_AND_PART = re.compile(
     r"\bsub-?\w*(?:group|set|sample|cohort|study)\b[^.;]*\b(?:full|whole|entire|total|overall)\b",
     re.IGNORECASE,
 )
+# "(51%) of the patients were randomly assigned to", after a number of people
+_PUT_IN = (
+    rf"(?: \([\d.]+%\))?(?: {WHO})? (?:(?:were|was|had been) )?(?:{RANDOM} ){{0,2}}"
+    r"(?:to|in|received|into)"
+)
+_WERE_PUT = rf"(?:[^.;,]|\.(?=\d)){{0,60}}? were (?:\w+ )?{RANDOM}"  # "with gout were randomised"
 _TWO_GROUPS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # "62 patients were randomised to A and 60 patients to B"
-        rf"(?P<a>{NUMBER})(?: \([\d.]+%\))?(?: {WHO})? (?:(?:were|was|had been) )?"
-        rf"(?:{RANDOM} ){{0,2}}(?:to|in|received|into) (?!(?:the|this|our) (?:study|trial))"
-        rf"[^.;,]{{2,60}}?(?:,|,? and|,? while) (?:the remaining )?(?P<b>{NUMBER})"
-        rf"(?: \([\d.]+%\))?(?: {WHO})? (?:(?:were|was|had been) )?(?:{RANDOM} ){{0,2}}"
-        rf"(?:to|in|received|into)\b",
+        rf"(?P<a>{NUMBER}){_PUT_IN} (?!(?:the|this|our) (?:study|trial))"
+        rf"[^.;,]{{2,60}}?(?:,|,? and|,? while) (?:the remaining )?(?P<b>{NUMBER}){_PUT_IN}\b",
         # "62 and 60 patients were randomised to A and B"
         rf"(?P<a>{NUMBER})(?: {WHO}(?:[^.;,]|\.(?=\d)){{0,60}}?)? and (?P<b>{NUMBER}) {WHO}"
-        rf"(?:[^.;,]|\.(?=\d)){{0,60}}? were (?:\w+ )?{RANDOM}",
+        rf"{_WERE_PUT}",
         # "52 patients were treated with A and 55 with B"
         rf"(?P<a>{NUMBER})(?: {WHO})? (?:(?:were|was) )?(?:\w+ )?(?:{RANDOM}|treated|"
         rf"received|enrolled|"
@@ -95,8 +98,7 @@ _TWO_GROUPS = tuple(
 
 
 _THREE = re.compile(
-    rf"(?P<a>{NUMBER}), (?P<b>{NUMBER}),? and (?P<c>{NUMBER}) {WHO}(?:[^.;,]|\.(?=\d)){{0,60}}? "
-    rf"were (?:\w+ )?{RANDOM}",
+    rf"(?P<a>{NUMBER}), (?P<b>{NUMBER}),? and (?P<c>{NUMBER}) {WHO}{_WERE_PUT}",
     re.IGNORECASE,
 )  # "23, 16 and 21 women were randomised to A, B and C"
 _TO_ARM = re.compile(

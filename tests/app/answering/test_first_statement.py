@@ -4,8 +4,6 @@ import pytest
 
 from app.answering.claims import choose
 from index.ranking.search import Hit, Searcher
-from index.storage import build as builder
-from index.storage import store
 
 TYPHOID = """# Cefixime for typhoid fever
 
@@ -37,10 +35,8 @@ Cefixime at 10 mg/kg daily was too little in a study from Hue [1].
 
 
 @pytest.fixture(scope="module")
-def typhoid(tmp_path_factory, embedder) -> Searcher:
-    folder = tmp_path_factory.mktemp("typhoid") / "index"
-    builder.build({"typhoid": TYPHOID}, embedder, folder)
-    return Searcher(store.load(folder, embedder), embedder)
+def typhoid(searcher_over) -> Searcher:
+    return searcher_over({"typhoid": TYPHOID})
 
 
 ASKED = "Which dose, which factors?"
@@ -100,10 +96,8 @@ Coffee was harmless to rats in Osaka [1]. We advise more trials.
 
 
 @pytest.fixture(scope="module")
-def coffee(tmp_path_factory, embedder) -> Searcher:
-    folder = tmp_path_factory.mktemp("coffee") / "index"
-    builder.build({"coffee": COFFEE}, embedder, folder)
-    return Searcher(store.load(folder, embedder), embedder)
+def coffee(searcher_over) -> Searcher:
+    return searcher_over({"coffee": COFFEE})
 
 
 def test_what_a_review_found_stands_before_the_row_of_one_study(coffee):
@@ -149,10 +143,8 @@ Screws lowered blood loss. Cement was dear.
 
 
 @pytest.fixture(scope="module")
-def scales(tmp_path_factory, embedder) -> Searcher:
-    folder = tmp_path_factory.mktemp("scales") / "index"
-    builder.build({"scales": SCALES}, embedder, folder)
-    return Searcher(store.load(folder, embedder), embedder)
+def scales(searcher_over) -> Searcher:
+    return searcher_over({"scales": SCALES})
 
 
 @pytest.mark.parametrize("listed", ["Intervention", "outcomes", "24 h"])

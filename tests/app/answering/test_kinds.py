@@ -42,10 +42,8 @@ Time to sleep was 3 hours.
 
 
 @pytest.fixture(scope="module")
-def trials(tmp_path_factory, embedder) -> Searcher:
-    folder = tmp_path_factory.mktemp("kinds") / "index"
-    builder.build(TRIALS, embedder, folder)
-    return Searcher(store.load(folder, embedder), embedder, reader=Reader())
+def trials(searcher_over) -> Searcher:
+    return searcher_over(TRIALS, Reader())
 
 
 @pytest.mark.parametrize(
@@ -193,9 +191,8 @@ def test_where_nothing_has_a_dose_the_answer_says_so(trials):
 
 def test_a_sentence_that_points_to_a_figure_gives_its_place_to_the_next(trials):
     hits = ranked(trials, "Figure 1 shows")
-    found = {
-        one.text: one.score for one in candidates(trials.read("time to healing"), hits, trials)
-    }
+    asked, articles = trials.read("time to healing"), trials.index.articles
+    found = {one.text: one.score for one in candidates(asked, hits, articles)}
     assert found["It was 12 days with zinc and 19 days with placebo."] == 5.0
     assert not any("Figure 1" in text for text in found)
     assert of_the_kind(trials.read("time to healing with zinc"), hits, trials) == hits
@@ -206,7 +203,8 @@ def test_when_an_article_was_received_is_no_statement(embedder, tmp_path):
     builder.build({"zinc": source}, embedder, tmp_path / "index")
     searcher = Searcher(store.load(tmp_path / "index", embedder), embedder)
     asked = searcher.read("zinc 2020")
-    texts = [one.text for one in candidates(asked, searcher.hits(asked, k=9), searcher)]
+    hits = searcher.hits(asked, k=9)
+    texts = [one.text for one in candidates(asked, hits, searcher.index.articles)]
     assert "Zinc healed wounds." in texts and not any("Received" in text for text in texts)
 
 

@@ -74,10 +74,8 @@ As others found (1,2), dystonia came early.
 
 
 @pytest.fixture(scope="module")
-def trial(tmp_path_factory, embedder) -> Searcher:
-    folder = tmp_path_factory.mktemp("trial") / "index"
-    builder.build({"trial": TRIAL}, embedder, folder)
-    return Searcher(store.load(folder, embedder), embedder)
+def trial(searcher_over) -> Searcher:
+    return searcher_over({"trial": TRIAL})
 
 
 def test_a_number_as_a_label_stands_behind_its_header(trial):
@@ -101,6 +99,7 @@ def test_a_share_in_a_cell_is_no_paper(trial):
 
 
 def test_the_rows_of_another_time_do_not_stand_before_that_of_the_time_asked(trial):
+    articles = trial.index.articles
     found = [
         Choice(
             passage, passage.start, passage.end, score, passage.text, passage.labelled, cells=(0, 1)
@@ -109,11 +108,11 @@ def test_the_rows_of_another_time_do_not_stand_before_that_of_the_time_asked(tri
         for score in (9.0 - len(passage.passage_id) / 100 - int(passage.passage_id[6:]),)
         if passage.kind == "row" and passage.context.startswith("Table 1")
     ]
-    best = max(at_the_time_asked(trial.read("lactate at 3 months"), found, trial), key=by_score)
+    best = max(at_the_time_asked(trial.read("lactate at 3 months"), found, articles), key=by_score)
     assert best.text.startswith("| 3 |") and max(found, key=by_score).text.startswith("| 0 |")
-    two = at_the_time_asked(trial.read("lactate at 1 and at 3 months"), found, trial)
+    two = at_the_time_asked(trial.read("lactate at 1 and at 3 months"), found, articles)
     assert max(two, key=by_score).text.startswith(("| 1 |", "| 3 |"))
-    assert at_the_time_asked(trial.read("lactate at last"), found, trial) == found
+    assert at_the_time_asked(trial.read("lactate at last"), found, articles) == found
 
 
 def by_score(choice: Choice) -> float:
@@ -121,6 +120,7 @@ def by_score(choice: Choice) -> float:
 
 
 def test_a_row_of_a_label_alone_is_answered_by_the_rows_under_it(trial):
+    articles = trial.index.articles
     asked = trial.read("Reasons for referral to the clinic")
     hits = trial.hits(asked, k=60)
     (head,) = [hit for hit in hits if hit.passage.text.startswith("| Reasons for referral")]
@@ -128,14 +128,14 @@ def test_a_row_of_a_label_alone_is_answered_by_the_rows_under_it(trial):
     assert len(rows) == 4
     low = [replace(hit, sentence_scores=(head.score - 9,)) for hit in rows]
     first = [head, *low]
-    told = opened(asked, [], first, trial)
+    told = opened(asked, [], first, articles)
     assert [one.text for one in sorted(told, key=by_score, reverse=True)] == [
         "| ↳ Insomnia | 4 | 3 |",
         "| ↳ Voices | 2 | 1 |",
         "| ↳ Fever | 1 | 2 |",
         "| ↳ Falls | 3 | 3 |",
     ]
-    assert opened(asked, [], [replace(head, score=head.score - 20), *low], trial) == []
+    assert opened(asked, [], [replace(head, score=head.score - 20), *low], articles) == []
 
 
 def test_a_p_value_of_a_header_of_two_lines_is_no_arm(trial):
@@ -145,10 +145,11 @@ def test_a_p_value_of_a_header_of_two_lines_is_no_arm(trial):
 
 
 def test_a_list_of_which_rows_are_missing_says_so(trial):
+    articles = trial.index.articles
     rows = [p for p in trial.index.passages if "Reasons for referral" in p.context]
     choices = [Choice(p, p.start, p.end, 1.0, p.text, p.labelled, cells=(0, 1)) for p in rows]
-    assert lists_part(choices[:3], trial)
-    assert not lists_part(choices, trial) and not lists_part(choices[:2], trial)
+    assert lists_part(choices[:3], articles)
+    assert not lists_part(choices, articles) and not lists_part(choices[:2], articles)
 
 
 def test_a_long_row_is_not_shown_without_results(tmp_path, embedder):
@@ -204,10 +205,8 @@ Table 3 Doses
 
 
 @pytest.fixture(scope="module")
-def arms(tmp_path_factory, embedder) -> Searcher:
-    folder = tmp_path_factory.mktemp("arms") / "index"
-    builder.build({"arms": ARMS}, embedder, folder)
-    return Searcher(store.load(folder, embedder), embedder)
+def arms(searcher_over) -> Searcher:
+    return searcher_over({"arms": ARMS})
 
 
 def hits_of(searcher: Searcher, scores: dict[str, float]) -> list[Hit]:
@@ -225,35 +224,38 @@ def shown(choices, score: float) -> list[str]:
 
 
 def test_the_best_row_under_a_head_row_is_as_good_as_that(arms):
+    articles = arms.index.articles
     hits = hits_of(arms, {"| Cell dose": 6.0, "Platelets": 5.0, "Median": 4.0, "Mean": 3.0})
     asked = arms.read("cell dose of the treated")
-    told = handed_down(asked, list(candidates(asked, hits, arms)), hits, arms)
+    told = handed_down(asked, list(candidates(asked, hits, articles)), hits, articles)
     assert shown(told, 6.0) == ["Cell dose › Median; Treated: 5.4"]
     # A row that is not under it is not; nor is any where the P value is asked for.
     assert shown(told, 5.0) == ["Platelets; Treated: 139; P value: 0.98"]
     for_p = arms.read("P value of the cell dose")
-    every = list(candidates(for_p, hits, arms))
-    assert handed_down(for_p, every, hits, arms) == every
+    every = list(candidates(for_p, hits, articles))
+    assert handed_down(for_p, every, hits, articles) == every
 
 
 def test_the_rows_under_the_first_of_several_heads_of_one_name_stand_for_it(arms):
+    articles = arms.index.articles
     hits = hits_of(arms, {"0.85": 9.0, "0.93": 8.9, "| ↳ Yes": 1.0, "| ↳ No": 1.0, "Births": 2.0})
     asked = arms.read("diabetes with exercise vs control")
-    every = list(candidates(asked, hits, arms))
-    told = without_heads(asked, opened(asked, every, hits, arms), arms)
+    every = list(candidates(asked, hits, articles))
+    told = without_heads(asked, opened(asked, every, hits, articles), articles)
     best = max(told, key=lambda one: one.score)
     assert best.shown == "Diabetes › Yes; Exercise: 16 (7.8); Control: 31 (7.6)"
     assert not any("0.93" in one.shown or "0.85" in one.shown for one in told)
 
 
 def test_the_rows_of_both_things_compared_stand_together(arms):
+    articles = arms.index.articles
     hits = hits_of(arms, {"Ratio 15:2": 6.0, "Ratio 9:3": 5.0, "Ratio 3:1": 1.0})
     asked = arms.read("air 15:2 vs 3:1")
-    found = list(candidates(asked, hits[:2], arms))
-    told = with_second_arm(asked, found, hits, arms)
+    found = list(candidates(asked, hits[:2], articles))
+    told = with_second_arm(asked, found, hits, articles)
     assert [one.text.split("|")[1].strip() for one in told] == [
         "Ratio 15:2", "Ratio 3:1", "Ratio 9:3"
     ]  # fmt: skip
     assert told[0].score == told[1].score == 6.0
     for other in ("air with 15:2", "air 15:2 vs 4:1", "air in boys vs girls"):
-        assert with_second_arm(arms.read(other), found, hits, arms) == found
+        assert with_second_arm(arms.read(other), found, hits, articles) == found

@@ -245,7 +245,7 @@ def test_every_figure_read_anywhere_stands_verbatim_in_its_choice(real):
         Hit(passage, 1.0, tuple(1.0 for _ in passage.sentences)) for passage in real.index.passages
     ]
     read = []
-    for choice in candidates(real.read(""), hits, real):
+    for choice in candidates(real.read(""), hits, real.index.articles):
         for statement in statements(choice, articles[choice.passage.article_id], names):
             assert statement.reading.figure in choice.text
             read.append(statement)

@@ -20,7 +20,7 @@ def refusal(access, method, path, **headers):
         "method": method, "path": path, "client": ("127.0.0.1", 1),
         "headers": [(b"host", b"127.0.0.1:7860"), *raw],
     }  # fmt: skip
-    found = asyncio.run(access.refusal(scope))
+    found = asyncio.run(access.rejection(scope))
     return found.status if found else None
 
 

@@ -54,7 +54,9 @@ def context(searcher, sentence, question="How long?"):
     article = searcher.index.articles["wounds"]
     hits = [Hit(p, 1.0, tuple(1.0 for _ in p.sentences)) for p in searcher.index.passages]
     asked = searcher.read(question)
-    (choice,) = [one for one in candidates(asked, hits, searcher) if one.text == sentence]
+    (choice,) = [
+        one for one in candidates(asked, hits, searcher.index.articles) if one.text == sentence
+    ]
     found = read_with(asked, choice, article)
     return [" ".join(article.text[start:end].split()) for start, end in found]
 
@@ -156,8 +158,10 @@ def test_what_was_found_comes_with_what_was_studied_and_has_its_place(groups):
     texts = [passage.text[a - passage.start : b - passage.start] for a, b in passage.sentences]
     hit = Hit(passage, 5.0, tuple(5.0 if text == studied else 1.0 for text in texts))
     asked = groups.read("What did the registry of wounds find?")
-    scores = {one.text: one.score for one in candidates(asked, [hit], groups)}
+    scores = {one.text: one.score for one in candidates(asked, [hit], groups.index.articles)}
     assert scores[found] == 5.0 and studied not in scores
     # Who asks something else gets the sentence itself.
-    other = {one.text for one in candidates(groups.read("Which registry?"), [hit], groups)}
+    other = {
+        one.text for one in candidates(groups.read("Which registry?"), [hit], groups.index.articles)
+    }
     assert studied in other

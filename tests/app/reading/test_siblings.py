@@ -8,8 +8,6 @@ from app.refusal.siblings import siblings_behind, why_of_a_sibling
 from corpus.markdown import parse_article
 from index.ranking.reader import Reader
 from index.ranking.search import Hit, Searcher
-from index.storage import build as builder
-from index.storage import store
 
 TUMOUR = """# Fluvium for lung tumours
 
@@ -53,10 +51,8 @@ def test_a_sibling_in_place_of_what_is_asked(tumour, question, text, told):
 
 
 @pytest.fixture(scope="module")
-def searcher(tmp_path_factory, embedder) -> Searcher:
-    folder = tmp_path_factory.mktemp("siblings") / "index"
-    builder.build({"tumour": TUMOUR}, embedder, folder)
-    return Searcher(store.load(folder, embedder), embedder, reader=Reader())
+def searcher(searcher_over) -> Searcher:
+    return searcher_over({"tumour": TUMOUR}, Reader())
 
 
 def test_the_answer_says_that_it_has_the_other(searcher):

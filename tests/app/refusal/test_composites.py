@@ -4,8 +4,6 @@ import pytest
 
 from app.refusal.composites import composites_behind
 from index.ranking.search import Hit, Searcher
-from index.storage import build as builder
-from index.storage import store
 
 SOURCE = """# Zinc for wounds
 
@@ -14,10 +12,8 @@ Infection or death was seen in 11.7% with zinc. Infection was seen in 5.7% with 
 
 
 @pytest.fixture(scope="module")
-def wounds(tmp_path_factory, embedder) -> Searcher:
-    folder = tmp_path_factory.mktemp("composites") / "index"
-    builder.build({"zinc": SOURCE}, embedder, folder)
-    return Searcher(store.load(folder, embedder), embedder)
+def wounds(searcher_over) -> Searcher:
+    return searcher_over({"zinc": SOURCE})
 
 
 def leading(searcher: Searcher, question: str) -> str:

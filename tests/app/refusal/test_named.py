@@ -22,10 +22,8 @@ PAPERS = {
 
 
 @pytest.fixture(scope="module")
-def papers(tmp_path_factory, embedder) -> Searcher:
-    folder = tmp_path_factory.mktemp("named") / "index"
-    builder.build(PAPERS, embedder, folder)
-    return Searcher(store.load(folder, embedder), embedder, reader=Reader())
+def papers(searcher_over) -> Searcher:
+    return searcher_over(PAPERS, Reader())
 
 
 def test_drugs_and_names_of_titles_are_named(papers):
@@ -90,10 +88,8 @@ WHOM = {
 
 
 @pytest.fixture(scope="module")
-def patients(tmp_path_factory, embedder) -> Searcher:
-    folder = tmp_path_factory.mktemp("whom") / "index"
-    builder.build(WHOM, embedder, folder)
-    return Searcher(store.load(folder, embedder), embedder, reader=Reader())
+def patients(searcher_over) -> Searcher:
+    return searcher_over(WHOM, Reader())
 
 
 @pytest.mark.parametrize(

@@ -27,10 +27,8 @@ PAPERS = {
 
 
 @pytest.fixture(scope="module")
-def papers(tmp_path_factory, embedder) -> Searcher:
-    folder = tmp_path_factory.mktemp("ungiven") / "index"
-    builder.build(PAPERS, embedder, folder)
-    return Searcher(store.load(folder, embedder), embedder, reader=Reader())
+def papers(searcher_over) -> Searcher:
+    return searcher_over(PAPERS, Reader())
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from corpus.markdown import parse_article
 from eval.measures import around
 from eval.questions.question import Span
-from eval.systems.page import ShownBeside, ShownCard, ShownPart
+from eval.systems.page import ShownAnswer, ShownBeside, ShownCard, ShownPart
 from eval.systems.system import Reply, ReplyClaim
 
 SOURCE = """---
@@ -54,15 +54,18 @@ CELLS = (ShownPart("Outcome", "Nausea", False), ShownPart("Daily", "46", True),
          ShownPart("Alternate", "25", False))  # fmt: skip
 ROW_CARD = ShownCard(TITLE, BADGES, "Results", "Table 1 Outcomes of ELIANA", link(span(ROW)), "46",
                      CELLS)  # fmt: skip
+WEIGHT = "randomised trial, n = 240"
+REFERENCE = "Adams B, Clark D. Oral iron in pregnancy. J Iron. 2019."
 TOLD = ReplyClaim(
     SENTENCE, (1,), span(SENTENCE), (ShownPart("", SENTENCE, False),), card=CARD,
-    source=("Adams et al., J Iron 2019", "Results"),
+    source=("Adams et al., J Iron 2019", WEIGHT, "Results"),
+    beside=ShownBeside(reference=REFERENCE),
 )  # fmt: skip
 ROW_TOLD = ReplyClaim(
     "Nausea; Daily: 46", (1,), span(ROW),
     (ShownPart("", "Nausea", False), ShownPart("Daily", "46", True)), card=ROW_CARD,
-    source=("Adams et al., J Iron 2019", "Results", "Table 1"),
-    beside=ShownBeside("Table 1 Outcomes of ELIANA", "Outcome"),
+    source=("Adams et al., J Iron 2019", WEIGHT, "Results", "Table 1"),
+    beside=ShownBeside("Table 1 Outcomes of ELIANA", "Outcome", reference=REFERENCE),
 )  # fmt: skip
 
 
@@ -81,6 +84,27 @@ def test_what_stands_around_is_right():
 def test_a_card_of_another_title_is_seen():
     other = replace(TOLD, card=replace(CARD, title="Baker 2021 Snoring and blood pressure"))
     assert around.titled(reply(TOLD, other), ARTICLES) == 1 / 2
+    more = replace(TOLD, card=replace(CARD, title=f"{TITLE}: final results"))
+    assert around.titled(reply(TOLD, more), ARTICLES) == 1 / 2
+
+
+def test_another_reference_or_file_of_sources_is_seen():
+    other = replace(TOLD, beside=ShownBeside(reference="Baker B. Snoring. 2021."))
+    assert around.titled(reply(TOLD, other), ARTICLES) == 1 / 2
+    article = parse_article("adams-2019", SOURCE.replace("year:", "doi: 10.1234/iron_1\nyear:"))
+    shown = replace(TOLD, place=Span("adams-2019", *article_span(article, SENTENCE)))
+    for files, expected in (
+        (("DO  - 10.1234/iron_1", "doi = {10.1234/IRON\\_1}"), 1),
+        (("DO  - 10.1234/iron_1", "doi = {10.1234/iron}"), 0),
+    ):
+        page = ShownAnswer((), "", downloads=files)
+        found = replace(reply(shown), page=page)
+        assert around.titled(found, {"adams-2019": article}) == expected
+
+
+def article_span(article, words):
+    start = article.text.index(words)
+    return start, start + len(words)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +117,8 @@ def test_a_card_of_another_title_is_seen():
         {"section": "Discussion"},
         {"badges": (*BADGES[:3], "n = 24")},
         {"badges": ("case report",)},
+        {"badges": BADGES[:3]},
+        {"passage": f"{SENTENCE} Others saw less [2]."},
         {"cells": CELLS},
     ],
     ids=str,
@@ -135,7 +161,9 @@ def test_a_row_without_a_cell_asked_for_has_all_its_cells_marked():
         ({"source": ("Adams et al., J Iron 2019", "Results", "Table 3")}, 0),
         ({"source": ()}, 0),
         ({"mark": "RETRACTED"}, 0),
-        ({"source": ("Adams et al., J Iron 2019", "Res…")}, 1),
+        ({"beside": ShownBeside(doubted=True)}, 0),
+        ({"source": ("Adams et al., J Iron 2019", "Results")}, 0),  # no design
+        ({"source": ("Adams et al., J Iron 2019", WEIGHT, "Res…")}, 1),
         ({"source": ("Adams et al., J Iron 2019", "randomised trial, n = 240, 2019")}, 1),
         ({"source": ("Adams et al., J Iron 2019", "randomised trial, n = 24")}, 0),
         ({"source": ("Adams et al., J Iron 2019", "randomised trial, n = 240, 2019"),
@@ -177,6 +205,13 @@ def test_figures_set_off_as_differing_differ(figures, others, expected):
         replace(ROW_TOLD, differs="Sources differ on nausea", beside=ShownBeside(figures=others)),
     ]
     assert around.headed(reply(*sides), ARTICLES) == expected
+
+
+def test_a_figure_that_differs_and_is_not_set_off_is_seen():
+    side = replace(TOLD, differs="Sources differ on nausea", figures=("38.0%",))
+    assert around.headed(reply(side), ARTICLES) == 0
+    set_off = replace(side, beside=ShownBeside(figures=("38.0%",)))
+    assert around.headed(reply(set_off), ARTICLES) == 1
 
 
 def test_an_article_without_authors_is_named_by_its_title():

@@ -7,8 +7,9 @@ import pytest
 from corpus.markdown import parse_article
 from eval.measures import context
 from eval.questions.question import Question, Span
-from eval.systems.page import ShownBeside, ShownPart
+from eval.systems.page import ShownAnswer, ShownBeside, ShownPart
 from eval.systems.system import Reply, ReplyClaim
+from index.passages.filters import Filters
 
 SOURCE = """# Iron in pregnancy
 
@@ -50,6 +51,7 @@ def reply(*claims, **more):
     [
         ("Before it", "The women of group A were older.", 1),
         ("Before it", "women of group A were older.", 0),  # begins within a sentence
+        ("Before it", "The women of group A were", 0),  # ends within one
         ("Before it", "Group A got iron daily.", 0),  # in another paragraph
         ("Before it", "Overall survival (OS) was not measured;", 0),  # after it
         ("In Methods", "Group B got it on alternate days.", 1),
@@ -91,6 +93,35 @@ def test_a_discussion_tells_others_results(tells, expected):
     assert context.papers(reply(said), {"iron": article}) == expected
 
 
+@pytest.mark.parametrize(
+    ("searched", "expected"),
+    [("only iron; from 2019", 1), ("only iron", 0), ("only iron; from 1999", 0), ("", 0)],
+)
+def test_what_was_searched_is_what_the_filters_say(searched, expected):
+    narrowed = replace(QUESTION, filters=Filters(articles=("iron",), year_from=2019))
+    page = ShownAnswer((), "", searched=searched)
+    shown = reply(claim(), cautious=False, page=page)
+    assert context.read_as(narrowed, shown) == expected
+    assert context.read_as(QUESTION, shown) == (0 if searched else None)  # no filter was set
+
+
+def test_a_list_that_is_shown_in_part_is_said_to_be_no_whole():
+    rows = [f"| ↳ Harm {n} | {n} |" for n in range(1, 5)]
+    lines = ["| Event | Iron |", "| --- | --- |", "| Harms | |", *rows]
+    article = parse_article("harms", "# Iron\n\n## Results\n\n" + "\n".join(lines) + "\n")
+    claims = [
+        ReplyClaim(row, (1,), Span("harms", start, start + len(row)))
+        for row in rows for start in (article.text.index(row),)
+    ]  # fmt: skip
+    for shown, remark, expected in (
+        (claims[:3], "", 0), (claims[:3], "Not a complete list.", 1), (claims, "", 1),
+        (claims[:2], "", 1),
+    ):  # fmt: skip
+        page = ShownAnswer((), "", remark=remark)
+        found = context.cautious(reply(*shown, cautious=False, page=page), {"harms": article})
+        assert found == expected, (len(shown), remark)
+
+
 def test_what_is_not_shown_is_not_measured():
     for measure in (context.read_with, context.long_forms, context.papers):
         assert measure(reply(claim()), ARTICLES) is None
@@ -102,8 +133,10 @@ def test_what_is_not_shown_is_not_measured():
     [(0.39, True, 1), (0.39, False, 0), (0.4, False, 1), (0.4, True, 0), (0.39, None, None)],
 )
 def test_a_weak_match_is_said_where_the_confidence_is_low(confidence, said, expected):
-    assert context.cautious(reply(claim(), confidence=confidence, cautious=said)) == expected
-    assert context.cautious(reply(confidence=confidence, cautious=said)) is None  # a refusal
+    found = context.cautious(reply(claim(), confidence=confidence, cautious=said), ARTICLES)
+    assert found == expected
+    refused = reply(confidence=confidence, cautious=said)
+    assert context.cautious(refused, ARTICLES) is None
 
 
 def test_a_question_is_read_in_words_that_were_asked():

@@ -7,8 +7,8 @@ import pytest
 from corpus.markdown import parse_article
 from eval.measures import reading
 from eval.questions.question import Distractor, Question, Span
-from eval.systems.page import ShownPart
-from eval.systems.system import Reply, ReplyClaim
+from eval.systems.page import ShownAnswer, ShownCard, ShownPart
+from eval.systems.system import Reply, ReplyClaim, ReplyPassage
 from index.passages.filters import Filters
 
 SOURCE = """# Iron in pregnancy
@@ -63,8 +63,8 @@ def claim(words, *parts, **more):
     return ReplyClaim(text, (1,), span(words), parts, **more)
 
 
-def reply(*claims, answer="", abstained=False):
-    return Reply(answer, (), claims, abstained, 0.5, 0.0)
+def reply(*claims, answer="", abstained=False, passages=(), **more):
+    return Reply(answer, passages, claims, abstained, 0.5, 0.0, **more)
 
 
 LABEL = part("Side effects › Nausea")
@@ -261,6 +261,22 @@ def test_a_refusal_counts_the_articles_that_there_are(said, expected):
     refused = reply(answer=said, abstained=True)
     assert reading.true_refusal(question, refused, ARTICLES) == expected
     assert reading.true_refusal(question, reply(claim(DAILY), answer=said), ARTICLES) is None
+
+
+def test_below_a_refusal_stand_the_nearest_passages_and_their_article_is_named():
+    place = span(DAILY)
+    link = f"article/iron?start={place.start}&end={place.end}#cited"
+    near = ReplyPassage("iron#1", DAILY, "iron", place.start, place.end)
+    label = ARTICLE.label
+    for said, shown, expected in (
+        (f"The nearest, {label}, does not name it.", link, 1),
+        (f"The articles do not; the nearest, {label}, does not name it.", link, 1),
+        ("The nearest, Another paper, does not name it.", link, 0),
+        (f"The nearest, {label}, does not name it.", link.replace("start=", "start=1"), 0),
+    ):
+        page = ShownAnswer((), "", nearest=(ShownCard(link=shown),))
+        refused = reply(answer=said, abstained=True, passages=(near,), page=page)
+        assert reading.true_refusal(QUESTION, refused, ARTICLES) == expected, said
 
 
 def test_the_articles_that_filters_admit_may_be_counted():

@@ -14,9 +14,9 @@ from eval.systems.bedside import Bedside, of_service
 from eval.systems.vectors import RememberingReader
 from index.passages.filters import Filters
 
-# Rows under a heading, rows with a cell asked for, sides that differ, named studies, several
-# articles; refusals by the threshold alone; and others.
-IDS = """q100 q119
+# Rows under a heading (the last as a part of a list), rows with a cell asked for, sides that
+# differ, named studies, several articles; refusals by the threshold alone; and others.
+IDS = """q100 q119 q042
 q001 q008 q026 q028 q031 q034 q037 q038 q112 q114 q116 q128 q140 q142 q144 q208 q210 q240
 q246
 q010 q018 q033 q039

@@ -162,7 +162,7 @@ def sides_replaced(patch):
     """The last side of each difference says what stands lowest in its passages."""
 
     def other(found, question, hits, chosen, searcher):
-        worst = min(candidates(question, hits, searcher), key=lambda one: one.score)
+        worst = min(candidates(question, hits, searcher.index.articles), key=lambda one: one.score)
         return [
             replace(one, sides=(
                 *one.sides[:-1], replace(one.sides[-1], choice=worst, figure=None)

@@ -76,8 +76,8 @@ def group_of_a_row_left_out(patch):
 def last_column_in_place_of_the_one_asked_for(patch):
     """In most tables that is the P value."""
 
-    def last(choice, _, row, searcher):
-        article = searcher.index.articles[row.passage.article_id]
+    def last(choice, _, row, articles):
+        article = articles[row.passage.article_id]
         cells = row_of(article, row.passage)[1].cells
         shown = (0, max(at for at, cell in enumerate(cells) if cell.strip()))
         text = choices._shown(article, row.passage, shown)
@@ -88,7 +88,9 @@ def last_column_in_place_of_the_one_asked_for(patch):
 
 def row_below_in_its_place(patch):
     def below(chosen, question, hits, searcher):
-        rows = [one for one in choices.candidates(question, hits, searcher) if one.cells]
+        rows = [
+            one for one in choices.candidates(question, hits, searcher.index.articles) if one.cells
+        ]
         return [_below(one, rows, searcher) if one.cells else one for one in chosen]
 
     changed(patch, answering, "choose", below)

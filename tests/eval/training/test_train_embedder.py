@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 import torch
 from answered import ANSWERED
-from sentence_transformers import SentenceTransformer
 
 from eval.training.embedder import _loss, of_all_written, of_group, save, train
 from eval.training.pairs.group import Group, Marked
@@ -32,6 +31,8 @@ def small():
 
 @pytest.fixture(scope="module")
 def fresh():
+    from sentence_transformers import SentenceTransformer  # here, as it takes seconds to import
+
     def load():
         return SentenceTransformer(str(model_folder(BASE_MODEL)), device="cpu").eval()
 

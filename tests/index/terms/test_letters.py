@@ -5,8 +5,6 @@ import pytest
 from app.answering.pipeline import answer_question
 from app.refusal.abstain import unknown_names
 from index.ranking.search import Searcher
-from index.storage import build as builder
-from index.storage import store
 from index.terms.letters import asked_terms
 from index.terms.vocabulary import Vocabulary
 
@@ -20,10 +18,8 @@ ARTICLES = {
 
 
 @pytest.fixture(scope="module")
-def letters(tmp_path_factory, embedder) -> Searcher:
-    folder = tmp_path_factory.mktemp("letters") / "index"
-    builder.build(ARTICLES, embedder, folder)
-    return Searcher(store.load(folder, embedder), embedder)
+def letters(searcher_over) -> Searcher:
+    return searcher_over(ARTICLES)
 
 
 @pytest.mark.parametrize("written", ["X-ray", "X ray", "xray", "x-ray", "X‑rays"])

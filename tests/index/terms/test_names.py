@@ -26,10 +26,8 @@ FEV₁ rose by 120 ml.
 
 
 @pytest.fixture(scope="module")
-def searcher(tmp_path_factory, embedder):
-    folder = tmp_path_factory.mktemp("names") / "index"
-    builder.build(ARTICLES, embedder, folder)
-    return Searcher(store.load(folder, embedder), embedder)
+def searcher(searcher_over):
+    return searcher_over(ARTICLES)
 
 
 @pytest.mark.parametrize(

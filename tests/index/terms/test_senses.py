@@ -3,9 +3,6 @@
 import pytest
 
 from app.answering.pipeline import answer_question
-from index.ranking.search import Searcher
-from index.storage import build as builder
-from index.storage import store
 from index.terms.senses import Clashes, plain_senses, sense_term
 from index.terms.vocabulary import Vocabulary
 
@@ -34,10 +31,8 @@ MG = ("mg",)
 
 
 @pytest.fixture(scope="module")
-def searcher(tmp_path_factory, embedder):
-    folder = tmp_path_factory.mktemp("senses") / "index"
-    builder.build(ARTICLES, embedder, folder)
-    return Searcher(store.load(folder, embedder), embedder)
+def searcher(searcher_over):
+    return searcher_over(ARTICLES)
 
 
 def texts(question, searcher):

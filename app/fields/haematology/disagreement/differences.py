@@ -31,7 +31,7 @@ def differences(
     shown = {_place(choice) for choice in chosen}
     # A sentence as good as a claim, left out for want of room, belongs beside it.
     enough = max(choice.score for choice in chosen) - CLAIM_MARGIN
-    best = list(candidates(question, hits[:CLAIM_HITS], searcher))
+    best = list(candidates(question, hits[:CLAIM_HITS], searcher.index.articles))
     beside = {_place(choice) for choice in best if choice.score >= enough}
     of_shown = {article_id for article_id, _ in shown}
     near = shown | {place for place in beside if place[0] in of_shown}
@@ -43,7 +43,7 @@ def differences(
     treatments = treatments_in(spelt_out(question))
     if not figures and COMPARED_TREATMENT not in treatments:
         return []
-    pool = list(candidates(question, compared, searcher))
+    pool = list(candidates(question, compared, searcher.index.articles))
     found: list[Difference] = []
     if figures:
         best_article = max(chosen, key=lambda choice: choice.score).passage.article_id
