@@ -36,7 +36,7 @@ _PLACE = re.compile(
 )
 _OTHER_NAMES = {"author": "authors", "date": "year", "published": "year", "license": "licence"}
 _YEAR_OF_DATE = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
-_DOI_PREFIX = re.compile(r"\s*(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.I)
+_DOI_PREFIX = re.compile(r"(?:(?<!\s)\s++)?(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.I)
 _Word = TypeVar("_Word", bound=StrEnum)
 
 

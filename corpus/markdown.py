@@ -31,7 +31,7 @@ MAX_BYTES = 200_000_000  # no article is larger; a file that is would only fill 
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
 _TOML = re.compile(r"\A\+\+\+[ \t]*\n(.*?\n)??\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.*[^ \t])")
+_HEADING = re.compile(r"(#{1,6})[ \t]++(.*[^ \t])")
 _NUMBER = r"\s*(?:[A-Z]?\d+[A-Za-z]?|[IVX]+)\b"  # 1, S2, A1, 3b, IV
 # "Table 6 summarizes the complications. ..." is no caption but a paragraph.
 _NO_SENTENCE = (

@@ -264,7 +264,7 @@ def explain_blank(article: Stream, i: int, was: str, received: Stream) -> str | 
     if bool(now) == bool(was):
         return "line end joined" if "\n" in was and now == " " else ""
     if _inside_number(chars, i):
-        registration = re.search(r"[A-Z]{2,}\d+\Z", chars[max(i - 24, 0) : i])
+        registration = re.search(r"(?<![A-Z])[A-Z]{2,}\d+\Z", chars[max(i - 24, 0) : i])
         return "split registration number joined" if was and registration else None
     if was and before in "-–/" and "\n" in was:
         return "line end after a hyphen or slash joined"

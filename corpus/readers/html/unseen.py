@@ -23,7 +23,8 @@ CONTRAST = 24  # of 255, between print and ground; light grey on white has 60 an
 
 _PAPER: Colour = (255.0, 255.0, 255.0, 1.0)
 _SHOWS_NOTHING = re.compile(
-    r"scale(?:3d|x|y)?\(\s*0?\.?0*\s*[,)]|translate(?:3d|x|y)?\([^)]*-\d{3,}(?:px|em|rem|vw|vh|%)"
+    r"scale(?:3d|x|y)?\(\s*+0?+\.?+0*+\s*+[,)]|"
+    r"translate(?:3d|x|y)?\([^)]{0,200}?-\d{3,99}+(?:px|em|rem|vw|vh|%)"
 )
 _NO_CLIP = re.compile(r"auto|none|inherit|initial|unset")
 

@@ -27,7 +27,7 @@ _NUMBERS = re.compile(r"\d{1,3}[a-z]?(?:\s?[,;–−-]\s?\d{1,3}[a-z]?)*")
 _ROUND = re.compile(r"\(\s*\d[\d\s,;–−-]*\)")
 _CHAIN = re.compile(
     rf"(?P<blank>\s?)(?P<chain>[{OPEN}{LINK}][^{OPEN}{CLOSE}{LINK}{LINK_END}]*[{CLOSE}{LINK_END}]"
-    rf"(?:\s*[,;–−-]?\s*[{OPEN}{LINK}][^{OPEN}{CLOSE}{LINK}{LINK_END}]*[{CLOSE}{LINK_END}])*"
+    rf"(?:\s*+[,;–−-]?\s*+[{OPEN}{LINK}][^{OPEN}{CLOSE}{LINK}{LINK_END}]*[{CLOSE}{LINK_END}])*"
     r"(?:[,–−-]\d{1,3}(?=[\s;)]|[.,](?:\s|\Z)|\Z))*)"
 )
 _IN_BRACKETS = re.compile(r"\[[^\[\]]{0,200}\Z|\([\d\s,;–−-]*\Z")
