@@ -31,7 +31,7 @@ ET_AL = "et al."
 _PERSON = ("family", "given", "particle", "suffix")
 _RELATION = ("doi", "pmid", "title")
 _PLACE = re.compile(
-    r"(?P<year>[12]\d{3})\b[^;:]*;\s*(?P<volume>[\w. -]*)(?:\((?P<issue>[^()]*)\))?"
+    r"(?P<year>[12]\d{3})\b[^;:]*;\s*+(?P<volume>[\w. -]*)(?:\((?P<issue>[^()]*)\))?"
     r"(?::\s*(?P<pages>\w+(?:\s?[-–]\s?\w+)?))?\.?"
 )
 _OTHER_NAMES = {"author": "authors", "date": "year", "published": "year", "license": "licence"}

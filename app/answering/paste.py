@@ -13,7 +13,7 @@ from index.terms.tokens import tokenize
 LONG = 45  # words; a shorter text is a question as a whole
 FEW = 4  # terms; a question of fewer is read with the sentence before it
 
-_LINES = re.compile(r"\s*\n\s*")
+_LINES = re.compile(r"(?:(?<!\s)[^\S\n]++)?\n\s*+")
 
 
 def question_of(text: str) -> str:

@@ -32,7 +32,8 @@ _PERSON = re.compile(
 )
 # The figure that a clause ends with: "ECOG 1", "triglycerides of 300 mg/dl", not "type 2 diabetes".
 _FIGURE = re.compile(
-    r"(?:(?<!\s)\s++(?:of|at|is|was|[<>=]))?(?:(?<!\s)\s++)?(?<!type )(?<!stage )(?<!grade )(?<!class )\b"
+    r"(?:(?<!\s)\s++(?:of|at|is|was|[<>=]))?(?:(?<!\s)\s++)?"
+    r"(?<!type )(?<!stage )(?<!grade )(?<!class )\b"
     r"\d+(?:[.,]\d+)?(?: ?(?:%|[^\W\d_]{1,4}(?:/\S+)?))?$",
     re.IGNORECASE,
 )

@@ -28,7 +28,7 @@ LEAST_SURE = 0.46  # confidence of an answer to what is left of a refused questi
 FEWEST_TERMS = 2  # of a question that names something
 LONGEST_LABEL = 48  # characters that take the place of others in a question
 _WORD = re.compile(r"[^\s,;:?!()]+")
-_REFERENCES = re.compile(r"\s*\[[\d,\s–-]+\]")
+_REFERENCES = re.compile(r"(?:(?<!\s)\s++)?\[[\d,\s–-]++\]")
 # What a row's label says of how it is given: "Gender, n (%)", "Age, years", "Age, median (range)".
 _UNIT = re.compile(
     r", ?(?:n\b|no\b|%|mean|median|years|months|weeks|days|number|kg|g\b)[^,]*$"

@@ -52,7 +52,7 @@ def one_line(text: str) -> str:
             pieces.append("\n")
         elif category not in _INVISIBLE or char in _JOINERS:
             pieces.append(char)
-    return re.sub(r"\s*\n\s*", " ", "".join(pieces)).strip()
+    return re.sub(r"(?:(?<!\s)[^\S\n]++)?\n\s*+", " ", "".join(pieces)).strip()
 
 
 def cited_articles(answer: Answer) -> tuple[Article, ...]:

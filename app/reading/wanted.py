@@ -136,7 +136,10 @@ _NO_SUBJECT = re.compile(
 # Of two things that are set side by side, each has a figure, or none of something ("in two patients
 # with clips, but in none without"). P values, ranges and reference marks are none, nor is a ratio
 # that names an arm ("15:2").
-_ONE = rf"(?:(?<![\w.:/–-])\d[\d.,·]{{0,15}}(?![\d–-]|:\d)|\b(?:{_NUMBERS}|no|none|not|neither|never)\b)"
+_ONE = (
+    r"(?:(?<![\w.:/–-])\d[\d.,·]{0,15}(?![\d–-]|:\d)"
+    rf"|\b(?:{_NUMBERS}|no|none|not|neither|never)\b)"
+)
 _COMPARISON = Wanted(
     "figure", COMPARES, re.compile(rf"{_ONE}.*?{_ONE}", re.DOTALL | re.IGNORECASE), 8.0
 )

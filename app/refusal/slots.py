@@ -21,7 +21,7 @@ _COMPARED = re.compile(r"\s+(?:versus|vs)\b", re.IGNORECASE)
 MOST_WORDS = 5  # that name one thing
 
 _END = (
-    r"(?=\s*(?:[,;:?.(]|$)|\s+(?:in|for|with|without|at|after|before|among|by|from|during|versus"
+    r"(?=(?<!\s)\s*+(?:[,;:?.(]|$)|(?<!\s)\s++(?:in|for|with|without|at|after|before|among|by|from|during|versus"
     r"|vs|when|while|between|on|over|than|compared|as|within|following|under|who|that|if)\b)"
 )
 _THING = rf"(?P<thing>[^\s,;:?(][^,;:?(]*?){_END}"

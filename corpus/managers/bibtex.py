@@ -25,6 +25,8 @@ _NAME = re.compile(r"[\s,]*([A-Za-z][\w:+./-]*)\s*=\s*")
 _WORD = re.compile(r"[^\s,#{}\"()]+")
 _AND = re.compile(r"(?<!\s)\s++and\s++", re.IGNORECASE)
 _COMMA = re.compile(r"(?:(?<!\s)\s++)?,\s*+")
+_END = re.compile(r"[\s,]*+[})]")
+_JOINED = re.compile(r"\s*+#\s*+")
 _BLANK = re.compile(r"\s++")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _FILES = ("file", "pdf", "local-url", "localfile", "attachments")
@@ -106,7 +108,7 @@ class _Parser:
         while True:
             name = _NAME.match(self._source, at)
             if name is None:
-                end = re.compile(r"[\s,]*[})]").match(self._source, at)
+                end = _END.match(self._source, at)
                 if end:
                     return end.end()
                 raise _Broken("what follows is no field; see that its braces are closed.")
@@ -116,11 +118,10 @@ class _Parser:
     def _value(self, at: int) -> tuple[str, int]:
         """A value, whose parts `#` joins, and where it ends."""
         parts: list[str] = []
-        joined = re.compile(r"\s*#\s*")
         while True:
             part, at = self._part(at)
             parts.append(part)
-            more = joined.match(self._source, at)
+            more = _JOINED.match(self._source, at)
             if more is None:
                 return "".join(parts), at
             at = more.end()

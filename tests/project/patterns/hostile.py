@@ -1,7 +1,7 @@
 """Texts made to be slow for one regular expression, and what the expression costs on them.
 
-Each pattern is taken apart (`re._parser` of Python's own library): where it repeats something without
-end, that is repeated, alone, behind what stands before it, and together with it.
+Each pattern is taken apart (`re._parser` of Python's own library): where it repeats something
+without end, that is repeated, alone, behind what stands before it, and together with it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from re import _compiler, _parser  # type: ignore[attr-defined]
 from re import _constants as codes  # type: ignore[attr-defined]
 from typing import Any
@@ -36,7 +37,7 @@ class _Endless(Exception):
 
 
 def cost(pattern: re.Pattern[str], how: str, text: str) -> float:
-    """Seconds of the processor for one match, or all matches, of a text; `ENDLESS` where it was cut."""
+    """Seconds of the processor for one match of a text, or all; `ENDLESS` where it was cut."""
 
     def stop(*_: object) -> None:
         raise _Endless
@@ -60,15 +61,19 @@ def cost(pattern: re.Pattern[str], how: str, text: str) -> float:
 def slow_text(pattern: re.Pattern[str], how: str = "all", longest: int = LONG) -> str | None:
     """A text for which the cost grows faster than with the power 1.5 of its length, if any."""
     cheap = CHEAP if longest == LONG else CHEAP_WHERE_BOUNDED
+    # Where no text is longer, its cost counts alone; else a longer one has to show the same growth.
+    lengths = [longest // 4, longest] + [4 * longest] * (longest == LONG)
     for unit, before in (*_made_for(pattern), *((text, "") for text in _TEXTS)):
-        texts = [before + unit * (n // len(unit)) + "\x00" for n in (longest // 4, longest)]
+        texts = [before + unit * (n // len(unit)) + "\x00" for n in lengths]
         # Whoever else uses the machine makes one look longer, not shorter: the least of three.
         if (once := cost(pattern, how, texts[1])) < cheap:
             continue
         if once >= ENDLESS:
             return texts[1]
-        short, long = (min(cost(pattern, how, text) for _ in range(3)) for text in texts)
-        if long >= cheap and long > MOST_RATIO * max(short, 1e-6):
+        costs = [min(cost(pattern, how, text) for _ in range(3)) for text in texts]
+        if costs[1] >= cheap and all(
+            long >= ENDLESS or long > MOST_RATIO * short for short, long in pairwise(costs)
+        ):
             return texts[1]
     return None
 

@@ -100,7 +100,7 @@ def test_a_match_may_begin_in_a_mark_and_end_in_a_link():
 
 
 def test_a_bare_cell_costs_little():
-    """What has nothing over it is made without the steps of what has: each takes calls of Python."""
+    """What has nothing over it is made without the steps of what has: each takes calls."""
     header = "| Item |" + " n |" * 50
     rows = "\n".join(f"| Item {n} |" + f" {n} |" * 50 for n in range(100))
     source = f"# Long\n\nTable 1 All\n\n{header}\n|{' --- |' * 51}\n{rows}\n"
