@@ -45,6 +45,8 @@ _TO_LATEX = str.maketrans(_LATEX)
 
 def one_line(text: str) -> str:
     """The text on one line, without control, direction and other invisible characters."""
+    if text.isprintable():  # as most are: none of these, and no blank but the space
+        return text.strip()
     pieces = []
     for char in text:
         category = unicodedata.category(char)

@@ -67,7 +67,8 @@ class Layers:
         """
         if any(link.end > start for link in over(self._links, Span(start, end))):
             return False
-        return self.pattern is None or not any(matches("\n".join(texts), self.pattern))
+        searched = self.pattern is not None and self.n_found < MOST_FOUND
+        return not searched or not any(matches("\n".join(texts), self.pattern))
 
     def is_cited(self, start: int, end: int) -> bool:
         """Whether a character from start to end is cited."""
