@@ -31,12 +31,12 @@ ET_AL = "et al."
 _PERSON = ("family", "given", "particle", "suffix")
 _RELATION = ("doi", "pmid", "title")
 _PLACE = re.compile(
-    r"(?P<year>[12]\d{3})\b[^;:]*;\s*(?P<volume>[\w. -]*)(?:\((?P<issue>[^()]*)\))?"
+    r"(?P<year>[12]\d{3})\b[^;:]*;\s*+(?P<volume>[\w. -]*)(?:\((?P<issue>[^()]*)\))?"
     r"(?::\s*(?P<pages>\w+(?:\s?[-–]\s?\w+)?))?\.?"
 )
 _OTHER_NAMES = {"author": "authors", "date": "year", "published": "year", "license": "licence"}
 _YEAR_OF_DATE = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
-_DOI_PREFIX = re.compile(r"\s*(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.I)
+_DOI_PREFIX = re.compile(r"(?:(?<!\s)\s++)?(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.I)
 _Word = TypeVar("_Word", bound=StrEnum)
 
 

@@ -31,7 +31,7 @@ MAX_BYTES = 200_000_000  # no article is larger; a file that is would only fill 
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
 _TOML = re.compile(r"\A\+\+\+[ \t]*\n(.*?\n)??\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.*[^ \t])")
+_HEADING = re.compile(r"(#{1,6})[ \t]++(.*[^ \t])")
 _NUMBER = r"\s*(?:[A-Z]?\d+[A-Za-z]?|[IVX]+)\b"  # 1, S2, A1, 3b, IV
 # "Table 6 summarizes the complications. ..." is no caption but a paragraph.
 _NO_SENTENCE = (
@@ -41,7 +41,7 @@ _NO_SENTENCE = (
 _EXTRA = r"(?:Supplementary |Extended Data )?"
 _CAPTION = re.compile(rf"{_EXTRA}(?:Table|TABLE|Figure|FIGURE|Fig\.?){_NUMBER}{_NO_SENTENCE}")
 _TABLE_CAPTION = re.compile(rf"{_EXTRA}(?:Table|TABLE){_NUMBER}{_NO_SENTENCE}")
-_SEPARATOR_ROW = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\Z")
+_SEPARATOR_ROW = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+\Z")
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _REFERENCES = re.compile(r"(?:\d+\.?\s*)?(?:references|bibliography|literature cited)\Z", re.I)

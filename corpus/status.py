@@ -194,7 +194,8 @@ _ADDED = re.compile(
     r"[^.]{0,60}\b(?P<done>corrected|retracted|withdrawn)\b", re.I | re.S,
 )  # fmt: skip
 _BANNER = re.compile(
-    r"\W*(?P<word>(?:partially )?retracted|withdrawn)(?: (?:article|paper|publication))?\W*\Z", re.I
+    r"\W*+(?P<word>(?:partially )?retracted|withdrawn)(?: (?:article|paper|publication))?\W*+\Z",
+    re.I,
 )
 
 

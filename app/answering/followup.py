@@ -51,7 +51,7 @@ _ARM = re.compile(
     r"|infants|girls|boys|smokers|elderly|people|trial|study)\b|\d",
     re.IGNORECASE,
 )
-_GROUP = re.compile(r"[\w+-]+ (?:group|arm|cohort)\b", re.IGNORECASE)
+_GROUP = re.compile(r"(?<![\w+-])[\w+-]++ (?:group|arm|cohort)\b", re.IGNORECASE)
 OUTCOMES = "outcomes and statistics"  # the heading of what is measured in that vocabulary
 _STATE = re.compile(  # an abbreviation that is positive or negative: "MRD+", "HIV-negative"
     r"\b(?:[A-Z]+[a-z]?\d*|[a-z]{2,5}\d{0,2}(?=[+\u2212-]))"

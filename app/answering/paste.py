@@ -13,7 +13,7 @@ from index.terms.tokens import tokenize
 LONG = 45  # words; a shorter text is a question as a whole
 FEW = 4  # terms; a question of fewer is read with the sentence before it
 
-_LINES = re.compile(r"\s*\n\s*")
+_LINES = re.compile(r"(?:(?<!\s)[^\S\n]++)?\n\s*+")
 # A sentence that asks without a question mark, as letters do.
 _ASKS = re.compile(
     r"\b(?:(?:we|i) (?:(?:would|should) (?:like|be (?:glad|grateful)) to (?:know|learn|hear)"

@@ -25,7 +25,7 @@ _WHO = (
     r"(?:patients?|pts?|m[ae]n|wom[ae]n|males?|females?|boys?|girls?|child|infant|lady|gentleman"
     r"|person)\b"
 )
-_DESCRIBES = re.compile(rf"\b{_AGE}|^\W*(?:my |our |an? |this )?(?:[\w+-]+ ){{0,3}}{_WHO}", re.I)
+_DESCRIBES = re.compile(rf"\b{_AGE}|^\W*+(?:my |our |an? |this )?(?:[\w+-]+ ){{0,3}}{_WHO}", re.I)
 # What is said of the person alone: "My 22-year-old patient with", "woman, 34", "who has".
 _PERSON = re.compile(
     rf"^\W*(?:(?:my|our|an?|the|this|elderly|young|adult|{_AGE}|{_WHO}|\d{{1,3}})[\s,]*)+"
@@ -37,7 +37,8 @@ _PERSON = re.compile(
 _AGO = re.compile(r"\b\d+ (?:hours?|days?|weeks?|months?|years?) (?=after|before|post|ago)", re.I)
 # The figure that a clause ends with: "ECOG 1", "triglycerides of 300 mg/dl", not "type 2 diabetes".
 _FIGURE = re.compile(
-    r"(?:\s+(?:of|at|is|was|[<>=]))?\s*(?<!type )(?<!stage )(?<!grade )(?<!class )\b"
+    r"(?:(?<!\s)\s++(?:of|at|is|was|[<>=]))?(?:(?<!\s)\s++)?"
+    r"(?<!type )(?<!stage )(?<!grade )(?<!class )\b"
     r"\d+(?:[.,]\d+)?(?: ?(?:%|[^\W\d_]{1,4}(?:/\S+)?))?$",
     re.IGNORECASE,
 )
@@ -58,7 +59,7 @@ _OF_ANYBODY = tuple(
     )
 )  # fmt: skip
 _SENTENCES = re.compile(r"(?<=\w[.!;])\s+(?=[^\W\d_a-z])|\s*\n\s*")
-_CLAUSE = re.compile(r"\s*[,;]\s*")
+_CLAUSE = re.compile(r"(?:(?<!\s)\s++)?[,;]\s*+")
 
 
 def as_question(text: str) -> str:

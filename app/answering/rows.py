@@ -205,7 +205,9 @@ def with_second_arm(
 
 
 # What stands on either side of "versus": one word, or a letter and a word ("group A").
-_COMPARED = re.compile(r"([\w:+/.-]*[\w+-]) v(?:s\.?|ersus) (?:an? |the |to )?([\w:+/.-]*[\w+-])")
+_COMPARED = re.compile(
+    r"(?<![\w:+/.-])([\w:+/.-]*[\w+-]) v(?:s\.?|ersus) (?:an? |the |to )?([\w:+/.-]*[\w+-])"
+)
 
 
 def _side(name: str) -> re.Pattern[str]:

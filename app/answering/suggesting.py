@@ -28,7 +28,7 @@ LEAST_SURE = 0.46  # confidence of an answer to what is left of a refused questi
 FEWEST_TERMS = 2  # of a question that names something
 LONGEST_LABEL = 48  # characters that take the place of others in a question
 _WORD = re.compile(r"[^\s,;:?!()]+")
-_REFERENCES = re.compile(r"\s*\[[\d,\s–-]+\]")
+_REFERENCES = re.compile(r"(?:(?<!\s)\s++)?\[[\d,\s–-]++\]")
 # What a row's label says of how it is given: "Gender, n (%)", "Age, years", "Age, median (range)".
 _UNIT = re.compile(
     r", ?(?:n\b|no\b|%|mean|median|years|months|weeks|days|number|kg|g\b)[^,]*$"
@@ -38,7 +38,10 @@ _UNIT = re.compile(
 _DANGLING = rf"{PREPOSITIONS}|to|on|under|than|about|and|or|the|a|an"
 _P_VALUE = re.compile(r"[Pp](?:[- ]?values?)?(?:\W|$)")  # a column that is no arm and no time
 SHORTEST_PERIOD = 4  # characters; a shorter one in a text may be a part of a figure: "Fig. 3d"
-_LEFT_OVER = re.compile(rf"(?:\s+(?:{_DANGLING}))+\s*(?=[?.!]*$)", re.IGNORECASE)
+MOST_LEFT_OVER = 8  # such words in a row
+_LEFT_OVER = re.compile(
+    rf"(?:(?<!\s)\s++(?:{_DANGLING})){{1,{MOST_LEFT_OVER}}}\s*+(?=[?.!]*$)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -108,10 +111,10 @@ def _without(answer: Answer, question: str, searcher: Searcher) -> Iterator[_Can
         return
     left = question
     for word in refusal.missing:
-        before = rf"(?:\s+(?:{_DANGLING}))*\s*"
+        before = rf"(?:(?<!\s)\s++(?:{_DANGLING})){{0,{MOST_LEFT_OVER}}}(?:(?<!\s)\s++)?"
         left = re.sub(rf"{before}(?<!\w){re.escape(word)}(?!\w)", "", left, flags=re.IGNORECASE)
     left = _LEFT_OVER.sub("", " ".join(left.split())).strip(" ,;:")
-    left = re.sub(r"\s+(?=[?.!,;])", "", left)
+    left = re.sub(r"(?<!\s)\s++(?=[?.!,;])", "", left)
     if (
         left
         and len(tokenize(left)) >= FEWEST_TERMS

@@ -45,6 +45,8 @@ _TO_LATEX = str.maketrans(_LATEX)
 
 def one_line(text: str) -> str:
     """The text on one line, without control, direction and other invisible characters."""
+    if text.isprintable():  # as most are: none of these, and no blank but the space
+        return text.strip()
     pieces = []
     for char in text:
         category = unicodedata.category(char)
@@ -52,7 +54,7 @@ def one_line(text: str) -> str:
             pieces.append("\n")
         elif category not in _INVISIBLE or char in _JOINERS:
             pieces.append(char)
-    return re.sub(r"\s*\n\s*", " ", "".join(pieces)).strip()
+    return re.sub(r"(?:(?<!\s)[^\S\n]++)?\n\s*+", " ", "".join(pieces)).strip()
 
 
 def cited_articles(answer: Answer) -> tuple[Article, ...]:

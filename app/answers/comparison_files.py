@@ -23,7 +23,7 @@ HEADINGS = (
 )  # fmt: skip
 # Spreadsheets read a cell that begins so as a formula, with or without blanks before it, and in
 # full-width signs too; one that takes semicolons for borders begins a new cell behind each.
-_FORMULA = re.compile(r"(^|[;\t])(\s*)(?=[=+\-@＝＋－＠])")
+_FORMULA = re.compile(r"(^|[;\t])([^\S\t]*)(?=[=+\-@＝＋－＠])")
 _BYTE_ORDER_MARK = "\ufeff"  # without it, Excel takes UTF-8 for the system's older encoding
 
 

@@ -18,7 +18,7 @@ from corpus.words.dois import doi_in
 MOST_NAMED = 3  # papers of one statement; more are a general remark with its sources
 JOURNAL_CHARACTERS = 60  # what is longer than this is no journal's name
 
-_INITIALS = re.compile(r"(\w.*?)\s+[^\W\d_a-z][^\W\d_a-z-]{0,3}")
+_INITIALS = re.compile(r"(\w(?:.*\S)?)\s++[^\W\d_a-z][^\W\d_a-z-]{0,3}")
 AUTHOR_CHARACTERS = 50  # what is longer than this, before the first stop, is no author
 # Where the printed reference ends: what follows has years of its own ("10.1016/j.gie.2012.10.024").
 _FOUND_AT = re.compile(
@@ -27,12 +27,14 @@ _FOUND_AT = re.compile(
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # The journal and the year of "N Engl J Med. 2018;378", "Blood. Aug 2018;3(95)", "Hear 2009;".
 _JOURNAL_YEAR = re.compile(
-    r"[.?!\]]\s+([^\W\d_][^.?!;()\d]*?)[.,]{0,2}\s*"
+    r"[.?!\]]\s++([^\W\d_][^.?!;()\d]*?)[.,]{0,2}(?:(?<!\s)\s++)?"
     r"\(?(?:(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? )?"
     r"((?:19|20)\d\d)\b\s?[;:,.)(]"
 )
 # The journal of "(2010) Title. Chest 137: 1071"; "Br J Clin Pharmacol 75, 645".
-_JOURNAL_VOLUME = re.compile(r"[.?!]\s+([^\W\d_][^.?!;()\d]*?),?\s+\d{1,4}(?:\(\d+\))?\s?[:,]")
+_JOURNAL_VOLUME = re.compile(
+    r"[.?!]\s++([^\W\d_][^.?!;()\d]*?)(?:,\s++|(?<!\s)\s++)\d{1,4}(?:\(\d+\))?\s?[:,]"
+)
 _PMID = re.compile(r"\bPMID:? ?(\d{1,9})\b")
 
 

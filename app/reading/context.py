@@ -63,7 +63,7 @@ _LABEL = re.compile(
     r"|\b(?:first|second|third) (?:group|arm|cohort)\b"
 )
 # A group by a code of the report's own: "the CART1 group", "the T2 arm".
-_CODE = re.compile(r"(?<![\w-])[A-Z][A-Z+-]*\d[A-Z\d]* (?:group|arm)\b")
+_CODE = re.compile(r"(?<![\w-])[A-Z][A-Z+-]{0,20}\d[A-Z\d]{0,20} (?:group|arm)\b")
 _ITEM = re.compile(r"(?:[-*•]|\(?(?:\d{1,2}|[a-z])[.)])\s")  # how an item of a list begins
 # A study that a sentence with reference marks tells of; and words by which authors mean their own.
 _STUDY = re.compile(

@@ -17,7 +17,7 @@ SAME_START = 5  # letters in which words of one stem agree: transplant, transpla
 
 _EVENT = re.compile(
     r"\btimes? (?:from [^.;,?]{0,60}? )?(?:to|until|till) (?:the |an? |first )*"
-    r"(?P<event>[^.;,?()≥≤<>=\d]+?)(?=\s*(?:[.;,?()≥≤<>=\d]|$)|\s(?:in|with|after|for|among|of|between"
+    r"(?P<event>[^.;,?()≥≤<>=\d]+?)(?=(?<!\s)\s*+(?:[.;,?()≥≤<>=\d]|$)|\s(?:in|with|after|for|among|of|between"
     r"|vs|versus|by|at|on|than|following|was|were|is|are|did|do|does|had|has|have|when|from)\b)"
 )
 _FOLLOW_UP = re.compile(r"\bfollow(?:ed)?[- ]?up\b")

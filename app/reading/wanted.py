@@ -79,7 +79,7 @@ KINDS = (
             r"|\bwhat (?:is|was|are|were) the (?:(?!of\b|on\b|to\b|for\b)[\w-]+ ){0,3}"
             r"dos(?:es?|ages?)\b"
             r"(?! (?:interval|reduction|respon|adjust|escalat|limit|depend|group|level|schedul))"
-            r"|^\W*(?:the )?(?:[\w-]+ ){0,2}(?<!another )dos(?:es?|ages?)\b"
+            r"|^\W*+(?:the )?(?:[\w-]+ ){0,2}(?<!another )dos(?:es?|ages?)\b"
             r"(?= (?:of|for|given|used|before)\b)"
             r"|\bdos(?:es?|ages?)\W*$|\bat (?:what|which) dose\b"
             r"|\bhow (?:much(?! (?:do|does|did|is|are|was|were)\b)"
@@ -93,7 +93,7 @@ KINDS = (
         "time",
         re.compile(
             r"\bhow (?:long|soon|quick(?:ly)?|fast)\b|\btime (?:to|until|till)\b"
-            r"|^\W*(?:what (?:was|is|were) the )?(?:(?:median|mean|average) )?(?:[\w-]+ ){1,2}"
+            r"|^\W*+(?:what (?:was|is|were) the )?(?:(?:median|mean|average) )?(?:[\w-]+ ){1,2}"
             r"times?\b(?! points?\b)|\b(?:duration|length) of\b"
             r"|\bhow many (?:days|weeks|months|hours|minutes|years)\b",
             re.IGNORECASE,
@@ -122,7 +122,7 @@ _FIGURE = Wanted(
 )
 _DOSE_OF = re.compile(
     r"\bdos(?:es?|ages?) of (?:(?:the|oral|intravenous|iv|daily|weekly|each) )?([\w-]{4,})"
-    r"|([\w-]{4,}) dos(?:es?|ages?)\b",
+    r"|(?<![\w-])([\w-]{4,}+) dos(?:es?|ages?)\b",
     re.IGNORECASE,
 )
 # Words before "dose" that say which dose is meant, not of what.
@@ -136,7 +136,10 @@ _NO_SUBJECT = re.compile(
 # Of two things that are set side by side, each has a figure, or none of something ("in two patients
 # with clips, but in none without"). P values, ranges and reference marks are none, nor is a ratio
 # that names an arm ("15:2").
-_ONE = rf"(?:(?<![\w.:/–-])\d[\d.,·]*(?![\d–-]|:\d)|\b(?:{_NUMBERS}|no|none|not|neither|never)\b)"
+_ONE = (
+    r"(?:(?<![\w.:/–-])\d[\d.,·]{0,15}(?![\d–-]|:\d)"
+    rf"|\b(?:{_NUMBERS}|no|none|not|neither|never)\b)"
+)
 _COMPARISON = Wanted(
     "figure", COMPARES, re.compile(rf"{_ONE}.*?{_ONE}", re.DOTALL | re.IGNORECASE), 8.0
 )

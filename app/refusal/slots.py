@@ -27,7 +27,7 @@ PLAIN = frozenset(
 )
 
 _END = (
-    r"(?=\s*(?:[,;:?.(]|$)|\s+(?:in|for|with|without|at|after|before|among|by|from|during|versus"
+    r"(?=(?<!\s)\s*+(?:[,;:?.(]|$)|(?<!\s)\s++(?:in|for|with|without|at|after|before|among|by|from|during|versus"
     r"|vs|when|while|between|on|over|than|compared|as|within|following|under|who|that|if)\b)"
 )
 _THING = rf"(?P<thing>[^\s,;:?(][^,;:?(]*?){_END}"

@@ -25,8 +25,8 @@ _UNDERSCORE = re.compile(r"(?<=[\d)%])_(?:\(([^()]*)\)|(\w+))")
 _MARKED = re.compile(rf"{RAISED}([^{RAISED}{LOWERED}{END}]*){END}")
 _LOW_MARKED = re.compile(rf"{LOWERED}([^{RAISED}{LOWERED}{END}]*){END}")
 # Digits inside a word ("CD19", "p53") are part of a name.
-_FIGURE = re.compile(r"([<>≤≥])?(\s*)([-+])?(?<![^\W_])(\d+(?:[.,]\d+)*)([^\W\d_]*)")
-_WORD = re.compile(r"[^\W\d_]+\d(?:[\w–-]|\.\d)*")
+_FIGURE = re.compile(r"([<>≤≥])?((?:(?<!\s)\s++)?)([-+])?(?<![^\W_])(\d+(?:[.,]\d+)*)([^\W\d_]*)")
+_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]++\d(?:[\w–-]|\.\d)*")
 _ORDINAL = re.compile(r"st|nd|rd|th", re.IGNORECASE)
 _MINUS = dict.fromkeys(map(ord, "−–‐‑‒﹣－"), "-")
 

@@ -11,7 +11,7 @@ from corpus.audit.source import is_own
 
 # Written anew, not taken from the readers, since what these recognise is being judged.
 _REGISTRATIONS = re.compile(
-    r"\bNCT\s?0\d{7}\b|\bISRCTN\s?\d{8}\b|\bChi[Cc][Tt][Rr][-\w]*\d{8,10}\b|\bACTRN\s?\d{14}\b"
+    r"\bNCT\s?0\d{7}\b|\bISRCTN\s?\d{8}\b|\bChi[Cc][Tt][Rr][-\w]{0,20}\d{8,10}\b|\bACTRN\s?\d{14}\b"
     r"|\bDRKS\s?\d{8}\b|\bUMIN\s?\d{9}\b|\bCTRI/\d{4}/\d{2,3}/\d{6}\b|\bIRCT\d{8,14}N?\d*\b"
     r"|\bKCT\d{7}\b|\bPACTR\d{15,16}\b|\bjRCT[s]?\d{9,10}\b|\bTCTR\d{11}\b|\bRBR-?\w{5,7}\b"
 )

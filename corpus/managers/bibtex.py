@@ -23,7 +23,11 @@ _ENTRY = re.compile(r"(?:^|(?<=[})]))[ \t]*@[ \t]*(\w+)\s*([{(])\s*", re.MULTILI
 _KEY = re.compile(r"([^\s,={}\"]*)\s*(,|(?=[})]))")
 _NAME = re.compile(r"[\s,]*([A-Za-z][\w:+./-]*)\s*=\s*")
 _WORD = re.compile(r"[^\s,#{}\"()]+")
-_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_AND = re.compile(r"(?<!\s)\s++and\s++", re.IGNORECASE)
+_COMMA = re.compile(r"(?:(?<!\s)\s++)?,\s*+")
+_END = re.compile(r"[\s,]*+[})]")
+_JOINED = re.compile(r"\s*+#\s*+")
+_BLANK = re.compile(r"\s++")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _FILES = ("file", "pdf", "local-url", "localfile", "attachments")
 _NO_RECORD = ("comment", "preamble", "string", "xdata", "set")
@@ -104,7 +108,7 @@ class _Parser:
         while True:
             name = _NAME.match(self._source, at)
             if name is None:
-                end = re.compile(r"[\s,]*[})]").match(self._source, at)
+                end = _END.match(self._source, at)
                 if end:
                     return end.end()
                 raise _Broken("what follows is no field; see that its braces are closed.")
@@ -114,11 +118,10 @@ class _Parser:
     def _value(self, at: int) -> tuple[str, int]:
         """A value, whose parts `#` joins, and where it ends."""
         parts: list[str] = []
-        joined = re.compile(r"\s*#\s*")
         while True:
             part, at = self._part(at)
             parts.append(part)
-            more = joined.match(self._source, at)
+            more = _JOINED.match(self._source, at)
             if more is None:
                 return "".join(parts), at
             at = more.end()
@@ -215,7 +218,7 @@ def _author(name: str) -> Author | None:
         return None
     if _is_braced(name):
         return Group(made.plain(text_of(name)))
-    parts = [text_of(part) for part in _split(name, re.compile(r"\s*,\s*"))]
+    parts = [text_of(part) for part in _split(name, _COMMA)]
     if all("=" in part for part in parts):  # BibLaTeX: family=Berg, given=Hans, prefix=von der
         known = dict(part.split("=", 1) for part in parts)
         known = {key.strip().lower(): value.strip() for key, value in known.items()}
@@ -226,7 +229,7 @@ def _author(name: str) -> Author | None:
         return person_of(parts[0], parts[1])
     if len(parts) > 2:
         return person_of(parts[0], " ".join(parts[2:]), parts[1])
-    words = list(_split(name, re.compile(r"\s+")))
+    words = list(_split(name, _BLANK))
     if len(words) > 1 and words[-1].startswith("{"):  # Ludwig {van Beethoven}
         return person_of(text_of(words[-1]), text_of(" ".join(words[:-1])))
     return author_of(text_of(name), given_first=True)

@@ -87,7 +87,7 @@ def _author(name: str) -> Author:
 def pages(first: str, last: str = "") -> str | None:
     """`693–704`, from two fields or from one with any dash between."""
     whole = plain(f"{first}-{last}" if last and last != first and "-" not in first else first)
-    return re.sub(r"\s*(?:[-‐‑‒–—]+)\s*", "–", whole).strip("–") or None
+    return re.sub(r"(?:(?<!\s)\s++)?[-‐‑‒–—]++\s*+", "–", whole).strip("–") or None
 
 
 def year(*dates: str) -> int | None:

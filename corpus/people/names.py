@@ -53,7 +53,9 @@ _GROUP = re.compile(
     r"\b(?:for|the|of|on|in|and|with|behalf|sans|pour|contre|für|zur|para|per)\b|\AThe\b|\d|&"
 )
 _BEHALF = re.compile(r"\A(?:(?i:and|for|on behalf of|representing) )*(?:the )?")
-_ET_AL = re.compile(r",?\s*\b(?:and\s+others|(?:and\s+)?et\.?\s+al)\b\.?\s*\Z|…\s*\Z", re.I)
+_ET_AL = re.compile(
+    r"(?:,\s*+|(?<![,\s])\s++)?\b(?:and\s++others|(?:and\s++)?et\.?\s++al)\b\.?\s*+\Z|…\s*+\Z", re.I
+)
 _MOST_WORDS = 7  # of a person's name
 _MOST_INITIALS = 5  # letters; a longer word in capitals is a word
 _LIKELY_INITIALS = 3  # letters; four in capitals are rather a short family name

@@ -102,7 +102,7 @@ def _hyphen(article: str, i: int, received: Stream, j: int) -> Step | None:
 
 def _is_compound(received: Stream, j: int) -> bool:
     """Whether the word cut here has its hyphen elsewhere too, and is no word without it."""
-    left = re.search(r"[^\W\d_]*\Z", received.raw[: received.offsets[j]][-40:])
+    left = re.search(r"(?<![^\W\d_])[^\W\d_]*\Z", received.raw[: received.offsets[j]][-40:])
     right = re.match(r"[^\W\d_]*", received.raw[received.offsets[j + 1] :][:40])
     first, second = (match.group().lower() if match else "" for match in (left, right))
     whole = first + second in received.words or first + second in english_words()
@@ -264,7 +264,7 @@ def explain_blank(article: Stream, i: int, was: str, received: Stream) -> str | 
     if bool(now) == bool(was):
         return "line end joined" if "\n" in was and now == " " else ""
     if _inside_number(chars, i):
-        registration = re.search(r"[A-Z]{2,}\d+\Z", chars[max(i - 24, 0) : i])
+        registration = re.search(r"(?<![A-Z])[A-Z]{2,}\d+\Z", chars[max(i - 24, 0) : i])
         return "split registration number joined" if was and registration else None
     if was and before in "-–/" and "\n" in was:
         return "line end after a hyphen or slash joined"
@@ -299,7 +299,7 @@ def _inside_number(article: str, i: int) -> bool:
 
 def _split_word(article: Stream, i: int, received: Stream) -> str | None:
     """Words that were glued or split, where words of the text or the dictionary bear it out."""
-    left = re.search(r"[^\W\d_]*\Z", article.raw[: article.offsets[i - 1] + 1][-40:])
+    left = re.search(r"(?<![^\W\d_])[^\W\d_]*\Z", article.raw[: article.offsets[i - 1] + 1][-40:])
     right = re.match(r"[^\W\d_]*", article.raw[article.offsets[i] :][:40])
     printed = [match.group() if match else "" for match in (left, right)]
     first, second = (piece.lower() for piece in printed)

@@ -57,7 +57,7 @@ _NOT_RANDOM = r"(?:non|not|quasi|un)[- ]?randomi[sz]\w*"
 _PATTERNS: tuple[tuple[str, str], ...] = (
     (PROTOCOL, r"\b(?:study|trial|research|review) protocol\b|\bprotocol (?:for|of) (?:an?|the)\b"
                r"|(?:^|[:,.–—-] ?)(?:an? |the )?protocol\b|\b(?:trial|"
-               r"study)(?: (?!of\b)[\w-]+)* protocol$"
+               r"study)(?: (?!of\b)[\w-]+){0,12} protocol$"
                r"|\brationale(?: and|,| &)(?: \w+)? design\b|\bdesign and rationale\b"
                r"|\bstudy design of\b"
                r"|(?<!inform the )\bdesign of (?:an?|the) [\w, -]{0,60}\b(?:trial|study)\b"),

@@ -17,7 +17,7 @@ _IN_ADDRESS = re.compile(rf"{_ADDRESS}\S*\Z", re.IGNORECASE)
 # What a site puts behind the DOI in the addresses of its pages, and bioRxiv's versions.
 _OF_SITE = re.compile(
     r"[?#].*\Z|"
-    r"(?:\.full(?:-text)?|/(?:full|full-?text|abstract|abs|e?pdf|meta|html?|references))*"
+    r"(?:\.full(?:-text)?|/(?:full|full-?text|abstract|abs|e?pdf|meta|html?|references)){0,4}"
     r"(?:\.pdf|/pdf)?\Z",
     re.IGNORECASE,
 )

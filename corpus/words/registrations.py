@@ -205,7 +205,7 @@ _REGISTRIES = (
     _parts("WHO UTN", "U1111", "-", "4", "4"),
 )  # fmt: skip
 _PATTERNS = tuple((registry, registry.pattern()) for registry in _REGISTRIES)
-_KEY = re.compile(r"([a-z]+)(?=[a-z\d]*\d)([a-z\d]{3,})")
+_KEY = re.compile(r"(?=[a-z]++\d[a-z\d]*+\Z)([a-z]+)([a-z\d]{3,})")
 _TELLING = 8  # so many digits name a registration without its letters
 _NUMBER = re.compile(r"\d")
 _SIX_DIGITS = re.compile(r"\d{6}")

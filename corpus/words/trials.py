@@ -9,7 +9,7 @@ from corpus.words.registrations import OPENING, Registration
 
 _NAME = (
     rf"\b(?=[{CAPITALS}]{{2}})(?!{OPENING})(?:[{CAPITALS}]{{4,}}|[{CAPITALS}]{{2,}}(?=-[{CAPITALS}\d]))"
-    rf"(?:-[{CAPITALS}\d]+)*\b"
+    rf"(?:-[{CAPITALS}\d]+){{0,6}}\b"
 )
 # A word in capitals is a trial's name where it stands beside "trial" or a registration.
 _NAMED = re.compile(

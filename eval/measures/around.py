@@ -238,7 +238,7 @@ def _is_named(claim: ReplyClaim, articles: Articles) -> bool:
         return False
     near = beside(articles[claim.place.article_id], claim.place)
     text = " ".join(near)
-    names = re.split(r"\s*[()]\s*", claim.cohort)
+    names = re.split(r"(?:(?<!\s)\s++)?[()]\s*+", claim.cohort)
     return any(shows(text, name) or tells_names(name.split(), near) for name in names if name)
 
 

@@ -16,7 +16,9 @@ from eval.questions.question import Span
 CHILD = "↳"  # before the label of a row that stands under the last one without it
 
 _BETWEEN = re.compile(r"(?<!\\)\|")  # cells
-_RULE = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?\s*")  # the line below the headers
+_RULE = re.compile(
+    r"\s*+\|?(?:\s*+:?-++:?\s*+\|)*\s*+:?-++:?\s*+\|?\s*+"
+)  # the line below the headers
 
 
 def row_at(article: Article, place: Span) -> tuple[Table, Row] | None:

@@ -30,7 +30,7 @@ ASKED = ("title", "question", "query", "desc", "summary", "description")
 _TOPIC = re.compile(r"<top(?:ic)?\b([^>]*)>(.*?)(?=</top(?:ic)?>|<top(?:ic)?\b|\Z)", re.S | re.I)
 # A field ends where the next tag begins; "in men < 60" is text, as old topics are no XML.
 _FIELD = re.compile(r"<([A-Za-z]\w*)[^>]*>((?:[^<]|<(?![A-Za-z/]))*)")
-_LABEL = re.compile(r"\s*(?:Number|Topic|Title|Description|Narrative)\s*:\s*", re.I)
+_LABEL = re.compile(r"(?:(?<!\s)\s++)?(?:Number|Topic|Title|Description|Narrative)\s*+:\s*+", re.I)
 _NUMBER = re.compile(r"""\bnumber\s*=\s*["']?([^"'\s>]+)""", re.I)
 _DOC = re.compile(r"<DOC>(.*?)(?:</DOC>|\Z)", re.S | re.I)
 _DOCNO = re.compile(r"<DOCNO>\s*(\S+?)\s*</DOCNO>", re.S | re.I)

@@ -15,7 +15,10 @@ from index.terms.tokens import STOP_WORDS, canonical, terms_of
 from index.terms.words import stem_of
 
 # In capitals, at least two of them: "ZUMA 3", "CheckMate 025", "IMpower 150".
-_NUMBERED = re.compile(r"\b([^\W\d_a-z][A-Za-z]*[^\W\d_a-z][A-Za-z]*)[ ](\d{1,3})(?![\w%]|[.,]\d)")
+_NUMBERED = re.compile(
+    r"\b([^\W\d_a-z](?:[A-Za-z]*+[^\W\d_A-Za-z]|[a-z]*+[A-Z])[A-Za-z]*+)[ ]"
+    r"(\d{1,3})(?![\w%]|[.,]\d)"
+)
 _NUMBERED_ANY_CASE = re.compile(r"\b([^\W\d_]{2,})[ ](\d{1,3})(?![\w%]|[.,]\d)")
 _CODE = r"[^\W\d_](?:-?\d{1,3})?"
 _LETTERED = re.compile(

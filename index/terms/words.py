@@ -24,7 +24,7 @@ _DIGRAPH, _LONG_DIGRAPH = re.compile(r"[ao]e(?=[^\W\d_])(?!s\Z)"), 6
 _SPELLINGS = (
     (re.compile(r"(?<=[a-z]{3})is(?=(?:e|es|ed|er|ers|ing|ation|ations)\Z)"), "iz"),  # randomised
     (re.compile(r"(?<=[a-z]{2})ys(?=(?:e|es|ed|er|ers|ing)\Z)"), "yz"),  # analyse
-    (re.compile(r"\A([a-z]*[aeiouy][a-z]*[^aeouy])our(s|ed|ing|al|ally|able|less|ful|ites?)?\Z"),
+    (re.compile(r"\A([b-df-hj-np-tv-xz]*+[aeiouy][a-z]*[^aeouy])our(s|ed|ing|al|ally|able|less|ful|ites?)?\Z"),
      r"\1or\2"),  # tumour, behavioural
     (re.compile(r"(?<=[a-z]{2}[bt])re(?=[sd]?\Z)|(?<=euv)re(?=[sd]?\Z)"), "er"),  # centre, fibre
     (re.compile(r"(?<=[a-z])gramme(?=s?\Z)"), "gram"),

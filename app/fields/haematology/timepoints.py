@@ -24,8 +24,8 @@ LONGEST = 15 * 12  # months; a longer period is an age
 _PERIOD_TERM = re.compile(r"(\d+)(month|year)")
 # Periods that are no time points: ages, bounds ("more than ..."), ranges and medians.
 _NO_TIME_POINT = re.compile(
-    r"\b(?:aged?|older|younger|under|over) (?:than )?\d+|\d+[- ]?years?[- ]old|\d+ ?y/?o\b"
-    r"|[<>\u2264\u2265] ?\d+ ?y\w*|\d+ ?[-\u2013] ?\d+ ?y\w*"
+    r"\b(?:aged?|older|younger|under|over) (?:than )?\d+|(?<!\d)\d++(?:[- ]?years?[- ]old| ?y/?o\b)"
+    r"|[<>\u2264\u2265] ?\d+ ?y\w*|(?<!\d)\d++ ?[-\u2013] ?\d+ ?y\w*"
     r"|\b(?:more|less|longer|later|earlier|fewer) than \w+|\b(?:beyond|nearly|almost) \w+"
     r"|\bmedian (?:time |follow-up )?(?:of )?\w+",
     re.IGNORECASE,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from app.page.spans import Span
 from app.page.text.finding import MOST_FOUND, matches, pattern_of
 from app.page.text.references import identifier_links, links_back, mark_links
-from app.page.text.runs import Link, Stretch, stretches
+from app.page.text.runs import Link, Stretch, over, stretches
 from corpus.article import Article
 
 
@@ -59,6 +59,16 @@ class Layers:
             return ()
         whole = Span(0, len(text))
         return stretches(text, whole, [whole] if cited else [], [], self._found(text, 0))
+
+    def is_bare(self, texts: Sequence[str], start: int, end: int) -> bool:
+        """Whether no link lies between start and end, and no match in one of the texts there.
+
+        It does not look whether they are cited. It may say no where a match goes across two texts.
+        """
+        if any(link.end > start for link in over(self._links, Span(start, end))):
+            return False
+        searched = self.pattern is not None and self.n_found < MOST_FOUND
+        return not searched or not any(matches("\n".join(texts), self.pattern))
 
     def is_cited(self, start: int, end: int) -> bool:
         """Whether a character from start to end is cited."""

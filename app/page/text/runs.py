@@ -57,9 +57,9 @@ def stretches(
     not whole within the span is left out.
     """
     cited_here = _inside(cited, within)
-    found_here = _inside(_over(found, within), within)
+    found_here = _inside(over(found, within), within)
     links_here = [
-        one for one in _over(links, within) if within.start <= one.start and one.end <= within.end
+        one for one in over(links, within) if within.start <= one.start and one.end <= within.end
     ]
     borders = {within.start, within.end}
     borders |= {end for span in (*cited_here, *found_here) for end in (span.start, span.end)}
@@ -85,7 +85,7 @@ def _inside(spans: Iterable[Span], within: Span) -> list[Span]:
     ]
 
 
-def _over(parts: Sequence[Part], within: Span) -> Sequence[Part]:
+def over(parts: Sequence[Part], within: Span) -> Sequence[Part]:
     """Those that may share characters with the span; they are in order and do not overlap."""
     first = max(0, bisect_right(parts, within.start, key=_start) - 1)
     return parts[first : bisect_left(parts, within.end, key=_start)]

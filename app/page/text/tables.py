@@ -26,9 +26,13 @@ class PageCell:
 
 @dataclass(frozen=True)
 class PageRow:
-    """A row, with the id of where it is cited as a whole."""
+    """A row, with the id of where it is cited as a whole.
 
-    cells: tuple[PageCell, ...]
+    A cell with nothing laid over it is its words alone: made as others are, a table of 100,000
+    cells would take some seconds.
+    """
+
+    cells: tuple[PageCell | str, ...]
     cited: bool
     child: bool
     anchor: str = ""
@@ -77,6 +81,8 @@ def page_table(article: Article, position: int, layers: Layers, has_original: bo
 def _row(article: Article, row: Row, layers: Layers) -> PageRow:
     texts = [cell.removeprefix(CHILD_MARK).strip() for cell in row.cells]
     over = [span for span in layers.spans if span.overlaps(row.start, row.end)]
+    if not over and not _is_heading(texts) and layers.is_bare(texts, row.start, row.end):
+        return PageRow(tuple(texts), False, row.group is not None)
     places = [
         (row.start + left, row.start + right)
         for left, right in cell_spans(article.text[row.start : row.end])
@@ -87,12 +93,15 @@ def _row(article: Article, row: Row, layers: Layers) -> PageRow:
         shown = layers.words(texts[0], bool(over))
         return PageRow((PageCell(shown, bool(over), "", len(texts)),), bool(over), False, anchor)
     first = min(marked, default=-1) if marked is not None else -1
-    cells = []
+    cells: list[PageCell | str] = []
     for at, text in enumerate(texts):
         cited = bool(over) and bool(text) and (marked is None or at in marked)
         cell_anchor = layers.anchor() if at == first else ""
         left, right = places[at] if at < len(places) else (row.start, row.start)
-        cells.append(PageCell(layers.cell(text, left, right, cited), cited, cell_anchor))
+        if cited or cell_anchor or not layers.is_bare((text,), left, right):
+            cells.append(PageCell(layers.cell(text, left, right, cited), cited, cell_anchor))
+        else:
+            cells.append(text)
     return PageRow(tuple(cells), bool(over), row.group is not None, anchor)
 
 

@@ -26,9 +26,7 @@ _OPENING = re.compile(
 )  # fmt: skip
 _REFERENCES = re.compile(r"(?:\d+\.?\s*)?(?:references|bibliography|literature cited)\W*\Z", re.I)
 _LABEL = re.compile(r"(?:Supplementary )?(?:Table|Figure|Fig\.?|Box)\s*S?\d+[.:]?\Z", re.IGNORECASE)
-_TABLE_NOTES = re.compile(
-    r"(?:^|[-_\s])(?:\w*-)?(?:tw-?foot|foot\w*|tbl-?fn|fn|notes?|legend)", re.I
-)
+_TABLE_NOTES = re.compile(r"(?:^|[-_\s])(?:tw-?foot|foot\w*|tbl-?fn|fn|notes?|legend)", re.I)
 _TABLE_LABEL = re.compile(r"Table\s+[\dIVX]+(?=[.:]| [A-Z](?!\w* ?\d))")
 _PROSE = ("p", "caption")
 LONGEST_CAPTION = 400  # characters; a longer one that begins so is a paragraph

@@ -17,13 +17,14 @@ from lxml.html import HtmlElement
 READ = frozenset(
     "display visibility opacity font-size font color background background-color background-image "
     "position left right top bottom text-indent margin margin-left margin-top clip clip-path "
-    "height width max-height max-width overflow overflow-x overflow-y transform filter "
+    "height width max-height max-width overflow overflow-x overflow-y transform translate filter "
     "-webkit-text-fill-color content-visibility scale zoom".split()
 )
 MAX_RULES = 5_000  # of one page
 Colour = tuple[float, float, float, float]  # red, green, blue of 255, and how opaque it is, of 1
 Declared = dict[str, tuple[str, bool]]  # property -> value, and whether it is !important
 
+_CALC = re.compile(r"calc\(\s*+([-+]?[\d.]+[a-z%]*+)\s*+\)")  # of one value
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
 _PART = re.compile(
@@ -133,8 +134,8 @@ def declarations(text: str) -> Declared:
         name, colon, value = declaration.partition(":")
         name, value = name.strip().lower(), value.strip().lower()
         if colon and name in READ:
-            bare = re.sub(r"\s*!\s*important$", "", value)
-            found[name] = bare, bare != value
+            bare = re.sub(r"(?:(?<!\s)\s++)?!\s*+important$", "", value)
+            found[name] = _CALC.sub(r"\1", bare), bare != value
     return found
 
 
@@ -208,7 +209,7 @@ def _end_of_block(sheet: str, opened: int) -> int:
 
 def _parts(selector: str) -> tuple[tuple[Compound, bool], ...]:
     """The compounds of a selector, the last first; none where a part is not understood."""
-    tokens = re.sub(r"\s*>\s*", " > ", selector.strip()).split()
+    tokens = re.sub(r"(?:(?<!\s)\s++)?>\s*+", " > ", selector.strip()).split()
     found: list[tuple[Compound, bool]] = []
     is_parent = False
     for token in reversed(tokens):

@@ -17,7 +17,9 @@ _BLOCKS = frozenset(
     "table h1 h2 h3 h4 h5 h6 hr pre address center details summary fieldset form caption "
     "body tbody tr td th hgroup".split()
 )
-_REFERENCE_LINK = re.compile(r"#.*(?:ref|cit|bib|CR|\bB|\bR|\bb)-?\d+", re.IGNORECASE)
+_REFERENCE_LINK = re.compile(
+    r"\A[^#]*+#.*(?:ref|cit|bib|CR|\bB|\bR|\bb)-?\d", re.IGNORECASE | re.DOTALL
+)
 _REFERENCE_CLASS = re.compile(r"\b(?:bibr|xref-bibr|ref-link|reference-link)\b")
 
 

@@ -23,8 +23,12 @@ CONTRAST = 24  # of 255, between print and ground; light grey on white has 60 an
 
 _PAPER: Colour = (255.0, 255.0, 255.0, 1.0)
 _SHOWS_NOTHING = re.compile(
-    r"scale(?:3d|x|y)?\(\s*0?\.?0*\s*[,)]|translate(?:3d|x|y)?\([^)]*-\d{3,}(?:px|em|rem|vw|vh|%)"
+    r"scale(?:3d|x|y)?\(\s*+0?+\.?+0*+\s*+[,)]|"
+    r"translate(?:3d|x|y)?\([^)]{0,200}?-\d{3,99}+(?:px|em|rem|vw|vh|%)"
 )
+_FONT_SIZE = re.compile(
+    r"(?:^|\s)((?:\d++(?:\.\d++)?|\.\d++)(?:px|pt|em|rem|%)|0(?=[/\s]))"
+)  # of "italic 12px/1.4 serif", "0/0 a"
 _NO_CLIP = re.compile(r"auto|none|inherit|initial|unset")
 
 
@@ -123,7 +127,7 @@ def _ground(el: HtmlElement, declared: Mapping[str, str], parent: _Look) -> Colo
 def _size(declared: Mapping[str, str], of_parent: float) -> float:
     value = declared.get("font-size")
     if value is None:
-        short = re.search(r"(?:^|\s)(\d*\.?\d+(?:px|pt|em|rem|%))", declared.get("font", ""))
+        short = _FONT_SIZE.search(declared.get("font", ""))
         value = short.group(1) if short else ""
     found = pixels(value)
     if found is None:
@@ -156,7 +160,9 @@ def _is_far(declared: Mapping[str, str]) -> bool:
     names = ["text-indent", "margin-left", "margin-top"]
     if declared.get("position") in ("absolute", "fixed", "relative"):
         names += ["left", "top", "right", "bottom"]
-    lengths = [declared.get(name) for name in names] + declared.get("margin", "").split(" ")
+    lengths = [declared.get(name) for name in names]
+    for name in ("margin", "translate"):
+        lengths += declared.get(name, "").split(" ")
     return any((pixels(length) or 0.0) <= FAR for length in lengths)
 
 

@@ -143,5 +143,5 @@ def _is_note(row: etree._Element) -> bool:
 
 def _is_set_in(el: etree._Element, raw: str) -> bool:
     style = el.get("style") or ""
-    set_in = re.search(r"(?:padding-left|text-indent|margin-left):\s*0*\.?0*[1-9]", style)
+    set_in = re.search(r"(?:padding-left|text-indent|margin-left):\s*+0*+\.?0*+[1-9]", style)
     return is_indented(raw) or bool(set_in and raw.strip())

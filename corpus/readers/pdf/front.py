@@ -27,7 +27,7 @@ _GROUP = re.compile(
     re.IGNORECASE,
 )
 _DEGREES = re.compile(
-    r",?\s*\b(?:MD|M\.D\.|PhD|Ph\.D\.|MSc|MPH|FRCP\w*|DPhil|MBBS|BSc|RN|PharmD)\b\.?"
+    r"(?:,\s*+|(?<![,\s])\s++)?\b(?:MD|M\.D\.|PhD|Ph\.D\.|MSc|MPH|FRCP\w*|DPhil|MBBS|BSc|RN|PharmD)\b\.?"
 )
 _NOT_NAMES = re.compile(
     r"department|universit|hospital|institut|school|college|centre|center|received|correspond|"
@@ -121,7 +121,7 @@ def _source(front: Front) -> dict[str, str]:
 
 
 def _journal(source: dict[str, str]) -> str | None:
-    name = re.sub(r".*\bet al\.?\s+|.*\bPublishing Corporation\s+", "", source.get("journal", ""))
+    name = re.sub(r"\A.*\b(?:et al\.?|Publishing Corporation)\s+", "", source.get("journal", ""))
     return name.strip(" .,") or None
 
 
@@ -140,7 +140,7 @@ def _year(text: str) -> int | None:
 def _article_type(text: str) -> str | None:
     for line in text.split("\n")[:25]:
         if ARTICLE_TYPE.match(line.strip()):
-            return re.sub(r"\s+open access\Z", "", line.strip(), flags=re.I).lower()
+            return re.sub(r"(?<!\s)\s+open access\Z", "", line.strip(), flags=re.I).lower()
     return None
 
 

@@ -33,7 +33,9 @@ from corpus.readers.text.repair import (
 )
 
 _BRACKETED = re.compile(r"[a-z.,;)] ?\[\d{1,3}[\d,;–\s-]*\]|[a-z] \(\d{1,3}(?:[,–]\s?\d{1,3})*\)")
-_BROKEN = re.compile(rf"(?P<before>\S*\s?){RAISED}(?P<mark>[^{RAISED_END}]*){RAISED_END}")
+_BROKEN = re.compile(
+    rf"(?P<before>\S{{0,60}}\s?){RAISED}(?P<mark>[^{RAISED}{RAISED_END}]*+){RAISED_END}"
+)
 _UNIT = re.compile(
     r"(?:^|[\s/(·⋅×])(?:[kcmdµμ]?m|[km]?g|s|min|h|d|[md]?[Ll]|mol|year|day|χ|R|r|I|η|x|y|n)\Z"
 )
@@ -77,7 +79,7 @@ class Writer:
         text = _ACCENT.sub(_accented, text)
         text = _BROKEN.sub(self._raised, text)
         # A long run of capitals is a sequence, which no word list takes apart.
-        parts = re.split(r"(\w*[A-Z]{10,}\w*)", text)
+        parts = re.split(r"(?<!\w)(\w*[A-Z]{10,}\w*)", text)
         parts[::2] = [split_glued_words(part, self.evidence) for part in parts[::2]]
         text = restore_superscripts("".join(parts))
         text = re.sub(rf"{CLOSE}(?=[A-Za-z])", f"{CLOSE} ", text)

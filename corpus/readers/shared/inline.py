@@ -27,7 +27,7 @@ _NUMBERS = re.compile(r"\d{1,3}[a-z]?(?:\s?[,;–−-]\s?\d{1,3}[a-z]?)*")
 _ROUND = re.compile(r"\(\s*\d[\d\s,;–−-]*\)")
 _CHAIN = re.compile(
     rf"(?P<blank>\s?)(?P<chain>[{OPEN}{LINK}][^{OPEN}{CLOSE}{LINK}{LINK_END}]*[{CLOSE}{LINK_END}]"
-    rf"(?:\s*[,;–−-]?\s*[{OPEN}{LINK}][^{OPEN}{CLOSE}{LINK}{LINK_END}]*[{CLOSE}{LINK_END}])*"
+    rf"(?:\s*+[,;–−-]?\s*+[{OPEN}{LINK}][^{OPEN}{CLOSE}{LINK}{LINK_END}]*[{CLOSE}{LINK_END}])*"
     r"(?:[,–−-]\d{1,3}(?=[\s;)]|[.,](?:\s|\Z)|\Z))*)"
 )
 _IN_BRACKETS = re.compile(r"\[[^\[\]]{0,200}\Z|\([\d\s,;–−-]*\Z")
@@ -36,7 +36,7 @@ _MARKS = re.compile(f"[{OPEN}{LINK}{RAISE}{LOWER}]")
 _LEVELS = re.compile(f"([{RAISE}{LOWER}{LEVEL}])")
 _CONTEXT = 250  # characters before a mark that may say what it is
 # A number of its own: not that of "CD4", "IL-6", "HIV-1".
-_FIGURE_BEFORE = re.compile(r"(?<![^\W_])(?<![^\W\d_][-–])\d[\d.,·]*\s?%?[)\]]?\Z")
+_FIGURE_BEFORE = re.compile(r"(?<![^\W_])(?<![^\W\d_][-–])\d[\d.,·]{0,30}\s?%?[)\]]?\Z")
 _AFTER_STOP = re.compile(
     rf"(?<=[^\W\d_][.,;:?!]|[)\]%”\"][.,;:?!])"
     rf"{RAISE}\s*(\d{{1,3}}(?:\s?[,–−-]\s?\d{{1,3}})*)\s*{LEVEL}"

@@ -14,8 +14,8 @@ MAX_PLACES = 10  # named in a warning
 
 _LONGEST = 80  # characters of words that stand for a sign; what is longer describes a picture
 _UNWORDED = re.compile(
-    r"(?:inline|embedded|external)?[\s-]*(?:graphics?|images?|pictures?|figures?|formulas?|"
-    r"equations?|icons?|symbols?|objects?|files?)?[\s\d.#:-]*|\S+\.(?:gif|jpe?g|png|tiff?|svg|eps)"
+    r"(?:inline|embedded|external)?[\s-]*+(?:graphics?|images?|pictures?|figures?|formulas?|"
+    r"equations?|icons?|symbols?|objects?|files?)?[\s\d.#:-]*+|\S+\.(?:gif|jpe?g|png|tiff?|svg|eps)"
     r"|an external file that holds .*",
     re.IGNORECASE | re.DOTALL,
 )

@@ -44,7 +44,7 @@ _OUT_OF = re.compile(
     r"(?:^|[,;:] )(?:out of|of|from among|among|from)(?: the| a total of)? \Z", re.IGNORECASE
 )
 _ONE_ARM = re.compile(
-    r"\W*(?:[\w-]+ ){0,2}(?:to|in|into) (?:receive |the |a |an )?"
+    r"\W*+(?:[\w-]+ ){0,2}(?:to|in|into) (?:receive |the |a |an )?"
     r"(?!either\b|one\b|two\b|three\b|four\b|five\b|each\b|\d|groups\b|"
     r"1:|(?:treatment|study) group\b)(?:(?! (?:or|and|versus|vs) )[^.;,]){0,50}?\b(?:group|arm)\b"
     r"(?![^.;]{0,120}\b(?:either|or|versus|vs|groups|arms|respectively)\b)",

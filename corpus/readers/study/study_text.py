@@ -34,7 +34,7 @@ def guarded(words: str, pattern: str) -> Guarded:
     return Guarded(tuple(words.split()), re.compile(pattern, re.IGNORECASE))
 
 
-_HEADING = re.compile(r"^(#+) +(.+?)\s*$")
+_HEADING = re.compile(r"(#++) ++(.*\S)")
 _NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*\.?|[IVX]+\.)\s+")
 _LABEL = re.compile(
     r"(?:^|(?<=[.?!] ))\W{0,3}((?:(?:[A-Z][A-Za-z]*|and|of)[,/ &-]{1,3}){0,4}(?:[A-Z]?[a-z]+|"
@@ -87,7 +87,9 @@ _OF_THE_JOURNAL = re.compile(  # what a journal prints beside an article
     r"data availability(?: statement)?|competing interests|correspondence)\b[^.]{0,30}:",
     re.IGNORECASE,
 )
-SHORTEST_ABSTRACT = 300  # characters
+SHORTEST_ABSTRACT, LONGEST_ABSTRACT = 300, 20_000  # characters
+LONGEST_SENTENCE = 1_000  # characters; longer ones are lists, or no prose
+MOST_OF_ABSTRACT = 100  # sentences that are read
 MOST_METHODS, MOST_RESULTS = 60, 40  # sentences of the body that are read
 _SPECIALLY = re.compile(r"\bsupplement|\bsupporting\b", re.IGNORECASE)
 
@@ -159,14 +161,15 @@ def study_text(draft: Draft) -> StudyText:
         elif _METHODS.search(section):
             methods += sentences(paragraph)
     return StudyText(
-        _plain(title), draft.metadata.article_type or "", tuple(abstract), " ".join(whole),
+        _plain(title)[:LONGEST_SENTENCE], (draft.metadata.article_type or "")[:LONGEST_SENTENCE],
+        tuple(abstract[:MOST_OF_ABSTRACT]), " ".join(whole)[:LONGEST_ABSTRACT],
         tuple(methods[:MOST_METHODS]), tuple(results[:MOST_RESULTS]),
     )  # fmt: skip
 
 
 def _only_top_heading(body: str) -> str:
     """The words of the only heading of the first level, which is the title; else nothing."""
-    found = re.findall(r"^# +(.+?)\s*$", body, re.MULTILINE)
+    found = re.findall(r"^# ++(.*\S)", body, re.MULTILINE)
     return found[0] if len(found) == 1 else ""
 
 
@@ -199,8 +202,25 @@ def _own_part(paragraph: str) -> list[str]:
 
 
 def sentences(paragraph: str) -> list[str]:
-    """The sentences of a paragraph, without marks of emphasis."""
-    return [part for part in _SENTENCE_END.split(_plain(paragraph)) if part]
+    """The sentences of a paragraph, without marks of emphasis; one without end is cut into several.
+
+    The patterns that read a sentence may take as long as the square of its length.
+    """
+    return [
+        part
+        for sentence in _SENTENCE_END.split(_plain(paragraph))
+        for part in parts_of(sentence, LONGEST_SENTENCE)
+    ]
+
+
+def parts_of(text: str, longest: int) -> Iterator[str]:
+    """A text in parts of at most so many characters, each cut behind a blank where it has one."""
+    while len(text) > longest:
+        end = text.rfind(" ", longest // 2, longest) + 1 or longest
+        yield text[:end]
+        text = text[end:]
+    if text:
+        yield text
 
 
 def _plain(words: str) -> str:

@@ -9,10 +9,10 @@ from itertools import pairwise
 from corpus.readers.study.counted import LEAST_PEOPLE
 from corpus.readers.study.group_sums import MOST_UNLIKE
 
-_RULE = re.compile(r"\|(?:\s*:?-{3,}:?\s*\|)+\s*\Z")
+_RULE = re.compile(r"\|(?:\s*+:?-{3,}+:?\s*+\|)++\s*+\Z")
 _COLUMN = re.compile(r"(?<!\\)\|")
 _SIZE = re.compile(
-    r"(?P<of>[^()\[\]]*?)[,:;]?\s*[(\[]?\b[nN]\s?=\s?"
+    r"(?P<of>[^()\[\]]*?)[,:;]?(?:(?<!\s)\s++)?[(\[]?\b[nN]\s?=\s?"
     r"(?P<n>\d{1,3}(?:[,\u2009\u202f\u00a0]\d{3})+|\d{1,7})(?![\d.·%/-])"
 )
 _ALL = re.compile(r"\b(?:all|total|overall|whole|combined|entire|full)\b", re.IGNORECASE)

@@ -25,7 +25,8 @@ _ELSEWHERE = re.compile(
     r"\A[a-z]?\)?,?\s(?:of|from|in)\s(?:the\s)?(?:online|supp|append|additional|ref|\[|[A-Z])"
 )
 _OTHERS = re.compile(
-    r"(?:supp\w*|additional|online|appendix|web|electronic|file \w+[:,;]?|material[:,;]?)\s*\(?\Z",
+    r"(?:supp\w{0,20}|additional|online|appendix|web|electronic|file \w{1,20}[:,;]?|material[:,;]?)"
+    r"\s*+\(?\Z",
     re.IGNORECASE,
 )
 _PARTS = re.compile(rf"(?P<first>{_NUMBER})(?:\s?(?:to|[-–])\s?(?P<last>{_NUMBER}))?")

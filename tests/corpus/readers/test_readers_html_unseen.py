@@ -33,6 +33,8 @@ WAYS = [
     "-webkit-text-fill-color:transparent",
     "color:#222;background:#222", "color:white;background-color:white",
     "color:blue;background:blue none", "content-visibility:hidden",
+    "font:0/0 a", "opacity:calc(0)", "font-size:calc( 0px )", "translate:-9999px",
+    "translate:0 -200em",
 ]  # fmt: skip
 IN_SHEETS = [
     'class="s1"', 'class="x s2 y"', 'class="s3"', 'id="s4"', 'data-s="5"', 'class="s6"',
@@ -45,6 +47,7 @@ SEEN = [
     'style="overflow:hidden;height:200px"', 'style="margin-left:-20px"', 'style="left:-9999px"',
     'style="transform:scale(0.9)"', 'style="visibility:visible"', 'style="display:block"',
     'style="clip-path:inset(0)"', 'style="position:absolute;clip:rect(0,200px,40px,0)"',
+    'style="translate:-20px 5px"', 'style="opacity:calc(1)"', 'style="font:12px/0 serif"',
     'style="text-indent:-2em;margin-left:2em"', 'style="content:\'display:none\'"',
 ]  # fmt: skip
 

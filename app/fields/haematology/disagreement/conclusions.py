@@ -33,8 +33,9 @@ _BENEFIT = re.compile(
     r"|\bexhibited (?:improved|prolonged)|\bimproved (?:survival|OS|LFS)"
 )
 _SUPPORTED = re.compile(
-    r"\b(?:results|data|findings)\b[^.;]*\b(?:support|demonstrate|confirm)\w* (?:the fact )?that\b"
-    r"[^.;]*\b(?:prolong|improve)"
+    r"\b(?:results|data|findings)\b[^.;]{0,300}\b(?:support|demonstrate|confirm)\w* "
+    r"(?:the fact )?that\b"
+    r"[^.;]{0,300}\b(?:prolong|improve)"
 )
 _CAUSES = re.compile(r"causes? of death")
 _MRD_NEGATIVE = re.compile(r"achieved MRD-negative|MRD-negative CR patients who")

@@ -30,8 +30,8 @@ _FIGURE = re.compile(
     rf"(?<![\w.,/·−+-])(?<![<>≥≤] )(?<![<>≥≤])({_NUMBER})(?: ?%? ?(?:–|-|to) ?({_NUMBER})(?=[ %]))?"
     r"( ?%|[- ]?(?:months?|years?|days?|m|y)\b)?(?![\w/]|[.·]\d)"
 )
-_COUNTS = re.compile(r" ?\(?n? ?=? ?(\d+)/(\d+)\)?")
-_JOINT = re.compile(r"[\s(,;/)]*(?:and|or)?[\s(,;]*(?:\d+/\d+\))?[\s,]*(?:and)?\s*")
+_COUNTS = re.compile(r" ?\(?n? ?=? ?(?<!\d)(\d++)/(\d+)\)?")
+_JOINT = re.compile(r"[\s(,;/)]*+(?:and|or)?[\s(,;]*+(?:\d+/\d+\))?[\s,]*+(?:and)?\s*+")
 _VERSUS = re.compile(r"[\s(]*(?:versus|vs\.?|compared with)\s*(?:a )?")
 _TIMED = re.compile(r"(?:\b(?:at|within|after|by|in|over)|\() ?$")
 _CLAUSE = re.compile(r"[;:,]|\band\b|\bwhereas\b|\bbut\b|\bwhile\b|\. ")

@@ -66,7 +66,8 @@ _GRADE = re.compile(r"(?<=[Gg]rade )[\dIV≥–-]+|(?<=[Gg]rades )[\dIV≥–-]+
 # Patients set apart by what no name of GROUPS has: these words then stand for the group.
 _SUBGROUP = re.compile(
     r"\baged [^,.;()]{2,30}?\d+|\b(?:younger|older) than \d+"
-    r"|\b(?!MRD|CD19|Ph\b)[A-Z][A-Za-z0-9/]+[- ](?:positive|negative)(?= (?:tumou?rs?|disease|women"
+    r"|\b(?!MRD|CD19|Ph\b)[A-Z][A-Za-z0-9/]{1,40}[- ](?:positive|negative)"
+    r"(?= (?:tumou?rs?|disease|women"
     r"|men|patients|cases))"
 )
 _GROUP = {name: re.compile(pattern) for name, pattern in GROUPS.items()}

@@ -36,9 +36,9 @@ _PLANNED = re.compile(
     re.IGNORECASE,
 )
 _OF_ALL = {"total", "overall", "all", "n", "number"}  # a label that names nothing counted
-_INTERVAL = re.compile(r"\(\s*\d+[.·]?\d*\s*(?:to|[-–—,])\s*\d+[.·]?\d*\s*\)")
+_INTERVAL = re.compile(r"\(\s*+\d++(?:[.·]\d*+)?\s*+(?:to|[-–—,])\s*+\d++(?:[.·]\d*+)?\s*+\)")
 _POOLED = re.compile(
-    r"\btotal of \d+[^.]*\bpatients\b|\bpooled\b|\bmeta-analysis\b|\bof the \d+ patients\b"
+    r"\btotal of \d++[^.]{0,300}\bpatients\b|\bpooled\b|\bmeta-analysis\b|\bof the \d+ patients\b"
 )
 
 

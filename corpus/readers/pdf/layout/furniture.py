@@ -10,7 +10,9 @@ from corpus.readers.pdf.pages.page import Page
 from corpus.readers.pdf.tables.table import CAPTION
 
 _TOP, _BOTTOM = 0.13, 0.88  # of the page's height: where heads and feet stand
-_PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–]?\s*\d{1,5}\s*[-–]?(?:\s*(?:of|/)\s*\d{1,4})?\Z", re.I)
+_PAGE_NUMBER = re.compile(
+    r"(?:page\s*+)?[-–]?\s*+\d{1,5}\s*+[-–]?(?:\s*+(?:of|/)\s*+\d{1,4})?\Z", re.I
+)
 _CARRIED_OVER = re.compile(
     r"\(?continued(?: (?:on|from) (?:the )?(?:next|previous|following|facing) page)?"
     r"[.…]*\)?\Z",

@@ -1,6 +1,7 @@
 """Cited cells, search and links on the page of an article, as its HTML says them."""
 
 import re
+import sys
 
 from shape import Shape
 
@@ -96,3 +97,30 @@ def test_a_match_may_begin_in_a_mark_and_end_in_a_link():
     assert "seen [1] in" in "".join(shape.text.split("Results", 2)[-1])
     assert page.count('class="found"') == 4 and 'id="mark-1" aria-label="Reference 1"' in page
     assert '<a href="#mark-1" aria-label="Back to the text, place 1 of 1">' in page
+
+
+def test_a_bare_cell_costs_little():
+    """What has nothing over it is made without the steps of what has: each takes calls."""
+    header = "| Item |" + " n |" * 50
+    rows = "\n".join(f"| Item {n} |" + f" {n} |" * 50 for n in range(100))
+    source = f"# Long\n\nTable 1 All\n\n{header}\n|{' --- |' * 51}\n{rows}\n"
+    article = parse_article("long", source)
+    calls = 0
+
+    def count(*_):
+        nonlocal calls
+        calls += 1
+
+    sys.setprofile(count)
+    try:
+        page = article_page(article)
+    finally:
+        sys.setprofile(None)
+    assert page.count("<td>") == 5_000 and "<td>99</td></tr>" in page
+    assert calls < 60 * 5_000  # some 380 for each cell, when each was made as a cited one is
+
+
+def test_a_cited_cell_without_words_has_the_place_that_a_link_leads_to():
+    row = IRON.tables[0].rows[1]
+    page = article_page(IRON, [target(row.start, row.end, (1,))])
+    assert '<td id="cited"></td>' in page
