@@ -34,7 +34,7 @@ def read_farther(question: Question, hits: Sequence[Hit], searcher: Searcher) ->
     for _ in range(FARTHER // MORE):
         if any(hit.answers is None or hit.answers >= 0 for hit in _read(found)):
             break
-        unread = [unit for unit in _best_units(found) if _is_unread(found, unit)]
+        unread = [unit for unit in best_units(found) if _is_unread(found, unit)]
         found = searcher.read_more(question, found, unread[:MORE])
     if _lead(found) == _lead(hits):
         return list(hits)
@@ -45,7 +45,7 @@ def read_farther(question: Question, hits: Sequence[Hit], searcher: Searcher) ->
 def of_the_kind(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[Hit]:
     """The hits in the order of their scores, which tell the kind that is asked for as well."""
     kind = wanted_of(question)
-    units = _best_units(hits)
+    units = best_units(hits)
     if kind is None or not units:
         return list(hits)
     lead = _falls(kind, question, hits[units[0][0]].passage, units[0][1], searcher)
@@ -83,7 +83,7 @@ def why_of_another_kind(
 ) -> Refusal | None:  # fmt: skip
     """The reason to abstain where even so the best statement has no dose, time or criteria."""
     kind = wanted_of(question)
-    units = _best_units(hits)
+    units = best_units(hits)
     if kind is None or is_vague(kind) or not units:
         return None
     at, number = units[0]
@@ -94,7 +94,7 @@ def why_of_another_kind(
     return Refusal(RefusalKind.NOT_ANSWERED, f"The nearest, {label}, gives no {kind.name}.")
 
 
-def _best_units(hits: Sequence[Hit]) -> list[tuple[int, int]]:
+def best_units(hits: Sequence[Hit]) -> list[tuple[int, int]]:
     """Positions of hits with numbers of their sentences, best first."""
     units = sorted(
         (-score, at, number)
@@ -107,7 +107,7 @@ def _best_units(hits: Sequence[Hit]) -> list[tuple[int, int]]:
 
 def _lead(hits: Sequence[Hit]) -> tuple[str, int] | None:
     """The passage of the best statement, and its number there."""
-    best = next(iter(_best_units(hits)), None)
+    best = next(iter(best_units(hits)), None)
     return None if best is None else (hits[best[0]].passage.passage_id, best[1])
 
 
