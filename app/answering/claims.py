@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from app.answering.order.arms import both_arms_first
 from app.answering.rows import (
     at_the_time_asked,
     handed_down,
@@ -61,7 +62,9 @@ def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[
     every = handed_down(question, every, hits[:CLAIM_HITS], searcher)
     told = without_heads(question, opened(question, every, hits, searcher), searcher)
     told = at_the_time_asked(question, told, searcher)
-    found = with_second_arm(question, told, hits, searcher)
+    found = both_arms_first(
+        question, with_second_arm(question, told, hits, searcher), searcher
+    )  # fmt: skip
     packs = packs_of(searcher)
     fitting = [
         one for one in found

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from app.answers.refusal import Refusal, RefusalKind
 from app.reading.events import of_another_event
+from app.reading.lookalikes import counts_others, defines
 from app.reading.wanted import Wanted, gives, is_vague, names, subject_of, wanted_of
 from app.refusal.confidence import answers_log_odds
 from index.passages.passage import Passage
@@ -19,7 +20,9 @@ from index.ranking.search import UNREAD, Hit, Searcher
 
 MORE = 5  # statements of the right kind that are read besides
 LOOKED_AT = 80  # of the best statements, where these are sought
-OF_ANOTHER = 2.5  # log-odds by which a dose of something else, or the time to it, falls
+# Log-odds by which a dose of something else falls, or the time to it, or what only defines it.
+OF_ANOTHER = 2.5
+OF_OTHERS = 8.0  # the same for what counts patients where studies, sites ... are asked for
 FARTHER = 10  # statements at most that are read besides, where none of those read answers
 
 
@@ -67,13 +70,18 @@ def _falls(
     kind: Wanted, question: Question, passage: Passage, number: int, searcher: Searcher
 ) -> float:
     """By how much a statement falls: not of the kind, or of something else than is asked about."""
+    unit = searcher.unit_text(passage, number)
+    if kind.name == "figure" and counts_others(question.text, f"{unit.context} {unit.text}"):
+        return OF_OTHERS
     if not gives(kind, passage, number, searcher):
         return kind.falls
     if not names(subject_of(kind, question), passage, number, searcher):
         return OF_ANOTHER
+    is_sentence = passage.kind != "row"
+    if is_sentence and kind.name in ("figure", "time") and defines(question.text, unit.text):
+        return OF_ANOTHER
     if kind.name != "time":
         return 0.0
-    unit = searcher.unit_text(passage, number)
     is_of_another = of_another_event(question.text, unit.text, unit.abbreviations)
     return OF_ANOTHER if is_of_another else 0.0
 

@@ -15,7 +15,8 @@ from app.answering.claims import choose
 from app.answering.cohort import cohort
 from app.answering.followup import read_in_context
 from app.answering.kinds import of_the_kind, read_farther, why_of_another_kind
-from app.answering.outcome import outcome_first
+from app.answering.order.others import others_behind
+from app.answering.order.outcome import outcome_first
 from app.answering.papers import reports
 from app.answering.paste import question_of
 from app.answering.patient import as_question, asking_alone
@@ -94,6 +95,7 @@ def _answered(
     every = read_farther(asked, searcher.hits(asked, k=MAX_HITS, filters=filters), searcher)
     every = siblings_behind(asked, of_the_kind(asked, every, searcher), searcher)
     every = outcome_first(asked, composites_behind(asked, every, searcher), searcher)
+    every = others_behind(asked, every, searcher)
     found = sort_by_standing(every, searcher)
     found = set_apart(asked, found, searcher)
     hits = answering_hits(asked, found, searcher)

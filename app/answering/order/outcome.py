@@ -19,6 +19,7 @@ from app.answering.kinds import best_units
 from app.reading.wanted import gives, wanted_of
 from app.refusal.looks import is_drug
 from app.refusal.slots import outcome_span
+from corpus.words.normal import normal
 from index.passages.passage import Passage
 from index.ranking.question import Question
 from index.ranking.reading import in_full
@@ -31,6 +32,7 @@ MORE = 5  # statements on the outcome that are read besides
 MOST_THINGS = 4  # of a question that names one outcome
 
 _SET_APART = re.compile(r"\bv(?:s\b\.?|ersus\b)|\bwith(?:out)?\b|\bcompared\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<!\bvs\.)(?<=\w[.;!])\s+(?=[^\W\d_a-z])")
 _TIME = (
     r"\W*(?:\d+|one|two|three|four|five|six|ten|twelve)[- ]?"
     r"(?:y|yrs?|years?|mo|months?|wks?|weeks?|d|days?|h|hours?)\b[- ]?"
@@ -49,6 +51,18 @@ _SAYS_NO_THING = frozenset(
     "rate risk chang differ score level valu number percentag proport incid preval patient peopl "
     "time group result outcom effect share frequenc".split()
 )
+# A drug is measured where it says how much of it was taken, or stood in the blood.
+_TAKEN = re.compile(
+    r"\b(?:uses?|used|consum\w+|requir\w+|needs?|needed|taken|levels?|concentrations?|intake)$",
+    re.IGNORECASE,
+)
+# "HR for death": a ratio of what is measured.
+_RATIO = re.compile(
+    r"\W*(?:the )?(?:a?HRs?|a?ORs?|RRs?|(?:hazard|odds|risk|rate) ratios?) (?:of|for) (?:the )?",
+    re.IGNORECASE,
+)
+# Survival tells of death, and the other way round.
+_DEATH = frozenset("death mortal die dead surviv os".split())
 _SHORT = re.compile(r"\b[A-Z]{2,5}\b")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LITTLE = frozenset("a an and for in of or the to with".split())
@@ -75,10 +89,16 @@ class Outcome:
         terms = frozenset(indexed_terms(text))
         return all(self._has(one, terms, text, searcher) for one in self.concepts)
 
+    def is_said(self, passage: Passage, number: int, searcher: Searcher) -> bool:
+        """Whether it says so in the question's words: such statements are read first."""
+        return normal(self.words) in normal(searcher.unit_text(passage, number).text)
+
     def _has(
         self, concept: Concept, terms: frozenset[str], text: str, searcher: Searcher
     ) -> bool:  # fmt: skip
         if any(form <= terms for form in concept):
+            return True
+        if concept[0] <= _DEATH and not terms.isdisjoint(_DEATH):
             return True
         short = next((w for w in _SHORT.findall(self.words) if _is_of(w, concept)), None)
         if short is None:
@@ -91,7 +111,8 @@ class Outcome:
 def outcome_of(question: Question) -> Outcome | None:
     """What a question surely asks to be measured; None where that is not clear."""
     words = _named(question.text)
-    if not words or any(map(is_drug, _LETTERS.findall(words))):
+    is_of_drug = any(map(is_drug, _LETTERS.findall(words))) and not _TAKEN.search(words)
+    if not words or is_of_drug:
         return None
     terms = frozenset(indexed_terms(words))
     concepts = tuple(
@@ -114,31 +135,37 @@ def outcome_first(question: Question, hits: Sequence[Hit], searcher: Searcher) -
     if outcome.is_named(leading, number, searcher):
         return list(hits)
     kind = wanted_of(question)
-    on_it = [
-        (at, n) for at, n in units
-        if hits[at].passage.article_id == leading.article_id
-        and outcome.is_named(hits[at].passage, n, searcher)
-        and (kind is None or gives(kind, hits[at].passage, n, searcher))
-    ]  # fmt: skip
+
+    def falls(at: int, n: int) -> float:
+        passage = hits[at].passage
+        if not outcome.is_named(passage, n, searcher):
+            return FALLS
+        return 0.0 if kind is None or gives(kind, passage, n, searcher) else FALLS
+
+    of_paper = [unit for unit in units if hits[unit[0]].passage.article_id == leading.article_id]
+    on_it = [unit for unit in of_paper if not falls(*unit)]
     if not on_it:
         return list(hits)
     unread = [(at, n) for at, n in on_it if not hits[at].logits or hits[at].logits[n] is None]
-    read = searcher.read_more(question, hits, unread[:MORE])
+    unread.sort(key=lambda unit: not outcome.is_said(hits[unit[0]].passage, unit[1], searcher))
     fallen = [
-        _fallen(outcome, hit, searcher)
+        _fallen(hit, [falls(at, n) for n in range(len(hit.sentence_scores))])
         if hit.passage.article_id == leading.article_id and hit.passage.kind not in UNREAD
         else hit
-        for hit in read
-    ]
-    return sorted(fallen, key=lambda hit: hit.score, reverse=True)
+        for at, hit in enumerate(hits)
+    ]  # fmt: skip
+    return searcher.read_more(question, fallen, unread[:MORE]) if unread else _in_order(fallen)
 
 
-def _fallen(outcome: Outcome, hit: Hit, searcher: Searcher) -> Hit:
+def _fallen(hit: Hit, falls: Sequence[float]) -> Hit:
     scores = tuple(
-        score if outcome.is_named(hit.passage, n, searcher) else score - FALLS
-        for n, score in enumerate(hit.sentence_scores)
+        score - fall for score, fall in zip(hit.sentence_scores, falls, strict=True)
     )
     return replace(hit, score=max(scores), sentence_scores=scores)
+
+
+def _in_order(hits: Sequence[Hit]) -> list[Hit]:
+    return sorted(hits, key=lambda hit: hit.score, reverse=True)
 
 
 def _named(text: str) -> str:
@@ -146,15 +173,20 @@ def _named(text: str) -> str:
 
     "A vs B in newborns: successful resuscitation" names it last.
     """
+    text = _SENTENCE_END.split(text.strip())[-1]  # what is said of a patient stands before it
     before, colon, after = text.partition(":")
     if colon and _SET_APART.search(before) and not _SET_APART.search(after):
         text = after
     elif colon and not _SET_APART.search(after):
         return ""
     text = text.strip()
+    ratio = _RATIO.match(text)
+    if ratio:  # "HR of a transplant for relapse"
+        *_, text = text[ratio.end() :].rpartition(" for ")
     span = outcome_span(text)
     if span is None:
-        named = "" if len(text.split()) > MOST_THINGS or text.endswith("?") else text
+        is_short = len(text.split()) <= MOST_THINGS
+        named = text.rstrip("?") if is_short and (ratio or not text.endswith("?")) else ""
     else:
         named = text[slice(*span)]
     if _NO_THING.match(named):
