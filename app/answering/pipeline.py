@@ -207,7 +207,7 @@ def _claim(
     return Claim(
         choice.text, choice.shown, citations, choice.start, choice.end, choice.cells,
         of.label, of.said_in, choice.asked, article.standing.mark, choice.arms,
-        read_with(asked, choice, article), reports(choice, searcher), choice.is_more,
+        read_with(asked, choice, article), reports(choice, searcher), choice.is_more, choice.is_arm,
     )  # fmt: skip
 
 

@@ -114,14 +114,19 @@ def _agree(one: Reading, other: Reading) -> bool:
 
 
 def same_value(one: Value, other: Value) -> bool:
-    """Whether one may be the other rounded; a whole number may also have been truncated."""
+    """Whether one may be the other rounded, or cut off: 83.39% is 83.3%, and 12.6 is 12."""
     if one.low != one.high or other.low != other.high:  # a range, and what lies inside it
         inside = one.low <= other.low and other.high <= one.high
         return inside or (other.low <= one.low and one.high <= other.high)
     gap, decimals = abs(one.low - other.low), min(one.decimals, other.decimals)
+    unit = 1 / float(10**decimals)
+    if one.decimals != other.decimals:
+        exact, rounded = (one, other) if one.decimals > other.decimals else (other, one)
+        if 0 <= exact.low - rounded.low < unit - 1e-9:
+            return True
     if decimals == 0:
         return gap < (1 if one.decimals != other.decimals else 0.5)
-    return gap <= 0.5 / float(10**decimals) + 1e-9
+    return gap <= 0.5 * unit + 1e-9
 
 
 def _cohorts_differ(one: Statement, other: Statement) -> bool:
