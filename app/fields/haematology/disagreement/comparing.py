@@ -19,6 +19,13 @@ _COMPARED = re.compile(
 CLEARLY = 10.0  # percentage points from which on different cohorts differ clearly
 MOST = 0.6  # share of the words of a row's group that a question must name
 _REMISSION = ("CR", "CR/CRi", "response")
+_FOLLOWED = re.compile(
+    r"follow[- ]?up(?: time| period)?(?: was| of|:)* (?:about )?(\d+(?:\.\d+)?)[ -]"
+    r"(?:\(range[^)]*\) ?)?(days?|weeks?|months?|years?)",
+    re.IGNORECASE,
+)
+_MONTHS = {"d": 12 / 365, "w": 12 / 52, "m": 1.0, "y": 12.0}
+LONGER = 1.25  # times as long a follow-up from which on two reports are of different times
 _ARMS = (
     {"MRD+", "MRD−"},
     {"transplanted", "not transplanted"},
@@ -46,7 +53,7 @@ def differ(one: Statement, other: Statement) -> bool:
         return False  # two rows of one table are two things, even under one label
     if not _comparable(one.reading, other.reading) or _defined_otherwise(one, other):
         return False
-    if _arms_unsaid(one, other):
+    if _arms_unsaid(one, other) or _followed_otherwise(one, other):
         return False
     if one.studies & other.studies:
         return _same_arms(one.reading, other.reading) and not _agree(one.reading, other.reading)
@@ -59,6 +66,18 @@ def _arms_unsaid(one: Statement, other: Statement) -> bool:
         return False
     unnamed = not one.reading.groups and not other.reading.groups
     return unnamed and any(_COMPARED.search(each.choice.text) for each in (one, other))
+
+
+def _followed_otherwise(one: Statement, other: Statement) -> bool:
+    """Whether both say how long patients were followed, and one much longer than the other."""
+    own, others = (_followed(each.choice.text) for each in (one, other))
+    return bool(own and others) and max(own, others) > LONGER * min(own, others)
+
+
+def _followed(text: str) -> float:
+    """The months of follow-up that a text gives; 0 where it gives none."""
+    found = _FOLLOWED.search(text)
+    return float(found.group(1)) * _MONTHS[found.group(2)[0].lower()] if found else 0.0
 
 
 def _comparable(one: Reading, other: Reading) -> bool:
@@ -114,19 +133,14 @@ def _agree(one: Reading, other: Reading) -> bool:
 
 
 def same_value(one: Value, other: Value) -> bool:
-    """Whether one may be the other rounded, or cut off: 83.39% is 83.3%, and 12.6 is 12."""
+    """Whether one may be the other rounded; a whole number may also have been truncated."""
     if one.low != one.high or other.low != other.high:  # a range, and what lies inside it
         inside = one.low <= other.low and other.high <= one.high
         return inside or (other.low <= one.low and one.high <= other.high)
     gap, decimals = abs(one.low - other.low), min(one.decimals, other.decimals)
-    unit = 1 / float(10**decimals)
-    if one.decimals != other.decimals:
-        exact, rounded = (one, other) if one.decimals > other.decimals else (other, one)
-        if 0 <= exact.low - rounded.low < unit - 1e-9:
-            return True
     if decimals == 0:
         return gap < (1 if one.decimals != other.decimals else 0.5)
-    return gap <= 0.5 * unit + 1e-9
+    return gap <= 0.5 / float(10**decimals) + 1e-9
 
 
 def _cohorts_differ(one: Statement, other: Statement) -> bool:
