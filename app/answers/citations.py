@@ -294,18 +294,8 @@ def _ris_record(source: _Source) -> str:
         ("AN", source.pmid and f"PMID: {source.pmid}"),
         *(("N1", note) for note in notes),
     ]
-    import rispy
-    from rispy.config import TAG_KEY_MAPPING, LIST_TYPE_TAGS
-    entry = {}
-    for tag, value in fields:
-        if not value: continue
-        key = TAG_KEY_MAPPING[tag]
-        if tag in LIST_TYPE_TAGS: entry.setdefault(key, []).append(value)
-        else: entry[key] = value
-    class W(rispy.RisWriter):
-        NEWLINE = "\r\n"
-        def set_header(self, count): return ""
-    return rispy.dumps([entry], implementation=W)
+    lines = [f"{tag}  - {value}\r\n" for tag, value in fields if value]
+    return "".join([*lines, "ER  - \r\n"])
 
 
 def _bibtex_entry(source: _Source, key: str) -> str:
@@ -327,10 +317,8 @@ def _bibtex_entry(source: _Source, key: str) -> str:
         "pmid": source.pmid,
         "note": ". ".join(source.notes).translate(_TO_LATEX),
     }
-    from pybtex.database import BibliographyData, Entry, Person as P
-    persons = {"author": [P(a) for a in authors]} if authors else {}
-    e = Entry("article" if is_article else "misc", {n: v for n, v in fields.items() if v and n != "author"}, persons)
-    return BibliographyData({key: e}).to_string("bibtex")
+    lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
+    return "".join([f"@{'article' if is_article else 'misc'}{{{key},\n", *lines, "}\n"])
 
 
 def _bibtex_name(part: str) -> str:

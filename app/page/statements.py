@@ -127,9 +127,9 @@ def _go_on(before: Shown, now: Shown) -> bool:
     So is what is said of both; a row with a sentence or papers of its own stands alone.
     """
     same = (one.label for one in before.parts[1:]), (one.label for one in now.parts[1:])
-    own = now.read_with not in ((), before.read_with) or now.papers or now.unlisted
-    own = own or (now.doubt, now.source) != (before.doubt, before.source)
-    return list(map(list, same[0])) == list(map(list, same[1])) and not own
+    is_said = now.read_with not in ((), before.read_with) or bool(now.papers or now.unlisted)
+    is_alone = is_said or (now.doubt, now.source) != (before.doubt, before.source)
+    return list(same[0]) == list(same[1]) and not is_alone
 
 
 def _after(before: Shown, now: Shown) -> Shown:

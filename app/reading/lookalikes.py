@@ -37,7 +37,7 @@ _NUMBER = (
     r"(?:\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen"
     r"|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)"
 )
-_WORDS_BETWEEN = 3  # between a number and what it counts: "19 eligible randomised controlled trials"
+_WORDS_BETWEEN = 3  # between a number and what it counts: "19 eligible controlled trials"
 
 
 def defines(question: str, text: str) -> bool:
@@ -53,6 +53,7 @@ def counts_others(question: str, text: str) -> bool:
     if asked is None:
         return False
     stem = re.sub(r"i$", "[iy]", stem_of(normal(asked.group(1))))
+    stem = "cent(?:er|re)" if stem.startswith("cent") else stem
     words = normal(text)
     counted = rf"\b{_NUMBER}\b(?: [\w/-]+){{0,{_WORDS_BETWEEN}}} {stem}"
     behind = rf"\b{stem}\w*(?: included)?\W{{1,3}}(?:\(?n ?= ?)?{_NUMBER}\b"

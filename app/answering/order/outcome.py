@@ -158,9 +158,7 @@ def outcome_first(question: Question, hits: Sequence[Hit], searcher: Searcher) -
 
 
 def _fallen(hit: Hit, falls: Sequence[float]) -> Hit:
-    scores = tuple(
-        score - fall for score, fall in zip(hit.sentence_scores, falls, strict=True)
-    )
+    scores = tuple(score - fall for score, fall in zip(hit.sentence_scores, falls, strict=True))
     return replace(hit, score=max(scores), sentence_scores=scores)
 
 

@@ -110,7 +110,7 @@ NOT_DIFFERENT = [
     ((IMMUNO, "the rates of CR or CRi associated with inotuzumab ozogamicin were similar"),
      (HSCT, "| INO-VATE (NCT01564784)")),
     # Another follow-up of one trial, and another paper on it, with other patients.
-    ((IMMUNO, "Nine (25%) of 36 patients without HSCT"), (IMMUNO, "Specifically, according to the")),
+    ((IMMUNO, "Nine (25%) of 36 patients without HSCT"), (IMMUNO, "Specifically, according to")),
     ((HSCT, "| NCT02315612[32]"), (HSCT, "| NCT02315612[76]")),
 ]  # fmt: skip
 
