@@ -130,7 +130,7 @@ def _place(fragment: str, previous: str, pieces: Sequence[_Piece]) -> _Piece:
 
 
 def _start(place: _Piece, pieces: Sequence[_Piece], previous: str) -> int:
-    """Where what a fragment replaces begins: for "1-year LFS" before the "2-year" of "2-year OS"."""
+    """Where what a fragment replaces begins: "1-year LFS" replaces all of "2-year OS"."""
     start = place.start
     for one in reversed(pieces):
         if one.end <= start and one.kind != place.kind and not previous[one.end : start].strip():

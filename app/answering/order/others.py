@@ -30,8 +30,8 @@ _VERB = (
 )
 _ET_AL = re.compile(r"\bet al\b|\band (?:colleagues|co-?workers|associates)\b")
 _TOLD_BY = re.compile(
-    rf"\b(?P<name>[A-Z][\w'’-]+)(?: (?:and|&) [\w'’-]+)?(?:\s?[\[(][\d,–\s-]+[\])])?,? (?:(?:have|has|had|also|previously"
-    rf"|recently) )*{_VERB}\b"
+    r"\b(?P<name>[A-Z][\w'’-]+)(?: (?:and|&) [\w'’-]+)?(?:\s?[\[(][\d,–\s-]+[\])])?,? "
+    rf"(?:(?:have|has|had|also|previously|recently) )*{_VERB}\b"
 )
 _OWN = re.compile(
     r"\b(?:our|we|us|ours|the (?:present|current)|(?:this|these) (?:study|studies|trial|report"
