@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from app.answering.order.arms import both_arms_first
 from app.answering.rows import (
     at_the_time_asked,
     handed_down,
@@ -87,7 +88,8 @@ def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[
     every = handed_down(question, every, hits[:CLAIM_HITS], articles)
     told = without_heads(question, opened(question, every, hits, articles), articles)
     told = at_the_time_asked(question, told, articles)
-    found = with_second_arm(question, told, hits, articles)
+    told = with_second_arm(question, told, hits, articles)
+    found = both_arms_first(question, told, searcher)
     packs = packs_of(searcher)
     fitting = [
         one for one in found

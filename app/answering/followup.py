@@ -116,7 +116,7 @@ def _substituted(fragment: str, previous: str) -> str:
     if not replaced:
         return _added(fragment, previous, kinds)
     place = _place(fragment, previous, replaced)
-    before, after = previous[: place.start], previous[place.end :]
+    before, after = previous[: _start(place, replaced, previous)], previous[place.end :]
     if _POLARITY.match(fragment):  # "without transplant" takes the place of "with transplant"
         before = re.sub(rf"\b(?:{PREPOSITIONS})\s+(?:the\s+)?$", "", before, flags=re.IGNORECASE)
         bare = fragment
@@ -137,6 +137,15 @@ def _place(fragment: str, previous: str, pieces: Sequence[_Piece]) -> _Piece:
     pairs = pairwise(pieces)
     ends = (one for one, after in pairs if previous[one.end : after.start].strip())
     return next(ends, pieces[-1])
+
+
+def _start(place: _Piece, pieces: Sequence[_Piece], previous: str) -> int:
+    """Where what a fragment replaces begins: "1-year LFS" replaces all of "2-year OS"."""
+    start = place.start
+    for one in reversed(pieces):
+        if one.end <= start and one.kind != place.kind and not previous[one.end : start].strip():
+            start = one.start
+    return start
 
 
 def _added(fragment: str, previous: str, kinds: set[str]) -> str:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from app.answers.refusal import Refusal, RefusalKind
 from app.reading.events import of_another_event
+from app.reading.lookalikes import counts_others, defines
 from app.reading.wanted import Wanted, gives, is_vague, names, subject_of, wanted_of
 from app.refusal.confidence import answers_log_odds
 from index.passages.passage import Passage
@@ -19,7 +20,9 @@ from index.ranking.search import UNREAD, Hit, Searcher
 
 MORE = 5  # statements of the right kind that are read besides
 LOOKED_AT = 80  # of the best statements, where these are sought
-OF_ANOTHER = 2.5  # log-odds by which a dose of something else, or the time to it, falls
+# Log-odds by which a dose of something else falls, or the time to it, or what only defines it.
+OF_ANOTHER = 2.5
+OF_OTHERS = 8.0  # the same for what counts patients where studies, sites ... are asked for
 FARTHER = 10  # statements at most that are read besides, where none of those read answers
 
 
@@ -34,7 +37,7 @@ def read_farther(question: Question, hits: Sequence[Hit], searcher: Searcher) ->
     for _ in range(FARTHER // MORE):
         if any(hit.answers is None or hit.answers >= 0 for hit in _read(found)):
             break
-        unread = [unit for unit in _best_units(found) if _is_unread(found, unit)]
+        unread = [unit for unit in best_units(found) if _is_unread(found, unit)]
         found = searcher.read_more(question, found, unread[:MORE])
     if _lead(found) == _lead(hits):
         return list(hits)
@@ -45,7 +48,7 @@ def read_farther(question: Question, hits: Sequence[Hit], searcher: Searcher) ->
 def of_the_kind(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[Hit]:
     """The hits in the order of their scores, which tell the kind that is asked for as well."""
     kind = wanted_of(question)
-    units = _best_units(hits)
+    units = best_units(hits)
     if kind is None or not units:
         return list(hits)
     lead = _falls(kind, question, hits[units[0][0]].passage, units[0][1], searcher)
@@ -67,13 +70,18 @@ def _falls(
     kind: Wanted, question: Question, passage: Passage, number: int, searcher: Searcher
 ) -> float:
     """By how much a statement falls: not of the kind, or of something else than is asked about."""
+    unit = searcher.unit_text(passage, number)
+    if kind.name == "figure" and counts_others(question.text, f"{unit.context} {unit.text}"):
+        return OF_OTHERS
     if not gives(kind, passage, number, searcher.index.articles, question.text):
         return kind.falls
     if not names(subject_of(kind, question), passage, number, searcher.index.articles):
         return OF_ANOTHER
+    is_sentence = passage.kind != "row"
+    if is_sentence and kind.name in ("figure", "time") and defines(question.text, unit.text):
+        return OF_ANOTHER
     if kind.name != "time":
         return 0.0
-    unit = searcher.unit_text(passage, number)
     is_of_another = of_another_event(question.text, unit.text, unit.abbreviations)
     return OF_ANOTHER if is_of_another else 0.0
 
@@ -83,7 +91,7 @@ def why_of_another_kind(
 ) -> Refusal | None:  # fmt: skip
     """The reason to abstain where even so the best statement has no dose, time or criteria."""
     kind = wanted_of(question)
-    units = _best_units(hits)
+    units = best_units(hits)
     if kind is None or is_vague(kind) or not units:
         return None
     at, number = units[0]
@@ -94,7 +102,7 @@ def why_of_another_kind(
     return Refusal(RefusalKind.NOT_ANSWERED, f"The nearest, {label}, gives no {kind.name}.")
 
 
-def _best_units(hits: Sequence[Hit]) -> list[tuple[int, int]]:
+def best_units(hits: Sequence[Hit]) -> list[tuple[int, int]]:
     """Positions of hits with numbers of their sentences, best first."""
     units = sorted(
         (-score, at, number)
@@ -107,7 +115,7 @@ def _best_units(hits: Sequence[Hit]) -> list[tuple[int, int]]:
 
 def _lead(hits: Sequence[Hit]) -> tuple[str, int] | None:
     """The passage of the best statement, and its number there."""
-    best = next(iter(_best_units(hits)), None)
+    best = next(iter(best_units(hits)), None)
     return None if best is None else (hits[best[0]].passage.passage_id, best[1])
 
 

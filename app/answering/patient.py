@@ -28,7 +28,7 @@ _WHO = (
 _DESCRIBES = re.compile(rf"\b{_AGE}|^\W*+(?:my |our |an? |this )?(?:[\w+-]+ ){{0,3}}{_WHO}", re.I)
 # What is said of the person alone: "My 22-year-old patient with", "woman, 34", "who has".
 _PERSON = re.compile(
-    rf"^\W*(?:(?:my|our|an?|the|this|elderly|young|adult|{_AGE}|{_WHO}|\d{{1,3}})[\s,]*)+"
+    rf"^\W*(?:(?:{_AGE}|{_WHO}|(?:my|our|an?|the|this|elderly|young|adult|\d{{1,3}})\b)[\s,]*)+"
     r"(?:(?:with|who (?:has|had|is|was)|presents? with|presenting with|has|had"
     r"|is (?:aged )?\d{1,3}(?: years?(?: old)?)? and has)\s+)?",
     re.IGNORECASE,

@@ -16,6 +16,8 @@ from app.answering.cohort import cohort
 from app.answering.continuing import going_on
 from app.answering.followup import read_in_context
 from app.answering.kinds import of_the_kind, read_farther, why_of_another_kind
+from app.answering.order.others import others_behind
+from app.answering.order.outcome import outcome_first
 from app.answering.papers import reports
 from app.answering.paste import question_of
 from app.answering.patient import as_question, asking_alone, of_anybody
@@ -124,7 +126,8 @@ def _answered(
     asked = searcher.read(as_read(typed, searcher, previous), filters)
     every = read_farther(asked, searcher.hits(asked, k=MAX_HITS, filters=filters), searcher)
     every = siblings_behind(asked, of_the_kind(asked, every, searcher), searcher)
-    every = composites_behind(asked, every, searcher)
+    every = outcome_first(asked, composites_behind(asked, every, searcher), searcher)
+    every = others_behind(asked, every, searcher)
     found = sort_by_standing(every, searcher)
     found = set_apart(asked, found, searcher)
     hits = answering_hits(asked, found, searcher)
@@ -252,7 +255,7 @@ def _claim(
     return Claim(
         choice.text, choice.shown, citations, choice.start, choice.end, choice.cells,
         of.label, of.said_in, choice.asked, article.standing.mark, choice.arms,
-        read_with(asked, choice, article), reports(choice, searcher), choice.is_more,
+        read_with(asked, choice, article), reports(choice, searcher), choice.is_more, choice.is_arm,
     )  # fmt: skip
 
 

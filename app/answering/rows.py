@@ -191,17 +191,20 @@ def with_second_arm(
     ]  # fmt: skip
     if len(of_table) != 1:
         return list(found)
-    beside = [replace(one, score=best.score) for one in candidates(question, of_table, articles)]
+    beside = [
+        replace(one, score=best.score, is_arm=True)
+        for one in candidates(question, of_table, articles)
+    ]
+    if not beside:
+        return list(found)
     places = {one.start for one in beside}
     of_article = best.passage.article_id
-    at = found.index(best) + 1
-    others = [
-        one for one in found[at:] if one.passage.article_id != of_article or one.start not in places
-    ]  # fmt: skip
-    before = [
-        one for one in found[:at] if one.passage.article_id != of_article or one.start not in places
-    ]  # fmt: skip
-    return [*before, *beside, *others]
+    at = found.index(best)
+    before, others = (
+        [one for one in some if one.passage.article_id != of_article or one.start not in places]
+        for some in (found[:at], found[at + 1 :])
+    )
+    return [*before, replace(best, is_arm=True), *beside, *others]
 
 
 # What stands on either side of "versus": one word, or a letter and a word ("group A").

@@ -42,6 +42,7 @@ class Claim:
     read_with: tuple[tuple[int, int], ...] = ()
     reports: tuple[Reported, ...] = ()  # papers whose results it tells, by its own references
     is_more: bool = False  # whether it is far less likely to answer than the first statement
+    is_arm: bool = False  # whether it is one of two rows that the question sets side by side
 
     @property
     def said(self) -> str:

@@ -90,6 +90,7 @@ class Choice:
     asked: int | None = None  # the one of them that the question asks for, where that is clear
     arms: tuple[int, ...] = ()  # those of them that the question compares
     is_more: bool = False  # whether it is far less likely to answer than the first statement
+    is_arm: bool = False  # whether it is one of two rows that the question sets side by side
 
 
 @dataclass(frozen=True)

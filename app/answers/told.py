@@ -56,12 +56,24 @@ def told(answer: Answer) -> tuple[Block, ...]:
     blocks = list(dict.fromkeys([*entries, *differing.values()]))
     if not blocks:
         return ()
-    lead, *others = blocks
+    lead, *others = _with_second_arm(blocks)
     adds = [block for block in others if block.place is Place.ADDS]
     more = [block for block in others if block.place is Place.MORE]
     return (
         replace(lead, place=Place.LEAD), *_by_article(adds, answer), *_by_article(more, answer)
     )  # fmt: skip
+
+
+def _with_second_arm(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, where two rows that the question compares lead as one."""
+    arms = [
+        block for block in blocks[:2]
+        if not block.heading and all(one.claim.is_arm for one in block.statements)
+    ]  # fmt: skip
+    if len(arms) < len(blocks[:2]) or len(arms) == 1:
+        return list(blocks)
+    first, second = arms
+    return [replace(first, statements=(*first.statements, *second.statements)), *blocks[2:]]
 
 
 def _place(claim: Claim) -> Place:

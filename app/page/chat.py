@@ -169,7 +169,7 @@ class _View:
     @property
     def n_more(self) -> int:
         """How many statements are folded."""
-        return sum(len(group.shown) for group in self.more)
+        return sum(len(one.rows) for group in self.more for one in group.shown)
 
     def anchor(self, n: int) -> str:
         """The element that marker n of this turn leads to."""

@@ -70,6 +70,12 @@ class Shown:
     unlisted: str  # of references whose list was not received, their numbers
     papers: tuple[Paper, ...]
     n_more: int  # further papers, which are not named
+    under: tuple[Shown, ...] = ()  # the next statements, as further rows of the same small table
+
+    @property
+    def rows(self) -> tuple[Shown, ...]:
+        """It and those under it."""
+        return (self, *self.under)
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,7 @@ def groups(blocks: Sequence[Block], answer: Answer) -> tuple[Group, ...]:
     found: list[Group] = []
     for block, own in zip(blocks, of, strict=True):
         # What answers best stands above the further statements of its article.
-        above = found[0].shown[-1] if found and own == first else None
+        above = found[0].shown[-1].rows[-1] if found and own == first else None
         found.append(_group(block, answer, own == first, above))
     return tuple(found)
 
@@ -106,9 +112,24 @@ def _group(block: Block, answer: Answer, again: bool, above: Shown | None) -> Gr
         # The caption of a table stands once above rows of it that follow one another.
         repeats = bool(shown) and now.table is not None and now.table == shown[-1].table
         now = replace(now, caption=()) if repeats else now
-        above = shown[-1] if shown else above
-        shown.append(_after(above, now) if above else now)
+        above = shown[-1].rows[-1] if shown else above
+        now = _after(above, now) if above else now
+        if repeats and _go_on(shown[-1].rows[-1], now):
+            shown[-1] = replace(shown[-1], under=(*shown[-1].under, now))
+        else:
+            shown.append(now)
     return Group(block.heading, source, again, tuple(shown), block.place)
+
+
+def _go_on(before: Shown, now: Shown) -> bool:
+    """Whether a row stands in one small table with the one before: the columns are the same.
+
+    So is what is said of both; a row with a sentence or papers of its own stands alone.
+    """
+    same = (one.label for one in before.parts[1:]), (one.label for one in now.parts[1:])
+    is_said = now.read_with not in ((), before.read_with) or bool(now.papers or now.unlisted)
+    is_alone = is_said or (now.doubt, now.source) != (before.doubt, before.source)
+    return list(same[0]) == list(same[1]) and not is_alone
 
 
 def _after(before: Shown, now: Shown) -> Shown:

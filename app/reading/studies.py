@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from app.answers.choices import Choice, row_of
+from app.answers.level import is_review
 from app.reading.paragraph import Span, sentences_up_to
 from corpus.article import Article, Block
 from corpus.words.normal import compatible
@@ -37,6 +38,10 @@ _NEW_STUDY = re.compile(
     r"|\breal-world\b|\bfollow-up study\b",
     re.IGNORECASE,
 )
+
+MOST_PARAGRAPHS = 2  # before that of a statement, over which a trial is told of
+# A result of those who were studied, not a remark: "71% of patients", "median of 18 months".
+_RESULT = re.compile(r"\d ?%|\bmedian\b[^.;]*\d|\d\d? ?\(\d|\bP ?[<=]|\d versus \d|\d vs\.? \d")
 
 
 def all_trial_names(entries: Iterable[Entry]) -> dict[str, frozenset[str]]:
@@ -157,6 +162,37 @@ def _inherited(
         if named:
             return named, (start, end)
         if named is None or _NEW_STUDY.search(sentence):
+            return frozenset(), None
+    return _told_on(choice, article, names)
+
+
+def _told_on(
+    choice: Choice, article: Article, names: dict[str, frozenset[str]]
+) -> tuple[Studies, Span | None]:
+    """The trial of the paragraphs before, where that of a statement goes on with its figures.
+
+    Reviews part one trial into paragraphs, of which the first begins with its
+    name: "In the BLAST trial ..." A paragraph goes on where it opens with a result, and what goes
+    before names no other study.
+    """
+    if not is_review(article):
+        return frozenset(), None
+    blocks = [block for block in article.blocks if block.kind == "paragraph"]
+    at = next((n for n, b in enumerate(blocks) if b.start == choice.passage.block_start), 0)
+    for n in range(at, max(at - MOST_PARAGRAPHS, 0), -1):
+        block, before = blocks[n], blocks[n - 1]
+        opening, *_ = _sentences(article, block)
+        is_apart = bool(article.text[before.end : block.start].strip())  # by a heading
+        if is_apart or not _RESULT.search(article.text, *opening):
+            break
+        first, *others = _sentences(article, before)
+        named = named_studies(article.text[slice(*first)], names)
+        later = [article.text[slice(*span)] for span in others]
+        if any(named_studies(one, names) - named or _NEW_STUDY.search(one) for one in later):
+            break
+        if len(named & names.keys()) == 1:
+            return named, first
+        if named or _NEW_STUDY.search(article.text, *first):
             break
     return frozenset(), None
 

@@ -22,6 +22,7 @@ Articles = Mapping[str, Article]
 
 DIFFER, WITHIN = "Sources differ on ", " (within one article)"  # around what they differ on
 
+BEFORE = 2  # paragraphs before a statement that may name the study that it goes on with
 # A figure with what belongs to it ("83.3%", "2 of 11", "7.7 months"), and not a clause.
 _FIGURE = re.compile(r"\A\S{0,3}\d\S*(?: \S+){0,3}\Z")
 _WORD = re.compile(r"[^\W_]+")
@@ -93,7 +94,9 @@ def headed(reply: Reply, articles: Articles) -> float | None:
     sides = [(c, c.place) for c in reply.claims if c.differs and c.place is not None]
     near = {claim.differs: "" for claim, _ in sides}
     for claim, place in sides:
-        near[claim.differs] += " ".join([*beside(articles[place.article_id], place), claim.text])
+        texts = beside(articles[place.article_id], place)
+        texts += _told_on(claim, articles[place.article_id], place)
+        near[claim.differs] += " ".join([*texts, claim.text])
     return share(
         [
             _is_headed(claim.differs, near[claim.differs])
@@ -108,11 +111,23 @@ def labelled(reply: Reply, articles: Articles) -> float | None:
     """Share of the claims labelled with a study whose study is named beside the claim.
 
     Beside it are its paragraph, with the references that it cites, or its table's caption, header,
-    group and row; the headings of its section; and the article's title. None where no claim is
-    labelled.
+    group and row; the headings of its section; and the article's title. So are the paragraphs
+    before it, where the page shows the sentence of them that names the study. None where no claim
+    is labelled.
     """
     named = [claim for claim in reply.claims if claim.cohort]
     return share([_is_named(claim, articles) for claim in named])
+
+
+def _told_on(claim: ReplyClaim, article: Article, place: Span) -> list[str]:
+    """The sentences that are shown with a claim and stand shortly before it in its section."""
+    own = block_at(article, place.start)
+    if own is None:
+        return []
+    section = [b for b in article.blocks if b.kind == "paragraph" and b.section == own.section]
+    before = [b for b in section if b.start < own.start][-BEFORE:]
+    texts = [article.text[b.start : b.end] for b in before]
+    return [said for _, said in claim.beside.read_with if any(said in text for text in texts)]
 
 
 def beside(article: Article, place: Span) -> list[str]:
@@ -236,7 +251,8 @@ def _words(text: str) -> list[str]:
 def _is_named(claim: ReplyClaim, articles: Articles) -> bool:
     if claim.place is None:
         return False
-    near = beside(articles[claim.place.article_id], claim.place)
+    article = articles[claim.place.article_id]
+    near = [*beside(article, claim.place), *_told_on(claim, article, claim.place)]
     text = " ".join(near)
     names = re.split(r"(?:(?<!\s)\s++)?[()]\s*+", claim.cohort)
     return any(shows(text, name) or tells_names(name.split(), near) for name in names if name)

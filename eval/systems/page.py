@@ -181,22 +181,35 @@ def _statements(tree: HtmlElement, cards: Mapping[int, ShownCard]) -> Iterator[S
         if not found:
             continue
         (claim,) = found
-        number = int(_words(claim.xpath(".//a[@class='marker']")[0]).strip("[]"))
         # What is known of an article stands above all of its statements, or below each.
         above = item.xpath("ancestor::section[@class='study']/h3/span")
         spans = [*above, *item.xpath("./p[@class='source']/span")]
         line = [_words(span).removesuffix("·").removeprefix(AGAIN).strip() for span in spans]
         studies = [part for part in line[1:] if part.startswith(ON)]
         heading = item.xpath("ancestor::section[starts-with(@class, 'differ')]/h3")
-        yield ShownStatement(
-            tuple(_parts(claim)), number, tuple(part for part in line if part not in studies),
-            " ".join(studies).removeprefix(ON), cards.get(number, ShownCard()),
-            " ".join(_words(one) for one in claim.xpath("./strong")),
-            _words(heading[0]) if heading else "", beside=_beside(item),
-        )  # fmt: skip
+        # Rows of one small table are statements of their own, each with its marker.
+        for row in claim.xpath(".//table/tbody/tr") or [None]:
+            (marker,) = (claim if row is None else row).xpath(".//a[@class='marker']")
+            number = int(_words(marker).strip("[]"))
+            yield ShownStatement(
+                tuple(_parts(claim, row)), number,
+                tuple(part for part in line if part not in studies),
+                " ".join(studies).removeprefix(ON), cards.get(number, ShownCard()),
+                " ".join(_words(one) for one in claim.xpath("./strong")),
+                _words(heading[0]) if heading else "", beside=_beside(item, row),
+            )  # fmt: skip
 
 
-def _beside(item: HtmlElement) -> ShownBeside:
+def _beside(item: HtmlElement, row: HtmlElement | None) -> ShownBeside:
+    """What stands around a statement; around a further row of its small table only its header."""
+    if row is not None and row.getprevious() is not None:
+        own = [*item.xpath(".//table/thead//*[@data-long]"), *row.xpath(".//*[@data-long]")]
+        return ShownBeside(
+            corner=_all_words(item.xpath(".//table/thead/tr/th[1]")),
+            long_forms=tuple((_words(one), one.get("data-long", "")) for one in own),
+            figures=tuple(_words(one) for one in row.xpath(".//b[@class='figure']")),
+            folded=bool(item.xpath("ancestor::details[@class='more']")),
+        )
     told = [(p, p.xpath("./span[@class='told']")[0]) for p in item.xpath("./p[@class='with']")]
     links = item.xpath("./p[@class='reports']/a[not(starts-with(@href, '/article/'))"
                        " or contains(@href, '?')]")  # fmt: skip
@@ -215,13 +228,13 @@ def _beside(item: HtmlElement) -> ShownBeside:
     )
 
 
-def _parts(claim: HtmlElement) -> Iterator[ShownPart]:
+def _parts(claim: HtmlElement, row: HtmlElement | None) -> Iterator[ShownPart]:
     """A sentence up to its marker; of a row its label and its cells, each with its header."""
-    for table in claim.xpath(".//table"):
-        (label,) = table.xpath("./tbody/tr/th/span[@class='head']")
+    if row is not None:
+        (label,) = row.xpath("./th/span[@class='head']")
         yield ShownPart("", _words(label), asked=False)
-        heads = table.xpath("./thead/tr/th[position() > 1]")
-        for head, cell in zip(heads, table.xpath("./tbody/tr/td"), strict=True):
+        heads = claim.xpath(".//table/thead/tr/th[position() > 1]")
+        for head, cell in zip(heads, row.xpath("./td"), strict=True):
             asked = bool(cell.xpath("./b[@class='asked']"))
             arm = "arm" in cell.get("class", "").split()
             yield ShownPart(_words(head), _words(cell), asked, arm)

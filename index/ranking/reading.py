@@ -14,7 +14,7 @@ the unit would not fit any more, all of which the question does not speak.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -28,6 +28,7 @@ from index.passages.passage import Passage
 MAX_TOKENS = 160  # of question and unit together
 QUESTION_TOKENS = 48
 TITLE_TOKENS, CONTEXT_TOKENS = 32, 20
+MIN_HEAD = 2  # letters of a short form before its hyphen
 REMEMBERED = 4096  # titles and contexts, which many units share
 
 _WORD = re.compile(r"(?<![\w/+-])[^\W\d_][\w/+]*(?:-[\w/+]+)*")
@@ -79,9 +80,10 @@ def in_full(unit: UnitText, question: str, *, briefly: bool = False) -> UnitText
     asked = {part.removesuffix("s") for part in re.split(r"[^\w/+]+", question.casefold())}
     asked.update(word.casefold() for word in _WORD.findall(question))
     spoken_of = _long_words(question)
+    shorts = {short.casefold() for short in unit.abbreviations}
     senses = {
         short: long for short, long in unit.abbreviations.items()
-        if short.casefold() not in asked
+        if asked.isdisjoint(_called(short.casefold(), shorts))
         and not (briefly and spoken_of.isdisjoint(_long_words(long)))
     }  # fmt: skip
     if not senses:
@@ -89,6 +91,12 @@ def in_full(unit: UnitText, question: str, *, briefly: bool = False) -> UnitText
     return replace(
         unit, context=_written_out(unit.context, senses), text=_written_out(unit.text, senses)
     )
+
+
+def _called(short: str, shorts: Set[str]) -> set[str]:
+    """What a question may call a short form: "LDL-C" also LDL, unless that is another one."""
+    head = short.partition("-")[0]
+    return {short} if len(head) < MIN_HEAD or head in shorts else {short, head}
 
 
 def _written_out(text: str, senses: Mapping[str, str]) -> str:

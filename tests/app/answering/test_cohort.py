@@ -4,11 +4,13 @@ from html import unescape
 
 import pytest
 
+from app.answering.cohort import cohort
 from app.answering.pipeline import answer_question
 from app.answers.answer import answer_record
+from app.answers.choices import candidates
 from app.page.cards import cards
 from app.page.chat import Turn, conversation
-from index.ranking.search import Searcher
+from index.ranking.search import Hit, Searcher
 from index.storage.build import build
 from index.storage.store import load
 
@@ -117,6 +119,37 @@ def test_a_row_or_a_reference_names_it_by_itself(real):
         answer = answer_question(question, real)
         known = [one for one in answer.claims if one.cohort and one.cohort_said_in is None]
         assert known and not any(map(answer.cohort_from, known))
+
+
+GOES_ON = """---
+title: Zinc for wounds, a review
+article_type: review
+---
+## Results
+
+In the WOUND-3 study (NCT01234567), 90 adults were treated. They were followed.
+
+Healing was seen in 71% of adults. Scars were seen in 9%.
+
+Wounds are a burden. Costs were 9% of all.
+
+In the SCAR-1 study (NCT07654321), 30 adults were treated.
+
+Another trial was small. Scars healed in 5%.
+"""
+
+
+def test_the_figures_of_a_trial_in_the_next_paragraph_are_tied_to_it(tmp_path, embedder):
+    build({"zinc": GOES_ON}, embedder, tmp_path / "index")
+    searcher = Searcher(load(tmp_path / "index", embedder), embedder)
+    hits = [Hit(p, 1.0, tuple(1.0 for _ in p.sentences)) for p in searcher.index.passages]
+    tied = {
+        one.text: cohort(one, searcher).label
+        for one in candidates(searcher.read("healing"), hits, searcher)
+    }
+    named = "WOUND-3 (NCT01234567)"
+    assert tied["Healing was seen in 71% of adults."] == tied["Scars were seen in 9%."] == named
+    assert tied["Costs were 9% of all."] == tied["Scars healed in 5%."] == ""
 
 
 TRIALS = """---

@@ -38,6 +38,8 @@ FRAGMENTS = [
      "stool output with juice?"),
     ("Pain at 1 hour in the study group", "and the control group?",
      "Pain at 1 hour in the control group"),
+    ("2-year OS with vs without haplo-HSCT after CAR-T", "And the 1-year LFS?",
+     "1-year LFS with vs without haplo-HSCT after CAR-T"),
     ("Did simvastatin lower mortality in sepsis?", "and atorvastatin?",
      "Did atorvastatin lower mortality in sepsis?"),
 ]  # fmt: skip

@@ -17,6 +17,8 @@ CASES = [
      "relapsed B-ALL had CAR-T. What does a transplant add?"),
     ("Ph+ patient, 45 y, failed ponatinib. Which drug still works?",
      "Ph+ patient, failed ponatinib. Which drug still works?"),
+    ("78-year-old man after a stroke. Does early discharge help?",
+     "after a stroke. Does early discharge help?"),
     ("My patient has type 2 diabetes, and triglycerides of 300 mg/dl. What lowers them?",
      "type 2 diabetes, and triglycerides. What lowers them?"),
     ("My patient is 8 and has ADHD. Does omega-3 help?", "ADHD. Does omega-3 help?"),

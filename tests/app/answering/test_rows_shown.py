@@ -257,5 +257,6 @@ def test_the_rows_of_both_things_compared_stand_together(arms):
         "Ratio 15:2", "Ratio 3:1", "Ratio 9:3"
     ]  # fmt: skip
     assert told[0].score == told[1].score == 6.0
+    assert [one.is_arm for one in told] == [True, True, False]
     for other in ("air with 15:2", "air 15:2 vs 4:1", "air in boys vs girls"):
         assert with_second_arm(arms.read(other), found, hits, articles) == found

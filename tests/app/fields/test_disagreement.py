@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 CHEN, HSCT, JIANG, ZHAO = "chen-2021", "hsct-adult-all-review", "jiang-2020", "zhao-2020"
 IMMUNO = "immunotherapy-b-all-review"
-PAIRS = 22
+PAIRS = 26
 TABLE_3, TABLE_4 = "| Non-transplant | 55.3 |", "| ↳ Autologous | 51 (76.1)"
 ZHAO_ABSTRACT = (ZHAO, "The 2-year OS of the MRD− group was higher")
 ZHAO_RESULTS = (ZHAO, "The 2-year OS in the MRD− group was higher")
@@ -109,6 +109,9 @@ NOT_DIFFERENT = [
      (HSCT, "| INO-VATE (NCT01564784)")),
     ((IMMUNO, "the rates of CR or CRi associated with inotuzumab ozogamicin were similar"),
      (HSCT, "| INO-VATE (NCT01564784)")),
+    # Another follow-up of one trial, and another paper on it, with other patients.
+    ((IMMUNO, "Nine (25%) of 36 patients without HSCT"), (IMMUNO, "Specifically, according to")),
+    ((HSCT, "| NCT02315612[32]"), (HSCT, "| NCT02315612[76]")),
 ]  # fmt: skip
 
 

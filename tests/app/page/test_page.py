@@ -344,3 +344,32 @@ def test_a_refusal_is_headed_by_its_kind_for_eyes_and_ears(tiny, question, headi
     assert ("<h3>" + heading + "</h3>" in page) == bool(heading)
     (announced,) = Shape(page).all("data-announce")
     assert announced == f"{heading}. {answer.text}".removeprefix(". ")
+
+
+RATIOS = """# Air by ratio
+
+## Results
+
+Table 1 Air
+
+| Group | Air, mL | Pulse |
+| --- | --- | --- |
+| Ratio 15:2 | 191 | 88 |
+| Ratio 9:3 | 201 | 87 |
+| Ratio 3:1 | 217 | 86 |
+"""
+
+
+def test_rows_that_a_question_compares_stand_in_one_table_both_marked(tmp_path, embedder):
+    builder.build({"air": RATIOS}, embedder, tmp_path / "index")
+    searcher = Searcher(store.load(tmp_path / "index", embedder), embedder)
+    answer = answer_question("air in mL, ratio 15:2 vs 3:1", searcher)
+    page = shown(answer)
+    lead = page[page.index('class="lead"') :].split("</ol>")[0]
+    assert lead.count("<table") == 1 and lead.count("<tbody><tr>") == 1
+    assert re.findall(r'<b class="arm">(Ratio [\d:]+)', lead) == ["Ratio 15:2", "Ratio 3:1"]
+    assert lead.count('class="marker"') == 2
+    read = read_page(answer).statements
+    assert [one.parts[0].value for one in read[:2]] == ["Ratio 15:2", "Ratio 3:1"]
+    assert [one.text for one in read] == [one.text for one in read if one.copied]
+    assert read[1].parts[1].value == "217" and read[1].number != read[0].number

@@ -108,6 +108,15 @@ def test_abbreviations_are_read_as_what_they_mean(question: str, text: str, read
     )
 
 
+def test_what_a_question_calls_a_short_form_by_its_beginning_is_left_as_it_is() -> None:
+    senses = {"LDL-C": "low-density lipoprotein cholesterol", "PD-1": "death protein", "PD": "pain"}
+    row = UnitText("", "", "LDL-C: 2.2", senses)
+    assert in_full(row, "LDL after growth hormone").text == "LDL-C: 2.2"
+    assert in_full(row, "lipids after growth hormone").text.startswith("low-density")
+    other = UnitText("", "", "PD-1: 2.2", senses)  # PD is another thing
+    assert in_full(other, "PD after growth hormone").text == "death protein: 2.2"
+
+
 def test_a_long_row_loses_no_cell_to_abbreviations(encoder: PairEncoder) -> None:
     cells = "; ".join(f"AE, PD, MRD and SCP {n}: {n}" for n in range(6))
     row = f"{cells}; ODI: 19.4"

@@ -19,6 +19,14 @@ _COMPARED = re.compile(
 CLEARLY = 10.0  # percentage points from which on different cohorts differ clearly
 MOST = 0.6  # share of the words of a row's group that a question must name
 _REMISSION = ("CR", "CR/CRi", "response")
+_FOLLOWED = re.compile(
+    r"follow[- ]?up(?: time| period)?(?: was| of|:)* (?:about )?(\d+(?:\.\d+)?)[ -]"
+    r"(?:\(range[^)]*\) ?)?(days?|weeks?|months?|years?)",
+    re.IGNORECASE,
+)
+_MONTHS = {"d": 12 / 365, "w": 12 / 52, "m": 1.0, "y": 12.0}
+LONGER = 1.25  # times as long a follow-up from which on two reports are of different times
+_CODES = re.compile(r"\b(?:[A-Z]{3,}-\d{1,2}|NCT ?\d{8})\b")  # how a study is named: ZUMA-4
 _ARMS = (
     {"MRD+", "MRD−"},
     {"transplanted", "not transplanted"},
@@ -46,7 +54,7 @@ def differ(one: Statement, other: Statement) -> bool:
         return False  # two rows of one table are two things, even under one label
     if not _comparable(one.reading, other.reading) or _defined_otherwise(one, other):
         return False
-    if _arms_unsaid(one, other):
+    if _arms_unsaid(one, other) or _followed_otherwise(one, other) or _of_two_papers(one, other):
         return False
     if one.studies & other.studies:
         return _same_arms(one.reading, other.reading) and not _agree(one.reading, other.reading)
@@ -59,6 +67,24 @@ def _arms_unsaid(one: Statement, other: Statement) -> bool:
         return False
     unnamed = not one.reading.groups and not other.reading.groups
     return unnamed and any(_COMPARED.search(each.choice.text) for each in (one, other))
+
+
+def _of_two_papers(one: Statement, other: Statement) -> bool:
+    """Whether one article gives both, citing two papers on a study: of other patients each."""
+    own, others = ({s for s in each.studies if s.endswith("]")} for each in (one, other))
+    return one.article_id == other.article_id and bool(own and others) and not own & others
+
+
+def _followed_otherwise(one: Statement, other: Statement) -> bool:
+    """Whether both say how long patients were followed, and one much longer than the other."""
+    own, others = (_followed(each.choice.text) for each in (one, other))
+    return bool(own and others) and max(own, others) > LONGER * min(own, others)
+
+
+def _followed(text: str) -> float:
+    """The months of follow-up that a text gives; 0 where it gives none."""
+    found = _FOLLOWED.search(text)
+    return float(found.group(1)) * _MONTHS[found.group(2)[0].lower()] if found else 0.0
 
 
 def _comparable(one: Reading, other: Reading) -> bool:
@@ -147,6 +173,10 @@ def spelt_out(question: Question) -> str:
     return " ".join([question.text, *(" ".join(sorted(form)) for form in forms)])
 
 
+def _code(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).lower()
+
+
 class Asked:
     """What a question asks for: outcomes, period, study, patients."""
 
@@ -159,6 +189,7 @@ class Asked:
         }  # fmt: skip
         self._months, _ = period_in(text)
         self._studies = named_studies(re.sub(r"\b[a-z][\w-]+", " ", text), dict(names))
+        self._codes = {_code(name) for name in _CODES.findall(text)}
         self._groups = groups_in(text)
         self._treatments = treatments_in(text)
 
@@ -166,6 +197,8 @@ class Asked:
         """2 for a figure of what the question names, 1 of what it may mean, else 0."""
         reading = statement.reading
         if self._studies and not self._studies & statement.studies:
+            return 0
+        if self._codes and not self._codes & set(map(_code, statement.studies)):
             return 0
         if self._groups and reading.groups and not self._groups & reading.groups:
             return 0

@@ -98,11 +98,10 @@ def _point(statement: Statement) -> tuple[str, int, str]:
 
 
 def _sides(first: Statement, others: Iterable[Statement]) -> tuple[Side, ...]:
-    """The first statement, then those that differ from it; of one article each figure once."""
+    """The first statement, then those that differ from it; each figure once."""
     kept = [first]
     for other in others:
-        of_article = [one for one in kept if one.article_id == other.article_id]
-        if not any(same_value(one.reading.value, other.reading.value) for one in of_article):
+        if not any(same_value(one.reading.value, other.reading.value) for one in kept):
             kept.append(other)
     counted = any(statement.reading.unit == "count" for statement in kept)
     return tuple(Side(one.choice, _figure(one, counted)) for one in kept[:MAX_SIDES])

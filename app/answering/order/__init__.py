@@ -1,0 +1,1 @@
+"""Which statements come first: on the outcome that is asked for, and a report's own."""
