@@ -44,6 +44,6 @@ def test_a_sentence_that_compares_leads_before_a_row_of_all(grafts, question, to
         if (score := {"row": 6.0, "paragraph": 3.0}.get(passage.kind)) is not None
     ]  # fmt: skip
     asked = grafts.read(question)
-    found = list(candidates(asked, sorted(hits, key=lambda hit: -hit.score), grafts))
+    found = list(candidates(asked, sorted(hits, key=lambda hit: -hit.score), grafts.index.articles))
     best = max(both_arms_first(asked, found, grafts), key=lambda one: one.score)
     assert told in best.shown
