@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # brightohir 2.1.2 (PyPI), which turns messages of HL7 version 2 into resources of FHIR R5.
 #
-# Expected: each value of a result comes into the Observation (a field OBX-5 may repeat); "less than 5", in HL7
-#   the structured numeric <^5, becomes a Quantity of 5 with the comparator "<", as HL7's own guide has it; a
-#   time keeps its zone, without which FHIR does not allow a time; 10\S\9/L, an escaped "^", is the unit 10^9/L.
-# Seen: of a blood culture that grew Escherichia coli and Klebsiella the first alone is there. "<^5" and "^1^:^128",
-#   a titre, stay strings with HL7's separators, without unit. The zone is cut off: 23:30 in New York is
-#   "2021-03-04T23:30:00". The unit and its code are "10\S\9/L". No error, no warning. Plain numbers, dates and
-#   codes are right. Its documentation speaks of 193 segments and of each type of data, and names none of this.
+# Expected: each value of a result comes into the Observation (a field OBX-5 may repeat); "less than 5",
+#   in HL7 the structured numeric <^5, becomes a Quantity of 5 with the comparator "<", as HL7's own guide
+#   has it; a time keeps its zone, without which FHIR does not allow a time; 10\S\9/L, an escaped "^", is
+#   the unit 10^9/L.
+# Seen: of a blood culture that grew Escherichia coli and Klebsiella the first alone is there. "<^5" and
+#   "^1^:^128", a titre, stay strings with HL7's separators, without unit. The zone is cut off: 23:30 in
+#   New York is "2021-03-04T23:30:00". The unit and its code are "10\S\9/L". No error, no warning. Plain
+#   numbers, dates and codes are right. Its README lists what is not covered, rare segments, and names
+#   none of this.
 # So: give each repetition an OBX of its own, read results of type SN yourself, and unescape before.
 #
 # Exits with 0 while it is so, and with 1 once the behaviour has changed.

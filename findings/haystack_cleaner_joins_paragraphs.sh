@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
 # haystack-ai 3.4.1 (PyPI), its DocumentCleaner and DocumentSplitter, the usual first steps of an index.
 #
-# Expected: with its defaults the cleaner takes out empty lines and repeated blanks ("extra whitespaces"); headings,
-#   paragraphs and the tables of a Markdown article can still be told apart, if only by single line ends.
-# Seen: two line ends and more, with which Markdown parts paragraphs, become one blank, while a single line end
-#   stays. The heading, the paragraph behind it and the first row of the table behind that are one line, "# Results
-#   Twelve patients died. | Arm | Deaths | % |", and so are the last row and the sentence after it, so that the heads
-#   and the last arm are no longer in the table; the splitter, asked for passages (split_by="passage", the
-#   empty line), finds one, of the length of the article. Empty lines cannot be kept by remove_empty_lines=False
-#   alone. No error, no warning; the documentation does not say that paragraphs are joined.
+# Expected: with its defaults the cleaner takes out empty lines and repeated blanks ("extra whitespaces");
+#   headings, paragraphs and the tables of a Markdown article can still be told apart, if only by single
+#   line ends.
+# Seen: two line ends and more, with which Markdown parts paragraphs, become one blank, while a single
+#   line end stays. The heading, the paragraph behind it and the first row of the table behind that are
+#   one line, "# Results Twelve patients died. | Arm | Deaths | % |", and so are the last row and the
+#   sentence after it, so that the heads and the last arm are no longer in the table; the splitter, asked
+#   for passages (split_by="passage", the empty line), finds one, of the length of the article. Empty
+#   lines cannot be kept by remove_empty_lines=False alone. No error, no warning; the documentation does
+#   not say that paragraphs are joined.
 # So: pass remove_extra_whitespaces=False, and for passages remove_empty_lines=False too.
 #
 # Exits with 0 while it is so, and with 1 once the behaviour has changed.

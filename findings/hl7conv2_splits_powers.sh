@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # hl7conv2 0.2.5 (PyPI, in Rust), which makes JSON of messages of HL7 version 2; hl7types 0.9.5 beside it.
 #
-# Expected: "^" parts the components of a field, so a unit such as 10^9/L is sent as 10\S\9/L, with the escape
-#   sequence that HL7 has for it. The JSON has the unit whole, "10^9/L".
-# Seen: escape sequences are replaced before the field is parted, so that the sign then parts it: a count of 5.30
-#   10^9/L has the unit "10", and "9/L" stands where the name of the unit belongs; the coding system moves from the
-#   third place to the fourth. A text "counts of 10\S\9/L" has "counts of 10" as its value. "\T\", "\F\" and
-#   "\R\" (&, | and ~) are right. hl7types reads the same message right. No error, no warning.
+# Expected: "^" parts the components of a field, so a unit such as 10^9/L is sent as 10\S\9/L, with the
+#   escape sequence that HL7 has for it. The JSON has the unit whole, "10^9/L".
+# Seen: escape sequences are replaced before the field is parted, so that the sign then parts it: a count
+#   of 5.30 10^9/L has the unit "10", and "9/L" stands where the name of the unit belongs; the coding
+#   system moves from the third place to the fourth. A text "counts of 10\S\9/L" has "counts of 10" as its
+#   value. "\T\", "\F\" and "\R\" (&, | and ~) are right. hl7types reads the same message right. No error,
+#   no warning.
 # So: replace "\S\" by another sign that does not occur ("^" again once the JSON is there), as below.
 #
 # Exits with 0 while it is so, and with 1 once the behaviour has changed.

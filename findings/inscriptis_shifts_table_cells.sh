@@ -1,14 +1,13 @@
 #!/usr/bin/env bash
-# inscriptis 2.7.6 (PyPI), which writes HTML as text "with a particular emphasis on nested tables"; used for
-# the text of articles and web pages.
+# inscriptis 2.7.6 (PyPI), which writes HTML as text, "layout-aware" and "with support for nested tables".
 #
-# Expected: of a table with spanned cells, as HTML of articles has them, each value stands under its head; a list
-#   that begins at 4, as the fourth criterion and those after it, is numbered from 4.
-# Seen: rowspan and colspan are not regarded: after a cell that spans two rows the row below moves to the left. The
-#   deaths of the second row of arm A, 13, stand under Group, and the per cent under the number of deaths; of
-#   the heads "n" stands under Group and "%" under Deaths, so that all figures look as if they had another head.
-#   The list is numbered from 1, and term and meaning of a definition are one word ("OSoverall survival"). No
-#   error, no warning. Tables without spans are laid out well, nested ones too.
+# Expected: of a table with spanned cells, as HTML of articles has them, each value stands under its head;
+#   a list that begins at 4, as the fourth criterion and those after it, is numbered from 4.
+# Seen: rowspan and colspan are not regarded: after a cell that spans two rows the row below moves to the
+#   left. The deaths of the second row of arm A, 13, stand under Group, and the per cent under the number
+#   of deaths; of the heads "n" stands under Group and "%" under Deaths, so that all figures look as if
+#   they had another head. The list is numbered from 1, and term and meaning of a definition are one word
+#   ("OSoverall survival"). No error, no warning. Tables without spans are laid out well, nested ones too.
 # So: repeat spanned cells before the page is given to it, as below.
 #
 # Exits with 0 while it is so, and with 1 once the behaviour has changed.

@@ -2,14 +2,16 @@
 # jats 0.2.2 (PyPI), which writes articles in JATS (bioRxiv, PubMed Central) as Markdown or plain text.
 #
 # Expected: the words of the body come out in some form. A list is the usual form of a trial's criteria of
-#   eligibility, and a group of authors is an author. The README's limitations speak of performance, text
-#   styles, metadata of more kinds and tests.
-# Seen: lists are left out with all that they say, and with them definitions, boxes, quotations and the tables of
-#   the part for floats: of "Patients were eligible with: age of at least 65; no heart failure" there is "Patients
-#   were eligible with:", and the next sentence follows. Its command "text" has them, so that what a search finds there
-#   is not in the Markdown. A study group is not among the authors. 10<sup>9</sup>/L is 109/L, and two lines of a cell, 26<break/>28, are
-#   2628. No error, no warning. Tables that stand in the text keep their spans.
-# So: before the conversion turn each list-item into a paragraph, as below, and compare the figures of both.
+#   eligibility, and a group of authors is an author. Of what is left out the README names supplementary
+#   files alone.
+# Seen: lists are left out with all that they say, and with them definitions, boxes, quotations and the
+#   tables of the part for floats: of "Patients were eligible with: age of at least 65; no heart failure"
+#   there is "Patients were eligible with:", and the next sentence follows. Its command "text" has them,
+#   so that what a search finds there is not in the Markdown. A study group is not among the authors.
+#   10<sup>9</sup>/L is 109/L, and two lines of a cell, 26<break/>28, are 2628. No error, no warning.
+#   Tables that stand in the text keep their spans.
+# So: before the conversion turn each list-item into a paragraph, as below, and compare the figures of
+#   both.
 #
 # Exits with 0 while it is so, and with 1 once the behaviour has changed.
 set -euo pipefail

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # lifelines 0.30.3 (PyPI), survival analysis: datetimes_to_durations, which makes durations of dates.
 #
-# Expected: with freq="M" or "Y" the durations are those in days, divided by the days of a month or a year: from
-#   1 January to 20 July 2021 6.6 months, and 0.55 years. It returns floats ("array of floats representing
-#   the durations with time units given by freq").
-# Seen: what is not a whole unit is cut off. 30 days are 0 months, 350 days 0 years: whoever dies in the first
-#   month or year dies at time 0, and Kaplan-Meier then begins below 100%. Six patients who live for 19 to 882
-#   days have, in years, the times 0, 0, 0, 1, 1 and 2: half are dead "at 0", and the median is 0 years where
-#   it is 0.92; of the mean half a unit is missing. In days, the default, all is well. No error, no warning.
+# Expected: with freq="M" or "Y" the durations are those in days, divided by the days of a month or a
+#   year: from 1 January to 20 July 2021 6.6 months, and 0.55 years. It returns floats ("array of floats
+#   representing the durations with time units given by freq").
+# Seen: what is not a whole unit is cut off. 30 days are 0 months, 350 days 0 years: whoever dies in the
+#   first month or year dies at time 0, and Kaplan-Meier then begins below 100%. Six patients who live for
+#   19 to 882 days have, in years, the times 0, 0, 0, 1, 1 and 2: half are dead "at 0", and the median is
+#   0 years where it is 0.92; of the mean half a unit is missing. In days, the default, all is well. No
+#   error, no warning.
 # So: take days, and divide them by 30.4375 or 365.25.
 #
 # Exits with 0 while it is so, and with 1 once the behaviour has changed.

@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
 # lifelines 0.30.3 (PyPI), survival analysis: survival at a fixed time, and restricted mean survival.
 #
-# Expected: between two deaths a Kaplan-Meier curve is flat, and so is its variance; a comparison of "survival
-#   at 30 months" gives the same result at 25, 30 and 35 months where no one dies between. The variance that
-#   restricted_mean_survival_time returns beside the mean is that of the mean, from which its interval is made.
-# Seen: survival_difference_at_fixed_point_in_time_test takes the survival of the step and the variance from
-#   a straight line drawn to the next death. In the trial below no one dies from 20 to 40 months; 55% and
-#   20% are alive all that time. p is 0.02 at 20 months, 0.06 at 25, 0.09 at 30 and 0.15 at 39; with the
-#   variance of the step it is 0.02 at each, so that the month that is asked for decides. And the variance of the
-#   restricted mean is that of the patients' times: it does not fall with their number, and an interval made of it
-#   is too wide by the square root of their number (with 400 patients 20 times). No error, no warning; the
-#   documentation names the argument return_variance, and does not say of what.
+# Expected: between two deaths a Kaplan-Meier curve is flat, and so is its variance; a comparison of
+#   "survival at 30 months" gives the same result at 25, 30 and 35 months where no one dies between. The
+#   variance that restricted_mean_survival_time returns beside the mean is that of the mean, from which
+#   its interval is made.
+# Seen: survival_difference_at_fixed_point_in_time_test takes the survival of the step and the variance
+#   from a straight line drawn to the next death. In the trial below no one dies from 20 to 40 months; 55%
+#   and 20% are alive all that time. p is 0.02 at 20 months, 0.06 at 25, 0.09 at 30 and 0.15 at 39; with
+#   the variance of the step it is 0.02 at each, so that the month that is asked for decides. And the
+#   variance of the restricted mean is that of the patients' times: it does not fall with their number,
+#   and an interval made of it is too wide by the square root of their number (with 400 patients 20
+#   times). No error, no warning; the documentation names the argument return_variance, and does not say
+#   of what.
 # So: ask for the time of the last death before the time of interest; divide the variance by the number of
 #   patients where none is censored, else take another program for the interval of the mean.
 #

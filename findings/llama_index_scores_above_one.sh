@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # llama-index-core 0.14.25 (PyPI), its measures of retrieval: average precision, nDCG, precision, recall.
 #
-# Expected: average precision and nDCG lie between 0 and 1, whatever is retrieved; a document that is retrieved
-#   twice counts once, as in trec_eval, which refuses it, or in the measures of Haystack.
+# Expected: average precision and nDCG lie between 0 and 1, whatever is retrieved; a document that is
+#   retrieved twice counts once, as in trec_eval, which refuses it, or in the measures of Haystack.
 # Seen: each repetition counts as one more hit. Where passages are searched and their articles judged, one
-#   article comes up several times: for the expected article a, and "x, a, a" retrieved, average precision is
-#   1.17 and nDCG 1.13, where once is 0.5 and 0.63, better than a perfect ranking; with five passages of the
-#   article at the top it is 5 and 2.95. So the mean rewards the system that repeats itself. Precision, recall and MRR
-#   stay within 1. Without repetitions all agree with trec_eval. No error, no warning.
+#   article comes up several times: for the expected article a, and "x, a, a" retrieved, average precision
+#   is 1.17 and nDCG 1.13, where once is 0.5 and 0.63, better than a perfect ranking; with five passages
+#   of the article at the top it is 5 and 2.95. So the mean rewards the system that repeats itself.
+#   Precision, recall and MRR stay within 1. Without repetitions all agree with trec_eval. No error, no
+#   warning.
 # So: take repeated ids out, keeping the first of each (list(dict.fromkeys(ids))), before scoring.
 #
 # Exits with 0 while it is so, and with 1 once the behaviour has changed.

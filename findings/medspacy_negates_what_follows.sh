@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# medspaCy 1.3.1 (PyPI), clinical text with spaCy 3.7.5: its rules for negation (ConText), as it loads them.
+# medspaCy 1.3.1 (PyPI), clinical text with spaCy 3.7.5: its rules for negation (ConText), as it loads
+# them.
 #
-# Expected: "Negative for stroke, positive for rash" negates the stroke and affirms the rash, for "positive for"
-#   says so; "No bleeding was seen, whereas rash occurred in 12 patients" likewise; "Neither pain nor rash"
-#   negates both.
-# Seen: a negation runs to the end of the sentence, or to "but": the rash is negated in both, and so it is in
-#   "Denies pain, reports rash", "No pain; has fever" and "No diabetes, had stroke in 2019". A short sentence is
-#   not even ended by its full stop: in "No stroke. Rash." the rash is negated. "Neither ... nor" is
-#   not known: pain and rash are both affirmed. With "but", or with "Positive for rash" as a sentence of its
-#   own, it is right. No error, no warning; its documentation tells how to add rules.
-# So: add rules that end a negation ("positive for", "whereas", "reports"), and one for "neither", as below.
+# Expected: "Negative for stroke, positive for rash" negates the stroke and affirms the rash, for
+#   "positive for" says so; "No bleeding was seen, whereas rash occurred in 12 patients" likewise;
+#   "Neither pain nor rash" negates both.
+# Seen: a negation runs to the end of the sentence, or to "but": the rash is negated in both, and so it is
+#   in "Denies pain, reports rash", "No pain; has fever" and "No diabetes, had stroke in 2019". A short
+#   sentence is not even ended by its full stop: in "No stroke. Rash." the rash is negated. "Neither ...
+#   nor" is not known: pain and rash are both affirmed. With "but", or with "Positive for rash" as a
+#   sentence of its own, it is right. No error, no warning; its documentation tells how to add rules.
+# So: add rules that end a negation ("positive for", "whereas", "reports"), and one for "neither", as
+#   below.
 #
 # Exits with 0 while it is so, and with 1 once the behaviour has changed.
 set -euo pipefail

@@ -2,10 +2,11 @@
 # num2words 0.5.14 (PyPI), which writes numbers as words, for reading aloud and for text.
 #
 # Expected: -0.5, a change of HbA1c in per cent or of bone density, is "minus zero point five".
-# Seen: between -1 and 0 the minus is gone: "zero point five", so that a fall is read as a rise; in French,
-#   German and Spanish too. From -1 downward it is there ("minus one point five"). The part before the point is written
-#   by itself, and of -0.5 it is 0, which has no sign. The same with the text "-0.5" and with a Decimal.
-#   And "1.50", given as a Decimal or text, has lost its last nought: "one point five". No error, no warning.
+# Seen: between -1 and 0 the minus is gone: "zero point five", so that a fall is read as a rise; in
+#   French, German and Spanish too. From -1 downward it is there ("minus one point five"). The part before
+#   the point is written by itself, and of -0.5 it is 0, which has no sign. The same with the text "-0.5"
+#   and with a Decimal. And "1.50", given as a Decimal or text, has lost its last nought: "one point
+#   five". No error, no warning.
 # So: write the words of the absolute value, and put "minus" before them yourself.
 #
 # Exits with 0 while it is so, and with 1 once the behaviour has changed.

@@ -6,9 +6,10 @@
 #   value under the head of its own column; at worst the spans are left as they are.
 # Seen: pmcgrab gives a table the columns of its first row of heads and keeps only the rows with as many
 #   cells as that. Of four rows of the table below one is left, and it is paired wrongly: {"Group": "13",
-#   "Deaths": "26", ...}, a number of deaths as the name of a group. asta-papers keeps the rows but moves the cells
-#   to the left: "HR (95% CI)" stands over the per cent, the hazard ratio has no head, and the second row of arm
-#   A is "13 | 26" below Group and Deaths. No error and no warning; the spans are in neither's documentation.
+#   "Deaths": "26", ...}, a number of deaths as the name of a group. asta-papers keeps the rows but moves
+#   the cells to the left: "HR (95% CI)" stands over the per cent, the hazard ratio has no head, and the
+#   second row of arm A is "13 | 26" below Group and Deaths. No error and no warning; the spans are in
+#   neither's documentation.
 # So: expand rowspan and colspan before the article is given to either, as below.
 #
 # Exits with 0 while it is so, and with 1 once the behaviour has changed.

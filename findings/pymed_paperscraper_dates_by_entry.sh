@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # pymed_paperscraper 1.0.6 (PyPI), the fork of pymed beneath paperscraper, which reads PubMed's XML.
 #
-# Expected: publication_date is when the article was published; the abstract is the abstract, in English, and
-#   those in other languages stay apart, as PubMed has them (OtherAbstract); a group among the authors has
-#   a name; a raised 9 is set off in some way, or at least not joined.
-# Seen: publication_date is the day on which the record came into PubMed. An article of the issue March 2012 whose
-#   journal was taken in later is one of 20 May 2019, so that a search "since 2018" keeps it; the date of the issue is
-#   nowhere. The German abstract follows the English one in the same text, with its figures once more in German
-#   form ("0,5 mg"). Labels of sections are dropped from it, a group of authors is an author without a name, and 10<sup>9</sup>/L
-#   is 109/L, in title and abstract. No error, no warning.
+# Expected: publication_date is when the article was published; the abstract is the abstract, in English,
+#   and those in other languages stay apart, as PubMed has them (OtherAbstract); a group among the authors
+#   has a name; a raised 9 is set off in some way, or at least not joined.
+# Seen: publication_date is the day on which the record came into PubMed. An article of the issue March
+#   2012 whose journal was taken in later is one of 20 May 2019, so that a search "since 2018" keeps it;
+#   the date of the issue is nowhere. The German abstract follows the English one in the same text, with
+#   its figures once more in German form ("0,5 mg"). Labels of sections are dropped from it, a group of
+#   authors is an author without a name, and 10<sup>9</sup>/L is 109/L, in title and abstract. No error,
+#   no warning.
 # So: read JournalIssue/PubDate and Abstract from the element that it keeps as xml, as below.
 #
 # Exits with 0 while it is so, and with 1 once the behaviour has changed.

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # pyrecist 0.1.0 (PyPI), which computes responses by RECIST 1.1 from the diameters of target lesions.
 #
-# Expected: a patient whose target lesions are all gone has a complete response (CR); one whose second lesion
-#   was not measured at a visit cannot be judged at it, and is named or left out; lesions marked non-target
-#   do not count among the diameters ("based exclusively on target lesions", as its README has it).
-# Seen: CR is among its classes and is never given: with a sum of 0 mm the patient has a partial response. A sum is
-#   made of whatever lines the visit has: a lesion that was not measured counts as gone, so that 40 and 40 mm,
-#   then 40 mm alone, is a partial response. And non-target lesions are added in: a target that shrinks from
-#   20 to 12 mm (a partial response) beside a non-target of 30 mm is stable disease. No error, no warning.
+# Expected: a patient whose target lesions are all gone has a complete response (CR); one whose second
+#   lesion was not measured at a visit cannot be judged at it, and is named or left out; lesions marked
+#   non-target do not count among the diameters ("based exclusively on target lesions", as its README has
+#   it).
+# Seen: CR is among its classes and is never given: with a sum of 0 mm the patient has a partial response.
+#   A sum is made of whatever lines the visit has: a lesion that was not measured counts as gone, so that
+#   40 and 40 mm, then 40 mm alone, is a partial response. And non-target lesions are added in: a target
+#   that shrinks from 20 to 12 mm (a partial response) beside a non-target of 30 mm is stable disease. No
+#   error, no warning.
 # So: give it the lines of target lesions only, leave out visits with fewer lesions than the first, and
 #   read a sum of 0 as CR (where nodes are among the targets, below 10 mm each).
 #

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # rehype-citation 2.3.2 (npm), which sets citations and references on pages made of Markdown.
 #
-# Expected: a key that the bibliography does not have, "[@rowe2020]" for "[@roe2020]", is left as it stands, or
-#   named; the other citations are set and their references listed.
-# Seen: it is left, and with it every later citation of the same paragraph: "[@doe2021]" before it becomes (1), and
-#   "[@poe2022]" after it stays as raw text and is missing from the references, whose numbers therefore shift. In
-#   the next paragraph citations are set again. With the wrong key last in its paragraph nothing else is lost, which
-#   hides it. And of "$\geq$50\%" in a title of BibTeX the reference prints "\geq50%". No error, no warning.
+# Expected: a key that the bibliography does not have, "[@rowe2020]" for "[@roe2020]", is left as it
+#   stands, or named; the other citations are set and their references listed.
+# Seen: it is left, and with it every later citation of the same paragraph: "[@doe2021]" before it becomes
+#   (1), and "[@poe2022]" after it stays as raw text and is missing from the references, whose numbers
+#   therefore shift. In the next paragraph citations are set again. With the wrong key last in its
+#   paragraph nothing else is lost, which hides it. And of "$\geq$50\%" in a title of BibTeX the reference
+#   prints "\geq50%". No error, no warning.
 # So: compare the keys of the text with those of the bibliography before, as below.
 #
 # Exits with 0 while it is so, and with 1 once the behaviour has changed.

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # scikit-learn 1.9.1 (PyPI), weighted kappa of two raters; irrCAC 0.4.4 beside it.
 #
-# Expected: the weighted kappa of a graded scale, such as that of ECOG or Rankin, weighs a disagreement by the
-#   grades that lie between: 0 and 3 are three steps apart, whichever grades occur among the patients.
-# Seen: cohen_kappa_score weighs by the place of a grade among those that occur. Where no patient has grade 1 or 2, 0
-#   and 3 are neighbours, as near as 3 and 4. Two raters who differ by one grade in 2 patients, and two who
-#   differ by three grades in those, have the same kappa, 0.80 with linear weights, where irrCAC, which weighs by the
-#   grades themselves, has 0.90 and 0.71. Two trials with one scale so have kappas of two scales. No error, no
-#   warning; the documentation says of labels only that they select a subset of labels.
+# Expected: the weighted kappa of a graded scale, such as that of ECOG or Rankin, weighs a disagreement by
+#   the grades that lie between: 0 and 3 are three steps apart, whichever grades occur among the patients.
+# Seen: cohen_kappa_score weighs by the place of a grade among those that occur. Where no patient has
+#   grade 1 or 2, 0 and 3 are neighbours, as near as 3 and 4. Two raters who differ by one grade in 2
+#   patients, and two who differ by three grades in those, have the same kappa, 0.80 with linear weights,
+#   where irrCAC, which weighs by the grades themselves, has 0.90 and 0.71. Two trials with one scale so
+#   have kappas of two scales. No error, no warning; the documentation says that the labels that occur are
+#   used, and not what that does to the weights.
 # So: pass all grades of the scale, labels=range(6), with which both agree.
 #
 # Exits with 0 while it is so, and with 1 once the behaviour has changed.

@@ -2,15 +2,16 @@
 # striprtf 0.0.35 (PyPI), which writes RTF as text: the format of the tables of study reports (SAS) and of
 # many documents from clinics.
 #
-# Expected: what is deleted with "track changes", or hidden, is left out, or told from the text; what a footnote says,
-#   as below the tables of a report, is kept; a letter of the font Symbol is the letter, or is seen to be none.
-# Seen: a deleted passage stays, with nothing between it and what replaced it: "a dose of 5 mg10 mg"; hidden text
-#   stays too. Footnotes go without a trace. In the font Symbol, which Word and SAS use for Greek letters and
-#   signs, the letter of the Latin font is given: the micro of "5 µg" is an m, "5 mg", a thousand times the
-#   dose, "≥" typed as a letter is "³", and "β" is "b". Signs by their Unicode (\u8805) are right. No error, no
-#   warning; the README says that it strips RTF.
-# So: look for \deleted, \v, \footnote and for a font with \fcharset2 before, and leave those files to a word
-#   processor.
+# Expected: what is deleted with "track changes", or hidden, is left out, or told from the text; what a
+#   footnote says, as below the tables of a report, is kept; a letter of the font Symbol is the letter, or
+#   is seen to be none.
+# Seen: a deleted passage stays, with nothing between it and what replaced it: "a dose of 5 mg10 mg";
+#   hidden text stays too. Footnotes go without a trace. In the font Symbol, which Word and SAS use for
+#   Greek letters and signs, the letter of the Latin font is given: the micro of "5 µg" is an m, "5 mg", a
+#   thousand times the dose, "≥" typed as a letter is "³", and "β" is "b". Signs by their Unicode (\u8805)
+#   are right. No error, no warning; its README, which names medical documents, speaks of none of it.
+# So: look for \deleted, \v, \footnote and for a font with \fcharset2 before, and leave those files to a
+#   word processor.
 #
 # Exits with 0 while it is so, and with 1 once the behaviour has changed.
 set -euo pipefail

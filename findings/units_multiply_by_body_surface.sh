@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Pint 0.25.3 and cf-units 3.3.1 (PyPI; UDUNITS-2), which read units; the unit of the kidneys' filtration rate.
+# Pint 0.25.3 and cf-units 3.3.1 (PyPI; UDUNITS-2), which read units; the unit of the kidneys' filtration
+# rate.
 #
-# Expected: "60 mL/min/1.73 m^2", as articles and laboratories write an estimated filtration rate, is 60 per
-#   minute and per 1.73 m² of body surface, or is refused, as astropy, mathjs and ucum-lhc refuse it.
-# Seen: it is read from left to right, divided by 1.73 and multiplied by m². Pint gives the figure 34.7 and the
-#   unit mL·m²/min: who takes the magnitude has moved the patient from mildly to moderately or severely
-#   reduced function (60 to 35). cf-units reads the unit likewise, as m⁵/s, and finds that it cannot be converted
-#   into mL/min/m². With brackets both are right, though Pint's figure is then that per 1 m², 34.7 too. No error,
-#   no warning. "2.5 mg/kg/day", with no figure in the unit, is right.
+# Expected: "60 mL/min/1.73 m^2", as articles and laboratories write an estimated filtration rate, is 60
+#   per minute and per 1.73 m² of body surface, or is refused, as astropy, mathjs and ucum-lhc refuse it.
+# Seen: it is read from left to right, divided by 1.73 and multiplied by m². Pint gives the figure 34.7
+#   and the unit mL·m²/min: who takes the magnitude has moved the patient from mildly to moderately or
+#   severely reduced function (60 to 35). cf-units reads the unit likewise, as m⁵/s, and finds that it
+#   cannot be converted into mL/min/m². With brackets both are right, though Pint's figure is then that
+#   per 1 m², 34.7 too. No error, no warning. "2.5 mg/kg/day", with no figure in the unit, is right.
 # So: define the unit in the registry and replace "mL/min/1.73 m^2" by its name before reading, as below.
 #
 # Exits with 0 while it is so, and with 1 once the behaviour has changed.
