@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache, partial
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -35,7 +34,7 @@ from index.ranking.reader import UnitReader
 from index.ranking.reading import UnitText, unit_text
 from index.storage.store import Index
 from index.terms.concepts import Positions
-from index.terms.spelling import WORD, Speller
+from index.terms.spelling import WORD, Speller, Words
 from index.terms.tokens import tokenize
 from index.terms.words import american
 
@@ -306,10 +305,13 @@ def shipped_ranking() -> Ranking:
 
 def _speller(index: Index, groups: Sequence[Sequence[str]]) -> Speller:
     """Mends misspelt words of the articles (not of a large index) and of the vocabulary."""
-    words = [form for group in groups for form in group]
+    forms = [form for group in groups for form in group]
     if not index.whole:
-        return Speller(words, index.lexical.knows, index.lexical.starting, partial(_written, index))
-    return Speller(chain((article.text for article in index.articles.values()), words))
+        lexical = index.lexical
+        return Speller(
+            lambda: Words.of(forms), lexical.knows, lexical.starting, partial(_written, index)
+        )
+    return Speller(lambda: index.words().with_texts(forms))
 
 
 def _written(index: Index, term: str) -> str:

@@ -8,7 +8,8 @@
                              milvus.json      instead of it, where the vectors lie in Milvus
                              bm25/            term statistics (plain arrays and JSON)
                              units/           what is known of each sentence and row
-                             work/            what rules of a field worked out of it
+                             work/            what rules of a field worked out of it, and the
+                                              words of a whole index with their numbers
     <index>/embedded/        vectors of a build that was interrupted; the next one takes them up
                              (those of a build by Ray in embedded/ray, for a build by Ray)
 
@@ -21,7 +22,8 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -70,6 +72,7 @@ from index.storage.manifest import (
 )
 from index.storage.vector_store import FolderStore, PassageVectors, VectorStore, store_of
 from index.terms.lexical import LexicalIndex, LexicalWriter
+from index.terms.spelling import Words, words_in
 from index.vectors.nearest import tier_for
 
 
@@ -83,6 +86,7 @@ def own_folder() -> Path:
 
 DEFAULT_INDEX = own_folder() / "index"
 BM25, UNITS, WORK = "bm25", "units", "work"
+WORDS = "words.json"  # in WORK, of a whole index: what misspelt words may have been meant for
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,12 @@ class Index:
     def whole(self) -> bool:
         """Whether it lies in memory, so that the rules of a field may read all of it."""
         return self.manifest.whole
+
+    def words(self) -> Words:
+        """The words of all articles of a whole index, as its build has counted them."""
+        saved = self.work.get(WORDS)
+        texts = (article.text for article in self.articles.values())
+        return Words.of(texts) if saved is None else Words.read(saved)
 
     def reading(self) -> AbstractContextManager[None]:
         """While inside, whoever would write to its files waits. Raises IndexDamaged."""
@@ -262,7 +272,7 @@ def save(
 
 def _written(content: Content, target: Path, store: VectorStore, tier: str | None) -> Manifest:
     """Write everything but the manifest: all texts first, then their vectors."""
-    digests, catalogue = _write_texts(content.papers, target)
+    digests, catalogue = _write_texts(content, target)
     passages = read_passages(target, catalogue, whole=False)
     vectors = content.vectors(passages, target)
     recall = store.write(target, Written(catalogue, passages, vectors), tier)
@@ -275,24 +285,28 @@ def _written(content: Content, target: Path, store: VectorStore, tier: str | Non
     )  # fmt: skip
 
 
-def _write_texts(papers: Iterable[Paper], target: Path) -> tuple[dict[str, str], list[Entry]]:
-    """Write articles, passages, units and terms, paper by paper.
+def _write_texts(content: Content, target: Path) -> tuple[dict[str, str], list[Entry]]:
+    """Write articles, passages, units and terms, paper by paper; of a whole index its words.
 
     Gives the digests of the articles, and the catalogue. Raises CorpusNotFound.
     """
     digests: dict[str, str] = {}
     texts, units = TextWriter(target), UnitsWriter(target / UNITS)
-    lexical = LexicalWriter(target / BM25)
-    for paper in papers:
+    lexical, words = LexicalWriter(target / BM25), Counter[str]()
+    for paper in content.papers:
         digests[paper.article.article_id] = paper.article.digest
         texts.add(paper.article, paper.source, paper.passages)
         units.add(paper.article, paper.passages)
         for passage in paper.passages:
             lexical.add(lexical_terms(passage))
+        if texts.n_passages <= content.whole:
+            words.update(words_in(paper.article.text))
     if not lexical.n_terms:
         raise CorpusNotFound("the articles hold no text to search; add articles with paragraphs.")
     units.close()
     lexical.close()
+    if texts.n_passages <= content.whole:
+        _keep({WORDS: Words.counted(words).saved()}, target)
     return digests, texts.close()
 
 

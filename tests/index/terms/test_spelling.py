@@ -6,7 +6,7 @@ from app.answering.pipeline import answer_question
 from index.ranking.search import Searcher
 from index.storage import build as builder
 from index.storage import store
-from index.terms.spelling import Speller
+from index.terms.spelling import Speller, Words
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_what_is_no_slip_stays(real, question):
     ],
 )
 def test_two_letters_stand_for_one_with_a_mark(text, typed, read):
-    assert Speller([text]).corrected(typed) == read
+    assert Speller(lambda: Words.of([text])).corrected(typed) == read
 
 
 def test_the_reader_sees_what_was_read(tiny):
@@ -71,12 +71,12 @@ TEXTS = ["Atorvastatin and cyclosporine, cyclophosphamide; atorvastatins. Dosage
     ],
 )
 def test_a_name_cut_short_is_read_in_full_where_one_alone_begins_so(typed, read):
-    assert Speller(TEXTS).corrected(typed) == read
+    assert Speller(lambda: Words.of(TEXTS)).corrected(typed) == read
 
 
 def test_of_a_large_library_the_indexed_words_tell_what_a_name_cut_short_is():
     indexed = {"atorva": ["atorvastatin"], "predni": ["prednisolone", "prednisone"]}
-    speller = Speller([], lambda term: False, lambda start: indexed.get(start, []))
+    speller = Speller(lambda: Words.of([]), lambda term: False, lambda start: indexed.get(start, []))
     assert speller.corrected("atorva or predni") == "atorvastatin or predni"
 
 
