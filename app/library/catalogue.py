@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from app.library.paper import hidden_ids
 from app.service import AnswerService
+from corpus.changing.moving import hidden_ids
 from corpus.errors import CorpusNotFound, LibraryEmpty
 from corpus.library import article_paths
 from corpus.words.design import UNKNOWN, kinds_of, with_broader

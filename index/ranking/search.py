@@ -89,6 +89,8 @@ class Searcher:
         self._questions = RememberedQuestions(embedder)
         # What rules have read of this index, by the function that read it: app/reading/known.py.
         self.kept: dict[Callable[..., Any], Callable[..., Any]] = {}
+        # The same of one article each, by the function and the article_id.
+        self.kept_of: dict[tuple[Callable[..., Any], str], Any] = {}
         self._ranking = ranking
         self._counts = index.units.counts
         self._number = {entry.article_id: n for n, entry in enumerate(index.catalogue)}
@@ -100,6 +102,14 @@ class Searcher:
     def release(self) -> None:
         """Let go of what was read of the index, which refers back to it."""
         self.kept.clear()
+
+    def take_over(self, before: Searcher) -> None:
+        """Use what rules have read, for another generation, of articles that have not changed."""
+        own, others = self.index.manifest.articles, before.index.manifest.articles
+        self.kept_of |= {
+            key: found for key, found in before.kept_of.copy().items()
+            if own.get(key[1], "") == others[key[1]]
+        }  # fmt: skip
 
     def read(self, text: str, filters: Filters | None = None) -> Question:
         """A question as the steps after it take it."""

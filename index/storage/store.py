@@ -30,7 +30,6 @@ from pathlib import Path
 
 import typer
 
-from corpus.article import Article
 from corpus.disk import file_digest
 from corpus.errors import (
     REBUILD,
@@ -41,10 +40,12 @@ from corpus.errors import (
     StoreUnavailable,
 )
 from index.embedding.embedder import Embedder
+from index.passages.background import give_way
 from index.passages.gathering import UnitsWriter
 from index.passages.passage import PASSAGE_CHARACTERS, Passage
 from index.passages.stored import (
     Entry,
+    LazyArticles,
     TextWriter,
     read_articles,
     read_catalogue,
@@ -52,7 +53,7 @@ from index.passages.stored import (
 )
 from index.passages.texts import lexical_terms
 from index.passages.units import Units
-from index.storage.content import Content, Paper, Written
+from index.storage.content import Content, Written
 from index.storage.generations import (
     MANIFEST,
     generation_before,
@@ -97,7 +98,7 @@ class Index:
     """
 
     manifest: Manifest
-    articles: Mapping[str, Article]
+    articles: LazyArticles
     catalogue: Sequence[Entry]  # one for each article, in order
     passages: Sequence[Passage]
     units: Units
@@ -132,21 +133,29 @@ class Index:
 Approve = Callable[[Index], Mapping[str, bytes] | None]
 
 
-def load(folder: Path, embedder: Embedder | None = None, store: str | None = None) -> Index:
+def load(
+    folder: Path, embedder: Embedder | None = None, store: str | None = None,
+    before: Index | None = None,
+) -> Index:  # fmt: skip
     """Read the generation in force and check every file of it.
 
     `store` is the address of the vectors from here, if it is not the one that the build used.
+    What `before`, another generation, has read of articles that have not changed is used again.
     Raises IndexNotFound, IndexDamaged, BadStore, StoreUnavailable, or IndexMismatch where
     `embedder` is not the model that the index was built with.
     """
     while True:
         seen = stamp(folder)
         try:
-            return _load(folder, embedder, store)
+            index = _load(folder, embedder, store)
         except (IndexDamaged, StoreUnavailable):
             # A build may have replaced, and dropped, what was being read: then read the new one.
             if stamp(folder) == seen:
                 raise
+        else:
+            if before is not None:
+                index.articles.take_over(before.articles, index.manifest.articles)
+            return index
 
 
 def load_alike(folder: Path, embedder: Embedder) -> tuple[Sequence[Passage], PassageVectors]:
@@ -210,18 +219,19 @@ def _read(manifest: Manifest, target: Path, store: str | None) -> Index:
     """A generation whose files are as they were saved. Raises OSError, ValueError."""
     whole = manifest.whole
     catalogue = read_catalogue(target)
-    index = Index(
-        manifest,
-        read_articles(target, catalogue, whole=whole),
-        catalogue, read_passages(target, catalogue, whole=whole),
-        Units.load(target / UNITS, mapped=not whole),
-        LexicalIndex.load(target / BM25, mapped=not whole),
-        store_of(target, store).read(target, manifest.n_passages, whole=whole),
-        work={
-            Path(name).name: (target / name).read_bytes()
-            for name in manifest.files if name.startswith(f"{WORK}/")
-        },
-    )  # fmt: skip
+    articles = read_articles(target, catalogue, whole=whole)
+    passages = read_passages(target, catalogue, whole=whole)
+    give_way()
+    units = Units.load(target / UNITS, mapped=not whole)
+    give_way()
+    lexical = LexicalIndex.load(target / BM25, mapped=not whole)
+    give_way()
+    vectors = store_of(target, store).read(target, manifest.n_passages, whole=whole)
+    work = {
+        Path(name).name: (target / name).read_bytes()
+        for name in manifest.files if name.startswith(f"{WORK}/")
+    }  # fmt: skip
+    index = Index(manifest, articles, catalogue, passages, units, lexical, vectors, work=work)
     if not _fits(index):
         raise IndexDamaged(f"the files in {target} belong to different builds; {REBUILD}.")
     return index
