@@ -214,9 +214,11 @@ class AnswerService:
     def resolved(self, filters: Filters) -> Filters:
         """The filters with the papers of the collection that they name, without those removed.
 
-        Raises BadFilter.
+        Raises BadFilter, and LibraryEmpty where all were removed.
         """
         removed = self.hidden()
+        if removed and not self.catalogue():
+            raise LibraryEmpty(EMPTY)
         if removed != filters.removed:
             filters = replace(filters, removed=removed)
         if not filters.collection or filters.members:

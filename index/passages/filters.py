@@ -76,6 +76,8 @@ class Filters:
         unknown = [key for key in self.articles if key not in ids]
         if unknown:
             raise BadFilter(f"there is no article {unknown[0][:SHOWN]!r}; there are {_some(ids)}.")
+        if self.articles and self.removed.issuperset(self.articles):
+            raise BadFilter(f"the article {self.articles[0]!r} was removed; leave it out.")
         designs = {entry.design for entry in catalogue}
         strange = [
             wanted
