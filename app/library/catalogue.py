@@ -101,7 +101,7 @@ class Catalogue:
         """What `before`, the catalogue of another generation, has of the same papers is kept."""
         self.generation = generation
         known = {one.entry.article_id: one for one in before._papers} if before else {}
-        self._papers = [
+        self._papers: list[Listed] = [
             _listed(entry, added.get(entry.article_id, 0.0), known.get(entry.article_id))
             for entry in entries
         ]
