@@ -14,11 +14,14 @@ from pathlib import Path
 from app.answering.pipeline import answer_question
 from app.answers.answer import Answer
 from app.answers.lock import locked
+from app.beside import Questions
 from app.incident import keep_private
 from app.memory import give_back
 from app.readiness import warm_up
 from app.recent import RecentAnswers
 from app.taken import Taken
+from corpus.article import Article
+from corpus.changing.moving import hidden_ids
 from corpus.collections.collection import Collection
 from corpus.collections.store import Collections
 from corpus.corrections import corrections_seen
@@ -37,6 +40,7 @@ from corpus.errors import (
 from corpus.library import DEFAULT_CORPUS, article_paths, digests
 from index.embedding.embedder import DEFAULT_MODEL, Embedder, load_embedder
 from index.passages.filters import Filters
+from index.passages.stored import Entry
 from index.ranking.reader import Reader
 from index.ranking.search import Searcher
 from index.storage.generations import stamp
@@ -103,6 +107,7 @@ class AnswerService:
         self.unfit: str | None = None
         self.is_added_to = False  # whether papers were added that the next index will have
         self._n_held = 0  # who builds an index and will have it taken up
+        self._questions = Questions()
         self._try_at = 0.0  # on the monotonic clock: before it no new index is tried
         self.embedder: Embedder = embedder or load_embedder(model, for_questions=True)
         self.reader = Reader() if reader else None
@@ -146,7 +151,8 @@ class AnswerService:
         now = stamp(self.index)
         if now == self._stamp:
             return
-        searcher = self._load()
+        with self._questions.beside():
+            searcher = self._load(self._searcher)
         with self._lock:
             before, self._searcher = self._searcher, searcher
             self._stamp, self._unfit_stamp, self.unfit = now, None, None
@@ -185,7 +191,7 @@ class AnswerService:
             searcher = self.searcher
 
             def work_out() -> Answer:
-                with searcher.index.reading():
+                with self._questions.answered(), searcher.index.reading():
                     found = answer_question(question, searcher, previous=previous, filters=chosen)
                     found = locked(found)
                 if next(self._n_made) % GIVEN_BACK == 0:
@@ -206,11 +212,17 @@ class AnswerService:
             raise
 
     def resolved(self, filters: Filters) -> Filters:
-        """The filters with the papers of the collection that they name. Raises BadFilter."""
-        if not filters.collection:
-            return filters
-        if filters.members:
-            return filters  # they were looked up
+        """The filters with the papers of the collection that they name, without those removed.
+
+        Raises BadFilter, and LibraryEmpty where all were removed.
+        """
+        removed = self.hidden()
+        if removed and not self.catalogue():
+            raise LibraryEmpty(EMPTY)
+        if removed != filters.removed:
+            filters = replace(filters, removed=removed)
+        if not filters.collection or filters.members:
+            return filters  # there is none, or it was looked up
         try:
             found = self.collections.find(filters.collection)
         except CollectionNotFound as exc:
@@ -219,6 +231,25 @@ class AnswerService:
             log.error("the collections cannot be read: %s", exc)
             raise BadFilter(UNREADABLE) from exc
         return replace(filters, collection=found.name, members=frozenset(found.articles))
+
+    def hidden(self) -> frozenset[str]:
+        """The article_ids that the index has still, though the papers were removed since."""
+        searcher = self._searcher
+        if searcher is None or self.is_taken:
+            return frozenset()
+        return frozenset(filter(searcher.index.articles.__contains__, hidden_ids(self.corpus)))
+
+    def article(self, article_id: str) -> Article | None:
+        """An article that answers are given from; None for one that was removed."""
+        article = self.searcher.index.articles.get(article_id)
+        return None if article_id in self.hidden() else article
+
+    def catalogue(self) -> tuple[Entry, ...]:
+        """The entries of these articles."""
+        if self.is_empty:
+            return ()
+        hidden = self.hidden()
+        return tuple(e for e in self.searcher.index.catalogue if e.article_id not in hidden)
 
     def known_collections(self) -> tuple[Collection, ...]:
         """The collections; none, and a line in the log, where they cannot be read."""
@@ -296,8 +327,10 @@ class AnswerService:
             return "the articles or the index cannot be read; the log of the service says why."
         return None
 
-    def _load(self) -> Searcher:
-        return self._ready(load(self.index, self.embedder, self._store))
+    def _load(self, before: Searcher | None = None) -> Searcher:
+        """A searcher of the index in force; what is the same in the one before is used again."""
+        index = load(self.index, self.embedder, self._store, before.index if before else None)
+        return self._ready(index, before)
 
     def _load_or_before(self) -> Searcher:
         try:
@@ -315,9 +348,11 @@ class AnswerService:
         log.error("%s", self.unfit)
         return before
 
-    def _ready(self, index: Index) -> Searcher:
+    def _ready(self, index: Index, before: Searcher | None = None) -> Searcher:
         """A searcher that has answered a first question. Raises IndexUnfit."""
         searcher = Searcher(index, self.embedder, reader=self.reader)
+        if before is not None:
+            searcher.take_over(before)
         try:
             warm_up(searcher)
         except BedsideError:

@@ -21,6 +21,7 @@ from app.adding.jobs import QUEUED, WRITTEN, Job, Queue, State, hold, in_turn
 from app.adding.receiving import Receiver
 from app.adding.round import Order, Task, written
 from app.adding.unpacking import is_packed, to_unpack, unpack_job
+from app.memory import set_apart
 from app.service import AnswerService
 from corpus.errors import BedsideError
 from corpus.readers.sandbox import worker
@@ -269,6 +270,7 @@ class Worker:
             service = self._service() if self._service else None
             if service is not None:
                 service.take_up()
+                set_apart()
         except BedsideError as exc:
             self._trouble(type(exc).__name__, str(exc))
             return False

@@ -126,8 +126,7 @@ def _add_questions(api: FastAPI, service: AnswerService, access: Access) -> None
     @api.get("/api/articles", response_model=list[ArticleRecord])
     def articles() -> Response:
         """The articles that answers come from."""
-        catalogue = () if service.is_empty else service.searcher.index.catalogue
-        return JSONResponse([article_record(entry) for entry in catalogue])
+        return JSONResponse([article_record(entry) for entry in service.catalogue()])
 
 
 def _add_operations(api: FastAPI, service: AnswerService, metrics: measures.Metrics) -> None:

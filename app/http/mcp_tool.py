@@ -131,8 +131,7 @@ def create_mcp(
         """The articles that answers come from."""
 
         def make() -> list[ArticleRecord]:
-            catalogue = service().searcher.index.catalogue
-            return [ArticleRecord(**article_record(entry)) for entry in catalogue]
+            return [ArticleRecord(**article_record(entry)) for entry in service().catalogue()]
 
         return _without_secrets(make)
 

@@ -219,7 +219,7 @@ async def _page(
 def _article(
     service: AnswerService, originals: Originals, article_id: str, targets: list[Target], find: str
 ) -> Response:
-    article = service.searcher.index.articles.get(article_id)
+    article = service.article(article_id)
     if article is None:
         return _sentence_page(404, _gone(service, article_id))
     return HTMLResponse(article_page(article, targets, originals.has(article), find))
@@ -232,7 +232,7 @@ def _gone(service: AnswerService, article_id: str) -> str:
 def _original(
     service: AnswerService, originals: Originals, article_id: str, targets: list[Target], page: int
 ) -> Response:
-    article = service.searcher.index.articles.get(article_id)
+    article = service.article(article_id)
     if article is None:
         return _sentence_page(404, _gone(service, article_id))
     return HTMLResponse(original_page(article, targets, originals, page))
@@ -241,7 +241,7 @@ def _original(
 def _picture(
     service: AnswerService, originals: Originals, article_id: str, page: int, version: str
 ) -> Response:
-    article = service.searcher.index.articles.get(article_id)
+    article = service.article(article_id)
     if article is None:
         return _sentence_page(404, _gone(service, article_id), "../../")
     picture = originals.picture(article, page)

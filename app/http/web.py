@@ -45,6 +45,7 @@ from app.http.methods import HeadAsGet, UnderPath
 from app.http.server import Server
 from app.http.site import add_feedback, add_pages, linked_filters
 from app.incident import as_sentence, keep_private, report
+from app.memory import set_apart
 from app.page.chat import Turn, conversation, offered
 from app.page.markup import render
 from app.page.narrowing import admitted, held, narrowing
@@ -105,7 +106,7 @@ class Chat:
 
     def held(self) -> str:
         """What the library holds, in a few words."""
-        return "" if self.service.is_empty else held(self.service.searcher.index.catalogue)
+        return held(self.service.catalogue())
 
     def narrowing(self) -> str:
         """The form of the filters, as the articles and collections are now."""
@@ -266,6 +267,7 @@ def serve(
     access = access or Access()
     app = build_app(service, access, feedback, root_path, adding)
     server = Server(app, host, port, access)
+    set_apart()
     shown = f"[{host}]" if ":" in host and not host.startswith("[") else host
     path = f"{root_path}/" if root_path else ""
     print(f"Bedside is ready: http://{shown}:{port}{path}  (Ctrl-C stops it)", flush=True)

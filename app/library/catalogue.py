@@ -14,10 +14,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
-from app.library.paper import hidden_ids
 from app.service import AnswerService
+from corpus.changing.moving import hidden_ids
 from corpus.errors import CorpusNotFound, LibraryEmpty
 from corpus.library import article_paths
 from corpus.words.design import UNKNOWN, kinds_of, with_broader
@@ -93,10 +95,16 @@ class Catalogue:
     """The papers of one generation."""
 
     def __init__(
-        self, entries: Sequence[Entry], added: Mapping[str, float], generation: str
-    ) -> None:
+        self, entries: Sequence[Entry], added: Mapping[str, float], generation: str,
+        before: Catalogue | None = None,
+    ) -> None:  # fmt: skip
+        """What `before`, the catalogue of another generation, has of the same papers is kept."""
         self.generation = generation
-        self._papers = [_listed(entry, added.get(entry.article_id, 0.0)) for entry in entries]
+        known = {one.entry.article_id: one for one in before._papers} if before else {}
+        self._papers: list[Listed] = [
+            _listed(entry, added.get(entry.article_id, 0.0), known.get(entry.article_id))
+            for entry in entries
+        ]
         self._orders: dict[Sort, list[Listed]] = {}
 
     def find(
@@ -108,8 +116,10 @@ class Catalogue:
         `within` are the article_ids of the collection that is wanted; None where none is.
         """
         words = folded(_DOI_SITE.sub("", wanted.text)).split()
-        counts: dict[Facet, Counter[str]] = {facet: Counter() for facet in Facet}
+        limits = [facet for facet in Facet if _limits(facet, wanted)]
         fitting: list[Listed] = []
+        # For each facet the papers that fit all that else is wanted.
+        besides: dict[Facet, list[Listed]] = {facet: [] for facet in limits}
         n_papers = len(self._papers)
         for paper in self._order(wanted.sort):
             if hidden and paper.entry.article_id in hidden:
@@ -117,14 +127,14 @@ class Catalogue:
                 continue
             if within is not None and paper.entry.article_id not in within:
                 continue
-            if not all(word in paper.words for word in words):
+            if words and not all(word in paper.words for word in words):
                 continue
-            failing = [facet for facet in Facet if not _fits(paper, facet, wanted)]
+            failing = [facet for facet in limits if not _fits(paper, facet, wanted)]
             if not failing:
                 fitting.append(paper)
-            if len(failing) <= 1:
-                for facet in failing or Facet:
-                    counts[facet].update(paper.values[facet])
+            elif len(failing) == 1:
+                besides[failing[0]].append(paper)
+        counts = {facet: _counted(facet, fitting, besides.get(facet, ())) for facet in Facet}
         n_pages = max(1, -(-len(fitting) // wanted.size))
         page = min(max(wanted.page, 1), n_pages)
         start = (page - 1) * wanted.size
@@ -156,7 +166,7 @@ class Library:
         with self._lock:
             if self._catalogue is None or self._catalogue.generation != generation:
                 added = _times(self._service.corpus)
-                self._catalogue = Catalogue(index.catalogue, added, generation)
+                self._catalogue = Catalogue(index.catalogue, added, generation, self._catalogue)
             return self._catalogue
 
     def find(self, wanted: Wanted) -> Found:
@@ -170,7 +180,11 @@ class Library:
 def folded(text: str) -> str:
     """A text in one form, without case and accents, for looking up."""
     plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in plain if not unicodedata.combining(char))
+    return (
+        plain
+        if plain.isascii()
+        else "".join(char for char in plain if not unicodedata.combining(char))
+    )
 
 
 def status_words(entry: Entry) -> tuple[str, ...]:
@@ -178,7 +192,9 @@ def status_words(entry: Entry) -> tuple[str, ...]:
     return entry.standing.words or (IN_ORDER,)
 
 
-def _listed(entry: Entry, added: float) -> Listed:
+def _listed(entry: Entry, added: float, before: Listed | None) -> Listed:
+    if before is not None and before.added == added and before.entry == entry:
+        return before
     names = (entry.title, *entry.authors, entry.journal, entry.year, entry.doi, entry.pmid,
              entry.article_id, *entry.registrations)  # fmt: skip
     return Listed(
@@ -193,13 +209,30 @@ def _values(entry: Entry, facet: Facet) -> Collection[str]:
         case Facet.YEAR:
             return (str(entry.year) if entry.year else UNKNOWN,)
         case Facet.DESIGN:
-            return with_broader(kinds_of(entry.design)) or (UNKNOWN,)
+            return _designs(entry.design)
         case Facet.JOURNAL:
             return (entry.journal or UNKNOWN,)
         case Facet.TYPE:
             return (entry.kind.casefold() or UNKNOWN,)
         case Facet.STATUS:
             return status_words(entry)
+
+
+@lru_cache(maxsize=1_024)
+def _designs(design: str) -> Collection[str]:
+    return with_broader(kinds_of(design)) or (UNKNOWN,)
+
+
+def _limits(facet: Facet, wanted: Wanted) -> bool:
+    """Whether the papers are limited to some by a facet."""
+    in_years = wanted.year_from is not None or wanted.year_to is not None
+    return bool(wanted.values.get(facet)) or (facet is Facet.YEAR and in_years)
+
+
+def _counted(facet: Facet, *papers: Sequence[Listed]) -> Counter[str]:
+    """How many papers have each value."""
+    values = (one.values[facet] for one in chain.from_iterable(papers))
+    return Counter(chain.from_iterable(values))
 
 
 def _fits(paper: Listed, facet: Facet, wanted: Wanted) -> bool:

@@ -9,12 +9,12 @@ from pathlib import Path
 from app.service import AnswerService
 from corpus.article import Article, Metadata
 from corpus.changing.correcting import mark
-from corpus.changing.moving import Removed, removed_ids, removed_paper
+from corpus.changing.moving import Removed, removed_paper
 from corpus.corrections import Step, changes_in_force, corrected_source, history, standing_steps
 from corpus.disk import file_digest
 from corpus.errors import ArticleUnreadable, CorpusNotFound
 from corpus.front_matter import with_values
-from corpus.library import ARTICLE_SUFFIXES, article_path, received_folder
+from corpus.library import article_path, received_folder
 from corpus.markdown import digest_of, read_front_matter
 
 
@@ -68,14 +68,6 @@ def details(service: AnswerService, article_id: str) -> Details | Removed | None
     return Details(
         article_id, metadata, steps, article, is_live, kept.stat().st_size if kept else None
     )
-
-
-def hidden_ids(corpus: Path) -> frozenset[str]:
-    """The article_ids that are in the bin and not in the library, whatever the index has still."""
-    return frozenset(
-        article_id for article_id in removed_ids(corpus)
-        if not any((corpus / f"{article_id}{suffix}").is_file() for suffix in ARTICLE_SUFFIXES)
-    )  # fmt: skip
 
 
 def received_path(metadata: Metadata, corpus: Path) -> Path | None:

@@ -1,8 +1,9 @@
 """A draft and the record of its paper -> the draft with what only the record tells.
 
-What the file states stands; the record fills what is left. That the record is of this paper must
-be shown by the file: by the same DOI or PMID, or by the record's title in its title or at its
-beginning. Where nothing shows it, or the DOIs differ, nothing is taken, and that is told.
+What the file states stands; the record fills what is left, and the first line of a title. That the
+record is of this paper must be shown by the file: by the same DOI or PMID, or by the record's title
+in its title or at its beginning. Where nothing shows it, or the DOIs differ, nothing is taken, and
+that is told.
 """
 
 from __future__ import annotations
@@ -64,7 +65,9 @@ def _standing(known: Metadata, told: Metadata) -> dict[str, Any]:
 
 
 def _is_needed(name: str, known: Metadata, told: Metadata) -> bool:
-    """Whether the record tells a field that the file does not."""
+    """Whether the record tells a field that the file does not, or the whole of a title."""
+    if name == "title" and known.title and told.title:
+        return _is_end_of(known.title, told.title)
     if getattr(known, name) or not getattr(told, name):
         return False
     if name == "pages" and known.locator:
@@ -108,6 +111,12 @@ def _is_title(told: str, known: str, beginning: str) -> bool:
     fewer = min(len(one), len(other))
     is_telling = len(normal(known)) >= TELLING and len(letters) >= TELLING
     return is_telling and len(one & other) >= ALIKE * fewer
+
+
+def _is_end_of(known: str, told: str) -> bool:
+    """Whether the title that was read lacks its first line, as of a PDF that sets it apart."""
+    end, whole = normal(known), normal(told)
+    return len(end) >= TELLING and len(end) < len(whole) and whole.endswith(end)
 
 
 def _same_author_and_year(known: Metadata, told: Metadata) -> bool:

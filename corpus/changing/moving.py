@@ -25,7 +25,7 @@ from typing import Any
 from corpus.corrections import corrections_folder
 from corpus.disk import flush_names, keep_out_of_git, write_whole
 from corpus.errors import CannotRemove
-from corpus.library import received_folder
+from corpus.library import ARTICLE_SUFFIXES, received_folder
 from corpus.places import places_folder
 from corpus.sound import shown
 
@@ -57,6 +57,14 @@ def removed_folder(corpus: Path) -> Path:
 def removed_ids(corpus: Path) -> set[str]:
     """The article_ids of the papers in the bin."""
     return {_id_of(entry) for entry in _entries(corpus)}
+
+
+def hidden_ids(corpus: Path) -> frozenset[str]:
+    """The article_ids that are in the bin and not in the library, whatever the index has still."""
+    return frozenset(
+        article_id for article_id in removed_ids(corpus)
+        if not any((corpus / f"{article_id}{suffix}").is_file() for suffix in ARTICLE_SUFFIXES)
+    )  # fmt: skip
 
 
 def removed_papers(corpus: Path) -> list[Removed]:

@@ -32,12 +32,16 @@ class Filters:
     collection: str = ""  # its name; or its id, as long as nobody has looked it up
     # The article_ids of the collection, which whoever knows the corpus fills in (app/service.py).
     members: frozenset[str] = frozenset()
+    # The article_ids of papers that were removed since the index was built; filled in likewise.
+    removed: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return self != Filters()
 
     def admits(self, entry: Entry) -> bool:
         """Whether passages of the article may answer; without a year it fits no limit of years."""
+        if entry.article_id in self.removed:
+            return False
         if self.articles and entry.article_id not in self.articles:
             return False
         if self.collection and entry.article_id not in self.members:
@@ -72,6 +76,8 @@ class Filters:
         unknown = [key for key in self.articles if key not in ids]
         if unknown:
             raise BadFilter(f"there is no article {unknown[0][:SHOWN]!r}; there are {_some(ids)}.")
+        if self.articles and self.removed.issuperset(self.articles):
+            raise BadFilter(f"the article {self.articles[0]!r} was removed; leave it out.")
         designs = {entry.design for entry in catalogue}
         strange = [
             wanted

@@ -24,6 +24,7 @@ from corpus.status import Direction, Relation, RelationKind, Standing, Status
 from corpus.words.design import known_design
 from corpus.words.registrations import find_registrations
 from corpus.words.trials import trials_in
+from index.passages.background import give_way
 from index.passages.packed import Packed, PackedWriter
 from index.passages.passage import Passage
 
@@ -150,9 +151,7 @@ def read_passages(folder: Path, catalogue: Sequence[Entry], *, whole: bool) -> S
     return LazyPassages(Packed(folder, PASSAGES, whole=whole), ids, kept)
 
 
-def read_articles(
-    folder: Path, catalogue: Sequence[Entry], *, whole: bool
-) -> Mapping[str, Article]:  # fmt: skip
+def read_articles(folder: Path, catalogue: Sequence[Entry], *, whole: bool) -> LazyArticles:
     """A mapping that unpacks and parses each when it is asked for; as `read_passages`."""
     kept = None if whole else KEPT_ARTICLES
     return LazyArticles(catalogue, Packed(folder, ARTICLES, whole=whole), kept)
@@ -163,7 +162,12 @@ class LazyPassages(Sequence[Passage]):
 
     def __init__(self, packed: Packed, ids: Sequence[str], kept: int | None) -> None:
         self._size = len(packed)
-        self._read = lru_cache(kept)(lambda at: _unpacked(packed[at], ids))
+
+        def read(at: int) -> Passage:
+            give_way()
+            return _unpacked(packed[at], ids)
+
+        self._read = lru_cache(kept)(read)
 
     def __len__(self) -> int:
         return self._size
@@ -181,13 +185,16 @@ class LazyPassages(Sequence[Passage]):
 
 
 class LazyArticles(Mapping[str, Article]):
-    """The articles of an index by article_id; those last read are kept."""
+    """The articles of an index by article_id; those last read are kept, of a whole index all."""
 
     def __init__(self, catalogue: Sequence[Entry], packed: Packed, kept: int | None) -> None:
+        self._catalogue = catalogue
         self._number = {entry.article_id: number for number, entry in enumerate(catalogue)}
+        self._held: dict[str, Article] | None = {} if kept is None else None
 
         def read(number: int) -> Article:
             entry = catalogue[number]
+            give_way()
             known, _, source = packed[number].decode("utf-8").partition("\n")
             parsed = parse_article(entry.article_id, source)
             article = replace(parsed, standing=entry.standing)
@@ -195,10 +202,30 @@ class LazyArticles(Mapping[str, Article]):
             vars(article)["abbreviations"] = json.loads(known)
             return article
 
-        self._read = lru_cache(kept)(read)
+        self._read = read if kept is None else lru_cache(kept)(read)
 
     def __getitem__(self, article_id: str) -> Article:
-        return self._read(self._number[article_id])
+        if self._held is None:
+            return self._read(self._number[article_id])
+        found = self._held.get(article_id)
+        if found is None:
+            found = self._held[article_id] = self._read(self._number[article_id])
+        return found
+
+    def take_over(self, before: Mapping[str, Article], digests: Mapping[str, str]) -> None:
+        """Use what another index has read already of the articles that are the same in both."""
+        known = before._held if isinstance(before, LazyArticles) else None
+        if self._held is None or not known:
+            return
+        for entry in self._catalogue:
+            article = known.get(entry.article_id)
+            if article is None or article.digest != digests[entry.article_id]:
+                continue
+            if article.standing != entry.standing:
+                abbreviations = article.abbreviations
+                article = replace(article, standing=entry.standing)
+                vars(article)["abbreviations"] = abbreviations
+            self._held[entry.article_id] = article
 
     def __contains__(self, article_id: object) -> bool:
         return article_id in self._number

@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache, partial
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -35,7 +34,7 @@ from index.ranking.reader import UnitReader
 from index.ranking.reading import UnitText, unit_text
 from index.storage.store import Index
 from index.terms.concepts import Positions
-from index.terms.spelling import WORD, Speller
+from index.terms.spelling import WORD, Speller, Words
 from index.terms.tokens import tokenize
 from index.terms.words import american
 
@@ -90,6 +89,8 @@ class Searcher:
         self._questions = RememberedQuestions(embedder)
         # What rules have read of this index, by the function that read it: app/reading/known.py.
         self.kept: dict[Callable[..., Any], Callable[..., Any]] = {}
+        # The same of one article each, by the function and the article_id.
+        self.kept_of: dict[tuple[Callable[..., Any], str], Any] = {}
         self._ranking = ranking
         self._counts = index.units.counts
         self._number = {entry.article_id: n for n, entry in enumerate(index.catalogue)}
@@ -101,6 +102,14 @@ class Searcher:
     def release(self) -> None:
         """Let go of what was read of the index, which refers back to it."""
         self.kept.clear()
+
+    def take_over(self, before: Searcher) -> None:
+        """Use what rules have read, for another generation, of articles that have not changed."""
+        own, others = self.index.manifest.articles, before.index.manifest.articles
+        self.kept_of |= {
+            key: found for key, found in before.kept_of.copy().items()
+            if own.get(key[1], "") == others[key[1]]
+        }  # fmt: skip
 
     def read(self, text: str, filters: Filters | None = None) -> Question:
         """A question as the steps after it take it."""
@@ -306,10 +315,13 @@ def shipped_ranking() -> Ranking:
 
 def _speller(index: Index, groups: Sequence[Sequence[str]]) -> Speller:
     """Mends misspelt words of the articles (not of a large index) and of the vocabulary."""
-    words = [form for group in groups for form in group]
+    forms = [form for group in groups for form in group]
     if not index.whole:
-        return Speller(words, index.lexical.knows, index.lexical.starting, partial(_written, index))
-    return Speller(chain((article.text for article in index.articles.values()), words))
+        lexical = index.lexical
+        return Speller(
+            lambda: Words.of(forms), lexical.knows, lexical.starting, partial(_written, index)
+        )
+    return Speller(lambda: index.words().with_texts(forms))
 
 
 def _written(index: Index, term: str) -> str:

@@ -8,7 +8,8 @@
                              milvus.json      instead of it, where the vectors lie in Milvus
                              bm25/            term statistics (plain arrays and JSON)
                              units/           what is known of each sentence and row
-                             work/            what rules of a field worked out of it
+                             work/            what rules of a field worked out of it, and the
+                                              words of a whole index with their numbers
     <index>/embedded/        vectors of a build that was interrupted; the next one takes them up
                              (those of a build by Ray in embedded/ray, for a build by Ray)
 
@@ -21,14 +22,14 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import typer
 
-from corpus.article import Article
 from corpus.disk import file_digest
 from corpus.errors import (
     REBUILD,
@@ -39,10 +40,12 @@ from corpus.errors import (
     StoreUnavailable,
 )
 from index.embedding.embedder import Embedder
+from index.passages.background import give_way
 from index.passages.gathering import UnitsWriter
 from index.passages.passage import PASSAGE_CHARACTERS, Passage
 from index.passages.stored import (
     Entry,
+    LazyArticles,
     TextWriter,
     read_articles,
     read_catalogue,
@@ -50,7 +53,7 @@ from index.passages.stored import (
 )
 from index.passages.texts import lexical_terms
 from index.passages.units import Units
-from index.storage.content import Content, Paper, Written
+from index.storage.content import Content, Written
 from index.storage.generations import (
     MANIFEST,
     generation_before,
@@ -70,6 +73,7 @@ from index.storage.manifest import (
 )
 from index.storage.vector_store import FolderStore, PassageVectors, VectorStore, store_of
 from index.terms.lexical import LexicalIndex, LexicalWriter
+from index.terms.spelling import Words, words_in
 from index.vectors.nearest import tier_for
 
 
@@ -83,6 +87,7 @@ def own_folder() -> Path:
 
 DEFAULT_INDEX = own_folder() / "index"
 BM25, UNITS, WORK = "bm25", "units", "work"
+WORDS = "words.json"  # in WORK, of a whole index: what misspelt words may have been meant for
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ class Index:
     """
 
     manifest: Manifest
-    articles: Mapping[str, Article]
+    articles: LazyArticles
     catalogue: Sequence[Entry]  # one for each article, in order
     passages: Sequence[Passage]
     units: Units
@@ -106,6 +111,12 @@ class Index:
     def whole(self) -> bool:
         """Whether it lies in memory, so that the rules of a field may read all of it."""
         return self.manifest.whole
+
+    def words(self) -> Words:
+        """The words of all articles of a whole index, as its build has counted them."""
+        saved = self.work.get(WORDS)
+        texts = (article.text for article in self.articles.values())
+        return Words.of(texts) if saved is None else Words.read(saved)
 
     def reading(self) -> AbstractContextManager[None]:
         """While inside, whoever would write to its files waits. Raises IndexDamaged."""
@@ -122,21 +133,29 @@ class Index:
 Approve = Callable[[Index], Mapping[str, bytes] | None]
 
 
-def load(folder: Path, embedder: Embedder | None = None, store: str | None = None) -> Index:
+def load(
+    folder: Path, embedder: Embedder | None = None, store: str | None = None,
+    before: Index | None = None,
+) -> Index:  # fmt: skip
     """Read the generation in force and check every file of it.
 
     `store` is the address of the vectors from here, if it is not the one that the build used.
+    What `before`, another generation, has read of articles that have not changed is used again.
     Raises IndexNotFound, IndexDamaged, BadStore, StoreUnavailable, or IndexMismatch where
     `embedder` is not the model that the index was built with.
     """
     while True:
         seen = stamp(folder)
         try:
-            return _load(folder, embedder, store)
+            index = _load(folder, embedder, store)
         except (IndexDamaged, StoreUnavailable):
             # A build may have replaced, and dropped, what was being read: then read the new one.
             if stamp(folder) == seen:
                 raise
+        else:
+            if before is not None:
+                index.articles.take_over(before.articles, index.manifest.articles)
+            return index
 
 
 def load_alike(folder: Path, embedder: Embedder) -> tuple[Sequence[Passage], PassageVectors]:
@@ -200,18 +219,19 @@ def _read(manifest: Manifest, target: Path, store: str | None) -> Index:
     """A generation whose files are as they were saved. Raises OSError, ValueError."""
     whole = manifest.whole
     catalogue = read_catalogue(target)
-    index = Index(
-        manifest,
-        read_articles(target, catalogue, whole=whole),
-        catalogue, read_passages(target, catalogue, whole=whole),
-        Units.load(target / UNITS, mapped=not whole),
-        LexicalIndex.load(target / BM25, mapped=not whole),
-        store_of(target, store).read(target, manifest.n_passages, whole=whole),
-        work={
-            Path(name).name: (target / name).read_bytes()
-            for name in manifest.files if name.startswith(f"{WORK}/")
-        },
-    )  # fmt: skip
+    articles = read_articles(target, catalogue, whole=whole)
+    passages = read_passages(target, catalogue, whole=whole)
+    give_way()
+    units = Units.load(target / UNITS, mapped=not whole)
+    give_way()
+    lexical = LexicalIndex.load(target / BM25, mapped=not whole)
+    give_way()
+    vectors = store_of(target, store).read(target, manifest.n_passages, whole=whole)
+    work = {
+        Path(name).name: (target / name).read_bytes()
+        for name in manifest.files if name.startswith(f"{WORK}/")
+    }  # fmt: skip
+    index = Index(manifest, articles, catalogue, passages, units, lexical, vectors, work=work)
     if not _fits(index):
         raise IndexDamaged(f"the files in {target} belong to different builds; {REBUILD}.")
     return index
@@ -262,7 +282,7 @@ def save(
 
 def _written(content: Content, target: Path, store: VectorStore, tier: str | None) -> Manifest:
     """Write everything but the manifest: all texts first, then their vectors."""
-    digests, catalogue = _write_texts(content.papers, target)
+    digests, catalogue = _write_texts(content, target)
     passages = read_passages(target, catalogue, whole=False)
     vectors = content.vectors(passages, target)
     recall = store.write(target, Written(catalogue, passages, vectors), tier)
@@ -275,24 +295,28 @@ def _written(content: Content, target: Path, store: VectorStore, tier: str | Non
     )  # fmt: skip
 
 
-def _write_texts(papers: Iterable[Paper], target: Path) -> tuple[dict[str, str], list[Entry]]:
-    """Write articles, passages, units and terms, paper by paper.
+def _write_texts(content: Content, target: Path) -> tuple[dict[str, str], list[Entry]]:
+    """Write articles, passages, units and terms, paper by paper; of a whole index its words.
 
     Gives the digests of the articles, and the catalogue. Raises CorpusNotFound.
     """
     digests: dict[str, str] = {}
     texts, units = TextWriter(target), UnitsWriter(target / UNITS)
-    lexical = LexicalWriter(target / BM25)
-    for paper in papers:
+    lexical, words = LexicalWriter(target / BM25), Counter[str]()
+    for paper in content.papers:
         digests[paper.article.article_id] = paper.article.digest
         texts.add(paper.article, paper.source, paper.passages)
         units.add(paper.article, paper.passages)
         for passage in paper.passages:
             lexical.add(lexical_terms(passage))
+        if texts.n_passages <= content.whole:
+            words.update(words_in(paper.article.text))
     if not lexical.n_terms:
         raise CorpusNotFound("the articles hold no text to search; add articles with paragraphs.")
     units.close()
     lexical.close()
+    if texts.n_passages <= content.whole:
+        _keep({WORDS: Words.counted(words).saved()}, target)
     return digests, texts.close()
 
 

@@ -59,7 +59,13 @@ class TermNumbers(Mapping[str, int]):
 
     def in_memory(self) -> dict[str, int]:
         """The same as a dictionary, in order of the numbers."""
-        return dict(sorted(zip(self, self._numbers, strict=True), key=lambda pair: pair[1]))
+        text, starts = self._text.tobytes(), self._starts.tolist()
+        numbers = np.asarray(self._numbers)
+        order = np.argsort(numbers)
+        return {
+            text[starts[at] : starts[at + 1]].decode("utf-8", "surrogatepass"): number
+            for at, number in zip(order.tolist(), numbers[order].tolist(), strict=True)
+        }
 
     def starting(self, start: str) -> list[str]:
         """The terms that begin with `start`, in alphabetical order."""

@@ -10,12 +10,14 @@ the question was read.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
-from symspellpy import SymSpell, Verbosity
+from symspellpy.editdistance import DistanceAlgorithm, EditDistance
 
 from corpus.words.english import english_words
 from index.terms.tokens import tokenize
@@ -38,48 +40,94 @@ _MARKED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "
 _MIN_MARKED = 5  # letters
 
 
+@dataclass(frozen=True)
+class Words:
+    """The words of some texts, in small letters, and their terms."""
+
+    counts: Mapping[str, int]  # how often each word stands in the texts
+    terms: frozenset[str]
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Words:
+        """Read the texts."""
+        return cls.counted(Counter(word for text in texts for word in words_in(text)))
+
+    @classmethod
+    def counted(cls, counts: Mapping[str, int]) -> Words:
+        """Of words that were counted."""
+        return cls(counts, frozenset(term for word in counts for term in tokenize(word)))
+
+    def with_texts(self, texts: Iterable[str]) -> Words:
+        """The same with the words of more texts."""
+        more = Words.of(texts)
+        return Words(Counter(self.counts) + Counter(more.counts), self.terms | more.terms)
+
+    def saved(self) -> bytes:
+        """For a file."""
+        values = {"counts": self.counts, "terms": sorted(self.terms)}
+        return json.dumps(values, ensure_ascii=False).encode("utf-8")
+
+    @classmethod
+    def read(cls, saved: bytes) -> Words:
+        """What `saved` gave."""
+        values = json.loads(saved)
+        return cls(values["counts"], frozenset(values["terms"]))
+
+
+def words_in(text: str) -> Iterable[str]:
+    """The words of a text, in small letters."""
+    return map(str.lower, WORD.findall(text))
+
+
 class Speller:
     """Knows the words of some texts; slips of these are mended.
 
-    Any other word is left alone where the search knows one of its terms. The texts are read when
-    the first word comes that may be a slip.
+    Any other word is left alone where the search knows one of its terms.
     """
 
     def __init__(
-        self, texts: Iterable[str], knows: Callable[[str], bool] | None = None,
+        self, words: Callable[[], Words], knows: Callable[[str], bool] | None = None,
         starting: Callable[[str], Sequence[str]] | None = None,
         written: Callable[[str], str] | None = None,
     ) -> None:  # fmt: skip
-        """`starting` gives the words of all that is searched that begin so; else the texts do.
+        """The words are asked for when the first word comes that may be a slip.
 
+        `starting` gives the words of all that is searched that begin so; else the texts do.
         Where these are stems ("hydrocortison"), `written` gives the word as a text has it.
         """
-        self._knows = knows or (lambda term: term in self._terms)
+        self._known = words
+        self._knows = knows or (lambda term: term in self._words.terms)
         self._starting = starting or self._of_texts
         self._written = written or str
-        self._texts = texts
 
     def _of_texts(self, start: str) -> list[str]:
-        return [word for word in self._counts if word.startswith(start)]
+        return [word for word in self._words.counts if word.startswith(start)]
 
     @cached_property
-    def _counts(self) -> Counter[str]:
-        """How often each word stands in the texts."""
-        return Counter(word.lower() for text in self._texts for word in WORD.findall(text))
+    def _words(self) -> Words:
+        return self._known()
 
     @cached_property
-    def _terms(self) -> frozenset[str]:
-        """The terms of the words."""
-        return frozenset(term for word in self._counts for term in tokenize(word))
-
-    @cached_property
-    def _words(self) -> SymSpell:
-        """The words that a slip may have been meant for."""
-        words = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
-        for word, count in self._counts.items():
+    def _letters(self) -> Mapping[int, Sequence[tuple[int, str]]]:
+        """The words that a slip may have been meant for, with their letters, by length."""
+        found: dict[int, list[tuple[int, str]]] = {}
+        for word in self._words.counts:
             if len(word) >= MIN_CHARACTERS - 1:
-                words.create_dictionary_entry(word, count)
-        return words
+                found.setdefault(len(word), []).append((_letters_of(word), word))
+        return found
+
+    def _nearest(self, word: str, slips: int) -> str | None:
+        """The word with so many slips at most that is nearest, the most frequent of these."""
+        counts, letters, best = self._words.counts, _letters_of(word), (slips + 1, 0, "")
+        slips_between = EditDistance(DistanceAlgorithm.DAMERAU_OSA)  # it is not for two threads
+        for length in range(len(word) - slips, len(word) + slips + 1):
+            for others, one in self._letters.get(length, ()):
+                # A slip puts one letter for another, at most.
+                if (letters ^ others).bit_count() <= 2 * slips:
+                    distance = slips_between.compare(word, one, slips)
+                    if distance >= 0:
+                        best = min(best, (distance, -counts[one], one))
+        return best[2] or None
 
     def corrected(self, question: str) -> str:
         """The question with misspelt words mended; itself where there is none."""
@@ -123,14 +171,20 @@ class Speller:
         if any(map(self._knows, tokenize(lower))):  # known, be it in another inflection
             return word
         slips = 2 if len(word) >= LONG_CHARACTERS else 1
-        found = self._words.lookup(lower, Verbosity.TOP, max_edit_distance=slips)
-        if not found or found[0].term[0] != lower[0]:
+        found = self._nearest(lower, slips)
+        if found is None or found[0] != lower[0] or _beginning(found) != _beginning(lower):
             return word
-        if _beginning(found[0].term) != _beginning(lower):
-            return word
-        return str(found[0].term).capitalize() if word[0].isupper() else str(found[0].term)
+        return found.capitalize() if word[0].isupper() else found
 
 
 def _beginning(word: str) -> str:
     found = _BEGINNING.match(word)
     return found.group() if found else ""
+
+
+def _letters_of(word: str) -> int:
+    """Which letters a word has, as bits; several letters may share one."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 63)
+    return bits

@@ -159,6 +159,9 @@ def expression(filters: Filters, fitting: Iterable[str] = ()) -> str:
         parts.append(f"{ARTICLE} in {json.dumps(list(filters.articles), ensure_ascii=False)}")
     if filters.collection:
         parts.append(f"{ARTICLE} in {json.dumps(sorted(filters.members), ensure_ascii=False)}")
+    if filters.removed:
+        removed = json.dumps(sorted(filters.removed), ensure_ascii=False)
+        parts.append(f"{ARTICLE} not in {removed}")
     if filters.year_from is not None:
         parts.append(f"{YEAR} >= {kept_year(filters.year_from)}")
     if filters.year_to is not None:

@@ -1,12 +1,15 @@
 """The memory that the process that answers keeps as its own."""
 
+import gc
 import json
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
 
+from app.memory import LOOKED_THROUGH, set_apart
 from corpus.library import DEFAULT_CORPUS
 
 ROOT = Path(__file__).parents[2]
@@ -33,3 +36,23 @@ def test_the_models_and_five_articles_take_little_memory(real_index):
     arguments = [sys.executable, "-c", ASKED, DEFAULT_CORPUS, real_index, json.dumps(QUESTIONS)]
     done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout)["own"] <= MOST
+
+
+def test_what_is_set_apart_is_looked_through_in_the_end():
+    class Ring:
+        def __init__(self):
+            self.itself = self
+
+    ring = Ring()
+    gone = weakref.ref(ring)
+    try:
+        set_apart()
+        assert gc.get_freeze_count() > 0
+        del ring
+        gc.collect()
+        assert gone() is not None  # the collector no longer looks at it
+        for _ in range(LOOKED_THROUGH):
+            set_apart()
+        assert gone() is None
+    finally:
+        gc.unfreeze()

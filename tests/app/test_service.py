@@ -78,6 +78,61 @@ def test_nothing_of_the_index_before_stays_when_another_is_loaded(tmp_path, whol
     assert before() is None
 
 
+def test_an_index_whose_place_another_takes_is_freed_without_the_collector(tmp_path):
+    """A service sets what lives long apart from what the collector of circles looks through."""
+    embedder, folder = DigestEmbedder(), tmp_path / "index"
+    builder.build(sources("alpha"), embedder, folder)
+    service = AnswerService(tmp_path / "corpus", folder, embedder)
+    service.answer("How common was snoring in men?")
+    builder.build(sources("beta"), embedder, folder)
+    before = weakref.ref(service._searcher)
+    gc.collect()
+    gc.disable()
+    try:
+        service.take_up()
+        assert before() is None
+    finally:
+        gc.enable()
+
+
+def test_what_was_read_of_articles_that_stay_is_used_again(tmp_path):
+    embedder, folder = DigestEmbedder(), tmp_path / "index"
+    first = sources("alpha")
+    builder.build(first, embedder, folder)
+    service = AnswerService(tmp_path / "corpus", folder, embedder)
+    before = {key: service.searcher.index.articles[key] for key in first}
+    changed = first | {"paper-1": first["paper-1"].replace("men", "women")}
+    del changed["paper-0"]
+    builder.build(changed, embedder, folder)
+    service.take_up()
+    articles = service.searcher.index.articles
+    assert "paper-0" not in articles
+    assert [articles[f"paper-{n}"] is before[f"paper-{n}"] for n in (1, 2, 3)] == [
+        False, True, True
+    ]  # fmt: skip
+    assert "women" in articles["paper-1"].text
+
+
+def test_an_article_that_has_been_retracted_since_is_known_to_be(tmp_path):
+    embedder, folder = DigestEmbedder(), tmp_path / "index"
+    paper = "---\ntitle: Snoring in men\ndoi: 10.1000/snore\n---\nSnoring was seen in 31% of men.\n"
+    notice = (
+        "---\ntitle: 'Retraction: Snoring in men'\ndoi: 10.1000/notice\n"
+        "article_type: retraction\n"
+        "relations: [{kind: retraction, direction: of, doi: 10.1000/snore}]\n---\n"
+        "The article is retracted.\n"
+    )
+    builder.build({"paper": paper}, embedder, folder)
+    service = AnswerService(tmp_path / "corpus", folder, embedder)
+    known = service.searcher.index.articles["paper"].abbreviations
+    builder.build({"paper": paper, "notice": notice}, embedder, folder)
+    service.take_up()
+    index = service.searcher.index
+    entry = next(entry for entry in index.catalogue if entry.article_id == "paper")
+    assert entry.standing.status and index.articles["paper"].standing == entry.standing
+    assert index.articles["paper"].abbreviations == known
+
+
 def test_a_claim_that_is_not_its_articles_text_is_held_back(tiny_corpus, tmp_path, embedder):
     """As one would make it who can write the folder: passages of other words, right digests."""
     index = tmp_path / "index"

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from app.fields.haematology.missing import Outcome, as_asked, outcomes, with_kin
 from app.fields.haematology.scope import passages_on, studies_meant, terms_of
 from app.fields.haematology.spoken import DRUGS, PAIRED, STATES, Topic, spoken_of
-from app.reading.known import kept
+from app.reading.known import kept, of_each_article
+from index.passages.passage import Passage
 from index.ranking.search import Searcher
 from index.terms.vocabulary import Form
 
@@ -181,8 +183,20 @@ def _naming(wanted: Sequence[Outcome], giving: Sequence[_Giving]) -> list[_Givin
 @kept(64)
 def _giving(aspect: Aspect, searcher: Searcher) -> list[_Giving]:
     places, terms = spoken_of(searcher).place_of, terms_of(searcher)
+    if aspect in ASPECTS:
+        at = ASPECTS.index(aspect)
+        found = [ids[at] for ids in of_each_article(searcher, _given_in)]
+    else:  # figures for an age that a question names
+        found = [_with_figure(aspect, searcher.index.passages)]
+    return [_Giving(one, places[one], terms[one]) for one in chain.from_iterable(found)]
+
+
+def _given_in(passages: Sequence[Passage], _: Searcher) -> list[list[str]]:
+    """The passages of an article that give each kind of figure."""
+    return [_with_figure(aspect, passages) for aspect in ASPECTS]
+
+
+def _with_figure(aspect: Aspect, passages: Iterable[Passage]) -> list[str]:
     return [
-        _Giving(p.passage_id, places[p.passage_id], terms[p.passage_id])
-        for p in searcher.index.passages
-        if aspect.given.search(f"{p.context} {p.labelled}")
-    ]
+        p.passage_id for p in passages if aspect.given.search(f"{p.context} {p.labelled}")
+    ]  # fmt: skip

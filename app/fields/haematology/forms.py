@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from index.terms.letters import asked_terms
 from index.terms.tokens import tokenize
@@ -57,6 +57,12 @@ class Written:
     def stands_as_written(self, text: str) -> bool:
         """Whether a text with the form's terms also has its exact letters, where these matter."""
         return self._pattern is None or bool(self._pattern.search(text))
+
+
+@lru_cache(maxsize=16_384)
+def written(form: str) -> Written:
+    """The form, whose terms and pattern are worked out once for all indexes."""
+    return Written(form)
 
 
 def compound_terms(text: str) -> Terms:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
-from app.reading.known import kept
+from app.reading.known import kept, of_each_article
 from app.reading.studies import all_trial_names, named_studies
 from corpus.article import Article
 from corpus.people.people import Person
@@ -94,8 +94,13 @@ def _names_in(form: str) -> frozenset[str]:
 @kept(4)
 def terms_of(searcher: Searcher) -> dict[str, frozenset[str]]:
     """For each passage_id, the terms of the passage's words and of its context."""
-    passages = searcher.index.passages
-    return {p.passage_id: frozenset(indexed_terms(f"{p.context} {p.labelled}")) for p in passages}
+    return dict(chain.from_iterable(of_each_article(searcher, _terms_in)))
+
+
+def _terms_in(
+    passages: Sequence[Passage], _: Searcher
+) -> list[tuple[str, frozenset[str]]]:  # fmt: skip
+    return [(p.passage_id, frozenset(indexed_terms(f"{p.context} {p.labelled}"))) for p in passages]
 
 
 @kept(256)

@@ -10,9 +10,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.fields.haematology.forms import Written, compound_terms, exactly_in, form_tree, loosely_in
+from app.fields.haematology.forms import (
+    Written,
+    compound_terms,
+    exactly_in,
+    form_tree,
+    loosely_in,
+    written,
+)
 from app.fields.haematology.statements import beside, place_of, statements
 from app.reading.known import kept
+from index.passages.background import give_way
 from index.passages.passage import Passage
 from index.ranking.search import Searcher
 from index.terms.names import indexed_terms
@@ -61,12 +69,12 @@ class SpokenOf:
             else [frozenset(indexed_terms(text)) for text in texts]
         )  # fmt: skip
         known = [pair for a in searcher.index.articles.values() for pair in a.abbreviations.items()]
-        others = [[Written(form) for form in group] for group in [*read_groups(), *known]]
-        topics = [[Written(form) for form in group] for group in groups]
+        others = [[written(form) for form in group] for group in [*read_groups(), *known]]
+        topics = [[written(form) for form in group] for group in groups]
         self._tree = form_tree(form for group in [*topics, *others] for form in group if form.terms)
         if saved:
             self._places, self._said = (
-                {Written(form): set(numbers) for form, numbers in saved[key].items()}
+                {written(form): set(numbers) for form, numbers in saved[key].items()}
                 for key in ("places", "said")
             )
         else:
@@ -80,6 +88,7 @@ class SpokenOf:
         for named, of in ((True, topics), (False, others)):
             sections = _sections(TOPICS if named else DEFAULT_VOCABULARY)
             for group in of:
+                give_way()
                 forms = tuple(frozenset(form.terms) for form in group)
                 section = sections.get(tuple(form.form for form in group), "")
                 thing = Topic(

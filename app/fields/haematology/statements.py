@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.reading.known import kept
+from app.reading.known import kept, of_each_article
 from index.passages.passage import Passage
 from index.ranking.search import Searcher
 from index.terms.names import indexed_terms
@@ -22,12 +22,9 @@ IN_TABLES = ("row", "header", "caption", "note")  # kinds of passages
 
 
 @dataclass(frozen=True)
-class Statement:
-    """A sentence, or what stands in a table with its caption and headers."""
+class Words:
+    """The words of a statement."""
 
-    number: int  # in reading order, over all articles
-    passage_id: str
-    place: int  # of its paragraph, or of the tables of its section
     text: str
 
     @cached_property
@@ -41,15 +38,54 @@ class Statement:
         return bool(_FIGURE.search(self.text))
 
 
+@dataclass(frozen=True)
+class Statement:
+    """A sentence, or what stands in a table with its caption and headers."""
+
+    number: int  # in reading order, over all articles
+    passage_id: str
+    place: int  # of its paragraph, or of the tables of its section
+    words: Words
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return self.words.text
+
+    @property
+    def terms(self) -> Form:
+        """Its terms, as one set."""
+        return self.words.terms
+
+    @property
+    def has_figure(self) -> bool:
+        """Whether it gives a number of something."""
+        return self.words.has_figure
+
+
 @kept(4)
 def statements(searcher: Searcher) -> tuple[Statement, ...]:
     """All of an index, in reading order."""
-    passages = searcher.index.passages
+    told: list[Statement] = []
+    first = 0  # of the places of an article
+    for n_places, own in of_each_article(searcher, _told_in):
+        told += [
+            Statement(number, passage_id, first + place, words)
+            for number, (passage_id, place, words) in enumerate(own, start=len(told))
+        ]
+        first += n_places
+    return tuple(told)
+
+
+def _told_in(
+    passages: Sequence[Passage], searcher: Searcher
+) -> tuple[int, list[tuple[str, int, Words]]]:  # fmt: skip
+    """How many places an article has, and its statements with their places, counted from 0."""
     numbers = {place: n for n, place in enumerate(dict.fromkeys(map(place_of, passages)))}
-    told = (
-        (p.passage_id, numbers[place_of(p)], text) for p in passages for text in _texts(p, searcher)
-    )
-    return tuple(Statement(number, *values) for number, values in enumerate(told))
+    return len(numbers), [
+        (p.passage_id, numbers[place_of(p)], Words(text))
+        for p in passages for text in _texts(p, searcher)
+    ]  # fmt: skip
 
 
 def place_of(passage: Passage) -> tuple[str, object]:

@@ -118,9 +118,13 @@ def telling_periods(searcher: Searcher) -> tuple[Statement, ...]:
     return tuple(one for one in statements(searcher) if _months(one))
 
 
-@lru_cache(maxsize=16_384)
 def _months(statement: Statement) -> frozenset[int]:
-    return frozenset(periods(statement.text))
+    return _months_in(statement.text)
+
+
+@lru_cache(maxsize=16_384)
+def _months_in(text: str) -> frozenset[int]:
+    return frozenset(periods(text))
 
 
 def _listed(months: Iterable[int]) -> str:

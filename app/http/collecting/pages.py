@@ -128,7 +128,7 @@ def _change_one(
                 undo = {"article": taken} if len(taken) <= MAX_UNDO else {}
                 return _to(found, done="taken", q=asked, **undo)
             case "add found":
-                entries = matching(service.searcher.index.catalogue, asked)
+                entries = matching(service.catalogue(), asked)
                 collections.add(found, [entry.article_id for entry in entries])
                 return _to(found, done="added", q=asked)
         collections.add(found, form.all("article"))
@@ -155,7 +155,7 @@ def _place(
     query = request.query_params
     done = query.get("done", "")
     return Place(
-        service.collections, () if service.is_empty else service.searcher.index.catalogue,
+        service.collections, service.catalogue(),
         may_change(access, request) or "", query.get("q", "")[:200],
         "" if fault else done if done in DONE else "", query.get("about", ""), fault, typed,
         tuple(query.getlist("article")[:MAX_UNDO]),

@@ -23,12 +23,12 @@ from app.http.library.query import wanted_of
 from app.incident import as_sentence, report
 from app.library.catalogue import Library
 from app.library.form import changes_of
-from app.library.paper import Details, details, hidden_ids, is_as_received, received_path
+from app.library.paper import Details, details, is_as_received, received_path
 from app.page.library.listing import Shelf, library_page
 from app.page.library.paper import bin_page, paper_page, removed_page
 from app.page.markup import render
 from app.service import AnswerService
-from corpus.changing.moving import Removed, now, removed_papers
+from corpus.changing.moving import Removed, hidden_ids, now, removed_papers
 from corpus.errors import (
     BadCorrection,
     BedsideError,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.page.markup import render
 from corpus.collections.collection import MAX_NAME
@@ -73,7 +74,10 @@ def collection_page(wanted: str, place: Place) -> str:
 def matching(catalogue: Sequence[Entry], asked: str) -> list[Entry]:
     """The articles that have every word of a search in title, authors, journal, year or id."""
     words = normal(asked).split()
-    return [entry for entry in catalogue if words and all(word in _text(entry) for word in words)]
+    if not words:
+        return []
+    texts = zip(catalogue, map(_text, catalogue), strict=True)
+    return [entry for entry, text in texts if all(word in text for word in words)]
 
 
 def described(entry: Entry) -> str:
@@ -87,7 +91,11 @@ def described(entry: Entry) -> str:
 
 def _text(entry: Entry) -> str:
     parts = (entry.title, *entry.authors, entry.journal, entry.year, entry.article_id, entry.design)
-    return normal(" ".join(str(part) for part in parts if part))
+    return _normal(" ".join(str(part) for part in parts if part))
+
+
+# Who looks for papers types one word after the other.
+_normal = lru_cache(maxsize=16_384)(normal)
 
 
 def _done(place: Place) -> str:

@@ -1,5 +1,7 @@
 """Papers searched, filtered, counted and put in order, as the library page and programs ask."""
 
+from dataclasses import replace
+
 import pytest
 from starlette.datastructures import QueryParams
 
@@ -73,6 +75,15 @@ def test_papers_are_found(catalogue, query, expected):
 )
 def test_what_is_not_known_comes_last_in_every_order(catalogue, sort, expected):
     assert ids(catalogue, f"sort={sort}") == expected
+
+
+@pytest.mark.parametrize("query", ["q=iron", "sort=added", "journal=Waves", "from=2020", ""])
+def test_the_catalogue_of_a_new_index_shows_papers_as_they_are_now(catalogue, query):
+    changed = [replace(PAPERS[0], journal="Waves"), *PAPERS[2:], entry("new", "New iron")]
+    added = {"note": 5.0, "berg-2019": 10.0, "new": 11.0}
+    after = Catalogue(changed, added, "000002", before=catalogue)
+    wanted = wanted_of(QueryParams(query))
+    assert after.find(wanted) == Catalogue(changed, added, "000002").find(wanted)
 
 
 def test_a_value_is_counted_among_what_fits_all_other_filters(catalogue):

@@ -42,6 +42,15 @@ def test_what_is_filled_is_not_filled_again():
     assert complete(once.metadata).metadata == once.metadata
 
 
+def test_a_title_that_lacks_its_first_line_is_taken_whole():
+    whole = f"A second look at many years of {TITLE}"
+    draft = complete(Metadata(title=TITLE, year=2019), title=whole)
+    assert draft.metadata.title == whole and "title" in draft.metadata.recorded[0].fields
+    assert complete(draft.metadata, title=whole).metadata == draft.metadata
+    longer = complete(Metadata(title=TITLE, year=2019), title=f"{TITLE} and of habits")
+    assert longer.metadata.title == TITLE  # the file may well leave out a second title
+
+
 def test_where_both_tell_the_file_stands_and_the_difference_is_told():
     known = Metadata(title=TITLE, year=2020, journal="J Sleep Breath", doi="10.5555/SNORING.2019")
     draft = complete(known)
