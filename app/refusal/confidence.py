@@ -39,7 +39,7 @@ class Model:
 # cover is answered.
 READ = Model(Signs(0.22, 0.60), 0.75, -0.30)
 UNREAD = Model(Signs(0.41), 0.31, -0.68)
-SLOPE, LEVEL = 0.39, -1.36  # of the confidence, by the log-odds
+SLOPE, LEVEL = 0.33, -0.93  # of the confidence, by the log-odds
 
 
 def signs_of(hits: Sequence[Hit]) -> Signs | None:
