@@ -10,6 +10,7 @@ halving. That takes some ten microseconds, so that of a small index a dictionary
 
 from __future__ import annotations
 
+import weakref
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -35,7 +36,13 @@ class TermNumbers(Mapping[str, int]):
             memoryview(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
             for name in _FILES
         )
-        self._known = lru_cache(REMEMBERED)(self._find)
+        this = weakref.ref(self)  # so that the files go as soon as nothing else refers to them
+
+        def find(term: str) -> int | None:
+            numbers = this()
+            return None if numbers is None else numbers._find(term)
+
+        self._known = lru_cache(REMEMBERED)(find)
 
     def __getitem__(self, term: str) -> int:
         number = self._known(term)

@@ -96,11 +96,16 @@ class Speller:
         Where these are stems ("hydrocortison"), `written` gives the word as a text has it.
         """
         self._known = words
-        self._knows = knows or (lambda term: term in self._words.terms)
-        self._starting = starting or self._of_texts
+        self._known_elsewhere = knows
+        self._starting_elsewhere = starting
         self._written = written or str
 
-    def _of_texts(self, start: str) -> list[str]:
+    def _knows(self, term: str) -> bool:
+        return self._known_elsewhere(term) if self._known_elsewhere else term in self._words.terms
+
+    def _starting(self, start: str) -> Sequence[str]:
+        if self._starting_elsewhere:
+            return self._starting_elsewhere(start)
         return [word for word in self._words.counts if word.startswith(start)]
 
     @cached_property

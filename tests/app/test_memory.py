@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from app.answering.pipeline import answer_question
 from app.memory import LOOKED_THROUGH, set_apart
 from corpus.library import DEFAULT_CORPUS
+from index.ranking.search import Searcher
+from index.storage import store
 
 ROOT = Path(__file__).parents[2]
 MOST = 290  # MB; 326 were measured when all words were unpacked and nothing was given back
@@ -56,3 +59,18 @@ def test_what_is_set_apart_is_looked_through_in_the_end():
         assert gone() is None
     finally:
         gc.unfreeze()
+
+
+def test_an_index_that_was_let_go_of_is_freed_without_the_collector(tiny_index, embedder, reader):
+    """The collector is spared what lives long, so that an index in a circle would stay."""
+    gc.collect()
+    gc.disable()
+    try:
+        searcher = Searcher(store.load(tiny_index, embedder), embedder, reader=reader)
+        answer_question("How many pateints relapsed afterr melatonin?", searcher)
+        index = weakref.ref(searcher.index)
+        searcher.release()
+        del searcher
+        assert index() is None
+    finally:
+        gc.enable()
