@@ -27,7 +27,7 @@ MOST_WORDS = 16  # a longer question says itself what it is about
 FRAGMENT_WORDS = 2  # of one that leans on the question before, though its paper has no such thing
 LONGEST_TOPIC = 300  # characters
 BARE = 2  # things that a question names which says little of its own
-COMMON, FEWEST_PAPERS = 0.15, 3  # share of the papers, and number, that name what is common
+COMMON, FEWEST_PAPERS = 0.15, 8  # share of the papers, and number, that name what is common
 FAR_SURER = 0.15  # by which it must be surer than where a question was already made whole
 _WORD = re.compile(r"[\w-]+")
 # A question and the filters to ask it with -> its answer.
