@@ -67,7 +67,8 @@ def _standing(known: Metadata, told: Metadata) -> dict[str, Any]:
 def _is_needed(name: str, known: Metadata, told: Metadata) -> bool:
     """Whether the record tells a field that the file does not, or the whole of a title."""
     if name == "title" and known.title and told.title:
-        return _is_end_of(known.title, told.title)
+        is_marked = notice_in_title(told.title) is not None  # "RETRACTED: ..." is no first line
+        return _is_end_of(known.title, told.title) and not is_marked
     if getattr(known, name) or not getattr(told, name):
         return False
     if name == "pages" and known.locator:

@@ -134,7 +134,7 @@ def same(reply):
     ("change", "moved"),
     [
         (same, set()),
-        (shuffled, RANKING),
+        (shuffled, RANKING | {"true refusals"}),
         (backwards, {"first claim answers in full", "first claim answers", *CURVES}),
         (unsure, {"separation", "cautious when unsure", *CURVES}),
     ],

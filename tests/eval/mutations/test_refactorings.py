@@ -50,12 +50,12 @@ def another_number_of_articles(patch):
     patch.setattr(
         abstain, "_not_answered", lambda asked, hits, searcher, _: given(asked, hits, searcher, 60)
     )
+    patch.setattr(abstain, "none_of", lambda *_: "None of the 60 articles mentions")
 
 
 def names_taken_for_slips(patch):
     def word(self, one):
-        found = self._words.lookup(one.lower(), 0, max_edit_distance=2)
-        return str(found[0].term) if found and len(one) > 5 else one
+        return (self._nearest(one.lower(), 2) or one) if len(one) > 5 else one
 
     patch.setattr(Speller, "_word", word)
 

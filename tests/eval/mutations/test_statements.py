@@ -16,6 +16,7 @@ from app.answers import told
 from app.answers.choices import candidates
 from app.answers.refusal import Refusal, RefusalKind
 from app.page import cards, chat, statements
+from eval.systems import bedside
 from index.ranking.search import Searcher
 from mutations.breaking import changed, fallen, on_page, parts_of
 
@@ -156,6 +157,7 @@ def every_statement_said_twice(patch):
     given = told.told
     for owner in (told, chat):
         patch.setattr(owner, "told", lambda answer: given(answer) * 2)
+    patch.setattr(bedside, "told_blocks", lambda answer: given(answer) * 2)
 
 
 def sides_replaced(patch):
@@ -267,7 +269,7 @@ OF_THE_ANSWERS = (
     (everything_refused, "answerable refused"),
     (refused_without_a_reason, "useful refusals"),
     (confidence_inverted, "separation"),
-    (previous_question_ignored, "first claim answers"),
+    (previous_question_ignored, "read as asked"),
     (filters_ignored, "first claim answers"),
 )
 
