@@ -14,7 +14,8 @@ _OFFICE = "is a document of a word processor; save it as PDF there, and add that
 _BOOK = "is an e-book; get the article as PDF, HTML or JATS XML"
 _SOURCE = "is the source of a paper; add the PDF that is made from it"
 _RECORDS = (
-    "holds references, not a paper; add it by itself (bedside corpus add) together with its papers"
+    "holds references, not a paper; add a reference manager's export with its papers (to the page, "
+    "as a zip)"
 )
 _PICTURE = "is a picture; recognise its text with OCR software, save that as .txt, and add it"
 _ARCHIVED = "is a web page in one file; save it again as a web page, HTML only, and add that"

@@ -256,7 +256,7 @@ def test_with_users_only_those_add_who_may(place, users, uploads, reader, editor
         assert statuses(service, basic("editor")) == editor
         assert statuses(service, {}) == (401, 401, 401)
         if editor == MAY:
-            reply = service.upload("a.docx", b"x", FILE | basic("editor"))[1]
+            reply = service.upload("a.xyz", b"x", FILE | basic("editor"))[1]
             assert "of no known format" in reply["error"]
         if reader == MAY_NOT:
             reply = service.upload("a.md", b"x", FILE | basic("reader"))[1]
