@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 
+from corpus.errors import ClusterUnavailable
+
 ROOT = Path(__file__).parents[3]
 LAYERS = ("corpus", "index", "app", "eval")
 _ONE_PLACE = {"match", "fullmatch"}  # the text is tried from one place alone
@@ -46,7 +48,10 @@ def _files() -> Iterator[tuple[Path, str]]:
 def _of_modules() -> Iterator[Found]:
     uses = _uses()
     for _, name in _files():
-        module = importlib.import_module(name[:-3].replace("/", ".").removesuffix(".__init__"))
+        try:
+            module = importlib.import_module(name[:-3].replace("/", ".").removesuffix(".__init__"))
+        except ClusterUnavailable:
+            continue  # of the extra for Ray, which is not installed
         for variable, value in list(vars(module).items()):
             # Names with a line before them are used in their own file alone.
             used = uses[name if variable.startswith("_") else "", variable]

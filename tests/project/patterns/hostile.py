@@ -38,23 +38,32 @@ class _Endless(Exception):
 
 def cost(pattern: re.Pattern[str], how: str, text: str) -> float:
     """Seconds of the processor for one match of a text, or all; `ENDLESS` where it was cut."""
+    try:
+        return _cost(pattern, how, text)
+    except _Endless:
+        return ENDLESS
+
+
+def _cost(pattern: re.Pattern[str], how: str, text: str) -> float:
+    begun = time.process_time()
+    waits = True
 
     def stop(*_: object) -> None:
-        raise _Endless
+        # A signal of an earlier call may come late, and one of this call after its end.
+        if waits and time.process_time() - begun >= ENDLESS:
+            raise _Endless
 
-    before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, ENDLESS)
-    begun = time.process_time()
+    # Never set back: by default the signal ends the process, even where it comes too late.
+    signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, ENDLESS, ENDLESS / 10)
     try:
         if how in ("match", "fullmatch"):
             getattr(pattern, how)(text)
         else:
             deque(pattern.finditer(text), maxlen=0)
-    except _Endless:
-        return ENDLESS
     finally:
+        waits = False
         signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
     return time.process_time() - begun
 
 
