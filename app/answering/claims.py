@@ -64,7 +64,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 # What a paper looked at, and not what it saw: "The outcomes were pain, fever, and death",
 # "(2) Intervention: zinc or placebo".
 _LOOKED_AT = re.compile(
-    r"\W*\d*\W*(?:patients?|populations?|participants|interventions?|comparisons?|comparators?"
+    r"\W*+(?:\d++\W*+)?(?:patients?|populations?|participants|interventions?|comparisons?|comparators?"
     r"|outcomes?|study designs?)\b[^:.;]{0,20}:"
     r"|.{0,60}\b(?:outcomes?|end-?points?|outcome measures|parameters|variables)\b[^.;,]{0,40}"
     r"\b(?:were|was|are|included?)\b[^.,;]*[,;]"

@@ -47,8 +47,8 @@ _OF_ANYBODY = tuple(
     (re.compile(pattern, re.IGNORECASE), said)
     for pattern, said in (
         (r"\b(?:mr|mrs|ms|miss|mister)\.? (?-i:[A-Z])[\w'’-]*(?=,? who\b|\W|$)", "patients"),
-        (r"\s*\b(?:in )?(?:bed|room|rm|bay|cubicle)\s?\d+\b", ""),
-        (r"\s*\b(?:today|tonight|tomorrow|right now|now)\b", ""),
+        (r"(?<!\s)\s*+\b(?:in )?(?:bed|room|rm|bay|cubicle)\s?\d+\b", ""),
+        (r"(?<!\s)\s*+\b(?:today|tonight|tomorrow|right now|now)\b", ""),
         (rf"\b(?:my|our|this)\s(?:\w+\s)?{RELATIVES}\b(?!['’])", "patients"),
         (r"\bis it (?:ok|okay|safe|wise|reasonable|all right) (?:for (?:me|us) )?to\b\s*", ""),
         (r"\b(?:shall|should|can|could|may|must) (?:i|we|he|she) "

@@ -41,7 +41,9 @@ _NEW_STUDY = re.compile(
 
 MOST_PARAGRAPHS = 2  # before that of a statement, over which a trial is told of
 # A result of those who were studied, not a remark: "71% of patients", "median of 18 months".
-_RESULT = re.compile(r"\d ?%|\bmedian\b[^.;]*\d|\d\d? ?\(\d|\bP ?[<=]|\d versus \d|\d vs\.? \d")
+_RESULT = re.compile(
+    r"\d ?%|\bmedian\b(?:(?!\bmedian\b)[^.;\d])*+\d|\d\d? ?\(\d|\bP ?[<=]|\d versus \d|\d vs\.? \d"
+)
 
 
 def all_trial_names(entries: Iterable[Entry]) -> dict[str, frozenset[str]]:

@@ -217,7 +217,7 @@ def wanted_of(question: Question) -> Wanted | None:
 
 
 _TIMES_COMPARED = re.compile(
-    r"(?=.*\b(?:times?|duration|length)\b)"
+    r"\A(?=.*\b(?:times?|duration|length)\b)"
     r".*\b(?:differen|longer|shorter|increas|decreas|reduc|faster|slower|prolong|similar)",
     re.IGNORECASE | re.DOTALL,
 )

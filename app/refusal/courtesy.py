@@ -79,7 +79,7 @@ _SURVEY = _any(
     r"(?:trials?|stud(?:y|ies)|articles?|papers?) (?:on|of|about|in)\b",
 )
 _HERE = _any(
-    r"\s*\b(?:in|of) (?:this|the|your) (?:library|collection|corpus|database)\b|\bhere\b"
+    r"(?<!\s)\s*+\b(?:in|of) (?:this|the|your) (?:library|collection|corpus|database)\b|\bhere\b"
 )
 _TOPIC_BEFORE = re.compile(
     r"\b(?:all|every|each|how many|which|what) (?!of\b|the\b)(?P<topic>[\w-]+(?: [\w-]+)?)"

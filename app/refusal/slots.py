@@ -30,7 +30,7 @@ _END = (
     r"(?=(?<!\s)\s*+(?:[,;:?.(]|$)|(?<!\s)\s++(?:in|for|with|without|at|after|before|among|by|from|during|versus"
     r"|vs|when|while|between|on|over|than|compared|as|within|following|under|who|that|if)\b)"
 )
-_THING = rf"(?P<thing>[^\s,;:?(][^,;:?(]*?){_END}"
+_THING = rf"(?P<thing>[^\s,;:?(][^,;:?(]{{0,200}}?){_END}"
 _EFFECT = (
     r"(?:reduce|increase|improve|lower|raise|affect|prevent|change|decrease|alter|ease|relieve"
     r"|shorten|prolong|cause|worsen|influence|lessen|speed up|slow|help|control|delay|lengthen"
@@ -56,7 +56,7 @@ _SAID = r"(?:median|mean|average|maximum|minimum|peak|total|\d+[- ](?:year|month
 _BEFORE = re.compile(rf"(?:{_SAID} )+", re.IGNORECASE)
 _AFTER = re.compile(
     r"(?: (?:rates?|incidence|prevalence|risk|changes?|differences?|numbers?|percentages?|levels?"
-    r"|scores?|reductions?|increases?|decreases?|values?|frequency))+$",
+    r"|scores?|reductions?|increases?|decreases?|values?|frequency)){1,4}$",
     re.IGNORECASE,
 )
 

@@ -26,7 +26,7 @@ Articles = Mapping[str, Article]
 
 _WORD = re.compile(r"[^\W_]+")
 # What stands before the first word of a sentence: the end of another, or of a heading or mark.
-_ENDED = re.compile(r"(?:\A|\n|[.!?:;”)\]]\S*)\s*\Z")
+_ENDED = re.compile(r"(?:\A\s*+|(?<!\s)[^\S\n]*+\n\s*+|[.!?:;”)\]][^\s.!?:;”)\]]*+\s*+)\Z")
 
 
 def read_with(reply: Reply, articles: Articles) -> float | None:

@@ -30,7 +30,7 @@ _VERB = (
 )
 _ET_AL = re.compile(r"\bet al\b|\band (?:colleagues|co-?workers|associates)\b")
 _TOLD_BY = re.compile(
-    r"\b(?P<name>[A-Z][\w'’-]+)(?: (?:and|&) [\w'’-]+)?(?:\s?[\[(][\d,–\s-]+[\])])?,? "
+    r"(?<![\w'’-])(?P<name>[A-Z][\w'’-]++)(?: (?:and|&) [\w'’-]++)?(?:\s?[\[(][\d,–\s-]+[\])])?,? "
     rf"(?:(?:have|has|had|also|previously|recently) )*{_VERB}\b"
 )
 _OWN = re.compile(

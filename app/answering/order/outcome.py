@@ -67,7 +67,7 @@ _SHORT = re.compile(r"\b[A-Z]{2,5}\b")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LITTLE = frozenset("a an and for in of or the to with".split())
 # Survival without an event is another outcome than survival.
-_FREE_OF = re.compile(r"[\w-]+[- ]free[- ]survival", re.IGNORECASE)
+_FREE_OF = re.compile(r"(?<![\w-])[\w-]+[- ]free[- ]survival", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,12 @@ ASPECTS = tuple(
         ("hazard ratio", _HAZARD, r"\bHRs?\b|(?i:hazard ratio)"),
         ("confidence interval", _INTERVAL, r"\bCI\b|(?i:confidence interval)"),
         ("odds ratio", _ODDS, r"(?i:odds ratio)|\bOR\b"),
-        ("P value", _P_VALUE, r"\b[Pp] ?[=<>\u2264]|\bP values?\b|\bP\b[^;]*: ?<?0?\.\d", ()),
+        (
+            "P value",
+            _P_VALUE,
+            r"\b[Pp] ?[=<>\u2264]|\bP values?\b|\bP\b(?:(?!\bP\b)[^;])*: ?<?0?\.\d",
+            (),
+        ),
         ("sensitivity or specificity", _SENSITIVE, _SENSITIVE),
         ("number needed to treat", _NEEDED, _NEEDED),
         ("dose", _DOSE, _DOSE_GIVEN),

@@ -33,7 +33,8 @@ _LOOKS_LIKE_HTML = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|table)\b", re.IGNORECASE
 )
 _LOOKS_LIKE_JATS = re.compile(
-    r"<article\b[^>]*>.{0,4000}?<(?:front|journal-meta|article-meta)\b", re.DOTALL
+    r"<article\b[^<>]*+>(?:(?!<article\b).){0,4000}?<(?:front|journal-meta|article-meta)\b",
+    re.DOTALL,
 )
 
 

@@ -119,7 +119,7 @@ def _ground(el: HtmlElement, declared: Mapping[str, str], parent: _Look) -> Colo
     value = declared.get("background-color") or declared.get("background") or el.get("bgcolor")
     if not value or value in ("none", "transparent", "inherit", "initial", "unset"):
         return parent.ground
-    words = [colour(word) for word in re.findall(r"[\w#%-]+(?:\([^)]*\))?", value)]
+    words = [colour(word) for word in re.findall(r"[\w#%-]++(?:\([^()]*+\))?", value)]
     found = next((one for one in words if one is not None), None)
     return parent.ground if found is not None and found[3] < FAINT else found
 

@@ -26,7 +26,9 @@ _APART = frozenset("×≥≤±∓≈≠~→←≡∝∈∪∩÷|")  # signs that
 _SIGNS_OF_NUMBERS = frozenset("+−-±")
 _BEFORE_A_SIGN = frozenset("([{,;:=<>≤≥≈≠~∈×·÷/|→")  # "β = −5.2", "10⁻³", "(−1, +2)"
 _RAISED_ALREADY = frozenset("°′″")
-_DOCUMENT = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
+_DOCUMENT = re.compile(
+    r"\\begin\{document\}((?:(?!\\(?:begin|end)\{document\}).)*+)\\end\{document\}", re.DOTALL
+)
 _NAMED = re.compile(r"\\([A-Za-z]+)\s?")
 # Names that stand for no sign by themselves: accents, which braces follow, and styles, which do
 # not print; HTML has signs of the same names.

@@ -28,7 +28,7 @@ OUTCOMES = {
     "relapse": r"relapse rate|rates? of relapse|relapsed?\b|recurrence(?: rate)?",
     "CIR": r"cumulative incidence(?: rate)? of relapse|\bCIR\b|incidence of relapse",
     "NRM": r"non-?relapse mortality|\bNRM\b",
-    "TRM": r"(?:transplant\w*|treatment)-related mortality|\bTRM\b",
+    "TRM": r"\b(?:transplant\w*+|treatment)-related mortality|\bTRM\b",
     "severe CRS": r"severe (?:CRS|cytokine release syndrome)",
     "CRS": r"cytokine release syndrome|\bCRS\b",
     "neurotoxicity": r"neurotoxicity|\bICANS\b|\bCRES\b",

@@ -21,7 +21,7 @@ from corpus.words.labels import FIGURE as NUMBERS
 _FIGURE = re.compile(r"\d")
 # Two values one after the other, where a cell has one: "12.3 45.6", "31 (12) 48 (21)".
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_RAISED = re.compile(f"{RAISED}[^{RAISED_END}]*{RAISED_END}")
+_RAISED = re.compile(f"{RAISED}[^{RAISED}{RAISED_END}]*+{RAISED_END}")
 _TWO_VALUES = re.compile(r"(?<![\w.,(±–−/-])\d(?:[\d.,·]*\d)?%?[ \n]+(?=[<>≤≥]?[−–-]?\d)")
 _TWO_MARKS = re.compile(r"([+✓✔×•−–—-])(?:[ \n]+\1)+")
 _CUT_RIGHT = re.compile(r"\A[^\w)]*+[\w)].*(?:\(|\[|±|–|−|/|<|>|=)\Z", re.DOTALL)
