@@ -11,9 +11,9 @@ from collections.abc import Mapping
 
 from corpus.article import Article
 from eval.measures.around import block_at, cited_in, share, squeezed, tells_names
-from eval.measures.reading import answers
+from eval.measures.reading import answers, right_of
 from eval.measures.tables import row_at
-from eval.measures.texts import facts_shown, is_shown
+from eval.measures.texts import facts_shown
 from eval.questions.question import Question, Span
 from eval.systems.system import Reply, ReplyClaim
 
@@ -125,14 +125,7 @@ def view_precision(question: Question, reply: Reply, articles: Articles) -> floa
 
 def right_arms(question: Question, reply: Reply, articles: Articles) -> float | None:
     """In rows that answer, share of the cells set side by side that hold a fact."""
-    marked = [
-        any(is_shown(fact, part.value) for fact in question.facts)
-        for claim in reply.claims
-        if answers(claim, question, articles)
-        for part in claim.parts
-        if part.arm
-    ]
-    return share(marked) if question.facts else None
+    return right_of(question, reply, articles, lambda part: part.arm)
 
 
 def _placed(reply: Reply) -> list[tuple[ReplyClaim, Span]]:

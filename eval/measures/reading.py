@@ -12,7 +12,7 @@ of them answers in part; it answers *all* where it stands on every piece, or sho
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from app.answers.choices import UNNAMED
@@ -22,6 +22,7 @@ from eval.measures.around import as_cell, cells_of, share, squeezed
 from eval.measures.tables import row_at
 from eval.measures.texts import is_found, is_shown
 from eval.questions.question import Question, Span
+from eval.systems.page import ShownPart
 from eval.systems.system import Reply, ReplyClaim
 from index.terms.tokens import tokenize
 
@@ -99,14 +100,21 @@ def sides_that_answer(question: Question, reply: Reply, articles: Articles) -> f
 
 def right_cell(question: Question, reply: Reply, articles: Articles) -> float | None:
     """In rows that answer, share of the cells set off as the one asked for that hold a fact."""
-    marked = [
+    return right_of(question, reply, articles, lambda part: part.asked)
+
+
+def right_of(
+    question: Question, reply: Reply, articles: Articles, counts: Callable[[ShownPart], bool]
+) -> float | None:  # fmt: skip
+    """In rows that answer, share of the cells that count that hold a fact; None without any."""
+    held = [
         any(is_shown(fact, part.value) for fact in question.facts)
         for claim in reply.claims
         if answers(claim, question, articles)
         for part in claim.parts
-        if part.asked
+        if counts(part)
     ]
-    return share(marked) if question.facts else None
+    return share(held) if question.facts else None
 
 
 def useful_refusal(question: Question, reply: Reply) -> float:
