@@ -9,6 +9,7 @@ it, and a key that is equal for every way of writing.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,7 +25,9 @@ _WORDS = (
 )
 # What may stand between a registry's letters and its number: "no.:", " registration number ".
 _GAP = rf"{_BETWEEN}(?:(?i:{_WORDS})(?![A-Za-z]){_BETWEEN}){{0,5}}"
+_DIVIDED = rf"[\s{_INVISIBLE}]+"  # but not by dashes, which tie what belongs together
 _JOINT = rf"{_BLANK}?[{_DASH}_/.]{{1,2}}{_BLANK}?"
+_LETTERED_JOINT = rf"(?:{_JOINT}|{_BLANK}{{1,2}})"  # where letters stand before: a blank as well
 _SHORTEST_PIECE = 3  # of a number in two pieces; a lone digit after a blank belongs to the text
 
 
@@ -62,34 +65,42 @@ def _digits(least: int, most: int | None = None) -> str:
     return rf"(?P<number>\d(?:{inside}{{0,2}}\d){{{least - 1},{most - 1}}})"
 
 
-def _run(letters: str) -> Callable[[re.Match[str]], str]:
-    """`NCT02435849` from letters and a run of digits."""
+def _run(letters: str, width: int = 0) -> Callable[[re.Match[str]], str]:
+    """`NCT02435849` from letters and a run of digits, of which zeros in front may be left out."""
 
     def form(match: re.Match[str]) -> str:
-        pieces = re.findall(r"\d+", match["number"])
+        pieces = re.split(_DIVIDED, match["number"])
         if len(pieces) > 1 and min(map(len, pieces)) < _SHORTEST_PIECE:
             return ""
-        return letters + "".join(pieces)
+        return letters + re.sub(r"\D", "", "".join(pieces)).zfill(width)
 
     return form
 
 
 def _plain(
     name: str, letters: str, least: int, most: int | None = None, also: str = "",
-    signs: tuple[str, ...] = (),
+    signs: tuple[str, ...] = (), width: int = 0,
 ) -> _Registry:  # fmt: skip
     """A registry whose numbers are its letters, or others in their place, and a run of digits."""
     return _Registry(
         name, f"(?:{also}|{letters})" if also else letters, _GAP + _digits(least, most),
-        _run(letters), signs or (letters.lower(),), letters,
+        _run(letters, width), signs or (letters.lower(),), letters,
     )  # fmt: skip
+
+
+def _named(
+    registry: str, names: str, number: str, form: Callable[[re.Match[str]], str], *signs: str
+) -> _Registry:
+    """A registry by its whole name, as some reports have it in place of its letters."""
+    names = names.replace(" ", rf"{_BLANK}{{1,2}}")
+    return _Registry(registry, f"(?:{names})", _GAP + number, form, signs)
 
 
 def _parts(name: str, letters: str, joint: str, *lengths: str) -> _Registry:
     """A registry whose numbers are letters and runs of digits between slashes or dashes."""
-    body = _JOINT.join(rf"(\d{{{length}}})" for length in lengths)
-
     printed = letters.removeprefix("(?-i:").removesuffix(")")
+    between = _LETTERED_JOINT if printed == letters else _JOINT
+    body = between.join(rf"(\d{{{length}}})" for length in lengths)
 
     def form(match: re.Match[str]) -> str:
         return joint.join([printed, *match.groups()])
@@ -132,13 +143,34 @@ def _japanese(match: re.Match[str]) -> str:
     return f"jRCT{(match['letter'] or '').lower()}{match['number']}"
 
 
+def _indian(match: re.Match[str]) -> str:
+    year, month, number = match["year"], match["month"], match["number"]
+    return f"CTRI/{year}/{month.zfill(2)}/{number.zfill(6)}"
+
+
+def _lankan(match: re.Match[str]) -> str:
+    return f"SLCTR/{match['year']}/{match['number']}"
+
+
+def _dutch(match: re.Match[str]) -> str:
+    return ("NL" if match["new"] else "NTR") + match["number"]
+
+
+def _philippine(match: re.Match[str]) -> str:
+    return f"PHRR{match['day']}-{match['number']}"
+
+
 _FIRST_CTIS = 2021
 _EUROPEAN = (
     rf"(?P<year>(?:19|20)\d\d){_JOINT}(?P<middle>\d{{6}}){_JOINT}(?P<check>\d\d)"
     rf"(?:{_JOINT}(?P<version>\d\d)(?!\d))?"
 )
+_INDIAN = _LETTERED_JOINT.join((r"(?P<year>\d{4})", r"(?P<month>\d{1,3})", r"(?P<number>\d{4,6})"))
+_LANKAN = _LETTERED_JOINT.join((r"(?P<year>\d{4})", r"(?P<number>\d{3})"))
+_IRANIAN = rf"{_digits(8, 20)}(?:{_BLANK}?N{_BLANK}?(?P<version>\d{{1,3}}))?"
+_REGISTER = "Regist(?:er|ry|ration)"
 _REGISTRIES = (
-    _plain("ClinicalTrials.gov", "NCT", 8),
+    _plain("ClinicalTrials.gov", "NCT", 8, also="NTC", signs=("nct", "ntc")),
     _Registry(
         "ClinicalTrials.gov", r"Clinical ?Trials?\.gov", rf"{_GAP}(?P<number>0\d{{7}})",
         _run("NCT"), ("trials.gov", "trial.gov"),
@@ -149,47 +181,66 @@ _REGISTRIES = (
         rf"(?P<odd>\d{{1,3}}[a-z])?{_GAP}(?P<letters>[A-Za-z]{{2,5}})?{_BETWEEN}" + _digits(7, 12),
         _chinese, ("ctr",), "ChiCTR",
     ),
+    _named("ISRCTN", "(?:Current|International Standard Randomi[sz]ed) Controlled Trials?",
+           r"(?P<number>\d{8})", _run("ISRCTN"), "current", "international"),
+    _named("ChiCTR", f"Chinese Clinical Trials? {_REGISTER}", r"(?P<number>\d{10})",
+           _run("ChiCTR"), "chinese"),
     _Registry(
-        "EudraCT", r"(?:Eudra-?CT|EU ?CT|CTIS|EUCTR)", _GAP + _EUROPEAN, _european,
+        "EudraCT", r"(?:Eudra-?CT|EU ?CT|CTIS|EUCTR)",
+        _GAP + _EUROPEAN.replace(_JOINT, _LETTERED_JOINT, 2), _european,
         ("eudra", "eu ct", "euct", "ctis"), "EudraCT",
     ),
     _Registry(
         "EudraCT", r"(?<![\d/.-])", _EUROPEAN.replace(_JOINT, rf"[{_DASH}]"), _european, (),
     ),
     _Registry(
-        "UMIN-CTR", rf"UMIN(?:[{_DASH} ]?CTR)?", rf"{_GAP}C?{_digits(9)}", _run("UMIN"), ("umin",),
-        "UMIN",
+        "UMIN-CTR", rf"UMIN(?:[{_DASH} ]?CTR)?", rf"{_GAP}C?{_digits(5, 9)}", _run("UMIN", 9),
+        ("umin",), "UMIN",
     ),
+    _named("UMIN-CTR", "University Hospital Medical Information Network",
+           r"(?P<number>0{4}\d{5})", _run("UMIN"), "university hosp"),
     _Registry(
         "jRCT", "jRCT", rf"{_GAP}(?P<letter>[A-Za-z])?(?P<number>\d{{9,12}})", _japanese,
         ("jrct",), "jRCT",
     ),
+    _named("jRCT", "Japan(?:ese)? Registry of Clinical Trials?",
+           r"(?P<letter>[A-Za-z])?(?P<number>\d{9,12})", _japanese, "japan"),
     _parts("JapicCTI", "JapicCTI", "-", "6"),
     _parts("JMACCT", "JMA-IIA", "", "5"),
     _plain("ANZCTR", "ACTRN", 14, also="ANZCTRN?|ACTR", signs=("ctr",)),
-    _parts("CTRI", "CTRI", "/", "4", "2,3", "5,6"),
-    _plain("DRKS", "DRKS", 8),
-    _Registry(
-        "IRCT", "IRCT",
-        rf"{_GAP}{_digits(8, 20)}(?:{_BLANK}?N{_BLANK}?(?P<version>\d{{1,3}}))?",
-        _iranian, ("irct",), "IRCT",
-    ),
+    _named("ANZCTR", f"Australian(?: and|/)? New Zealand Clinical Trials? {_REGISTER}",
+           r"(?P<number>126\d{11})", _run("ACTRN"), "australian"),
+    _Registry("CTRI", "CTRI", _GAP + _INDIAN, _indian, ("ctri",), "CTRI"),
+    _named("CTRI", rf"Clinical Trials? {_REGISTER}(?: of|[,{_DASH}])?(?: )?India",
+           _INDIAN, _indian, "clinical"),
+    _plain("DRKS", "DRKS", 5, 8, width=8),
+    _named("DRKS", f"German Clinical Trials? {_REGISTER}|Deutsches Register Klinischer Studien",
+           r"(?P<number>000\d{5})", _run("DRKS"), "german", "deutsches"),
+    _Registry("IRCT", "IRCT", _GAP + _IRANIAN, _iranian, ("irct",), "IRCT"),
+    _named("IRCT", f"Iran(?:ian)? (?:Clinical Trials? {_REGISTER}|{_REGISTER} of Clinical Trials?)",
+           _IRANIAN, _iranian, "iran"),
     _plain("CRIS", "KCT", 7),
     _plain("NTR", "NTR", 3, 5),
     _Registry(
-        "NTR", r"(?:Dutch|Netherlands?)(?: National)? Trials? Regist(?:er|ry|ration)",
-        rf"{_GAP}(?:NTR|(?P<new>NL)){_BETWEEN}(?P<number>\d{{3,5}})(?!\.\d)",
-        lambda match: ("NL" if match["new"] else "NTR") + match["number"], ("dutch", "nether"),
+        "NTR", rf"(?:Dutch|Netherlands?|Nederlands)(?: National)? Trials? ?{_REGISTER}",
+        rf"{_GAP}(?:NTR|(?P<new>NL)){_BETWEEN}(?P<number>\d{{3,5}})(?!\.\d)", _dutch,
+        ("dutch", "nether", "nederl"),
     ),
     _plain("PACTR", "PACTR", 12, 18),
+    _named("PACTR", rf"Pan(?: |[{_DASH}])?African Clinical Trials? {_REGISTER}",
+           r"(?P<number>20\d{13})", _run("PACTR"), "african"),
     _Registry(
         "ReBEC", "RBR",
         rf"{_BLANK}?[{_DASH}]?{_BLANK}?(?P<number>[0-9A-Za-z]{{5,9}})(?![0-9A-Za-z])",
         _brazilian, ("rbr",), "RBR",
     ),
-    _parts("SLCTR", "SLCTR", "/", "4", "3"),
+    _Registry("SLCTR", "SLCTR", _GAP + _LANKAN, _lankan, ("slctr",), "SLCTR"),
+    _named("SLCTR", f"Sri Lanka(?:n)? Clinical Trials? {_REGISTER}", _LANKAN, _lankan, "sri"),
     _plain("TCTR", "TCTR", 11),
+    _named("TCTR", f"Thai Clinical Trials? {_REGISTER}", r"(?P<number>20\d{9})", _run("TCTR"),
+           "thai"),
     _plain("PROSPERO", "CRD", 8, 14, also="PROSPERO", signs=("crd", "prospero")),
+    _plain("INPLASY", "INPLASY", 9),
     _plain("RPCEC", "RPCEC", 8),
     _plain("LBCTR", "LBCTR", 10),
     _parts("REPEC", "(?-i:PER)", "-", "3", "2"),
@@ -199,7 +250,8 @@ _REGISTRIES = (
     _parts("HKCTR", "HKCTR", "-", "2,5"),
     _parts("HKUCTR", "HKUCTR", "-", "2,5"),
     _parts("NMRR", "NMRR", "-", "2", "1,5", "1,6"),
-    _parts("PHRR", "PHRR", "-", "6", "6"),
+    _Registry("PHRR", "PHRR", rf"{_GAP}(?P<day>\d{{6}}){_JOINT}(?P<number>\d{{6}})", _philippine,
+              ("phrr",), "PHRR"),
     _parts("SANCTR", "(?-i:DOH)", "-", "2", "4", "3,5"),
     _parts("AEA", "AEARCTR", "-", "7"),
     _parts("WHO UTN", "U1111", "-", "4", "4"),
@@ -209,6 +261,14 @@ _KEY = re.compile(r"(?=[a-z]++\d[a-z\d]*+\Z)([a-z]+)([a-z\d]{3,})")
 _TELLING = 8  # so many digits name a registration without its letters
 _NUMBER = re.compile(r"\d")
 _SIX_DIGITS = re.compile(r"\d{6}")
+_O_FOR_ZERO = re.compile(r"(?<=NCT)[Oo](?=\d{7}(?!\d))|(?<=NCT )[Oo](?=\d{7}(?!\d))")
+# Wide letters and figures of East Asian print, and figures of other scripts, one for one.
+_PLAIN = {
+    code: char
+    for code in (*range(0xFF01, 0xFF5F), *range(0x660, 0x66A), *range(0x6F0, 0x6FA))
+    if len(char := str(unicodedata.decimal(chr(code), unicodedata.normalize("NFKC", chr(code)))))
+    == 1
+}
 _REACH = 10  # letters before a sign: "Clinical " of "Clinical trials.gov"
 # Every text that names a registration has one of these: a quick test, since few cells do.
 _SIGN = re.compile(
@@ -224,6 +284,7 @@ OPENING = (
 
 def find_registrations(text: str) -> tuple[Registration, ...]:
     """The registrations that a text names, in order, none overlapping another."""
+    text = _O_FOR_ZERO.sub("0", text if text.isascii() else text.translate(_PLAIN))
     if not _NUMBER.search(text) or not _SIGN.search(text.lower()):
         return ()
     found = sorted(_matches(text), key=lambda one: (one.start, -one.end))

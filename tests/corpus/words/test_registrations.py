@@ -62,6 +62,42 @@ def test_a_number_is_found_however_it_is_written(number):
         assert (found.number, found.key) == (number, key_of(number)), written
 
 
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        # the registry by its whole name
+        ("ISRCTN12345678", "Current Controlled Trials number 12345678"),
+        ("ChiCTR2000029308", "Chinese Clinical Trial Registry number 2000029308"),
+        ("UMIN000012345", "University Hospital Medical Information Network, No. 000012345"),
+        ("jRCTs031200123", "Japan Registry of Clinical Trials: s031200123"),
+        ("ACTRN12610000123456", "Australian New Zealand Clinical Trials Registry 12610000123456"),
+        ("ACTRN12610000123456", "Australian and New Zealand Clinical Trials Registry (number: "
+         "12610000123456)"),
+        ("CTRI/2018/05/012345", "Clinical Trials Registry-India (2018/05/012345)"),
+        ("DRKS00012345", "German Clinical Trials Register ID 00012345"),
+        ("IRCT20180101038123N1", "Iranian Registry of Clinical Trials 20180101038123N1"),
+        ("NL8123", "Nederlands Trial Register NL8123"),
+        ("PACTR201601001234567", "Pan-African Clinical Trials Registry no. 201601001234567"),
+        ("SLCTR/2015/012", "Sri Lanka Clinical Trials Registry 2015/012"),
+        ("TCTR20180101002", "Thai Clinical Trials\nRegistry 20180101002"),
+        # zeros left out, blanks between the parts, dashes in the number
+        ("UMIN000012345", "UMIN ID 12345"), ("DRKS00012345", "DRKS-ID: 12345"),
+        ("CTRI/2018/05/012345", "CTRI/2018/5/12345"), ("SLCTR/2015/012", "SLCTR 2015 012"),
+        ("EudraCT 2007-001234-56", "EudraCT: 2007 001234 56"), ("NCT01234567", "NCT-012-345-67"),
+        # slips of the hand, other figures, wide print
+        ("NCT01234567", "NTC01234567"), ("NCT01234567", "NCTO1234567"),
+        ("NCT01234567", "NCT０１２３４５６７"), ("NCT01234567", "ＮＣＴ ０１２３４５６７"),
+        ("IRCT20180101038123N1", "IRCT۲۰۱۸۰۱۰۱۰۳۸۱۲۳N1"),
+        ("PHRR200101-001234", "PHRR200101-001234"), ("INPLASY202012345", "INPLASY202012345"),
+    ],
+)  # fmt: skip
+def test_a_number_is_found_by_the_name_of_its_registry_and_with_slips(number, written):
+    text = f"It was registered ({written}), before it began."
+    (found,) = find_registrations(text)
+    assert (found.number, found.key) == (number, key_of(number))
+    assert text[found.start : found.end] in written
+
+
 @pytest.mark.parametrize("number", WRITTEN)
 def test_the_pattern_of_a_key_finds_all_ways_of_writing(number):
     pattern = re.compile(pattern_of(key_of(number)))
@@ -80,6 +116,8 @@ def test_what_is_miswritten_stands_as_it_is_and_is_known_by_its_digits():
     [
         "a distinct 12345678 of them", "junction 20101234", "the electron 1234567",
         "NCT0123456 5 patients", "3.5 per 012-34", "approval NL12345.068.11", "control 12345678",
+        "Chinese Clinical Trial Registry on 2019-12-05", "UMIN 2019", "UMIN (2019, 2021)",
+        "the Thai Clinical Trials Registry, 20180101", "NCTO123456", "German patients 00012345",
         "NCT", "NCT--", "ChiCTR----", "IRCT-N1", "call 010-123456-78", "", "CTRI//2018",
     ],
 )  # fmt: skip
