@@ -30,10 +30,10 @@ from corpus.status import (
     type_named,
     withdrawal_in,
 )
+from corpus.words.notices import may_tell
 
 OPENING_BLOCKS = 8  # that may state what became of a paper; a section on it may stand anywhere
 MIN_TITLE_INSIDE = 40  # letters and digits of a title that is looked for inside that of a notice
-_IN_QUESTION = re.compile(r"retract|withdr|errat|corrig|concern|correct|amend|addend", re.I)
 _RESOLVER = re.compile(r"\A(?:https?://)?(?:(?:dx\.)?doi\.org/|doi:)\s*")
 _GRAVITY = {status: n for n, status in enumerate(Status)}
 _BACK = {Direction.OF: Direction.HAS, Direction.HAS: Direction.OF}
@@ -106,11 +106,11 @@ def _of_notice(
 def _openings(article: Article) -> Iterator[str]:
     """The paragraphs that may say what has become of the article."""
     for number, block in enumerate(article.blocks):
-        is_note = bool(block.section) and bool(_IN_QUESTION.search(block.section[-1]))
+        is_note = bool(block.section) and may_tell(block.section[-1])
         if block.kind != "paragraph" or not (number < OPENING_BLOCKS or is_note):
             continue
         text = _start(article, block)
-        if _IN_QUESTION.search(text):
+        if may_tell(text):
             yield text
 
 

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from corpus.words.notices import in_english, stated_in_english
+
 
 class Status(StrEnum):
     """What has become of a publication, gravest first."""
@@ -89,6 +91,7 @@ NOTICES = {
 }
 
 _QUOTES = " \"'“”‘’«»."  # around a title
+_QUOTED = re.compile(r"""(?:[“„«]|"(?=[^"]*"))(?P<title>[^“”„«»"]{12,})[”“»"](?=[\s,.;(\[]|\Z)""")
 MAX_TITLE, MAX_STATEMENT = 1_000, 1_000  # characters; a longer title is none
 
 _KINDS = (
@@ -96,7 +99,7 @@ _KINDS = (
     (RelationKind.RETRACTION, r"retract"),
     (RelationKind.WITHDRAWAL, r"withdr[ae]w|\bremov(?:al|ed)\b"),
     (RelationKind.CONCERN, r"\bof[\s_-]concern|\bconcern(?:ed)?-"),
-    (RelationKind.CORRECTION, r"\bcorrect(?:ions?|ed)\b|corrig|errat"),
+    (RelationKind.CORRECTION, r"\bcorrect(?:ions?|ed)\b|corrig|errat|\bof errors?\b"),
     (RelationKind.ADDENDUM, r"addend"),
     (RelationKind.PREPRINT, r"pre-?print|version-of-record|\bvor\b|published-|journal-article"),
     (RelationKind.COMMENT, r"comment|editorial|\bletter|reply"),
@@ -110,34 +113,38 @@ _ABOUT = re.compile(
 _NOUNS = (
     r"partial retraction|retractions?|(?:editorial )?(?:expression|notice) of concern|"
     r"(?:(?:author|publisher|editorial)(?:['’]?s)? )?corrections?|corrigend(?:um|a)|"
-    r"errat(?:um|a)|addend(?:um|a)|(?:temporary )?(?:withdrawal|removal)(?= notice)"
+    r"errat(?:um|a)|addend(?:um|a)|department of errors?|(?:temporary )?(?:withdrawal|removal)"
+    r"(?= notice)"
 )
 _DONE_WORDS = r"(?:partially )?retracted|withdrawn"
+_IT_IS = r"(?:(?:this )?(?:article|paper) (?:(?:has been|is|was) )?)?"  # "Article retracted: ..."
 _THING = (
     r"(?: (?:notice|note|statement|article|paper|chapter|publication|as (?:a )?duplicate|"
-    r"and (?:replace(?:ment|d)|republi(?:cation|shed))))?"
+    r"and (?:replace(?:ment|d)|republi(?:cation|shed))|(?:and|&) clarifications?))?"
 )
 _OF_IT = r"(?: of(?: (?:the )?(?:publication|article|paper))?(?=:))?"  # "Retraction of: ..."
 # What a publisher takes away; as an ordinary word "removed" begins titles too.
 _REMOVED = r"(?:temporary |permanent )?(?-i:REMOVAL|REMOVED|Removed)(?=\s*:)"
 _BEFORE = re.compile(
-    rf"\W*(?:(?:notice|statement) of )?(?P<word>{_NOUNS}|(?<=notice of )withdrawal|{_DONE_WORDS}|"
-    rf"(?P<taken>{_REMOVED})){_THING}{_OF_IT}(?:\s*[\]】)]\s*[:.]?|\s*[:.–—]|\s-\s)\s*(?P<rest>\S.*)",
+    rf"\W*(?:(?:notice|statement) of )?(?P<word>{_NOUNS}|(?<=notice of )withdrawal|"
+    rf"(?<=statement of )(?:withdrawal|removal)|{_IT_IS}(?:{_DONE_WORDS})|"
+    rf"(?P<taken>{_REMOVED})){_THING}{_OF_IT}(?:\s*[\]】)]\s*[:.]?|\s*[:：.–—]|\s-\s)\s*(?P<rest>\S.*)",
     re.I | re.S,
 )  # fmt: skip
 _TO = re.compile(
-    rf"\W*(?P<word>{_NOUNS}){_THING}\s+(?:to|(?<=um )for|(?<=um )on)(?::\s*|\s+(?=(?-i:[^a-z])))"
-    r"(?P<rest>\S.*)", re.I | re.S,
+    rf"\W*(?P<word>{_NOUNS}){_THING}\s+(?:to|(?<=um )for|(?<=um )on)"
+    r"(?:\s?[:：]\s*|\s+(?=(?-i:[^a-z])))(?P<rest>\S.*)", re.I | re.S,
 )  # fmt: skip
 # "Retraction of “X”", "Correction for Smith et al., X": with a quoted title or its authors.
 _ABOUT_IT = re.compile(
-    rf"\W*(?P<word>{_NOUNS}){_THING}\s+(?:of|for|on|about|regarding|concerning|in)(?: the "
-    r"(?:article|paper))?:?\s+"
+    rf"\W*(?P<word>{_NOUNS}){_THING}\s+(?:of|to|for|on|about|regarding|concerning|in)(?: the "
+    r"(?:\w+ )?(?:article|paper|report|review))?:?\s+"
     r"(?P<rest>[“\"‘«].*[”\"’»][\W\d]*(?:\[[^\]]*\])?\W*\Z|[^:.]{2,80}?\bet al\b.*)", re.I | re.S,
 )  # fmt: skip
 _AUTHORS_OF_IT = re.compile(r"(?:[\w’'-]+,? ){1,5}?et al\b[.,:]*\s*", re.I)
 _AFTER = re.compile(
-    rf"(?P<rest>.*\S)\s*(?:(?P<bracket>[\[【])\s*|\(\s*|\s[–—-]\s*|[:.]\s+)(?:notice of )?"
+    rf"(?P<rest>.*\S)\s*(?:(?P<bracket>[\[【])\s*|\(\s*|\s[–—-]\s*|[:.]\s+|"
+    rf"(?<=\w)[*†]?\s(?=(?-i:RETRACTED|WITHDRAWN)\Z))(?:notice of )?"
     rf"(?P<word>{_NOUNS}|withdrawal|{_DONE_WORDS}){_THING}(?:\.[^()\[\]]*)?\s*[\]】).]*\Z",
     re.I | re.S,
 )  # fmt: skip
@@ -148,8 +155,9 @@ _ORDINARY = re.compile(r"retraction|withdrawal|correction")
 _ALONE = re.compile(rf"\W*(?:notice of )?(?P<word>{_NOUNS}){_THING}\W*\Z", re.I)
 _IS_DONE = re.compile(r"(?:retracted|corrected|withdrawn)\Z", re.I)
 _TYPE = re.compile(
-    rf"\W*(?:notice of )?(?P<word>{_NOUNS}|withdrawal|{_DONE_WORDS}|corrected)(?: of publication)?"
-    rf"{_THING}s?(?:\W+(?:and\W+)?(?:correction|erratum|addend|clarification|republish)\w*)?\W*\Z",
+    rf"\W*(?:notice of |published )?(?P<word>{_NOUNS}|withdrawal|{_DONE_WORDS}|corrected)"
+    rf"(?: of publication)?{_THING}s?"
+    r"(?:\W+(?:and\W+)?(?:correction|erratum|addend|clarification|republish|retraction)\w*)?\W*\Z",
     re.I,
 )
 _SERVERS = re.compile(
@@ -161,6 +169,7 @@ _THIS = rf"th(?:is|e (?:above|following)) (?:\w+ ){{0,2}}?{_PAPER}"
 _DONE = re.compile(
     r"\W*(?:(?:editor\S*|publisher\S*|important|retraction|withdrawal|correction) )?"
     r"(?:(?:notice|note|statement)\b[\s:.—–-]*)?"
+    r"(?:(?:at|by|upon|on|after|following|due to) [^.,]{1,120}, )?"
     rf"(?:{_THIS}|th(?:is|e above) (?:study|work|report)(?=[^.]{{0,120}}retracted))\b[^.]{{0,160}}?"
     r"\b(?:has(?: now)? been|was|is|have been) (?:being |hereby |subsequently |formally |now )?"
     r"(?P<word>(?:partially )?(?:retracted|withdrawn|corrected(?! for)|amended))", re.I,
@@ -174,8 +183,8 @@ _OF_ANOTHER = re.compile(
     r"(?:\w+ly )?(?:withdrawn|retracted)\b", re.I | re.S,
 )  # fmt: skip
 _NOTICE_NAMES = (
-    r"erratum|corrigendum|corrections?|retraction(?: note| notice)?|"
-    r"(?:editorial )?expression of concern|addendum"
+    r"erratum|corrigendum|(?:(?:author|publisher)(?:['’]s)? )?corrections?|"
+    r"retraction(?: note| notice)?|(?:editorial )?expression of concern|addendum"
 )
 _POINTER = re.compile(
     rf"\W*(?:(?:there is|(?:please )?see|read) )?(?:an?|the) (?P<word>{_NOTICE_NAMES})"
@@ -188,6 +197,20 @@ _POINTERS = (
         rf"\W*{_THIS} has (?:an? )?(?:(?:published|linked) )?(?P<word>{_NOTICE_NAMES})\b", re.I
     ),
     re.compile(rf"\W*(?P<word>{_NOTICE_NAMES}) (?:appears )?in\s*(?::|\Z)", re.I),
+    re.compile(
+        r"\W*[^.]{0,100}?\b(?:issu|publish)\w* an? (?:editorial )?(?P<word>expression of concern) "
+        rf"[^.]{{0,60}}?\b{_THIS}\b", re.I,
+    ),
+    re.compile(
+        r"\W*the (?:original|online|published|earlier|previous|first)(?: online)? version of "
+        rf"{_THIS} (?:has been|was|is) (?:\w+ ){{0,2}}?(?P<word>corrected|revised|amended)\b"
+        r"(?![^.]{0,160}\b(?:open access|licen[cs]e|copyright)\b)", re.I,
+    ),
+    # Readers are told in these words before it is known what will come of it.
+    re.compile(
+        r"\W*(?:editor\S* notes?\b[\s:.—–-]*)?readers are (?P<word>alerted) that\b"
+        r"(?=.{0,300}\b(?:concern|criticism|question|integrity|reliab|validity))", re.I | re.S,
+    ),
 )  # fmt: skip
 _ADDED = re.compile(
     r"\W*(?P<word>correction)s? (?:made|added)\b|.{0,300}\bthis notice\b[^.]{0,120}\bto indicate\b"
@@ -197,6 +220,12 @@ _BANNER = re.compile(
     r"\W*+(?P<word>(?:partially )?retracted|withdrawn)(?: (?:article|paper|publication))?\W*+\Z",
     re.I,
 )
+
+
+_OTHER_WORDS = {
+    "amended": RelationKind.CORRECTION, "revised": RelationKind.CORRECTION,
+    "alerted": RelationKind.CONCERN,
+}  # fmt: skip
 
 
 def kind_named(word: str) -> RelationKind | None:
@@ -218,7 +247,7 @@ def type_named(article_type: str) -> tuple[RelationKind, Direction] | None:
     """OF for a type of notice ("Retraction", "Errata"), HAS for a type of what became of a paper
     ("Retracted Article"); None for every other type, "Drug withdrawal research" too.
     """
-    match = _TYPE.match(article_type.replace("-", " ")[:MAX_TITLE])
+    match = _TYPE.match(in_english(article_type.replace("-", " ")[:MAX_TITLE].strip()))
     kind = kind_named(match["word"]) if match else None
     if match is None or kind is None:
         return None
@@ -246,6 +275,7 @@ def notice_in_title(title: str) -> TitleNotice | None:
     """
     if len(title) > MAX_TITLE:
         return None
+    title = in_english(title.strip())
     patterns = (_BEFORE, _TO, _ABOUT_IT, _ALONE)
     match = next((match for one in patterns if (match := one.match(title))), None)
     if match is None:
@@ -257,7 +287,13 @@ def notice_in_title(title: str) -> TitleNotice | None:
         return None
     done = _IS_DONE.search(match["word"]) or match.groupdict().get("taken")
     rest = _AUTHORS_OF_IT.sub("", match.groupdict().get("rest") or "", count=1)
-    return TitleNotice(kind, Direction.HAS if done else Direction.OF, rest.strip(_QUOTES))
+    return TitleNotice(kind, Direction.HAS if done else Direction.OF, _unquoted(rest))
+
+
+def _unquoted(title: str) -> str:
+    """A title without the quotation marks around it, and what stands behind these: its place."""
+    quoted = _QUOTED.match(title)
+    return (quoted["title"] if quoted else title).strip(_QUOTES)
 
 
 def withdrawal_in(title: str, paragraphs: Iterable[str]) -> TitleNotice | None:
@@ -278,9 +314,10 @@ def status_stated(paragraph: str) -> Status | None:
         match = pattern.match(paragraph[:MAX_STATEMENT])
         if match:
             word = (match["word"] or match.groupdict().get("done") or "").lower()
-            kind = RelationKind.CORRECTION if word == "amended" else kind_named(word)
+            kind = _OTHER_WORDS.get(word) or kind_named(word)
             return NOTICES.get(kind) if kind else None
-    return None
+    kind = kind_named(stated_in_english(paragraph[:MAX_STATEMENT]))
+    return NOTICES.get(kind) if kind else None
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from corpus.status import (
     type_named,
 )
 from corpus.words.dois import doi_in
+from corpus.words.notices import may_tell
 
 _ARTICLE_TYPES = frozenset(
     ("scholarlyarticle", "medicalscholarlyarticle", "article", "newsarticle", "report")
@@ -33,7 +34,6 @@ _ARTICLE_TYPES = frozenset(
 _NO_TYPE = frozenset(("text", "article", "journal article", "website", "research", "jour", ""))
 
 _PLACES = ("volumeNumber", "issueNumber", "pageStart", "pageEnd", "pagination")
-_IN_QUESTION = re.compile(r"retract|withdr|errat|corrig|concern|correct|amend", re.I)
 _WORD_PROCESSOR = re.compile(r"microsoft word|libreoffice|openoffice", re.I)
 _NOTICE_CLASS = re.compile(
     r"(?:^|[-_\s])(?:retract(?:ion|ed)|withdra(?:wal|wn)|expression-?of-?concern)(?=$|[-_\s])", re.I
@@ -175,7 +175,7 @@ def _read_statement(el: HtmlElement, found: PageMetadata) -> None:
     if (
         not (marked or (el.text or "").strip())
         or len(own) > MAX_STATEMENT
-        or not _IN_QUESTION.search(el.text_content()[:400])
+        or not may_tell(el.text_content()[:400])
     ):
         return
     if next(el.iterancestors("nav", "aside", "footer", "li", "table"), None) is not None:
