@@ -2,9 +2,10 @@
 
     authors_of(["Ludwig van der Berg", "RECOVERY Collaborative Group", "Smith, John, Jr"])
 
-All names of a list are read in one order. If at least half of those that tell it begin with a given
-name ("Wei Zhang"), a short last word in capitals ("Wei LI") is a family name; otherwise it stands
-for initials ("Li W").
+All names of a list are read in one order, but for those that tell their own ("McAuley DF" beside
+"Jean-Louis Vincent"). If at least half of those that tell it begin with a given name ("Wei Zhang"),
+a short last word in capitals ("Wei LI") is a family name; otherwise it stands for initials
+("Li WA").
 """
 
 from __future__ import annotations
@@ -30,9 +31,15 @@ _DEGREE = re.compile(
 )
 # Degrees that no initials look like: behind them, others need no comma before them.
 _PLAIN_DEGREE = re.compile(
-    r"(?:Ph\.?D|D\.?Phil|M\.?Phil|[BM]\.?Sc|DrPH|PharmD|PsyD|EdD|MBChB|MPharm|BPharm)\.?"
+    r"(?:Ph\.?D|D\.?Phil|M\.?Phil|[BM]\.?Sc|DrPH|PharmD|PsyD|EdD|MBChB|MBBS|MPharm|BPharm|FRC\w+|"
+    r"MRC\w{1,4}|FAC[CPS])\.?"
 )
-_TITLE = re.compile(r"(?:(?:Prof(?:essor)?|Dr|Mr|Mrs|Ms|Miss|Sir|Dame)\.?\s+)+(?=\S+\s)", re.I)
+_TITLE = re.compile(
+    r"(?:(?:(?:Prof(?:essor)?|Dr|PD|Mr|Mrs|Ms|Miss|Sir|Dame)\.?|(?:med|rer|nat|phil|habil|univ)\.)"
+    r"\s+)+(?=\S+\s)", re.I,
+)  # fmt: skip
+# Particles that some families write with a capital: "Daniel De Backer", "Ann St. John".
+_CAPITAL_PARTICLES = frozenset("De Van Von Di Du Del Della Dos Den Der St St. Saint".split())
 # Words of organisations, in any case, and small words that no person's name holds.
 _GROUP = re.compile(
     r"(?i:\b(?:group|groupe|grupo|gruppo|gruppe|arbeitsgruppe|arbeitsgemeinschaft|consorti\w+|"
@@ -59,6 +66,20 @@ _ET_AL = re.compile(
 _MOST_WORDS = 7  # of a person's name
 _MOST_INITIALS = 5  # letters; a longer word in capitals is a word
 _LIKELY_INITIALS = 3  # letters; four in capitals are rather a short family name
+_FAMILY_NAMES_WITHOUT_VOWELS = frozenset(("NG",))
+# Signs and numbers behind a name that lead to a note or an address: "Smith J*", "Smith J1,2".
+_MARKS = re.compile(
+    r"(?<=[^\W\d_])(?:\s?[*†‡§¶‖#⁰¹²³⁴-⁹]+(?:,\s?(?=[*†‡§¶‖#⁰¹²³⁴-⁹]))?)+|"
+    r"(?:(?<=[a-zß-ÿ])|(?<=\s[A-Z])|(?<=\s[A-Z]{2})|(?<=\s[A-Z]{3}))"
+    r"\d{1,2}(?:\s?,\s?\d{1,2})*+(?=\s*(?:[,;]|\Z))"
+)
+_AND = re.compile(r"(?<![\s,]),?\s+(?:and|und|&)\s+")
+_FOR_GROUP = re.compile(
+    r",?\s+(?:(?:for|on behalf of|representing)\s+the|and\s+the)\s+(?=\S+\s+\S)"
+)
+_IDEOGRAPHS = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+(?: [\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+)"
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +95,7 @@ def authors_of(names: Iterable[str]) -> Authors:
     pieces: list[str] = []
     more = False
     for entry in names:
-        for name in _names(" ".join(entry.split())):
+        for name in _names(_MARKS.sub("", " ".join(entry.split()))):
             listed = _ET_AL.sub("", name).strip(" ,;")
             more = more or listed != name.strip(" ,;")
             if any(char.isalnum() for char in listed):
@@ -82,7 +103,12 @@ def authors_of(names: Iterable[str]) -> Authors:
     # By majority, since a single name such as "Wei LI" may be read both ways.
     orders = [_order(piece) for piece in pieces]
     given_first = 1 in orders and sum(orders) >= 0
-    return Authors(tuple(author_of(piece, given_first) for piece in _once(pieces)), more)
+    return Authors(
+        tuple(
+            author_of(piece, given_first and not _surely_ends_in_initials(piece))
+            for piece in _once(pieces)
+        ), more,
+    )  # fmt: skip
 
 
 def author_of(name: str, given_first: bool = False) -> Author:
@@ -92,10 +118,14 @@ def author_of(name: str, given_first: bool = False) -> Author:
         return _inverted(name)
     words = name.split()
     if _is_group(name) or len(words) > _MOST_WORDS:
-        return Group(name)
+        return group_of(name)
+    if _IDEOGRAPHS.fullmatch(name):  # 王 小明, 山田 太郎
+        return Person(words[0], words[1])
     if len(words) == 1:
         return Group(name) if name.isupper() and len(name) > 1 else Person(name)
     suffix = words.pop().rstrip(".") if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) else ""
+    if _opens_with_family(words):  # "ZHANG Wei"
+        return person(words[0], " ".join(words[1:]), suffix)
     if given_first or not _is_initials(words[-1]):
         return _in_reading_order(words, suffix)
     initials: list[str] = []
@@ -157,7 +187,11 @@ def is_particle(word: str) -> bool:
 def _in_reading_order(words: Sequence[str], suffix: str) -> Author:
     """`Ludwig van der Berg`: the family name is the last word, with the particles before it."""
     inner = enumerate(words[:-1])
-    at = next((n for n, word in inner if word.islower() and is_particle(word)), len(words) - 1)
+    at = next(
+        (n for n, word in inner if (word.islower() and is_particle(word))
+         or (n and word in _CAPITAL_PARTICLES)),
+        len(words) - 1,
+    )  # fmt: skip
     return person(" ".join(words[at:]), " ".join(words[:at]), suffix)
 
 
@@ -206,13 +240,33 @@ def _names(entry: str) -> list[str]:
     """The names of one entry; "Zhao H, Wei J, et al." and "Zhao H; Wei J" are several."""
     found: list[str] = []
     for part in entry.split(";"):
-        pieces = [piece.strip() for piece in part.split(",") if piece.strip()]
-        several = len(pieces) > 1 and all(
-            _ET_AL.fullmatch(piece) or (not is_degree(piece) and _ends_in_initials(piece))
-            for piece in pieces
-        )
-        found += pieces if several else [part.strip()]
+        people, group = _with_group_apart(part.strip())
+        pieces = [piece.strip() for piece in re.split(r",", people) if piece.strip()]
+        pieces[-1:] = _AND.split(pieces[-1].removeprefix("and ")) if pieces else []
+        found += [*(pieces if _are_several(pieces) else [people]), group]
     return [name for name in found if name]
+
+
+def _with_group_apart(names: str) -> tuple[str, str]:
+    """`Smith J, for the ABC Study Group` as the person and the group."""
+    link = _FOR_GROUP.search(names)
+    if link is None or not _is_group(names[link.end() :]) or _is_group(names[: link.start()]):
+        return names, ""
+    return names[: link.start()], names[link.end() :]
+
+
+def _are_several(pieces: Sequence[str]) -> bool:
+    """Whether the parts of an entry are names of their own: all end in initials, or there are
+    three or more of several words each; two may be one, "de la Cruz, Maria Elena".
+    """
+    names = [piece for piece in pieces if not _ET_AL.fullmatch(piece)]
+    if len(pieces) < 2 or any(
+        is_degree(name) or is_suffix(name) or _is_group(name) for name in names
+    ):
+        return False
+    if any(_surely_ends_in_initials(name) for name in names) or len(names) > 2:
+        return all(1 < len(name.split()) <= _MOST_WORDS for name in names)
+    return all(_ends_in_initials(name) for name in names)
 
 
 def _ends_in_initials(name: str) -> bool:
@@ -224,6 +278,32 @@ def _ends_in_initials(name: str) -> bool:
 def _is_initials(word: str) -> bool:
     letters = re.sub(r"[.\s-]", "", word)
     return letters.isalpha() and letters.isupper() and len(letters) <= _MOST_INITIALS
+
+
+def _surely_ends_in_initials(name: str) -> bool:
+    """`McAuley DF`, `Li W`, `Smith J.A.`: what no family name looks like stands last."""
+    words = [word for word in _without_degrees(name).split() if not _SUFFIX.fullmatch(word)]
+    if len(words) < 2 or _is_group(name) or not _is_initials(words[-1]):
+        return False
+    if _is_initials(words[0]) and len(words) == 2:  # "J NG" says nothing
+        return False
+    last = words[-1]
+    letters = "".join(char for char in last if char.isalpha())
+    return (
+        len(letters) <= _LIKELY_INITIALS
+        and letters not in _FAMILY_NAMES_WITHOUT_VOWELS
+        and (len(letters) == 1 or "." in last or "-" in last or not re.search("[AEIOUY]", letters))
+        and letters.isascii()
+    )
+
+
+def _opens_with_family(words: Sequence[str]) -> bool:
+    """Whether the first word alone is in capitals, and too long for initials: "ZHANG Wei"."""
+    first, *others = words
+    return (
+        _n_letters(first) > _LIKELY_INITIALS and first.isupper() and "." not in first
+        and bool(others) and not any(word.isupper() for word in others)
+    )  # fmt: skip
 
 
 def _order(name: str) -> int:

@@ -67,6 +67,13 @@ from corpus.status import Direction, Relation, RelationKind, Status
         ("Smith J. A.", Person("Smith", "J. A.")),
         ("Smith JA III", Person("Smith", "JA", "", "III")),
         ("Anders And B", Person("Anders And", "B")),
+        ("Daniel De Backer", Person("De Backer", "Daniel")),
+        ("Ann St. John", Person("St. John", "Ann")),
+        ("Ann Good MD PhD FRCP", Person("Good", "Ann")),
+        ("Prof. Dr. med. Hans Meier", Person("Meier", "Hans")),
+        ("ZHANG Wei", Person("ZHANG", "Wei")),
+        ("山田 太郎", Person("山田", "太郎")),
+        ("on behalf of the Zinc Trial Group", Group("Zinc Trial Group")),
     ],
 )  # fmt: skip
 def test_a_name_in_one_string_is_read_as_its_parts(name, author):
@@ -85,6 +92,25 @@ def test_a_name_in_one_string_is_read_as_its_parts(name, author):
         (["A Bee", "C Dee", "A Bee", "C Dee"], ["Bee A", "Dee C"]),  # a page has its list twice
         (["Wei Wang", "Wei Wang", "Ann Good"], ["Wang W", "Wang W", "Good A"]),  # two people
         (["", " ", ";,", "et al."], []),
+        # those that tell their own order, beside others
+        (["McAuley DF", "Jean-Louis Vincent"], ["McAuley DF", "Vincent JL"]),
+        (["Wei Zhang", "Li W", "Ann Good"], ["Zhang W", "Li W", "Good A"]),
+        (["De Backer D", "Daniel De Backer"], ["De Backer D", "De Backer D"]),
+        (["J. A. Bee", "Dee C.-D."], ["Bee JA", "Dee CD"]),
+        (["Wei NG", "Ann Good"], ["NG W", "Good A"]),
+        # several in one string
+        (["McAuley DF, Jean-Louis Vincent, Ann Good"], ["McAuley DF", "Vincent JL", "Good A"]),
+        (["Ann Good, Bo Lee, and Cy Dee"], ["Good A", "Lee B", "Dee C"]),
+        (["Smith J and Jones A"], ["Smith J", "Jones A"]),
+        (["de la Cruz, Maria Elena"], ["de la Cruz ME"]),
+        (["Smith J, for the Zinc Study Group"], ["Smith J", "Zinc Study Group"]),
+        # marks of notes and addresses
+        (["Smith J*, Jones A†"], ["Smith J", "Jones A"]),
+        (["John Smith1,2", "Ann Jones3", "Bo Lee¹,²"], ["Smith J", "Jones A", "Lee B"]),
+        (
+            ["GBD 2019 Collaborators", "ISIS-2 Group", "COVID19 Group"],
+            ["GBD 2019 Collaborators", "ISIS-2 Group", "COVID19 Group"],
+        ),
     ],
 )
 def test_a_list_of_names_has_one_order(names, listed):
