@@ -21,6 +21,7 @@ READ = frozenset(
     "-webkit-text-fill-color content-visibility scale zoom".split()
 )
 MAX_RULES = 5_000  # of one page
+MAX_VARIABLES, MAX_VALUE = 20, 2_000  # put into one value; its characters then
 Colour = tuple[float, float, float, float]  # red, green, blue of 255, and how opaque it is, of 1
 Declared = dict[str, tuple[str, bool]]  # property -> value, and whether it is !important
 
@@ -96,6 +97,7 @@ class Styles:
     """The rules of a page; see the module."""
 
     _by_key: dict[str, list[Rule]] = field(default_factory=dict)
+    _variables: dict[HtmlElement, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, root: HtmlElement) -> Styles:
@@ -113,7 +115,11 @@ class Styles:
         return styles
 
     def of_element(self, el: HtmlElement) -> dict[str, str]:
-        """What is declared for an element itself, the strongest for each property."""
+        """What is declared for an element itself, the strongest for each property.
+
+        Variables (`--x`) are those of the element and of those around it, which must be asked for
+        before it.
+        """
         keys = ["*", str(el.tag), f"#{el.get('id')}"]
         keys += [f".{name}" for name in (el.get("class") or "").split()]
         found = [rule for key in keys for rule in self._by_key.get(key, ()) if rule.fits(el)]
@@ -124,7 +130,30 @@ class Styles:
             for name, (value, important) in declared.items():
                 if important or not values.get(name, ("", False))[1]:
                     values[name] = value, important
-        return {name: value for name, (value, _) in values.items()}
+        own = {name: value for name, (value, _) in values.items() if name.startswith("--")}
+        above = el.getparent()
+        around = {} if above is None else self._variables.get(above, {})
+        known = self._variables[el] = {**around, **own} if own else around
+        filled = {
+            name: value if "var(" not in value else _filled(value, known)
+            for name, (value, _) in values.items() if name in READ
+        }  # fmt: skip
+        return {name: value for name, value in filled.items() if value is not None}
+
+
+def _filled(value: str, variables: Mapping[str, str]) -> str | None:
+    """`var(--x, none)` as x is set, or else as it says; None where neither is there."""
+    for _ in range(MAX_VARIABLES):
+        opened = value.rfind("var(")  # the innermost first
+        closed = value.find(")", opened)
+        if opened < 0 or closed < 0 or len(value) > MAX_VALUE:
+            break
+        name, comma, otherwise = value[opened + 4 : closed].partition(",")
+        found = variables.get(name.strip(), otherwise if comma else None)
+        if found is None:
+            return None
+        value = f"{value[:opened]}{found.strip()}{value[closed + 1 :]}"
+    return None if "var(" in value else _CALC.sub(r"\1", value.strip())
 
 
 def declarations(text: str) -> Declared:
@@ -133,7 +162,7 @@ def declarations(text: str) -> Declared:
     for declaration in _ESCAPE.sub(_unescaped, _COMMENT.sub("", text)).split(";"):
         name, colon, value = declaration.partition(":")
         name, value = name.strip().lower(), value.strip().lower()
-        if colon and name in READ:
+        if colon and (name in READ or name.startswith("--")):
             bare = re.sub(r"(?:(?<!\s)\s++)?!\s*+important$", "", value)
             found[name] = _CALC.sub(r"\1", bare), bare != value
     return found
@@ -226,6 +255,7 @@ def _parts(selector: str) -> tuple[tuple[Compound, bool], ...]:
 
 def _compound(text: str) -> Compound | None:
     tag, ids, classes, attributes, at = "", set(), set(), [], 0
+    text = "html" if text == ":root" else text
     while at < len(text):
         part = _PART.match(text, at)
         if part is None or (part.group("tag") and at):

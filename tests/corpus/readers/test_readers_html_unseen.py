@@ -15,6 +15,8 @@ SHEET = """
 .s7 { color: white } .s7 { color: #fff !important } .s8\\6e { display: none }
 @media screen { .s9 { display: none } } @supports (display: grid) { .s10 { display: none } }
 .seen:hover { display: none } @media print { .seen { display: none } }
+:root { --hide: none; --ground: #FFF } .box { --paper: white }
+.s11 { display: var(--hide) } .s12 { color: var(--none, var(--ground)) }
 @media (max-width: 600px) { .seen { display: none } }
 .seen { display: none } p.seen { display: block }
 .dark { background: #123; color: white } .other .seen { display: none }
@@ -33,16 +35,22 @@ WAYS = [
     "-webkit-text-fill-color:transparent",
     "color:#222;background:#222", "color:white;background-color:white",
     "color:blue;background:blue none", "content-visibility:hidden",
-    "font:0/0 a", "opacity:calc(0)", "font-size:calc( 0px )", "translate:-9999px",
+    "display:var(--x,none)", "--x:0;opacity:var(--x)", "opacity:calc(var(--no, 0))",
+    "font-size:var( --a , var(--b, 0px) )", "font:0/0 a", "opacity:calc(0)",
+    "font-size:calc( 0px )", "translate:-9999px",
     "translate:0 -200em",
 ]  # fmt: skip
 IN_SHEETS = [
     'class="s1"', 'class="x s2 y"', 'class="s3"', 'id="s4"', 'data-s="5"', 'class="s6"',
-    'class="s7"', 'class="s8n"', 'class="s9"', 'class="s10"', "hidden", 'hidden="until-found"',
+    'class="s7"', 'class="s8n"', 'class="s9"', 'class="s10"', 'class="s11"',
+    'class="s12"', "hidden", 'hidden="until-found"',
 ]  # fmt: skip
 SEEN = [
     'class="seen"', 'class="dark"', 'style="color:#777"', 'style="color:white;background:navy"',
     'style="color:var(--ink)"', 'style="color:white;background:linear-gradient(red, blue)"',
+    'style="display:var(--hide-not)"', 'style="display:var(--x,block)"',
+    'style="--hide:block;display:var(--hide)"', 'style="display:var(--a,"',
+    'style="--a:var(--b);--b:var(--a);display:var(--a)"',
     'style="font-size:8px"', 'style="font-size:60%"', 'style="opacity:0.6"', 'style="height:0"',
     'style="overflow:hidden;height:200px"', 'style="margin-left:-20px"', 'style="left:-9999px"',
     'style="transform:scale(0.9)"', 'style="visibility:visible"', 'style="display:block"',
