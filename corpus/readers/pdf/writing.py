@@ -25,6 +25,7 @@ from corpus.readers.shared.inline import (
 )
 from corpus.readers.text.repair import (
     WordEvidence,
+    join_at_ligatures,
     join_hyphenated,
     normalise_spaces,
     restore_ligatures,
@@ -76,6 +77,7 @@ class Writer:
         text = self.signs.restore(text)
         text = re.sub(rf"-{RAISED_END}\n{RAISED}", "-", text)
         text = join_hyphenated(text, self.evidence).replace("\n", " ")
+        text = join_at_ligatures(text, self.evidence)
         text = _ACCENT.sub(_accented, text)
         text = _BROKEN.sub(self._raised, text)
         # A long run of capitals is a sequence, which no word list takes apart.

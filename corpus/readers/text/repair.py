@@ -8,13 +8,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from corpus.words.english import english_words
 
 _SUPERSCRIPT = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LIGATURES = ("fi", "fl", "ff", "ffi", "ffl", "ti", "ft", "tt")
+# A word with a blank beside a ligature: "eff ect", "fi brillation", "ef fi cacy", "di fferent".
+_LIGATURE = r"(?:ff[il]?|[fF][il])"
+_CUT_WORD = re.compile(
+    rf"(?<![\w-])(?:(?P<before>[A-Za-z]{{1,24}}) (?={_LIGATURE}))?"
+    rf"(?P<left>[A-Za-z]{{0,24}}{_LIGATURE}[a-z]{{0,24}})"
+    r"(?:(?<=ff|fi|fl|Fi|Fl) (?P<right>[a-z]{1,24}))?(?!\w)"
+)
+_SHORT = 2  # letters: what follows "fl" as a part of a name is longer
+_PROOF = 2  # distinct words that are certainly cut: then the whole text is
 # Words that extraction glues to a neighbour when a line was set tight.
 _SMALL_WORDS = frozenset(
     "a an and are as at by for from had has in is may of on or than that the to "
@@ -30,9 +39,16 @@ _LATEX_SIGNS = {
 
 
 class WordEvidence:
-    """Which words a text itself uses whole, and how often; the proof for a repair."""
+    """Which words a text itself uses whole, and how often; the proof for a repair.
+
+    `has_cuts`: a blank beside a ligature stands inside a word ("fi nd"); `cuts_words`: in several.
+    """
 
     def __init__(self, text: str) -> None:
+        cuts = list(_CUT_WORD.finditer(text))
+        self.has_cuts = any(_uncut(match, known=False) for match in cuts)
+        cut = {match.group().lower() for match in cuts if _uncut(match, known=True)}
+        self.cuts_words = self.has_cuts and len(cut) >= _PROOF
         unbroken = re.sub(r"(?<!\S)\S+-\n\S+", " ", text)
         self._counts = Counter(_WORD.findall(unbroken))
         self._lower = Counter(word.lower() for word in self._counts.elements())
@@ -58,7 +74,7 @@ def repair(text: str) -> str:
     text = normalise_spaces(text)
     text = restore_ligatures(text)
     evidence = WordEvidence(text)
-    text = join_hyphenated(text, evidence)
+    text = join_at_ligatures(join_hyphenated(text, evidence), evidence)
     # A range, a fraction or a compound goes on in the next line: "100–\n1403", "(44/\n67)".
     text = re.sub(r"(?<=\w)([/–])[ ]?\n(?=\w)|(?<=\))(-)\n(?=[A-Z])", r"\1\2", text)
     text = drop_emphasis(restore_latex(text))
@@ -95,6 +111,47 @@ def restore_ligatures(text: str) -> str:
         return re.sub(r"(?<=[a-z])!(?=[a-z-])", "fi", broken)
 
     return re.sub(r"(?<![A-Za-z])[A-Za-z]*[!\ufffd](?:-\n)?[a-z]+(?:-\n[a-z]+)?", mend, text)
+
+
+def join_at_ligatures(text: str, evidence: WordEvidence) -> str:
+    """`eff ect`, `fi brillation`: whole again, where the pieces are no words and the whole is one.
+
+    In a text that proves to be cut so, one of the pieces may be a word ("signifi cant"), and the
+    whole may be a name that no list has ("difl unisal").
+    """
+    if not evidence.has_cuts:
+        return text
+    return _CUT_WORD.sub(lambda match: _uncut(match, evidence.cuts_words) or match.group(), text)
+
+
+def _uncut(match: re.Match[str], known: bool) -> str:
+    """The words of a match with what was cut put together; empty where nothing is.
+
+    `known`: the text is known to cut words.
+    """
+    before, left, right = (match[name] or "" for name in ("before", "left", "right"))
+    is_name = known and len(right) > _SHORT and not _words_of((left, right))
+    if before and right and _is_cut((before, left, right), known):
+        return f"{before}{left}{right}"
+    if right and (is_name or _is_cut((left, right), known)):
+        return f"{before} {left}{right}".lstrip()
+    if before and _is_cut((before, left), known):
+        return f"{before}{left} {right}".rstrip()
+    return ""
+
+
+def _is_cut(pieces: Sequence[str], known: bool) -> bool:
+    """Whether pieces are one word that was cut."""
+    if "".join(pieces).lower() not in english_words():
+        return False
+    words = _words_of(pieces)
+    if not known:
+        return not words and min(map(len, pieces)) > 1
+    return len(words) < len(pieces) and not (len(pieces[-1]) == 1 and pieces[0] in words)
+
+
+def _words_of(pieces: Sequence[str]) -> list[str]:
+    return [one for one in pieces if one.lower() in english_words() or one.lower() in ("a", "i")]
 
 
 def join_hyphenated(text: str, evidence: WordEvidence) -> str:

@@ -11,6 +11,18 @@ from corpus.readers.text.repair import repair
         ("a signi!cant bene!t of the !rst line", "a significant benefit of the first line"),
         ("posi\ufffdvity a\ufffder therapy", "positivity after therapy"),
         ("ef\ufb01cacy", "efficacy"),
+        ("the eff ect on fi brillation was diff erent", "the effect on fibrillation was different"),
+        # a text that is cut so: words in pieces that are words, names, and both sides
+        (
+            "diff erent fl uids: signifi cant benefi t of difl unisal, ef fi cacy of di fferent "
+            "off ers",
+            "different fluids: significant benefit of diflunisal, efficacy of different offers",
+        ),
+        (
+            "in flames the staff set off a cliff hanger; the TNF fl mice",
+            "in flames the staff set off a cliff hanger; the TNF fl mice",
+        ),
+        ("a signifi cant half", "a signifi cant half"),  # once is no proof where a piece is a word
         ("the trans-\nplant group", "the transplant group"),
         ("MRD-\nnegative patients", "MRD-negative patients"),
         ("long-term data and long-\nterm survival", "long-term data and long-term survival"),
