@@ -8,6 +8,7 @@ from reading import likeliest, studied
 from corpus.article import Metadata
 from corpus.readers.draft import Draft
 from corpus.readers.study.counted import is_year
+from corpus.readers.study.participants import likeliest_number
 from corpus.readers.study.study import with_study
 from corpus.readers.study.study_text import sentences as split
 from corpus.readers.study.table_sizes import table_totals
@@ -116,7 +117,7 @@ from corpus.words.design import kinds_of
           "(n = 36) of the water group."], [], [], 64),
     ],
 )  # fmt: skip
-def test_the_number_of_the_studys_owlikeliest(abstract, methods, results, n):
+def test_the_number_of_the_studys_own_participants(abstract, methods, results, n):
     assert likeliest(abstract, methods, results) == n
 
 
@@ -172,6 +173,8 @@ def test_a_table_decides_between_what_sentences_say(sentences, n):
         ([], ["Sixty adults were randomised to tea or water."], 60),
         # told once, and not where a report tells how many it has
         (["Adults who drink tea were asked."], ["Data of 60 adults were used."], None),
+        # a larger number of people is told as plainly
+        (["A total of 240 adults were asked."], ["A total of 251 adults took part."], None),
         # nowhere told, but added up of groups
         ([], ["Group A included 30 women. Group B included 28 women."], None),
     ],
@@ -183,6 +186,12 @@ def test_a_number_that_is_not_sure_is_left_unknown(abstract, methods, n):
     assert found.n_patients == n
     told = [sentence for part in (abstract, methods) for one in part for sentence in split(one)]
     assert likeliest(told) is not None  # each gives a number
+
+
+def test_a_far_larger_number_is_that_of_those_who_were_looked_at():
+    told = ["A total of 240 adults took part."]
+    assert likeliest_number(told, ["A total of 900 adults were asked."], []).is_sure
+    assert not likeliest_number(told, ["A total of 251 adults were asked."], []).is_sure
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,17 @@ from itertools import product
 from corpus.readers.study.counted import Reading, numbers_of
 from corpus.readers.study.group_sums import listed_groups
 from corpus.readers.study.people_counts import SEEN, WEAK, readings_of
-from corpus.readers.study.trust import TRUSTED, signs_of
+from corpus.readers.study.trust import (
+    TRUSTED,
+    TRUSTED_THOUGH_DISPUTED,
+    is_disputed,
+    signs_of,
+)
 
 LEAST, TOLD = 5.0, 6.0  # least scores: of a number that is returned, of a total
 RECURRING = 10  # smaller numbers recur by chance
 LEAST_TOTAL, MOST_UNLIKE = 5.0, 2  # the score of a total, the ratio of its two arms
+BONUS = (2.0, 0.0, 1.0, 0.0)  # of abstract, methods, results, title
 AGREEING, IN_TABLES, PART, SUM_BELOW, LATER = 0.75, 1.5, 3.0, 2.0, 1.5  # added, and taken away
 _OF_ANOTHER = re.compile(
     r"\b(?:previous|main|preliminary|earlier|prior|parent|original|larger|pilot) (?:[\w-]+ )?"
@@ -55,11 +61,12 @@ class Likeliest:
 
     value: int
     log_odds: float
+    is_disputed: bool = False
 
     @property
     def is_sure(self) -> bool:
         """Whether it may be told: a wrong number is worse than none."""
-        return self.log_odds >= TRUSTED
+        return self.log_odds >= (TRUSTED_THOUGH_DISPUTED if self.is_disputed else TRUSTED)
 
 
 def likeliest_number(
@@ -73,9 +80,8 @@ def likeliest_number(
     """
     readings: list[Reading] = []
     arms: dict[int, set[int]] = {}  # pairs of numbers in one sentence, by their sum
-    for place, (bonus, sentences) in enumerate(
-        ((2.0, abstract), (0.0, methods), (1.0, results), (0.0, (title,)))
-    ):
+    parts = (abstract, methods, results, (title,))
+    for place, (bonus, sentences) in enumerate(zip(BONUS, parts, strict=True)):
         listed = listed_groups(sentences)
         if listed:
             readings.append(replace(listed, score=listed.score + bonus, place=place))
@@ -107,7 +113,8 @@ def likeliest_number(
     if scores[value] < LEAST:
         return None
     signs = signs_of(value, scores, readings, abstract, counted, design)
-    return Likeliest(value, signs.log_odds)
+    whole = [(one.value, one.score - BONUS[one.place]) for one in readings if not one.parts]
+    return Likeliest(value, signs.log_odds, is_disputed(value, whole))
 
 
 def _less(one: Reading, before: int, place: int) -> float:

@@ -13,6 +13,8 @@ from corpus.readers.study.counted import Reading, numbers_of
 from corpus.words.design import CLUSTER, CROSSOVER, RANDOMISED, REVIEW, SECONDARY, kinds_of
 
 TRUSTED = 1.2  # log-odds; one in thirty of the numbers above it were wrong
+TRUSTED_THOUGH_DISPUTED = 1.8  # where the report tells another total as plainly
+AS_PLAIN, NOT_FAR = 6.0, 1.5  # the score of a total, and how many times as large it may be
 _MOST_LEAD, _MOST_OFTEN, _MOST_PLAIN = 5.0, 4, 12.0
 
 
@@ -47,6 +49,20 @@ class Signs:
             + 1.05 * self.is_randomised
             - 0.84 * self.is_of_others
         )
+
+
+def is_disputed(value: int, readings: Iterable[tuple[int, float]]) -> bool:
+    """Whether a report tells a somewhat larger total as plainly, of which nothing says that these
+    are a part: "240 adults were asked" and "251 took part". Scores are those of the sentences,
+    wherever they stand.
+    """
+    told: dict[int, float] = {}
+    for number, score in readings:
+        told[number] = max(told.get(number, score), score)
+    least = max(told[value], AS_PLAIN) if value in told else AS_PLAIN
+    return any(
+        value < number < NOT_FAR * value and score >= least for number, score in told.items()
+    )
 
 
 def signs_of(

@@ -13,6 +13,7 @@ from typesetting import (
     RESULTS,
     RIGHT,
     WIDTH,
+    Paper,
     one_page,
     table_page,
     two_columns,
@@ -194,3 +195,49 @@ def test_white_text_on_a_dark_ground_is_read(tmp_path: Path) -> None:
     draft = one_page(tmp_path / "white.pdf", draw)
     assert "Key points of this article" in draft.body
     assert draft.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "feet",
+    [
+        ["J Test 2019;3:45-50", "", ""],
+        ["The Journal of Testing | Volume 3 | Issue 2 | 2019", "", ""],
+        ["Smith et al. Zinc trial 45", "46 Annals of Zinc", "Smith et al. Zinc trial 47"],
+        ["www.jtest.example Vol 381 March 16, 2013", "Annals of Testing", "Annals of Testing"],
+        ["n test j med 381;2 ntjm.org july 11, 2019", "The New Journal of Testing", ""],
+    ],
+)
+def test_what_names_the_journal_at_the_edge_of_a_page_is_no_text(tmp_path: Path, feet) -> None:
+    paper = Paper(tmp_path / "a.pdf")
+    paper.across("Zinc for colds: a trial", 760, "Times-Bold", 18)
+    for foot in feet:
+        paper.x, paper.y = LEFT, 720
+        paper.heading("2 Methods")
+        for _ in range(6):
+            paper.paragraph(METHODS)
+        paper.across(foot, 40, size=8)
+        paper.canvas.showPage()
+    paper.canvas.save()
+    body = read_draft(tmp_path / "a.pdf").body
+    assert not [foot for foot in feet if foot and foot in body]
+    assert body.count("consent in writing") == 18 and body.count("2 Methods") == 3
+
+
+def test_notes_and_headings_at_the_edge_of_a_page_stay(tmp_path: Path) -> None:
+    paper = Paper(tmp_path / "a.pdf")
+    kept = ["1 First part", "2 Second part", "3 Third part"]
+    notes = [
+        "Correspondence: ann@hospital.org",
+        "Drug and placebo were given by the maker.",
+        "x Of both arms",
+    ]
+    for heading, note in zip(kept, notes, strict=True):
+        paper.across(heading, 790, "Times-Bold", 10)
+        paper.x, paper.y = LEFT, 740
+        for _ in range(6):
+            paper.paragraph(METHODS)
+        paper.across(note, 40, size=8)
+        paper.canvas.showPage()
+    paper.canvas.save()
+    body = read_draft(tmp_path / "a.pdf").body
+    assert [one for one in (*kept, *notes) if one not in body] == []

@@ -22,11 +22,20 @@ _STAMP = re.compile(
     r"(?:downloaded (?:from|by|on)|terms (?:and conditions|of use)|for personal use only|"
     r"this article is protected by copyright|arXiv:\d{4})", re.IGNORECASE,
 )  # fmt: skip
+# What runs along the edge of a page names the journal: its address, volume or year and volume.
+_JOURNAL = re.compile(
+    r"[^.?!]{0,80}(?:\bwww\.|\bvol(?:ume|\.)? ?\d|\b(?:19|20)\d\d(?: \w{3,9})?\s?[;,]\s?\d+\s?[(:]|"
+    r"\bdoi\b|(?<![@.\w-])\w{2,20}\.(?:org|com|net)\b)|"
+    r"(?:[\w&]+ ){0,5}journal\b[^.?!]{0,60}\Z", re.I,
+)  # fmt: skip
+_LONGEST = 120  # characters of such a line
+_APART = 1.7  # of the type size: between a line of the edge and the text
+_NUMBER = re.compile(r"\A(\d{1,5})\b|\b(\d{1,5})\Z")
 
 
 def without_furniture(pages: list[tuple[Page, list[Fragment]]]) -> list[list[Fragment]]:
     """The fragments of each page that belong to the article."""
-    repeated = _repeated(pages)
+    repeated = _repeated(pages) | _counted(pages)
     kept = []
     for page, found in pages:
         content = [f for f in found if not _is_signpost(f)]
@@ -44,13 +53,49 @@ def _edge_rows(page: Page, found: list[Fragment], repeated: set[int]) -> set[int
     edges: set[int] = set()
     rows = rows_of(found)
     for outside_in in (rows, rows[::-1]):
-        for row in outside_in:
-            if _in_boxes(page, row) or not all(
-                id(f) in repeated or _is_margin_note(page, f) for f in row
+        for row, inner in zip(outside_in, [*outside_in[1:], None], strict=True):
+            if _in_boxes(page, row) or not (
+                all(id(f) in repeated or _is_margin_note(page, f) for f in row)
+                or (_is_apart(page, row, inner) and _names_journal(row))
             ):
                 break
             edges.update(id(f) for f in row)
     return edges
+
+
+def _is_apart(page: Page, row: list[Fragment], inner: list[Fragment] | None) -> bool:
+    """Whether a row stands in the margin, and white between it and the text."""
+    if not all(_in_margin(page, f) for f in row):
+        return False
+    if inner is None:
+        return True
+    size, beside = max(f.size for f in row), max(f.size for f in inner)
+    # A title is set larger, and a heading bold.
+    is_plain = size <= beside + 0.1 and not all(f.share(bold=True) > 0.5 for f in row)
+    return is_plain and abs(inner[0].y - row[0].y) >= _APART * beside
+
+
+def _names_journal(row: list[Fragment]) -> bool:
+    text = plain(" ".join(f.text for f in row))
+    return len(text) <= _LONGEST and bool(_JOURNAL.match(text))
+
+
+def _counted(pages: list[tuple[Page, list[Fragment]]]) -> set[int]:
+    """The outermost rows of pages that begin or end with numbers that count the pages."""
+    found: defaultdict[int, list[list[Fragment]]] = defaultdict(list)
+    for at, (page, fragments) in enumerate(pages):
+        rows = rows_of([f for f in fragments if not _is_signpost(f)])
+        for outside_in in (rows, rows[::-1]):
+            if not outside_in or not _is_apart(page, outside_in[0], (outside_in[1:2] or [None])[0]):
+                continue
+            text = plain(" ".join(f.text for f in outside_in[0])).strip()
+            if len(text) <= _LONGEST:
+                for number in _NUMBER.findall(text):
+                    found[int("".join(number)) - at].append(outside_in[0])
+    return {
+        id(fragment) for rows in found.values() if len(rows) > 1
+        for row in rows for fragment in row
+    }  # fmt: skip
 
 
 def _in_boxes(page: Page, row: list[Fragment]) -> bool:
