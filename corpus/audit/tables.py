@@ -130,9 +130,11 @@ def _compared(table: SourceTable, written: Table) -> TableAudit:
 
 
 def _captioned(table: SourceTable, caption: str) -> bool | None:
-    """Whether a caption is the file's own, by its label and the words that it begins with."""
+    """Whether a caption is the file's own, by its label and the words that it begins with; that of
+    a group of tables may stand before it.
+    """
     wanted = plain_key(_clean(table.caption))
-    return plain_key(caption).startswith(wanted[:_ENOUGH]) if wanted else None
+    return wanted[:_ENOUGH] in plain_key(caption) if wanted else None
 
 
 class _Spare:

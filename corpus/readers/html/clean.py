@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from lxml.html import HtmlElement
 
+from corpus.readers.html.table import set_tables
 from corpus.readers.html.unseen import unseen
 
 _NEVER_TEXT = frozenset(
@@ -64,6 +65,7 @@ def clean(root: HtmlElement) -> list[str]:
     _remove(root, lambda el: (el.get("role") or "").lower() in _ROLES)
     _remove(root, _is_label)
     _remove(root, _is_contents)
+    set_tables(root)
     return warnings
 
 

@@ -10,6 +10,29 @@ from corpus.readers.html.inline import content
 from corpus.readers.shared.inline import finish, is_indented
 from corpus.readers.tables.cells import Cell, span
 
+# What an element may say that it is, and the element that is read so.
+_ROLES = {
+    "table": "table", "grid": "table", "treegrid": "table", "rowgroup": "tbody", "row": "tr",
+    "columnheader": "th", "rowheader": "th", "cell": "td", "gridcell": "td", "caption": "caption",
+}  # fmt: skip
+_PARTS = frozenset(("table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption"))
+
+
+def set_tables(root: HtmlElement) -> None:
+    """Make tables of elements that only say that they are: `<div role="table">`."""
+    for table in list(root.iter("div", "section", "span", "ul", "ol", "dl", "figure")):
+        role = (table.get("role") or "").lower()
+        if _ROLES.get(role) != "table" or table.find(".//*[@role='row']") is None:
+            continue
+        table.tag = "table"
+        for part in table.iterdescendants():
+            named = _ROLES.get((part.get("role") or "").lower(), "")
+            if named and isinstance(part.tag, str) and part.tag not in _PARTS:
+                part.tag = named
+                for span_of in ("colspan", "rowspan"):
+                    if part.get(f"aria-{span_of}"):
+                        part.set(span_of, part.get(f"aria-{span_of}") or "")
+
 
 def is_layout(table: HtmlElement) -> bool:
     """Whether it only lays out the page: no header, no caption, and few cells or inner tables."""
@@ -25,7 +48,8 @@ def is_layout(table: HtmlElement) -> bool:
 
 def own_rows(table: HtmlElement) -> list[HtmlElement]:
     """The rows of a table, without those of tables in its cells."""
-    return [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
+    rows = [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
+    return sorted(rows, key=lambda row: row_group(row) == "tfoot")  # shown last wherever it stands
 
 
 def row_group(row: HtmlElement) -> str:

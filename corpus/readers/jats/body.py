@@ -15,6 +15,7 @@ from corpus.readers.jats.table import Tables
 from corpus.readers.shared.inline import finish, paragraph
 from corpus.readers.shared.pictures import PICTURE, picture_warning
 from corpus.readers.tables.uneven import Uncertain
+from corpus.readers.tables.unread import number_of_caption
 
 _ABSTRACT_NAMES = {
     "plain-language-summary": "Plain language summary", "author-summary": "Author summary",
@@ -42,6 +43,7 @@ class Body:
         self._in_box = 0
         self._in_list = 0
         self._open_caption = -1  # place of a box's caption until a block follows it
+        self._group_caption = ""  # of the group of tables that is read
         self._rendered: set[etree._Element] = set()  # tables and figures that have their place
         self._pictures: list[etree._Element] = []  # in running text, without words in the file
         self._loose = {  # manuscripts gather their floats at the end, away from the text
@@ -253,8 +255,7 @@ class Body:
         elif tag == "table-wrap" or tag in TABLES:
             self._table(el, depth)
         elif tag in ("fig-group", "table-wrap-group"):
-            self._caption(el)
-            self._each(el, depth, skip=("label", "caption"))
+            self._group(el, depth)
         elif tag == "list":
             self._list(el, depth)
         elif tag == "def-list":
@@ -276,12 +277,25 @@ class Body:
     def _table(self, el: etree._Element, depth: int) -> None:
         self._rendered.add(el)
         blocks = list(self._tables.render(el))
+        has_own = bool(blocks) and not blocks[0].startswith("|")
+        if self._group_caption and has_own and not number_of_caption(blocks[0]):  # "A. Women"
+            if self._out[-1] == self._group_caption:
+                self._out.pop()
+            blocks[0] = f"{self._group_caption} {blocks[0]}"
         # A box or group may hold the caption of the table in it.
         if blocks and blocks[0].startswith("|") and self._open_caption == len(self._out) - 1:
             self._out[-1] += f"\n{blocks.pop(0)}"
             self._open_caption = -1
         self._out += blocks
         self._flush_floats(depth)
+
+    def _group(self, el: etree._Element, depth: int) -> None:
+        """Figures or tables under one caption, which belongs to each table of its own caption."""
+        self._caption(el)
+        if el.tag == "table-wrap-group" and self._open_caption >= 0:
+            self._group_caption = self._out[-1]
+        self._each(el, depth, skip=("label", "caption"))
+        self._group_caption = ""
 
     def _caption(self, el: etree._Element) -> None:
         before = len(self._out)

@@ -113,8 +113,8 @@ def likeliest_number(
     if scores[value] < LEAST:
         return None
     signs = signs_of(value, scores, readings, abstract, counted, design)
-    whole = [(one.value, one.score - BONUS[one.place]) for one in readings if not one.parts]
-    return Likeliest(value, signs.log_odds, is_disputed(value, whole))
+    told = [(one.value, one.score - BONUS[one.place]) for one in readings if not one.parts]
+    return Likeliest(value, signs.log_odds, is_disputed(value, told))
 
 
 def _less(one: Reading, before: int, place: int) -> float:

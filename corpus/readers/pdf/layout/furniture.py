@@ -53,7 +53,8 @@ def _edge_rows(page: Page, found: list[Fragment], repeated: set[int]) -> set[int
     edges: set[int] = set()
     rows = rows_of(found)
     for outside_in in (rows, rows[::-1]):
-        for row, inner in zip(outside_in, [*outside_in[1:], None], strict=True):
+        for at, row in enumerate(outside_in):
+            inner = outside_in[at + 1] if at + 1 < len(outside_in) else None
             if _in_boxes(page, row) or not (
                 all(id(f) in repeated or _is_margin_note(page, f) for f in row)
                 or (_is_apart(page, row, inner) and _names_journal(row))
@@ -86,7 +87,8 @@ def _counted(pages: list[tuple[Page, list[Fragment]]]) -> set[int]:
     for at, (page, fragments) in enumerate(pages):
         rows = rows_of([f for f in fragments if not _is_signpost(f)])
         for outside_in in (rows, rows[::-1]):
-            if not outside_in or not _is_apart(page, outside_in[0], (outside_in[1:2] or [None])[0]):
+            inner = outside_in[1] if len(outside_in) > 1 else None
+            if not outside_in or not _is_apart(page, outside_in[0], inner):
                 continue
             text = plain(" ".join(f.text for f in outside_in[0])).strip()
             if len(text) <= _LONGEST:

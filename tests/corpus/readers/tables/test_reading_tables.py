@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from reading import cells, jats, paragraphs, parsed
+from reading import cells, jats, page, paragraphs, parsed
 
 TABLE = (
     "<table><thead><tr><th>Arm</th><th>n</th></tr></thead>"
@@ -340,3 +340,40 @@ def test_the_caption_of_a_box_is_that_of_the_table_in_it(tmp_path):
     box = f"<boxed-text>{caption}{_wrap('6')}</boxed-text>"
     draft = jats(tmp_path, f"<p>T.</p>{box}{_wrap('7')}")
     assert [table.caption for table in parsed(draft).tables] == ["Box 2 Criteria", ""]
+
+
+def test_the_caption_of_a_group_of_tables_belongs_to_each(tmp_path):
+    table = "<table><tr><th>Event</th><th>Zinc</th></tr><tr><td>Death</td><td>{n}</td></tr></table>"
+    wrap = "<table-wrap><label>{part}</label><caption><p>{who}</p></caption>{table}</table-wrap>"
+    parts = [wrap.format(part=f"Part {part}", who=who, table=table.format(n=n))
+             for part, who, n in (("A", "Men", 3), ("B", "Women", 4))]  # fmt: skip
+    draft = jats(
+        tmp_path, "<sec><title>Results</title><p>See Table 2.</p><table-wrap-group><label>Table 2"
+        f"</label><caption><p>Deaths</p></caption>{''.join(parts)}</table-wrap-group></sec>",
+    )  # fmt: skip
+    assert [table.caption for table in parsed(draft).tables] == [
+        "Table 2 Deaths Part A Men", "Table 2 Deaths Part B Women",
+    ]  # fmt: skip
+    assert draft.metadata.unread_tables == () and "Table 2 Deaths\n" not in draft.body
+
+
+def test_what_only_says_that_it_is_a_table_is_one(tmp_path):
+    draft = page(
+        tmp_path, "<div role='table'><div role='rowgroup'><div role='row'>"
+        "<span role='columnheader'>Event</span><span role='columnheader'>Zinc</span>"
+        "<span role='columnheader'>Tea</span></div></div><div role='row'>"
+        "<span role='rowheader'>Death</span><span role='cell'>77</span><span role='cell'>8</span>"
+        "</div><div role='row'><span role='rowheader'>Cure</span>"
+        "<span role='cell' aria-colspan='2'>none</span></div></div>",
+    )  # fmt: skip
+    assert cells(draft) == [
+        ("Event", "Zinc", "Tea"), ("Death", "77", "8"), ("Cure", "none", "none"),
+    ]  # fmt: skip
+
+
+def test_the_foot_of_a_table_is_its_last_row_wherever_it_stands(tmp_path):
+    draft = page(
+        tmp_path, "<table><thead><tr><th>Arm</th><th>Died</th></tr></thead><tfoot><tr><td>All</td>"
+        "<td>9</td></tr></tfoot><tbody><tr><td>Zinc</td><td>4</td></tr></tbody></table>",
+    )  # fmt: skip
+    assert cells(draft) == [("Arm", "Died"), ("Zinc", "4"), ("All", "9")]
