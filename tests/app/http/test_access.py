@@ -134,6 +134,31 @@ def test_a_page_of_another_site_cannot_ask(service, origin):
         assert asked(client, Origin=f"http://127.0.0.1:{client.port}").status == 200
 
 
+@pytest.mark.parametrize(
+    ("proto", "scheme", "site", "status"),
+    [
+        ("https", "http", None, 403), ("https", "HTTP", None, 403), ("https", "http", "none", 403),
+        ("HTTPS, http", "http", None, 403), ("https", "http", "same-origin", 200),
+        ("https", "https", None, 200), ("http", "https", None, 200), (None, "http", None, 200),
+        ("", "http", None, 200),
+    ],
+)  # fmt: skip
+def test_a_page_that_came_without_tls_cannot_ask_a_site_that_has_it(
+    service, proto, scheme, site, status
+):
+    """Who is on the way to a plain port of our name writes what it likes into that page."""
+    access = Access(names=frozenset({"bedside.ward.example"}))
+    said = {"X_Forwarded_Proto": proto, "Sec_Fetch_Site": site}
+    host = "bedside.ward.example:8080"
+    with serving(service, access) as client:
+        for given in (host, "bedside.ward.example"):
+            reply = asked(
+                client, Host=given, Origin=f"{scheme}://{given}",
+                **{name: value for name, value in said.items() if value is not None},
+            )  # fmt: skip
+            assert reply.status == status
+
+
 def test_a_proxy_is_trusted_with_the_user_and_others_are_not(service):
     with serving(service, Access(proxies=frozenset({"127.0.0.1"}))) as client:
         assert fault(asked(client), 403)
