@@ -85,8 +85,9 @@ class Examples:
             and searcher.entry(one.paper).standing.stands
         )  # fmt: skip
         n_articles = len(manifest.articles)
-        is_known = manifest.generation == self._made_of and len(standing) == len(self._made)
-        if is_known or (standing and ASKED <= n_articles < GROWN * self._n_articles):
+        if manifest.generation == self._made_of and len(standing) == len(self._made):
+            return
+        if standing and ASKED <= n_articles < GROWN * self._n_articles:
             self._made, self._made_of = standing, manifest.generation
             return
         with searcher.index.reading(), self._service.beside():

@@ -7,7 +7,7 @@ from building import OLD, DigestEmbedder, build
 from forked import run
 from http_client import JSON, SNORING, fault, serving
 
-from app.access.access import Access
+from app.access.access import Access, Uploads
 from app.access.rate import MAX_CLIENTS, RateLimit
 from app.access.users import Users, add_user, read_users, remove_user
 from app.service import AnswerService
@@ -91,6 +91,28 @@ def test_every_way_to_ask_is_counted(service, path):
     with serving(service, Access(questions=RateLimit(1))) as client:
         assert client.send("POST", path, b"{}", JSON).status != 429
         assert fault(client.send("POST", path, b"{}", JSON), 429)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("PATCH", "/api/collections/x"), ("DELETE", "/api/collections/x"),
+        ("DELETE", "/api/library/papers/x"), ("PATCH", "/api/library/papers/x"),
+        ("POST", "/collections"), ("PUT", "/api/ask"),
+    ],
+)  # fmt: skip
+def test_every_change_is_counted(service, method, path):
+    access = Access(questions=RateLimit(1), uploads=Uploads.ALL)
+    with serving(service, access) as client:
+        assert client.send(method, path, b"{}", JSON).status != 429
+        assert fault(client.send(method, path, b"{}", JSON), 429)
+
+
+def test_a_list_of_many_jobs_is_cleared_though_that_is_no_question(service):
+    access = Access(questions=RateLimit(1), readings=RateLimit(3), uploads=Uploads.ALL)
+    path = f"/api/articles/jobs/{'a' * 16}"
+    with serving(service, access) as client:
+        assert [client.send("DELETE", path).status for _ in range(4)] == [404, 404, 404, 429]
 
 
 def test_a_bucket_fills_again_and_memory_is_bounded():
