@@ -1,22 +1,29 @@
 """Questions that the page offers to who has asked none yet: given with a library, or made of it.
 
 A folder of articles may hold `examples.tsv`, a kind and a question a line. For another library
-they are made of titles, asked, and those are offered whose answer is surest.
+they are made of titles, asked, and those are offered whose answer is surest. That takes as long as
+a dozen questions, so that those once made stay while their papers do, until the library has grown.
 """
 
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.answering.pipeline import answer_question
+from app.service import AnswerService
 from corpus.errors import BedsideError
+from index.passages.background import give_way
+from index.passages.filters import Filters
 from index.ranking.search import Searcher
 
 FILE = "examples.tsv"
 ASKED, OFFERED = 12, 4  # titles that are tried, examples that are offered
+GROWN = 2  # times as many articles as they were made of: then others are made
+WAIT = 3.0  # seconds that who opens the page waits for those that are being made
 FEWEST_WORDS, MOST_CHARACTERS = 4, 140
 
 # What titles of every field say that a paper measured: "The preventive effects of tea on ..."
@@ -40,6 +47,52 @@ class Example:
 
     kind: str
     question: str
+    paper: str = ""  # the article_id of the paper that it is made of
+    digest: str = ""  # of that article
+
+
+class Examples:
+    """Those of a service, as its articles are now. Several threads may ask for them."""
+
+    def __init__(self, service: AnswerService) -> None:
+        """Nothing is asked yet."""
+        self._service, self._lock = service, threading.Lock()
+        self._made: tuple[Example, ...] = ()
+        self._made_of = ""  # the generation; an old index is not kept
+        self._n_articles = 0  # that it had
+
+    def __call__(self) -> tuple[Example, ...]:
+        """The examples. Who comes while others are made waits a little for them.
+
+        Raises IndexFault.
+        """
+        given = given_examples(self._service.corpus)
+        if given or self._service.is_empty:
+            return given
+        if self._lock.acquire(timeout=WAIT):
+            try:
+                self._follow(self._service.searcher)
+            finally:
+                self._lock.release()
+        return self._made
+
+    def _follow(self, searcher: Searcher) -> None:
+        """Have the examples be those of the index in force."""
+        manifest, hidden = searcher.index.manifest, self._service.hidden()
+        standing = tuple(
+            one for one in self._made
+            if manifest.articles.get(one.paper) == one.digest and one.paper not in hidden
+            and searcher.entry(one.paper).standing.stands
+        )  # fmt: skip
+        n_articles = len(manifest.articles)
+        if manifest.generation == self._made_of and len(standing) == len(self._made):
+            return
+        if standing and ASKED <= n_articles < GROWN * self._n_articles:
+            self._made, self._made_of = standing, manifest.generation
+            return
+        with searcher.index.reading(), self._service.beside():
+            self._made = made_examples(searcher, hidden)
+        self._made_of, self._n_articles = manifest.generation, n_articles
 
 
 def given_examples(corpus: Path) -> tuple[Example, ...]:
@@ -52,22 +105,30 @@ def given_examples(corpus: Path) -> tuple[Example, ...]:
     return tuple(Example(*pair) for pair in pairs if len(pair) == 2 and all(map(str.strip, pair)))
 
 
-def made_examples(searcher: Searcher) -> tuple[Example, ...]:
+def made_examples(
+    searcher: Searcher, removed: frozenset[str] = frozenset()
+) -> tuple[Example, ...]:  # fmt: skip
     """Titles as questions, surest first, one an article; empty where none is answered.
 
     Those that can be put as a question ("Effects of tea on sleep") come before mere topics.
     """
-    found = []
-    for question in _tried([entry.title for entry in searcher.index.catalogue]):
+    found: list[tuple[bool, float, Example]] = []
+    entries = (one for one in searcher.index.catalogue if one.article_id not in removed)
+    filters = Filters(removed=removed)
+    for question in _tried([entry.title for entry in entries]):
+        give_way()
         try:
-            answer = answer_question(question, searcher)
+            answer = answer_question(question, searcher, filters=filters)
         except BedsideError:
             continue
         if not answer.abstained:
             first = answer.evidence[answer.claims[0].citations[0] - 1]
             is_put = bool(_PUT.match(question))
-            found.append((is_put, answer.confidence, first.article.label, question))
-    best = {label: Example(label, question) for *_, label, question in sorted(found)}
+            article = first.article
+            example = Example(article.label, question, article.article_id, article.digest)
+            found.append((is_put, answer.confidence, example))
+    found.sort(key=lambda one: (one[0], one[1], one[2].kind, one[2].question))
+    best = {example.kind: example for *_, example in found}
     return tuple(best.values())[::-1][:OFFERED]
 
 

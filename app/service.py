@@ -6,8 +6,8 @@ import itertools
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +24,6 @@ from corpus.article import Article
 from corpus.changing.moving import hidden_ids
 from corpus.collections.collection import Collection
 from corpus.collections.store import Collections
-from corpus.corrections import corrections_seen
 from corpus.errors import (
     REBUILD,
     BadFilter,
@@ -37,7 +36,7 @@ from corpus.errors import (
     LibraryEmpty,
     StoreUnavailable,
 )
-from corpus.library import DEFAULT_CORPUS, article_paths, digests
+from corpus.library import DEFAULT_CORPUS, Digests, article_paths
 from index.embedding.embedder import DEFAULT_MODEL, Embedder, load_embedder
 from index.passages.filters import Filters
 from index.passages.stored import Entry
@@ -48,6 +47,7 @@ from index.storage.manifest import check_fresh, read_manifest, verify_files
 from index.storage.store import DEFAULT_INDEX, Index, load, load_before
 
 GIVEN_BACK = 10  # answers, after which memory that they no longer need is given back
+BETWEEN_LOOKS = 20  # times as long as a look at all articles takes: so long what it shows counts
 TRIED_AGAIN = 30.0  # seconds until a new index whose store did not answer is tried again
 UNREADABLE = (
     "the collections cannot be read at the moment, and the log says why; ask without a collection."
@@ -98,8 +98,10 @@ class AnswerService:
         self._n_made = itertools.count(1)  # answers that were worked out
         self.watch: Watch = lambda make: make()
         self._lock = threading.Lock()
-        self._digests: Mapping[str, str] = {}
-        self._seen_articles: object = None  # what their files looked like when they were read
+        self._digests, self._looking = Digests(corpus), threading.Lock()
+        self._stale: str | None = None  # what a look at the articles has shown
+        self._stale_of: object = None  # the index that it was compared with
+        self._look_at = 0.0  # on the monotonic clock: until then that counts
         self._whole: object = None  # what the files looked like when they were last checked
         self._stamp = stamp(index)
         self._unfit_stamp: str | None = None  # the stamp of a generation that could not be loaded
@@ -143,6 +145,10 @@ class AnswerService:
             with self._lock:
                 self._n_held -= 1
 
+    def beside(self) -> AbstractContextManager[None]:
+        """While inside, what gives way (index/passages/background.py) waits for questions."""
+        return self._questions.beside()
+
     def take_up(self) -> None:
         """Load the index in force, and answer from it; until then the one before answers.
 
@@ -151,7 +157,7 @@ class AnswerService:
         now = stamp(self.index)
         if now == self._stamp:
             return
-        with self._questions.beside():
+        with self.beside():
             searcher = self._load(self._searcher)
         with self._lock:
             before, self._searcher = self._searcher, searcher
@@ -216,6 +222,7 @@ class AnswerService:
 
         Raises BadFilter, and LibraryEmpty where all were removed.
         """
+        filters.check_size()
         removed = self.hidden()
         if removed and not self.catalogue():
             raise LibraryEmpty(EMPTY)
@@ -285,15 +292,9 @@ class AnswerService:
     def check_fresh(self) -> None:
         """Raises IndexStale where the articles are no longer those that were indexed.
 
-        They are read again only where the name, size or time of one of their files has changed.
+        Only those are read again whose file has another name, size or time.
         """
-        files = [(path, path.stat()) for path in article_paths(self.corpus)]
-        seen = [(path.name, stat.st_size, stat.st_mtime_ns) for path, stat in files]
-        seen += corrections_seen(self.corpus)
-        if seen != self._seen_articles:
-            self._digests = digests(self.corpus)
-            self._seen_articles = seen
-        check_fresh(self.searcher.index.manifest, self._digests)
+        check_fresh(self.searcher.index.manifest, self._digests.now())
 
     @property
     def is_empty(self) -> bool:
@@ -313,7 +314,24 @@ class AnswerService:
         return self._taken is not None
 
     def staleness(self) -> str | None:
-        """Why the index should be rebuilt, in words for anyone; None where it is up to date."""
+        """Why the index should be rebuilt, in words for anyone; None where it is up to date.
+
+        Each answer of the page says so, and each look goes over all articles. So what was seen
+        counts for some times as long as the look took, unless files came or went; and nobody waits
+        for somebody else's look.
+        """
+        state = stamp(self.index), self.is_added_to, _changed_at(self.corpus)
+        if self._looking.acquire(blocking=False):
+            try:
+                began = time.monotonic()
+                if began >= self._look_at or state != self._stale_of:
+                    self._stale, self._stale_of = self._staleness(), state
+                    self._look_at = time.monotonic() + BETWEEN_LOOKS * (time.monotonic() - began)
+            finally:
+                self._looking.release()
+        return self._stale
+
+    def _staleness(self) -> str | None:
         if stamp(self.index) == self._unfit_stamp:
             return "the newest index cannot be used; the one before answers, and the log says why."
         if self.is_taken or self.is_empty:
@@ -364,3 +382,11 @@ class AnswerService:
             ) from exc
         give_back()
         return searcher
+
+
+def _changed_at(folder: Path) -> int | None:
+    """When a file last came into a folder or left it; None where there is no folder."""
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return None

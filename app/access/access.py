@@ -47,6 +47,8 @@ ASKING = (ADDING, *LIBRARY, *COLLECTING, "/api/ask", "/page/")
 COMPARING = "/compare"  # a page that asks a question, by whatever method
 REALM = (("www-authenticate", 'Basic realm="Bedside", charset="UTF-8"'),)
 
+READING = ("GET", "HEAD", "OPTIONS")  # methods that change nothing
+
 Scope = Mapping[str, Any]
 _PASSWORDS = CapacityLimiter(2)
 
@@ -117,7 +119,7 @@ class Access:
         unknown = self._names.unknown(headers)
         if unknown:
             return Rejection(400, unknown)
-        reads = scope["method"] in ("GET", "HEAD", "OPTIONS")
+        reads = scope["method"] in READING
         foreign = self._names.embedding(headers) if reads else self._names.foreign(headers)
         if foreign:
             return Rejection(403, foreign)
@@ -144,7 +146,7 @@ class Access:
         return NOT_HERE
 
     def _may_not_add(self, scope: Scope) -> Rejection | None:
-        path, is_change = scope["path"], scope["method"] not in ("GET", "HEAD", "OPTIONS")
+        path, is_change = scope["path"], scope["method"] not in READING
         is_file = path.startswith(COLLECTING) and path.endswith(COLLECTION_FILE)
         is_changing = is_change and path.startswith((ADDING, *LIBRARY, *COLLECTING))
         if not (path.startswith(JOBS) or is_file or is_changing):
@@ -213,12 +215,11 @@ class Access:
         return Rejection(403, f"The proxy must name the user, in the header {header}.")
 
     def _too_often(self, client: str, scope: Scope) -> Rejection | None:
-        method, path = scope["method"], scope["path"]
-        posts = method == "POST" and path.startswith(ASKING)
-        posts = posts or (method in ("PATCH", "DELETE") and path.startswith(LIBRARY))
-        if posts or scope["path"] == COMPARING:
+        path, is_change = scope["path"], scope["method"] not in READING
+        is_clearing = scope["method"] == "DELETE" and path.startswith(JOBS)  # a list of hundreds
+        if path == COMPARING or (is_change and path.startswith(ASKING) and not is_clearing):
             limit, sentence = self.questions, "You ask too often; wait a little."
-        elif scope["method"] in ("GET", "HEAD") and _is_reading(scope["path"]):
+        elif is_change or _is_reading(path):
             limit, sentence = self.readings, "You open too many pages; wait a little."
         else:
             return None

@@ -6,7 +6,8 @@ Origin, must be one of ours: an address, this machine's own name, or one given b
 or script must also come from a page that we served. Browsers say so themselves
 (Sec-Fetch-Site, where the page is served by TLS or on this machine); for others the page's
 address, Origin, is compared with the one that was asked for. A proxy that writes its own Host,
-ends TLS or changes the port alters the address asked for, but not Sec-Fetch-Site.
+ends TLS or changes the port alters the address asked for, but not Sec-Fetch-Site; that TLS was
+ended it says in X-Forwarded-Proto.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ FOREIGN = (
     "Pages of other sites may not ask here; a proxy before this service must pass on the header "
     "Host, or X-Forwarded-Host, as the browser sent it, with its port."
 )
+UNSAFE = "Pages that came without TLS may not ask here, as anyone on their way can change them."
 EMBEDDED = "Pages of other sites may lead here, but load nothing of it within themselves."
 # A host as a browser writes it: a name or an IPv4 address, an IPv6 address in brackets, and a port.
 # Names of containers have underscores; an IPv6 address without brackets is taken for what it is.
@@ -52,6 +54,8 @@ class Names:
             return FOREIGN.partition(";")[0] + "."
         if origin is None:  # programs send no Origin
             return None
+        if site != "same-origin" and _is_in_clear(origin, headers):
+            return UNSAFE
         page = _host_of(origin)
         if page in self._asked_for(headers) or page in self.given:
             return None
@@ -105,6 +109,17 @@ def _host_of(origin: str) -> str:
     """`https://a.example:443` -> `a.example`; empty for what is no origin of a page."""
     scheme, _, host = origin.lower().partition("://")
     return _without_default_port(host, scheme) if scheme in DEFAULT_PORTS else ""
+
+
+def _is_in_clear(origin: str, headers: Mapping[str, str]) -> bool:
+    """Whether a page came without TLS that asks us by TLS, as far as a proxy says.
+
+    The page of a plain port of our own name need not be ours. Of a chain of proxies the first says
+    how the browser came; that it came without TLS proves nothing, as it may be a later one's word.
+    """
+    return _first(headers.get("x-forwarded-proto", "")).lower() == "https" and (
+        origin.lower().startswith("http:")
+    )
 
 
 def _without_default_port(host: str, scheme: str) -> str:

@@ -15,6 +15,7 @@ import json
 import os
 import re
 import secrets
+import stat
 import threading
 import time
 from collections import Counter
@@ -233,8 +234,10 @@ class Queue:
     def _load(self, path: Path) -> Job | None:
         """The job in a file; None where it is none of ours."""
         try:
-            stat = path.stat()
-            seen = stat.st_mtime_ns, stat.st_ino
+            found = path.stat()
+            seen = found.st_mtime_ns, found.st_ino
+            if not stat.S_ISREG(found.st_mode):  # to read a pipe would wait for ever
+                return None
             known = self._read.get(path.name)
             if known and known[0] == seen:
                 return known[1]

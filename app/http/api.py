@@ -42,6 +42,7 @@ from app.http.guard import Guard
 from app.http.library.api import add_library
 from app.http.methods import HeadAsGet
 from app.incident import as_sentence, report
+from app.latest import Latest
 from app.service import AnswerService
 from corpus.errors import (
     BadFilter,
@@ -123,10 +124,12 @@ def _add_questions(api: FastAPI, service: AnswerService, access: Access) -> None
             answer = await in_thread(make)
         return JSONResponse(answer_record(answer))
 
+    listed = Latest(service, lambda entries, _: JSONResponse(list(map(article_record, entries))))
+
     @api.get("/api/articles", response_model=list[ArticleRecord])
     def articles() -> Response:
         """The articles that answers come from."""
-        return JSONResponse([article_record(entry) for entry in service.catalogue()])
+        return Response(listed().body, media_type="application/json")
 
 
 def _add_operations(api: FastAPI, service: AnswerService, metrics: measures.Metrics) -> None:

@@ -6,7 +6,7 @@ every record against them, so that neither can drift from the other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Literal
 
@@ -253,9 +253,7 @@ class ArticleRecord(BaseModel):
 class CollectionRecord(BaseModel):
     """A named set of papers."""
 
-    collection_id: str = Field(
-        description="For addresses and filters; a new name does not alter it."
-    )
+    collection_id: str = Field(description="For addresses and filters; it stays as it is.")
     name: str
     articles: list[str] = Field(description="The article_ids of its papers.")
     missing: list[str] = Field(description="Those of them that are not in the library; skipped.")
@@ -333,16 +331,17 @@ def checked_previous(previous: str | None) -> str | None:
 
 def collection_records(collections: Collections) -> list[dict[str, Any]]:
     """What CollectionRecords describe, of every collection."""
-    return [collection_record(one, collections) for one in collections.all()]
+    there = collections.there()
+    return [collection_record(one, there) for one in collections.all()]
 
 
-def collection_record(collection: Collection, collections: Collections) -> dict[str, Any]:
-    """What a CollectionRecord describes."""
+def collection_record(collection: Collection, there: Container[str]) -> dict[str, Any]:
+    """What a CollectionRecord describes; `there` are the article_ids of the library."""
     return {
         "collection_id": collection.collection_id,
         "name": collection.name,
         "articles": list(collection.articles),
-        "missing": list(collections.missing(collection)),
+        "missing": [one for one in collection.articles if one not in there],
     }
 
 

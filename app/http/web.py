@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import threading
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -30,7 +31,7 @@ from app.answering.pipeline import MAX_QUESTION_CHARACTERS
 from app.answering.suggesting import suggested
 from app.answers.answer import Answer
 from app.answers.citations import cited_articles
-from app.examples import Example, given_examples, made_examples
+from app.examples import Examples, given_examples
 from app.feedback.receipt import Receipts
 from app.feedback.store import FeedbackStore, feedback_path
 from app.http.adding import add_adding_page
@@ -45,10 +46,11 @@ from app.http.methods import HeadAsGet, UnderPath
 from app.http.server import Server
 from app.http.site import add_feedback, add_pages, linked_filters
 from app.incident import as_sentence, keep_private, report
+from app.latest import Latest
 from app.memory import set_apart
 from app.page.chat import Turn, conversation, offered
 from app.page.markup import render
-from app.page.narrowing import admitted, held, narrowing
+from app.page.narrowing import Choices, admitted, choices, held, narrowing
 from app.rereading import rereading
 from app.service import AnswerService
 from corpus.errors import BadFilter, BadQuestion, LibraryEmpty, ServiceBusy
@@ -88,8 +90,7 @@ class Chat:
         self._room = room or WaitingRoom()
         self._suggesting = WaitingRoom(1, MAX_SUGGESTING - 1)
         self._opening = CapacityLimiter(MAX_OPENING)
-        self.examples = given_examples(service.corpus)  # before a first question; as far as known
-        self._made_of = ""  # the generation that they were made of; an old index is not kept
+        self._examples, self._choices = Examples(service), Latest(service, choices)
 
     async def start(self) -> Line:
         """What changes from one opening of the page to the next."""
@@ -100,8 +101,8 @@ class Chat:
         }
 
     async def welcome(self) -> str:
-        """What is held, and examples, made when the first page is opened where none are given."""
-        examples = await in_thread(self._known_examples, self._opening)
+        """What is held, and examples."""
+        examples = await in_thread(self._examples, self._opening)
         return offered(examples, await in_thread(self.held, self._opening))
 
     def held(self) -> str:
@@ -110,20 +111,16 @@ class Chat:
 
     def narrowing(self) -> str:
         """The form of the filters, as the articles and collections are now."""
-        index = None if self.service.is_empty else self.service.searcher.index
-        return narrowing(index, self.service.known_collections())
+        return narrowing(self._choices(), self.service.known_collections())
 
-    def _known_examples(self) -> tuple[Example, ...]:
-        given = given_examples(self.service.corpus)
-        if given or self.service.is_empty:
-            return given
-        searcher = self.service.searcher
-        generation = searcher.index.manifest.generation
-        if generation != self._made_of:
-            self._made_of = generation  # at once, so that pages opened meanwhile make none
-            with searcher.index.reading():
-                self.examples = made_examples(searcher)
-        return self.examples
+    def prepare(self) -> None:
+        """Make what takes long at the first opening of the page, beside questions."""
+        try:
+            with self.service.beside():
+                self._choices()
+            self._examples()
+        except Exception as exc:  # who opens the page is told
+            report(exc)
 
     async def replies(self, asked: PageRequest, asker: str = "") -> AsyncIterator[Line]:
         """For each question how many are before it, while it waits, then its answer or a fault.
@@ -242,7 +239,8 @@ def build_page(chat: Chat, *, adds: bool = False) -> gr.Blocks:
     with gr.Blocks(title="Bedside", analytics_enabled=False) as page:
         _html(render("chat/header.html", adds=adds), "header")
         _html(render("chat/welcome.html"), "conversation")
-        _html(offered(chat.examples, chat.held()), "examples")
+        given = given_examples(chat.service.corpus)
+        _html(offered(given, chat.held()), "examples")
         with gr.Column(elem_id="asking"):
             _html(render("chat/asking.html", most=MAX_QUESTION_CHARACTERS), "about-asking")
             with gr.Row(elem_id="box"):
@@ -253,7 +251,7 @@ def build_page(chat: Chat, *, adds: bool = False) -> gr.Blocks:
                 )  # fmt: skip
                 gr.Button("Ask", variant="primary", elem_id="ask", scale=1, min_width=80)
                 gr.Button("New", elem_id="new", scale=1, min_width=80)
-            form = Markup(chat.narrowing())
+            form = Markup(narrowing(Choices()))  # the page asks for the choices as they are then
             _html(render("chat/filters.html", form=form), "narrowing")
         _html(render("footer.html"), "footer")
     return page
@@ -273,6 +271,7 @@ def serve(
     print(f"Bedside is ready: http://{shown}:{port}{path}  (Ctrl-C stops it)", flush=True)
     if adding is not None:
         adding.worker.start()
+    threading.Thread(target=app.state.chat.prepare, daemon=True).start()
     try:
         with rereading(service):
             server.run()
@@ -295,6 +294,7 @@ def build_app(
     chat = Chat(service)
     page = build_page(chat, adds=adding is not None)
     app = create_api(service, access, root_path, adding)
+    app.state.chat = chat
     add_asking(app, chat, access)  # before the files of the page, whose addresses are like its own
     add_pages(app, service, chat.originals, access)
     add_adding_page(app, service, access, adding)

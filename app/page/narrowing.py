@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.page.cards import name
 from app.page.markup import render
 from corpus.article import Article
 from corpus.collections.collection import Collection
 from corpus.words.design import BROADER, kinds_of
+from index.passages.background import give_way
 from index.passages.filters import Filters, design_choices
 from index.passages.stored import Entry
 from index.storage.store import Index
@@ -19,16 +20,31 @@ MOST_DESIGNS = 2  # that are named of a library
 TITLE_CHARACTERS = 110  # of a choice; the list would be wider than the window
 
 
-def narrowing(index: Index | None, collections: Sequence[Collection] = ()) -> str:
-    """The form of the filters, as HTML; without an index, of a library that has no paper yet."""
-    # A list of thousands is of no use, and each article would have to be read for its title.
-    articles = index.articles.values() if index and index.whole else ()
-    titles = [(_listed(article), article.article_id) for article in articles]
-    catalogue = index.catalogue if index else ()
-    years = sorted({entry.year for entry in catalogue if entry.year is not None})
+@dataclass(frozen=True)
+class Choices:
+    """What can be chosen of a library, its collections apart."""
+
+    articles: tuple[tuple[str, str], ...] = ()  # how each is listed, and its article_id
+    designs: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+
+
+def choices(entries: Sequence[Entry], index: Index | None) -> Choices:
+    """The choices of a library; each article is read for its name."""
+    listed = []
+    if index is not None and index.whole:  # a list of thousands is of no use
+        for entry in entries:
+            give_way()
+            listed.append((_listed(index.articles[entry.article_id]), entry.article_id))
+    years = sorted({entry.year for entry in entries if entry.year is not None})
+    return Choices(tuple(listed), tuple(design_choices(entries)), tuple(years))
+
+
+def narrowing(chosen: Choices, collections: Sequence[Collection] = ()) -> str:
+    """The form of the filters, as HTML."""
     return render(
-        "chat/narrowing.html", articles=titles, designs=design_choices(catalogue), years=years,
-        collections=collections,
+        "chat/narrowing.html", articles=chosen.articles, designs=chosen.designs,
+        years=chosen.years, collections=collections,
     )  # fmt: skip
 
 

@@ -7,14 +7,15 @@ from index.ranking.search import Searcher
 
 
 def number_of(question: Question, searcher: Searcher) -> int:
-    """How many articles are asked: those of a collection, or all."""
+    """How many articles are asked: those of a collection, or all that were not removed."""
     among = question.among
     return len(searcher.index.articles) if among is None else len(among.numbers)
 
 
 def of_collection(question: Question) -> str:
     """` of the collection “CAR-T”`; empty where all articles are asked."""
-    return "" if question.among is None else f" of the collection “{question.among.name}”"
+    among = question.among
+    return f" of the collection “{among.collection}”" if among and among.collection else ""
 
 
 def none_of(question: Question, searcher: Searcher, many: str, one: str) -> str:

@@ -113,7 +113,7 @@ def unknown_names(question: str, searcher: Searcher) -> list[str]:
 
 
 def absent_names(question: Question, searcher: Searcher) -> list[str]:
-    """Names in the question that the library knows, but no article of the collection asked.
+    """Names in the question that the index knows, but no article of those that are asked.
 
     A name is looked for under every form that the vocabulary has for it.
     """

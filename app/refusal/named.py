@@ -96,14 +96,16 @@ def with_titles(
 
 
 def titled(topic: str, question: Question, searcher: Searcher) -> list[Article]:
-    """The articles whose titles have all that a topic names."""
+    """The articles, of those that are asked, whose titles have all that a topic names."""
     terms = frozenset(tokenize(topic))
     asked = [one.concept for one in question.named if one.concept[0] <= terms]
     titles = searcher.index.units.titles
     if not asked:
         return []
-    having = np.logical_and.reduce([titles.having(concept) for concept in asked])
-    ids = [searcher.index.catalogue[n].article_id for n in np.flatnonzero(having).tolist()]
+    found = np.flatnonzero(np.logical_and.reduce([titles.having(concept) for concept in asked]))
+    if question.among is not None:
+        found = np.intersect1d(found, question.among.numbers)
+    ids = [searcher.index.catalogue[n].article_id for n in found.tolist()]
     return [searcher.index.articles[one] for one in ids]
 
 

@@ -66,7 +66,7 @@ class Collections:
 
     def missing(self, collection: Collection) -> tuple[str, ...]:
         """Its members that are not in the corpus."""
-        there = self._there()
+        there = self.there()
         return tuple(one for one in collection.articles if one not in there)
 
     def create(self, name: str, articles: Iterable[str] = ()) -> Collection:
@@ -185,14 +185,15 @@ class Collections:
     def _checked(self, articles: Iterable[str]) -> tuple[str, ...]:
         """The ids, each once. Raises BadCollection where one is of no paper of the corpus."""
         ids = tuple(dict.fromkeys(articles))
-        there = self._there() if ids else frozenset()
+        there = self.there() if ids else frozenset()
         if strange := [one for one in ids if one not in there]:
             raise BadCollection(
                 f"{_listed(strange)} not in this library; see `bedside corpus list`."
             )
         return ids
 
-    def _there(self) -> frozenset[str]:
+    def there(self) -> frozenset[str]:
+        """The article_ids of the papers of the corpus."""
         try:
             return frozenset(path.stem for path in article_paths(self._corpus))
         except CorpusNotFound:

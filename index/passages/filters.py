@@ -18,6 +18,7 @@ __all__ = ["TABLE_KINDS", "Filters"]
 
 MOST_NAMED = 20  # names in an error message
 SHOWN = 100  # characters in it of a name that was sent
+MOST_DESIGNS, LONGEST_DESIGN = 50, 200  # of one question; there are fewer kinds of study
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,24 @@ class Filters:
     def __bool__(self) -> bool:
         return self != Filters()
 
+    def check_size(self) -> None:
+        """Raises BadFilter for more designs, or longer ones, than anybody asks for.
+
+        Each is compared with that of every article.
+        """
+        if len(self.designs) > MOST_DESIGNS or any(
+            len(design) > LONGEST_DESIGN for design in self.designs
+        ):
+            raise BadFilter(
+                f"a question may name at most {MOST_DESIGNS} designs, each of at most "
+                f"{LONGEST_DESIGN} characters; name fewer, or none."
+            )
+
     def admits(self, entry: Entry) -> bool:
         """Whether passages of the article may answer; without a year it fits no limit of years."""
         if entry.article_id in self.removed:
             return False
-        if self.articles and entry.article_id not in self.articles:
+        if self.articles and entry.article_id not in self._ids:
             return False
         if self.collection and entry.article_id not in self.members:
             return False
@@ -54,7 +68,21 @@ class Filters:
 
     def admits_design(self, design: str) -> bool:
         """Whether a design is of a kind that is asked for, which may be a broader one."""
-        return not self.designs or any(admits(wanted, design) for wanted in self.designs)
+        if not self.designs:
+            return True
+        known = self._by_design
+        if design not in known:  # of thousands of articles few have one of their own
+            known[design] = any(admits(wanted, design) for wanted in dict.fromkeys(self.designs))
+        return known[design]
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(self.articles)
+
+    @cached_property
+    def _by_design(self) -> dict[str, bool]:
+        """For each design that was asked about, whether it is admitted."""
+        return {}
 
     def admitted(self, units: Units, catalogue: Sequence[Entry]) -> Admitted:
         """The passages that may answer. Raises BadFilter where none may."""
@@ -72,16 +100,17 @@ class Filters:
         return Admitted(mask, self, frozenset(filter(self.admits_design, designs)))
 
     def _check(self, catalogue: Sequence[Entry]) -> None:
-        ids = [entry.article_id for entry in catalogue]
+        ids = {entry.article_id: None for entry in catalogue}
         unknown = [key for key in self.articles if key not in ids]
         if unknown:
-            raise BadFilter(f"there is no article {unknown[0][:SHOWN]!r}; there are {_some(ids)}.")
+            known = _some(list(ids))
+            raise BadFilter(f"there is no article {unknown[0][:SHOWN]!r}; there are {known}.")
         if self.articles and self.removed.issuperset(self.articles):
             raise BadFilter(f"the article {self.articles[0]!r} was removed; leave it out.")
         designs = {entry.design for entry in catalogue}
         strange = [
             wanted
-            for wanted in self.designs
+            for wanted in dict.fromkeys(self.designs)
             if not any(admits(wanted, design) for design in designs)
         ]
         if strange:

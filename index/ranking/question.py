@@ -38,10 +38,10 @@ class Named:
 
 @dataclass(frozen=True)
 class Among:
-    """The articles of a collection, where a question is put to these alone."""
+    """The articles that a question is put to, where the index has others too."""
 
-    name: str  # of the collection
-    numbers: NDArray[np.intp]  # of its articles, in the catalogue
+    collection: str  # whose they are; empty for a library of which the index has removed papers
+    numbers: NDArray[np.intp]  # of the articles, in the catalogue
 
 
 @dataclass(frozen=True)

@@ -114,10 +114,11 @@ class Searcher:
     def read(self, text: str, filters: Filters | None = None) -> Question:
         """A question as the steps after it take it."""
         question = self._reads.read(text)
-        if filters is None or not filters.collection:
+        if filters is None or not (filters.collection or filters.removed):
             return question
-        members = (self._number[key] for key in filters.members if key in self._number)
-        numbers = np.array(sorted(members), dtype=np.intp)
+        members = filters.members if filters.collection else self._number.keys()
+        there = (self._number[key] for key in members - filters.removed if key in self._number)
+        numbers = np.array(sorted(there), dtype=np.intp)
         return replace(question, among=Among(filters.collection, numbers))
 
     def hits(self, question: Question, k: int = 20, filters: Filters | None = None) -> list[Hit]:

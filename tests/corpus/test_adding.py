@@ -293,3 +293,28 @@ def test_a_program_that_holds_much_memory_reads_as_any_other(tmp_path):
     for number in range(40):
         (tmp_path / f"{number:02}.md").write_text(f"# Sleep {number}\n\nAll slept well.\n")
     assert read_on_one_core(tmp_path, megabytes=300) == 40
+
+
+@pytest.mark.skipif(not Path("/proc/self/schedstat").is_file(), reason="Linux tells what waits")
+def test_a_file_is_not_refused_because_the_machine_is_busy(tmp_path):
+    """A reader of low priority gets a tenth of a processor that others want."""
+    path = tmp_path / "paper.txt"
+    path.write_text("Tea kept 31% of adults awake.")
+    code = """
+import os, subprocess, sys
+from pathlib import Path
+from corpus.readers.sandbox.limited import read_limited
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2)]
+os.nice(10)
+try:
+    print(read_limited(Path(sys.argv[1]), seconds=5.0).body)
+finally:
+    for one in busy:
+        one.kill()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, path], capture_output=True, text=True, timeout=300,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, sys.path))},
+    )  # fmt: skip
+    assert "Tea kept 31% of adults awake." in done.stdout, done.stderr

@@ -34,7 +34,13 @@ from app.http.contract import (
 from app.service import AnswerService
 from app.sharing.exporting import Export, file_name, planned
 from corpus.collections.collection import Collection
-from corpus.errors import BadPackage, CollectionFault, CollectionNotFound, IndexFault
+from corpus.errors import (
+    BadPackage,
+    CollectionFault,
+    CollectionNotFound,
+    CollectionsUnusable,
+    IndexFault,
+)
 
 MAX_FILE = 2_000_000_000  # bytes of what goes into a file that is downloaded
 TOO_LARGE = (
@@ -75,7 +81,7 @@ def add_collections(app: FastAPI, service: AnswerService, access: Access) -> Non
         with telling():
             made = collections.create(new.name, new.articles)
             headers = {"Location": f"collections/{made.collection_id}"}
-            return JSONResponse(collection_record(made, collections), 201, headers)
+            return JSONResponse(collection_record(made, collections.there()), 201, headers)
 
     @app.patch("/api/collections/{collection_id}", response_model=CollectionRecord,
                responses={s: FAULTS[s] for s in (403, 404, 422)})  # fmt: skip
@@ -89,14 +95,15 @@ def add_collections(app: FastAPI, service: AnswerService, access: Access) -> Non
                 found = collections.add(found.collection_id, wanted.add)
             if wanted.take:
                 found = collections.take(found.collection_id, wanted.take)
-            return JSONResponse(collection_record(found, collections))
+            return JSONResponse(collection_record(found, collections.there()))
 
     @app.delete("/api/collections/{collection_id}", response_model=CollectionRecord,
                 responses={s: FAULTS[s] for s in (403, 404)})  # fmt: skip
     def delete(collection_id: str) -> Response:
         """Delete a collection, which the page can bring back; its papers stay."""
         with telling():
-            return JSONResponse(collection_record(collections.delete(collection_id), collections))
+            gone = collections.delete(collection_id)
+            return JSONResponse(collection_record(gone, collections.there()))
 
     @app.get("/api/collections/{collection_id}/file", response_class=Response,
              responses={s: FAULTS[s] for s in (403, 404, 409)})  # fmt: skip
@@ -114,6 +121,8 @@ def telling() -> Iterator[None]:
         yield
     except CollectionNotFound as exc:
         raise HTTPException(404, sentence_of(exc)) from exc
+    except CollectionsUnusable:
+        raise  # it names folders of this machine, and is no fault of the request
     except CollectionFault as exc:
         raise HTTPException(422, sentence_of(exc)) from exc
 

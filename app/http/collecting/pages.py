@@ -18,6 +18,7 @@ from starlette.datastructures import QueryParams
 from app.access.access import Access
 from app.http.collecting.api import may_change, sentence_of
 from app.http.library.query import wanted_of
+from app.incident import report
 from app.library.catalogue import Library
 from app.page.library.collections import (
     DONE,
@@ -29,7 +30,7 @@ from app.page.library.collections import (
 from app.page.markup import render
 from app.service import AnswerService
 from corpus.collections.collection import MAX_MEMBERS
-from corpus.errors import CollectionFault, CollectionNotFound
+from corpus.errors import CollectionFault, CollectionNotFound, CollectionsUnusable
 
 MAX_FIELDS = 2_000
 MAX_UNDO = 50  # papers that a link names, to be put back
@@ -87,6 +88,8 @@ def _change_list(
         if form.one("action").startswith("put"):
             return _put(service, form)
         made = collections.create(form.one("name"))
+    except CollectionsUnusable as exc:
+        return _sentence(503, report(exc), "./")
     except CollectionFault as exc:
         place = _place(service, access, request, str(sentence_of(exc)), form.one("name"))
         return _page(lambda: collections_page(place), "./", 422)
@@ -135,6 +138,8 @@ def _change_one(
         return _to(found, done="added", q=asked)
     except CollectionNotFound as exc:
         return _sentence(404, sentence_of(exc), "../")
+    except CollectionsUnusable as exc:
+        return _sentence(503, report(exc), "../")
     except CollectionFault as exc:
         place = _place(service, access, request, sentence_of(exc), form.one("name"))
         return _page(lambda: collection_page(wanted, place), "../", 422)
@@ -167,8 +172,8 @@ def _page(make: Callable[[], str], root: str, status: int = 200) -> Response:
         return HTMLResponse(make(), status, NOT_KEPT)
     except CollectionNotFound as exc:
         return _sentence(404, sentence_of(exc), root)
-    except CollectionFault as exc:
-        return _sentence(503, sentence_of(exc), root)
+    except CollectionsUnusable as exc:  # it names folders of this machine
+        return _sentence(503, report(exc), root)
 
 
 def _sentence(status: int, sentence: str, root: str) -> Response:

@@ -33,7 +33,6 @@ from corpus.errors import (
     BadCorrection,
     BedsideError,
     CannotRemove,
-    CollectionFault,
     CollectionNotFound,
     CorpusBusy,
     CorpusNotFound,
@@ -176,9 +175,8 @@ def _list(site: Site, request: Request) -> Response:
     wanted = wanted_of(request.query_params)
     try:
         found = site.library.find(wanted)
-    except CollectionFault as exc:
-        status = 404 if isinstance(exc, CollectionNotFound) else 503
-        return _sentence(status, as_sentence(exc), "./")
+    except CollectionNotFound as exc:
+        return _sentence(404, as_sentence(exc), "./")
     coming = bool(site.adding and site.adding.queue.wanted_build())
     away = hidden_ids(site.service.corpus)
     shelf = Shelf(

@@ -17,7 +17,7 @@ from corpus.markdown import split_article
 from corpus.places import Place
 from corpus.readers.draft import Draft
 from corpus.readers.sandbox.process import MAX_SECONDS
-from corpus.readers.sandbox.worker import Worker
+from corpus.readers.sandbox.worker import LOOK_SECONDS, Worker, taken
 from corpus.sound import shown
 
 MAX_READERS = 4
@@ -37,8 +37,8 @@ class Reading:
 def read_limited(path: Path, seconds: float = MAX_SECONDS) -> Draft:
     """The article in a file of a format that `READERS` of process.py knows, with warnings.
 
-    Takes at most `seconds` and 2 GB of memory; whatever the file does to its reader is an
-    ArticleUnreadable here.
+    Takes at most `seconds`, without those that its process waits for a processor, and 2 GB of
+    memory; whatever the file does to its reader is an ArticleUnreadable here.
     """
     with Readers(1, seconds) as readers:
         (outcome,) = readers.read([path])
@@ -95,19 +95,22 @@ class Readers:
 
     def _start(self, number: int, path: Path) -> None:
         reader = self._idle.pop() if self._idle else _Reader()
-        if not reader.give(path, self._seconds):  # it has ended meanwhile: out of memory, killed
+        if not reader.give(path):  # it has ended meanwhile: out of memory, killed
             reader.end()
             reader = _Reader()
-            reader.give(path, self._seconds)
+            reader.give(path)
         self._busy[reader] = number
 
     def _collect(self) -> dict[int, Reading | ArticleUnreadable]:
         """The results that have come, or whose time has run out; waits for at least one."""
-        left = min(reader.deadline for reader in self._busy) - time.monotonic()
-        ready = wait([reader.channel for reader in self._busy], max(left, 0))
-        now = time.monotonic()
+        ready: list[object] = []
+        late: list[_Reader] = []
+        while not ready and not late:
+            left = min(reader.left(self._seconds) for reader in self._busy)
+            ready += wait([reader.channel for reader in self._busy], max(left, LOOK_SECONDS))
+            late += [reader for reader in self._busy if reader.left(self._seconds) <= 0]
         found: dict[int, Reading | ArticleUnreadable] = {}
-        for reader in [r for r in self._busy if r.channel in ready or r.deadline <= now]:
+        for reader in [r for r in self._busy if r.channel in ready or r in late]:
             number = self._busy.pop(reader)
             reply = reader.reply() if reader.channel in ready else _too_slow(reader, self._seconds)
             found[number] = reply if reply is not None else _damaged(reader.path)
@@ -123,12 +126,16 @@ class _Reader(Worker):
 
     def __init__(self) -> None:
         super().__init__("corpus.readers.sandbox.process")
-        self.path, self.deadline = Path(), 0.0
+        self.path, self._began, self._starved = Path(), 0.0, 0.0
         self.spent = False  # whether it ends after the file that it has read
 
-    def give(self, path: Path, seconds: float) -> bool:
+    def left(self, seconds: float) -> float:
+        """Seconds that are left to it of these; what it waits for a processor is not taken off."""
+        return seconds - taken(self._began, self.starved - self._starved)
+
+    def give(self, path: Path) -> bool:
         """Have a file read; False where the process has ended."""
-        self.path, self.deadline = path, time.monotonic() + seconds
+        self.path, self._began, self._starved = path, time.monotonic(), self.starved
         try:
             self.channel.send_bytes(json.dumps(str(path)).encode())
         except OSError:

@@ -21,6 +21,7 @@ from pathlib import Path
 from corpus.errors import ArticleUnreadable
 from corpus.markdown import format_article, parse_article
 from corpus.readers.draft import Draft
+from corpus.readers.sandbox.worker import MOST_STARVED
 from corpus.sound import shown, sound
 
 MAX_MEMORY = 2 * 1024**3
@@ -85,13 +86,16 @@ def limit_process(memory: int = MAX_MEMORY) -> None:
 
 
 def limit_file(seconds: int = MAX_SECONDS) -> None:
-    """Give the next file its time. The parent watches the clock; this works even without it."""
+    """Give the next file its time. The parent watches the clock; this works even without it.
+
+    On a busy machine a second of the processor takes several.
+    """
     import resource
 
     used = resource.getrusage(resource.RUSAGE_SELF)
     most = int(used.ru_utime + used.ru_stime) + seconds + 1
     resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
-    signal.alarm(seconds + 5)
+    signal.alarm(MOST_STARVED * seconds + 5)
 
 
 def silence() -> None:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
@@ -15,6 +16,9 @@ from typing import Any
 
 import corpus
 from corpus.errors import ArticleUnreadable
+
+LOOK_SECONDS = 0.02  # between two looks at how long something took
+MOST_STARVED = 60  # times as long as it may take, something may wait for a processor
 
 
 class Worker:
@@ -25,6 +29,11 @@ class Worker:
         self.channel: Connection[Any, Any] = ours
         self._process = started(module, str(its.fileno()), pass_fds=[its.fileno()], own_group=True)
         its.close()
+
+    @property
+    def starved(self) -> float:
+        """Seconds that it has waited for a processor."""
+        return starved(self._process.pid)
 
     def end(self) -> None:
         """Kill it, and what it has started."""
@@ -37,20 +46,44 @@ class Worker:
 def reply_of(module: str, *arguments: str, seconds: float) -> dict[str, Any]:
     """What a module writes that is run to its end in a process of its own: one object of JSON.
 
-    Raises ArticleUnreadable with the sentence of a reply that holds an `error`, TimeoutError, and
-    ValueError where the process ended without a reply, as one does that reaches a limit.
+    What it waits for a processor does not count. Raises ArticleUnreadable with the sentence of a
+    reply that holds an `error`, TimeoutError, and ValueError where the process ended without a
+    reply, as one does that reaches a limit.
     """
+    began, left = time.monotonic(), seconds
     with started(module, *arguments, stdout=subprocess.PIPE) as process:
         try:
-            written, _ = process.communicate(timeout=seconds)
-        except subprocess.TimeoutExpired as exc:
-            raise TimeoutError from exc
+            written = None
+            while written is None:
+                with suppress(subprocess.TimeoutExpired):
+                    written, _ = process.communicate(timeout=max(left, LOOK_SECONDS))
+                left = seconds - taken(began, starved(process.pid))
+                if written is None and left <= 0:
+                    raise TimeoutError
         finally:
             process.kill()
     reply: dict[str, Any] = json.loads(written)
     if "error" in reply:
         raise ArticleUnreadable(reply["error"])
     return reply
+
+
+def taken(began: float, waited: float) -> float:
+    """Seconds that something took since then, less those that it has waited for a processor.
+
+    On a machine that others keep busy, a paper is not to be refused as one that has no end. But
+    of those at most a part counts, so that nothing waits for ever.
+    """
+    took = time.monotonic() - began
+    return max(took - waited, took / MOST_STARVED)
+
+
+def starved(pid: int) -> float:
+    """Seconds that a process has waited for a processor; 0 where the system does not tell."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
 
 
 def started(

@@ -202,6 +202,15 @@ def test_a_pipe_is_no_file_and_is_not_waited_for(queue, tmp_path):
     assert told == [f"{n}.md is not a file; give the path of one." for n in ("pipe", "folder")]
 
 
+def test_a_pipe_in_place_of_a_job_is_not_waited_for(queue):
+    os.mkfifo(queue.folder / f"{'a' * 16}.json")
+    told = []
+    looking = threading.Thread(target=lambda: told.append(queue.jobs()), daemon=True)
+    looking.start()
+    looking.join(20)
+    assert told == [[]]
+
+
 def test_a_job_that_is_done_drops_its_file_and_the_list_is_bounded(queue):
     job = received(queue)
     queue.change(job.job_id, State.CHECKED, article_id="a-2020")

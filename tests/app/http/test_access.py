@@ -7,7 +7,7 @@ from building import OLD, DigestEmbedder, build
 from forked import run
 from http_client import JSON, SNORING, fault, serving
 
-from app.access.access import Access
+from app.access.access import Access, Uploads
 from app.access.rate import MAX_CLIENTS, RateLimit
 from app.access.users import Users, add_user, read_users, remove_user
 from app.service import AnswerService
@@ -93,6 +93,28 @@ def test_every_way_to_ask_is_counted(service, path):
         assert fault(client.send("POST", path, b"{}", JSON), 429)
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("PATCH", "/api/collections/x"), ("DELETE", "/api/collections/x"),
+        ("DELETE", "/api/library/papers/x"), ("PATCH", "/api/library/papers/x"),
+        ("POST", "/collections"), ("PUT", "/api/ask"),
+    ],
+)  # fmt: skip
+def test_every_change_is_counted(service, method, path):
+    access = Access(questions=RateLimit(1), uploads=Uploads.ALL)
+    with serving(service, access) as client:
+        assert client.send(method, path, b"{}", JSON).status != 429
+        assert fault(client.send(method, path, b"{}", JSON), 429)
+
+
+def test_a_list_of_many_jobs_is_cleared_though_that_is_no_question(service):
+    access = Access(questions=RateLimit(1), readings=RateLimit(3), uploads=Uploads.ALL)
+    path = f"/api/articles/jobs/{'a' * 16}"
+    with serving(service, access) as client:
+        assert [client.send("DELETE", path).status for _ in range(4)] == [404, 404, 404, 429]
+
+
 def test_a_bucket_fills_again_and_memory_is_bounded():
     now = 0.0
     limit = RateLimit(60, lambda: now)
@@ -132,6 +154,31 @@ def test_a_page_of_another_site_cannot_ask(service, origin):
     with serving(service) as client:
         assert "other sites" in fault(asked(client, Origin=origin), 403)
         assert asked(client, Origin=f"http://127.0.0.1:{client.port}").status == 200
+
+
+@pytest.mark.parametrize(
+    ("proto", "scheme", "site", "status"),
+    [
+        ("https", "http", None, 403), ("https", "HTTP", None, 403), ("https", "http", "none", 403),
+        ("HTTPS, http", "http", None, 403), ("https", "http", "same-origin", 200),
+        ("https", "https", None, 200), ("http", "https", None, 200), (None, "http", None, 200),
+        ("", "http", None, 200),
+    ],
+)  # fmt: skip
+def test_a_page_that_came_without_tls_cannot_ask_a_site_that_has_it(
+    service, proto, scheme, site, status
+):
+    """Who is on the way to a plain port of our name writes what it likes into that page."""
+    access = Access(names=frozenset({"bedside.ward.example"}))
+    said = {"X_Forwarded_Proto": proto, "Sec_Fetch_Site": site}
+    host = "bedside.ward.example:8080"
+    with serving(service, access) as client:
+        for given in (host, "bedside.ward.example"):
+            reply = asked(
+                client, Host=given, Origin=f"{scheme}://{given}",
+                **{name: value for name, value in said.items() if value is not None},
+            )  # fmt: skip
+            assert reply.status == status
 
 
 def test_a_proxy_is_trusted_with_the_user_and_others_are_not(service):

@@ -125,6 +125,8 @@ def test_other_names_and_other_pages_are_refused(example):
     assert status == 403 and "other sites" in record["error"]
     status, record = example.ask(SNORING, {"Origin": example.origin, "Sec-Fetch-Site": "same-site"})
     assert status == 403 and "other sites" in record["error"]
+    status, record = example.ask(SNORING, {"Origin": example.origin.replace("https", "http")})
+    assert status == 403 and "without TLS" in record["error"]
 
 
 def test_head_and_the_description_go_through(example):

@@ -4,7 +4,13 @@ import pytest
 
 from app.answering.pipeline import answer_question
 from corpus.errors import BadFilter
-from index.passages.filters import TABLE_KINDS, Filters, design_choices
+from index.passages.filters import (
+    LONGEST_DESIGN,
+    MOST_DESIGNS,
+    TABLE_KINDS,
+    Filters,
+    design_choices,
+)
 
 QUESTION = "overall survival after transplantation"
 
@@ -63,3 +69,35 @@ def test_a_kind_of_study_admits_the_narrower_ones_and_unknown_is_a_choice(tiny):
     if "unknown" in choices:
         rest = tiny.search("rate", k=30, filters=Filters(designs=("unknown",)))
         assert rest and "adams-2019" not in {hit.passage.article_id for hit in rest}
+
+
+def test_a_long_list_of_articles_or_designs_is_not_gone_through_for_each_article(tiny, monkeypatch):
+    """A request may name thousands of each, and a library has thousands of articles."""
+    n_compared = 0
+
+    class Counted(str):
+        __hash__ = str.__hash__
+
+        def __eq__(self, other):
+            nonlocal n_compared
+            n_compared += 1
+            return str.__eq__(self, other)
+
+    (entry,) = (one for one in tiny.index.catalogue if one.article_id == "adams-2019")
+    ids = tuple(Counted(f"paper-{number}") for number in range(1_000))
+    filters = Filters(articles=(*ids, Counted("adams-2019")))
+    n_compared = 0
+    assert all(filters.admits(entry) for _ in range(100)) and n_compared < 1_000
+    seen = []
+    monkeypatch.setattr("index.passages.filters.admits", lambda *pair: seen.append(pair) or True)
+    filters = Filters(designs=("cohort study",) * MOST_DESIGNS)
+    assert all(filters.admits(entry) for _ in range(100)) and len(seen) == 1
+
+
+@pytest.mark.parametrize(
+    "designs", [("a cohort",) * (MOST_DESIGNS + 1), ("x" * (LONGEST_DESIGN + 1),)]
+)
+def test_more_designs_than_there_are_cannot_be_asked_for(designs):
+    with pytest.raises(BadFilter, match="at most 50 designs"):
+        Filters(designs=designs).check_size()
+    Filters(designs=("x" * LONGEST_DESIGN,) * MOST_DESIGNS).check_size()

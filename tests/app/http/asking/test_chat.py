@@ -97,14 +97,14 @@ def test_examples_are_made_once_for_an_index_that_is_then_let_go_of(
     builder.build(read_sources(tiny_corpus), embedder, index)
     service = AnswerService(tiny_corpus, index, embedder, reader=False)
     chat = Chat(service)
-    assert chat.examples == () and "data-ask" in asyncio.run(chat.welcome())
-    made, before = chat.examples, weakref.ref(service.searcher)
-    asyncio.run(chat.welcome())
-    assert chat.examples is made
+    chat.prepare()
+    made, before = chat._examples._made, weakref.ref(service.searcher)
+    assert made and made[0].question in asyncio.run(chat.welcome())
+    assert chat._examples._made is made
     (tiny_corpus / "dean-2022.md").write_text(
         "# Iron and fatigue in young women\n\nIt fell in 12%."
     )
     builder.build(read_sources(tiny_corpus), embedder, index)
     asyncio.run(chat.welcome())
     gc.collect()
-    assert before() is None and chat.examples is not made
+    assert before() is None and chat._examples._made is not made
