@@ -16,11 +16,12 @@ from corpus.errors import ArticleUnreadable
 from corpus.markdown import split_article
 from corpus.places import Place
 from corpus.readers.draft import Draft
-from corpus.readers.sandbox.process import MAX_SECONDS
+from corpus.readers.sandbox.process import MAX_SECONDS, PATIENCE
 from corpus.readers.sandbox.worker import Worker
 from corpus.sound import shown
 
 MAX_READERS = 4
+LEAST_LEFT = 0.05  # of its time; with less than that a reader is late
 READ_AHEAD = 8  # files for each reader, beyond the one that is waited for
 
 
@@ -37,8 +38,8 @@ class Reading:
 def read_limited(path: Path, seconds: float = MAX_SECONDS) -> Draft:
     """The article in a file of a format that `READERS` of process.py knows, with warnings.
 
-    Takes at most `seconds` and 2 GB of memory; whatever the file does to its reader is an
-    ArticleUnreadable here.
+    Takes at most `seconds`, not counting those in which the reader waits for a processor, and 2 GB
+    of memory; whatever the file does to its reader is an ArticleUnreadable here.
     """
     with Readers(1, seconds) as readers:
         (outcome,) = readers.read([path])
@@ -107,7 +108,7 @@ class Readers:
         ready = wait([reader.channel for reader in self._busy], max(left, 0))
         now = time.monotonic()
         found: dict[int, Reading | ArticleUnreadable] = {}
-        for reader in [r for r in self._busy if r.channel in ready or r.deadline <= now]:
+        for reader in [r for r in self._busy if r.channel in ready or r.is_late(now)]:
             number = self._busy.pop(reader)
             reply = reader.reply() if reader.channel in ready else _too_slow(reader, self._seconds)
             found[number] = reply if reply is not None else _damaged(reader.path)
@@ -124,16 +125,27 @@ class _Reader(Worker):
     def __init__(self) -> None:
         super().__init__("corpus.readers.sandbox.process")
         self.path, self.deadline = Path(), 0.0
+        self._seconds, self._last, self._waited = 0.0, 0.0, 0.0
         self.spent = False  # whether it ends after the file that it has read
 
     def give(self, path: Path, seconds: float) -> bool:
         """Have a file read; False where the process has ended."""
-        self.path, self.deadline = path, time.monotonic() + seconds
+        now = time.monotonic()
+        self.path, self.deadline = path, now + seconds
+        self._seconds, self._last, self._waited = seconds, now + PATIENCE * seconds, self.waited()
         try:
             self.channel.send_bytes(json.dumps(str(path)).encode())
         except OSError:
             return False
         return True
+
+    def is_late(self, now: float) -> bool:
+        """Whether its time is over; on a busy machine it gets that in which it could not run."""
+        if now < self.deadline:
+            return False
+        waited = self.waited()
+        self.deadline, self._waited = min(now + waited - self._waited, self._last), waited
+        return self.deadline - now < LEAST_LEFT * self._seconds
 
     def reply(self) -> Reading | ArticleUnreadable | None:
         """What it has found; None where it ended instead."""

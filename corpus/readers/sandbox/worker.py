@@ -26,6 +26,14 @@ class Worker:
         self._process = started(module, str(its.fileno()), pass_fds=[its.fileno()], own_group=True)
         its.close()
 
+    def waited(self) -> float:
+        """The seconds in which it could have run but other processes did; 0 where unknown."""
+        try:
+            counts = Path(f"/proc/{self._process.pid}/schedstat").read_text().split()
+        except OSError:
+            return 0.0
+        return int(counts[1]) / 1e9
+
     def end(self) -> None:
         """Kill it, and what it has started."""
         self.channel.close()
