@@ -148,8 +148,8 @@ def test_time_limit(tmp_path: Path) -> None:
         read_limited(two_columns(tmp_path / "paper.pdf"), seconds=0.01)
 
 
-# On one processor, which four others keep busy: the reader runs in a fifth of the time, and its limit
-# is twice what it uses of the processor.
+# On one processor, which four others keep busy: the reader runs in a fifth of the time, and its
+# limit is twice what it uses of the processor.
 BUSY = """
 import os, resource, subprocess, sys, time
 from pathlib import Path
