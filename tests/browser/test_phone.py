@@ -102,6 +102,28 @@ def test_on_a_phone_the_example_in_the_box_is_not_cut(visit, width):
     )
 
 
+def test_on_a_phone_the_caption_of_a_row_is_read_without_scrolling(visit):
+    visitor = visit(viewport=PHONE)
+    page = visitor.open()
+    visitor.ask(CELL)
+    tables = page.locator(".talk .claim .table.scrolls")
+    assert tables.count()
+    for table in tables.all():
+        caption, shown = table.locator("caption > span").bounding_box(), table.bounding_box()
+        assert caption["x"] + caption["width"] <= shown["x"] + shown["width"] + 1
+
+
+def test_on_a_phone_a_filter_that_is_set_takes_one_line(visit):
+    page = visit(viewport=PHONE).open()
+    page.click("#filters > button")
+    page.get_by_label("From year").select_option("2020")
+    page.get_by_label("Study design").select_option("observational study")
+    page.get_by_label("Articles").select_option("chen-2021")
+    for chip in page.locator("#chips li").all():
+        assert chip.bounding_box()["height"] < 1.6 * LINE
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
 LINE = 19.5  # pixels, of a line below a statement
 
 

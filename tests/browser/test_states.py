@@ -64,6 +64,14 @@ def test_a_stale_index_is_told_when_the_page_opens(visit, hostile):
     assert "Answers may be out of date" in notice and "later was added" in notice
 
 
+def test_a_caution_stands_apart_from_the_statement_below_it(visitor):
+    page = visitor.page
+    visitor.ask("My patient, 62, MRD positive after CAR-T: should she get a transplant?")
+    caution = page.locator(".talk .notice").last.bounding_box()
+    lead = page.locator(".talk .claim").first.bounding_box()
+    assert lead["y"] - (caution["y"] + caution["height"]) >= 6
+
+
 def background(page):
     rgb = page.evaluate("getComputedStyle(document.body).backgroundColor")
     return sum(int(part) for part in re.findall(r"\d+", rgb)[:3])

@@ -1,5 +1,5 @@
-// Text, outline and search of an article are there without this file. With it: searching while
-// one types, tables, what is taken away, the way back to the answer.
+// An article is read without this file. With it: searching while one types, tables, what is taken
+// away, the way back to the answer.
 const LEAST = 2, MOST_FOUND = 1000; // as in app/page/text/finding.py
 const WIDE = matchMedia("(min-width: 1000px)");
 const { find, all, keep, keptJson, onClick } = bedside;
@@ -173,10 +173,8 @@ function mark() {
   if (link?.hasAttribute("aria-current")) return;
   for (const other of links) other.removeAttribute("aria-current");
   link?.setAttribute("aria-current", "location");
-  const side = find(".side");
-  if (link && WIDE.matches && side.scrollHeight > side.clientHeight) {
-    side.scrollTop = link.offsetTop - side.clientHeight / 2;
-  }
+  const contents = find(".contents");
+  if (link && WIDE.matches) contents.scrollTop = link.offsetTop - contents.clientHeight / 2;
 }
 
 function unfold() {

@@ -1,5 +1,5 @@
-// Asking: from the box to the answer below the others; stopping it, trying again, and asking the
-// questions of a kept conversation again when it is opened.
+// Asking: from the box to the answer; stopping it, trying again, and asking the questions of a kept
+// conversation again.
 const { find, all, kept, keep, make, onClick, asJson, day } = bedside;
 const AT_ONCE = 6; // questions asked again by one request
 const SLOW_MS = 10000; // this long, something is wrong
@@ -292,7 +292,6 @@ function cameAgain({ turn, place }, line) {
 }
 
 function sinceThen(turn, line) {
-  if (!turn.at) return paragraph("quiet", "Asked again now.");
   const then = day(turn.at, { timeStyle: "short" });
   return turn.said === line.said
     ? paragraph("quiet", `${CHANGED} on ${then}; the answer is the same.`)
@@ -334,7 +333,6 @@ addEventListener("popstate", () => {
 });
 
 async function begin() {
-  bedside.talks.takeOver();
   bedside.talks.list();
   if (!box().value && kept(...DRAFT)) setBox(kept(...DRAFT));
   const link = new URLSearchParams(location.search);

@@ -67,8 +67,8 @@ window.bedside = {};
     });
   }
 
-  // A table that does not fit says that it scrolls, and can be scrolled by keyboard. All are measured
-  // before any is changed: the page is then laid out once, not for each.
+  // A table that does not fit says so, and the keyboard scrolls it. All are measured before any is
+  // changed: the page is laid out once.
   function cue(tables) {
     const measured = tables.map((one) => [
       one, one.scrollWidth > one.clientWidth + 1, one.scrollHeight > one.clientHeight + 1,

@@ -1,5 +1,5 @@
-// What is done with an answer in the browser: its evidence, copies, feedback. Gradio draws the
-// frame of the page, and puts new elements in the place of old ones; so all hangs on the document.
+// What is done with an answer: its evidence, copies, feedback. Gradio puts new elements in the
+// place of old ones; so all hangs on the document.
 const { find, all, kept, keep, onClick, asJson } = bedside;
 const UNDERSTOOD = "bedside-understood";
 const NARROW = matchMedia("(max-width: 800px)");
@@ -40,8 +40,7 @@ function answered(exchange) {
   opened(exchange);
 }
 
-// A conversation was opened, or an answer came; this is the newest. Its question and what answers
-// it first come into view; older ones stand above.
+// The newest answer, of a conversation that was opened too: its head comes into view.
 function opened(exchange) {
   cueTables();
   say(find(".turn", exchange).dataset.announce);
@@ -110,8 +109,7 @@ function shownCell(row) {
   return find(".asked", row) || (row.matches(".upright") && marks[1]) || marks[0];
 }
 
-// The card's head, and what is cited in it: first within the evidence column, where that scrolls by
-// itself. The style sheet says how far from edges and labels they stay.
+// The card's head, and what is cited in it, as far from edges and labels as the style sheet says.
 function reveal(card, cited) {
   const column = card.closest(".talk > .evidence");
   const scrolls = column && getComputedStyle(column).overflowY === "auto";

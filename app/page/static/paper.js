@@ -6,8 +6,7 @@ const { article, root } = list.dataset;
 function item(turn) {
   const query = new URLSearchParams(turn.filters);
   query.set("q", turn.searched || turn.question);
-  const when = turn.at ? ` ${day(turn.at)}` : "";
-  return make("li", {}, make("a", { href: `${root}?${query}` }, turn.question), make("span", { class: "quiet" }, when));
+  return make("li", {}, make("a", { href: `${root}?${query}` }, turn.question), make("span", { class: "quiet" }, ` ${day(turn.at)}`));
 }
 
 const turns = [keptJson("bedside-conversations")].flat()

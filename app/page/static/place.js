@@ -1,5 +1,5 @@
-// Where a reader left the conversation, to open an article or to load the page again: there the
-// page comes back to, with the same scroll place and focus. article.js leads back.
+// Where a reader left the conversation, for an article or a reload: the page comes back to it, with
+// the same scroll place and focus. article.js leads back.
 const { find, all, kept, keep, keptJson } = bedside;
 const OPENED = "bedside-places"; // newest first: where articles were opened from
 const WANTED = "bedside-back"; // the one to come back to

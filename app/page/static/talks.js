@@ -2,10 +2,9 @@
 // Answers are not kept: a library changes.
 const { find, all: every, keep, keptJson, make, onClick, day } = bedside;
 const KEY = "bedside-conversations";
-const BEFORE = "bedside-history"; // of versions that kept single questions
 const MOST = 200; // the oldest give way
 
-// A conversation: { id, at, turns }; a turn: { question, previous, searched, filters, library,
+// A conversation: { id, at, turns, name }, the name where one was given; a turn: { question, previous, searched, filters, library,
 // said, cited, at }, where `said` is a digest of the answer, `cited` are the ids of the articles
 // that it cited, and `at` is when it was given.
 
@@ -23,7 +22,7 @@ function store(talks) {
 }
 
 const get = (id) => all().find((talk) => talk.id === id);
-const name = (talk) => talk.turns[0].question;
+const name = (talk) => talk.name || talk.turns[0].question;
 
 // Adds a turn; another window may have added some to the same conversation meanwhile.
 function add(id, turn) {
@@ -36,17 +35,6 @@ function add(id, turn) {
 
 const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(9)), (n) => n.toString(36)).join("");
 
-// Questions that an earlier version kept become conversations of one question each.
-function takeOver() {
-  const questions = keptJson(BEFORE);
-  if (!Array.isArray(questions)) return;
-  keep(BEFORE, null);
-  const made = questions.filter((question) => typeof question === "string").map((question) => ({
-    id: newId(), at: 0, turns: [{ question, previous: "", searched: question, filters: "", library: "", said: "", at: 0 }],
-  }));
-  store([...all(), ...made]);
-}
-
 // -- the list
 
 let deleted = null; // the last one, which can be had back
@@ -55,10 +43,11 @@ function item(talk) {
   const open = make("button", { type: "button", "data-open-talk": talk.id }, name(talk));
   if (talk.id === bedside.asking.talkId()) open.setAttribute("aria-current", "true");
   const n = talk.turns.length;
-  const told = [n > 1 && `${n} questions`, talk.at && day(talk.at)].filter(Boolean).join(", ");
-  const label = `Delete the conversation ${name(talk)}`;
-  const gone = make("button", { type: "button", "data-delete-talk": talk.id, "aria-label": label }, "Delete");
-  return make("li", {}, open, make("span", { class: "quiet" }, told), gone);
+  const told = [n > 1 && `${n} questions`, day(talk.at)].filter(Boolean).join(", ");
+  const does = (verb) => make("button", {
+    type: "button", [`data-${verb.toLowerCase()}-talk`]: talk.id, "aria-label": `${verb} the conversation ${name(talk)}`,
+  }, verb);
+  return make("li", {}, open, make("span", { class: "quiet" }, told), does("Rename"), does("Delete"));
 }
 
 function list() {
@@ -82,6 +71,29 @@ function remove(id) {
   (left[Math.min(at, left.length - 1)] || find("[data-close-list]")).focus();
 }
 
+// The name becomes a field; Escape keeps nothing of what is typed there.
+function rename(id) {
+  const button = () => find(`#history [data-open-talk="${id}"]`);
+  const field = make("input", { "aria-label": "Name of the conversation", maxlength: 200 });
+  field.value = name(get(id));
+  button().replaceWith(field);
+  field.select();
+  const end = (isKept) => {
+    field.onblur = null;
+    const talks = all();
+    const talk = talks.find((one) => one.id === id);
+    if (isKept && talk) talk.name = field.value.trim();
+    store(talks);
+  };
+  field.onblur = () => end(true);
+  field.onkeydown = (event) => {
+    if (!["Enter", "Escape"].includes(event.key) || event.isComposing) return;
+    event.stopPropagation();
+    end(event.key === "Enter");
+    button().focus();
+  };
+}
+
 function undo() {
   const talk = deleted;
   deleted = null;
@@ -102,6 +114,7 @@ onClick({
   "[data-open-list]": () => { find("#history").open = true; }, // and then `toggled`
   "[data-open-talk]": (element) => { close(); bedside.asking.open(element.dataset.openTalk); },
   "[data-delete-talk]": (element) => remove(element.dataset.deleteTalk),
+  "[data-rename-talk]": (element) => rename(element.dataset.renameTalk),
   "[data-undo]": undo,
   "[data-delete-all-now]": () => {
     deleted = null;
@@ -127,4 +140,4 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("toggle", ({ target }) => { if (target.id === "history") toggled(target); }, true);
 addEventListener("storage", ({ key }) => { if (key?.endsWith(KEY)) list(); });
 
-bedside.talks = { get, add, list, newId, takeOver };
+bedside.talks = { get, add, list, newId };

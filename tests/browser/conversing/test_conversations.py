@@ -127,16 +127,31 @@ def test_on_a_phone_the_list_is_a_drawer_that_escape_closes(visit):
     page.wait_for_selector("#history:not([open])")
 
 
-def test_questions_that_an_older_version_kept_are_taken_over(visit):
-    visitor = visit()
-    page = visitor.open()
-    page.evaluate("q => localStorage.setItem('bedside-history', JSON.stringify([q]))", CELL)
-    page.reload()
-    visitor.open()
+def test_a_conversation_is_given_a_name_which_stays(visitor):
+    page = visitor.page
+    visitor.ask(CELL)
     list_open(page)
+    field = page.get_by_label("Name of the conversation")
+    page.get_by_role("button", name=f"Rename the conversation {CELL}").click()
+    assert focused(page, "#history li input") and field.input_value() == CELL
+    page.keyboard.type("Not this")
+    page.keyboard.press("Escape")
+    assert page.locator(NAMES).all_inner_texts() == [CELL] and focused(page, NAMES)
+    page.get_by_role("button", name="Rename").click()
+    page.keyboard.type("Relapse, for the round")
+    page.keyboard.press("Enter")
+    assert page.locator(NAMES).all_inner_texts() == ["Relapse, for the round"]
+    assert page.locator("#history[open]").count() == 1 and focused(page, NAMES)
+    page.keyboard.press("Escape")
+    visitor.ask(SHORTHAND)
+    page.reload()
+    answered_all(page, 2)
+    list_open(page)
+    assert page.locator(NAMES).all_inner_texts() == ["Relapse, for the round"]
+    page.get_by_role("button", name="Rename").click()
+    field.fill("")
+    page.locator("#history .bar").click()  # who leaves the field keeps what is there: no name
     assert page.locator(NAMES).all_inner_texts() == [CELL]
-    page.click(NAMES)
-    visitor.answered(CELL)
 
 
 class Place:

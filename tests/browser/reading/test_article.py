@@ -42,6 +42,16 @@ def test_the_outline_is_beside_the_text_and_marks_where_one_is(visit):
     page.wait_for_function("e => e.hasAttribute('aria-current')", arg=last.element_handle())
 
 
+def test_the_way_back_and_the_search_stay_in_view_beside_a_long_outline(visit):
+    page = opened(visit, viewport={"width": 1280, "height": 500})
+    page.keyboard.press("End")
+    last = page.locator(".contents a").last
+    page.wait_for_function("e => e.hasAttribute('aria-current')", arg=last.element_handle())
+    page.evaluate("document.querySelector('.return').hidden = false")
+    assert uncovered(page, "#find") and uncovered(page, ".return")
+    assert uncovered(page, ".contents a[aria-current]")
+
+
 def test_on_a_phone_the_outline_is_folded_and_folds_again_where_it_led(visit):
     page = opened(visit, viewport=PHONE)
     assert not page.locator(".contents a").first.is_visible()

@@ -161,3 +161,32 @@ def test_huge_file_is_refused_unread(tmp_path: Path) -> None:
         file.truncate(2_000_000_000)
     with pytest.raises(ArticleUnreadable, match="has 2,000 MB"):
         read_draft(path)
+
+
+# On one processor, which four others keep busy: the reader runs in a fifth of the time, and its
+# limit is twice what it uses of the processor.
+BUSY = """
+import os, resource, subprocess, sys, time
+from pathlib import Path
+from corpus.readers.sandbox.limited import read_limited
+path = Path(sys.argv[1])
+read_limited(path)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+limit = 2 * (used.ru_utime + used.ru_stime)
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4)]
+start = time.monotonic()
+try:
+    read_limited(path, seconds=limit)
+finally:
+    for other in others:
+        other.kill()
+print((time.monotonic() - start) / limit)
+"""
+
+
+def test_a_busy_machine_makes_no_paper_unreadable(tmp_path: Path) -> None:
+    path = two_columns(tmp_path / "paper.pdf")
+    done = subprocess.run([sys.executable, "-c", BUSY, path], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert float(done.stdout) > 1
