@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from app.answering.order.arms import both_arms_first
+from app.answering.order.whole import whole_first
 from app.answering.rows import (
     at_the_time_asked,
     handed_down,
@@ -78,6 +79,9 @@ _ASKS_WHAT_WAS_LOOKED_AT = re.compile(
 )
 _RESULT = re.compile(r"%|±|\d[.·]\d|[=<>≤≥]")
 _VERB = re.compile(r"\b(?:was|were|is|are|has|had|have|did|does|do|can|could|may|we)\b|\w{3}ed\b")
+_OTHER_SIDE = re.compile(
+    r"(?:On the other hand|[IB][ny] (?:contrast|comparison)|Conversely|Whereas|Meanwhile)\b,?"
+)
 SEVERAL_ITEMS, MANY_ITEMS = 2, 4
 
 
@@ -96,7 +100,7 @@ def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[
         if not any(p.is_beside(question, one.passage, one.start, one.end, searcher) for p in packs)
     ]  # fmt: skip
     ranked = sorted(fitting or found, key=lambda c: c.score, reverse=True)
-    ranked = own_first(question, ranked, articles)
+    ranked = whole_first(own_first(question, ranked, articles))
     ranked, on_others = by_whom_they_are_on(question, ranked)
     chosen: list[Choice] = []
     for candidate in ranked:
@@ -106,7 +110,9 @@ def choose(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[
             continue
         alone = [_row(question, candidate, chosen, articles) if candidate.cells else candidate]
         listed = _listed(question, candidate, hits, articles)
-        told = [c for c in told_together(candidate, ranked) if not _is_among(c, chosen)]
+        compares = bool(COMPARES.search(question.text))
+        together = told_together(candidate, ranked, compares=compares)
+        told = [c for c in together if not _is_among(c, chosen)]
         told = told if len(told) > 1 else [*told, *listed]
         added = (some for some in (alone if candidate.cells else told, alone)
                  if _fits([*chosen, *some]))  # fmt: skip
@@ -224,11 +230,14 @@ def _fits(chosen: Sequence[Choice]) -> bool:
     return len(chosen) <= MAX_CLAIMS and length <= ANSWER_CHARACTERS
 
 
-def told_together(choice: Choice, candidates: Iterable[Choice]) -> list[Choice]:
+def told_together(
+    choice: Choice, candidates: Iterable[Choice], *, compares: bool = False
+) -> list[Choice]:  # fmt: skip
     """A sentence, with the one after if that continues it.
 
-    The one before, if it needs that, is no statement of the answer but shown with it
-    (app/reading/context.py).
+    So does the one that tells the other side, where two are compared: "27 relapsed with it. On
+    the other hand, 116 did without." The one before, if it needs that, is no statement of the
+    answer but shown with it (app/reading/context.py).
     """
     if choice.passage.kind == "row":
         return [choice]
@@ -238,7 +247,10 @@ def told_together(choice: Choice, candidates: Iterable[Choice]) -> list[Choice]:
         key=lambda c: c.start,
     )
     at = same.index(choice)
-    after = [c for c in same[at + 1 : at + 2] if GOES_ON.match(c.text)]
+    after = [
+        c for c in same[at + 1 : at + 2]
+        if GOES_ON.match(c.text) or (compares and _OTHER_SIDE.match(c.text))
+    ]  # fmt: skip
     return [choice, *(c for c in after if c.start - choice.end <= BLANK)]
 
 

@@ -16,6 +16,8 @@ from app.answering.cohort import cohort
 from app.answering.continuing import going_on
 from app.answering.followup import read_in_context
 from app.answering.kinds import of_the_kind, read_farther, why_of_another_kind
+from app.answering.order.described import described_alone
+from app.answering.order.labels import parts_first
 from app.answering.order.others import others_behind
 from app.answering.order.outcome import outcome_first
 from app.answering.papers import reports
@@ -124,10 +126,12 @@ def _answered(
     """The answer to one question, or the reason to abstain."""
     started = time.perf_counter()
     asked = searcher.read(as_read(typed, searcher, previous), filters)
-    every = read_farther(asked, searcher.hits(asked, k=MAX_HITS, filters=filters), searcher)
+    every = searcher.hits(asked, k=MAX_HITS, filters=filters)
+    every = described_alone(asked, every, searcher, MAX_HITS, filters)
+    every = read_farther(asked, every, searcher)
     every = siblings_behind(asked, of_the_kind(asked, every, searcher), searcher)
     every = outcome_first(asked, composites_behind(asked, every, searcher), searcher)
-    every = others_behind(asked, every, searcher)
+    every = parts_first(asked, others_behind(asked, every, searcher), searcher)
     found = sort_by_standing(every, searcher)
     found = set_apart(asked, found, searcher)
     hits = answering_hits(asked, found, searcher)

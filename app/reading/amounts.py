@@ -46,7 +46,7 @@ _MOST = "{1,20}"  # before the last of a list: without a bound, long lists take 
 _START = r"(?<![\w.,/:-])"
 _ALONE = re.compile(rf"{_START}({_NUMBER})(?:st|nd|rd|th)?[ -]?{_UNIT}(?!-olds?\b| old\b)")
 _LISTED = re.compile(
-    rf"{_START}((?:{_NUMBER}(?:st|nd|rd|th)?{_JOINED}){_MOST}){_NUMBER}"
+    rf"{_START}((?:{_NUMBER}(?:st|nd|rd|th)?{_JOINED}){_MOST})({_NUMBER})"
     rf"(?:st|nd|rd|th)?[ -]?{_UNIT}"
 )
 _FIRST = re.compile(
@@ -125,8 +125,9 @@ def _times(text: str) -> Iterator[float]:
     for match in _ALONE.finditer(text):
         yield _days(match.group(1), match.group(2))
     for match in _LISTED.finditer(text):
-        for number in re.findall(_NUMBER, match.group(1)):
-            yield _days(number, match.groups()[-1])
+        # The last is not found alone where a sign joins it: "3/6 months", "6-12 months".
+        for number in (*re.findall(_NUMBER, match.group(1)), match.group(2)):
+            yield _days(number, match.group(3))
     for match in _FIRST.finditer(text):
         for number in re.findall(r"\d+", match.group(2)):
             yield _days(number, match.group(1))

@@ -43,6 +43,12 @@ _POINTS_BACK = re.compile(
     r"|(?:Similarly|Conversely|Likewise|In contrast|By contrast|In comparison|Compared with this"
     r"|Again|Here|There (?:was|were) (?:also )?no)\b)",
 )
+# So has a group that is named so at the end of a clause: "None occurred in these patients."
+_THESE = re.compile(
+    r"\b(?:in|among|of|for) (?:these|those) (?:patients|participants|subjects|individuals|people"
+    r"|children|infants|women|men|cases|studies|trials)(?= ?[.,;)]|$)"
+)
+_OF_THOSE = re.compile(r"(?:Of|Among|In) (?:these|those|them)\b(?! (?:studies|trials)\b)")
 # How a sentence begins that continues the one before it.
 GOES_ON = re.compile(
     r"(?:This|These|Those|The|All|Both|Of (?:these|those|the)|Among (?:these|those|them)|Of them"
@@ -169,10 +175,16 @@ def _of_others(choice: Choice, article: Article, before: Sequence[Span]) -> list
     return []
 
 
+def is_of_those(text: str) -> bool:
+    """Whether a sentence is said of "these patients", whom only one before it names."""
+    return bool(_THESE.search(text) or _OF_THOSE.match(text))
+
+
 def _points_back(text: str) -> bool:
     goes_on = GOES_ON.match(text)
     named = goes_on is not None and _SAYS_WHICH.match(text, goes_on.end())
-    return bool(_POINTS_BACK.search(text)) or (goes_on is not None and not named)
+    back = _POINTS_BACK.search(text) or _THESE.search(text)
+    return bool(back) or (goes_on is not None and not named)
 
 
 def _headed(choice: Choice, article: Article) -> str:

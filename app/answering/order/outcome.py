@@ -16,9 +16,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.answering.kinds import best_units
+from app.answers.choices import row_of
 from app.reading.wanted import gives, wanted_of
 from app.refusal.looks import is_drug
 from app.refusal.slots import outcome_span
+from corpus.article import Article
 from corpus.words.normal import normal
 from index.passages.passage import Passage
 from index.ranking.question import Question
@@ -66,7 +68,7 @@ _DEATH = frozenset("death mortal die dead surviv os".split())
 _SHORT = re.compile(r"\b[A-Z]{2,5}\b")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LITTLE = frozenset("a an and for in of or the to with".split())
-# Survival without an event is another outcome than survival.
+# Survival without an event is another outcome than survival, and than death.
 _FREE_OF = re.compile(r"(?<![\w-])[\w-]+[- ]free[- ]survival", re.IGNORECASE)
 
 
@@ -82,16 +84,38 @@ class Outcome:
         unit = searcher.unit_text(passage, number)
         full = in_full(unit, "")
         text = f"{unit.text} {full.text}"
-        if passage.kind == "row":
+        if passage.kind == "row" and not self._stands_elsewhere(passage, searcher):
             text = f"{unit.context} {full.context} {text}"
-        if "survival" in self.words.lower() and "free" not in self.words.lower():
-            text = _FREE_OF.sub(" ", text)
-        terms = frozenset(indexed_terms(text))
-        return all(self._has(one, terms, text, searcher) for one in self.concepts)
+        return self._is_in(text, searcher)
 
     def is_said(self, passage: Passage, number: int, searcher: Searcher) -> bool:
         """Whether it says so in the question's words: such statements are read first."""
         return normal(self.words) in normal(searcher.unit_text(passage, number).text)
+
+    def _stands_elsewhere(self, passage: Passage, searcher: Searcher) -> bool:
+        """Whether other rows of a row's table stand under the outcome, and this one does not.
+
+        Its caption then names it for those: "Factors for LFS and OS", with rows under each.
+        """
+        if passage.group is None:
+            return False
+        article = searcher.index.articles[passage.article_id]
+        table, own = row_of(article, passage)
+        groups = {row.group for row in table.rows if row.group}
+        naming = {group for group in groups if self._is_named_in(group, article, searcher)}
+        return bool(naming) and own.group not in naming
+
+    def _is_named_in(self, text: str, article: Article, searcher: Searcher) -> bool:
+        """Whether words by themselves name all of it."""
+        long = (article.abbreviations.get(word, "") for word in _SHORT.findall(text))
+        return self._is_in(" ".join((text, *long)), searcher)
+
+    def _is_in(self, text: str, searcher: Searcher) -> bool:
+        is_of_death = any(one[0] <= _DEATH for one in self.concepts)  # "HR for death", "OS"
+        if is_of_death and "free" not in self.words.lower():
+            text = _FREE_OF.sub(" ", text)
+        terms = frozenset(indexed_terms(text))
+        return all(self._has(one, terms, text, searcher) for one in self.concepts)
 
     def _has(
         self, concept: Concept, terms: frozenset[str], text: str, searcher: Searcher
@@ -158,7 +182,7 @@ def outcome_first(question: Question, hits: Sequence[Hit], searcher: Searcher) -
         else hit
         for at, hit in enumerate(hits)
     ]  # fmt: skip
-    return searcher.read_more(question, fallen, unread[:MORE]) if unread else _in_order(fallen)
+    return _in_order(searcher.read_more(question, fallen, unread[:MORE]))
 
 
 def _fallen(hit: Hit, falls: Sequence[float]) -> Hit:

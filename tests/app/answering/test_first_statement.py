@@ -24,6 +24,12 @@ large liver; (3) fever for a week before treatment.
 
 Several signs of relapse were noted. Nurses saw them.
 
+Rash came after 2 of 9 second courses. No headache occurred in these patients.
+
+Headache occurred in 3 patients.
+
+Of those with cefixime, 27 relapsed. On the other hand, 116 relapsed with placebo. Fees were low.
+
 ## Discussion
 
 Cefixime at 10 mg/kg daily was too little in a study from Hue [1].
@@ -152,3 +158,15 @@ def test_what_was_found_stands_before_a_list_of_what_was_looked_at(scales, liste
     assert "lowered" in told(scales, "blood loss with screws", **{listed: 4.0, "lowered": 2.5})[0]
     asked = "Which outcomes were compared?"
     assert listed in told(scales, asked, **{listed: 4.0, "lowered": 2.5})[0]
+
+
+def test_what_happened_among_all_stands_before_what_did_among_these(typhoid):
+    assert told(typhoid, "Headache?", headache=4.0, Headache=3.5)[0].startswith("Headache")
+    assert told(typhoid, "Headache?", headache=4.0, Headache=2.5)[0].startswith("No headache")
+
+
+def test_the_other_side_of_a_comparison_stands_behind_its_first(typhoid):
+    compared = told(typhoid, "Relapse with cefixime vs placebo", cefixime=4.0, Fees=-9.0)
+    at = next(n for n, text in enumerate(compared) if text.startswith("Of those"))
+    assert compared[at + 1].startswith("On the other hand")
+    assert not any("116" in text for text in told(typhoid, "Relapse?", those=4.0, other=-4.0))

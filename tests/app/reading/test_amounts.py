@@ -20,6 +20,8 @@ from app.reading.amounts import (
         ("Month 4: 12%; Month 12: 20%", (122, 365)),
         ("at weeks 4 and 12, and on D28", (28, 84, 28)),
         ("a 12-week course", (84,)),
+        ("drop-out after 3/6 months", (91, 183)),
+        ("for 6-12 months", (183, 365)),
         ("two years later", (730,)),
         ("after half a year", (183,)),
         ("once every 8 hours", (0,)),

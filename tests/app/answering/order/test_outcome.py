@@ -15,6 +15,15 @@ The body mass index fell from 32 to 28 with fluvium. LDL-C fell from 2.6 to 2.2 
 Overall, 80% responded, and a complete response was seen in 57%. Median relapse-free survival was 7
 months. Median survival was 19 months. Therapy failed in 8 of 40. The number needed to harm was 6.
 Complete responses were dear to patients. Overall survival was told by 9 of 10.
+
+Table 1 Factors for leukaemia-free survival (LFS) and overall survival (OS)
+
+| Factor | Hazard ratio |
+| --- | --- |
+| LFS | |
+| ↳ Age of 40 or more | 4.7 |
+| OS | |
+| ↳ Age of 40 or more | 7.1 |
 """
 
 
@@ -48,6 +57,7 @@ def leading(searcher: Searcher, question: str, first: str) -> str:
         ("RFS with fluvium", "Median survival", "relapse-free"),
         ("NNH for fluvium", "Therapy failed", "harm was 6"),
         ("70-year-old with a tumour. HR for death?", "LDL-C", "survival"),
+        ("mortality with fluvium", "Median relapse-free", "19 months"),
         # What names it is left where it is, and so is all where nothing else names it.
         ("relapse-free survival with fluvium", "Median relapse-free", "relapse-free"),
         ("nausea with fluvium", "Therapy failed", "8 of 40"),
@@ -75,3 +85,11 @@ def test_the_outcome_that_is_asked_for_leads(lungs, question, first, told):
 def test_what_a_question_surely_asks_to_be_measured(lungs, question, words):
     found = outcome_of(lungs.read(question))
     assert (found and found.words) == words
+
+
+@pytest.mark.parametrize("question", ["HR for death, age of 40 or more", "HR for OS, age over 40"])
+def test_a_row_under_another_outcome_is_not_on_all_that_its_caption_names(lungs, question):
+    rows = [one for one in lungs.index.passages if one.group]
+    of_lfs, of_os = (next(one for one in rows if one.group == group) for group in ("LFS", "OS"))
+    hits = [Hit(of_lfs, 5.0, (5.0,)), Hit(of_os, 4.0, (4.0,))]
+    assert outcome_first(lungs.read(question), hits, lungs)[0].passage == of_os
