@@ -99,7 +99,8 @@ def why_of_another_kind(
     if gives(kind, passage, number, searcher.index.articles, question.text):
         return None
     label = searcher.index.articles[passage.article_id].label
-    return Refusal(RefusalKind.NOT_ANSWERED, f"The nearest, {label}, gives no {kind.name}.")
+    said = f"The nearest, {label}, gives no {kind.name}."
+    return Refusal(RefusalKind.NOT_ANSWERED, said, nearest=passage.article_id)
 
 
 def best_units(hits: Sequence[Hit]) -> list[tuple[int, int]]:

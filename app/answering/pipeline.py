@@ -148,7 +148,8 @@ def _answered(
     chosen = [] if refusal else surest(choose(asked, hits, searcher), answers_log_odds(among))
     differing = fields.differences(asked, hits, chosen, searcher)
     sides = [side.choice for difference in differing for side in difference.sides]
-    evidence = ranked_evidence(found.all, [*chosen, *sides], searcher)
+    called = refusal.nearest if refusal else ""
+    evidence = ranked_evidence(nearest_first(found.all, called), [*chosen, *sides], searcher)
     void = () if declined else left_out(asked, found, chosen, searcher)
     if void and not chosen:
         refusal = why_left_out(void)
@@ -219,6 +220,12 @@ def checked_question(question: str) -> str:
     if not any(char.isalnum() for char in question):
         raise BadQuestion("the question is empty; type a question about the articles.")
     return question
+
+
+def nearest_first(hits: Sequence[Hit], article_id: str) -> list[Hit]:
+    """The hits, the best of the article that a refusal calls the nearest before all others."""
+    best = next((hit for hit in hits if hit.passage.article_id == article_id), None)
+    return list(hits) if best is None else [best, *(hit for hit in hits if hit is not best)]
 
 
 def ranked_evidence(

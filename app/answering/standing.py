@@ -94,7 +94,7 @@ def why_on_others(question: Question, found: Sorted, searcher: Searcher) -> Refu
         return None
     told, asked = words
     sentence = f"The nearest, {article.label}, is on “{told}”, and the question on “{asked}”."
-    return Refusal(RefusalKind.NOT_ANSWERED, sentence, (asked,))
+    return Refusal(RefusalKind.NOT_ANSWERED, sentence, (asked,), article.article_id)
 
 
 def why_unnamed(question: Question, found: Sorted, searcher: Searcher) -> Refusal | None:
@@ -109,7 +109,7 @@ def why_unnamed(question: Question, found: Sorted, searcher: Searcher) -> Refusa
     words = lacking(question, article.article_id, searcher)
     named = " or ".join(words)
     sentence = f"The nearest, {article.label}, does not name {named}."
-    return Refusal(RefusalKind.NOT_ANSWERED, sentence, words)
+    return Refusal(RefusalKind.NOT_ANSWERED, sentence, words, article.article_id)
 
 
 def weighed(hits: Sequence[Hit], found: Sorted) -> list[Hit]:

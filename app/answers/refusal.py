@@ -25,3 +25,4 @@ class Refusal:
     kind: RefusalKind
     sentence: str  # for the reader
     missing: tuple[str, ...] = ()  # words of the question that no article names, if that is why
+    nearest: str = ""  # id of the article that the sentence calls the nearest

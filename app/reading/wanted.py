@@ -93,8 +93,8 @@ KINDS = (
         "time",
         re.compile(
             r"\bhow (?:long|soon|quick(?:ly)?|fast)\b|\btime (?:to|until|till)\b"
-            r"|^\W*+(?:what (?:was|is|were) the )?(?:(?:median|mean|average) )?(?:[\w-]+ ){1,2}"
-            r"times?\b(?! points?\b)|\b(?:duration|length) of\b"
+            r"|^(?!\W*+how many\b)\W*+(?:what (?:was|is|were) the )?(?:(?:median|mean|average) )?"
+            r"(?:[\w-]+ ){1,2}times?\b(?! points?\b)|\b(?:duration|length) of\b"
             r"|\bhow many (?:days|weeks|months|hours|minutes|years)\b",
             re.IGNORECASE,
         ),

@@ -82,19 +82,20 @@ def _not_answered(
     said += " not answer this question"
     missing: tuple[str, ...] = ()
     papers = leading(hits, searcher)
+    called = papers.nearest if papers else ""
     if papers and (phrase := phrase_missed(question, hits, searcher)):
         missing = (phrase[0],)
         said += f"; the nearest, {papers.label}, {phrase[1]}"
     elif nearest := nearest_without(question, hits, searcher):
         article, words = nearest
-        missing = tuple(words)
+        missing, called = tuple(words), article.article_id
         said += f"; the nearest, {article.label}, does not name {_listed(missing)}"
     elif word := unfitting(question, hits, searcher):
-        missing = (word,)
+        missing, called = (word,), ""
         said += f"; the nearest statement does not fit “{word}”"
     elif papers:
         said += f"; the nearest statement is of {papers.label}"
-    return Refusal(RefusalKind.NOT_ANSWERED, f"{said}.", missing)
+    return Refusal(RefusalKind.NOT_ANSWERED, f"{said}.", missing, called)
 
 
 def unknown_names(question: str, searcher: Searcher) -> list[str]:

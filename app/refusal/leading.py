@@ -54,9 +54,14 @@ class Leading:
     searcher: Searcher
 
     @property
+    def nearest(self) -> str:
+        """The id of the best of them."""
+        return self.article_ids[0]
+
+    @property
     def label(self) -> str:
         """What the best of them is called."""
-        return self.searcher.index.articles[self.article_ids[0]].label
+        return self.searcher.index.articles[self.nearest].label
 
     def names(self, concept: Concept) -> Named:
         """Where these papers name a thing; its authors and journal count as its own."""

@@ -43,20 +43,20 @@ def why_of_a_sibling(
     if found is None:
         return None
     article, asked, told = found
-    sentence = f"The nearest, {article}, gives the {told}, not the {asked}."
-    return Refusal(RefusalKind.NOT_ANSWERED, sentence, (asked,))
+    sentence = f"The nearest, {article.label}, gives the {told}, not the {asked}."
+    return Refusal(RefusalKind.NOT_ANSWERED, sentence, (asked,), article.article_id)
 
 
 def _told(
     question: Question, hits: Sequence[Hit], searcher: Searcher
-) -> tuple[str, str, str] | None:
+) -> tuple[Article, str, str] | None:
     """The article of the best statement, what is asked, and the sibling that it tells."""
     best = next((hit for hit in hits if hit.passage.kind not in UNREAD), None)
     if best is None:
         return None
     scores = best.sentence_scores
     words = _in_place(question, best, scores.index(max(scores)), searcher)
-    return (searcher.index.articles[best.passage.article_id].label, *words) if words else None
+    return (searcher.index.articles[best.passage.article_id], *words) if words else None
 
 
 def _in_place(

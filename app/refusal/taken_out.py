@@ -72,8 +72,11 @@ JOINING = STOP_WORDS | frozenset(
     "score scores see seen shared share shorten showed shown since slow speed still subjects "
     "suffered through too took take taken two three up value values versus vs well went without "
     "worse worst worsen newer sooner later earlier bigger smaller larger greater ordinary usual "
-    "usually exactly really".split()
+    "usually exactly really remain remains remained occur occurs occurred appear appears appeared"
+    .split()
 )
+# What stands right before one of these is no thing: "did nurses diagnose the vignettes".
+_BEFORE_OBJECT = frozenset("the their its his her these those this any".split())
 
 
 UNSAID = 5.0  # rarity of a negation that a paper never makes
@@ -109,7 +112,8 @@ def why_better_without(
     if phrase is None or papers is None:
         return None
     word, said = _said(phrase, question.text)
-    return Refusal(RefusalKind.NOT_ANSWERED, f"The nearest, {papers.label}, {said}.", (word,))
+    said = f"The nearest, {papers.label}, {said}."
+    return Refusal(RefusalKind.NOT_ANSWERED, said, (word,), papers.nearest)
 
 
 def phrase_missed(
@@ -193,7 +197,8 @@ def _negated(question: str, paper: _Paper) -> Iterator[Phrase]:
 def phrases_of(question: str) -> list[tuple[int, int]]:
     """Where the phrases of a question stand: runs of words between those that only join them.
 
-    What stands before "effects" is none, as hardly anything but "adverse" does.
+    What stands before "effects" is none, as hardly anything but "adverse" does, nor is the verb
+    behind a thing: "nurses diagnose the".
     """
     runs: list[list[tuple[int, int]]] = [[]]
     for match in _TOKEN.finditer(question):
@@ -204,6 +209,8 @@ def phrases_of(question: str) -> list[tuple[int, int]]:
         elif word[0].isalpha() and word not in JOINING:
             runs[-1].append(match.span())
         else:
+            if word in _BEFORE_OBJECT and len(runs[-1]) > 1:
+                del runs[-1][-1]
             runs.append([])
     for run in runs:
         while run and run[0][1] - run[0][0] == 1:  # the second r of "r/r ALL"

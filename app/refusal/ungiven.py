@@ -56,7 +56,8 @@ def why_ungiven(question: Question, hits: Sequence[Hit], searcher: Searcher) -> 
     if found is None:
         return None
     word, said = found
-    return Refusal(RefusalKind.NOT_ANSWERED, f"The nearest, {papers.label}, {said}.", (word,))
+    said = f"The nearest, {papers.label}, {said}."
+    return Refusal(RefusalKind.NOT_ANSWERED, said, (word,), papers.nearest)
 
 
 def _not_given(question: Question, papers: Leading) -> Iterator[tuple[str, str]]:

@@ -130,8 +130,8 @@ def true_refusal(question: Question, reply: Reply, articles: Articles) -> float 
     """1 where every number of a refusal was asked, or counts the articles, or names one of them.
 
     Where filters were set, any number up to that of the articles may count those asked. An article
-    that is called the nearest must be that of one of the passages found, and those shown below must
-    be the first of these. None for an answer.
+    that is called the nearest must be that of one of the passages shown below, and these must be
+    the first of those found. None for an answer.
     """
     if not reply.abstained:
         return None
@@ -151,7 +151,7 @@ def _shows_nearest(reply: Reply, articles: Articles) -> bool:
         for link in (urlsplit(card.link) for card in reply.page.nearest)
     ]
     nearest = [(one.article_id, [str(one.start)], [str(one.end)]) for one in places if one]
-    labels = {articles[one.article_id].label for one in places if one}
+    labels = {articles[one.article_id].label for one in places[: len(links)] if one}
     named = [reply.answer[found.end() :] for found in _NEAREST.finditer(reply.answer)]
     return links == nearest[: len(links)] and all(one.startswith(tuple(labels)) for one in named)
 

@@ -58,6 +58,7 @@ def trials(searcher_over) -> Searcher:
         ("time to healing with zinc", "time"),
         ("How long did healing take?", "time"),
         ("wound healing time with zinc", "time"),
+        ("How many times was the wound cleaned?", "figure"),
         ("Who was excluded from the zinc trial?", "exclusion criteria"),
         ("inclusion criteria, zinc for wounds", "inclusion criteria"),
         ("Who could take part in the zinc trial?", "inclusion criteria"),

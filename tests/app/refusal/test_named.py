@@ -58,6 +58,8 @@ def test_another_drug_does_not_answer(papers):
     )
     assert answer.abstained
     assert answer.reason == "The nearest, Simvastatin in lung injury, does not name atorvastatin."
+    assert answer.refusal.nearest == "statin"
+    assert "from 40% to 25%" in answer.evidence[0].passage.text  # and not what names atorvastatin
     own = answer_question("Did simvastatin lower the mortality of adults with lung injury?", papers)
     assert "25%" in own.claims[0].text
 

@@ -77,6 +77,8 @@ def test_what_it_fills_is_answered(question, shown, papers):
          ["memantine", "eight days", "grip strength", "training"]),
         ("InO in r/r paediatric ALL: CR rate?", ["InO", "paediatric ALL", "CR"]),
         ("What unwanted effects did doxycycline have?", ["doxycycline"]),
+        ("Did nurses diagnose the vignettes better?", ["nurses", "vignettes"]),
+        ("What leg length discrepancy remains after it?", ["leg length discrepancy"]),
         ("vit E bad cholesterol diabetes elderly women", []),
     ],
 )  # fmt: skip

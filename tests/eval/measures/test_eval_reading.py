@@ -277,6 +277,11 @@ def test_below_a_refusal_stand_the_nearest_passages_and_their_article_is_named()
         page = ShownAnswer((), "", nearest=(ShownCard(link=shown),))
         refused = reply(answer=said, abstained=True, passages=(near,), page=page)
         assert reading.true_refusal(QUESTION, refused, ARTICLES) == expected, said
+    further = ReplyPassage("zinc#1", DAILY, "zinc", 0, 9)  # found, and not shown
+    articles = ARTICLES | {"zinc": parse_article("zinc", SOURCE.replace("iron", "zinc"))}
+    refused = replace(refused, answer="The nearest, Zinc, does not.", passages=(near, further))
+    page = ShownAnswer((), "", nearest=(ShownCard(link=link),))
+    assert reading.true_refusal(QUESTION, replace(refused, page=page), articles) == 0
 
 
 def test_the_articles_that_filters_admit_may_be_counted():
