@@ -8,8 +8,8 @@
 #   nothing; aspirin 50 mg and 5 mg have one score, and so have IL-6 and IL-2, so that their order is chance.
 #   Among the 571 words that are left out as meaningless are "overall", "serious", "right", "cause", "twice",
 #   "first" and "second": overall survival is survival, serious adverse events are adverse events, and
-#   "serious" alone finds nothing. No error, no warning; the documentation gives the pattern of what is
-#   ignored among the arguments, and does not say that figures cannot be found.
+#   "serious" alone finds nothing. No error, no warning; of the argument ignore the documentation says that
+#   what is not alphabetic is ignored, and it names a list of English stop words, not its words.
 # So: make the index with ignore = '(\.|[^a-z0-9])+' and stopwords = 'none', as below, which leaves Greek
 #   letters out; name those too where they matter.
 #

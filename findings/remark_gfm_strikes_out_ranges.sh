@@ -3,14 +3,14 @@
 # react-markdown); markdown-it 15.0.3 beside them.
 #
 # Expected: a sentence quoted from an article is text. "10~20 mg daily for 4~6 weeks", with the tilde by which
-#   many articles, above all from East Asia, write ranges, is shown as it stands: GitHub's own rules for
-#   Markdown strike out what stands between two tildes on each side.
+#   many articles, above all from East Asia, write ranges, is shown as it stands; what is struck through stands
+#   between two tildes on each side, ~~so~~.
 # Seen: single tildes strike out as well, and a tilde between two figures both opens and closes. Shown is 10,
 #   then "20 mg daily for 4" struck through, then "6 weeks": the upper dose and the lower duration are
 #   withdrawn for the reader, and one who copies the text without its style has "1020 mg daily for 46
 #   weeks", for the tildes are gone. One range alone is left as it is, and so are ranges with a dash, or with
 #   the wide tilde (U+FF5E). markdown-it shows it right. No error, no warning; remark-gfm's README
-#   says that single tildes count, in its list of options (singleTilde, true).
+#   says that single tildes count, among its options (singleTilde, true), and nothing of ranges.
 # So: pass {singleTilde: false} to remark-gfm, or write a backslash before each tilde of what is quoted.
 #
 # Exits with 0 while it is so, and with 1 once the behaviour has changed.
