@@ -26,6 +26,8 @@ _APART = frozenset("×≥≤±∓≈≠~→←≡∝∈∪∩÷|")  # signs that
 _SIGNS_OF_NUMBERS = frozenset("+−-±")
 _BEFORE_A_SIGN = frozenset("([{,;:=<>≤≥≈≠~∈×·÷/|→")  # "β = −5.2", "10⁻³", "(−1, +2)"
 _RAISED_ALREADY = frozenset("°′″")
+# Signs that MathML has for what is not printed: "applied to", "times", "and", "plus".
+_INVISIBLE = frozenset("\u2061\u2062\u2063\u2064")
 _DOCUMENT = re.compile(
     r"\\begin\{document\}((?:(?!\\(?:begin|end)\{document\}).)*+)\\end\{document\}", re.DOTALL
 )
@@ -39,6 +41,7 @@ _SILENT = frozenset(
     "scriptstyle".split()
 )
 _DELIMITERS = re.compile(r"\\[()\[\]]")  # of a formula in the text: \( \), \[ \]
+_WIDE = re.compile(r"\s*(?:[\d.]*[1-9]|(?!negative)\w+mathspace)")  # a width above 0
 _UNPRINTED = re.compile(  # blanks of a given width, room left for what is not set, colours, names
     r"\\(?:m?kern|raise|lower|[hv]skip)\s*-?[\d.]+\s*[a-z]{2}|\\(?:[hv]space\*?|raisebox|[hv]?phantom|color|label)\s*\{[^{}]*\}"
 )
@@ -152,9 +155,11 @@ def mathml_text(math: etree._Element) -> str:
 def _mathml(el: etree._Element, depth: int) -> str:
     if not isinstance(el.tag, str) or depth > MAX_DEPTH:
         return "" if not isinstance(el.tag, str) else "".join(str(t) for t in el.itertext())
-    name = el.tag.rpartition("}")[2]
-    if name in ("annotation", "annotation-xml"):
+    name = _name(el)
+    if name in ("annotation", "annotation-xml", "mphantom"):
         return ""
+    if name == "mspace":  # as \hspace in LaTeX
+        return " " if _WIDE.match(el.get("width", "")) or el.get("linebreak") == "newline" else ""
     parts = [_mathml(child, depth + 1) for child in el if isinstance(child.tag, str)]
     if not parts:
         text = " ".join((el.text or "").split())
@@ -162,32 +167,63 @@ def _mathml(el: etree._Element, depth: int) -> str:
     return _arranged(el, name, parts)
 
 
+def _name(el: etree._Element) -> str:
+    return str(el.tag).rpartition("}")[2]
+
+
 def _arranged(el: etree._Element, name: str, parts: list[str]) -> str:
     if name == "mfrac" and len(parts) == 2:
-        return fraction(*parts)
-    if name == "msup" and len(parts) == 2:
-        return parts[0] + _raised(parts[1])
-    if name in ("msub", "munder") and len(parts) == 2:
-        return parts[0] + _lowered(parts[1])
-    if name in ("msubsup", "munderover") and len(parts) == 3:
-        return parts[0] + _lowered(parts[1]) + _raised(parts[2])
+        before = el.getprevious()  # 2½ is 2 1/2
+        number = before is not None and isinstance(before.tag, str) and _name(before) == "mn"
+        return (" " if number else "") + fraction(*parts)
     if name == "msqrt":
         return f"√({''.join(parts)})"
+    if name == "mroot" and len(parts) == 2:
+        return f"{_raised(parts[1])}√({parts[0].strip()})"
+    if name == "maction":  # shows one of its parts at a time
+        chosen = el.get("selection", "1")
+        return parts[min(int(chosen), len(parts)) - 1 if re.fullmatch("[1-9]", chosen) else 0]
     if name == "mfenced":
         mark = (el.get("separators") or ",").strip()[:1]
         inside = f"{mark} ".join(map(str.strip, parts)) if mark else "".join(parts)
         return f"{el.get('open') or '('}{inside}{el.get('close') or ')'}"
     if name in ("mtr", "mtable"):
         return ("; " if name == "mtable" else " ").join(parts)
+    return _with_scripts(el, name, parts)
+
+
+def _with_scripts(el: etree._Element, name: str, parts: list[str]) -> str:
+    if name == "msup" and len(parts) == 2:
+        return parts[0] + _raised(parts[1])
+    if name in ("msub", "munder") and len(parts) == 2:
+        return parts[0] + _lowered(parts[1])
+    if name in ("msubsup", "munderover") and len(parts) == 3:
+        return parts[0] + _lowered(parts[1]) + _raised(parts[2])
+    if name == "mmultiscripts":
+        return _scripts(el, parts)
     return _in_a_row(parts)
+
+
+def _scripts(el: etree._Element, parts: list[str]) -> str:
+    """What stands low and high behind a sign, and behind `mprescripts` before it: "¹⁴C"."""
+    names = [_name(child) for child in el if isinstance(child.tag, str)]
+    turn = names.index("mprescripts") if "mprescripts" in names else len(names)
+
+    def marks(pairs: list[str]) -> str:
+        shown = [_raised(part) if n % 2 else _lowered(part) for n, part in enumerate(pairs) if part]
+        return "".join(shown)
+
+    return marks(parts[turn + 1 :]) + parts[0] + marks(parts[1:turn])
 
 
 def _in_a_row(parts: list[str]) -> str:
     """The parts of a line; a sign with nothing before it to add to belongs to the number behind."""
     text = ""
-    for part in parts:
+    for part, behind in zip(parts, [*parts[1:], ""], strict=True):
         before = text.strip()[-1:]
-        if part.strip() not in _SIGNS_OF_NUMBERS or (before and before not in _BEFORE_A_SIGN):
+        if part in _INVISIBLE:
+            text += " " if before.isdigit() and behind.strip()[:1].isdigit() else ""
+        elif part.strip() not in _SIGNS_OF_NUMBERS or (before and before not in _BEFORE_A_SIGN):
             text += part
         else:
             text += part.strip() if before in ("(", "[", "{") else part.rstrip()

@@ -102,3 +102,27 @@ def test_no_sign_of_a_formula_is_lost_and_no_figure_comes_of_its_layout(tex, tex
 )  # fmt: skip
 def test_the_sign_of_a_number_stands_close_to_it(math, text):
     assert mathml_text(etree.fromstring(f"<math>{math}</math>")) == text
+
+
+@pytest.mark.parametrize(
+    ("math", "text"),
+    [
+        ("<mphantom><mn>0</mn></mphantom><mn>12</mn>", "12"),
+        ("<mn>10</mn><mspace width='1em'/><mn>20</mn>", "10 20"),
+        ("<mn>10</mn><mspace linebreak='newline'/><mn>20</mn>", "10 20"),
+        ("<mn>10</mn><mspace width='thinmathspace'/><mn>20</mn>", "10 20"),
+        ("<mi>x</mi><mspace width='-0.1em'/><mi>y</mi><mspace width='0em'/><mi>z</mi>", "xyz"),
+        ("<mn>2</mn><mfrac><mn>1</mn><mn>2</mn></mfrac>", "2 1/2"),
+        ("<mi>x</mi><mfrac><mn>1</mn><mn>2</mn></mfrac>", "x1/2"),
+        ("<mn>2</mn><mo>\u2064</mo><mfrac><mn>1</mn><mn>2</mn></mfrac>", "2 1/2"),
+        ("<mn>2</mn><mo>\u2062</mo><mn>3</mn>", "2 3"),
+        ("<mn>2</mn><mo>\u2062</mo><mi>x</mi>", "2x"),
+        ("<mroot><mi>x</mi><mn>3</mn></mroot>", "³√(x)"),
+        ("<mmultiscripts><mi>C</mi><mprescripts/><none/><mn>14</mn></mmultiscripts>", "¹⁴C"),
+        ("<mmultiscripts><mi>X</mi><mn>1</mn><mn>2</mn></mmultiscripts>", "X₁²"),
+        ("<maction actiontype='toggle'><mn>5</mn><mn>6</mn></maction>", "5"),
+        ("<maction selection='2'><mn>5</mn><mn>6</mn></maction>", "6"),
+    ],
+)  # fmt: skip
+def test_figures_that_stand_apart_or_are_hidden_do_not_make_another(math, text):
+    assert mathml_text(etree.fromstring(f"<math>{math}</math>")) == text
