@@ -52,6 +52,24 @@ def test_table_rows_at_the_foot_of_two_pages_are_no_furniture(tmp_path: Path) ->
     assert "Running foot" not in body
 
 
+def test_a_row_of_totals_at_the_foot_of_two_pages_is_no_furniture(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "rows.pdf"), pagesize=(WIDTH, HEIGHT))
+    for sums in (("472", "348", "124"), ("119", "170", "582")):
+        canvas.setFont("Times-Roman", 10)
+        for y, cells in (
+            (84, ("Men", "7", "8", "9")),
+            (72, ("Women", "4", "5", "6")),
+            (60, ("Total", *sums)),
+        ):
+            for x, cell in zip((LEFT, 200, 300, 400), cells, strict=True):
+                canvas.drawString(x, y, cell)
+        canvas.drawString(LEFT, 30, "Running foot of the journal")
+        canvas.showPage()
+    canvas.save()
+    body = read_draft(tmp_path / "rows.pdf").body
+    assert [one for one in ("472", "348", "124", "119", "170", "582") if one not in body] == []
+
+
 def test_headings_have_their_depth(paper: Draft) -> None:
     headings = [line for line in paper.body.split("\n") if line.startswith("#")]
     assert headings == [
