@@ -35,7 +35,8 @@ from corpus.readers.text.repair import (
 
 _BRACKETED = re.compile(r"[a-z.,;)] ?\[\d{1,3}[\d,;–\s-]*\]|[a-z] \(\d{1,3}(?:[,–]\s?\d{1,3})*\)")
 _BROKEN = re.compile(
-    rf"(?P<before>\S{{0,60}}\s?){RAISED}(?P<mark>[^{RAISED}{RAISED_END}]*+){RAISED_END}"
+    rf"(?P<before>[^\s{RAISED}{RAISED_END}]{{0,60}}\s?){RAISED}"
+    rf"(?P<mark>[^{RAISED}{RAISED_END}]*+){RAISED_END}"
 )
 _UNIT = re.compile(
     r"(?:^|[\s/(·⋅×])(?:[kcmdµμ]?m|[km]?g|s|min|h|d|[md]?[Ll]|mol|year|day|χ|R|r|I|η|x|y|n)\Z"

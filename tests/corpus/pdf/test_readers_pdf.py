@@ -70,6 +70,25 @@ def test_a_row_of_totals_at_the_foot_of_two_pages_is_no_furniture(tmp_path: Path
     assert [one for one in ("472", "348", "124", "119", "170", "582") if one not in body] == []
 
 
+def test_each_of_several_raised_marks_in_one_word_is_read(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        x = LEFT
+        for text, raised in (
+            ("Mice (Trpv4", 0),
+            ("a", 3),
+            (")X(K14", 0),
+            ("b", 3),
+            (") drank.", 0),
+        ):
+            canvas.setFont("Times-Roman", 6 if raised else 10)
+            canvas.drawString(x, 600 + raised, text)
+            x += canvas.stringWidth(text, "Times-Roman", 6 if raised else 10)
+
+    draft = one_page(tmp_path / "a.pdf", draw)
+    assert "Mice (Trpv4ᵃ)X(K14ᵇ) drank." in draft.body
+    assert not [one for one in draft.warnings if "no known meaning" in one]
+
+
 def test_headings_have_their_depth(paper: Draft) -> None:
     headings = [line for line in paper.body.split("\n") if line.startswith("#")]
     assert headings == [
