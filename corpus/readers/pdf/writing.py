@@ -86,7 +86,7 @@ class Writer:
         parts[::2] = [split_glued_words(part, self.evidence) for part in parts[::2]]
         text = restore_superscripts("".join(parts))
         text = re.sub(rf"{CLOSE}(?=[A-Za-z])", f"{CLOSE} ", text)
-        return re.sub(r"(?<=[⁰¹²³⁴⁵⁶⁷⁸⁹]) (?=[),.;\]])", "", finish(text))
+        return re.sub(r"(?<=[⁰¹²³⁴-⁻ʰ-ˣᴬ-ᶿ]) (?=[),.;\]])", "", finish(text))
 
     def _raised(self, match: re.Match[str]) -> str:
         before, mark = match.group("before"), match.group("mark").strip()
