@@ -70,7 +70,7 @@ def test_a_row_of_totals_at_the_foot_of_two_pages_is_no_furniture(tmp_path: Path
     assert [one for one in ("472", "348", "124", "119", "170", "582") if one not in body] == []
 
 
-def test_each_of_several_raised_marks_in_one_word_is_read(tmp_path: Path) -> None:
+def test_no_blank_stands_between_a_raised_letter_and_a_bracket(tmp_path: Path) -> None:
     def draw(canvas: Canvas) -> None:
         x = LEFT
         for text, raised in (
