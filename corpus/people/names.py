@@ -75,7 +75,7 @@ _MARKS = re.compile(
 )
 _AND = re.compile(r"(?<![\s,]),?\s+(?:and|und|&)\s+")
 _FOR_GROUP = re.compile(
-    r",?\s+(?:(?:for|on behalf of|representing)\s+the|and\s+the)\s+(?=\S+\s+\S)"
+    r"(?:,|(?<![\s,])) (?:(?:for|on behalf of|representing) the|and the) (?=\S+ \S)"
 )
 _IDEOGRAPHS = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+(?: [\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+)"

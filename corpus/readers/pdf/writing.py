@@ -35,7 +35,8 @@ from corpus.readers.text.repair import (
 
 _BRACKETED = re.compile(r"[a-z.,;)] ?\[\d{1,3}[\d,;–\s-]*\]|[a-z] \(\d{1,3}(?:[,–]\s?\d{1,3})*\)")
 _BROKEN = re.compile(
-    rf"(?P<before>\S{{0,60}}\s?){RAISED}(?P<mark>[^{RAISED}{RAISED_END}]*+){RAISED_END}"
+    rf"(?P<before>[^\s{RAISED}{RAISED_END}]{{0,60}}\s?){RAISED}"
+    rf"(?P<mark>[^{RAISED}{RAISED_END}]*+){RAISED_END}"
 )
 _UNIT = re.compile(
     r"(?:^|[\s/(·⋅×])(?:[kcmdµμ]?m|[km]?g|s|min|h|d|[md]?[Ll]|mol|year|day|χ|R|r|I|η|x|y|n)\Z"
@@ -85,7 +86,7 @@ class Writer:
         parts[::2] = [split_glued_words(part, self.evidence) for part in parts[::2]]
         text = restore_superscripts("".join(parts))
         text = re.sub(rf"{CLOSE}(?=[A-Za-z])", f"{CLOSE} ", text)
-        return re.sub(r"(?<=[⁰¹²³⁴⁵⁶⁷⁸⁹]) (?=[),.;\]])", "", finish(text))
+        return re.sub(r"(?<=[⁰¹²³⁴-⁻ʰ-ˣᴬ-ᶿ]) (?=[),.;\]])", "", finish(text))
 
     def _raised(self, match: re.Match[str]) -> str:
         before, mark = match.group("before"), match.group("mark").strip()

@@ -52,6 +52,43 @@ def test_table_rows_at_the_foot_of_two_pages_are_no_furniture(tmp_path: Path) ->
     assert "Running foot" not in body
 
 
+def test_a_row_of_totals_at_the_foot_of_two_pages_is_no_furniture(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "rows.pdf"), pagesize=(WIDTH, HEIGHT))
+    for sums in (("472", "348", "124"), ("119", "170", "582")):
+        canvas.setFont("Times-Roman", 10)
+        for y, cells in (
+            (84, ("Men", "7", "8", "9")),
+            (72, ("Women", "4", "5", "6")),
+            (60, ("Total", *sums)),
+        ):
+            for x, cell in zip((LEFT, 200, 300, 400), cells, strict=True):
+                canvas.drawString(x, y, cell)
+        canvas.drawString(LEFT, 30, "Running foot of the journal")
+        canvas.showPage()
+    canvas.save()
+    body = read_draft(tmp_path / "rows.pdf").body
+    assert [one for one in ("472", "348", "124", "119", "170", "582") if one not in body] == []
+
+
+def test_no_blank_stands_between_a_raised_letter_and_a_bracket(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        x = LEFT
+        for text, raised in (
+            ("Mice (Trpv4", 0),
+            ("a", 3),
+            (")X(K14", 0),
+            ("b", 3),
+            (") drank.", 0),
+        ):
+            canvas.setFont("Times-Roman", 6 if raised else 10)
+            canvas.drawString(x, 600 + raised, text)
+            x += canvas.stringWidth(text, "Times-Roman", 6 if raised else 10)
+
+    draft = one_page(tmp_path / "a.pdf", draw)
+    assert "Mice (Trpv4ᵃ)X(K14ᵇ) drank." in draft.body
+    assert not [one for one in draft.warnings if "no known meaning" in one]
+
+
 def test_headings_have_their_depth(paper: Draft) -> None:
     headings = [line for line in paper.body.split("\n") if line.startswith("#")]
     assert headings == [

@@ -12,7 +12,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from corpus.readers.draft import Draft
 from corpus.readers.pdf.article import draft_of
+from corpus.readers.pdf.pages.lines import RAISED, RAISED_END
 from corpus.readers.pdf.signs.text import UNKNOWN, sign_warnings, signs_of
+from corpus.readers.pdf.writing import Writer
+from corpus.readers.text.repair import WordEvidence
 
 
 def read(text: str) -> tuple[str, list[str]]:
@@ -155,3 +158,9 @@ def test_letters_and_figures_of_a_font_of_signs_are_not_taken_for_what_they_say(
     assert '"6" of a font of signs was read as an unknown sign once' in said
     assert '"m" of a font of signs was read as µ once' in said
     assert '"b" once' in said
+
+
+def test_each_of_several_raised_marks_of_one_word_is_set():
+    writer = Writer(WordEvidence("mice"), references_raised=False, signs=signs_of("mice"))
+    printed = "CTb<a>/CGRP<+> mice, K<lox/lox>)X<b>".replace("<", RAISED).replace(">", RAISED_END)
+    assert writer.clean([printed]) == "CTbᵃ/CGRP⁺ mice, Klox/lox)Xᵇ"

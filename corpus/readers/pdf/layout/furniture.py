@@ -55,9 +55,13 @@ def _edge_rows(page: Page, found: list[Fragment], repeated: set[int]) -> set[int
     for outside_in in (rows, rows[::-1]):
         for at, row in enumerate(outside_in):
             inner = outside_in[at + 1] if at + 1 < len(outside_in) else None
-            if _in_boxes(page, row) or not (
-                all(id(f) in repeated or _is_margin_note(page, f) for f in row)
-                or (_is_apart(page, row, inner) and _names_journal(row))
+            if (
+                _in_boxes(page, row)
+                or _counts_things(row)
+                or not (
+                    all(id(f) in repeated or _is_margin_note(page, f) for f in row)
+                    or (_is_apart(page, row, inner) and _names_journal(row))
+                )
             ):
                 break
             edges.update(id(f) for f in row)
@@ -104,6 +108,11 @@ def _in_boxes(page: Page, row: list[Fragment]) -> bool:
     """Whether upright lines stand between the cells of a row: a table's, not a running head's."""
     beside = {round(u.x) for u in page.uprights if u.top < row[0].y < u.bottom}
     return len(beside) > 2
+
+
+def _counts_things(row: list[Fragment]) -> bool:
+    """Whether a row has several numbers, as a table's last one has: a page has one."""
+    return sum(bool(_PAGE_NUMBER.match(plain(f.text).strip())) for f in row) > 1
 
 
 def _is_signpost(fragment: Fragment) -> bool:
