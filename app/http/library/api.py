@@ -40,6 +40,10 @@ from corpus.errors import BadCorrection, CannotRemove, CorpusBusy, CorpusNotFoun
 
 MAX_WAITING = 32
 BUSY = "Papers are being read at the moment; try again in a few seconds."
+NO_ROOM = (
+    "Nothing was changed, as the disk of the service is full or cannot be written; tell those who "
+    "run it, and try again."
+)
 NOBODY = "There is no such paper here."
 REMOVED = "This paper was removed; POST to its address with /restore brings it back."
 LOOKING: list[dict[str, Any]] = [
@@ -141,6 +145,8 @@ async def _done(change: Callable[[], Made]) -> Made:
         raise HTTPException(404, NOBODY) from exc
     except CorpusBusy as exc:
         raise HTTPException(503, BUSY, {"Retry-After": "5"}) from exc
+    except OSError as exc:
+        raise HTTPException(503, NO_ROOM, {"Retry-After": "60"}) from exc
 
 
 def sentence_of(exc: Exception) -> str:

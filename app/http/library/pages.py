@@ -18,7 +18,7 @@ from app.access.access import Access
 from app.adding.changing import Changing
 from app.adding.work import Adding
 from app.http.connections.waiting import MAX_PAGES_WAITING, WaitingRoom
-from app.http.library.api import BUSY, NOBODY, sentence_of
+from app.http.library.api import BUSY, NO_ROOM, NOBODY, sentence_of
 from app.http.library.query import wanted_of
 from app.incident import as_sentence, report
 from app.library.catalogue import Library
@@ -150,6 +150,8 @@ def _changed(
         return _sentence(404, NOBODY, "../../../")
     except CorpusBusy:
         return _sentence(503, BUSY, "../../../", {"Retry-After": "5"})
+    except OSError:
+        return _sentence(503, NO_ROOM, "../../../", {"Retry-After": "60"})
     except (BadCorrection, CannotRemove) as exc:
         return _refused(site, found, action, typed, sentence_of(exc))
     done = {"correct": "corrected", "undo": "undone", "restore": "restored"}.get(action, "")

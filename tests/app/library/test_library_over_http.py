@@ -126,6 +126,23 @@ def test_a_removed_paper_is_not_shown_though_the_index_has_it_still(own_place):
             assert is_shown(again)
 
 
+def test_what_cannot_be_noted_on_the_disk_is_not_changed_and_told(own_place):
+    """As on a full disk: that the index has to follow is noted before anything changes."""
+    with Service(own_place) as service:
+        wanted = service.queue / "build.wanted"
+        wanted.mkdir()
+        for status, told in (
+            correct(service, "adams-2019", {"year": 2001}),
+            service.send("DELETE", "/api/library/papers/adams-2019"),
+        ):
+            assert status == 503 and "cannot be written" in told["error"]
+        status, _, page = post(service, "/library/paper/adams-2019/remove")
+        assert status == 503 and "cannot be written" in page
+        assert service.send("GET", "/api/library/papers/adams-2019")[1]["metadata"]["year"] == 2019
+        wanted.rmdir()
+        assert service.send("DELETE", "/api/library/papers/adams-2019")[0] == 200
+
+
 def test_a_correction_is_made_by_the_form_of_the_page(service):
     path = "/library/paper/cole-2020"
     status, to, _ = post(service, f"{path}/correct", seen="0", title="Hands", journal="Wards")
