@@ -27,9 +27,8 @@ def picture(page, name):
 
 def main(address):
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
+        path = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium"))))
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
 
         def opened(viewport=None, scheme="light"):
             page = browser.new_page(viewport=viewport or DESK, color_scheme=scheme)

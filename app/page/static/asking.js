@@ -340,7 +340,7 @@ async function begin() {
   if (back) history.replaceState({ ...history.state, talk: back }, "");
   const reopened = open(history.state?.talk || "", { noted: false, bound: false });
   const question = !reopened && link.get("q");
-  const linked = question || (!reopened && link.has("collection"));
+  const linked = question || (!reopened && (link.has("collection") || link.has("article")));
   const chosen = bedside.filters.kept();
   if (reopened && chosen === null) bedside.filters.bind(turns.at(-1).filters); // another tab's
   else bedside.filters.choose(linked ? link : chosen || "", { kept: Boolean(linked) });

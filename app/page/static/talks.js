@@ -88,6 +88,7 @@ function rename(id) {
   field.onblur = () => end(true);
   field.onkeydown = (event) => {
     if (!["Enter", "Escape"].includes(event.key) || event.isComposing) return;
+    event.preventDefault(); // Enter would press the button that gets the focus
     event.stopPropagation();
     end(event.key === "Enter");
     button().focus();

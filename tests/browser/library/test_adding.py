@@ -150,6 +150,17 @@ def test_closing_the_page_stops_nothing_and_a_hostile_paper_is_there_as_it_is(vi
     assert live.locator("img, b").count() == 0
 
 
+def test_the_page_keeps_its_width_in_every_state_of_a_file(visitor):
+    page = visitor.page
+    page.wait_for_load_state("networkidle")
+    before = page.locator("h1").bounding_box()
+    for state in ("waiting", "reading", "checked", "embedded", "live", "failed"):
+        page.evaluate(
+            "s => { document.querySelector('#jobs').innerHTML = `<li class=${s}>`; }", state
+        )
+        assert page.locator("h1").bounding_box() == before
+
+
 def test_what_is_of_no_known_format_is_said_at_once(visitor):
     choose(visitor.page, ("letter.docx", b"x"))
     failed = visitor.page.locator("#jobs > li.failed", has_text="letter.docx").first

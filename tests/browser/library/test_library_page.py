@@ -76,6 +76,17 @@ def test_a_paper_is_corrected_and_the_correction_undone(visit, library):
     assert page.locator(".facts").get_by_text("Iron Letters").count() == 0
 
 
+def test_a_paper_is_asked_alone_from_its_page(visit, library):
+    visitor = visit(library)
+    page = visitor.page
+    page.goto("/library/paper/adams-2019")
+    page.get_by_role("link", name="Ask it alone").click()
+    page.get_by_text("1 of 3 articles is asked.").wait_for()
+    visitor.ask("How common was snoring?")
+    assert "Searched: only adams-2019" in page.inner_text(".talk > .turn")
+    assert page.locator(".talk .claim", has_text="31%").count() == 0
+
+
 def test_a_question_is_listed_at_the_paper_that_answered_which_is_removed_and_comes_back(
     visit, library
 ):
