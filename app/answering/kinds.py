@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from app.answers.refusal import Refusal, RefusalKind
 from app.reading.events import of_another_event
-from app.reading.lookalikes import counts_others, defines
+from app.reading.lookalikes import allots, counts_others, defines
 from app.reading.wanted import Wanted, gives, is_vague, names, subject_of, wanted_of
 from app.refusal.confidence import answers_log_odds
 from index.passages.passage import Passage
@@ -23,6 +23,7 @@ LOOKED_AT = 80  # of the best statements, where these are sought
 # Log-odds by which a dose of something else falls, or the time to it, or what only defines it.
 OF_ANOTHER = 2.5
 OF_OTHERS = 8.0  # the same for what counts patients where studies, sites ... are asked for
+UNLIKELY = -2.5  # the reader's log-odds of a statement that is hardly an answer
 FARTHER = 10  # statements at most that are read besides, where none of those read answers
 
 
@@ -63,7 +64,23 @@ def of_the_kind(question: Question, hits: Sequence[Hit], searcher: Searcher) -> 
     unread = [unit for unit in units if falls[unit] == least and _is_unread(hits, unit)]
     fallen = [_fallen(hit, at, falls, kind.falls) for at, hit in enumerate(hits)]
     found = searcher.read_more(question, fallen, unread[:MORE])
-    return list(hits) if _lead(found) == _lead(hits) else found
+    is_worse = _allots(question, hits, units[0], searcher) and _is_unlikely(found)
+    return list(hits) if is_worse or _lead(found) == _lead(hits) else found
+
+
+def _allots(
+    question: Question, hits: Sequence[Hit], unit: tuple[int, int], searcher: Searcher
+) -> bool:  # fmt: skip
+    """Whether a statement only tells who was given what: no answer, but no wrong figure either."""
+    at, number = unit
+    return allots(question.text, searcher.unit_text(hits[at].passage, number).text)
+
+
+def _is_unlikely(hits: Sequence[Hit]) -> bool:
+    """Whether the reader finds that the best statement hardly answers."""
+    (at, number), *_ = best_units(hits)
+    logit = hits[at].logits[number] if hits[at].logits else None
+    return logit is not None and logit < UNLIKELY
 
 
 def _falls(
@@ -78,7 +95,9 @@ def _falls(
     if not names(subject_of(kind, question), passage, number, searcher.index.articles):
         return OF_ANOTHER
     is_sentence = passage.kind != "row"
-    if is_sentence and kind.name in ("figure", "time") and defines(question.text, unit.text):
+    is_amount = is_sentence and kind.name in ("figure", "time")
+    is_beside = allots(question.text, unit.text) or defines(question.text, unit.text)
+    if is_amount and is_beside:
         return OF_ANOTHER
     if kind.name != "time":
         return 0.0

@@ -18,6 +18,7 @@ from app.answering.followup import read_in_context
 from app.answering.kinds import of_the_kind, read_farther, why_of_another_kind
 from app.answering.order.described import described_alone
 from app.answering.order.labels import parts_first
+from app.answering.order.moments import moment_first
 from app.answering.order.others import others_behind
 from app.answering.order.outcome import outcome_first
 from app.answering.papers import reports
@@ -132,6 +133,7 @@ def _answered(
     every = siblings_behind(asked, of_the_kind(asked, every, searcher), searcher)
     every = outcome_first(asked, composites_behind(asked, every, searcher), searcher)
     every = parts_first(asked, others_behind(asked, every, searcher), searcher)
+    every = moment_first(asked, every, searcher)
     found = sort_by_standing(every, searcher)
     found = set_apart(asked, found, searcher)
     hits = answering_hits(asked, found, searcher)

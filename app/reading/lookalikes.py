@@ -1,6 +1,7 @@
 """What has a question's words and a figure, and still gives something else than is asked for.
 
     defines("time to relapse", "Relapse was defined as blasts of more than 5%.")            # True
+    allots("time to relapse", "90 were assigned to zinc for 12 weeks.")                     # True
     counts_others("how many studies were pooled?", "51 patients of a pooled analysis")      # True
 
 The patterns are the language of reports, of no field of medicine.
@@ -37,6 +38,20 @@ _NUMBER = (
     r"(?:\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen"
     r"|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)"
 )
+# What each group was given, and how many were in it, which is no result.
+_ALLOTS = re.compile(
+    r"\b(?:was|were) (?:\w+ ){0,2}?(?:randomi[sz]ed|assigned|allocated|enrol?led|recruited)\b"
+    r"|\b(?:interventions?|treatments?|therapy) (?:consisted of|comprised|included)\b"
+    r"|\b(?:patients|participants|subjects|groups?|women|men|children) (?:all )?received\b"
+    r"|\bwas added on to\b",
+    re.IGNORECASE,
+)
+_ASKS_ALLOTTED = re.compile(
+    r"randomi[sz]|\bassign|\ballocat|\benrol|\brecruit|\binclu|\breceiv|\bgiven\b|\bdos(?:es?|age)"
+    r"|\btreatment|\btherapy|\bregimen|\bparticipa|\btook part\b|\bsample|\bcompared\b|\bgroups\b"
+    r"|\barms\b|\btested\b",
+    re.IGNORECASE,
+)
 _WORDS_BETWEEN = 3  # between a number and what it counts: "19 eligible controlled trials"
 
 
@@ -45,6 +60,13 @@ def defines(question: str, text: str) -> bool:
     if _ASKS_MEANING.search(question) or not _DEFINES.search(text):
         return False
     return _RESULT.search(text) is None
+
+
+def allots(question: str, text: str) -> bool:
+    """Whether a text says who was given what, and no result, which nobody asked."""
+    if _ASKS_ALLOTTED.search(question) or not _ALLOTS.search(text):
+        return False
+    return _RESULT.search(text) is None and "%" not in text
 
 
 def counts_others(question: str, text: str) -> bool:

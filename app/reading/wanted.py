@@ -109,6 +109,9 @@ _FIGURE = Wanted(
     "figure",
     re.compile(
         r"\bhow (?:many|much|often|common|frequent|high|low|large|big|likely)\b|%"
+        r"|\bfrom what to what\b|\band from what\b|\bin points\b|\bcut-?offs?\b|\bthresholds?\b"
+        r"|\bby (?:what|which) (?:\w+ )?criteria\b"
+        r"|\bwhat (?:was|were|is|are) the (?:[\w-]+ ){0,5}?(?:scores?|counts?|coefficients?)\b"
         r"|\b(?:percentages?|proportions?|percent|rates?|numbers?|incidences?|prevalence|medians?"
         r"|means|(?:hazard|odds|risk) ratios?|chances?|fraction|share)\b",
         re.IGNORECASE,
@@ -147,9 +150,21 @@ _NO_FIGURE = re.compile(
     r"\b[Pp](?:[- ]values?)?\s?[<=>≤≥]\s?[\d.·]+|\[\d[\d,–\s-]*\]"
     r"|\b(?:Tables?|Figures?|Figs?)\.? ?\d+|\b\d+ ?% ?CI\b"
 )
+# A dose or a time tells neither how many nor how often.
+_ASKS_COUNT = re.compile(
+    rf"\bhow many (?:\w+ )?{_PEOPLE}|\bhow (?:often|common|frequent)"
+    r"|\b(?:percentages?|proportions?|percent|share|fraction)\b|\bfrom what\b",
+    re.IGNORECASE,
+)
+_AMOUNTS = re.compile(
+    r"(?<![\w.])(?:\d[\d.]{0,9}(?: to | and | or |, |–|-)){0,4}\d[\d.]{0,9}[ -]?"
+    rf"(?:{_MASS}|{_TIMES}\b)"
+    rf"|\b(?:{_NUMBERS})[ -](?:{_TIMES}|times)\b|\b(?:days?|weeks?|months?|years?) \d+\b",
+    re.IGNORECASE,
+)
 # What asks in a sentence, and what shorthand names of a report that is no result.
 _SENTENCE = re.compile(
-    r"\?\s*$|\b(?:what|which|how|who|why|where|when|does|do|did|is|are|was|were|can|could|has|have"
+    r"\?\s*$|(?<![\w-])(?:what|which|how|who|why|where|when|does|do|did|is|are|was|were|can|could|has|have"
     r"|list|explain|compare|describe|criteria|definitions?|defined|mechanisms?|reasons?|limitations?"
     r"|guidelines?|designs?|methods?|aims?|funding|authors?|regimens?|treatments?|protocols?|types?"
     r"|names?|causes?|indications?|recommendations?|role|risk factors)\b",
@@ -264,6 +279,8 @@ def gives(
         return True
     if passage.kind == "row" and is_vague(kind) and is_head(*row_of(article, passage)):
         return True  # what stands under it gives it
+    if kind is _FIGURE and passage.kind != "row" and _ASKS_COUNT.search(asked):
+        text = _AMOUNTS.sub("", _NO_FIGURE.sub("", text))
     if kind is _COMPARISON:
         if passage.kind != "row" and is_methods(passage.section):
             return False

@@ -1,1 +1,1 @@
-"""Which statements come first: on the outcome that is asked for, and a report's own."""
+"""Which statements come first: on the outcome, part and time asked for, and a report's own."""

@@ -40,13 +40,16 @@ def described_alone(
 
 
 def described(question: Question, searcher: Searcher) -> str | None:
-    """The one paper whose title has all words of "the ... study"; None for none or several."""
+    """The one paper whose title has all words of "the ... study"; None for none or several.
+
+    So it is where two studies are described, for both are asked.
+    """
+    matches = list(_DESCRIBED.finditer(question.text))
+    if len(matches) != 1:
+        return None
+    terms = frozenset(indexed_terms(matches[0]["words"]))
+    named = [one.concept for one in question.named if one.concept[0] <= terms]
     titles, catalogue = searcher.index.units.titles, searcher.index.catalogue
-    for match in _DESCRIBED.finditer(question.text):
-        terms = frozenset(indexed_terms(match["words"]))
-        named = [one.concept for one in question.named if one.concept[0] <= terms]
-        having = [titles.having(concept) for concept in named]
-        of_all = [n for n in range(len(catalogue)) if having and all(one[n] for one in having)]
-        if len(of_all) == 1:
-            return catalogue[of_all[0]].article_id
-    return None
+    having = [titles.having(concept) for concept in named]
+    of_all = [n for n in range(len(catalogue)) if having and all(one[n] for one in having)]
+    return catalogue[of_all[0]].article_id if len(of_all) == 1 else None

@@ -10,20 +10,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from app.answering.kinds import best_units
+from app.answering.order.falling import others_fall
 from app.answering.order.outcome import outcome_of
 from app.reading.wanted import gives, wanted_of
 from corpus.article import Article
 from index.passages.passage import Passage
 from index.ranking.question import Question
-from index.ranking.search import UNREAD, Hit, Searcher
+from index.ranking.search import Hit, Searcher
 from index.terms.concepts import Concept
 from index.terms.names import indexed_terms
 
 FALLS = 8.0  # log-odds by which a statement falls that does not name the part
-MORE = 5  # statements on the part that are read besides
 MOST_TERMS = 3  # of the name of a part
 LABEL_CELLS = 2  # of a row: "Location", "Asian"
 
@@ -60,23 +59,7 @@ def parts_first(question: Question, hits: Sequence[Hit], searcher: Searcher) -> 
     if not most or counts[lead, number] == most:
         return list(hits)
     on_it = [unit for unit, count in counts.items() if count == most]
-    unread = [(at, n) for at, n in on_it if not hits[at].logits or hits[at].logits[n] is None]
-    read = searcher.read_more(question, _fallen(hits, paper, set(on_it)), unread[:MORE])
-    return sorted(read, key=lambda hit: hit.score, reverse=True)
-
-
-def _fallen(hits: Sequence[Hit], paper: str, on_it: set[tuple[int, int]]) -> list[Hit]:
-    fallen = []
-    for at, hit in enumerate(hits):
-        if hit.passage.article_id != paper or hit.passage.kind in UNREAD:
-            fallen.append(hit)
-            continue
-        scores = tuple(
-            score - (0.0 if (at, n) in on_it else FALLS)
-            for n, score in enumerate(hit.sentence_scores)
-        )
-        fallen.append(replace(hit, score=max(scores), sentence_scores=scores))
-    return fallen
+    return others_fall(question, hits, on_it, FALLS, searcher)
 
 
 def _parts_asked(question: Question, article: Article, searcher: Searcher) -> list[Concept]:

@@ -49,9 +49,7 @@ DIFFERENT = [
     ((HSCT, "71% of patients had CR"), (HSCT, "| ZUMA-3 NCT02614066"),
      ("18.2 months", "12.1 months")),
     ((IMMUNO, "The CR rate at 3 months was 82%"), (IMMUNO, "| CR | 80% vs. 29%"), ("82%", "81%")),
-    # Different cohorts of one kind, and general remarks.
-    ((CHEN, "the relapse rate in patients who did not receive allo-HSCT was 93.3%"),
-     (JIANG, "relapse was observed in 116 (51.3%)"), ("93.3%", "51.3%")),
+    # General remarks.
     ((ZHAO, "the overall survival (OS) at 5 years is only 5-10%"),
      (CHEN, "the overall 5-year survival rate is only 10–20%"), ("5-10%", "10–20%")),
 ]  # fmt: skip

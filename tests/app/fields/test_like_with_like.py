@@ -1,7 +1,7 @@
 """Pairs of real sentences and rows that look alike: only those of one thing may be said to differ.
 
 The reports of trials are of other fields than the pack; its rules must not see a difference there
-either. With the pairs of test_disagreement.py there are 70 that are not alike, and 20 that are.
+either. With the pairs of test_disagreement.py there are 73 that are not alike, and 17 that are.
 """
 
 import pytest
@@ -45,11 +45,6 @@ ALIKE = [
      (ZHAO, "| ↳ Recipient-derived allogenic | 9 (13.4)"), ("15", "9")),
     ((ZHAO, "| ↳ Donor-derived allogenic | 7 (10.4)"),
      (ZHAO, "| ↳ Donor-derived allogenic | 6 (9.0)"), ("7", "6")),
-    # Patients without a transplant, in three cohorts.
-    ((CHEN, "the relapse rate in patients who did not receive allo-HSCT was 93.3%"),
-     (ZHAO, "Up to the last follow-up, in the non-transplant group"), ("93.3%", "65.7%")),
-    ((JIANG, "relapse was observed in 116 (51.3%)"),
-     (ZHAO, "Up to the last follow-up, in the non-transplant group"), ("51.3%", "65.7%")),
 ]  # fmt: skip
 
 UKALL = (HSCT, "The results of the UKALLXII/ECOG 2993 trial")
@@ -61,6 +56,13 @@ COUPER_ALL = (COUPER, "Overall, 400 out of 698 responded")
 COUPER_THEIRS = (COUPER, "While their response rates were lower than ours")
 
 UNLIKE_FIVE = [
+    # Relapses of three cohorts without a transplant, of which none tells the time.
+    ("time", (CHEN, "the relapse rate in patients who did not receive allo-HSCT was 93.3%"),
+     (ZHAO, "Up to the last follow-up, in the non-transplant group")),
+    ("time", (CHEN, "the relapse rate in patients who did not receive allo-HSCT was 93.3%"),
+     (JIANG, "relapse was observed in 116 (51.3%)")),
+    ("study", (JIANG, "relapse was observed in 116 (51.3%)"),
+     (ZHAO, "Up to the last follow-up, in the non-transplant group")),
     ("time", UKALL, ZHAO_GROUPS),
     ("time", UKALL, (HSCT, "At a median follow-up time of 647 days, the 2-year EFS")),
     ("time", UKALL, (HSCT, "Consolidation therapy with allo-HSCT after blinatumomab")),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.reading.lookalikes import counts_others, defines
+from app.reading.lookalikes import allots, counts_others, defines
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,17 @@ def test_a_definition_is_no_result(question, text, told):
 )
 def test_what_counts_something_else_is_told(question, text, told):
     assert counts_others(question, text) is told
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "told"),
+    [
+        ("time to relapse", "90 patients were randomly assigned to zinc for 12 weeks.", True),
+        ("How many burned patients died?", "Intervention consisted of zinc, 26 mg.", True),
+        ("time to relapse", "Of 90 who were assigned to zinc, 12 (13%) relapsed.", False),
+        ("How many were assigned to zinc?", "90 were assigned to zinc for 12 weeks.", False),
+        ("What did patients receive?", "Patients received zinc for 12 weeks.", False),
+    ],
+)
+def test_who_was_given_what_is_no_result(question, text, told):
+    assert allots(question, text) is told

@@ -154,8 +154,10 @@ def _cohorts_differ(one: Statement, other: Statement) -> bool:
     """Whether own results, or ranges over many studies, of different articles clearly differ."""
     if one.article_id == other.article_id or one.reading.unit != "%":
         return False
-    if one.reading.beside or other.reading.beside or "study" in (one.kind, other.kind):
+    if one.reading.beside or other.reading.beside or {"study", "pooled"} & {one.kind, other.kind}:
         return False
+    if one.reading.outcome in SURVIVAL and one.reading.months is None:
+        return False  # other cohorts were followed for other times
     if treatments_in(one.choice.text) != treatments_in(other.choice.text):
         return False
     a, b = one.reading.value, other.reading.value

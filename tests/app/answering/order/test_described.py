@@ -26,6 +26,7 @@ def wounds(searcher_over):
         ("How long did healing take in the zinc wound study?", None),  # both are
         ("How long did healing take in the bakers' study?", "bakers"),
         ("How long did healing take in sailors?", None),
+        ("Healing in the sailors trial and in the Bern study?", None),
         ("How long did healing take in the present study?", None),
     ],
 )
