@@ -32,10 +32,10 @@ FOUND = 1.5  # the reader's log-odds from which on what is found so counts
 def read_farther(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[Hit]:
     """The hits, once more of their best statements are read where none of those read answers.
 
-    What is found so does not count for whether the articles answer, as the best of many always
-    answers better than that of a few. But where little is lacking, it does count if the reader is
-    sure of it: of a question that names a trial, the statements that name it as well come first,
-    and the one that answers, with the name in the sentence before it, may stand behind five others.
+    What is found so counts for whether the articles answer only if the reader is sure of it, as the
+    best of many always answers better than that of a few. Where little is lacking before a refusal,
+    only that is taken. Of a question that names a trial, the statements that name it as well come
+    first, and the one that answers, which has the name in the sentence before it, may stand sixth.
     """
     found, odds = list(hits), answers_log_odds(hits)
     if odds < -NEAR:
@@ -48,8 +48,10 @@ def read_farther(question: Question, hits: Sequence[Hit], searcher: Searcher) ->
         found = searcher.read_more(question, found, unread[:MORE])
     if _lead(found) == _lead(hits):
         return list(hits)
+    if _lead_answers(found) >= FOUND:
+        return found
     if odds < 0:
-        return found if _lead_answers(found) >= FOUND else list(hits)
+        return list(hits)
     before = {hit.passage.passage_id: hit.answers for hit in hits}
     return [replace(hit, answers=before[hit.passage.passage_id]) for hit in found]
 

@@ -159,13 +159,14 @@ def first_read(searcher: Searcher, question: str) -> list[Hit]:
     ]  # fmt: skip
 
 
-def test_more_is_read_where_nothing_that_was_read_answers(trials):
-    own = Searcher(trials.index, trials._questions._embedder, reader=Likes("4 of 50"))
+@pytest.mark.parametrize(("logit", "answers"), [(4.0, 4.0), (1.0, -2.0)])
+def test_more_is_read_where_nothing_that_was_read_answers(trials, logit, answers):
+    own = Searcher(trials.index, trials._questions._embedder, reader=Likes("4 of 50", logit))
     asked = own.read("How often were wounds infected?")
     found = read_farther(asked, first_read(own, asked.text), own)
     assert "4 of 50" in leading(own, found)
-    # Whether the articles answer is not judged by it.
-    assert max(hit.answers for hit in found if hit.answers is not None) == -2.0
+    # Whether the articles answer is judged by it only where the reader is sure.
+    assert max(hit.answers for hit in found if hit.answers is not None) == answers
 
 
 @pytest.mark.parametrize(("logit", "answers"), [(4.0, 4.0), (1.0, -2.0)])
