@@ -30,7 +30,7 @@ FOLLOWED = (  # a question with those whose evidence it has, and the one before 
 )  # fmt: skip
 NARROWED = (("q144", "chen-2021"), ("q240", "hsct-adult-all-review"))
 # Asked of the articles that do not answer them: a little below what is enough, and by that alone.
-ASKED_OF_OTHERS = ("q033", "q117", "q129", "q144", "q305")
+ASKED_OF_OTHERS = ("q033", "q117", "q144")
 
 
 @pytest.fixture(scope="module")
