@@ -6,6 +6,7 @@ well, and those without fall behind. Where the best is of the right kind, nothin
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -25,22 +26,32 @@ OF_ANOTHER = 2.5
 OF_OTHERS = 8.0  # the same for what counts patients where studies, sites ... are asked for
 UNLIKELY = -2.5  # the reader's log-odds of a statement that is hardly an answer
 FARTHER = 10  # statements at most that are read besides, where none of those read answers
+NEAR = 1.0  # log-odds below those that are enough, from which on more is read before refusing
+FOUND = 1.5  # the reader's log-odds from which on what is found so counts
 
 
 def read_farther(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[Hit]:
     """The hits, once more of their best statements are read where none of those read answers.
 
-    What is found so does not count for whether the articles answer.
+    What is found so counts for whether the articles answer only if the reader is sure of it, as the
+    best of many always answers better than that of a few. Where little is lacking before a refusal,
+    only that is taken. Of a question that names a trial, the statements that name it as well come
+    first, and the one that answers, which has the name in the sentence before it, may stand sixth.
     """
-    found = list(hits)
-    if answers_log_odds(found) < 0:
+    found, odds = list(hits), answers_log_odds(hits)
+    if odds < -NEAR:
         return found
+    enough = FOUND if odds < 0 else 0.0
     for _ in range(FARTHER // MORE):
-        if any(hit.answers is None or hit.answers >= 0 for hit in _read(found)):
+        if any(hit.answers is None or hit.answers >= enough for hit in _read(found)):
             break
         unread = [unit for unit in best_units(found) if _is_unread(found, unit)]
         found = searcher.read_more(question, found, unread[:MORE])
     if _lead(found) == _lead(hits):
+        return list(hits)
+    if _lead_answers(found) >= FOUND:
+        return found
+    if odds < 0:
         return list(hits)
     before = {hit.passage.passage_id: hit.answers for hit in hits}
     return [replace(hit, answers=before[hit.passage.passage_id]) for hit in found]
@@ -137,6 +148,13 @@ def _lead(hits: Sequence[Hit]) -> tuple[str, int] | None:
     """The passage of the best statement, and its number there."""
     best = next(iter(best_units(hits)), None)
     return None if best is None else (hits[best[0]].passage.passage_id, best[1])
+
+
+def _lead_answers(hits: Sequence[Hit]) -> float:
+    """The reader's log-odds that the best statement answers."""
+    at, number = best_units(hits)[0]
+    logit = hits[at].logits[number]
+    return -math.inf if logit is None else logit
 
 
 def _read(hits: Sequence[Hit]) -> list[Hit]:

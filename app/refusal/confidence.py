@@ -33,13 +33,13 @@ class Model:
     least: float  # log-odds with which a question is answered
 
 
-# With more weight for the reader than the fit gave (0.48, beside 0.33 and a bias of 0.55) fewer
-# questions in other words are refused, which share few words with what answers them, and no more
-# near misses are answered (eval/NOTES.md). With a lower `least`, more of what a library does not
-# cover is answered.
-READ = Model(Signs(0.22, 0.60), 0.75, -0.30)
+# With a little more weight for the reader than the fit gave (0.48, beside 0.33) fewer questions in
+# other words are refused, which share few words with what answers them; with still more (0.60,
+# beside 0.22), more is answered that the library lacks (eval/NOTES.md). With a lower `least`, more
+# of what a library does not cover is answered.
+READ = Model(Signs(0.28, 0.54), 0.75, -0.40)
 UNREAD = Model(Signs(0.41), 0.31, -0.68)
-SLOPE, LEVEL = 0.33, -0.93  # of the confidence, by the log-odds
+SLOPE, LEVEL = 0.33, -1.00  # of the confidence, by the log-odds
 
 
 def signs_of(hits: Sequence[Hit]) -> Signs | None:

@@ -72,7 +72,7 @@ JOINING = STOP_WORDS | frozenset(
     "score scores see seen shared share shorten showed shown since slow speed still subjects "
     "suffered through too took take taken two three up value values versus vs well went without "
     "worse worst worsen newer sooner later earlier bigger smaller larger greater ordinary usual "
-    "usually exactly really remain remains remained occur occurs occurred appear appears appeared".split()
+    "usually exactly really remain remains remained occur occurs occurred appear appears".split()
 )
 # What stands right before one of these is no thing: "did nurses diagnose the vignettes".
 _BEFORE_OBJECT = frozenset("the their its his her these those this any".split())

@@ -34,6 +34,7 @@ SHORTEST = 3  # letters of a word that names a thing
 LONG = 6  # letters from which on a word is hardly shorthand for another
 
 _ACRONYM = re.compile(r"[A-Z]{3}")
+_CAPITAL = re.compile(r"[A-Z][a-z]{3,}")
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class _Asked:
     at: int
     concept: Concept
     known: bool  # to the library
+    is_place: bool  # whether it is written as a place or person: "in Japan"
 
 
 def why_ungiven(question: Question, hits: Sequence[Hit], searcher: Searcher) -> Refusal | None:
@@ -85,7 +87,13 @@ def _unnamed(question: Question, papers: Leading, odds: float) -> Iterator[tuple
     slots = _Slots(question.text)
     for one in _things(question):
         where = papers.names(one.concept)
-        if where is Named.OWN or not _must_be_named(one, where, papers, slots, odds):
+        if where is Named.OWN:
+            continue
+        if one.is_place:
+            is_missed = where is Named.NOWHERE and not papers.have_like(one.word)
+        else:
+            is_missed = _must_be_named(one, where, papers, slots, odds)
+        if not is_missed:
             continue
         if where is Named.AROUND:
             yield one.word, f"names {one.word} only where it speaks of the work of others"
@@ -151,12 +159,21 @@ def _things(question: Question) -> Iterator[_Asked]:
     text = compatible(question.text)
     for match in WORD.finditer(text):
         for word, at in _parts(match.group(), match.start()):
-            if len(word) < SHORTEST or word.lower() in everyday:
+            is_place = _is_place(text, at, word)
+            if len(word) < SHORTEST or (word.lower() in everyday and not is_place):
                 continue
             terms = frozenset(asked_terms(word))
             named = next((one for one in question.named if terms and terms <= one.concept[0]), None)
             if named:
-                yield _Asked(word, at, named.concept, named.known)
+                yield _Asked(word, at, named.concept, named.known, is_place)
+
+
+def _is_place(text: str, at: int, word: str) -> bool:
+    """Whether a word stands after "in" or "from" with a capital, as most words have none."""
+    if not text[:at].lower().endswith((" in ", " from ")) or not _CAPITAL.fullmatch(word):
+        return False
+    longer = [other for other in WORD.findall(text) if len(other) > SHORTEST]
+    return 2 * sum(other[0].isupper() for other in longer) <= len(longer)
 
 
 def _parts(word: str, at: int) -> Iterator[tuple[str, int]]:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from app.service import AnswerService
 from eval.questions.question import Question
+from index.passages.filters import Filters
 from index.ranking.search import Searcher
 from index.storage.build import Remembering, build
 from index.storage.known_vectors import known_vectors
@@ -71,6 +72,15 @@ def searcher_without(
         index = service.searcher.index
         build(kept, embedder, Path(folder), keep=1, whole=len(index.passages) * index.whole)
         yield Searcher(load(Path(folder), embedder), embedder, reader=service.reader)
+
+
+def asked_of_others(question: Question, article_ids: Iterable[str]) -> Question:
+    """A question, asked by a filter of the articles alone that do not answer it.
+
+    No index is built for it. The names in it that those articles lack are known all the same.
+    """
+    others = tuple(one for one in article_ids if one not in question.answering)
+    return replace(_unanswerable(question), filters=Filters(articles=others))
 
 
 def _unanswerable(question: Question) -> Question:

@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.answering.kinds import of_the_kind, read_farther, why_of_another_kind
+from app.answering.kinds import NEAR, of_the_kind, read_farther, why_of_another_kind
 from app.answering.pipeline import answer_question
 from app.answers.choices import candidates
 from app.reading.wanted import wanted_of
+from app.refusal.confidence import answers_log_odds
 from index.ranking.reader import Reader
 from index.ranking.search import Hit, Searcher
 from index.storage import build as builder
@@ -145,12 +146,12 @@ def test_a_dose_of_something_else_answers_where_no_other_is_known(trials):
 class Likes:
     """A reader that likes one text alone, and remembers what it read."""
 
-    def __init__(self, liked: str) -> None:
-        self.liked, self.read = liked, []
+    def __init__(self, liked: str, logit: float = 4.0) -> None:
+        self.liked, self.logit, self.read = liked, logit, []
 
     def scores(self, question, units):
         self.read += [unit.text for unit in units]
-        return np.array([4.0 if self.liked in unit.text else -2.0 for unit in units])
+        return np.array([self.logit if self.liked in unit.text else -2.0 for unit in units])
 
 
 def first_read(searcher: Searcher, question: str) -> list[Hit]:
@@ -162,13 +163,29 @@ def first_read(searcher: Searcher, question: str) -> list[Hit]:
     ]  # fmt: skip
 
 
-def test_more_is_read_where_nothing_that_was_read_answers(trials):
-    own = Searcher(trials.index, trials._questions._embedder, reader=Likes("4 of 50"))
+@pytest.mark.parametrize(("logit", "answers"), [(4.0, 4.0), (1.0, -2.0)])
+def test_more_is_read_where_nothing_that_was_read_answers(trials, logit, answers):
+    own = Searcher(trials.index, trials._questions._embedder, reader=Likes("4 of 50", logit))
     asked = own.read("How often were wounds infected?")
     found = read_farther(asked, first_read(own, asked.text), own)
     assert "4 of 50" in leading(own, found)
-    # Whether the articles answer is not judged by it.
-    assert max(hit.answers for hit in found if hit.answers is not None) == -2.0
+    # Whether the articles answer is judged by it only where the reader is sure.
+    assert max(hit.answers for hit in found if hit.answers is not None) == answers
+
+
+@pytest.mark.parametrize(("logit", "answers"), [(4.0, 4.0), (1.0, -2.0)])
+def test_before_a_close_refusal_more_is_read_and_counts_where_it_surely_answers(
+    trials, logit, answers
+):
+    own = Searcher(trials.index, trials._questions._embedder, reader=Likes("4 of 50", logit))
+    asked = own.read("How often were wounds infected?")
+    hits = [replace(hit, first_score=-4.0) for hit in first_read(own, asked.text)]
+    assert -NEAR < answers_log_odds(hits) < 0
+    found = read_farther(asked, hits, own)
+    assert "4 of 50" in " ".join(own.reader.read)
+    assert ("4 of 50" in leading(own, found)) == (answers > 0)
+    assert max(hit.answers for hit in found if hit.answers is not None) == answers
+    assert (answers_log_odds(found) >= 0) == (answers > 0)
 
 
 def test_nothing_more_is_read_where_something_answers_or_the_articles_do_not(trials):

@@ -40,6 +40,7 @@ def papers(searcher_over) -> Searcher:
         ("What is the hazard ratio of pain with celecoxib after knee replacement?", "0.60"),
         ("Did celecoxib lower pain after knee replacement in women versus placebo?", "placebo"),
         ("How many asthma patients did theophylline ease?", "61%"),
+        ("Pain After Knee Replacement in Women With Celecoxib", "%"),
     ],
 )
 def test_what_a_paper_gives_is_answered(question, shown, papers):
@@ -81,6 +82,11 @@ def test_what_a_paper_gives_is_answered(question, shown, papers):
             "replacement?",
             "dehiscence",
             "does not name dehiscence",
+        ),
+        (
+            "How much did celecoxib lower pain after knee replacement in Japan?",
+            "Japan",
+            "does not name Japan",
         ),
         (
             "pain at 3 months after knee replacement with celecoxib and adiponectin",

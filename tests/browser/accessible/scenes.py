@@ -1,6 +1,6 @@
 """Every page and dialog of Bedside, each reached from a new visit as a reader would."""
 
-from browser.conftest import BOX, CELL, REFUSED, SURVIVAL
+from browser.conftest import BOX, CELL, DIFFERING, REFUSED
 
 SNORING = "How much higher was systolic pressure in men who snored?"
 
@@ -11,7 +11,7 @@ def _welcome(visitor):
 
 def _answer(visitor):
     page = visitor.open()
-    visitor.ask(SURVIVAL)
+    visitor.ask(DIFFERING)
     page.locator(".marker").first.click()
     if page.locator("#filter-form").is_hidden():
         page.click("#filters > button")

@@ -8,6 +8,7 @@ import pytest
 from app.service import AnswerService
 from corpus.library import DEFAULT_CORPUS
 from eval.measures.rows import Judge, run
+from eval.questions.leave_out import asked_of_others
 from eval.questions.question import DEFAULT_QUESTIONS, load_questions
 from eval.report.gate import read_baseline, write_baseline
 from eval.systems.bedside import Bedside, of_service
@@ -28,6 +29,8 @@ FOLLOWED = (  # a question with those whose evidence it has, and the one before 
     ("q112", "and LDH > 1*ULN before CAR-T?", "n (%) with high-risk cytogenetics, haplo vs no tx"),
 )  # fmt: skip
 NARROWED = (("q144", "chen-2021"), ("q240", "hsct-adult-all-review"))
+# Asked of the articles that do not answer them: a little below what is enough, and by that alone.
+ASKED_OF_OTHERS = ("q033", "q117", "q144")
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +41,9 @@ def asked(articles):
         for name, question, previous in FOLLOWED
     ]
     narrowed = [narrowed_to(known[name], article_id) for name, article_id in NARROWED]
-    return [*(known[name] for name in IDS), *followed, *narrowed]
+    ids = [article.article_id for article in articles]
+    of_others = [asked_of_others(known[name], ids) for name in ASKED_OF_OTHERS]
+    return [*(known[name] for name in IDS), *followed, *narrowed, *of_others]
 
 
 def narrowed_to(question, article_id):

@@ -114,6 +114,10 @@ def nothing_refused_for_want_of_an_answer(patch):
     patch.setattr(answering, "_why_beside", lambda *_: None)
 
 
+def threshold_lowered(patch):
+    changed(patch, abstain, "answers_log_odds", lambda odds, *_: odds + 0.5)
+
+
 def threshold_raised(patch):
     changed(patch, abstain, "answers_log_odds", lambda odds, *_: odds - 1)
 
@@ -283,6 +287,7 @@ MUTATIONS = (
     (row_below_in_its_place, "first claim answers in full"),
     (confidence_constant, "separation"),
     (nothing_refused_for_want_of_an_answer, "abstention recall"),
+    (threshold_lowered, "abstention recall"),
     (threshold_raised, "answerable refused"),
     (refusals_in_the_words_of_another, "useful refusals"),
     (reader_without_an_opinion, "claim precision"),
