@@ -15,9 +15,9 @@ from index.storage.generations import GENERATIONS, MANIFEST, in_force
 # Raise it when the files of a generation change, the terms that a text gives
 # (index/terms/tokens.py), or how an article is cut into passages (a build keeps the passages of
 # articles that have not changed): older indexes are then refused, and must be rebuilt.
-FORMAT = 21
+FORMAT = 22
 # The one before whose passages and vectors lie in its files as they do now.
-ALIKE = 20
+ALIKE = 21
 
 
 @dataclass(frozen=True)
