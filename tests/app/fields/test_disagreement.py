@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 CHEN, HSCT, JIANG, ZHAO = "chen-2021", "hsct-adult-all-review", "jiang-2020", "zhao-2020"
 IMMUNO = "immunotherapy-b-all-review"
-PAIRS = 26
+PAIRS = 23
 TABLE_3, TABLE_4 = "| Non-transplant | 55.3 |", "| ↳ Autologous | 51 (76.1)"
 ZHAO_ABSTRACT = (ZHAO, "The 2-year OS of the MRD− group was higher")
 ZHAO_RESULTS = (ZHAO, "The 2-year OS in the MRD− group was higher")
