@@ -78,7 +78,7 @@ def test_figures_of_one_outcome_and_time_are_drawn_from_the_text():
     assert re.findall(r'<circle cx="([\d.]+)"', html) == ["68.4", "41.2"]  # 14 + 272 * value / 100
     figures = [link for link in shape.all("href") if "quote=20%25+%2895%25+CI" in link]
     assert len(figures) == 1
-    assert "svg" not in Shape(page(TWO)).tags  # a sentence and a row are not alike
+    assert "circle" not in Shape(page(TWO)).tags  # a sentence and a row are not alike
 
 
 def test_a_refusal_says_why_and_offers_no_file():
