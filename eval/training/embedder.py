@@ -33,6 +33,7 @@ from corpus.library import DEFAULT_CORPUS, read_sources
 from eval.training.pairs import abstracts, public
 from eval.training.pairs.group import Group
 from eval.training.pairs.written import Written, read_written
+from index.embedding.bert import has_bfloat16
 from index.embedding.embedder import (
     BASE_MODEL,
     DEFAULT_FOLDER,
@@ -177,7 +178,7 @@ def _batches(examples: Sequence[Example], rng: random.Random) -> list[list[Examp
 def _loss(batch: Sequence[Example], model: SentenceTransformer, rng: random.Random) -> torch.Tensor:
     texts = [rng.choice(e.right) for e in batch] + [rng.choice(e.wrong) for e in batch]
     misses = [(at, rng.choice(e.misses)) for at, e in enumerate(batch) if e.misses]
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_bfloat16()):
         asked = [e.question for e in batch] + [miss for _, miss in misses]
         similarity = TEMPERATURE * (_embedded(asked, model) @ _embedded(texts, model).T).float()
     n = len(batch)

@@ -50,17 +50,19 @@ def compiled(graph: ov.Model, n_threads: int, *, exact: bool) -> ov.CompiledMode
     Unless it is to be `exact`, what a matrix in eight bits multiplies is rounded to eight bits too,
     32 numbers with one factor, where the processor can do so.
     """
-    core = ov.Core()
-    # On a processor without bfloat16 it would be emulated, many times slower.
-    quick = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     settings = {
-        "INFERENCE_PRECISION_HINT": "bf16" if quick else "f32",
+        "INFERENCE_PRECISION_HINT": "bf16" if has_bfloat16() else "f32",
         "NUM_STREAMS": n_threads,
         "INFERENCE_NUM_THREADS": n_threads,
         "ENABLE_CPU_PINNING": False,  # a pinned thread may wait for a busy core
         "DYNAMIC_QUANTIZATION_GROUP_SIZE": 0 if exact else 32,
     }
-    return core.compile_model(graph, "CPU", settings)
+    return ov.Core().compile_model(graph, "CPU", settings)
+
+
+def has_bfloat16() -> bool:
+    """Whether the processor computes in bfloat16; elsewhere that is emulated, many times slower."""
+    return "BF16" in ov.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
 class Requests:

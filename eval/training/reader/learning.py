@@ -25,6 +25,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, log_softmax
 
 from eval.training.reader.network import ReaderNetwork, distilled, logits_of
 from eval.training.reader.sources.group import Contrast, Group, Judged
+from index.embedding.bert import has_bfloat16
 from index.ranking.reading import PairEncoder, Tokens, UnitText
 
 RIGHT_WEIGHT = 2.5
@@ -158,7 +159,8 @@ def batch_loss(
     read = [row for group in batch for row in group.rows]
     apart: torch.Tensor | float = 0.0
     device = network.device
-    with torch.autocast(device.type, dtype=torch.bfloat16):
+    is_quick = device.type != "cpu" or has_bfloat16()
+    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=is_quick):
         if teacher is None:
             logits = logits_of(network, read).float()
         else:
