@@ -3,7 +3,7 @@
     "HIV transmission at 4 weeks"   not the sentence before, on 12 months
 
 Only where the statement that leads gives times, and not the one that is asked for, and its paper
-has another that gives it.
+has another that gives it and is not far less likely to answer.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from index.passages.passage import Passage
 from index.ranking.question import Question
 from index.ranking.search import Hit, Searcher
 
-FALLS = 5.0  # log-odds by which a statement falls that does not give the time
+FALLS = 3.0  # log-odds by which a statement falls that does not give the time
 
 
 def moment_first(question: Question, hits: Sequence[Hit], searcher: Searcher) -> list[Hit]:
@@ -27,8 +27,8 @@ def moment_first(question: Question, hits: Sequence[Hit], searcher: Searcher) ->
     if len(asked) != 1 or not units:
         return list(hits)
     (time,) = asked.values()
-    at, number = units[0]
-    lead = hits[at].passage
+    first, number = units[0]
+    lead, best = hits[first].passage, hits[first].sentence_scores[number]
     told = _times(lead, number, searcher)
     if not told or is_given(time, told):
         return list(hits)
@@ -36,6 +36,7 @@ def moment_first(question: Question, hits: Sequence[Hit], searcher: Searcher) ->
     of_it = [
         (at, n) for at, n in units
         if hits[at].passage.article_id == lead.article_id
+        and hits[at].sentence_scores[n] > best - FALLS
         and is_given(time, _times(hits[at].passage, n, searcher))
         and (kind is None or gives(kind, hits[at].passage, n, articles, question.text))
     ]  # fmt: skip

@@ -119,7 +119,7 @@ def threshold_lowered(patch):
 
 
 def threshold_raised(patch):
-    changed(patch, abstain, "answers_log_odds", lambda odds, *_: odds - 1)
+    changed(patch, abstain, "answers_log_odds", lambda odds, *_: odds - 3)
 
 
 def refusals_in_the_words_of_another(patch):
