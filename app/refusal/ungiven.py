@@ -172,6 +172,8 @@ def _is_place(text: str, at: int, word: str) -> bool:
     """Whether a word stands after "in" or "from" with a capital, as most words have none."""
     if not text[:at].lower().endswith((" in ", " from ")) or not _CAPITAL.fullmatch(word):
         return False
+    if text[at + len(word) :].startswith(("'s", "’s")):  # "in Jiang's trials": an author's
+        return False
     longer: list[str] = [other for other in WORD.findall(text) if len(other) > SHORTEST]
     return 2 * sum(other[0].isupper() for other in longer) <= len(longer)
 
