@@ -138,6 +138,13 @@ def test_a_statement_that_tells_of_other_times_does_not_answer(tmp_path, embedde
     ).refusal
 
 
+def test_an_author_behind_in_is_no_place(papers):
+    answer = answer_question(
+        "How much did celecoxib lower pain after knee replacement in Smith's trial?", papers
+    )
+    assert answer.refusal is None
+
+
 def test_words_of_a_paper_in_another_form_are_its_words(papers):
     answer = answer_question(
         "Did celecoxib lower painfulness after knee replacements more than placebos?", papers
