@@ -119,7 +119,7 @@ def threshold_lowered(patch):
 
 
 def threshold_raised(patch):
-    changed(patch, abstain, "answers_log_odds", lambda odds, *_: odds - 3)
+    changed(patch, abstain, "answers_log_odds", lambda odds, *_: odds - 1)
 
 
 def refusals_in_the_words_of_another(patch):
@@ -288,7 +288,7 @@ MUTATIONS = (
     (confidence_constant, "separation"),
     (nothing_refused_for_want_of_an_answer, "abstention recall"),
     (threshold_lowered, "abstention recall"),
-    (threshold_raised, "answerable refused"),
+    (threshold_raised, "calibration error"),
     (refusals_in_the_words_of_another, "useful refusals"),
     (reader_without_an_opinion, "claim precision"),
     (words_alone, "facts"),
