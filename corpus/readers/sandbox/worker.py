@@ -81,7 +81,7 @@ def taken(began: float, waited: float) -> float:
 def starved(pid: int) -> float:
     """Seconds that a process has waited for a processor; 0 where the system does not tell."""
     try:
-        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+        return int(Path(f"/proc/{pid}/schedstat").read_bytes().split()[1]) / 1e9
     except (OSError, ValueError, IndexError):
         return 0.0
 

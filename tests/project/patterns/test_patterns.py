@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import re
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 from collected import all_patterns
@@ -22,8 +25,16 @@ BOUNDED = {
 OF_QUESTIONS = ("app/refusal/slots.py", "app/reading/wanted.py", "app/answering/patient.py")
 
 
+@pytest.fixture(scope="module")
+def alone() -> Iterator[ProcessPoolExecutor]:
+    """A process that does nothing else: signals end what takes too long, and none may reach us."""
+    spawned = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max_workers=1, mp_context=spawned) as pool:
+        yield pool
+
+
 @pytest.mark.slow
-def test_no_pattern_takes_long_for_a_hostile_text():
+def test_no_pattern_takes_long_for_a_hostile_text(alone):
     """Four times the text costs at most eight times as much of the processor: a paper cannot hold
     up the service by a long line."""
     slow = {}
@@ -36,7 +47,7 @@ def test_no_pattern_takes_long_for_a_hostile_text():
             longest = min(longest, MAX_QUESTION_CHARACTERS)
         if one.place.startswith("eval/"):  # reads what is ours, beside no service
             longest = min(longest, LONG - 1)
-        text = slow_text(one.pattern, how, longest)
+        text = alone.submit(slow_text, one.pattern, how, longest).result()
         if text is not None:
             slow[one.place] = (how, text[:60], one.pattern.pattern[:200])
     assert slow == {}, "\n".join(f"{k}: {v}" for k, v in slow.items())
@@ -53,18 +64,19 @@ def test_no_pattern_takes_long_for_a_hostile_text():
         r"\(\s*\d+[.]?\d*\s*\)",
     ],
 )
-def test_slow_patterns_are_found(pattern):
+def test_slow_patterns_are_found(alone, pattern):
     """The search itself finds what is slow, of each kind that the code has had."""
-    assert slow_text(re.compile(pattern)) is not None
+    assert alone.submit(slow_text, re.compile(pattern)).result() is not None
 
 
 @pytest.mark.parametrize("pattern", [r"(?<!\s)\s++and\s++", r"\d+(?:[.,]\d+)*", r"[^.]*\."])
-def test_others_are_not(pattern):
+def test_others_are_not(alone, pattern):
     """What is tried once from each place is not called slow."""
-    assert slow_text(re.compile(pattern), "match") is None
+    assert alone.submit(slow_text, re.compile(pattern), "match").result() is None
 
 
-def test_what_does_not_end_is_given_up():
+def test_what_does_not_end_is_given_up(alone):
     """A pattern that would take years takes no longer than its limit; a quick one takes less."""
-    assert cost(re.compile(r"(?:a|a)+b"), "all", "a" * 60) == ENDLESS
-    assert cost(re.compile(r"a+b"), "match", "a" * 60) < ENDLESS
+    endless, quick = re.compile(r"(?:a|a)+b"), re.compile(r"a+b")
+    assert alone.submit(cost, endless, "all", "a" * 60).result() == ENDLESS
+    assert alone.submit(cost, quick, "match", "a" * 60).result() < ENDLESS
