@@ -53,6 +53,12 @@ _FIRST = re.compile(
     r"\b([Dd]ays?|[Ww]eeks?|[Mm]onths?|[Yy]ears?|[Hh]ours?|[DWM](?=\d\d)):? ?"
     rf"(\d{{1,3}}(?:(?:{_JOINED}| )\d{{1,3}})*)(?![\d.]\d|\w)(?! ?(?:mg|g|kg|ml|mL|%|times\b))"
 )
+# The head of a column whose cells are times: "Day from the start of treatment: 7; Group 1: ...".
+_HEADED_TIME = re.compile(
+    r"(?:^|(?<=; )|(?<=\. ))(Days?|Weeks?|Months?|Years?|Hours?|Minutes?)\b(?! (?:old|of age))"
+    r"[^:;›]{0,60}(?:: | › )(\d{1,3}(?:\.\d)?)(?=;|\.?$)",
+    re.MULTILINE,
+)
 # "a year" is a time after such words, and not in "twice a year".
 _ONE = re.compile(
     r"\b(?:at|after|within|for|over|in|during|until|following|by|about|nearly|lasting|than) "
@@ -131,6 +137,8 @@ def _times(text: str) -> Iterator[float]:
     for match in _FIRST.finditer(text):
         for number in re.findall(r"\d+", match.group(2)):
             yield _days(number, match.group(1))
+    for match in _HEADED_TIME.finditer(text):
+        yield _days(match.group(2), match.group(1))
     for match in _ONE.finditer(text):
         yield _days("0.5" if match.group(2) else "1", match.group(3))
 

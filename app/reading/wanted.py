@@ -99,7 +99,7 @@ KINDS = (
             re.IGNORECASE,
         ),
         re.compile(
-            rf"\d\)?\s?{_TIMES}\b|\({_TIMES}\)|,\s{_TIMES}\b|\bin {_TIMES} (?:was|were)\b"
+            rf"\d\)?\s?{_TIMES}\b|\({_TIMES}\)|,\s?{_TIMES}\b|\bin {_TIMES} (?:was|were)\b"
             rf"|\b(?:{_NUMBERS}) {_TIMES}\b",
             re.IGNORECASE,
         ),

@@ -87,18 +87,18 @@ def _unnamed(question: Question, papers: Leading, odds: float) -> Iterator[tuple
     slots = _Slots(question.text)
     for one in _things(question):
         where = papers.names(one.concept)
-        if where is Named.OWN:
-            continue
         if one.is_place:
-            is_missed = where is Named.NOWHERE and not papers.have_like(one.word)
+            is_missed = not papers.are_of_place(one.word, one.concept)
+        elif where is Named.OWN:
+            continue
         else:
             is_missed = _must_be_named(one, where, papers, slots, odds)
         if not is_missed:
             continue
-        if where is Named.AROUND:
-            yield one.word, f"names {one.word} only where it speaks of the work of others"
-        else:
+        if where is Named.NOWHERE:
             yield one.word, f"does not name {one.word}"
+        else:
+            yield one.word, f"names {one.word} only where it speaks of the work of others"
 
 
 class _Slots:
@@ -174,8 +174,9 @@ def _is_place(text: str, at: int, word: str) -> bool:
         return False
     if text[at + len(word) :].startswith(("'s", "’s")):  # "in Jiang's trials": an author's
         return False
-    longer: list[str] = [other for other in WORD.findall(text) if len(other) > SHORTEST]
-    return 2 * sum(other[0].isupper() for other in longer) <= len(longer)
+    others: list[str] = [other for other in WORD.findall(text)[1:] if len(other) > SHORTEST]
+    others = [other for other in others if other != word]
+    return 2 * sum(other[0].isupper() for other in others) <= len(others)
 
 
 def _parts(word: str, at: int) -> Iterator[tuple[str, int]]:

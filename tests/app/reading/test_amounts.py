@@ -25,6 +25,8 @@ from app.reading.amounts import (
         ("two years later", (730,)),
         ("after half a year", (183,)),
         ("once every 8 hours", (0,)),
+        ("Day from the start of treatment: 7; Syrup: −2.46 ± 0.98; P value: 0.839", (7,)),
+        ("Months after surgery › 6; Pain: 2.1", (183,)),
     ],
 )
 def test_a_text_gives_times_in_many_ways(text, days):
@@ -33,6 +35,7 @@ def test_a_text_gives_times_in_many_ways(text, days):
 
 def test_no_time_is_read_from_rates_ages_and_names():
     assert not times_in("twice a day, by 65-year-olds, in trial MT103-205, 5 mg/h")
+    assert not times_in("Days in hospital: 4 (2); Years old: 45")
 
 
 def test_units_of_one_time_are_one_time():
