@@ -7,7 +7,17 @@ import pytest
 
 from app.readiness import WARM_UP
 from app.service import AnswerService
-from browser.conftest import BOX, CELL, REFUSED, SURVIVAL, focused, serving
+from browser.conftest import (
+    BOX,
+    CELL,
+    DESK,
+    PHONE,
+    REFUSED,
+    SURVIVAL,
+    focused,
+    serving,
+    stand_still,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -70,6 +80,19 @@ def test_progress_is_shown_and_text_typed_meanwhile_is_left_alone(visit, held, w
     assert not page.get_attribute("#conversation", "aria-busy")
     page.keyboard.press("Enter")
     visitor.answered(IRON)
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE])
+def test_what_is_read_stays_where_it_is_while_a_question_is_typed(visit, viewport):
+    visitor = visit(viewport=viewport)
+    page = visitor.open()
+    for question in (SURVIVAL, CELL):
+        visitor.ask(question)
+    page.evaluate("scrollTo(0, 300)")
+    page.locator(BOX).click()
+    page.keyboard.type("Nausea")
+    stand_still(page)
+    assert page.evaluate("scrollY") == 300
 
 
 def test_it_can_be_stopped_and_the_question_is_back_in_the_box(visit, held):
