@@ -83,6 +83,27 @@ def test_progress_is_shown_and_text_typed_meanwhile_is_left_alone(visit, held, w
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE])
+def test_the_box_stays_at_the_lower_edge_from_the_question_to_the_answer(visit, held, viewport):
+    address, embedder = held
+    visitor = visit(address, viewport=viewport)
+    page = visitor.open()
+    for question in (SNORING, IRON):
+        with embedder.holding():
+            page.fill(BOX, question)
+            page.press(BOX, "Enter")
+            state = page.locator(".pending .state", has_text="Searching the articles…")
+            state.wait_for()
+            asked = page.locator(".pending .question").bounding_box()
+            assert state.bounding_box()["x"] == asked["x"]  # below it, not where evidence will be
+            assert abs(page.evaluate(BELOW) - viewport["height"]) < 2
+        visitor.answered(question)
+        stand_still(page)
+        assert abs(page.evaluate(BELOW) - viewport["height"]) < 2
+        there = page.locator(".talk > .turn .question").bounding_box()
+        assert abs(there["y"] - asked["y"]) < 2
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE])
 def test_what_is_read_stays_where_it_is_while_a_question_is_typed(visit, viewport):
     visitor = visit(viewport=viewport)
     page = visitor.open()
