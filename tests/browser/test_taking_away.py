@@ -19,8 +19,10 @@ def test_an_answer_and_its_sources_can_be_taken_away(visit, tmp_path):
     assert copied.startswith(CELL) and "55.2% (16/29)" in copied and "2. Jiang H, Hu Y" in copied
     files = {}
     for name in ("RIS", "BibTeX", "Vancouver"):
+        link = page.get_by_role("link", name=name)
+        assert link.bounding_box()["height"] >= 24  # as high as a finger or a shaking hand needs
         with page.expect_download() as download:
-            page.get_by_role("link", name=name).click()
+            link.click()
         path = tmp_path / download.value.suggested_filename
         download.value.save_as(path)
         files[path.name] = path.read_bytes()

@@ -95,7 +95,7 @@ async function send(turn, place) {
   find("#conversation").setAttribute("aria-busy", "true");
   tellOn(place, SEARCHING);
   bedside.say(SEARCHING);
-  place.scrollIntoView({ block: "nearest" });
+  bedside.lead(place);
   let told = GONE;
   try {
     await stream([turn], false, abort.signal, (line) => take(line, mine, slow));

@@ -40,13 +40,17 @@ function answered(exchange) {
   opened(exchange);
 }
 
-// The newest answer, of a conversation that was opened too: its head comes into view.
+// The newest answer, of a conversation that was opened too.
 function opened(exchange) {
   cueTables();
   say(find(".turn", exchange).dataset.announce);
-  const { top } = exchange.getBoundingClientRect();
-  const first = !exchange.previousElementSibling;
-  if (!first || top < 0 || top > innerHeight / 2) exchange.scrollIntoView({ block: "start" });
+  lead(exchange);
+}
+
+// Its head comes into view, the first below that of the page.
+function lead(exchange) {
+  if (exchange.previousElementSibling) exchange.scrollIntoView();
+  else scrollTo(0, 0);
 }
 
 function toAnswer() {
@@ -234,7 +238,7 @@ function whenDrawn() {
   drawn();
 }
 
-Object.assign(bedside, { say, asked, askNext, answered, opened, offer, relight });
+Object.assign(bedside, { say, asked, askNext, answered, opened, lead, offer, relight });
 const waiting = new MutationObserver(whenDrawn);
 waiting.observe(document.documentElement, { childList: true, subtree: true });
 whenDrawn();

@@ -8,7 +8,7 @@ from app.access.access import Access, Uploads
 from app.http.server import Server
 from app.http.web import build_app
 from app.service import AnswerService
-from browser.conftest import PHONE, REFUSED
+from browser.conftest import PHONE, REFUSED, stand_still
 from conftest import free_port
 from corpus.library import DEFAULT_CORPUS
 
@@ -76,3 +76,14 @@ def test_a_conversation_keeps_its_collection(visit, library):
     assert "“Zhao alone”" in page.locator(".abstained").inner_text()
     page.go_back()
     page.locator(CHIP).wait_for(state="detached")
+
+
+def test_the_list_stays_where_it_is_while_the_name_of_a_collection_is_typed(visit, library):
+    page = visit(library, viewport=PHONE | {"height": 500}).page
+    page.goto("/library")
+    page.get_by_role("checkbox", name="Tick").first.check()
+    page.get_by_label("New collection").focus()
+    page.evaluate("scrollTo(0, 20)")
+    page.keyboard.type("CAR-T")
+    stand_still(page)
+    assert page.evaluate("scrollY") == 20

@@ -7,7 +7,17 @@ import pytest
 
 from app.readiness import WARM_UP
 from app.service import AnswerService
-from browser.conftest import BOX, CELL, REFUSED, SURVIVAL, focused, serving
+from browser.conftest import (
+    BOX,
+    CELL,
+    DESK,
+    PHONE,
+    REFUSED,
+    SURVIVAL,
+    focused,
+    serving,
+    stand_still,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -70,6 +80,40 @@ def test_progress_is_shown_and_text_typed_meanwhile_is_left_alone(visit, held, w
     assert not page.get_attribute("#conversation", "aria-busy")
     page.keyboard.press("Enter")
     visitor.answered(IRON)
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE])
+def test_the_box_stays_at_the_lower_edge_from_the_question_to_the_answer(visit, held, viewport):
+    address, embedder = held
+    visitor = visit(address, viewport=viewport)
+    page = visitor.open()
+    for question in (SNORING, IRON):
+        with embedder.holding():
+            page.fill(BOX, question)
+            page.press(BOX, "Enter")
+            state = page.locator(".pending .state", has_text="Searching the articles…")
+            state.wait_for()
+            asked = page.locator(".pending .question").bounding_box()
+            assert state.bounding_box()["x"] == asked["x"]  # below it, not where evidence will be
+            assert abs(page.evaluate(BELOW) - viewport["height"]) < 2
+        visitor.answered(question)
+        stand_still(page)
+        assert abs(page.evaluate(BELOW) - viewport["height"]) < 2
+        there = page.locator(".talk > .turn .question").bounding_box()
+        assert abs(there["y"] - asked["y"]) < 2
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE])
+def test_what_is_read_stays_where_it_is_while_a_question_is_typed(visit, viewport):
+    visitor = visit(viewport=viewport)
+    page = visitor.open()
+    for question in (SURVIVAL, CELL):
+        visitor.ask(question)
+    page.evaluate("scrollTo(0, 300)")
+    page.locator(BOX).click()
+    page.keyboard.type("Nausea")
+    stand_still(page)
+    assert page.evaluate("scrollY") == 300
 
 
 def test_it_can_be_stopped_and_the_question_is_back_in_the_box(visit, held):
