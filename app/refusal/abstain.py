@@ -58,6 +58,9 @@ def reason_to_abstain(
     refusal = _known_missing(question, hits, searcher)
     if refusal is None and answers_log_odds(hits) < 0:
         return _not_answered(question, hits, searcher, n_asked)
+    if refusal is None and (words := unheld_topic(question, searcher)):
+        where = none_of(question, searcher, "mentions", "mention")
+        refusal = Refusal(RefusalKind.NOT_ANSWERED, f"{where} {_listed(words)}.", tuple(words))
     if refusal is None or n_asked == n:
         return refusal
     were, whose = "was" if n_asked == 1 else "were", of_collection(question)
@@ -72,9 +75,6 @@ def _known_missing(question: Question, hits: Sequence[Hit], searcher: Searcher) 
         return Refusal(RefusalKind.UNKNOWN_NAME, f"{where} {_listed(names)}.", tuple(names))
     if names_only_figures(question.text):
         return Refusal(RefusalKind.NOT_ANSWERED, NOTHING_NAMED)
-    if words := unheld_topic(question, searcher):
-        where = none_of(question, searcher, "mentions", "mention")
-        return Refusal(RefusalKind.UNKNOWN_NAME, f"{where} {_listed(words)}.", tuple(words))
     for pack in packs_of(searcher):
         if missing := pack.missing(question, hits, searcher):
             return Refusal(RefusalKind.MISSING, missing)
