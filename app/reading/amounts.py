@@ -59,10 +59,10 @@ _HEADED_TIME = re.compile(
     r"[^:;›]{0,60}(?:: | › )(\d{1,3}(?:\.\d)?)(?=;|\.?$)",
     re.MULTILINE,
 )
-# "a year" is a time after such words, and not in "twice a year".
+# "a year" is a time after such words, and not in "twice a year"; "a second" is the next one.
 _ONE = re.compile(
     r"\b(?:at|after|within|for|over|in|during|until|following|by|about|nearly|lasting|than) "
-    rf"((half )?an? {_UNIT})"
+    rf"((half )?an? (?!second\b){_UNIT})"
 )
 _MASS = r"([mnµμu]?g|mcg|I?U|units?|m?[lL]|mmol|[µμ]mol|mEq|m?Gy|J|m?W|mA|kcal|ppm)(?![^\W\d_]|\d)"
 _AMOUNT = r"\d{1,3}(?:,\d{3})+|\d+(?:[.·]\d+)?"

@@ -11,7 +11,7 @@ from app.fields import packs_of
 from app.reading.asked import none_of, number_of, of_collection
 from app.reading.tails import unknown_tails
 from app.refusal.confidence import answers_log_odds
-from app.refusal.leading import leading
+from app.refusal.leading import leading, like
 from app.refusal.looks import (
     MARK,
     MIN_NAME_CHARACTERS,
@@ -20,9 +20,10 @@ from app.refusal.looks import (
     is_plain,
     looks_like_name,
 )
-from app.refusal.taken_out import phrase_missed
+from app.refusal.slots import PLAIN
+from app.refusal.taken_out import JOINING, phrase_missed
 from app.refusal.unfilled import nearest_without, unfitting
-from corpus.words.english import english_words
+from corpus.words.english import english_words, everyday_words, familiar_words
 from corpus.words.normal import compatible, normal
 from index.passages.filters import Filters
 from index.ranking.question import Question
@@ -32,6 +33,9 @@ from index.terms.letters import asked_terms
 from index.terms.names import lettered_names, numbered_names
 from index.terms.tokens import tokenize
 
+NOTHING_NAMED = "The question names nothing that an article could tell of."
+SHORTEST = 3  # letters of a word that names a thing
+OF_TITLES = 0.1  # share of the articles with a word that have it in their title, if any is on that
 MOST_PARTS = 8  # of a name within a longer compound: a peptide may have forty
 _ROMAN = frozenset("ivx")
 _TIMES = ("d", "h", "m", "w", "y")  # before a number: D28, W12
@@ -54,6 +58,9 @@ def reason_to_abstain(
     refusal = _known_missing(question, hits, searcher)
     if refusal is None and answers_log_odds(hits) < 0:
         return _not_answered(question, hits, searcher, n_asked)
+    if refusal is None and (words := unheld_topic(question, searcher)):
+        where = none_of(question, searcher, "mentions", "mention")
+        refusal = Refusal(RefusalKind.NOT_ANSWERED, f"{where} {_listed(words)}.", tuple(words))
     if refusal is None or n_asked == n:
         return refusal
     were, whose = "was" if n_asked == 1 else "were", of_collection(question)
@@ -66,6 +73,8 @@ def _known_missing(question: Question, hits: Sequence[Hit], searcher: Searcher) 
     if names := [*unknown_names(question.text, searcher), *absent_names(question, searcher)]:
         where = none_of(question, searcher, "mentions", "mention")
         return Refusal(RefusalKind.UNKNOWN_NAME, f"{where} {_listed(names)}.", tuple(names))
+    if names_only_figures(question.text):
+        return Refusal(RefusalKind.NOT_ANSWERED, NOTHING_NAMED)
     for pack in packs_of(searcher):
         if missing := pack.missing(question, hits, searcher):
             return Refusal(RefusalKind.MISSING, missing)
@@ -111,6 +120,43 @@ def unknown_names(question: str, searcher: Searcher) -> list[str]:
     words = dict.fromkeys(WORD.findall(question))
     unknown = [word for word in words if _is_unknown_name(word, searcher, shouted=shouted)]
     return [*apart, *(word for word in unknown if not any(word in name for name in apart))]
+
+
+def names_only_figures(question: str) -> bool:
+    """Whether a question has figures, and no word beside them that names anything: "15 times 7"."""
+    words = (word if word.isupper() else word.lower() for word in WORD.findall(question))
+    return any(map(str.isdigit, question)) and all(word in JOINING for word in words)
+
+
+def unheld_topic(question: Question, searcher: Searcher) -> list[str]:
+    """Words for what a question is on, if no article has them: scorpion stings, their mortality.
+
+    Only where no other word of it is what an article is on, and so stands in titles. What many
+    articles have that few are on (mortality, cure) tells nothing of a subject: their statements on
+    it would be of other patients. Words that most speakers use may be a layman's for another.
+    """
+    lacking, everyday = [], everyday_words()
+    for word in dict.fromkeys(WORD.findall(compatible(question.text))):
+        terms, plain = frozenset(asked_terms(word)), word.lower()
+        named = next((one for one in question.named if terms and terms <= one.concept[0]), None)
+        if named is None or len(word) < SHORTEST or plain in JOINING or plain in PLAIN:
+            continue
+        if named.known or searcher.is_in_vocabulary(word):
+            if _is_subject(named.concept, searcher):
+                return []
+        elif like(word, searcher.index.lexical) or searcher.knows_similar(word):
+            if plain not in everyday:
+                return []  # it may be another form of what stands in a title
+        elif plain not in familiar_words():
+            lacking.append(word)
+    return lacking
+
+
+def _is_subject(concept: Concept, searcher: Searcher) -> bool:
+    """Whether a good share of the articles that have something have it in their title."""
+    units = searcher.index.units
+    n_titles = int(units.titles.having(concept).sum())
+    return n_titles > 0 and n_titles >= OF_TITLES * int(units.articles.having(concept).sum())
 
 
 def absent_names(question: Question, searcher: Searcher) -> list[str]:

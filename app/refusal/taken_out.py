@@ -57,7 +57,8 @@ GAIN_IN_DOUBT = 1.2
 TOLD = 0.5  # log-odds by which it has to answer better for a phrase to be told as missing
 
 _TOKEN = re.compile(r"[^\W_][\w'’-]*|[^\w\s]")
-# Words between phrases, beside the stop words of the index: those that ask or compare.
+# Words between phrases, beside the stop words of the index: those that ask, compare, count, or tell
+# how something is seen.
 JOINING = STOP_WORDS | frozenset(
     "across affect affected again against along always among another around at because before "
     "best better beyond both caused cure cures despite following including plus toward upon via "
@@ -70,9 +71,11 @@ JOINING = STOP_WORDS | frozenset(
     "patient patients participants people percent percentage proportion prevent prolong protect "
     "raise raised rate rates rather reach reached reduce reduced relieve risk safe said same "
     "score scores see seen shared share shorten showed shown since slow speed still subjects "
-    "suffered through too took take taken two three up value values versus vs well went without "
-    "worse worst worsen newer sooner later earlier bigger smaller larger greater ordinary usual "
-    "usually exactly really remain remains remained occur occurs occurred appear appears".split()
+    "suffered through times too took take taken two three up value values versus vs well went "
+    "without worse worst worsen newer sooner later earlier bigger smaller larger greater ordinary "
+    "usual usually exactly really remain remains remained occur occurs occurred appear appears "
+    "judged judge deemed considered regarded rated classed labelled held thought counted once "
+    "twice thrice repeat repeated repeatedly dealt deal handled".split()
 )
 # What stands right before one of these is no thing: "did nurses diagnose the vignettes".
 _BEFORE_OBJECT = frozenset("the their its his her these those this any".split())

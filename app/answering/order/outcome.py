@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.answering.kinds import best_units
+from app.answering.order.falling import others_fall
 from app.answers.choices import row_of
 from app.reading.wanted import gives, wanted_of
 from app.refusal.looks import is_drug
@@ -25,12 +26,11 @@ from corpus.words.normal import normal
 from index.passages.passage import Passage
 from index.ranking.question import Question
 from index.ranking.reading import in_full
-from index.ranking.search import UNREAD, Hit, Searcher
+from index.ranking.search import Hit, Searcher
 from index.terms.concepts import Concept
 from index.terms.names import indexed_terms
 
 FALLS = 5.0  # log-odds by which a statement on another outcome falls
-MORE = 5  # statements on the outcome that are read besides
 MOST_THINGS = 4  # of a question that names one outcome
 
 _SET_APART = re.compile(r"\bv(?:s\b\.?|ersus\b)|\bwith(?:out)?\b|\bcompared\b", re.IGNORECASE)
@@ -111,7 +111,8 @@ class Outcome:
         return self._is_in(" ".join((text, *long)), searcher)
 
     def _is_in(self, text: str, searcher: Searcher) -> bool:
-        is_of_death = any(one[0] <= _DEATH for one in self.concepts)  # "HR for death", "OS"
+        # "HR for death", "OS", and "overall survival" where that is another name of it.
+        is_of_death = any(form <= _DEATH for one in self.concepts for form in one)
         if is_of_death and "free" not in self.words.lower():
             text = _FREE_OF.sub(" ", text)
         terms = frozenset(indexed_terms(text))
@@ -158,40 +159,17 @@ def outcome_first(question: Question, hits: Sequence[Hit], searcher: Searcher) -
     leading = hits[lead].passage
     if outcome.is_named(leading, number, searcher):
         return list(hits)
-    kind = wanted_of(question)
-
-    def falls(at: int, n: int) -> float:
-        passage = hits[at].passage
-        if not outcome.is_named(passage, n, searcher):
-            return FALLS
-        return (
-            0.0
-            if kind is None or gives(kind, passage, n, searcher.index.articles, question.text)
-            else FALLS
-        )
-
-    of_paper = [unit for unit in units if hits[unit[0]].passage.article_id == leading.article_id]
-    on_it = [unit for unit in of_paper if not falls(*unit)]
+    kind, articles = wanted_of(question), searcher.index.articles
+    on_it = [
+        (at, n) for at, n in units
+        if hits[at].passage.article_id == leading.article_id
+        and outcome.is_named(hits[at].passage, n, searcher)
+        and (kind is None or gives(kind, hits[at].passage, n, articles, question.text))
+    ]  # fmt: skip
     if not on_it:
         return list(hits)
-    unread = [(at, n) for at, n in on_it if not hits[at].logits or hits[at].logits[n] is None]
-    unread.sort(key=lambda unit: not outcome.is_said(hits[unit[0]].passage, unit[1], searcher))
-    fallen = [
-        _fallen(hit, [falls(at, n) for n in range(len(hit.sentence_scores))])
-        if hit.passage.article_id == leading.article_id and hit.passage.kind not in UNREAD
-        else hit
-        for at, hit in enumerate(hits)
-    ]  # fmt: skip
-    return _in_order(searcher.read_more(question, fallen, unread[:MORE]))
-
-
-def _fallen(hit: Hit, falls: Sequence[float]) -> Hit:
-    scores = tuple(score - fall for score, fall in zip(hit.sentence_scores, falls, strict=True))
-    return replace(hit, score=max(scores), sentence_scores=scores)
-
-
-def _in_order(hits: Sequence[Hit]) -> list[Hit]:
-    return sorted(hits, key=lambda hit: hit.score, reverse=True)
+    on_it.sort(key=lambda unit: not outcome.is_said(hits[unit[0]].passage, unit[1], searcher))
+    return others_fall(question, hits, on_it, FALLS, searcher)
 
 
 def _named(text: str) -> str:

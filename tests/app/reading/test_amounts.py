@@ -66,3 +66,8 @@ def test_long_lists_of_numbers_without_a_unit_are_soon_done():
     assert doses_in("/".join("1" * 200)) == frozenset()
     assert times_in(", ".join("7" * 60_000)) == frozenset()
     assert doses_in(", ".join("7" * 60_000) + " mg") >= {(7.0, "mg")}
+
+
+def test_a_second_is_the_next_one_and_no_time():
+    assert times_asked("survival after a second infusion compared with one") == {}
+    assert list(times_asked("survival after a year")) == ["a year"]

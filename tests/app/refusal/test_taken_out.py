@@ -80,6 +80,8 @@ def test_what_it_fills_is_answered(question, shown, papers):
         ("Did nurses diagnose the vignettes better?", ["nurses", "vignettes"]),
         ("What leg length discrepancy remains after it?", ["leg length discrepancy"]),
         ("vit E bad cholesterol diabetes elderly women", []),
+        ("Who was judged fit for surgery?", ["fit", "surgery"]),
+        ("survival with repeat infusion, infused twice", ["survival", "infusion", "infused"]),
     ],
 )  # fmt: skip
 def test_phrases_stand_between_the_words_that_join_them(question, phrases):

@@ -3,7 +3,7 @@
 import pytest
 from building import DigestEmbedder
 
-from app.refusal.abstain import unknown_names
+from app.refusal.abstain import names_only_figures, unheld_topic, unknown_names
 from index.ranking.search import Searcher
 from index.storage import build, store
 
@@ -35,6 +35,45 @@ def test_an_english_word_that_ends_like_a_drug_is_no_name(tmp_path):
     searcher = Searcher(store.load(tmp_path, DigestEmbedder()), DigestEmbedder())
     assert unknown_names("Who in the concept trial had iron, except infants?", searcher) == []
     assert unknown_names("Did etanercept raise CD4 counts?", searcher) == ["etanercept"]
+
+
+TOPICS = {
+    "aspirin": "# Aspirin after heart attacks\n\n## Results\n\nMortality was 12% in 4 years.",
+    "malaria": "# Quinine in malaria\n\n## Results\n\nMortality was 3%, the cure rate 97%.",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "lacking"),
+    [
+        ("mortality of scorpion stings", ["scorpion", "stings"]),
+        ("bedwetting cure rate", ["bedwetting"]),
+        # A title names something else that is asked about.
+        ("mortality of malaria after scorpion stings", []),
+        # What most speakers use may be a layman's word for what an article has.
+        ("mortality of stopping", []),
+        ("mortality at 4 years", []),
+    ],
+)
+def test_the_subject_of_a_question_that_no_article_has_is_told(tmp_path, question, lacking):
+    build.build(TOPICS, DigestEmbedder(), tmp_path)
+    searcher = Searcher(store.load(tmp_path, DigestEmbedder()), DigestEmbedder())
+    asked = searcher.read(question)
+    assert unheld_topic(asked, searcher) == lacking
+
+
+@pytest.mark.parametrize(
+    ("question", "only"),
+    [
+        ("what is 15 times 7", True),
+        ("15 + 7", True),
+        ("mortality at 4 years", False),
+        ("How many were there?", False),
+        ("ALL at 5", False),
+    ],
+)
+def test_a_question_of_figures_alone_names_nothing(question, only):
+    assert names_only_figures(question) is only
 
 
 TAILS = {

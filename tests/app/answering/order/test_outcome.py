@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.answering.order.outcome import outcome_first, outcome_of
+from app.answering.order.outcome import Outcome, outcome_first, outcome_of
 from index.ranking.search import Hit, Searcher
 from index.storage import build as builder
 from index.storage import store
@@ -93,3 +93,17 @@ def test_a_row_under_another_outcome_is_not_on_all_that_its_caption_names(lungs,
     of_lfs, of_os = (next(one for one in rows if one.group == group) for group in ("LFS", "OS"))
     hits = [Hit(of_lfs, 5.0, (5.0,)), Hit(of_os, 4.0, (4.0,))]
     assert outcome_first(lungs.read(question), hits, lungs)[0].passage == of_os
+
+
+@pytest.mark.parametrize(("first", "is_named"), [("Median survival", True), ("Median rel", False)])
+def test_survival_without_relapse_is_not_overall_survival(lungs, first, is_named):
+    """Also where a vocabulary has "survival" alone for it, among other forms."""
+    overall = (frozenset({"overal", "surviv"}), frozenset({"os"}), frozenset({"surviv"}))
+    outcome = Outcome("overall survival", (overall,))
+    found = [
+        outcome.is_named(passage, n, lungs)
+        for passage in lungs.index.passages if passage.kind == "paragraph"
+        for n in range(len(passage.sentences))
+        if lungs.unit_text(passage, n).text.startswith(first)
+    ]  # fmt: skip
+    assert found == [is_named]
