@@ -81,23 +81,6 @@ class Leading:
             found = Named.AROUND
         return found
 
-    def are_of_place(self, word: str, place: Concept) -> bool:
-        """Whether they name a place as theirs; a review as well is of where its studies were.
-
-        Words that begin alike name it too: "Norwegian" for "Norway".
-        """
-        place = (*place, *(frozenset({term}) for term in like(word, self.searcher.index.lexical)))
-        if any(form <= self._terms for form in place):
-            return True
-        units = self.searcher.index.units
-        for article_id in self.article_ids:
-            number = self.searcher.number(article_id)
-            at = np.flatnonzero(units.article_of == number[0])
-            own = at[units.part[at] != AROUND]
-            if units.titles.having(place, number)[0] or units.words.having(place, own).any():
-                return True
-        return False
-
     def lack_long_form(self, short: str) -> bool:
         """Whether some paper says what a short form means, and none of these names that."""
         terms = tuple(asked_terms(short))

@@ -87,18 +87,18 @@ def _unnamed(question: Question, papers: Leading, odds: float) -> Iterator[tuple
     slots = _Slots(question.text)
     for one in _things(question):
         where = papers.names(one.concept)
-        if one.is_place:
-            is_missed = not papers.are_of_place(one.word, one.concept)
-        elif where is Named.OWN:
+        if where is Named.OWN:
             continue
+        if one.is_place:
+            is_missed = where is Named.NOWHERE and not papers.have_like(one.word)
         else:
             is_missed = _must_be_named(one, where, papers, slots, odds)
         if not is_missed:
             continue
-        if where is Named.NOWHERE:
-            yield one.word, f"does not name {one.word}"
-        else:
+        if where is Named.AROUND:
             yield one.word, f"names {one.word} only where it speaks of the work of others"
+        else:
+            yield one.word, f"does not name {one.word}"
 
 
 class _Slots:

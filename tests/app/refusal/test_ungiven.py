@@ -22,8 +22,7 @@ PAPERS = {
     "gout in 30% and naproxen in 35% of men. Wound dehiscence was rare. Hypnotherapy eased gout "
     "in 5%.\n",
     "review-2012": "---\nstudy_design: review\n---\n# Medicines for asthma: a review\n\n"
-    "## Introduction\n\nTheophylline eased asthma in 61% of patients.\n\n"
-    "## Discussion\n\nStudies from Brazil are lacking.\n",
+    "## Introduction\n\nTheophylline eased asthma in 61% of patients.\n",
 }
 
 
@@ -90,11 +89,6 @@ def test_what_a_paper_gives_is_answered(question, shown, papers):
             "does not name Japan",
         ),
         ("Celecoxib's effect in Japan", "Japan", "does not name Japan"),
-        (
-            "How many asthma patients did theophylline ease in Brazil?",
-            "Brazil",
-            "names Brazil only where it speaks of the work of others",
-        ),
         (
             "pain at 3 months after knee replacement with celecoxib and adiponectin",
             "adiponectin",
